@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Adam (D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1), with the average of the last iterates as the
+ * result (ibid. section 7.2): single iterates jitter by about the learning rate, their average does not.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "allocation.h"
+#include "optimiser.h"
+
+#define BETA1   0.9
+#define BETA2   0.999
+#define AVERAGE 0.9  /* share of the past in the average of the iterates */
+#define EPSILON 1e-8
+
+#define PART 65536
+
+typedef struct
+{
+  PstOptimiser  parent;
+  gdouble       learning_rate;
+  guint         n_steps;
+  gfloat       *x;        /* of the step being made, borrowed */
+  gfloat       *gradient;
+  gfloat       *first;    /* moment */
+  gfloat       *second;   /* moment */
+  gfloat       *average;
+} Adam;
+
+static void
+step_part (guint    part,
+           guint    worker G_GNUC_UNUSED,
+           gpointer data)
+{
+  const Adam *adam  = data;
+  gsize       begin = part * (gsize) PART;
+  gsize       end   = MIN (begin + PART, adam->parent.n);
+  gfloat      first_scale  = adam->learning_rate / (1.0 - pow (BETA1, adam->n_steps));
+  gfloat      second_scale = 1.0 / (1.0 - pow (BETA2, adam->n_steps));
+
+  for (gsize i = begin; i < end; i++)
+    {
+      gfloat g = adam->gradient[i];
+
+      adam->first[i]  = (gfloat) BETA1 * adam->first[i] + (gfloat) (1.0 - BETA1) * g;
+      adam->second[i] = (gfloat) BETA2 * adam->second[i] + (gfloat) (1.0 - BETA2) * g * g;
+      adam->x[i] -= first_scale * adam->first[i] / (sqrtf (second_scale * adam->second[i]) + (gfloat) EPSILON);
+      adam->average[i] = (gfloat) AVERAGE * adam->average[i] + (gfloat) (1.0 - AVERAGE) * adam->x[i];
+    }
+}
+
+static gboolean
+adam_step (PstOptimiser  *optimiser,
+           gfloat        *x,
+           GError       **error)
+{
+  Adam    *adam = (Adam *) optimiser;
+  gdouble  value;
+
+  if (! optimiser->evaluate (x, adam->gradient, &value, optimiser->data, error))
+    return FALSE;
+  if (adam->n_steps++ == 0)
+    for (gsize i = 0; i < optimiser->n; i++)
+      adam->first[i] = adam->second[i] = adam->average[i] = 0.0f;
+  adam->x = x;
+  pst_workers_run (optimiser->compute->workers, (optimiser->n + PART - 1) / PART, step_part, adam);
+  return TRUE;
+}
+
+static void
+adam_finish (PstOptimiser *optimiser,
+             gfloat       *x)
+{
+  Adam   *adam  = (Adam *) optimiser;
+  gfloat  scale = 1.0 / (1.0 - pow (AVERAGE, adam->n_steps));
+
+  if (adam->n_steps > 0)
+    for (gsize i = 0; i < optimiser->n; i++)
+      x[i] = scale * adam->average[i];
+}
+
+static void
+adam_free (PstOptimiser *optimiser)
+{
+  Adam *adam = (Adam *) optimiser;
+
+  pst_memory_free (adam->gradient);
+  pst_memory_free (adam->first);
+  pst_memory_free (adam->second);
+  pst_memory_free (adam->average);
+  g_free (adam);
+}
+
+static const PstOptimiserClass adam_class = { adam_step, adam_finish, adam_free };
+
+/**
+ * pst_adam_new:
+ * @n: length of the vector
+ * @learning_rate: how far one step goes, in the vector's unit
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): an optimiser whose common part is still to be filled in
+ */
+PstOptimiser *
+pst_adam_new (gsize     n,
+              gdouble   learning_rate,
+              GError  **error)
+{
+  Adam     *adam      = g_new0 (Adam, 1);
+  gfloat  **vectors[] = { &adam->gradient, &adam->first, &adam->second, &adam->average };
+  gboolean  ready     = TRUE;
+
+  adam->parent.kind   = &adam_class;
+  adam->learning_rate = learning_rate;
+  for (guint i = 0; i < G_N_ELEMENTS (vectors) && ready; i++)
+    {
+      *vectors[i] = pst_floats_new (n, error);
+      ready       = *vectors[i] != NULL;
+    }
+  if (ready)
+    return &adam->parent;
+  adam_free (&adam->parent);
+  return NULL;
+}
+
+/**
+ * pst_adam_get_bytes:
+ * @n: length of the vector
+ *
+ * Returns: the memory that pst_adam_new() takes
+ */
+guint64
+pst_adam_get_bytes (gsize n)
+{
+  return 4 * (guint64) n * sizeof (gfloat);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Memory that grows with the picture: every such allocation is aligned, checked for overflow and allowed to fail. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean  pst_size_multiply         (gsize       *product,
+                                     guint        n_factors,
+                                     ...);
+
+gfloat   *pst_floats_new            (gsize        n,
+                                     GError     **error);
+gpointer  pst_bytes_new             (gsize        n,
+                                     GError     **error);
+void      pst_memory_free           (gpointer     memory);
+
+guint64   pst_memory_get_available  (void);
+gboolean  pst_memory_check          (guint64      needed,
+                                     GError     **error);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Threads, kernels and scratch memory of one job. */
+#include "config.h"
+
+#include "compute.h"
+#include "allocation.h"
+
+/**
+ * pst_compute_new:
+ * @n_threads: how many threads; 0: one for each processor
+ * @kernels: (transfer none) (nullable): the kernels to use; %NULL: the fastest
+ *
+ * Returns: (transfer full): what steps of the computation run on
+ */
+PstCompute *
+pst_compute_new (guint             n_threads,
+                 const PstKernels *kernels)
+{
+  PstCompute *compute = g_new0 (PstCompute, 1);
+
+  compute->workers = pst_workers_new (n_threads);
+  compute->kernels = kernels ? kernels : pst_kernels_get ();
+  return compute;
+}
+
+void
+pst_compute_free (PstCompute *compute)
+{
+  pst_workers_free (compute->workers);
+  pst_memory_free (compute->scratch);
+  g_free (compute);
+}
+
+/**
+ * pst_compute_reserve:
+ * @compute: the computation
+ * @n_floats: how many floats of scratch memory a step will need
+ * @error: set to %PST_ERROR_MEMORY where there is no room for so many
+ *
+ * Returns: whether the scratch memory now has at least this size; its contents are lost
+ */
+gboolean
+pst_compute_reserve (PstCompute  *compute,
+                     gsize        n_floats,
+                     GError     **error)
+{
+  if (n_floats <= compute->n_scratch)
+    return TRUE;
+  g_clear_pointer (&compute->scratch, pst_memory_free);
+  compute->n_scratch = 0;
+  compute->scratch   = pst_floats_new (n_floats, error);
+  if (! compute->scratch)
+    return FALSE;
+  compute->n_scratch = n_floats;
+  return TRUE;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a computation runs on: the threads, the kernels for this processor, and scratch memory that all steps share. */
+#pragma once
+
+#include "kernels/kernels.h"
+#include "workers.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  PstWorkers       *workers;
+  const PstKernels *kernels;
+  gfloat           *scratch;   /* [n_scratch], overwritten by every step */
+  gsize             n_scratch;
+} PstCompute;
+
+PstCompute *pst_compute_new     (guint              n_threads,
+                                 const PstKernels  *kernels);
+void        pst_compute_free    (PstCompute        *compute);
+
+gboolean    pst_compute_reserve (PstCompute        *compute,
+                                 gsize              n_floats,
+                                 GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstCompute, pst_compute_free)
+
+G_END_DECLS

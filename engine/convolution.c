@@ -1,0 +1,778 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* 3×3 convolutions in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016).
+ *
+ * Feature maps are [H, W, C]. Tiles are numbered row by row. A strip of them is transformed to V [36, tiles, C], multiplied place by
+ * place with the transformed kernels to M [36, tiles, K], and transformed back. ReLU, pooling, and on the way back the ReLU's
+ * mask are part of the last step, and the pooling's way back of the first, so that nothing is read twice.
+ *
+ * Small matrices: each worker takes whole strips, which stay in its cache. Large ones (512 channels) or few tiles: all
+ * workers share one strip and divide the 36 products, so that each transformed kernel is read once.
+ *
+ * Backward, the tiles start one pixel outside the plane: with 2×2 pooling, every 6×6 input tile then covers 3×3 whole pooled
+ * pixels, and where the padding repeats the edge, what the ring of pixels around the plane would receive is caught and
+ * given to the edge that they repeat.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "convolution.h"
+#include "allocation.h"
+
+#define PLACE_GAP           16  /* floats between places, so that 36 places do not fall onto the same cache sets */
+#define SHARED_STRIP_TILES  384
+#define FEW_TILES           24  /* for each worker */
+
+static const gfloat zeros[PST_MAX_CHANNELS]         = { 0 };
+static const guint8 closed_routes[PST_MAX_CHANNELS] = { 0 };
+
+typedef struct _Pass Pass;
+
+/* One run over a plane: where tiles come from, what they are multiplied with, where they go. */
+struct _Pass
+{
+  PstCompute   *compute;
+  PstPlane      plane;
+  const gfloat *matrices;
+  gsize         in_channels;
+  gsize         out_channels;
+
+  gint          origin; /* first row and column that tiles put out: 0 or -1 */
+  gint          n_columns;
+  gint          n_tiles;
+  gsize         strip_tiles;
+  gboolean      shared;
+
+  void (* load)  (const Pass *pass, gint top, gint left, gfloat *transformed, gsize place_stride);
+  void (* store) (const Pass *pass, gint top, gint left, const gfloat *transformed, gsize place_stride);
+
+  const gfloat *in;          /* [H, W, C] */
+  PstPooled     in_pooled;
+  PstPadding    in_padding;
+  const gfloat *bias;
+  gfloat       *out;         /* [H, W, K] */
+  PstPooled     out_pooled;
+  const gfloat *activation;  /* [H, W, K] or NULL */
+  gboolean      accumulate;
+  gfloat       *ring;        /* [ring_length (plane), K] or NULL */
+
+  gsize         first_tile;  /* of the shared strip */
+  gsize         n_strip;
+};
+
+static gsize
+place_stride (gsize n_tiles,
+              gsize channels)
+{
+  return n_tiles * channels + PLACE_GAP;
+}
+
+/* Transformed input and transformed output of one strip. */
+static gsize
+strip_floats (const Pass *pass)
+{
+  return PST_TILE_PLACES * (place_stride (pass->strip_tiles, pass->in_channels) +
+                            place_stride (pass->strip_tiles, pass->out_channels));
+}
+
+static void
+divide_into_strips (Pass *pass)
+{
+  gsize channels  = MAX (pass->in_channels, pass->out_channels);
+  gsize n_workers = pst_workers_get_count (pass->compute->workers);
+  gint  rows      = (pass->plane.height - pass->origin + PST_TILE_OUT - 1) / PST_TILE_OUT;
+
+  if (pass->ring)
+    rows = (pass->plane.height + 2 + PST_TILE_OUT - 1) / PST_TILE_OUT;
+  pass->n_columns = (pass->plane.width + (pass->ring ? 2 : -pass->origin) + PST_TILE_OUT - 1) / PST_TILE_OUT;
+  pass->n_tiles   = rows * pass->n_columns;
+  pass->shared    = channels >= 512 || (gsize) pass->n_tiles < FEW_TILES * n_workers;
+  if (pass->shared)
+    {
+      pass->strip_tiles = MIN ((gsize) pass->n_tiles, SHARED_STRIP_TILES);
+    }
+  else
+    {
+      gsize largest  = channels <= 64 ? 48 : channels <= 128 ? 96 : 192;
+      gsize n_strips = (pass->n_tiles + largest - 1) / largest;
+
+      if (n_strips < 8 * n_workers) /* the same number of strips for every worker */
+        n_strips = (n_strips + n_workers - 1) / n_workers * n_workers;
+      pass->strip_tiles = (pass->n_tiles + n_strips - 1) / n_strips;
+    }
+}
+
+static void
+load_strip (const Pass *pass,
+            gsize       first,
+            gsize       begin,
+            gsize       end,
+            gfloat     *transformed,
+            gsize       stride)
+{
+  for (gsize tile = begin; tile < end; tile++)
+    {
+      gint row    = (first + tile) / pass->n_columns;
+      gint column = (first + tile) % pass->n_columns;
+
+      pass->load (pass, row * PST_TILE_OUT + pass->origin, column * PST_TILE_OUT + pass->origin,
+                  transformed + tile * pass->in_channels, stride);
+    }
+}
+
+static void
+store_strip (const Pass   *pass,
+             gsize         first,
+             gsize         begin,
+             gsize         end,
+             const gfloat *transformed,
+             gsize         stride)
+{
+  for (gsize tile = begin; tile < end; tile++)
+    {
+      gint row    = (first + tile) / pass->n_columns;
+      gint column = (first + tile) % pass->n_columns;
+
+      pass->store (pass, row * PST_TILE_OUT + pass->origin, column * PST_TILE_OUT + pass->origin,
+                   transformed + tile * pass->out_channels, stride);
+    }
+}
+
+static void
+multiply_place (const Pass   *pass,
+                gsize         n_tiles,
+                guint         place,
+                gsize         first_channel,
+                gsize         n_channels,
+                const gfloat *in,
+                gfloat       *out)
+{
+  gsize matrix = pass->in_channels * pass->out_channels;
+
+  pass->compute->kernels->multiply (n_tiles, n_channels, pass->in_channels,
+                                    in + place * place_stride (pass->strip_tiles, pass->in_channels), pass->in_channels,
+                                    pass->matrices + place * matrix + first_channel * pass->in_channels,
+                                    out + place * place_stride (pass->strip_tiles, pass->out_channels) + first_channel,
+                                    pass->out_channels);
+}
+
+/* One strip by one worker. */
+static void
+do_own_strip (guint    strip,
+              guint    worker,
+              gpointer data)
+{
+  const Pass *pass       = data;
+  gsize       in_stride  = place_stride (pass->strip_tiles, pass->in_channels);
+  gsize       out_stride = place_stride (pass->strip_tiles, pass->out_channels);
+  gfloat     *in         = pass->compute->scratch + worker * strip_floats (pass);
+  gfloat     *out        = in + PST_TILE_PLACES * in_stride;
+  gsize       first      = strip * pass->strip_tiles;
+  gsize       n          = MIN (pass->strip_tiles, pass->n_tiles - first);
+
+  load_strip (pass, first, 0, n, in, in_stride);
+  for (guint place = 0; place < PST_TILE_PLACES; place++)
+    multiply_place (pass, n, place, 0, pass->out_channels, in, out);
+  store_strip (pass, first, 0, n, out, out_stride);
+}
+
+#define TILES_A_TASK 4
+#define PARTS_A_PLACE 2
+
+static void
+load_shared (guint    task,
+             guint    worker G_GNUC_UNUSED,
+             gpointer data)
+{
+  const Pass *pass  = data;
+  gsize       begin = task * TILES_A_TASK;
+
+  load_strip (pass, pass->first_tile, begin, MIN (begin + TILES_A_TASK, pass->n_strip), pass->compute->scratch,
+              place_stride (pass->strip_tiles, pass->in_channels));
+}
+
+static gfloat *
+shared_out (const Pass *pass)
+{
+  return pass->compute->scratch + PST_TILE_PLACES * place_stride (pass->strip_tiles, pass->in_channels);
+}
+
+static void
+multiply_shared (guint    task,
+                 guint    worker G_GNUC_UNUSED,
+                 gpointer data)
+{
+  const Pass *pass     = data;
+  gsize       panel    = pass->compute->kernels->panel;
+  gsize       n_panels = pass->out_channels / panel;
+  gsize       begin    = n_panels * (task % PARTS_A_PLACE) / PARTS_A_PLACE;
+  gsize       end      = n_panels * (task % PARTS_A_PLACE + 1) / PARTS_A_PLACE;
+
+  if (begin < end)
+    multiply_place (pass, pass->n_strip, task / PARTS_A_PLACE, begin * panel, (end - begin) * panel,
+                    pass->compute->scratch, shared_out (pass));
+}
+
+static void
+store_shared (guint    task,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const Pass *pass  = data;
+  gsize       begin = task * TILES_A_TASK;
+
+  store_strip (pass, pass->first_tile, begin, MIN (begin + TILES_A_TASK, pass->n_strip), shared_out (pass),
+               place_stride (pass->strip_tiles, pass->out_channels));
+}
+
+static void
+run_pass (Pass *pass)
+{
+  PstWorkers *workers  = pass->compute->workers;
+  guint       n_strips = (pass->n_tiles + pass->strip_tiles - 1) / pass->strip_tiles;
+
+  if (! pass->shared)
+    {
+      pst_workers_run (workers, n_strips, do_own_strip, pass);
+      return;
+    }
+  for (guint strip = 0; strip < n_strips; strip++)
+    {
+      guint n_tasks;
+
+      pass->first_tile = strip * pass->strip_tiles;
+      pass->n_strip    = MIN (pass->strip_tiles, pass->n_tiles - pass->first_tile);
+      n_tasks          = (pass->n_strip + TILES_A_TASK - 1) / TILES_A_TASK;
+      pst_workers_run (workers, n_tasks, load_shared, pass);
+      pst_workers_run (workers, PST_TILE_PLACES * PARTS_A_PLACE, multiply_shared, pass);
+      pst_workers_run (workers, n_tasks, store_shared, pass);
+    }
+}
+
+static void
+load_plain (const Pass *pass,
+            gint        top,
+            gint        left,
+            gfloat     *transformed,
+            gsize       stride)
+{
+  const gfloat *pixels[PST_TILE_PLACES];
+  gint          columns[PST_TILE_IN];
+
+  for (gint j = 0; j < PST_TILE_IN; j++)
+    columns[j] = pst_padding_resolve (left - 1 + j, pass->plane.width, pass->in_padding);
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    {
+      gint          y   = pst_padding_resolve (top - 1 + i, pass->plane.height, pass->in_padding);
+      const gfloat *row = pass->in + (gsize) MAX (y, 0) * pass->plane.width * pass->in_channels;
+
+      for (gint j = 0; j < PST_TILE_IN; j++)
+        pixels[i * PST_TILE_IN + j] = y < 0 || columns[j] < 0 ? zeros : row + columns[j] * pass->in_channels;
+    }
+  pass->compute->kernels->winograd_input (pixels, pass->in_channels, transformed, stride);
+}
+
+/* top and left are odd here: pixel top - 1 is the upper row of a pooled pixel. */
+static void
+load_pooled (const Pass *pass,
+             gint        top,
+             gint        left,
+             gfloat     *transformed,
+             gsize       stride)
+{
+  const gfloat *cells[PST_TILE_CELLS_IN];
+  const guint8 *routes[PST_TILE_CELLS_IN];
+  gint          height = pass->plane.height / 2;
+  gint          width  = pass->plane.width / 2;
+  gint          row    = (top + 1) / 2 - 1;
+  gint          column = (left + 1) / 2 - 1;
+
+  for (gint cell = 0; cell < PST_TILE_CELLS_IN; cell++)
+    {
+      gint     y      = row + cell / (PST_TILE_IN / 2);
+      gint     x      = column + cell % (PST_TILE_IN / 2);
+      gboolean inside = y >= 0 && y < height && x >= 0 && x < width;
+      gsize    offset = inside ? ((gsize) y * width + x) * pass->in_channels : 0;
+
+      cells[cell]  = inside ? pass->in_pooled.values + offset : zeros;
+      routes[cell] = inside ? pass->in_pooled.routes + offset : closed_routes;
+    }
+  pass->compute->kernels->winograd_input_unpool (cells, routes,
+                                                 pass->in_pooled.pooling == PST_POOLING_AVERAGE ? 0.25f : 1.0f,
+                                                 pass->in_channels, transformed, stride);
+}
+
+static void
+store_activation (const Pass   *pass,
+                  gint          top,
+                  gint          left,
+                  const gfloat *transformed,
+                  gsize         stride)
+{
+  gfloat *pixels[PST_TILE_OUTPUTS];
+
+  for (gint p = 0; p < PST_TILE_OUTPUTS; p++)
+    {
+      gint y = top + p / PST_TILE_OUT;
+      gint x = left + p % PST_TILE_OUT;
+
+      pixels[p] = y < pass->plane.height && x < pass->plane.width
+                  ? pass->out + ((gsize) y * pass->plane.width + x) * pass->out_channels
+                  : NULL;
+    }
+  pass->compute->kernels->winograd_output (transformed, stride, pass->out_channels, pass->bias, pixels);
+}
+
+static void
+store_pooled (const Pass   *pass,
+              gint          top,
+              gint          left,
+              const gfloat *transformed,
+              gsize         stride)
+{
+  gfloat *cells[PST_TILE_CELLS_OUT];
+  guint8 *routes[PST_TILE_CELLS_OUT];
+  gint    height = pass->plane.height / 2;
+  gint    width  = pass->plane.width / 2;
+
+  for (gint cell = 0; cell < PST_TILE_CELLS_OUT; cell++)
+    {
+      gint     y      = top / 2 + cell / 2;
+      gint     x      = left / 2 + cell % 2;
+      gboolean inside = y < height && x < width;
+      gsize    offset = ((gsize) y * width + x) * pass->out_channels;
+
+      cells[cell]  = inside ? pass->out_pooled.values + offset : NULL;
+      routes[cell] = inside ? pass->out_pooled.routes + offset : NULL;
+    }
+  pass->compute->kernels->winograd_output_pool (transformed, stride, pass->out_channels, pass->bias,
+                                                pass->out_pooled.pooling == PST_POOLING_AVERAGE, cells, routes);
+}
+
+/* The pixels around a plane, clockwise or not: the row above and the row below (width + 2 each), then left and right ends. */
+static gsize
+ring_length (const PstPlane *plane)
+{
+  return 2 * ((gsize) plane->width + 2) + 2 * (gsize) plane->height;
+}
+
+static gsize
+ring_index (const PstPlane *plane,
+            gint            y,
+            gint            x)
+{
+  gsize across = (gsize) plane->width + 2;
+
+  if (y < 0)
+    return x + 1;
+  if (y >= plane->height)
+    return across + x + 1;
+  return 2 * across + 2 * (gsize) y + (x < 0 ? 0 : 1);
+}
+
+static void
+store_gradient (const Pass   *pass,
+                gint          top,
+                gint          left,
+                const gfloat *transformed,
+                gsize         stride)
+{
+  const PstPlane *plane = &pass->plane;
+  gfloat         *pixels[PST_TILE_OUTPUTS];
+  const gfloat   *activations[PST_TILE_OUTPUTS];
+
+  for (gint p = 0; p < PST_TILE_OUTPUTS; p++)
+    {
+      gint     y      = top + p / PST_TILE_OUT;
+      gint     x      = left + p % PST_TILE_OUT;
+      gboolean inside = y >= 0 && x >= 0 && y < plane->height && x < plane->width;
+      gsize    offset = ((gsize) y * plane->width + x) * pass->out_channels;
+
+      pixels[p]      = NULL;
+      activations[p] = NULL;
+      if (inside)
+        {
+          pixels[p]      = pass->out + offset;
+          activations[p] = pass->activation ? pass->activation + offset : NULL;
+        }
+      else if (pass->ring && y <= plane->height && x <= plane->width)
+        {
+          pixels[p] = pass->ring + ring_index (plane, y, x) * pass->out_channels;
+        }
+    }
+  pass->compute->kernels->winograd_output_gradient (transformed, stride, pass->out_channels, pass->accumulate,
+                                                    activations, pixels);
+}
+
+/* Gives one pixel of the ring to the edge pixel that it repeats. */
+static void
+fold_pixel (const Pass *pass,
+            gint        y,
+            gint        x)
+{
+  const PstPlane *plane  = &pass->plane;
+  const gfloat   *from   = pass->ring + ring_index (plane, y, x) * pass->out_channels;
+  gsize           edge   = (gsize) CLAMP (y, 0, plane->height - 1) * plane->width + CLAMP (x, 0, plane->width - 1);
+  gsize           offset = edge * pass->out_channels;
+
+  for (gsize c = 0; c < pass->out_channels; c++)
+    if (! pass->activation || pass->activation[offset + c] > 0.0f)
+      pass->out[offset + c] += from[c];
+}
+
+static void
+fold_ring (const Pass *pass)
+{
+  gint width  = pass->plane.width;
+  gint height = pass->plane.height;
+
+  for (gint x = -1; x <= width; x++)
+    {
+      fold_pixel (pass, -1, x);
+      fold_pixel (pass, height, x);
+    }
+  for (gint y = 0; y < height; y++)
+    {
+      fold_pixel (pass, y, -1);
+      fold_pixel (pass, y, width);
+    }
+}
+
+static void
+prepare_forward (Pass                 *pass,
+                 const PstConvolution *convolution,
+                 PstCompute           *compute,
+                 const PstPlane       *plane)
+{
+  pass->compute      = compute;
+  pass->plane        = *plane;
+  pass->matrices     = convolution->forward;
+  pass->in_channels  = convolution->in_channels;
+  pass->out_channels = convolution->out_channels;
+  pass->origin       = 0;
+  pass->in_padding   = plane->padding;
+  pass->load         = load_plain;
+  divide_into_strips (pass);
+}
+
+static void
+prepare_backward (Pass                 *pass,
+                  const PstConvolution *convolution,
+                  PstCompute           *compute,
+                  const PstPlane       *plane)
+{
+  pass->compute      = compute;
+  pass->plane        = *plane;
+  pass->matrices     = convolution->backward;
+  pass->in_channels  = convolution->out_channels;
+  pass->out_channels = convolution->in_channels;
+  pass->origin       = -1;
+  pass->in_padding   = PST_PADDING_ZERO; /* there is no gradient beyond the edges */
+  pass->store        = store_gradient;
+  if (plane->padding == PST_PADDING_REPLICATE)
+    pass->ring = compute->scratch;
+  divide_into_strips (pass);
+  if (pass->ring)
+    pass->ring = compute->scratch + strip_floats (pass) * (pass->shared ? 1 : pst_workers_get_count (compute->workers));
+}
+
+/**
+ * pst_convolution_scratch:
+ * @convolution: the convolution
+ * @compute: what it will run on
+ * @plane: the plane that it will run over
+ *
+ * Returns: how many floats of scratch memory it needs, forward and backward
+ */
+gsize
+pst_convolution_scratch (const PstConvolution *convolution,
+                         const PstCompute     *compute,
+                         const PstPlane       *plane)
+{
+  PstCompute measured  = *compute;
+  Pass       forward   = { 0 };
+  Pass       backward  = { 0 };
+  gsize      n_workers = pst_workers_get_count (compute->workers);
+
+  measured.scratch = (gfloat *) zeros; /* any address: nothing is written while measuring */
+  prepare_forward (&forward, convolution, &measured, plane);
+  prepare_backward (&backward, convolution, &measured, plane);
+  return MAX (strip_floats (&forward) * (forward.shared ? 1 : n_workers),
+              strip_floats (&backward) * (backward.shared ? 1 : n_workers) +
+              ring_length (plane) * convolution->in_channels);
+}
+
+/**
+ * pst_convolution_forward:
+ * @convolution: a prepared convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane
+ * @in: [H, W, C]
+ * @out: (nullable): [H, W, K], set to max(convolution + bias, 0)
+ * @pooled: (nullable): set to the pooled output instead, where @out is %NULL
+ */
+void
+pst_convolution_forward (const PstConvolution *convolution,
+                         PstCompute           *compute,
+                         const PstPlane       *plane,
+                         const gfloat         *in,
+                         gfloat               *out,
+                         const PstPooled      *pooled)
+{
+  Pass pass = { 0 };
+
+  g_return_if_fail ((out == NULL) != (pooled == NULL));
+
+  prepare_forward (&pass, convolution, compute, plane);
+  pass.in   = in;
+  pass.bias = convolution->bias;
+  if (out)
+    {
+      pass.store = store_activation;
+      pass.out   = out;
+    }
+  else
+    {
+      pass.store      = store_pooled;
+      pass.out_pooled = *pooled;
+    }
+  run_pass (&pass);
+}
+
+/**
+ * pst_convolution_backward:
+ * @convolution: a prepared convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane
+ * @gradient: (nullable): [H, W, K], the gradient before the ReLU, or
+ * @pooled: (nullable): the gradient of the pooled output and the routes of the forward pass
+ * @activation: (nullable): [H, W, C], the input of the forward pass where a ReLU made it: the gradient stops where it is 0
+ * @accumulate: whether @in_gradient already holds a gradient, to be added before the ReLU's mask
+ * @in_gradient: [H, W, C], set to the gradient with respect to the input
+ */
+void
+pst_convolution_backward (const PstConvolution *convolution,
+                          PstCompute           *compute,
+                          const PstPlane       *plane,
+                          const gfloat         *gradient,
+                          const PstPooled      *pooled,
+                          const gfloat         *activation,
+                          gboolean              accumulate,
+                          gfloat               *in_gradient)
+{
+  Pass pass = { 0 };
+
+  g_return_if_fail ((gradient == NULL) != (pooled == NULL));
+
+  prepare_backward (&pass, convolution, compute, plane);
+  if (gradient)
+    {
+      pass.load = load_plain;
+      pass.in   = gradient;
+    }
+  else
+    {
+      pass.load      = load_pooled;
+      pass.in_pooled = *pooled;
+    }
+  pass.activation = activation;
+  pass.accumulate = accumulate;
+  pass.out        = in_gradient;
+  if (pass.ring)
+    memset (pass.ring, 0, ring_length (plane) * pass.out_channels * sizeof (gfloat));
+  run_pass (&pass);
+  if (pass.ring)
+    fold_ring (&pass);
+}
+
+typedef struct
+{
+  PstCompute      *compute;
+  const PstPlane  *plane;
+  gsize            channels;
+  const gfloat    *in;
+  const PstPooled *pooled;
+  gfloat          *gradient;
+} PoolPass;
+
+static void
+pool_row (guint    y,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const PoolPass *pass   = data;
+  gsize           width  = pass->plane->width;
+  const gsize     corner[4] = { 0, pass->channels, width * pass->channels, (width + 1) * pass->channels };
+  gboolean        average   = pass->pooled->pooling == PST_POOLING_AVERAGE;
+
+  for (gsize x = 0; x < width / 2; x++)
+    {
+      gsize         first = (2 * y * width + 2 * x) * pass->channels;
+      gsize         cell  = (y * (width / 2) + x) * pass->channels;
+      const gfloat *from[4];
+      gfloat       *to[4];
+
+      for (guint p = 0; p < 4; p++)
+        {
+          from[p] = pass->in ? pass->in + first + corner[p] : NULL;
+          to[p]   = pass->gradient ? pass->gradient + first + corner[p] : NULL;
+        }
+      if (pass->in)
+        pass->compute->kernels->pool (from, pass->channels, average, pass->pooled->values + cell,
+                                      pass->pooled->routes + cell);
+      else
+        pass->compute->kernels->unpool_add (pass->pooled->values + cell, pass->pooled->routes + cell,
+                                            average ? 0.25f : 1.0f, pass->channels, to);
+    }
+}
+
+/**
+ * pst_pool_forward:
+ * @compute: what to run on
+ * @plane: the plane before pooling
+ * @channels: channels of the feature map
+ * @in: [H, W, channels], a ReLU's output
+ * @pooled: set to the pooled values and their routes
+ */
+void
+pst_pool_forward (PstCompute      *compute,
+                  const PstPlane  *plane,
+                  gsize            channels,
+                  const gfloat    *in,
+                  const PstPooled *pooled)
+{
+  PoolPass pass = { compute, plane, channels, in, pooled, NULL };
+
+  pst_workers_run (compute->workers, plane->height / 2, pool_row, &pass);
+}
+
+/**
+ * pst_pool_backward:
+ * @compute: what to run on
+ * @plane: the plane before pooling
+ * @channels: channels of the feature map
+ * @pooled: the gradient of the pooled values, and the routes of the forward pass
+ * @gradient: [H, W, channels], to which the gradient before pooling is added
+ */
+void
+pst_pool_backward (PstCompute      *compute,
+                   const PstPlane  *plane,
+                   gsize            channels,
+                   const PstPooled *pooled,
+                   gfloat          *gradient)
+{
+  PoolPass pass = { compute, plane, channels, NULL, pooled, gradient };
+
+  pst_workers_run (compute->workers, plane->height / 2, pool_row, &pass);
+}
+
+/* G g Gᵀ of Lavin and Gray, in double precision. */
+static void
+transform_kernel (const gfloat *kernel,
+                  gdouble       transformed[PST_TILE_PLACES])
+{
+  static const gdouble g[PST_TILE_IN][3] = {
+    { 1.0 / 4, 0.0, 0.0 },           { -1.0 / 6, -1.0 / 6, -1.0 / 6 }, { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
+    { 1.0 / 24, 1.0 / 12, 1.0 / 6 }, { 1.0 / 24, -1.0 / 12, 1.0 / 6 }, { 0.0, 0.0, 1.0 },
+  };
+  gdouble half[PST_TILE_IN][3];
+
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    for (gint j = 0; j < 3; j++)
+      half[i][j] = g[i][0] * kernel[j] + g[i][1] * kernel[3 + j] + g[i][2] * kernel[6 + j];
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    for (gint j = 0; j < PST_TILE_IN; j++)
+      transformed[i * PST_TILE_IN + j] = half[i][0] * g[j][0] + half[i][1] * g[j][1] + half[i][2] * g[j][2];
+}
+
+typedef struct
+{
+  const PstConvolution *convolution;
+  gsize                 panel;
+  gfloat               *forward;
+  gfloat               *backward;
+} KernelTransform;
+
+/* Where element (row, column) of a matrix [n_rows, …] lies once it is packed into panels. */
+static gsize
+packed_index (gsize n_rows,
+              gsize panel,
+              gsize row,
+              gsize column)
+{
+  return column / panel * panel * n_rows + row * panel + column % panel;
+}
+
+static void
+transform_out_channel (guint    k,
+                       guint    worker G_GNUC_UNUSED,
+                       gpointer data)
+{
+  const KernelTransform *transform = data;
+  const PstConvolution  *convolution = transform->convolution;
+  gsize                  n_in   = convolution->in_channels;
+  gsize                  n_out  = convolution->out_channels;
+  gsize                  matrix = n_in * n_out;
+
+  for (gsize c = 0; c < n_in; c++)
+    {
+      const gfloat *kernel   = convolution->kernel + (k * n_in + c) * 9;
+      gsize         forward  = packed_index (n_in, transform->panel, c, k);
+      gsize         backward = packed_index (n_out, transform->panel, k, c);
+      gfloat        turned[9];
+      gdouble       transformed[PST_TILE_PLACES];
+
+      transform_kernel (kernel, transformed);
+      for (gint place = 0; place < PST_TILE_PLACES; place++)
+        transform->forward[place * matrix + forward] = transformed[place];
+      for (gint i = 0; i < 9; i++)
+        turned[i] = kernel[8 - i];
+      transform_kernel (turned, transformed);
+      for (gint place = 0; place < PST_TILE_PLACES; place++)
+        transform->backward[place * matrix + backward] = transformed[place];
+    }
+}
+
+/**
+ * pst_convolution_prepare:
+ * @convolution: a convolution with its kernel
+ * @compute: what to run on
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Transforms the kernel for both directions, and frees it. Does nothing where that is already done.
+ *
+ * Returns: whether the convolution is ready
+ */
+gboolean
+pst_convolution_prepare (PstConvolution  *convolution,
+                         PstCompute      *compute,
+                         GError         **error)
+{
+  KernelTransform transform = { convolution, compute->kernels->panel, NULL, NULL };
+  gsize           n         = PST_TILE_PLACES * convolution->in_channels * convolution->out_channels;
+
+  if (convolution->forward)
+    return TRUE;
+  transform.forward  = pst_floats_new (n, error);
+  transform.backward = transform.forward ? pst_floats_new (n, error) : NULL;
+  if (! transform.backward)
+    {
+      pst_memory_free (transform.forward);
+      return FALSE;
+    }
+  pst_workers_run (compute->workers, convolution->out_channels, transform_out_channel, &transform);
+  convolution->forward  = transform.forward;
+  convolution->backward = transform.backward;
+  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  return TRUE;
+}
+
+void
+pst_convolution_clear (PstConvolution *convolution)
+{
+  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->bias, pst_memory_free);
+  g_clear_pointer (&convolution->forward, pst_memory_free);
+  g_clear_pointer (&convolution->backward, pst_memory_free);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow it. */
+#pragma once
+
+#include <pastiche/settings.h>
+
+#include "compute.h"
+
+G_BEGIN_DECLS
+
+#define PST_MAX_CHANNELS 1024
+
+/**
+ * PstConvolution:
+ * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
+ * @out_channels: K, likewise
+ * @kernel: [K, C, 3, 3], row-major; %NULL once the convolution is prepared
+ * @bias: [K]
+ * @forward: the 36 transformed matrices [C, K], each packed into the kernels' panels; %NULL before
+ * @backward: the 36 matrices [K, C] of the kernel turned by 180°
+ */
+typedef struct
+{
+  gsize   in_channels;
+  gsize   out_channels;
+  gfloat *kernel;
+  gfloat *bias;
+  gfloat *forward;
+  gfloat *backward;
+} PstConvolution;
+
+/**
+ * PstPlane:
+ * @width: pixels along x
+ * @height: pixels along y
+ * @padding: what the convolution sees beyond the edges
+ *
+ * The plane that a convolution runs over; input and output have the same size.
+ */
+typedef struct
+{
+  gint       width;
+  gint       height;
+  PstPadding padding;
+} PstPlane;
+
+/**
+ * PstPooled:
+ * @pooling: how 2×2 pixels become one
+ * @values: [H / 2, W / 2, channels], an odd last row or column dropped
+ * @routes: [H / 2, W / 2, channels], which pixels pass their gradient on, as PstKernels describes
+ *
+ * A pooled feature map, or on the way back its gradient.
+ */
+typedef struct
+{
+  PstPooling  pooling;
+  gfloat     *values;
+  guint8     *routes;
+} PstPooled;
+
+/**
+ * pst_padding_resolve:
+ * @i: a row or column, which may lie outside the plane
+ * @n: how many there are
+ * @padding: what is seen outside
+ *
+ * Returns: the row or column whose values stand at @i, or -1 for zeros
+ */
+static inline gint
+pst_padding_resolve (gint       i,
+                     gint       n,
+                     PstPadding padding)
+{
+  if (i >= 0 && i < n)
+    return i;
+  return padding == PST_PADDING_REPLICATE ? CLAMP (i, 0, n - 1) : -1;
+}
+
+void     pst_convolution_clear            (PstConvolution        *convolution);
+gboolean pst_convolution_prepare          (PstConvolution        *convolution,
+                                           PstCompute            *compute,
+                                           GError               **error);
+gsize    pst_convolution_scratch          (const PstConvolution  *convolution,
+                                           const PstCompute      *compute,
+                                           const PstPlane        *plane);
+
+void     pst_convolution_forward          (const PstConvolution  *convolution,
+                                           PstCompute            *compute,
+                                           const PstPlane        *plane,
+                                           const gfloat          *in,
+                                           gfloat                *out,
+                                           const PstPooled       *pooled);
+void     pst_convolution_backward         (const PstConvolution  *convolution,
+                                           PstCompute            *compute,
+                                           const PstPlane        *plane,
+                                           const gfloat          *gradient,
+                                           const PstPooled       *pooled,
+                                           const gfloat          *activation,
+                                           gboolean               accumulate,
+                                           gfloat                *in_gradient);
+
+void     pst_pool_forward                 (PstCompute            *compute,
+                                           const PstPlane        *plane,
+                                           gsize                  channels,
+                                           const gfloat          *in,
+                                           const PstPooled       *pooled);
+void     pst_pool_backward                (PstCompute            *compute,
+                                           const PstPlane        *plane,
+                                           gsize                  channels,
+                                           const PstPooled       *pooled,
+                                           gfloat                *gradient);
+
+G_END_DECLS

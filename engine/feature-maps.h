@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The network's walk over one picture: feature maps forward, and from their gradients back to the picture's. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "network-layers.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstFeatureMap:
+ * @channels: C
+ * @width: W
+ * @height: H
+ * @values: [H, W, C], borrowed
+ *
+ * What a layer sees in the picture, after its ReLU.
+ */
+typedef struct
+{
+  gsize   channels;
+  gint    width;
+  gint    height;
+  gfloat *values;
+} PstFeatureMap;
+
+/**
+ * PstFeatureGradient:
+ * @layer: index of a watched layer
+ * @map: its feature map
+ * @gradient: [H, W, C], to be set to the gradient of the loss with respect to the map
+ * @data: what was given to pst_features_backward()
+ */
+typedef void (* PstFeatureGradient) (guint                layer,
+                                     const PstFeatureMap *map,
+                                     gfloat              *gradient,
+                                     gpointer             data);
+
+typedef struct _PstFeatures PstFeatures;
+
+PstFeatures *pst_features_new           (PstNetwork           *network,
+                                         PstCompute           *compute,
+                                         gint                  width,
+                                         gint                  height,
+                                         PstPooling            pooling,
+                                         PstPadding            padding,
+                                         const gboolean       *watched,
+                                         gboolean              with_backward);
+void         pst_features_free          (PstFeatures          *features);
+
+guint64      pst_features_get_bytes     (const PstFeatures    *features);
+gboolean     pst_features_allocate      (PstFeatures          *features,
+                                         GError              **error);
+
+gboolean     pst_features_forward       (PstFeatures          *features,
+                                         const gfloat         *rgb,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
+gboolean     pst_features_backward      (PstFeatures          *features,
+                                         PstFeatureGradient    function,
+                                         gpointer              data,
+                                         gfloat               *rgb_gradient,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
+
+void         pst_features_get_map       (const PstFeatures    *features,
+                                         guint                 layer,
+                                         PstFeatureMap        *map);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstFeatures, pst_features_free)
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One painting: a content picture repainted in the style of a painting.
+ *
+ * A job is run once, by pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it through the
+ * GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <pastiche/network.h>
+#include <pastiche/picture.h>
+#include <pastiche/settings.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PstJob PstJob;
+
+/**
+ * PstLosses:
+ * @content: the content loss, relative: 0 where the feature maps are the content's
+ * @style: the style loss, relative, before its weight
+ * @smoothness: the mean squared difference of neighbours, before its weight
+ * @range: the mean squared distance from what can be shown, before its weight
+ * @total: what the optimiser minimises
+ */
+typedef struct
+{
+  gdouble content;
+  gdouble style;
+  gdouble smoothness;
+  gdouble range;
+  gdouble total;
+} PstLosses;
+
+/**
+ * PstProgress:
+ * @fraction: how much of the work is done, 0 to 1
+ * @scale: the scale being painted, from 1
+ * @n_scales: how many scales there are
+ * @width: width of this scale in pixels
+ * @height: height of this scale in pixels
+ * @step: steps done at this scale
+ * @n_steps: steps that this scale has
+ * @losses: the losses after the last step
+ * @seconds_left: time to expect until the end, or -1 while nobody can tell
+ */
+typedef struct
+{
+  gdouble   fraction;
+  guint     scale;
+  guint     n_scales;
+  gint      width;
+  gint      height;
+  guint     step;
+  guint     n_steps;
+  PstLosses losses;
+  gdouble   seconds_left;
+} PstProgress;
+
+PstJob      *pst_job_new            (PstNetwork        *network,
+                                     PstSettings       *settings,
+                                     PstPicture        *content,
+                                     PstPicture        *painting);
+void         pst_job_free           (PstJob            *job);
+
+gboolean     pst_job_predict_memory (PstJob            *job,
+                                     guint64           *bytes,
+                                     GError           **error);
+PstPicture  *pst_job_run            (PstJob            *job,
+                                     GCancellable      *cancellable,
+                                     GError           **error);
+
+PstPicture  *pst_job_dup_canvas     (PstJob            *job);
+PstPicture  *pst_job_dup_unfinished (PstJob            *job,
+                                     GError           **error);
+void         pst_job_get_progress   (PstJob            *job,
+                                     PstProgress       *progress);
+gchar      **pst_job_dup_remarks    (PstJob            *job);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstJob, pst_job_free)
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Everything that a program may ask of the engine. The order below is the order of use: load a
+ * network, fill in settings, make a job from pictures, run it, look at the score.
+ */
+#pragma once
+
+#include <pastiche/error.h>
+#include <pastiche/picture.h>
+#include <pastiche/network.h>
+#include <pastiche/settings.h>
+#include <pastiche/job.h>
+#include <pastiche/score.h>

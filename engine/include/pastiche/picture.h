@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A picture in memory, as it travels from the drawable to the new layer.
+ *
+ * Layout: `rgb` is [H, W, 3], interleaved, float, in sRGB encoding with 0 for black and 1 for white (values a little outside
+ * are kept); `alpha` is [H, W], 0 for transparent to 1 for opaque, or NULL where every pixel is opaque. Both are 64-byte aligned.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint    width;
+  gint    height;
+  gfloat *rgb;
+  gfloat *alpha;
+} PstPicture;
+
+#define PST_TYPE_PICTURE (pst_picture_get_type ())
+GType       pst_picture_get_type (void);
+
+PstPicture *pst_picture_new      (gint               width,
+                                  gint               height,
+                                  gboolean           with_alpha,
+                                  GError           **error);
+PstPicture *pst_picture_ref      (PstPicture        *picture);
+void        pst_picture_unref    (PstPicture        *picture);
+
+PstPicture *pst_picture_crop     (const PstPicture  *picture,
+                                  gint               x,
+                                  gint               y,
+                                  gint               width,
+                                  gint               height,
+                                  GError           **error);
+PstPicture *pst_picture_resize   (const PstPicture  *picture,
+                                  gint               width,
+                                  gint               height,
+                                  GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPicture, pst_picture_unref)
+
+G_END_DECLS

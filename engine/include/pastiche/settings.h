@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every setting of a painting, declared once, in settings.c: name, nick, blurb, range and default of each property are what the
+ * GIMP procedure, the dialog, the last values, the note on a result layer and the documentation are made from.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PST_STYLE_LOSS_COVARIANCE,
+  PST_STYLE_LOSS_GRAM,
+} PstStyleLoss;
+
+typedef enum
+{
+  PST_POOLING_MAXIMUM,
+  PST_POOLING_AVERAGE,
+} PstPooling;
+
+typedef enum
+{
+  PST_PADDING_REPLICATE,
+  PST_PADDING_ZERO,
+} PstPadding;
+
+typedef enum
+{
+  PST_OPTIMISER_LBFGS,
+  PST_OPTIMISER_ADAM,
+} PstOptimiserKind;
+
+typedef enum
+{
+  PST_START_PICTURE,
+  PST_START_NOISE,
+} PstStart;
+
+#define PST_TYPE_STYLE_LOSS     (pst_style_loss_get_type ())
+#define PST_TYPE_POOLING        (pst_pooling_get_type ())
+#define PST_TYPE_PADDING        (pst_padding_get_type ())
+#define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
+#define PST_TYPE_START          (pst_start_get_type ())
+GType pst_style_loss_get_type     (void);
+GType pst_pooling_get_type        (void);
+GType pst_padding_get_type        (void);
+GType pst_optimiser_kind_get_type (void);
+GType pst_start_get_type          (void);
+
+#define PST_TYPE_SETTINGS (pst_settings_get_type ())
+G_DECLARE_FINAL_TYPE (PstSettings, pst_settings, PST, SETTINGS, GObject)
+
+PstSettings  *pst_settings_new             (void);
+PstSettings  *pst_settings_copy            (PstSettings     *settings);
+GParamSpec  **pst_settings_list            (guint            *n_settings);
+const gchar  *pst_settings_get_value_label (GType             enum_type,
+                                            gint              value);
+gboolean      pst_settings_is_expert       (const GParamSpec *setting);
+gchar        *pst_settings_to_json         (PstSettings      *settings);
+
+G_END_DECLS

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The first convolution, from three channels, with the picture's preparation x = (rgb - mean) / std.
+ *
+ * With three channels Winograd's transforms would cost more than they save. Each pixel's 3×3×3 neighbourhood is written out as
+ * a row of 27 numbers (in the order row, column, colour) and multiplied with the kernel as a [27, K] matrix. Backward, the
+ * gradient of a pixel times the [K, 27] matrix is what each of its 27 inputs receives; every input pixel gathers its own.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "input-convolution.h"
+#include "allocation.h"
+
+#define TAPS       27
+#define STRIP_ROWS 8  /* rows that one task of the backward pass fills */
+
+struct _PstInputConvolution
+{
+  gsize   channels;     /* K */
+  gfloat  mean[3];
+  gfloat  scale[3];     /* 1 / std */
+  gfloat *bias;         /* [K], borrowed */
+  gfloat *forward;      /* [27, K], packed */
+  gfloat *backward;     /* [K, taps], packed */
+  gsize   taps;         /* 27, rounded up to the kernels' panel */
+};
+
+/* Row `tap` = (3·row + column)·3 + colour of the [27, K] matrix. */
+static gfloat
+kernel_element (const PstConvolution *convolution,
+                gsize                 tap,
+                gsize                 k)
+{
+  return tap < TAPS ? convolution->kernel[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
+}
+
+/**
+ * pst_input_convolution_new:
+ * @convolution: the network's first convolution, with three input channels; must outlive the result
+ * @mean: [3], subtracted from red, green and blue
+ * @std: [3], what the differences are divided by
+ * @kernels: the kernels that will run it
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): the convolution, ready to run
+ */
+PstInputConvolution *
+pst_input_convolution_new (const PstConvolution  *convolution,
+                           const gfloat          *mean,
+                           const gfloat          *std,
+                           const PstKernels      *kernels,
+                           GError               **error)
+{
+  g_autoptr (PstInputConvolution) input = g_new0 (PstInputConvolution, 1);
+  gsize channels = convolution->out_channels;
+  gsize panel    = kernels->panel;
+
+  g_return_val_if_fail (convolution->in_channels == 3, NULL);
+
+  input->channels = channels;
+  input->bias     = convolution->bias;
+  input->taps     = (TAPS + panel - 1) / panel * panel;
+  memcpy (input->mean, mean, sizeof input->mean);
+  for (guint colour = 0; colour < 3; colour++)
+    input->scale[colour] = 1.0f / std[colour];
+  input->forward  = pst_floats_new (TAPS * channels, error);
+  input->backward = input->forward ? pst_floats_new (channels * input->taps, error) : NULL;
+  if (! input->backward)
+    return NULL;
+  for (gsize k = 0; k < channels; k++)
+    for (gsize tap = 0; tap < input->taps; tap++)
+      {
+        gfloat element = kernel_element (convolution, tap, k);
+
+        if (tap < TAPS)
+          input->forward[k / panel * panel * TAPS + tap * panel + k % panel] = element;
+        input->backward[tap / panel * panel * channels + k * panel + tap % panel] = element;
+      }
+  return g_steal_pointer (&input);
+}
+
+void
+pst_input_convolution_free (PstInputConvolution *input)
+{
+  pst_memory_free (input->forward);
+  pst_memory_free (input->backward);
+  g_free (input);
+}
+
+/* For each worker: the neighbourhoods of a strip of rows and of the two rows beside it. */
+static gsize
+worker_floats (const PstInputConvolution *input,
+               const PstPlane            *plane)
+{
+  return (STRIP_ROWS + 2) * (gsize) plane->width * input->taps;
+}
+
+/**
+ * pst_input_convolution_scratch:
+ * @input: the convolution
+ * @compute: what it will run on
+ * @plane: the plane that it will run over
+ *
+ * Returns: how many floats of scratch memory it needs
+ */
+gsize
+pst_input_convolution_scratch (const PstInputConvolution *input,
+                               const PstCompute          *compute,
+                               const PstPlane            *plane)
+{
+  return worker_floats (input, plane) * pst_workers_get_count (compute->workers);
+}
+
+typedef struct
+{
+  const PstInputConvolution *input;
+  PstCompute                *compute;
+  const PstPlane            *plane;
+  const gfloat              *in;
+  gfloat                    *out;
+} InputPass;
+
+static void
+write_neighbourhoods (const InputPass *pass,
+                      gint             y,
+                      gfloat          *rows)
+{
+  const PstInputConvolution *input = pass->input;
+  gint                       width = pass->plane->width;
+
+  for (gint x = 0; x < width; x++)
+    for (gint i = 0; i < 9; i++)
+      {
+        gint          source_y = pst_padding_resolve (y - 1 + i / 3, pass->plane->height, pass->plane->padding);
+        gint          source_x = pst_padding_resolve (x - 1 + i % 3, width, pass->plane->padding);
+        const gfloat *pixel    = pass->in + ((gsize) MAX (source_y, 0) * width + MAX (source_x, 0)) * 3;
+        gfloat       *to       = rows + (gsize) x * TAPS + i * 3;
+
+        for (gint colour = 0; colour < 3; colour++)
+          to[colour] = source_y < 0 || source_x < 0
+                       ? 0.0f
+                       : (pixel[colour] - input->mean[colour]) * input->scale[colour];
+      }
+}
+
+static void
+forward_row (guint    y,
+             guint    worker,
+             gpointer data)
+{
+  const InputPass           *pass    = data;
+  const PstInputConvolution *input   = pass->input;
+  const PstKernels          *kernels = pass->compute->kernels;
+  gsize                      width   = pass->plane->width;
+  gfloat                    *rows    = pass->compute->scratch + worker * worker_floats (input, pass->plane);
+  gfloat                    *out     = pass->out + y * width * input->channels;
+
+  write_neighbourhoods (pass, y, rows);
+  kernels->multiply (width, input->channels, TAPS, rows, TAPS, input->forward, out, input->channels);
+  kernels->add_bias_relu (out, width, input->channels, input->bias);
+}
+
+/**
+ * pst_input_convolution_forward:
+ * @input: the convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane
+ * @rgb: [H, W, 3], sRGB encoded, 0 to 1
+ * @out: [H, W, K], set to the feature map after its ReLU
+ */
+void
+pst_input_convolution_forward (const PstInputConvolution *input,
+                               PstCompute                *compute,
+                               const PstPlane            *plane,
+                               const gfloat              *rgb,
+                               gfloat                    *out)
+{
+  InputPass pass = { input, compute, plane, rgb, out };
+
+  pst_workers_run (compute->workers, plane->height, forward_row, &pass);
+}
+
+/* The rows [first, end) of the plane of which a strip of input pixels receives something. */
+typedef struct
+{
+  const InputPass *pass;
+  const gfloat    *received; /* [end - first, W, taps] */
+  gint             first;
+  gint             end;
+} Received;
+
+/* Adds what pixel (y, x), which may lie in the padding, receives from its neighbours in the plane. */
+static void
+gather_checked (const Received *from,
+                gint            y,
+                gint            x,
+                gfloat          sum[3])
+{
+  gint  width = from->pass->plane->width;
+  gsize taps  = from->pass->input->taps;
+
+  for (gint i = 0; i < 9; i++)
+    {
+      gint          out_y = y + 1 - i / 3;
+      gint          out_x = x + 1 - i % 3;
+      const gfloat *tap;
+
+      if (out_y < from->first || out_x < 0 || out_y >= from->end || out_x >= width)
+        continue;
+      tap = from->received + ((gsize) (out_y - from->first) * width + out_x) * taps + i * 3;
+      for (gint colour = 0; colour < 3; colour++)
+        sum[colour] += tap[colour];
+    }
+}
+
+/* The same where all nine neighbours are there. */
+static void
+gather_inside (const Received *from,
+               gint            y,
+               gint            x,
+               gfloat          sum[3])
+{
+  gsize         taps   = from->pass->input->taps;
+  gsize         line   = from->pass->plane->width * taps;
+  const gfloat *corner = from->received + (y + 1 - from->first) * line + (x + 1) * taps;
+
+  for (gint i = 0; i < 9; i++)
+    for (gint colour = 0; colour < 3; colour++)
+      sum[colour] += (corner - i / 3 * line - i % 3 * taps)[i * 3 + colour];
+}
+
+/* An edge pixel receives what the pixels of the padding that repeat it receive, too. */
+static void
+gather_edge (const Received *from,
+             gint            y,
+             gint            x,
+             gfloat          sum[3])
+{
+  const PstPlane *plane     = from->pass->plane;
+  gboolean        replicate = plane->padding == PST_PADDING_REPLICATE;
+  gint            top       = y - (replicate && y == 0);
+  gint            bottom    = y + (replicate && y == plane->height - 1);
+  gint            left      = x - (replicate && x == 0);
+  gint            right     = x + (replicate && x == plane->width - 1);
+
+  for (gint padding_y = top; padding_y <= bottom; padding_y++)
+    for (gint padding_x = left; padding_x <= right; padding_x++)
+      gather_checked (from, padding_y, padding_x, sum);
+}
+
+static void
+gather_row (const Received *from,
+            gint            y,
+            gfloat         *out)
+{
+  const InputPass *pass   = from->pass;
+  gint             width  = pass->plane->width;
+  gint             height = pass->plane->height;
+
+  for (gint x = 0; x < width; x++)
+    {
+      gfloat sum[3] = { 0.0f, 0.0f, 0.0f };
+
+      if (x == 0 || y == 0 || x == width - 1 || y == height - 1)
+        gather_edge (from, y, x, sum);
+      else
+        gather_inside (from, y, x, sum);
+      for (gint colour = 0; colour < 3; colour++)
+        out[x * 3 + colour] = sum[colour] * pass->input->scale[colour];
+    }
+}
+
+static void
+backward_strip (guint    strip,
+                guint    worker,
+                gpointer data)
+{
+  const InputPass           *pass   = data;
+  const PstInputConvolution *input  = pass->input;
+  gsize                      width  = pass->plane->width;
+  gint                       height = pass->plane->height;
+  gint                       begin  = strip * STRIP_ROWS;
+  gint                       end    = MIN (begin + STRIP_ROWS, height);
+  gint                       first  = MAX (begin - 1, 0);
+  gint                       last   = MIN (end + 1, height);
+  gfloat                    *received = pass->compute->scratch + worker * worker_floats (input, pass->plane);
+  Received                   from     = { pass, received, first, last };
+
+  pass->compute->kernels->multiply ((last - first) * width, input->taps, input->channels,
+                                    pass->in + first * width * input->channels, input->channels, input->backward,
+                                    received, input->taps);
+  for (gint y = begin; y < end; y++)
+    gather_row (&from, y, pass->out + y * width * 3);
+}
+
+/**
+ * pst_input_convolution_backward:
+ * @input: the convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane
+ * @gradient: [H, W, K], the gradient before the ReLU
+ * @rgb_gradient: [H, W, 3], set to the gradient with respect to the picture
+ */
+void
+pst_input_convolution_backward (const PstInputConvolution *input,
+                                PstCompute                *compute,
+                                const PstPlane            *plane,
+                                const gfloat              *gradient,
+                                gfloat                    *rgb_gradient)
+{
+  InputPass pass = { input, compute, plane, gradient, rgb_gradient };
+
+  pst_workers_run (compute->workers, (plane->height + STRIP_ROWS - 1) / STRIP_ROWS, backward_strip, &pass);
+}

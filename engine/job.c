@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The job that the plug-in sees: it owns what a painting needs, checks the memory, runs paint.c, and keeps what others may look at
+ * meanwhile (the canvas, the progress, the remarks) under a lock.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/job.h>
+
+#include "allocation.h"
+#include "objective.h"
+#include "paint.h"
+
+/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from memory. */
+#define STEP_OVERHEAD 20000.0
+
+/* Before this share of the work is done, the time that is left would be a guess. */
+#define LEAST_FRACTION 0.02
+
+struct _PstJob
+{
+  PstNetwork   *network;
+  PstSettings  *settings;
+  PstPicture   *content;
+  PstPicture   *painting;
+  PstCompute   *compute;
+  PstScale     *scales;
+  guint         n_scales;
+  gdouble       work;        /* of all scales, in pixels times steps */
+
+  GMutex        mutex;       /* guards what follows */
+  PstPicture   *canvas;      /* a copy, replaced and never changed */
+  PstProgress   progress;
+  gint64        start_time;
+};
+
+static gdouble
+work_of_step (const PstScale *scale)
+{
+  return (gdouble) scale->width * scale->height + STEP_OVERHEAD;
+}
+
+static gdouble
+work_done (const PstJob *job,
+           guint         scale,
+           guint         step)
+{
+  gdouble work = work_of_step (&job->scales[scale]) * step;
+
+  for (guint i = 0; i < scale; i++)
+    work += work_of_step (&job->scales[i]) * job->scales[i].steps;
+  return work;
+}
+
+/**
+ * pst_job_new:
+ * @network: the network that looks
+ * @settings: the settings; changes after this do not matter
+ * @content: the picture to be repainted
+ * @painting: the painting to learn from
+ *
+ * Returns: (transfer full): the job, not yet running
+ */
+PstJob *
+pst_job_new (PstNetwork  *network,
+             PstSettings *settings,
+             PstPicture  *content,
+             PstPicture  *painting)
+{
+  PstJob *job = g_new0 (PstJob, 1);
+  gint    n_threads;
+
+  g_mutex_init (&job->mutex);
+  job->network  = pst_network_ref (network);
+  job->settings = pst_settings_copy (settings);
+  job->content  = pst_picture_ref (content);
+  job->painting = pst_picture_ref (painting);
+  g_object_get (settings, "threads", &n_threads, NULL);
+  job->compute  = pst_compute_new (n_threads, NULL);
+  job->scales   = pst_scales_plan (settings, content, painting, &job->n_scales);
+  job->work     = work_done (job, job->n_scales - 1, job->scales[job->n_scales - 1].steps);
+  job->progress.n_scales     = job->n_scales;
+  job->progress.seconds_left = -1.0;
+  return job;
+}
+
+/**
+ * pst_job_free:
+ * @job: a job that is not running
+ */
+void
+pst_job_free (PstJob *job)
+{
+  g_clear_pointer (&job->canvas, pst_picture_unref);
+  g_free (job->scales);
+  pst_compute_free (job->compute);
+  pst_picture_unref (job->painting);
+  pst_picture_unref (job->content);
+  g_object_unref (job->settings);
+  pst_network_unref (job->network);
+  g_mutex_clear (&job->mutex);
+  g_free (job);
+}
+
+static PstPaintOrder
+get_order (PstJob *job)
+{
+  return (PstPaintOrder) {
+    .network  = job->network,
+    .settings = job->settings,
+    .compute  = job->compute,
+    .content  = job->content,
+    .painting = job->painting,
+    .scales   = job->scales,
+    .n_scales = job->n_scales,
+  };
+}
+
+static void
+take_report (const PstPicture *canvas,
+             guint             scale,
+             guint             step,
+             const PstLosses  *losses,
+             gpointer          data)
+{
+  PstJob      *job      = data;
+  PstPicture  *copy     = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, NULL);
+  gdouble      fraction = work_done (job, scale, step) / job->work;
+  gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
+  PstProgress  progress = {
+    .fraction     = fraction,
+    .scale        = scale + 1,
+    .n_scales     = job->n_scales,
+    .width        = canvas->width,
+    .height       = canvas->height,
+    .step         = step,
+    .n_steps      = job->scales[scale].steps,
+    .losses       = *losses,
+    .seconds_left = fraction > LEAST_FRACTION ? seconds * (1.0 - fraction) / fraction : -1.0,
+  };
+
+  g_mutex_lock (&job->mutex);
+  job->progress = progress;
+  if (copy) /* without memory for a copy, the last one is shown a little longer */
+    {
+      g_clear_pointer (&job->canvas, pst_picture_unref);
+      job->canvas = copy;
+    }
+  g_mutex_unlock (&job->mutex);
+}
+
+/**
+ * pst_job_predict_memory:
+ * @job: the job
+ * @bytes: (out): the most memory that it will take
+ * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings
+ *
+ * Returns: whether it can be run with its settings
+ */
+gboolean
+pst_job_predict_memory (PstJob   *job,
+                        guint64  *bytes,
+                        GError  **error)
+{
+  PstPaintOrder order = get_order (job);
+
+  *bytes = pst_paint_get_bytes (&order, error);
+  if (*bytes == 0)
+    return FALSE;
+  /* the copy for those who look on, and the result */
+  *bytes += 6 * (guint64) job->content->width * job->content->height * sizeof (gfloat);
+  return TRUE;
+}
+
+/* A canvas of any scale as it will be handed over: at the content's size, within what can be shown, with the content's alpha. */
+static PstPicture *
+finish_picture (PstJob      *job,
+                PstPicture  *canvas,
+                GError     **error)
+{
+  gint                    width  = job->content->width;
+  gint                    height = job->content->height;
+  g_autoptr (PstPicture)  sized  = NULL;
+  PstPicture             *result = pst_picture_crop (job->content, 0, 0, width, height, error);
+
+  if (! result)
+    return NULL;
+  sized = canvas->width == width && canvas->height == height
+          ? pst_picture_ref (canvas)
+          : pst_picture_resize (canvas, width, height, error);
+  if (! sized)
+    {
+      pst_picture_unref (result);
+      return NULL;
+    }
+  for (gsize i = 0; i < 3 * (gsize) width * height; i++)
+    result->rgb[i] = CLAMP (sized->rgb[i], 0.0f, 1.0f);
+  return result;
+}
+
+/**
+ * pst_job_run:
+ * @job: a job that has not been run
+ * @cancellable: (nullable): cancels the job between any two layers of the network
+ * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1
+ */
+PstPicture *
+pst_job_run (PstJob        *job,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr (PstPicture) canvas = NULL;
+  PstPaintOrder          order  = get_order (job);
+  guint64                bytes;
+
+  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_memory_check (bytes, error))
+    return NULL;
+  job->start_time = g_get_monotonic_time ();
+  canvas          = pst_paint (&order, take_report, job, cancellable, error);
+  return canvas ? finish_picture (job, canvas, error) : NULL;
+}
+
+/**
+ * pst_job_dup_canvas:
+ * @job: the job, running or not
+ *
+ * Returns: (transfer full) (nullable): the canvas after the last step, at the scale being painted, values not clamped;
+ *          %NULL before there is one. Not to be changed.
+ */
+PstPicture *
+pst_job_dup_canvas (PstJob *job)
+{
+  PstPicture *canvas;
+
+  g_mutex_lock (&job->mutex);
+  canvas = job->canvas ? pst_picture_ref (job->canvas) : NULL;
+  g_mutex_unlock (&job->mutex);
+  return canvas;
+}
+
+/**
+ * pst_job_dup_unfinished:
+ * @job: a job whose run was cancelled
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED where nothing is painted yet
+ *
+ * Returns: (transfer full): what is painted so far, as pst_job_run() would have handed it over
+ */
+PstPicture *
+pst_job_dup_unfinished (PstJob   *job,
+                        GError  **error)
+{
+  g_autoptr (PstPicture) canvas = pst_job_dup_canvas (job);
+
+  if (canvas)
+    return finish_picture (job, canvas, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing is painted yet."));
+  return NULL;
+}
+
+/**
+ * pst_job_get_progress:
+ * @job: the job, running or not
+ * @progress: (out): how far it is
+ */
+void
+pst_job_get_progress (PstJob      *job,
+                      PstProgress *progress)
+{
+  g_mutex_lock (&job->mutex);
+  *progress = job->progress;
+  g_mutex_unlock (&job->mutex);
+}
+
+/**
+ * pst_job_dup_remarks:
+ * @job: the job
+ *
+ * Returns: (transfer full) (array zero-terminated=1): translated sentences about what will be done otherwise than the settings say
+ */
+gchar **
+pst_job_dup_remarks (PstJob *job)
+{
+  g_autoptr (GStrvBuilder)  remarks   = g_strv_builder_new ();
+  const PstScale           *scale     = &job->scales[job->n_scales - 1];
+  g_autoptr (PstObjective)  objective = pst_objective_new (job->network, job->settings, job->compute, scale->width,
+                                                           scale->height, scale->painting_width, scale->painting_height, NULL);
+  g_autofree gchar         *left_out  = objective ? pst_objective_dup_left_out (objective) : NULL;
+
+  if (left_out)
+    {
+      g_autofree gchar *remark = g_strdup_printf (_ ("The picture or the painting is too small for the layers %s: "
+                                                     "they are left out."), left_out);
+
+      g_strv_builder_add (remarks, remark);
+    }
+  return g_strv_builder_end (remarks);
+}

@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The inner loops, written once in the compiler's vector types and compiled for each instruction set with
+ *   PST_KERNELS  the name of the table, for instance pst_kernels_avx512
+ *   PST_NAME     what PASTICHE_KERNELS calls it
+ *   PST_LANES    floats in a vector register: wider vectors than the target has would be split badly
+ *   PST_ROWS     rows of the product that are kept in registers; with two vectors a row this fills the register file
+ * Layouts, and the source of the algorithm, stand in kernels.h.
+ */
+#include "kernels.h"
+
+#define INLINE static inline __attribute__ ((always_inline))
+#define STRINGIFY_(x) #x
+#define STRINGIFY(x) STRINGIFY_ (x)
+
+#define PANEL (2 * PST_LANES)
+
+typedef gfloat Vector __attribute__ ((vector_size (4 * PST_LANES)));
+typedef gint32 Mask __attribute__ ((vector_size (4 * PST_LANES)));
+typedef guint8 Bytes __attribute__ ((vector_size (PST_LANES)));
+typedef gfloat VectorInMemory __attribute__ ((vector_size (4 * PST_LANES), aligned (4), may_alias));
+typedef guint8 BytesInMemory __attribute__ ((vector_size (PST_LANES), aligned (1), may_alias));
+
+INLINE Vector
+load (const gfloat *from)
+{
+  return *(const VectorInMemory *) from;
+}
+
+INLINE void
+store (gfloat *to,
+       Vector  value)
+{
+  *(VectorInMemory *) to = value;
+}
+
+INLINE Mask
+load_bytes (const guint8 *from)
+{
+  return __builtin_convertvector ((Bytes) * (const BytesInMemory *) from, Mask);
+}
+
+INLINE void
+store_bytes (guint8 *to,
+             Mask    value)
+{
+  *(BytesInMemory *) to = __builtin_convertvector (value, Bytes);
+}
+
+INLINE Vector
+keep_where (Mask   mask,
+            Vector value)
+{
+  return (Vector) (mask & (Mask) value);
+}
+
+INLINE Mask
+select_mask (Mask condition,
+             Mask if_true,
+             Mask if_false)
+{
+  return (condition & if_true) | (~condition & if_false);
+}
+
+INLINE Vector
+maximum (Vector a,
+         Vector b)
+{
+  return (Vector) select_mask (a > b, (Mask) a, (Mask) b);
+}
+
+/* A block of n_rows rows and one panel of columns, all of it in registers. */
+INLINE void
+multiply_block (const gint    n_rows,
+                gsize         depth,
+                const gfloat *left,
+                gsize         left_stride,
+                const gfloat *right,
+                gfloat       *out,
+                gsize         out_stride)
+{
+  Vector low[PST_ROWS];
+  Vector high[PST_ROWS];
+
+#pragma GCC unroll 16
+  for (gint r = 0; r < n_rows; r++)
+    low[r] = high[r] = (Vector) { 0 };
+  for (gsize c = 0; c < depth; c++)
+    {
+      Vector right_low  = load (right + c * PANEL);
+      Vector right_high = load (right + c * PANEL + PST_LANES);
+
+#pragma GCC unroll 16
+      for (gint r = 0; r < n_rows; r++)
+        {
+          gfloat value = left[r * left_stride + c];
+
+          low[r] += value * right_low;
+          high[r] += value * right_high;
+        }
+    }
+#pragma GCC unroll 16
+  for (gint r = 0; r < n_rows; r++)
+    {
+      store (out + r * out_stride, low[r]);
+      store (out + r * out_stride + PST_LANES, high[r]);
+    }
+}
+
+static void
+multiply_rows (gsize         n_rows,
+               gsize         depth,
+               const gfloat *left,
+               gsize         left_stride,
+               const gfloat *right,
+               gfloat       *out,
+               gsize         out_stride)
+{
+  switch (n_rows)
+    {
+#define CASE(n)                                                                       \
+    case n:                                                                           \
+      multiply_block (n, depth, left, left_stride, right, out, out_stride);           \
+      break;
+      CASE (1)
+      CASE (2)
+      CASE (3)
+      CASE (4)
+      CASE (5)
+      CASE (6)
+#if PST_ROWS > 6
+      CASE (7)
+      CASE (8)
+      CASE (9)
+      CASE (10)
+      CASE (11)
+      CASE (12)
+#endif
+#undef CASE
+    }
+}
+
+static void
+multiply (gsize         rows,
+          gsize         columns,
+          gsize         depth,
+          const gfloat *left,
+          gsize         left_stride,
+          const gfloat *right,
+          gfloat       *out,
+          gsize         out_stride)
+{
+  gsize n_blocks = (rows + PST_ROWS - 1) / PST_ROWS;
+
+  for (gsize k = 0; k < columns; k += PANEL)
+    for (gsize block = 0; block < n_blocks; block++)
+      {
+        gsize first = rows * block / n_blocks; /* blocks of nearly the same height: no thin one at the end */
+        gsize end   = rows * (block + 1) / n_blocks;
+
+        multiply_rows (end - first, depth, left + first * left_stride, left_stride, right + k * depth,
+                       out + first * out_stride + k, out_stride);
+      }
+}
+
+static void
+add_bias_relu (gfloat       *values,
+               gsize         positions,
+               gsize         channels,
+               const gfloat *bias)
+{
+  for (gsize n = 0; n < positions; n++, values += channels)
+    for (gsize c = 0; c < channels; c += PST_LANES)
+      store (values + c, maximum (load (values + c) + load (bias + c), (Vector) { 0 }));
+}
+
+/* Bᵀ d of Lavin and Gray, for one column of six vectors. */
+INLINE void
+transform_input_column (const Vector *d,
+                        const gint    step,
+                        Vector       *t,
+                        const gint    t_step)
+{
+  Vector even  = d[4 * step] - 4.0f * d[2 * step];
+  Vector odd   = d[3 * step] - 4.0f * d[1 * step];
+  Vector even2 = d[4 * step] - d[2 * step];
+  Vector odd2  = 2.0f * (d[3 * step] - d[1 * step]);
+
+  t[0 * t_step] = 4.0f * d[0] - 5.0f * d[2 * step] + d[4 * step];
+  t[1 * t_step] = even + odd;
+  t[2 * t_step] = even - odd;
+  t[3 * t_step] = even2 + odd2;
+  t[4 * t_step] = even2 - odd2;
+  t[5 * t_step] = 4.0f * d[1 * step] - 5.0f * d[3 * step] + d[5 * step];
+}
+
+/* Bᵀ d B of a 6×6 tile, 36 places stored place_stride apart. */
+INLINE void
+transform_input (const Vector d[PST_TILE_PLACES],
+                 gfloat      *out,
+                 gsize        place_stride)
+{
+  Vector t[PST_TILE_PLACES];
+  Vector row[PST_TILE_IN];
+
+#pragma GCC unroll 6
+  for (gint j = 0; j < PST_TILE_IN; j++)
+    transform_input_column (d + j, PST_TILE_IN, t + j, PST_TILE_IN);
+#pragma GCC unroll 6
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    {
+      transform_input_column (t + i * PST_TILE_IN, 1, row, 1);
+#pragma GCC unroll 6
+      for (gint j = 0; j < PST_TILE_IN; j++)
+        store (out + (i * PST_TILE_IN + j) * place_stride, row[j]);
+    }
+}
+
+static void
+winograd_input (const gfloat *const *pixels,
+                gsize                channels,
+                gfloat              *out,
+                gsize                place_stride)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector d[PST_TILE_PLACES];
+
+#pragma GCC unroll 36
+      for (gint p = 0; p < PST_TILE_PLACES; p++)
+        d[p] = load (pixels[p] + c);
+      transform_input (d, out + c, place_stride);
+    }
+}
+
+static void
+winograd_input_unpool (const gfloat *const *cells,
+                       const guint8 *const *routes,
+                       gfloat               scale,
+                       gsize                channels,
+                       gfloat              *out,
+                       gsize                place_stride)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector d[PST_TILE_PLACES];
+
+#pragma GCC unroll 9
+      for (gint cell = 0; cell < PST_TILE_CELLS_IN; cell++)
+        {
+          Vector value = scale * load (cells[cell] + c);
+          Mask   route = load_bytes (routes[cell] + c);
+          gint   first = cell / 3 * 2 * PST_TILE_IN + cell % 3 * 2;
+
+          d[first]                   = keep_where ((route & 1) != 0, value);
+          d[first + 1]               = keep_where ((route & 2) != 0, value);
+          d[first + PST_TILE_IN]     = keep_where ((route & 4) != 0, value);
+          d[first + PST_TILE_IN + 1] = keep_where ((route & 8) != 0, value);
+        }
+      transform_input (d, out + c, place_stride);
+    }
+}
+
+/* Aᵀ m of Lavin and Gray, for one column of six vectors. */
+INLINE void
+transform_output_column (const Vector *m,
+                         const gint    step,
+                         Vector       *t,
+                         const gint    t_step)
+{
+  Vector sum   = m[1 * step] + m[2 * step];
+  Vector diff  = m[1 * step] - m[2 * step];
+  Vector sum2  = m[3 * step] + m[4 * step];
+  Vector diff2 = m[3 * step] - m[4 * step];
+
+  t[0 * t_step] = m[0] + sum + sum2;
+  t[1 * t_step] = diff + 2.0f * diff2;
+  t[2 * t_step] = sum + 4.0f * sum2;
+  t[3 * t_step] = diff + 8.0f * diff2 + m[5 * step];
+}
+
+/* Aᵀ m A: 36 places → 4×4 outputs. */
+INLINE void
+transform_output (const gfloat *in,
+                  gsize         place_stride,
+                  Vector        out[PST_TILE_OUTPUTS])
+{
+  Vector t[PST_TILE_OUT * PST_TILE_IN];
+
+#pragma GCC unroll 6
+  for (gint j = 0; j < PST_TILE_IN; j++)
+    {
+      Vector m[PST_TILE_IN];
+
+#pragma GCC unroll 6
+      for (gint i = 0; i < PST_TILE_IN; i++)
+        m[i] = load (in + (i * PST_TILE_IN + j) * place_stride);
+      transform_output_column (m, 1, t + j, PST_TILE_IN);
+    }
+#pragma GCC unroll 4
+  for (gint i = 0; i < PST_TILE_OUT; i++)
+    transform_output_column (t + i * PST_TILE_IN, 1, out + i * PST_TILE_OUT, 1);
+}
+
+static void
+winograd_output (const gfloat   *in,
+                 gsize           place_stride,
+                 gsize           channels,
+                 const gfloat   *bias,
+                 gfloat *const  *pixels)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector out[PST_TILE_OUTPUTS];
+
+      transform_output (in + c, place_stride, out);
+#pragma GCC unroll 16
+      for (gint p = 0; p < PST_TILE_OUTPUTS; p++)
+        if (pixels[p])
+          store (pixels[p] + c, maximum (out[p] + load (bias + c), (Vector) { 0 }));
+    }
+}
+
+/* Pools four vectors; a bit of the route is set for each one whose gradient will pass. */
+INLINE Vector
+pool_vectors (Vector   a,
+              Vector   b,
+              Vector   c,
+              Vector   d,
+              gboolean average,
+              Mask    *route)
+{
+  const Vector zero = { 0 };
+
+  if (average)
+    {
+      *route = ((a > zero) & 1) | ((b > zero) & 2) | ((c > zero) & 4) | ((d > zero) & 8);
+      return 0.25f * ((a + b) + (c + d));
+    }
+  else
+    {
+      Vector top    = maximum (a, b);
+      Vector bottom = maximum (c, d);
+      Mask   left   = select_mask (b > a, (Mask) { 0 } + 2, (Mask) { 0 } + 1);
+      Mask   right  = select_mask (d > c, (Mask) { 0 } + 8, (Mask) { 0 } + 4);
+      Vector best   = maximum (top, bottom);
+
+      *route = select_mask (bottom > top, right, left) & (best > zero);
+      return best;
+    }
+}
+
+static void
+winograd_output_pool (const gfloat   *in,
+                      gsize           place_stride,
+                      gsize           channels,
+                      const gfloat   *bias,
+                      gboolean        average,
+                      gfloat *const  *cells,
+                      guint8 *const  *routes)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector out[PST_TILE_OUTPUTS];
+
+      transform_output (in + c, place_stride, out);
+#pragma GCC unroll 16
+      for (gint p = 0; p < PST_TILE_OUTPUTS; p++)
+        out[p] = maximum (out[p] + load (bias + c), (Vector) { 0 });
+#pragma GCC unroll 4
+      for (gint cell = 0; cell < PST_TILE_CELLS_OUT; cell++)
+        if (cells[cell])
+          {
+            gint first = cell / 2 * 2 * PST_TILE_OUT + cell % 2 * 2;
+            Mask route;
+
+            store (cells[cell] + c, pool_vectors (out[first], out[first + 1], out[first + PST_TILE_OUT],
+                                                  out[first + PST_TILE_OUT + 1], average, &route));
+            store_bytes (routes[cell] + c, route);
+          }
+    }
+}
+
+static void
+winograd_output_gradient (const gfloat        *in,
+                          gsize                place_stride,
+                          gsize                channels,
+                          gboolean             accumulate,
+                          const gfloat *const *activations,
+                          gfloat *const       *pixels)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector out[PST_TILE_OUTPUTS];
+
+      transform_output (in + c, place_stride, out);
+#pragma GCC unroll 16
+      for (gint p = 0; p < PST_TILE_OUTPUTS; p++)
+        if (pixels[p])
+          {
+            Vector value = accumulate ? out[p] + load (pixels[p] + c) : out[p];
+
+            if (activations[p])
+              value = keep_where (load (activations[p] + c) > (Vector) { 0 }, value);
+            store (pixels[p] + c, value);
+          }
+    }
+}
+
+static void
+pool (const gfloat *const *pixels,
+      gsize                channels,
+      gboolean             average,
+      gfloat              *cell,
+      guint8              *route)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Mask bits;
+
+      store (cell + c, pool_vectors (load (pixels[0] + c), load (pixels[1] + c), load (pixels[2] + c),
+                                     load (pixels[3] + c), average, &bits));
+      store_bytes (route + c, bits);
+    }
+}
+
+static void
+unpool_add (const gfloat   *cell,
+            const guint8   *route,
+            gfloat          scale,
+            gsize           channels,
+            gfloat *const  *pixels)
+{
+  for (gsize c = 0; c < channels; c += PST_LANES)
+    {
+      Vector value = scale * load (cell + c);
+      Mask   bits  = load_bytes (route + c);
+
+#pragma GCC unroll 4
+      for (gint p = 0; p < 4; p++)
+        store (pixels[p] + c, load (pixels[p] + c) + keep_where ((bits & (1 << p)) != 0, value));
+    }
+}
+
+extern const PstKernels PST_KERNELS;
+const PstKernels PST_KERNELS = {
+  .name                     = STRINGIFY (PST_NAME),
+  .panel                    = PANEL,
+  .multiply                 = multiply,
+  .add_bias_relu            = add_bias_relu,
+  .winograd_input           = winograd_input,
+  .winograd_input_unpool    = winograd_input_unpool,
+  .winograd_output          = winograd_output,
+  .winograd_output_pool     = winograd_output_pool,
+  .winograd_output_gradient = winograd_output_gradient,
+  .pool                     = pool,
+  .unpool_add               = unpool_add,
+};

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a network is made of, for the engine itself. */
+#pragma once
+
+#include <pastiche/network.h>
+
+#include "convolution.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstLayer:
+ * @name: of its ReLU, for instance "relu3_1"
+ * @pooled: whether its input is pooled 2×2 before the convolution
+ * @convolution: the convolution
+ *
+ * A convolution and its ReLU.
+ */
+typedef struct
+{
+  gchar          *name;
+  gboolean        pooled;
+  PstConvolution  convolution;
+} PstLayer;
+
+/**
+ * _PstNetwork:
+ * @name: the architecture's name
+ * @mean: what is subtracted from red, green and blue, which are 0 to 1
+ * @std: what the difference is divided by
+ * @n_layers: how many layers there are
+ * @layers: from the picture inwards; the first one's convolution has 3 input channels and is never prepared
+ * @prepare_mutex: guards the preparation of the convolutions
+ */
+struct _PstNetwork
+{
+  gchar    *name;
+  gfloat    mean[3];
+  gfloat    std[3];
+  guint     n_layers;
+  PstLayer *layers;
+  GMutex    prepare_mutex;
+};
+
+gboolean pst_network_find_layer (const PstNetwork  *network,
+                                 const gchar       *name,
+                                 guint             *layer);
+gboolean pst_network_layer_fits (const PstNetwork  *network,
+                                 guint              layer,
+                                 gint               width,
+                                 gint               height);
+gsize    pst_network_get_bytes  (const PstNetwork  *network,
+                                 guint              n_layers);
+gboolean pst_network_prepare    (PstNetwork        *network,
+                                 guint              n_layers,
+                                 PstCompute        *compute,
+                                 GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The objective, for a picture x of one size:
+ *
+ *   total = Σ content weight · content(l) + style weight · Σ style layer weight · style(l)
+ *           + smoothness weight · smoothness + 1000 · range
+ *
+ * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps (feature-maps.c) → losses
+ * (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the picture (feature-maps.c). lbfgs.c and
+ * adam.c ask for it; paint.c makes one objective for each scale.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+
+#include "content-loss.h"
+#include "layer-weights.h"
+#include "allocation.h"
+#include "network-layers.h"
+#include "objective.h"
+#include "picture-loss.h"
+#include "style-loss.h"
+
+#define RANGE_WEIGHT 1000.0
+
+/* What is known of one layer. Weights are 0, and pointers NULL, where the layer is not asked for. */
+typedef struct
+{
+  gdouble           style_weight;    /* share of the style loss */
+  PstStatistics    *painting;
+  PstStatistics    *statistics;
+  PstStyleGradient *style_gradient;
+  gdouble           content_weight;
+  gfloat           *content;         /* [H, W, C] */
+  gdouble           content_factor;  /* content_weight / mean(P²) */
+} Target;
+
+struct _PstObjective
+{
+  PstNetwork   *network;
+  PstCompute   *compute; /* borrowed */
+  gint          width;
+  gint          height;
+  gint          painting_width;
+  gint          painting_height;
+  PstStyleLoss  style_loss;
+  PstPooling    pooling;
+  PstPadding    padding;
+  gdouble       style_weight;
+  gdouble       smoothness_weight;
+  Target       *targets;   /* [n_layers] */
+  gchar        *left_out;  /* names of layers that were asked for and do not fit */
+  PstFeatures  *features;
+};
+
+static void
+leave_out_what_does_not_fit (PstObjective *objective,
+                             gdouble      *style,
+                             gdouble      *content)
+{
+  const PstNetwork   *network = objective->network;
+  g_autoptr (GString) names   = g_string_new (NULL);
+
+  for (guint i = 0; i < network->n_layers; i++)
+    {
+      gboolean fits          = pst_network_layer_fits (network, i, objective->width, objective->height);
+      gboolean painting_fits = pst_network_layer_fits (network, i, objective->painting_width, objective->painting_height);
+
+      if ((style[i] > 0.0 && ! (fits && painting_fits)) || (content[i] > 0.0 && ! fits))
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", network->layers[i].name);
+      if (! fits)
+        content[i] = 0.0;
+      if (! fits || ! painting_fits)
+        style[i] = 0.0;
+    }
+  if (names->len > 0)
+    objective->left_out = g_strdup (names->str);
+}
+
+static gboolean
+choose_layers (PstObjective  *objective,
+               PstSettings   *settings,
+               GError       **error)
+{
+  const PstNetwork    *network      = objective->network;
+  g_autofree gchar    *style_text   = NULL;
+  g_autofree gchar    *content_text = NULL;
+  g_autofree gdouble  *style        = NULL;
+  g_autofree gdouble  *content      = NULL;
+  gdouble              style_sum    = 0.0;
+  gdouble              content_sum  = 0.0;
+
+  g_object_get (settings, "style-layers", &style_text, "content-layers", &content_text, NULL);
+  style   = pst_layer_weights_parse (network, style_text, error);
+  content = style ? pst_layer_weights_parse (network, content_text, error) : NULL;
+  if (! content)
+    return FALSE;
+  leave_out_what_does_not_fit (objective, style, content);
+  for (guint i = 0; i < network->n_layers; i++)
+    {
+      style_sum += style[i];
+      content_sum += content[i];
+    }
+  if (style_sum <= 0.0 && content_sum <= 0.0)
+    {
+      g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+                   _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to relu1_1."),
+                   objective->width, objective->height);
+      return FALSE;
+    }
+  for (guint i = 0; i < network->n_layers; i++)
+    {
+      objective->targets[i].style_weight   = style[i] > 0.0 ? style[i] / style_sum : 0.0;
+      objective->targets[i].content_weight = content[i];
+    }
+  return TRUE;
+}
+
+/**
+ * pst_objective_new:
+ * @network: the network
+ * @settings: the settings
+ * @compute: what to run on; must outlive the objective
+ * @width: of the picture that is painted
+ * @height: of the picture that is painted
+ * @painting_width: of the painting
+ * @painting_height: of the painting
+ * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
+ *
+ * Only plans; memory is taken by pst_objective_prepare().
+ *
+ * Returns: (transfer full): the objective
+ */
+PstObjective *
+pst_objective_new (PstNetwork   *network,
+                   PstSettings  *settings,
+                   PstCompute   *compute,
+                   gint          width,
+                   gint          height,
+                   gint          painting_width,
+                   gint          painting_height,
+                   GError      **error)
+{
+  g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
+  g_autofree gboolean     *watched   = g_new0 (gboolean, network->n_layers);
+
+  objective->network         = pst_network_ref (network);
+  objective->compute         = compute;
+  objective->width           = width;
+  objective->height          = height;
+  objective->painting_width  = painting_width;
+  objective->painting_height = painting_height;
+  objective->targets         = g_new0 (Target, network->n_layers);
+  g_object_get (settings,
+                "style-loss", &objective->style_loss,
+                "pooling", &objective->pooling,
+                "padding", &objective->padding,
+                "style-weight", &objective->style_weight,
+                "smoothness-weight", &objective->smoothness_weight,
+                NULL);
+  if (! choose_layers (objective, settings, error))
+    return NULL;
+  for (guint i = 0; i < network->n_layers; i++)
+    watched[i] = objective->targets[i].style_weight > 0.0 || objective->targets[i].content_weight > 0.0;
+  objective->features = pst_features_new (network, compute, width, height, objective->pooling, objective->padding, watched,
+                                          TRUE);
+  return g_steal_pointer (&objective);
+}
+
+void
+pst_objective_free (PstObjective *objective)
+{
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target *target = &objective->targets[i];
+
+      g_clear_pointer (&target->painting, pst_statistics_free);
+      g_clear_pointer (&target->statistics, pst_statistics_free);
+      g_clear_pointer (&target->style_gradient, pst_style_gradient_free);
+      pst_memory_free (target->content);
+    }
+  g_free (objective->targets);
+  g_free (objective->left_out);
+  g_clear_pointer (&objective->features, pst_features_free);
+  pst_network_unref (objective->network);
+  g_free (objective);
+}
+
+/**
+ * pst_objective_dup_left_out:
+ * @objective: the objective
+ *
+ * Returns: (transfer full) (nullable): the names of the layers that were asked for but are too deep for this size
+ */
+gchar *
+pst_objective_dup_left_out (const PstObjective *objective)
+{
+  return g_strdup (objective->left_out);
+}
+
+/* The features of the painting are only walked forward, and only as far as the style is looked at. */
+static PstFeatures *
+new_painting_features (const PstObjective *objective)
+{
+  g_autofree gboolean *watched = g_new0 (gboolean, objective->network->n_layers);
+  gboolean             any     = FALSE;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    any |= watched[i] = objective->targets[i].style_weight > 0.0;
+  if (! any)
+    return NULL;
+  return pst_features_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
+                           objective->pooling, objective->padding, watched, FALSE);
+}
+
+static gsize
+content_bytes (const PstObjective *objective,
+               guint               layer)
+{
+  PstFeatureMap map;
+
+  pst_features_get_map (objective->features, layer, &map);
+  return (gsize) map.width * map.height * map.channels * sizeof (gfloat);
+}
+
+/**
+ * pst_objective_get_bytes:
+ * @objective: the objective
+ *
+ * Returns: the most memory that it takes while it is prepared and evaluated
+ */
+guint64
+pst_objective_get_bytes (const PstObjective *objective)
+{
+  g_autoptr (PstFeatures) painting       = new_painting_features (objective);
+  guint64                 painting_bytes = painting ? pst_features_get_bytes (painting) : 0;
+  guint64                 bytes          = pst_features_get_bytes (objective->features);
+  guint64                 statistics     = 0;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      gsize channels = objective->network->layers[i].convolution.out_channels;
+
+      if (objective->targets[i].content_weight > 0.0)
+        bytes += content_bytes (objective, i);
+      if (objective->targets[i].style_weight > 0.0)
+        {
+          bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
+          statistics = MAX (statistics, pst_statistics_get_bytes (channels));
+        }
+    }
+  return MAX (bytes, painting_bytes) + statistics;
+}
+
+static gboolean
+see_painting (PstObjective      *objective,
+              const PstPicture  *painting,
+              GCancellable      *cancellable,
+              GError           **error)
+{
+  g_autoptr (PstFeatures) features = new_painting_features (objective);
+
+  if (! features)
+    return TRUE;
+  if (! pst_features_allocate (features, error) ||
+      ! pst_features_forward (features, painting->rgb, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target        *target = &objective->targets[i];
+      PstFeatureMap  map;
+
+      if (target->style_weight <= 0.0)
+        continue;
+      pst_features_get_map (features, i, &map);
+      target->painting       = pst_statistics_new (map.channels, error);
+      target->statistics     = target->painting ? pst_statistics_new (map.channels, error) : NULL;
+      target->style_gradient = target->statistics ? pst_style_gradient_new (map.channels, error) : NULL;
+      if (! target->style_gradient ||
+          ! pst_compute_reserve (objective->compute, map.channels * map.channels, error) ||
+          ! pst_statistics_gather (target->painting, objective->compute, &map, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+see_content (PstObjective      *objective,
+             const PstPicture  *content,
+             GCancellable      *cancellable,
+             GError           **error)
+{
+  if (! pst_features_forward (objective->features, content->rgb, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target        *target = &objective->targets[i];
+      PstFeatureMap  map;
+      gdouble        mean_square;
+
+      if (target->content_weight <= 0.0)
+        continue;
+      pst_features_get_map (objective->features, i, &map);
+      target->content = pst_bytes_new (content_bytes (objective, i), error);
+      if (! target->content)
+        return FALSE;
+      memcpy (target->content, map.values, content_bytes (objective, i));
+      mean_square            = pst_content_mean_square (objective->compute, &map);
+      target->content_factor = mean_square > 0.0 ? target->content_weight / mean_square : 0.0;
+    }
+  return TRUE;
+}
+
+/**
+ * pst_objective_prepare:
+ * @objective: an objective that is not yet prepared
+ * @content: the content, of the size given to pst_objective_new()
+ * @painting: the painting, of the size given there
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
+ *
+ * Takes the memory and looks at both pictures.
+ *
+ * Returns: whether the objective can be evaluated
+ */
+gboolean
+pst_objective_prepare (PstObjective      *objective,
+                       const PstPicture  *content,
+                       const PstPicture  *painting,
+                       GCancellable      *cancellable,
+                       GError           **error)
+{
+  return see_painting (objective, painting, cancellable, error) &&
+         pst_features_allocate (objective->features, error) &&
+         see_content (objective, content, cancellable, error);
+}
+
+static gboolean
+measure_style (PstObjective  *objective,
+               PstLosses     *losses,
+               GError       **error)
+{
+  losses->style = 0.0;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target        *target = &objective->targets[i];
+      gdouble        weight = objective->style_weight * target->style_weight;
+      PstFeatureMap  map;
+      gdouble        loss;
+
+      if (target->style_weight <= 0.0)
+        continue;
+      pst_features_get_map (objective->features, i, &map);
+      if (! pst_statistics_gather (target->statistics, objective->compute, &map, error))
+        return FALSE;
+      /* the loss is wanted without the style weight, the gradient with it */
+      loss = pst_style_loss (objective->style_loss, target->statistics, target->painting, weight, target->style_gradient);
+      if (objective->style_weight > 0.0)
+        losses->style += loss / objective->style_weight;
+    }
+  return TRUE;
+}
+
+static void
+measure_content (PstObjective *objective,
+                 PstLosses    *losses)
+{
+  losses->content = 0.0;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target        *target = &objective->targets[i];
+      PstFeatureMap  map;
+
+      if (target->content_weight <= 0.0)
+        continue;
+      pst_features_get_map (objective->features, i, &map);
+      losses->content += target->content_factor * pst_content_loss (objective->compute, &map, target->content);
+    }
+}
+
+static void
+give_gradient (guint                layer,
+               const PstFeatureMap *map,
+               gfloat              *gradient,
+               gpointer             data)
+{
+  PstObjective *objective = data;
+  Target       *target    = &objective->targets[layer];
+
+  if (target->style_weight > 0.0)
+    pst_style_gradient_apply (target->style_gradient, objective->compute, map, gradient);
+  else
+    memset (gradient, 0, (gsize) map->width * map->height * map->channels * sizeof (gfloat));
+  if (target->content_weight > 0.0)
+    pst_content_gradient (objective->compute, map, target->content, target->content_factor, gradient);
+}
+
+/**
+ * pst_objective_evaluate:
+ * @objective: a prepared objective
+ * @rgb: [H, W, 3], the picture, sRGB encoded
+ * @gradient: [H, W, 3], set to the gradient of the total
+ * @losses: (out): the losses
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %G_IO_ERROR_CANCELLED or %PST_ERROR_MEMORY
+ *
+ * Returns: whether the evaluation is complete
+ */
+gboolean
+pst_objective_evaluate (PstObjective  *objective,
+                        const gfloat  *rgb,
+                        gfloat        *gradient,
+                        PstLosses     *losses,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  if (! pst_features_forward (objective->features, rgb, cancellable, error) ||
+      ! measure_style (objective, losses, error))
+    return FALSE;
+  measure_content (objective, losses);
+  if (! pst_features_backward (objective->features, give_gradient, objective, gradient, cancellable, error))
+    return FALSE;
+  pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
+                    RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
+  losses->total = losses->content + objective->style_weight * losses->style +
+                  objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
+  return TRUE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the optimiser minimises: the value of all losses together for a picture, and its gradient. */
+#pragma once
+
+#include <pastiche/job.h>
+
+#include "compute.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PstObjective PstObjective;
+
+PstObjective *pst_objective_new         (PstNetwork        *network,
+                                         PstSettings       *settings,
+                                         PstCompute        *compute,
+                                         gint               width,
+                                         gint               height,
+                                         gint               painting_width,
+                                         gint               painting_height,
+                                         GError           **error);
+void          pst_objective_free        (PstObjective      *objective);
+
+guint64       pst_objective_get_bytes   (const PstObjective *objective);
+gchar        *pst_objective_dup_left_out (const PstObjective *objective);
+gboolean      pst_objective_prepare     (PstObjective      *objective,
+                                         const PstPicture  *content,
+                                         const PstPicture  *painting,
+                                         GCancellable      *cancellable,
+                                         GError           **error);
+gboolean      pst_objective_evaluate    (PstObjective      *objective,
+                                         const gfloat      *rgb,
+                                         gfloat            *gradient,
+                                         PstLosses         *losses,
+                                         GCancellable      *cancellable,
+                                         GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstObjective, pst_objective_free)
+
+G_END_DECLS

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Paints: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective looks at both, and an
+ * optimiser changes the canvas step by step; the canvas of one scale, enlarged, is where the next one starts.
+ *
+ * Pictures come from job.c and go back there; scales.c says which scales; objective.c and optimiser.c do the work of a step.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+
+#include "objective.h"
+#include "optimiser.h"
+#include "paint.h"
+
+/* One scale while it is painted. */
+typedef struct
+{
+  PstObjective *objective;
+  GCancellable *cancellable;
+  PstLosses     losses;
+} Sitting;
+
+static gboolean
+evaluate (const gfloat  *rgb,
+          gfloat        *gradient,
+          gdouble       *value,
+          gpointer       data,
+          GError       **error)
+{
+  Sitting *sitting = data;
+
+  if (! pst_objective_evaluate (sitting->objective, rgb, gradient, &sitting->losses, sitting->cancellable, error))
+    return FALSE;
+  *value = sitting->losses.total;
+  return TRUE;
+}
+
+static gsize
+count_values (const PstScale *scale)
+{
+  return 3 * (gsize) scale->width * scale->height;
+}
+
+/* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
+static PstPicture *
+noise_canvas (const PstScale  *scale,
+              guint32          seed,
+              GError         **error)
+{
+  PstPicture *canvas = pst_picture_new (scale->width, scale->height, FALSE, error);
+  GRand      *random;
+
+  if (! canvas)
+    return NULL;
+  random = g_rand_new_with_seed (seed);
+  for (gsize i = 0; i < count_values (scale); i++)
+    canvas->rgb[i] = 0.5 + 0.1 * (g_rand_double (random) - 0.5);
+  g_rand_free (random);
+  return canvas;
+}
+
+/* The canvas before the first step at a scale. */
+static PstPicture *
+start_canvas (const PstPaintOrder  *order,
+              const PstScale       *scale,
+              const PstPicture     *content,
+              const PstPicture     *coarser,
+              GError              **error)
+{
+  PstStart start;
+  gint     seed;
+
+  g_object_get (order->settings, "start", &start, "seed", &seed, NULL);
+  if (coarser)
+    return pst_picture_resize (coarser, scale->width, scale->height, error);
+  if (start == PST_START_NOISE)
+    return noise_canvas (scale, seed, error);
+  return pst_picture_resize (content, scale->width, scale->height, error);
+}
+
+static gboolean
+take_steps (const PstPaintOrder  *order,
+            guint                 index,
+            PstOptimiser         *optimiser,
+            Sitting              *sitting,
+            PstPicture           *canvas,
+            PstPaintReport        report,
+            gpointer              data,
+            GError              **error)
+{
+  for (guint step = 1; step <= order->scales[index].steps; step++)
+    {
+      if (! pst_optimiser_step (optimiser, canvas->rgb, error))
+        return FALSE;
+      if (! isfinite (sitting->losses.total))
+        {
+          g_set_error (error, PST_ERROR, PST_ERROR_DIVERGED,
+                       _ ("The painting went out of bounds: try smaller weights or a smaller learning rate."));
+          return FALSE;
+        }
+      report (canvas, index, step, &sitting->losses, data);
+    }
+  pst_optimiser_finish (optimiser, canvas->rgb);
+  return TRUE;
+}
+
+static PstObjective *
+new_objective (const PstPaintOrder  *order,
+               const PstScale       *scale,
+               GError              **error)
+{
+  return pst_objective_new (order->network, order->settings, order->compute, scale->width, scale->height,
+                            scale->painting_width, scale->painting_height, error);
+}
+
+static PstPicture *
+paint_scale (const PstPaintOrder  *order,
+             guint                 index,
+             const PstPicture     *coarser,
+             PstPaintReport        report,
+             gpointer              data,
+             GCancellable         *cancellable,
+             GError              **error)
+{
+  const PstScale           *scale     = &order->scales[index];
+  g_autoptr (PstPicture)    content   = pst_picture_resize (order->content, scale->width, scale->height, error);
+  g_autoptr (PstPicture)    painting  = NULL;
+  g_autoptr (PstPicture)    canvas    = NULL;
+  g_autoptr (PstObjective)  objective = NULL;
+  g_autoptr (PstOptimiser)  optimiser = NULL;
+  Sitting                   sitting   = { NULL, cancellable, { 0 } };
+
+  if (! content)
+    return NULL;
+  painting = pst_picture_resize (order->painting, scale->painting_width, scale->painting_height, error);
+  if (! painting)
+    return NULL;
+  canvas = start_canvas (order, scale, content, coarser, error);
+  if (! canvas)
+    return NULL;
+  objective = new_objective (order, scale, error);
+  if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
+    return NULL;
+  sitting.objective = objective;
+  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), evaluate, &sitting, error);
+  if (! optimiser)
+    return NULL;
+  report (canvas, index, 0, &sitting.losses, data);
+  if (! take_steps (order, index, optimiser, &sitting, canvas, report, data, error))
+    return NULL;
+  return g_steal_pointer (&canvas);
+}
+
+/**
+ * pst_paint:
+ * @order: what to paint
+ * @report: told of the canvas before the first step of a scale and after each
+ * @data: passed on to @report
+ * @cancellable: (nullable): asked between any two layers of the network
+ * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the finished canvas at the last scale's size; values can lie a little outside 0 to 1
+ */
+PstPicture *
+pst_paint (const PstPaintOrder  *order,
+           PstPaintReport        report,
+           gpointer              data,
+           GCancellable         *cancellable,
+           GError              **error)
+{
+  g_autoptr (PstPicture) canvas = NULL;
+
+  for (guint i = 0; i < order->n_scales; i++)
+    {
+      PstPicture *finer = paint_scale (order, i, canvas, report, data, cancellable, error);
+
+      g_clear_pointer (&canvas, pst_picture_unref);
+      canvas = finer;
+      if (! canvas)
+        return NULL;
+    }
+  return g_steal_pointer (&canvas);
+}
+
+/**
+ * pst_paint_get_bytes:
+ * @order: what to paint
+ * @error: set to %PST_ERROR_SETTING where it cannot be painted
+ *
+ * Returns: the most memory that pst_paint() takes, or 0 on error
+ */
+guint64
+pst_paint_get_bytes (const PstPaintOrder  *order,
+                     GError              **error)
+{
+  const PstScale           *scale     = &order->scales[order->n_scales - 1]; /* the largest */
+  g_autoptr (PstObjective)  objective = new_objective (order, scale, error);
+  guint64                   painting  = 3 * (guint64) scale->painting_width * scale->painting_height * sizeof (gfloat);
+  guint64                   canvas    = count_values (scale) * sizeof (gfloat);
+
+  if (! objective)
+    return 0;
+  /* the canvas, the coarser canvas, the content at this size, the optimiser's vectors */
+  return pst_objective_get_bytes (objective) + pst_optimiser_get_bytes (order->settings, count_values (scale)) +
+         2 * canvas + canvas / 4 + painting;
+}

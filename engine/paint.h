@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The painting itself: the loop over the scales. */
+#pragma once
+
+#include <pastiche/job.h>
+
+#include "compute.h"
+#include "scales.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstPaintReport:
+ * @canvas: the picture as it is now, at the scale being painted
+ * @scale: index of the scale
+ * @step: steps done at this scale
+ * @losses: the losses after the last step
+ * @data: what was given to pst_paint()
+ */
+typedef void (* PstPaintReport) (const PstPicture *canvas,
+                                 guint             scale,
+                                 guint             step,
+                                 const PstLosses  *losses,
+                                 gpointer          data);
+
+/**
+ * PstPaintOrder:
+ * @network: the network that looks
+ * @settings: the settings
+ * @compute: what to run on
+ * @content: the picture to be repainted
+ * @painting: the painting
+ * @scales: [n_scales], from coarse to fine
+ * @n_scales: how many there are
+ *
+ * What to paint; everything is borrowed.
+ */
+typedef struct
+{
+  PstNetwork       *network;
+  PstSettings      *settings;
+  PstCompute       *compute;
+  const PstPicture *content;
+  const PstPicture *painting;
+  const PstScale   *scales;
+  guint             n_scales;
+} PstPaintOrder;
+
+PstPicture *pst_paint           (const PstPaintOrder  *order,
+                                 PstPaintReport        report,
+                                 gpointer              data,
+                                 GCancellable         *cancellable,
+                                 GError              **error);
+guint64     pst_paint_get_bytes (const PstPaintOrder  *order,
+                                 GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Losses of the picture itself, without a network. */
+#pragma once
+
+#include "compute.h"
+
+G_BEGIN_DECLS
+
+void pst_picture_loss (PstCompute    *compute,
+                       const gfloat  *rgb,
+                       gint           width,
+                       gint           height,
+                       gdouble        smoothness_weight,
+                       gdouble        range_weight,
+                       gdouble       *smoothness,
+                       gdouble       *range,
+                       gfloat        *gradient);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The picture that travels through the engine: allocation, reference counting, cropping. */
+#include "config.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+#include <pastiche/picture.h>
+
+#include "allocation.h"
+
+G_DEFINE_BOXED_TYPE (PstPicture, pst_picture, pst_picture_ref, pst_picture_unref)
+
+static void
+free_planes (gpointer memory)
+{
+  PstPicture *picture = memory;
+
+  pst_memory_free (picture->rgb);
+  pst_memory_free (picture->alpha);
+}
+
+/**
+ * pst_picture_new:
+ * @width: at least 1
+ * @height: at least 1
+ * @with_alpha: whether it has an alpha plane
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Returns: (transfer full): a picture whose pixels are not yet set
+ */
+PstPicture *
+pst_picture_new (gint      width,
+                 gint      height,
+                 gboolean  with_alpha,
+                 GError  **error)
+{
+  g_autoptr (PstPicture) picture = NULL;
+  gsize n_pixels;
+  gsize n_values;
+
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+
+  if (! pst_size_multiply (&n_pixels, 2, (gsize) width, (gsize) height) ||
+      ! pst_size_multiply (&n_values, 2, n_pixels, (gsize) 3))
+    n_pixels = n_values = G_MAXSIZE;
+  picture         = g_atomic_rc_box_new0 (PstPicture);
+  picture->width  = width;
+  picture->height = height;
+  picture->rgb    = pst_floats_new (n_values, error);
+  if (! picture->rgb)
+    return NULL;
+  if (with_alpha)
+    {
+      picture->alpha = pst_floats_new (n_pixels, error);
+      if (! picture->alpha)
+        return NULL;
+    }
+  return g_steal_pointer (&picture);
+}
+
+PstPicture *
+pst_picture_ref (PstPicture *picture)
+{
+  return g_atomic_rc_box_acquire (picture);
+}
+
+void
+pst_picture_unref (PstPicture *picture)
+{
+  g_atomic_rc_box_release_full (picture, free_planes);
+}
+
+static void
+copy_rows (const gfloat *from,
+           gsize         from_stride,
+           gfloat       *to,
+           gsize         to_stride,
+           gint          n_rows)
+{
+  for (gint y = 0; y < n_rows; y++)
+    memcpy (to + y * to_stride, from + y * from_stride, to_stride * sizeof (gfloat));
+}
+
+/**
+ * pst_picture_crop:
+ * @picture: the whole
+ * @x: left edge of the part, in pixels of @picture
+ * @y: its upper edge
+ * @width: its width; the part lies inside the whole
+ * @height: its height
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Returns: (transfer full): a copy of the part
+ */
+PstPicture *
+pst_picture_crop (const PstPicture  *picture,
+                  gint               x,
+                  gint               y,
+                  gint               width,
+                  gint               height,
+                  GError           **error)
+{
+  PstPicture *part;
+  gsize       whole_width = picture->width;
+  gsize       first       = y * whole_width + x;
+
+  g_return_val_if_fail (x >= 0 && y >= 0 && width <= picture->width - x && height <= picture->height - y, NULL);
+
+  part = pst_picture_new (width, height, picture->alpha != NULL, error);
+  if (! part)
+    return NULL;
+  copy_rows (picture->rgb + 3 * first, 3 * whole_width, part->rgb, 3 * (gsize) width, height);
+  if (picture->alpha)
+    copy_rows (picture->alpha + first, whole_width, part->alpha, width, height);
+  return part;
+}

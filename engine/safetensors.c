@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The safetensors file format, as its authors describe it (huggingface/safetensors, README): eight bytes with the header's length,
+ * little-endian; the header, a JSON object of name → { dtype, shape, data_offsets } and `__metadata__` → { string: string };
+ * then the data, row-major, to the end of the file. F16 and F32 tensors are read, and widened to float.
+ *
+ * The file is not trusted: every length and offset is checked before it is used, and values that are not finite are refused.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#include <pastiche/error.h>
+
+#include "allocation.h"
+#include "safetensors.h"
+
+#define LENGTH_BYTES     8
+#define MAX_HEADER_BYTES ((guint64) 100 << 20) /* the limit that the format's own reader has */
+
+typedef enum
+{
+  ELEMENT_F16,
+  ELEMENT_F32,
+} Element;
+
+typedef struct
+{
+  Element element;
+  guint   n_dimensions;
+  gsize   shape[PST_TENSOR_MAX_DIMENSIONS];
+  gsize   begin; /* bytes from the start of the data */
+  gsize   n;     /* elements */
+} Entry;
+
+struct _PstSafetensors
+{
+  gchar        *name;     /* of the file, for messages */
+  GBytes       *content;
+  const guint8 *data;
+  gsize         data_bytes;
+  GHashTable   *entries;  /* name → Entry */
+  GHashTable   *metadata; /* key → text */
+};
+
+static gboolean
+refuse (const PstSafetensors *tensors,
+        GError              **error,
+        const gchar          *what)
+{
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+               _ ("“%s” cannot be used as a network, %s: install Pastiche again or choose another file."),
+               tensors->name, what);
+  return FALSE;
+}
+
+static gsize
+element_bytes (Element element)
+{
+  return element == ELEMENT_F16 ? 2 : 4;
+}
+
+static gboolean
+parse_element (const gchar *name,
+               Element     *element)
+{
+  *element = g_strcmp0 (name, "F16") == 0 ? ELEMENT_F16 : ELEMENT_F32;
+  return *element == ELEMENT_F16 || g_strcmp0 (name, "F32") == 0;
+}
+
+static gboolean
+parse_size (JsonArray *array,
+            guint      index,
+            gsize     *size)
+{
+  JsonNode *node = json_array_get_element (array, index);
+
+  if (json_node_get_value_type (node) != G_TYPE_INT64 || json_node_get_int (node) < 0)
+    return FALSE;
+  *size = json_node_get_int (node);
+  return TRUE;
+}
+
+static JsonArray *
+get_array (JsonObject  *object,
+           const gchar *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static gboolean
+parse_entry (JsonNode *node,
+             gsize     data_bytes,
+             Entry    *entry)
+{
+  JsonObject *object;
+  JsonNode   *element;
+  JsonArray  *shape;
+  JsonArray  *offsets;
+  gsize       end;
+  gsize       bytes;
+
+  if (! JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  object  = json_node_get_object (node);
+  element = json_object_get_member (object, "dtype");
+  shape   = get_array (object, "shape");
+  offsets = get_array (object, "data_offsets");
+  if (! element || json_node_get_value_type (element) != G_TYPE_STRING || ! shape || ! offsets ||
+      json_array_get_length (shape) > PST_TENSOR_MAX_DIMENSIONS || json_array_get_length (offsets) != 2)
+    return FALSE;
+
+  entry->n            = 1;
+  entry->n_dimensions = json_array_get_length (shape);
+  for (guint i = 0; i < entry->n_dimensions; i++)
+    if (! parse_size (shape, i, &entry->shape[i]) || ! g_size_checked_mul (&entry->n, entry->n, entry->shape[i]))
+      return FALSE;
+  if (! parse_size (offsets, 0, &entry->begin) || ! parse_size (offsets, 1, &end) ||
+      entry->begin > end || end > data_bytes)
+    return FALSE;
+  if (! parse_element (json_node_get_string (element), &entry->element))
+    {
+      entry->n = 0; /* a type that no network here uses: known, but not readable */
+      return TRUE;
+    }
+  return g_size_checked_mul (&bytes, entry->n, element_bytes (entry->element)) && bytes == end - entry->begin;
+}
+
+static void
+keep_metadata (PstSafetensors *tensors,
+               JsonNode       *node)
+{
+  JsonObjectIter  iter;
+  const gchar    *key;
+  JsonNode       *value;
+
+  if (! JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &key, &value))
+    if (json_node_get_value_type (value) == G_TYPE_STRING)
+      g_hash_table_insert (tensors->metadata, g_strdup (key), json_node_dup_string (value));
+}
+
+static gboolean
+parse_header (PstSafetensors  *tensors,
+              const gchar     *header,
+              gsize            header_bytes,
+              GError         **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode       *root;
+  JsonObjectIter  iter;
+  const gchar    *name;
+  JsonNode       *node;
+
+  if (! g_utf8_validate_len (header, header_bytes, NULL) ||
+      ! json_parser_load_from_data (parser, header, header_bytes, NULL))
+    return refuse (tensors, error, _ ("its header is damaged"));
+  root = json_parser_get_root (parser);
+  if (! root || ! JSON_NODE_HOLDS_OBJECT (root))
+    return refuse (tensors, error, _ ("its header is damaged"));
+
+  json_object_iter_init (&iter, json_node_get_object (root));
+  while (json_object_iter_next (&iter, &name, &node))
+    {
+      g_autofree Entry *entry = NULL;
+
+      if (strcmp (name, "__metadata__") == 0)
+        {
+          keep_metadata (tensors, node);
+          continue;
+        }
+      entry = g_new0 (Entry, 1);
+      if (! parse_entry (node, tensors->data_bytes, entry))
+        return refuse (tensors, error, _ ("it is damaged or cut off"));
+      g_hash_table_insert (tensors->entries, g_strdup (name), g_steal_pointer (&entry));
+    }
+  return TRUE;
+}
+
+static gboolean
+parse (PstSafetensors  *tensors,
+       GError         **error)
+{
+  gsize         bytes;
+  const guint8 *content = g_bytes_get_data (tensors->content, &bytes);
+  guint64       header_bytes;
+
+  if (bytes < LENGTH_BYTES)
+    return refuse (tensors, error, _ ("it is no safetensors file"));
+  memcpy (&header_bytes, content, LENGTH_BYTES);
+  header_bytes = GUINT64_FROM_LE (header_bytes);
+  if (header_bytes > MAX_HEADER_BYTES)
+    return refuse (tensors, error, _ ("it is no safetensors file"));
+  if (header_bytes > bytes - LENGTH_BYTES)
+    return refuse (tensors, error, _ ("it is damaged or cut off"));
+  tensors->data       = content + LENGTH_BYTES + header_bytes;
+  tensors->data_bytes = bytes - LENGTH_BYTES - header_bytes;
+  return parse_header (tensors, (const gchar *) content + LENGTH_BYTES, header_bytes, error);
+}
+
+/**
+ * pst_safetensors_open:
+ * @file: a local file
+ * @error: set to %PST_ERROR_NETWORK_FILE where it cannot be read or is no sound safetensors file
+ *
+ * Returns: (transfer full): the tensors, not yet read
+ */
+PstSafetensors *
+pst_safetensors_open (GFile   *file,
+                      GError **error)
+{
+  g_autoptr (PstSafetensors) tensors = g_new0 (PstSafetensors, 1);
+  g_autofree gchar          *path    = g_file_get_path (file);
+  g_autoptr (GMappedFile)    mapped  = NULL;
+
+  tensors->name     = g_file_get_parse_name (file);
+  tensors->entries  = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  tensors->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (path)
+    mapped = g_mapped_file_new (path, FALSE, NULL);
+  if (! mapped)
+    {
+      refuse (tensors, error, _ ("it is missing or may not be read"));
+      return NULL;
+    }
+  tensors->content = g_mapped_file_get_bytes (mapped);
+  if (! parse (tensors, error))
+    return NULL;
+  return g_steal_pointer (&tensors);
+}
+
+void
+pst_safetensors_free (PstSafetensors *tensors)
+{
+  g_free (tensors->name);
+  g_clear_pointer (&tensors->content, g_bytes_unref);
+  g_hash_table_unref (tensors->entries);
+  g_hash_table_unref (tensors->metadata);
+  g_free (tensors);
+}
+
+/**
+ * pst_safetensors_get_metadata:
+ * @tensors: an open file
+ * @key: a key of its `__metadata__`
+ *
+ * Returns: (transfer none) (nullable): the text under the key
+ */
+const gchar *
+pst_safetensors_get_metadata (const PstSafetensors *tensors,
+                              const gchar          *key)
+{
+  return g_hash_table_lookup (tensors->metadata, key);
+}
+
+/**
+ * pst_safetensors_has:
+ * @tensors: an open file
+ * @name: the name of a tensor
+ *
+ * Returns: whether the file lists such a tensor
+ */
+gboolean
+pst_safetensors_has (const PstSafetensors *tensors,
+                     const gchar          *name)
+{
+  return g_hash_table_contains (tensors->entries, name);
+}
+
+/* IEEE 754 binary16 → binary32. Shifting the exponent field of a half into place leaves it too small by 127 - 15;
+ * the multiplication by a power of two repairs that and normalises subnormal numbers on the way.
+ */
+static gfloat
+widen_half (guint16 half)
+{
+  union { guint32 bits; gfloat value; } magnitude = { (guint32) (half & 0x7fff) << 13 };
+
+  magnitude.value *= 0x1p112f;
+  if ((half & 0x7c00) == 0x7c00)
+    magnitude.bits = 0x7f800000 | (guint32) (half & 0x03ff) << 13;
+  magnitude.bits |= (guint32) (half & 0x8000) << 16;
+  return magnitude.value;
+}
+
+static gboolean
+widen (const guint8 *from,
+       Element       element,
+       gsize         n,
+       gfloat       *to)
+{
+  gboolean finite = TRUE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (element == ELEMENT_F16)
+        {
+          guint16 half;
+
+          memcpy (&half, from + 2 * i, sizeof half);
+          to[i] = widen_half (GUINT16_FROM_LE (half));
+        }
+      else
+        {
+          union { guint32 bits; gfloat value; } number;
+
+          memcpy (&number.bits, from + 4 * i, sizeof number.bits);
+          number.bits = GUINT32_FROM_LE (number.bits);
+          to[i] = number.value;
+        }
+      finite &= isfinite (to[i]) != 0;
+    }
+  return finite;
+}
+
+/**
+ * pst_safetensors_read:
+ * @tensors: an open file
+ * @name: the name of a tensor
+ * @n_dimensions: how many dimensions it must have
+ * @shape: [@n_dimensions]: the shape that it must have
+ * @error: set to %PST_ERROR_NETWORK_KIND where the tensor is missing or has another shape,
+ *         to %PST_ERROR_NETWORK_FILE where its numbers are not finite
+ *
+ * Returns: (transfer full): the tensor, row-major, to be freed with pst_memory_free()
+ */
+gfloat *
+pst_safetensors_read (const PstSafetensors *tensors,
+                      const gchar          *name,
+                      guint                 n_dimensions,
+                      const gsize          *shape,
+                      GError              **error)
+{
+  const Entry *entry = g_hash_table_lookup (tensors->entries, name);
+  gfloat      *values;
+
+  if (! entry || entry->n == 0 || entry->n_dimensions != n_dimensions ||
+      memcmp (entry->shape, shape, n_dimensions * sizeof *shape) != 0)
+    {
+      g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                   entry ? _ ("The tensor “%s” in “%s” has another shape or type than this network needs: "
+                              "choose a file with the weights of VGG-16.")
+                         : _ ("The tensor “%s” is missing in “%s”: choose a file with the weights of VGG-16."),
+                   name, tensors->name);
+      return NULL;
+    }
+  values = pst_floats_new (entry->n, error);
+  if (! values)
+    return NULL;
+  if (! widen (tensors->data + entry->begin, entry->element, entry->n, values))
+    {
+      refuse (tensors, error, _ ("some of its numbers are not finite"));
+      pst_memory_free (values);
+      return NULL;
+    }
+  return values;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Coarse to fine: each scale is twice as large as the one before, and the last one is the picture itself. Large shapes come from the
+ * small scales, where a brush stroke is as large as what the network sees at once; a large picture painted at
+ * one scale gets only fine texture (L. Gatys et al., Controlling Perceptual Factors in Neural Style Transfer, CVPR 2017, section 6).
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "scales.h"
+
+/* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four times. */
+#define LEAST_SHORT_SIDE 32
+
+static gint
+fit (gint    side,
+     gdouble factor)
+{
+  return MAX ((gint) floor (side * factor + 0.5), 1);
+}
+
+static guint
+count_scales (gint width,
+              gint height,
+              gint smallest)
+{
+  gint  long_side  = MAX (width, height);
+  gint  short_side = MIN (width, height);
+  guint n          = 1 + (guint) MAX (floor (log2 ((gdouble) long_side / smallest) + 0.5), 0.0);
+
+  while (n > 1 && short_side >> (n - 1) < LEAST_SHORT_SIDE)
+    n--;
+  return n;
+}
+
+/**
+ * pst_scales_plan:
+ * @settings: the settings
+ * @content: the picture to be repainted
+ * @painting: the painting
+ * @n_scales: (out): how many scales there are, at least 1
+ *
+ * Returns: (transfer full): [n_scales], from coarse to fine, to be freed with g_free()
+ */
+PstScale *
+pst_scales_plan (PstSettings      *settings,
+                 const PstPicture *content,
+                 const PstPicture *painting,
+                 guint            *n_scales)
+{
+  PstScale *scales;
+  gint      smallest;
+  gint      steps;
+  gint      least_steps;
+
+  g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps, NULL);
+  *n_scales = count_scales (content->width, content->height, smallest);
+  scales    = g_new (PstScale, *n_scales);
+  for (guint i = 0; i < *n_scales; i++)
+    {
+      guint    halvings = *n_scales - 1 - i;
+      gdouble  factor   = ldexp (1.0, -(gint) halvings);
+      gdouble  ratio    = (gdouble) MAX (content->width, content->height) / MAX (painting->width, painting->height);
+
+      scales[i].width           = fit (content->width, factor);
+      scales[i].height          = fit (content->height, factor);
+      scales[i].painting_width  = fit (painting->width, factor * ratio);
+      scales[i].painting_height = fit (painting->height, factor * ratio);
+      scales[i].steps           = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
+    }
+  return scales;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Scores a finished picture with the losses of Gatys, Ecker and Bethge (2016), each relative to its target: content at relu4_2, Gram
+ * matrices at the five first layers of the blocks, with maximum pooling and zero padding. The photograph is brought to the result's size,
+ * and the painting's long side to the result's.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <pastiche/score.h>
+#include <pastiche/settings.h>
+
+#include "allocation.h"
+#include "objective.h"
+
+#define LEAST_SIDE 32 /* of the painting, as the yardstick has it */
+
+/* What a file with 8 bits would hold. */
+static void
+round_to_8_bits (PstPicture *picture)
+{
+  gsize n = 3 * (gsize) picture->width * picture->height;
+
+  for (gsize i = 0; i < n; i++)
+    picture->rgb[i] = floorf (CLAMP (picture->rgb[i], 0.0f, 1.0f) * 255.0f + 0.5f) / 255.0f;
+}
+
+static PstPicture *
+resize_as_file (const PstPicture  *picture,
+                gint               width,
+                gint               height,
+                GError           **error)
+{
+  PstPicture *resized = pst_picture_resize (picture, width, height, error);
+
+  if (resized)
+    round_to_8_bits (resized);
+  return resized;
+}
+
+/**
+ * pst_score:
+ * @network: VGG-16
+ * @content: the photograph
+ * @painting: the painting
+ * @result: the picture to be scored
+ * @score: (out): its score
+ * @error: set to a #PstError
+ *
+ * Returns: whether it could be scored
+ */
+gboolean
+pst_score (PstNetwork        *network,
+           const PstPicture  *content,
+           const PstPicture  *painting,
+           const PstPicture  *result,
+           PstScore          *score,
+           GError           **error)
+{
+  gdouble                  ratio     = (gdouble) MAX (result->width, result->height) / MAX (painting->width, painting->height);
+  gint                     width     = MAX (floor (painting->width * ratio + 0.5), LEAST_SIDE);
+  gint                     height    = MAX (floor (painting->height * ratio + 0.5), LEAST_SIDE);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-loss", PST_STYLE_LOSS_GRAM,
+                                                     "padding", PST_PADDING_ZERO, NULL);
+  g_autoptr (PstCompute)   compute   = pst_compute_new (0, NULL);
+  g_autoptr (PstPicture)   target    = resize_as_file (content, result->width, result->height, error);
+  g_autoptr (PstPicture)   style     = target ? resize_as_file (painting, width, height, error) : NULL;
+  g_autoptr (PstObjective) objective = NULL;
+  gfloat                  *gradient;
+  PstLosses                losses;
+  gboolean                 done;
+
+  if (! style)
+    return FALSE;
+  objective = pst_objective_new (network, settings, compute, result->width, result->height, width, height, error);
+  if (! objective || ! pst_objective_prepare (objective, target, style, NULL, error))
+    return FALSE;
+  gradient = pst_floats_new (3 * (gsize) result->width * result->height, error);
+  if (! gradient)
+    return FALSE;
+  done = pst_objective_evaluate (objective, result->rgb, gradient, &losses, NULL, error);
+  pst_memory_free (gradient);
+  if (done)
+    *score = (PstScore) { losses.content, losses.style };
+  return done;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The one list of settings.
+ *
+ * To add a setting, add an entry to declare_settings() and the code that obeys it; the procedure's arguments, the dialog, the last
+ * values, the note on a result layer and the table in the manual follow from the entry. The defaults come from painting with the
+ * shipped network and looking at the pictures.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#include <pastiche/settings.h>
+
+/* Labels stand in the field `value_name` of GEnumValue, which nothing else reads. */
+static const GEnumValue style_losses[] = {
+  { PST_STYLE_LOSS_COVARIANCE, N_ ("Covariance and means"), "covariance" },
+  { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue poolings[] = {
+  { PST_POOLING_MAXIMUM, N_ ("Maximum"), "maximum" },
+  { PST_POOLING_AVERAGE, N_ ("Average"), "average" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue paddings[] = {
+  { PST_PADDING_REPLICATE, N_ ("Repeat the edge"), "replicate" },
+  { PST_PADDING_ZERO, N_ ("Zeros"), "zero" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue optimisers[] = {
+  { PST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "l-bfgs" },
+  { PST_OPTIMISER_ADAM, N_ ("Adam"), "adam" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue starts[] = {
+  { PST_START_PICTURE, N_ ("The picture itself"), "picture" },
+  { PST_START_NOISE, N_ ("Noise"), "noise" },
+  { 0, NULL, NULL },
+};
+
+#define DEFINE_CHOICE(Type, function, values)            \
+  GType function (void)                                  \
+  {                                                      \
+    static GType type = 0;                               \
+    if (g_once_init_enter (&type))                       \
+      {                                                  \
+        GType made = g_enum_register_static (#Type, values); \
+        g_once_init_leave (&type, made);                 \
+      }                                                  \
+    return type;                                         \
+  }
+
+DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
+DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
+DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
+DEFINE_CHOICE (PstOptimiserKind, pst_optimiser_kind_get_type, optimisers)
+DEFINE_CHOICE (PstStart, pst_start_get_type, starts)
+
+struct _PstSettings
+{
+  GObject parent_instance;
+  GValue *values; /* one for each setting, by property id - 1 */
+};
+
+G_DEFINE_FINAL_TYPE (PstSettings, pst_settings, G_TYPE_OBJECT)
+
+static GPtrArray *list; /* of GParamSpec, borrowed from the class; the property id is the index + 1 */
+static GQuark     expert_quark;
+
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
+
+static void
+declare (GObjectClass *object_class,
+         gboolean      expert,
+         GParamSpec   *setting)
+{
+  g_ptr_array_add (list, setting);
+  if (expert)
+    g_param_spec_set_qdata (setting, expert_quark, GINT_TO_POINTER (TRUE));
+  g_object_class_install_property (object_class, list->len, setting);
+}
+
+static void
+declare_settings (GObjectClass *object_class)
+{
+  const gboolean main_setting = FALSE;
+  const gboolean expert = TRUE;
+
+  declare (object_class, main_setting,
+           g_param_spec_double ("style-weight", N_ ("Style weight"),
+                                N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),
+                                0.0, 1000.0, 2.0, FLAGS));
+  declare (object_class, main_setting,
+           g_param_spec_double ("smoothness-weight", N_ ("Smoothness weight"),
+                                N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
+                                    "none leaves specks"),
+                                0.0, 10000.0, 50.0, FLAGS));
+  declare (object_class, main_setting,
+           g_param_spec_int ("steps", N_ ("Steps"),
+                             N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),
+                             1, 10000, 120, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
+                             1, 10000, 12, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_int ("smallest-scale", N_ ("Smallest scale"),
+                             N_ ("Long side in pixels at which painting starts; large shapes come from the small scales"),
+                             16, 65536, 128, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_enum ("start", N_ ("Start"), N_ ("What is on the canvas before the first step"),
+                              PST_TYPE_START, PST_START_PICTURE, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise"), 0, G_MAXINT, 0, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_enum ("style-loss", N_ ("Style loss"), N_ ("What of the feature maps is compared with the painting's"),
+                              PST_TYPE_STYLE_LOSS, PST_STYLE_LOSS_COVARIANCE, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_string ("style-layers", N_ ("Style layers"),
+                                N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
+                                    "\"relu1_1:2 relu4_1\""),
+                                "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", FLAGS));
+  declare (object_class, expert,
+           g_param_spec_string ("content-layers", N_ ("Content layers"),
+                                N_ ("Layers that see the content, each with an optional weight"), "relu4_2", FLAGS));
+  declare (object_class, expert,
+           g_param_spec_enum ("pooling", N_ ("Pooling"), N_ ("How the network makes its feature maps smaller"),
+                              PST_TYPE_POOLING, PST_POOLING_MAXIMUM, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond the edges of the picture"),
+                              PST_TYPE_PADDING, PST_PADDING_REPLICATE, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_enum ("optimiser", N_ ("Optimiser"), N_ ("How the picture is changed from step to step"),
+                              PST_TYPE_OPTIMISER_KIND, PST_OPTIMISER_LBFGS, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_int ("corrections", N_ ("L-BFGS corrections"),
+                             N_ ("How many past steps L-BFGS remembers; each needs memory for two pictures"),
+                             1, 100, 12, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_double ("learning-rate", N_ ("Learning rate"), N_ ("How far Adam goes in one step"),
+                                0.0001, 1.0, 0.02, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
+  declare (object_class, expert,
+           g_param_spec_object ("network-file", N_ ("Network file"),
+                                N_ ("A safetensors file to use instead of the network that comes with the plug-in"),
+                                G_TYPE_FILE, FLAGS));
+}
+
+static void
+pst_settings_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *setting G_GNUC_UNUSED)
+{
+  g_value_copy (&PST_SETTINGS (object)->values[property_id - 1], value);
+}
+
+static void
+pst_settings_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *setting)
+{
+  GValue *mine = &PST_SETTINGS (object)->values[property_id - 1];
+
+  if (g_param_values_cmp (setting, mine, value) != 0)
+    {
+      g_value_copy (value, mine);
+      g_object_notify_by_pspec (object, setting);
+    }
+}
+
+static void
+pst_settings_finalize (GObject *object)
+{
+  PstSettings *settings = PST_SETTINGS (object);
+
+  for (guint i = 0; i < list->len; i++)
+    g_value_unset (&settings->values[i]);
+  g_free (settings->values);
+  G_OBJECT_CLASS (pst_settings_parent_class)->finalize (object);
+}
+
+static void
+pst_settings_class_init (PstSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = pst_settings_get_property;
+  object_class->set_property = pst_settings_set_property;
+  object_class->finalize     = pst_settings_finalize;
+  list         = g_ptr_array_new ();
+  expert_quark = g_quark_from_static_string ("pst-setting-is-expert");
+  declare_settings (object_class);
+}
+
+static void
+pst_settings_init (PstSettings *settings)
+{
+  settings->values = g_new0 (GValue, list->len);
+  for (guint i = 0; i < list->len; i++)
+    {
+      GParamSpec *setting = g_ptr_array_index (list, i);
+
+      g_value_init (&settings->values[i], setting->value_type);
+      g_param_value_set_default (setting, &settings->values[i]);
+    }
+}
+
+/**
+ * pst_settings_new:
+ *
+ * Returns: (transfer full): settings with every default
+ */
+PstSettings *
+pst_settings_new (void)
+{
+  return g_object_new (PST_TYPE_SETTINGS, NULL);
+}
+
+/**
+ * pst_settings_copy:
+ * @settings: the settings
+ *
+ * Returns: (transfer full): settings with the same values
+ */
+PstSettings *
+pst_settings_copy (PstSettings *settings)
+{
+  PstSettings *copy = pst_settings_new ();
+
+  for (guint i = 0; i < list->len; i++)
+    g_value_copy (&settings->values[i], &copy->values[i]);
+  return copy;
+}
+
+/**
+ * pst_settings_list:
+ * @n_settings: (out): how many there are
+ *
+ * Nick and blurb of each are the untranslated texts of the domain "pastiche".
+ *
+ * Returns: (transfer none): the settings in the order in which people should meet them
+ */
+GParamSpec **
+pst_settings_list (guint *n_settings)
+{
+  g_type_class_unref (g_type_class_ref (PST_TYPE_SETTINGS));
+  *n_settings = list->len;
+  return (GParamSpec **) list->pdata;
+}
+
+/**
+ * pst_settings_get_value_label:
+ * @enum_type: the type of a setting that is a choice
+ * @value: one of its values
+ *
+ * Returns: (transfer none): the untranslated label of the value
+ */
+const gchar *
+pst_settings_get_value_label (GType enum_type,
+                              gint  value)
+{
+  g_autoptr (GEnumClass) enum_class = g_type_class_ref (enum_type);
+
+  return g_enum_get_value (enum_class, value)->value_name;
+}
+
+/**
+ * pst_settings_is_expert:
+ * @setting: one of pst_settings_list()
+ *
+ * Returns: whether the setting belongs on a page of its own that a newcomer need not open
+ */
+gboolean
+pst_settings_is_expert (const GParamSpec *setting)
+{
+  return g_param_spec_get_qdata ((GParamSpec *) setting, expert_quark) != NULL;
+}
+
+static void
+add_to_json (JsonBuilder  *builder,
+             const gchar  *name,
+             const GValue *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (G_VALUE_HOLDS_DOUBLE (value))
+    json_builder_add_double_value (builder, g_value_get_double (value));
+  else if (G_VALUE_HOLDS_INT (value))
+    json_builder_add_int_value (builder, g_value_get_int (value));
+  else if (G_VALUE_HOLDS_ENUM (value))
+    {
+      g_autoptr (GEnumClass) enum_class = g_type_class_ref (G_VALUE_TYPE (value));
+
+      json_builder_add_string_value (builder, g_enum_get_value (enum_class, g_value_get_enum (value))->value_nick);
+    }
+  else if (G_VALUE_HOLDS_STRING (value))
+    json_builder_add_string_value (builder, g_value_get_string (value));
+  else
+    {
+      GFile           *file = g_value_get_object (value);
+      g_autofree gchar *uri = file ? g_file_get_uri (file) : NULL;
+
+      json_builder_add_string_value (builder, uri ? uri : "");
+    }
+}
+
+/**
+ * pst_settings_to_json:
+ * @settings: the settings
+ *
+ * Returns: (transfer full): a JSON object with every setting under its name: choices by their nick, files by their URI
+ */
+gchar *
+pst_settings_to_json (PstSettings *settings)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode)    root    = NULL;
+
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < list->len; i++)
+    add_to_json (builder, ((GParamSpec *) g_ptr_array_index (list, i))->name, &settings->values[i]);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a style loss knows of a feature map: the mean of its channels and of their products. */
+#pragma once
+
+#include "feature-maps.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstStatistics:
+ * @channels: C
+ * @positions: N, how many positions they were gathered from
+ * @mean: [C], μ, the mean of each channel
+ * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
+ */
+typedef struct
+{
+  gsize    channels;
+  gsize    positions;
+  gdouble *mean;
+  gdouble *gram;
+} PstStatistics;
+
+PstStatistics *pst_statistics_new    (gsize                 channels,
+                                      GError              **error);
+void           pst_statistics_free   (PstStatistics        *statistics);
+
+gsize          pst_statistics_get_bytes (gsize              channels);
+gboolean       pst_statistics_gather (PstStatistics        *statistics,
+                                      PstCompute           *compute,
+                                      const PstFeatureMap  *map,
+                                      GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
+
+G_END_DECLS

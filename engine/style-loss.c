@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Style losses and their gradients. With G and μ of the picture, G_A and μ_A of the painting, N positions:
+ *
+ *   gram        ‖G - G_A‖² / ‖G_A‖²                            gradient 4 / (N ‖G_A‖²) · (G - G_A) F
+ *               (Gatys, Ecker, Bethge 2016, equations 4 and 6, made relative to the target)
+ *   covariance  ‖C - C_A‖² / ‖C_A‖² + ‖μ - μ_A‖² / ‖μ_A‖²      gradient 4 / (N ‖C_A‖²) · (C - C_A) (F - μ)
+ *               with C = G - μ μᵀ                                       + 2 / (N ‖μ_A‖²) · (μ - μ_A)
+ *
+ * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "allocation.h"
+#include "style-loss.h"
+
+/* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its Gram matrix's. */
+#define LEAST_SHARE 1e-4
+
+#define ROWS_A_TASK 96
+
+/**
+ * pst_style_gradient_new:
+ * @channels: channels of the feature map
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): a gradient to be set by pst_style_loss()
+ */
+PstStyleGradient *
+pst_style_gradient_new (gsize    channels,
+                        GError **error)
+{
+  g_autoptr (PstStyleGradient) gradient = g_new0 (PstStyleGradient, 1);
+
+  gradient->channels = channels;
+  gradient->matrix   = pst_floats_new (channels * channels, error);
+  gradient->offset   = gradient->matrix ? pst_floats_new (channels, error) : NULL;
+  return gradient->offset ? g_steal_pointer (&gradient) : NULL;
+}
+
+void
+pst_style_gradient_free (PstStyleGradient *gradient)
+{
+  pst_memory_free (gradient->matrix);
+  pst_memory_free (gradient->offset);
+  g_free (gradient);
+}
+
+typedef struct
+{
+  const PstStyleGradient *gradient;
+  PstCompute             *compute;
+  const PstFeatureMap    *map;
+  gfloat                 *packed; /* the matrix in the kernels' panels */
+  gfloat                 *out;
+} Application;
+
+static void
+pack_matrix (const PstStyleGradient *gradient,
+             gsize                   panel,
+             gfloat                 *packed)
+{
+  gsize n = gradient->channels;
+
+  for (gsize row = 0; row < n; row++)
+    for (gsize column = 0; column < n; column += panel)
+      memcpy (packed + column * n + row * panel, gradient->matrix + row * n + column, panel * sizeof (gfloat));
+}
+
+static void
+apply_rows (guint    task,
+            guint    worker G_GNUC_UNUSED,
+            gpointer data)
+{
+  const Application *application = data;
+  gsize              n     = application->gradient->channels;
+  gsize              total = (gsize) application->map->width * application->map->height;
+  gsize              first = task * (gsize) ROWS_A_TASK;
+  gsize              rows  = MIN (ROWS_A_TASK, total - first);
+  gfloat            *out   = application->out + first * n;
+
+  application->compute->kernels->multiply (rows, n, n, application->map->values + first * n, n, application->packed, out, n);
+  for (gsize row = 0; row < rows; row++)
+    for (gsize c = 0; c < n; c++)
+      out[row * n + c] += application->gradient->offset[c];
+}
+
+/**
+ * pst_style_gradient_apply:
+ * @gradient: the gradient, for a number of channels that is a multiple of the kernels' panel
+ * @compute: what to run on; its scratch memory holds at least [C, C]
+ * @map: the feature map
+ * @map_gradient: [H, W, C], set to the gradient at every position
+ */
+void
+pst_style_gradient_apply (const PstStyleGradient *gradient,
+                          PstCompute             *compute,
+                          const PstFeatureMap    *map,
+                          gfloat                 *map_gradient)
+{
+  Application application = { gradient, compute, map, compute->scratch, map_gradient };
+  gsize       total       = (gsize) map->width * map->height;
+
+  g_return_if_fail (compute->n_scratch >= gradient->channels * gradient->channels);
+
+  pack_matrix (gradient, compute->kernels->panel, application.packed);
+  pst_workers_run (compute->workers, (total + ROWS_A_TASK - 1) / ROWS_A_TASK, apply_rows, &application);
+}
+
+static gdouble
+squared_norm (const gdouble *values,
+              gsize          n)
+{
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += values[i] * values[i];
+  return sum;
+}
+
+static gdouble
+gram_loss (const PstStatistics *statistics,
+           const PstStatistics *target,
+           gdouble              weight,
+           PstStyleGradient    *gradient)
+{
+  gsize   n      = target->channels;
+  gdouble norm   = squared_norm (target->gram, n * n);
+  gdouble factor = norm > 0.0 ? weight / norm : 0.0;
+  gdouble sum    = 0.0;
+
+  for (gsize i = 0; i < n * n; i++)
+    {
+      gdouble difference = statistics->gram[i] - target->gram[i];
+
+      sum += difference * difference;
+      gradient->matrix[i] = 4.0 * factor / statistics->positions * difference;
+    }
+  memset (gradient->offset, 0, n * sizeof (gfloat));
+  return factor * sum;
+}
+
+static gdouble
+covariance (const PstStatistics *statistics,
+            gsize                row,
+            gsize                column)
+{
+  return statistics->gram[row * statistics->channels + column] - statistics->mean[row] * statistics->mean[column];
+}
+
+static gdouble
+covariance_norm (const PstStatistics *target)
+{
+  gsize   n   = target->channels;
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      sum += covariance (target, i, j) * covariance (target, i, j);
+  return MAX (sum, LEAST_SHARE * squared_norm (target->gram, n * n));
+}
+
+static gdouble
+covariance_loss (const PstStatistics *statistics,
+                 const PstStatistics *target,
+                 gdouble              weight,
+                 PstStyleGradient    *gradient)
+{
+  gsize   n           = target->channels;
+  gdouble norm        = covariance_norm (target);
+  gdouble mean_norm   = squared_norm (target->mean, n);
+  gdouble factor      = norm > 0.0 ? weight / norm : 0.0;
+  gdouble mean_factor = mean_norm > 0.0 ? weight / mean_norm : 0.0;
+  gdouble sum         = 0.0;
+  gdouble mean_sum    = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gdouble mean_difference = statistics->mean[i] - target->mean[i];
+      gdouble centre          = 0.0; /* row i of (C - C_A) times μ */
+
+      for (gsize j = 0; j < n; j++)
+        {
+          gdouble difference = covariance (statistics, i, j) - covariance (target, i, j);
+
+          sum += difference * difference;
+          centre += difference * statistics->mean[j];
+          gradient->matrix[i * n + j] = 4.0 * factor / statistics->positions * difference;
+        }
+      mean_sum += mean_difference * mean_difference;
+      gradient->offset[i] = (2.0 * mean_factor * mean_difference - 4.0 * factor * centre) / statistics->positions;
+    }
+  return factor * sum + mean_factor * mean_sum;
+}
+
+/**
+ * pst_style_loss:
+ * @kind: which loss
+ * @statistics: of the picture that is painted
+ * @target: of the painting
+ * @weight: what loss and gradient are multiplied with
+ * @gradient: (out caller-allocates): set to the gradient with respect to the feature map
+ *
+ * Returns: the weighted loss, 0 where the statistics agree
+ */
+gdouble
+pst_style_loss (PstStyleLoss         kind,
+                const PstStatistics *statistics,
+                const PstStatistics *target,
+                gdouble              weight,
+                PstStyleGradient    *gradient)
+{
+  switch (kind)
+    {
+    case PST_STYLE_LOSS_GRAM:
+      return gram_loss (statistics, target, weight, gradient);
+    case PST_STYLE_LOSS_COVARIANCE:
+      return covariance_loss (statistics, target, weight, gradient);
+    }
+  g_return_val_if_reached (0.0);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How far the statistics of a feature map are from a painting's. */
+#pragma once
+
+#include <pastiche/settings.h>
+
+#include "statistics.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstStyleGradient:
+ * @channels: C
+ * @matrix: [C, C], symmetric
+ * @offset: [C]
+ *
+ * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset, the same at every
+ * position: so it can be applied to any part of the picture once the statistics of the whole are known.
+ */
+typedef struct
+{
+  gsize   channels;
+  gfloat *matrix;
+  gfloat *offset;
+} PstStyleGradient;
+
+PstStyleGradient *pst_style_gradient_new   (gsize                    channels,
+                                            GError                 **error);
+void              pst_style_gradient_free  (PstStyleGradient        *gradient);
+void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
+                                            PstCompute              *compute,
+                                            const PstFeatureMap     *map,
+                                            gfloat                  *map_gradient);
+
+gdouble           pst_style_loss           (PstStyleLoss             kind,
+                                            const PstStatistics     *statistics,
+                                            const PstStatistics     *target,
+                                            gdouble                  weight,
+                                            PstStyleGradient        *gradient);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyleGradient, pst_style_gradient_free)
+
+G_END_DECLS

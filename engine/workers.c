@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A pool of threads for one job.
+ *
+ * Tasks are handed out as workers become free. What a task computes must not depend on who does it or when, and sums over tasks
+ * are added up in the tasks' order afterwards: then a painting is the same, bit for bit, with any number of threads.
+ * Idle workers sleep on a condition variable; a spinning thread would slow down whatever else the user is doing.
+ */
+#include "config.h"
+
+#include <cblas.h>
+
+#include "workers.h"
+
+struct _PstWorkers
+{
+  guint     n_workers;
+  GThread **threads;    /* n_workers - 1: the caller of pst_workers_run() is worker 0 */
+  GMutex    mutex;
+  GCond     work_came;
+  GCond     work_done;
+  guint     generation; /* counts the calls of pst_workers_run() */
+  guint     n_busy;     /* threads still inside the current generation */
+  gboolean  closing;
+  guint     next_worker;
+
+  PstTask   task;
+  gpointer  data;
+  guint     n_tasks;
+  guint     next_task;  /* atomic */
+};
+
+static void
+do_tasks (PstWorkers *workers,
+          guint       worker)
+{
+  while (TRUE)
+    {
+      guint task = g_atomic_int_add (&workers->next_task, 1);
+
+      if (task >= workers->n_tasks)
+        return;
+      workers->task (task, worker, workers->data);
+    }
+}
+
+static gpointer
+work (gpointer data)
+{
+  PstWorkers *workers = data;
+  guint       seen    = 0;
+  guint       worker;
+
+  g_mutex_lock (&workers->mutex);
+  worker = ++workers->next_worker;
+  while (TRUE)
+    {
+      while (workers->generation == seen && ! workers->closing)
+        g_cond_wait (&workers->work_came, &workers->mutex);
+      if (workers->closing)
+        break;
+      seen = workers->generation;
+      g_mutex_unlock (&workers->mutex);
+
+      do_tasks (workers, worker);
+
+      g_mutex_lock (&workers->mutex);
+      if (--workers->n_busy == 0)
+        g_cond_signal (&workers->work_done);
+    }
+  g_mutex_unlock (&workers->mutex);
+  return NULL;
+}
+
+/**
+ * pst_workers_new:
+ * @n_workers: how many threads work at the same time, the caller's included; 0: as many as there are processors
+ *
+ * OpenBLAS is told to keep to the thread that calls it: its own threads would compete with these.
+ *
+ * Returns: (transfer full): the workers, asleep
+ */
+PstWorkers *
+pst_workers_new (guint n_workers)
+{
+  PstWorkers *workers = g_new0 (PstWorkers, 1);
+
+  openblas_set_num_threads (1);
+  workers->n_workers = n_workers ? n_workers : g_get_num_processors ();
+  workers->threads   = g_new0 (GThread *, workers->n_workers);
+  g_mutex_init (&workers->mutex);
+  g_cond_init (&workers->work_came);
+  g_cond_init (&workers->work_done);
+  for (guint i = 0; i + 1 < workers->n_workers; i++)
+    workers->threads[i] = g_thread_new ("pastiche-worker", work, workers);
+  return workers;
+}
+
+void
+pst_workers_free (PstWorkers *workers)
+{
+  g_mutex_lock (&workers->mutex);
+  workers->closing = TRUE;
+  g_cond_broadcast (&workers->work_came);
+  g_mutex_unlock (&workers->mutex);
+  for (guint i = 0; i + 1 < workers->n_workers; i++)
+    g_thread_join (workers->threads[i]);
+  g_free (workers->threads);
+  g_mutex_clear (&workers->mutex);
+  g_cond_clear (&workers->work_came);
+  g_cond_clear (&workers->work_done);
+  g_free (workers);
+}
+
+/**
+ * pst_workers_get_count:
+ * @workers: the workers
+ *
+ * Returns: how many tasks can run at the same time
+ */
+guint
+pst_workers_get_count (const PstWorkers *workers)
+{
+  return workers->n_workers;
+}
+
+/**
+ * pst_workers_run:
+ * @workers: the workers; one caller at a time
+ * @n_tasks: how many tasks there are
+ * @task: does one of them
+ * @data: passed on to @task
+ *
+ * Does all the tasks and returns when the last one is done.
+ */
+void
+pst_workers_run (PstWorkers *workers,
+                 guint       n_tasks,
+                 PstTask     task,
+                 gpointer    data)
+{
+  workers->task    = task;
+  workers->data    = data;
+  workers->n_tasks = n_tasks;
+  g_atomic_int_set (&workers->next_task, 0);
+  if (n_tasks > 1 && workers->n_workers > 1)
+    {
+      g_mutex_lock (&workers->mutex);
+      workers->n_busy = workers->n_workers - 1;
+      workers->generation++;
+      g_cond_broadcast (&workers->work_came);
+      g_mutex_unlock (&workers->mutex);
+
+      do_tasks (workers, 0);
+
+      g_mutex_lock (&workers->mutex);
+      while (workers->n_busy > 0)
+        g_cond_wait (&workers->work_done, &workers->mutex);
+      g_mutex_unlock (&workers->mutex);
+    }
+  else
+    {
+      do_tasks (workers, 0);
+    }
+}
