@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Parity: the engine against values that PyTorch computed from the same network and pictures (make_reference.py beside this file).
+ * Differences are relative, ‖a - b‖ / ‖b‖ over the whole tensor.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <pastiche/pastiche.h>
+
+#include "allocation.h"
+#include "objective.h"
+#include "safetensors.h"
+#include "statistics.h"
+#include "style-loss.h"
+
+#define WIDTH              64
+#define HEIGHT             48
+#define FEATURE_TOLERANCE  1e-5
+#define GRADIENT_TOLERANCE 1e-4
+
+static PstSafetensors *reference;
+static PstNetwork     *network;
+static PstCompute     *compute;
+
+static gfloat *
+read_reference (const gchar *name,
+                guint        n_dimensions,
+                const gsize *shape)
+{
+  g_autoptr (GError)  error  = NULL;
+  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
+
+  g_assert_no_error (error);
+  return values;
+}
+
+static gdouble
+read_number (const gchar *name)
+{
+  gsize   one    = 1;
+  gfloat *value  = read_reference (name, 1, &one);
+  gdouble number = *value;
+
+  pst_memory_free (value);
+  return number;
+}
+
+/* [3, H, W] → picture [H, W, 3] */
+static PstPicture *
+read_picture (const gchar *name)
+{
+  const gsize  shape[3] = { 3, HEIGHT, WIDTH };
+  gfloat      *planes   = read_reference (name, 3, shape);
+  PstPicture  *picture  = pst_picture_new (WIDTH, HEIGHT, FALSE, NULL);
+
+  for (gsize i = 0; i < WIDTH * HEIGHT; i++)
+    for (gsize c = 0; c < 3; c++)
+      picture->rgb[3 * i + c] = planes[c * WIDTH * HEIGHT + i];
+  pst_memory_free (planes);
+  return picture;
+}
+
+/* Asserts that values [positions, channels] equal expected [channels, positions] · factor. */
+static void
+assert_same (const gchar  *name,
+             const gfloat *values,
+             const gfloat *expected,
+             gsize         positions,
+             gsize         channels,
+             gdouble       factor,
+             gdouble       tolerance)
+{
+  gdouble difference = 0.0;
+  gdouble norm       = 0.0;
+
+  for (gsize i = 0; i < positions; i++)
+    for (gsize c = 0; c < channels; c++)
+      {
+        gdouble wanted = expected[c * positions + i] * factor;
+
+        difference += (values[i * channels + c] - wanted) * (values[i * channels + c] - wanted);
+        norm += wanted * wanted;
+      }
+  g_test_message ("%s: relative difference %.2g", name, sqrt (difference / norm));
+  g_assert_cmpfloat (sqrt (difference / norm), <, tolerance);
+}
+
+static void
+assert_near (const gchar *name,
+             gdouble      value,
+             gdouble      expected,
+             gdouble      tolerance)
+{
+  g_test_message ("%s: %.9g, expected %.9g", name, value, expected);
+  g_assert_cmpfloat (fabs (value - expected), <=, tolerance * fabs (expected));
+}
+
+static PstFeatures *
+walk (PstPooling        pooling,
+      const PstPicture *picture)
+{
+  g_autofree gboolean *watched  = g_new0 (gboolean, network->n_layers);
+  PstFeatures         *features;
+  guint                layer;
+
+  for (guint i = 0; i < network->n_layers; i++)
+    watched[i] = FALSE;
+  for (const gchar *const *name = (const gchar *const[]) { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1", NULL };
+       *name; name++)
+    {
+      g_assert_true (pst_network_find_layer (network, *name, &layer));
+      watched[layer] = TRUE;
+    }
+  features = pst_features_new (network, compute, picture->width, picture->height, pooling, PST_PADDING_ZERO, watched, FALSE);
+  g_assert_true (pst_features_allocate (features, NULL));
+  g_assert_true (pst_features_forward (features, picture->rgb, NULL, NULL));
+  return features;
+}
+
+static PstFeatureMap
+get_map (const PstFeatures *features,
+         const gchar       *name)
+{
+  PstFeatureMap map;
+  guint         layer;
+
+  g_assert_true (pst_network_find_layer (network, name, &layer));
+  pst_features_get_map (features, layer, &map);
+  return map;
+}
+
+static void
+test_features (void)
+{
+  static const gchar *const  whole[]  = { "relu3_1", "relu4_1", "relu4_2", "relu5_1" };
+  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
+  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    {
+      g_autofree gchar *name     = g_strdup_printf ("vgg.feature.%s", whole[i]);
+      PstFeatureMap     map      = get_map (features, whole[i]);
+      const gsize       shape[3] = { map.channels, map.height, map.width };
+      gfloat           *expected = read_reference (name, 3, shape);
+
+      assert_same (name, map.values, expected, shape[1] * shape[2], map.channels, 1.0, FEATURE_TOLERANCE);
+      pst_memory_free (expected);
+    }
+}
+
+static void
+check_mean (const PstFeatures *features,
+            const gchar       *layer,
+            const gchar       *name)
+{
+  PstFeatureMap              map        = get_map (features, layer);
+  g_autoptr (PstStatistics)  statistics = pst_statistics_new (map.channels, NULL);
+  gfloat                    *expected   = read_reference (name, 1, &map.channels);
+  g_autofree gfloat         *mean       = g_new (gfloat, map.channels);
+
+  g_assert_true (pst_statistics_gather (statistics, compute, &map, NULL));
+  for (gsize c = 0; c < map.channels; c++)
+    mean[c] = statistics->mean[c];
+  assert_same (name, mean, expected, 1, map.channels, 1.0, FEATURE_TOLERANCE);
+  pst_memory_free (expected);
+}
+
+static void
+test_means (void)
+{
+  static const gchar *const  layers[] = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1" };
+  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
+  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
+  g_autoptr (PstFeatures)    averaged = walk (PST_POOLING_AVERAGE, picture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("vgg.mean.%s", layers[i]);
+
+      check_mean (features, layers[i], name);
+    }
+  check_mean (averaged, "relu4_1", "vgg.avgpool.mean.relu4_1");
+}
+
+static void
+test_gram (void)
+{
+  static const gchar *const  layers[] = { "relu1_1", "relu2_1", "relu3_1" };
+  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
+  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
+    {
+      g_autofree gchar          *name       = g_strdup_printf ("vgg.gram.%s", layers[i]);
+      PstFeatureMap              map        = get_map (features, layers[i]);
+      const gsize                shape[2]   = { map.channels, map.channels };
+      g_autoptr (PstStatistics)  statistics = pst_statistics_new (map.channels, NULL);
+      gfloat                    *expected   = read_reference (name, 2, shape);
+      g_autofree gfloat         *gram       = g_new (gfloat, map.channels * map.channels);
+
+      g_assert_true (pst_statistics_gather (statistics, compute, &map, NULL));
+      for (gsize c = 0; c < map.channels * map.channels; c++)
+        gram[c] = statistics->gram[c];
+      assert_same (name, gram, expected, map.channels, map.channels, 1.0, FEATURE_TOLERANCE);
+      pst_memory_free (expected);
+    }
+}
+
+/* Losses and gradient at input.image. gradient is [H, W, 3]. */
+static PstLosses
+evaluate (const gchar *style_layers,
+          const gchar *content_layers,
+          gdouble      style_weight,
+          gfloat      *gradient)
+{
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstPicture)   picture   = read_picture ("input.image");
+  g_autoptr (PstPicture)   content   = read_picture ("input.content");
+  g_autoptr (PstPicture)   style     = read_picture ("input.style");
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS,
+                                                     "style-loss", PST_STYLE_LOSS_GRAM,
+                                                     "padding", PST_PADDING_ZERO,
+                                                     "style-weight", style_weight,
+                                                     "smoothness-weight", 0.0,
+                                                     "style-layers", style_layers,
+                                                     "content-layers", content_layers,
+                                                     NULL);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, WIDTH, HEIGHT, &error);
+  PstLosses                losses;
+
+  g_assert_no_error (error);
+  g_assert_true (pst_objective_prepare (objective, content, style, NULL, &error));
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
+  return losses;
+}
+
+static void
+check_gradient (const gchar  *name,
+                const gfloat *gradient,
+                gdouble       factor)
+{
+  const gsize  shape[3] = { 3, HEIGHT, WIDTH };
+  gfloat      *expected = read_reference (name, 3, shape);
+
+  assert_same (name, gradient, expected, WIDTH * HEIGHT, 3, factor, GRADIENT_TOLERANCE);
+  pst_memory_free (expected);
+}
+
+static void
+test_content (void)
+{
+  g_autofree gfloat *gradient = g_new (gfloat, 3 * WIDTH * HEIGHT);
+  PstLosses          losses   = evaluate ("", "relu4_2", 0.0, gradient);
+  gdouble            plain    = read_number ("loss.content");
+  gdouble            relative = read_number ("loss.content_relative");
+
+  assert_near ("loss.content_relative", losses.content, relative, FEATURE_TOLERANCE);
+  check_gradient ("gradient.content", gradient, relative / plain);
+}
+
+static void
+test_style (gconstpointer layer)
+{
+  g_autofree gfloat *gradient      = g_new (gfloat, 3 * WIDTH * HEIGHT);
+  g_autofree gchar  *plain_name    = g_strdup_printf ("loss.style.%s", (const gchar *) layer);
+  g_autofree gchar  *relative_name = g_strdup_printf ("loss.style_relative.%s", (const gchar *) layer);
+  g_autofree gchar  *gradient_name = g_strdup_printf ("gradient.style.%s", (const gchar *) layer);
+  PstLosses          losses        = evaluate (layer, "", 1.0, gradient);
+  gdouble            plain         = read_number (plain_name);
+  gdouble            relative      = read_number (relative_name);
+
+  assert_near (relative_name, losses.style, relative, FEATURE_TOLERANCE);
+  check_gradient (gradient_name, gradient, relative / plain);
+}
+
+static void
+test_total (void)
+{
+  g_autofree gfloat *gradient = g_new (gfloat, 3 * WIDTH * HEIGHT);
+  PstLosses          losses   = evaluate ("relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 100.0, gradient);
+
+  assert_near ("loss.total_relative", losses.total, read_number ("loss.total_relative"), FEATURE_TOLERANCE);
+  check_gradient ("gradient.total_relative", gradient, 1.0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const gchar *const layers[] = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1" };
+  g_autoptr (GFile)  reference_file = g_file_new_for_path (g_getenv ("PST_REFERENCE"));
+  g_autoptr (GFile)  network_file   = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  int                result;
+
+  g_test_init (&argc, &argv, NULL);
+  reference = pst_safetensors_open (reference_file, NULL);
+  network   = pst_network_load (network_file, NULL);
+  compute   = pst_compute_new (0, NULL);
+  g_assert_nonnull (reference);
+  g_assert_nonnull (network);
+
+  g_test_add_func ("/reference/features", test_features);
+  g_test_add_func ("/reference/means", test_means);
+  g_test_add_func ("/reference/gram", test_gram);
+  g_test_add_func ("/reference/content", test_content);
+  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
+    {
+      g_autofree gchar *path = g_strdup_printf ("/reference/style/%s", layers[i]);
+
+      g_test_add_data_func (path, layers[i], test_style);
+    }
+  g_test_add_func ("/reference/total", test_total);
+  result = g_test_run ();
+
+  pst_compute_free (compute);
+  pst_network_unref (network);
+  pst_safetensors_free (reference);
+  return result;
+}
