@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every set of kernels that this processor can run, against plain convolutions in double precision, over odd and even sizes, single
+ * rows and columns, both paddings, with and without pooling, forward and backward.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "allocation.h"
+#include "convolution.h"
+#include "input-convolution.h"
+
+#define TOLERANCE 2e-5 /* of the largest value: F(4×4, 3×3) loses about two bits beside a direct sum */
+
+/* Sizes along one side: below, at and above the edges of tiles and strips. */
+static const gint sides[][2] = {
+  { 1, 1 }, { 1, 9 }, { 7, 1 }, { 2, 2 }, { 3, 5 }, { 4, 4 }, { 5, 8 }, { 13, 6 }, { 8, 17 }, { 31, 10 }, { 37, 41 },
+};
+
+typedef struct
+{
+  const PstKernels *kernels;
+  PstPadding        padding;
+} Variant;
+
+static gfloat *
+random_floats (GRand *random,
+               gsize  n)
+{
+  gfloat *values = pst_floats_new (n, NULL);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = g_rand_double_range (random, -1.0, 1.0);
+  return values;
+}
+
+static void
+relu (gdouble *values,
+      gsize    n)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = MAX (values[i], 0.0);
+}
+
+/* in [H, W, C] → [H, W, K], with bias, without ReLU */
+static gdouble *
+direct_forward (const gfloat   *kernel,
+                const gfloat   *bias,
+                gsize           n_in,
+                gsize           n_out,
+                const PstPlane *plane,
+                const gfloat   *in)
+{
+  gdouble *out = g_new (gdouble, (gsize) plane->width * plane->height * n_out);
+
+  for (gint y = 0; y < plane->height; y++)
+    for (gint x = 0; x < plane->width; x++)
+      for (gsize k = 0; k < n_out; k++)
+        {
+          gdouble sum = bias[k];
+
+          for (gint tap = 0; tap < 9; tap++)
+            {
+              gint row    = pst_padding_resolve (y + tap / 3 - 1, plane->height, plane->padding);
+              gint column = pst_padding_resolve (x + tap % 3 - 1, plane->width, plane->padding);
+
+              for (gsize c = 0; row >= 0 && column >= 0 && c < n_in; c++)
+                sum += (gdouble) kernel[(k * n_in + c) * 9 + tap] * in[((gsize) row * plane->width + column) * n_in + c];
+            }
+          out[((gsize) y * plane->width + x) * n_out + k] = sum;
+        }
+  return out;
+}
+
+/* gradient [H, W, K] → [H, W, C]: the transpose of direct_forward() */
+static gdouble *
+direct_backward (const gfloat   *kernel,
+                 gsize           n_in,
+                 gsize           n_out,
+                 const PstPlane *plane,
+                 const gdouble  *gradient)
+{
+  gdouble *out = g_new0 (gdouble, (gsize) plane->width * plane->height * n_in);
+
+  for (gint y = 0; y < plane->height; y++)
+    for (gint x = 0; x < plane->width; x++)
+      for (gint tap = 0; tap < 9; tap++)
+        {
+          gint row    = pst_padding_resolve (y + tap / 3 - 1, plane->height, plane->padding);
+          gint column = pst_padding_resolve (x + tap % 3 - 1, plane->width, plane->padding);
+
+          if (row < 0 || column < 0)
+            continue;
+          for (gsize k = 0; k < n_out; k++)
+            for (gsize c = 0; c < n_in; c++)
+              out[((gsize) row * plane->width + column) * n_in + c] +=
+                kernel[(k * n_in + c) * 9 + tap] * gradient[((gsize) y * plane->width + x) * n_out + k];
+        }
+  return out;
+}
+
+static void
+assert_close (const gfloat  *values,
+              const gdouble *expected,
+              gsize          n)
+{
+  gdouble largest = 1e-3;
+  gdouble worst   = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      largest = MAX (largest, fabs (expected[i]));
+      worst   = MAX (worst, fabs (values[i] - expected[i]));
+    }
+  g_assert_cmpfloat (worst, <=, TOLERANCE * largest);
+}
+
+typedef struct
+{
+  GRand           *random;
+  PstCompute      *compute;
+  PstPlane         plane;
+  PstConvolution   convolution;
+  gfloat          *kernel; /* kept: the convolution frees its own once it is prepared */
+  gfloat          *in;     /* [H, W, C], after a ReLU: some zeros */
+  gsize            n_in;   /* values */
+  gsize            n_out;
+} Fixture;
+
+static void
+fixture_init (Fixture       *fixture,
+              const Variant *variant,
+              gint           width,
+              gint           height,
+              gsize          in_channels,
+              gsize          out_channels,
+              gboolean       winograd)
+{
+  gsize n_kernel = in_channels * out_channels * 9;
+
+  fixture->random  = g_rand_new_with_seed (width * 100 + height);
+  fixture->compute = pst_compute_new (2, variant->kernels);
+  fixture->plane   = (PstPlane) { width, height, variant->padding };
+  fixture->n_in    = (gsize) width * height * in_channels;
+  fixture->n_out   = (gsize) width * height * out_channels;
+  fixture->convolution.in_channels  = in_channels;
+  fixture->convolution.out_channels = out_channels;
+  fixture->convolution.kernel       = random_floats (fixture->random, n_kernel);
+  fixture->convolution.bias         = random_floats (fixture->random, out_channels);
+  fixture->kernel                   = pst_floats_new (n_kernel, NULL);
+  memcpy (fixture->kernel, fixture->convolution.kernel, n_kernel * sizeof (gfloat));
+  fixture->in = random_floats (fixture->random, fixture->n_in);
+  for (gsize i = 0; i < fixture->n_in; i++)
+    fixture->in[i] = MAX (fixture->in[i], 0.0f);
+  if (winograd)
+    {
+      g_assert_true (pst_convolution_prepare (&fixture->convolution, fixture->compute, NULL));
+      g_assert_true (pst_compute_reserve (fixture->compute,
+                                          pst_convolution_scratch (&fixture->convolution, fixture->compute, &fixture->plane),
+                                          NULL));
+    }
+}
+
+static void
+fixture_clear (Fixture *fixture)
+{
+  pst_memory_free (fixture->in);
+  pst_memory_free (fixture->kernel);
+  pst_convolution_clear (&fixture->convolution);
+  pst_compute_free (fixture->compute);
+  g_rand_free (fixture->random);
+}
+
+static gdouble *
+expected_activation (const Fixture *fixture)
+{
+  gdouble *expected = direct_forward (fixture->kernel, fixture->convolution.bias, fixture->convolution.in_channels,
+                                      fixture->convolution.out_channels, &fixture->plane, fixture->in);
+
+  relu (expected, fixture->n_out);
+  return expected;
+}
+
+static void
+check_plain (Fixture *fixture)
+{
+  gfloat             *out           = pst_floats_new (fixture->n_out, NULL);
+  gfloat             *gradient      = random_floats (fixture->random, fixture->n_out);
+  gfloat             *in_gradient   = random_floats (fixture->random, fixture->n_in);
+  g_autofree gdouble *expected      = expected_activation (fixture);
+  g_autofree gdouble *wide_gradient = g_new (gdouble, fixture->n_out);
+  g_autofree gdouble *expected_back = NULL;
+
+  pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, out, NULL);
+  assert_close (out, expected, fixture->n_out);
+
+  for (gsize i = 0; i < fixture->n_out; i++)
+    wide_gradient[i] = gradient[i];
+  expected_back = direct_backward (fixture->kernel, fixture->convolution.in_channels, fixture->convolution.out_channels,
+                                   &fixture->plane, wide_gradient);
+  for (gsize i = 0; i < fixture->n_in; i++)
+    expected_back[i] = fixture->in[i] > 0.0f ? expected_back[i] + in_gradient[i] : 0.0;
+  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, gradient, NULL, fixture->in, TRUE,
+                            in_gradient);
+  assert_close (in_gradient, expected_back, fixture->n_in);
+  pst_memory_free (out);
+  pst_memory_free (gradient);
+  pst_memory_free (in_gradient);
+}
+
+/* Pools activation [H, W, K] and remembers the gradient's way back. */
+static void
+direct_pool (const Fixture *fixture,
+             const gdouble *activation,
+             gboolean       average,
+             const gfloat  *pooled_gradient,
+             gdouble       *pooled,
+             gdouble       *gradient)
+{
+  gsize channels = fixture->convolution.out_channels;
+  gsize width    = fixture->plane.width;
+
+  memset (gradient, 0, fixture->n_out * sizeof *gradient);
+  for (gsize y = 0; y < (gsize) fixture->plane.height / 2; y++)
+    for (gsize x = 0; x < width / 2; x++)
+      for (gsize k = 0; k < channels; k++)
+        {
+          gsize cell  = (y * (width / 2) + x) * channels + k;
+          gsize first = (2 * y * width + 2 * x) * channels + k;
+          gsize best  = first;
+
+          pooled[cell] = 0.0;
+          for (gsize p = 0; p < 4; p++)
+            {
+              gsize pixel = first + (p / 2 * width + p % 2) * channels;
+
+              if (average)
+                {
+                  pooled[cell] += 0.25 * activation[pixel];
+                  gradient[pixel] = activation[pixel] > 0.0 ? 0.25 * pooled_gradient[cell] : 0.0;
+                }
+              else if (activation[pixel] > activation[best])
+                {
+                  best = pixel;
+                }
+            }
+          if (! average)
+            {
+              pooled[cell]   = activation[best];
+              gradient[best] = activation[best] > 0.0 ? pooled_gradient[cell] : 0.0;
+            }
+        }
+}
+
+static void
+check_pooled (Fixture    *fixture,
+              PstPooling  pooling)
+{
+  gsize               channels      = fixture->convolution.out_channels;
+  gsize               n_pooled      = (gsize) (fixture->plane.width / 2) * (fixture->plane.height / 2) * channels;
+  gfloat             *values        = pst_floats_new (n_pooled, NULL);
+  guint8             *routes        = pst_bytes_new (n_pooled, NULL);
+  PstPooled           pooled        = { pooling, values, routes };
+  gfloat             *in_gradient   = pst_floats_new (fixture->n_in, NULL);
+  gfloat             *activation    = pst_floats_new (fixture->n_out, NULL);
+  gfloat             *gradient      = pst_floats_new (fixture->n_out, NULL);
+  gfloat             *of_pooled     = random_floats (fixture->random, n_pooled);
+  PstPooled           back          = { pooling, of_pooled, routes };
+  g_autofree gdouble *expected      = expected_activation (fixture);
+  g_autofree gdouble *wide_pooled   = g_new (gdouble, n_pooled + 1);
+  g_autofree gdouble *wide_gradient = g_new (gdouble, fixture->n_out);
+  g_autofree gdouble *expected_back = NULL;
+
+  direct_pool (fixture, expected, pooling == PST_POOLING_AVERAGE, of_pooled, wide_pooled, wide_gradient);
+  expected_back = direct_backward (fixture->kernel, fixture->convolution.in_channels, channels, &fixture->plane, wide_gradient);
+
+  pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, NULL, &pooled);
+  assert_close (values, wide_pooled, n_pooled);
+  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, NULL, &back, NULL, FALSE, in_gradient);
+  assert_close (in_gradient, expected_back, fixture->n_in);
+
+  pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, activation, NULL);
+  pst_pool_forward (fixture->compute, &fixture->plane, channels, activation, &pooled);
+  assert_close (values, wide_pooled, n_pooled);
+  memset (gradient, 0, fixture->n_out * sizeof (gfloat));
+  pst_pool_backward (fixture->compute, &fixture->plane, channels, &back, gradient);
+  for (gsize i = 0; i < fixture->n_out; i++) /* the ReLU's mask comes after this in a walk */
+    gradient[i] = activation[i] > 0.0f ? gradient[i] : 0.0f;
+  assert_close (gradient, wide_gradient, fixture->n_out);
+
+  pst_memory_free (values);
+  pst_memory_free (routes);
+  pst_memory_free (in_gradient);
+  pst_memory_free (activation);
+  pst_memory_free (gradient);
+  pst_memory_free (of_pooled);
+}
+
+static void
+test_winograd (gconstpointer data)
+{
+  static const gsize channels[][2] = { { 64, 64 }, { 64, 128 }, { 128, 64 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (channels); j++)
+      {
+        Fixture fixture = { 0 };
+
+        fixture_init (&fixture, data, sides[i][0], sides[i][1], channels[j][0], channels[j][1], TRUE);
+        check_plain (&fixture);
+        check_pooled (&fixture, PST_POOLING_MAXIMUM);
+        check_pooled (&fixture, PST_POOLING_AVERAGE);
+        fixture_clear (&fixture);
+      }
+}
+
+/* Enough tiles for strips of one worker each, and enough channels for strips that all workers share. */
+static void
+test_strips (gconstpointer data)
+{
+  static const gint  sizes[][2]    = { { 70, 50 }, { 20, 18 } };
+  static const gsize channels[][2] = { { 64, 64 }, { 64, 512 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      Fixture fixture = { 0 };
+
+      fixture_init (&fixture, data, sizes[i][0], sizes[i][1], channels[i][0], channels[i][1], TRUE);
+      check_plain (&fixture);
+      check_pooled (&fixture, PST_POOLING_MAXIMUM);
+      fixture_clear (&fixture);
+    }
+}
+
+static void
+test_input (gconstpointer data)
+{
+  static const gfloat mean[3] = { 0.5f, 0.4f, 0.3f };
+  static const gfloat std[3]  = { 0.2f, 0.25f, 0.5f };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      Fixture              fixture       = { 0 };
+      PstInputConvolution *input;
+      gfloat              *rgb;
+      gfloat              *out;
+      gfloat              *gradient;
+      gfloat              *rgb_gradient;
+      g_autofree gdouble  *expected      = NULL;
+      g_autofree gdouble  *expected_back = NULL;
+      g_autofree gdouble  *wide_gradient = NULL;
+
+      fixture_init (&fixture, data, sides[i][0], sides[i][1], 3, 64, FALSE);
+      input         = pst_input_convolution_new (&fixture.convolution, mean, std, fixture.compute->kernels, NULL);
+      rgb           = random_floats (fixture.random, fixture.n_in);
+      out           = pst_floats_new (fixture.n_out, NULL);
+      gradient      = random_floats (fixture.random, fixture.n_out);
+      rgb_gradient  = pst_floats_new (fixture.n_in, NULL);
+      wide_gradient = g_new (gdouble, fixture.n_out);
+      g_assert_true (pst_compute_reserve (fixture.compute,
+                                          pst_input_convolution_scratch (input, fixture.compute, &fixture.plane), NULL));
+      for (gsize n = 0; n < fixture.n_in; n++)
+        fixture.in[n] = (rgb[n] - mean[n % 3]) / std[n % 3];
+      for (gsize n = 0; n < fixture.n_out; n++)
+        wide_gradient[n] = gradient[n];
+
+      expected = expected_activation (&fixture);
+      pst_input_convolution_forward (input, fixture.compute, &fixture.plane, rgb, out);
+      assert_close (out, expected, fixture.n_out);
+
+      expected_back = direct_backward (fixture.kernel, 3, 64, &fixture.plane, wide_gradient);
+      for (gsize n = 0; n < fixture.n_in; n++)
+        expected_back[n] /= std[n % 3];
+      pst_input_convolution_backward (input, fixture.compute, &fixture.plane, gradient, rgb_gradient);
+      assert_close (rgb_gradient, expected_back, fixture.n_in);
+
+      pst_memory_free (rgb);
+      pst_memory_free (out);
+      pst_memory_free (gradient);
+      pst_memory_free (rgb_gradient);
+      pst_input_convolution_free (input);
+      fixture_clear (&fixture);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const gchar *const  padding_names[] = { "replicate", "zero" };
+  const PstKernels *const   *kernels         = pst_kernels_list ();
+  static Variant             variants[16];
+  guint                      n               = 0;
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; kernels[i]; i++)
+    for (guint padding = 0; padding < 2; padding++)
+      {
+        g_autofree gchar *prefix   = g_strdup_printf ("/convolution/%s/%s", kernels[i]->name, padding_names[padding]);
+        g_autofree gchar *winograd = g_strconcat (prefix, "/winograd", NULL);
+        g_autofree gchar *strips   = g_strconcat (prefix, "/strips", NULL);
+        g_autofree gchar *input    = g_strconcat (prefix, "/input", NULL);
+
+        variants[n] = (Variant) { kernels[i], (PstPadding) padding };
+        g_test_add_data_func (winograd, &variants[n], test_winograd);
+        g_test_add_data_func (strips, &variants[n], test_strips);
+        g_test_add_data_func (input, &variants[n], test_input);
+        n++;
+      }
+  return g_test_run ();
+}

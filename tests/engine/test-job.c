@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Whole paintings with the real network: they are painted, every size works, the same settings give the same bits, cancelling
+ * works, the memory is what was predicted, and the score is peer_torch.py's.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+#include <pastiche/pastiche.h>
+
+/* Printed by `peer_torch.py score coffee.png great-wave.jpg astronaut.png --model vgg16.safetensors`. */
+#define PEER_CONTENT 2.172062
+#define PEER_STYLE   0.784247
+
+static PstNetwork *network;
+
+static PstPicture *
+read_picture (const gchar *variable,
+              const gchar *name,
+              gint         long_side)
+{
+  g_autofree gchar       *path    = g_build_filename (g_getenv (variable), name, NULL);
+  g_autoptr (GdkPixbuf)   pixbuf  = gdk_pixbuf_new_from_file (path, NULL);
+  g_autoptr (PstPicture)  picture = NULL;
+  gdouble                 factor;
+  gint                    n_channels;
+
+  g_assert_nonnull (pixbuf);
+  n_channels = gdk_pixbuf_get_n_channels (pixbuf);
+  picture    = pst_picture_new (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf), FALSE, NULL);
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      for (gint c = 0; c < 3; c++)
+        picture->rgb[((gsize) y * picture->width + x) * 3 + c] =
+          gdk_pixbuf_read_pixels (pixbuf)[(gsize) y * gdk_pixbuf_get_rowstride (pixbuf) + x * n_channels + c] / 255.0f;
+  if (long_side == 0)
+    return g_steal_pointer (&picture);
+  factor = (gdouble) long_side / MAX (picture->width, picture->height);
+  return pst_picture_resize (picture, MAX (picture->width * factor + 0.5, 1), MAX (picture->height * factor + 0.5, 1), NULL);
+}
+
+static PstPicture *
+photo (gint long_side)
+{
+  return read_picture ("PST_PHOTOS", "astronaut.png", long_side);
+}
+
+static PstPicture *
+painting (gint long_side)
+{
+  return read_picture ("PST_STYLES", "village-street-auvers.jpg", long_side);
+}
+
+static PstPicture *
+run (PstSettings *settings,
+     PstPicture  *content,
+     PstPicture  *style)
+{
+  g_autoptr (GError)  error  = NULL;
+  g_autoptr (PstJob)  job    = pst_job_new (network, settings, content, style);
+  PstPicture         *result = pst_job_run (job, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (result->width, ==, content->width);
+  g_assert_cmpint (result->height, ==, content->height);
+  for (gsize i = 0; i < 3 * (gsize) result->width * result->height; i++)
+    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
+  return result;
+}
+
+static gboolean
+same_bits (const PstPicture *a,
+           const PstPicture *b)
+{
+  return memcmp (a->rgb, b->rgb, 3 * sizeof (gfloat) * a->width * a->height) == 0;
+}
+
+/* The main job, with the default settings: the style is the painting's and the subject is still there. */
+static void
+test_repainted (void)
+{
+  g_autoptr (PstPicture)  content  = photo (256);
+  g_autoptr (PstPicture)  style    = painting (500);
+  g_autoptr (PstSettings) settings = pst_settings_new ();
+  g_autoptr (PstPicture)  result   = run (settings, content, style);
+  PstScore                before;
+  PstScore                after;
+
+  g_assert_true (pst_score (network, content, style, content, &before, NULL));
+  g_assert_true (pst_score (network, content, style, result, &after, NULL));
+  g_test_message ("content %.4f, style %.4f → %.4f", after.content, before.style, after.style);
+  g_assert_cmpfloat (after.style, <, 0.3 * before.style);
+  g_assert_cmpfloat (after.content, <, 0.9);
+}
+
+/* The two programs resample with the same filter, but the other one rounds to 8 bits in between. */
+static void
+test_score (void)
+{
+  g_autoptr (PstPicture) content = read_picture ("PST_PHOTOS", "coffee.png", 0);
+  g_autoptr (PstPicture) style   = read_picture ("PST_STYLES", "great-wave.jpg", 0);
+  g_autoptr (PstPicture) result  = read_picture ("PST_PHOTOS", "astronaut.png", 0);
+  PstScore               score;
+
+  g_assert_true (pst_score (network, content, style, result, &score, NULL));
+  g_test_message ("content %.6f, style %.6f", score.content, score.style);
+  g_assert_cmpfloat (fabs (score.content / PEER_CONTENT - 1.0), <, 2e-3);
+  g_assert_cmpfloat (fabs (score.style / PEER_STYLE - 1.0), <, 2e-3);
+}
+
+static void
+test_sizes (void)
+{
+  static const gint       sizes[][2] = { { 1, 1 }, { 2, 1 }, { 1, 7 }, { 15, 16 }, { 33, 31 }, { 300, 3 }, { 5, 161 } };
+  g_autoptr (PstPicture)  large      = photo (300);
+  g_autoptr (PstPicture)  style      = painting (64);
+  g_autoptr (PstSettings) settings   = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "least-steps", 1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (PstPicture) content = pst_picture_resize (large, sizes[i][0], sizes[i][1], NULL);
+      g_autoptr (PstPicture) result  = run (settings, content, style);
+      g_autoptr (PstJob)     job     = pst_job_new (network, settings, content, style);
+      g_auto (GStrv)         remarks = pst_job_dup_remarks (job);
+      gboolean               small   = MIN (sizes[i][0], sizes[i][1]) < 16;
+
+      g_assert_cmpuint (g_strv_length (remarks), ==, small ? 1 : 0);
+      g_assert_true (! small || strstr (remarks[0], "relu5_1"));
+      g_assert_false (same_bits (content, result));
+    }
+}
+
+static PstPicture *
+flat (gfloat value)
+{
+  PstPicture *picture = pst_picture_new (48, 40, TRUE, NULL);
+
+  for (gint i = 0; i < 48 * 40; i++)
+    {
+      picture->rgb[3 * i] = picture->rgb[3 * i + 1] = picture->rgb[3 * i + 2] = value;
+      picture->alpha[i] = i % 2;
+    }
+  return picture;
+}
+
+static void
+test_one_colour (void)
+{
+  g_autoptr (PstPicture)  white    = flat (1.0f);
+  g_autoptr (PstPicture)  black    = flat (0.0f);
+  g_autoptr (PstPicture)  real     = painting (60);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 4, NULL);
+  g_autoptr (PstPicture)  a        = run (settings, white, real); /* run() asserts that all values are from 0 to 1 */
+  g_autoptr (PstPicture)  b        = run (settings, real, black);
+  g_autoptr (PstPicture)  c        = run (settings, black, white);
+
+  g_assert_cmpmem (a->alpha, 48 * 40 * sizeof (gfloat), white->alpha, 48 * 40 * sizeof (gfloat));
+  g_assert_null (b->alpha);
+}
+
+/* The same settings give the same bits, with any number of threads; another seed does not. */
+static void
+test_same_bits (void)
+{
+  g_autoptr (PstPicture)  content  = photo (150);
+  g_autoptr (PstPicture)  style    = painting (150);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 6, "least-steps", 2, "smallest-scale", 64,
+                                                   "start", PST_START_NOISE, "seed", 5, "threads", 1, NULL);
+  g_autoptr (PstPicture)  first    = run (settings, content, style);
+
+  for (gint n_threads = 1; n_threads <= 5; n_threads += 2)
+    {
+      g_autoptr (PstPicture) again = NULL;
+
+      g_object_set (settings, "threads", n_threads, NULL);
+      again = run (settings, content, style);
+      g_assert_true (same_bits (first, again));
+    }
+  g_object_set (settings, "seed", 6, NULL);
+  {
+    g_autoptr (PstPicture) other = run (settings, content, style);
+
+    g_assert_false (same_bits (first, other));
+  }
+}
+
+static gdouble
+total_after (PstSettings *settings)
+{
+  g_autoptr (PstPicture) content = photo (96);
+  g_autoptr (PstPicture) style   = painting (96);
+  g_autoptr (PstJob)     job     = pst_job_new (network, settings, content, style);
+  g_autoptr (PstPicture) result  = pst_job_run (job, NULL, NULL);
+  PstProgress            progress;
+
+  g_assert_nonnull (result);
+  pst_job_get_progress (job, &progress);
+  g_assert_cmpfloat (progress.fraction, ==, 1.0);
+  g_assert_cmpuint (progress.scale, ==, progress.n_scales);
+  g_assert_cmpuint (progress.step, ==, progress.n_steps);
+  return progress.losses.total;
+}
+
+static void
+test_optimisers (void)
+{
+  g_autoptr (PstSettings) lbfgs = g_object_new (PST_TYPE_SETTINGS, "smallest-scale", 96, NULL);
+  g_autoptr (PstSettings) adam  = g_object_new (PST_TYPE_SETTINGS, "smallest-scale", 96,
+                                                "optimiser", PST_OPTIMISER_ADAM, NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      PstSettings *settings = i == 0 ? lbfgs : adam;
+      gdouble      early;
+      gdouble      late;
+
+      g_object_set (settings, "steps", 2, NULL);
+      early = total_after (settings);
+      g_object_set (settings, "steps", 60, NULL);
+      late = total_after (settings);
+      g_test_message ("%s: total %.4f after 2 steps, %.4f after 60", i == 0 ? "L-BFGS" : "Adam", early, late);
+      g_assert_cmpfloat (late, <, 0.5 * early);
+    }
+}
+
+typedef struct
+{
+  PstJob       *job;
+  GCancellable *cancellable;
+} Canceller;
+
+static gpointer
+cancel_after_first_steps (gpointer data)
+{
+  Canceller   *canceller = data;
+  PstProgress  progress;
+
+  do
+    {
+      g_usleep (1000);
+      pst_job_get_progress (canceller->job, &progress);
+    }
+  while (progress.step < 2);
+  g_cancellable_cancel (canceller->cancellable);
+  return NULL;
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GError)       error       = NULL;
+  g_autoptr (PstPicture)   content     = photo (200);
+  g_autoptr (PstPicture)   style       = painting (200);
+  g_autoptr (PstSettings)  settings    = g_object_new (PST_TYPE_SETTINGS, "steps", 10000, NULL);
+  g_autoptr (PstJob)       job         = pst_job_new (network, settings, content, style);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (PstPicture)   nothing     = pst_job_dup_unfinished (job, &error);
+  g_autoptr (PstPicture)   result      = NULL;
+  g_autoptr (PstPicture)   unfinished  = NULL;
+  Canceller                canceller   = { job, cancellable };
+  GThread                 *thread;
+
+  g_assert_null (nothing);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  thread = g_thread_new ("cancel", cancel_after_first_steps, &canceller);
+  result = pst_job_run (job, cancellable, &error);
+  g_thread_join (thread);
+  g_assert_null (result);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_error (&error);
+  unfinished = pst_job_dup_unfinished (job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (unfinished->width, ==, content->width);
+  g_assert_cmpint (unfinished->height, ==, content->height);
+  g_assert_false (same_bits (unfinished, content));
+}
+
+static gdouble
+resident_mib (void)
+{
+  g_autofree gchar *text = NULL;
+  const gchar      *line;
+
+  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return -1.0;
+  line = strstr (text, "VmHWM:");
+  return line ? g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024.0 : -1.0;
+}
+
+static void
+test_memory (void)
+{
+  g_autoptr (PstPicture)  content  = photo (500);
+  g_autoptr (PstPicture)  style    = painting (500);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
+  g_autoptr (PstJob)      job      = pst_job_new (network, settings, content, style);
+  g_autoptr (PstPicture)  result   = NULL;
+  guint64                 bytes;
+  gdouble                 predicted;
+
+  g_assert_true (pst_job_predict_memory (job, &bytes, NULL));
+  predicted = bytes / 1048576.0;
+  result    = pst_job_run (job, NULL, NULL);
+  g_assert_nonnull (result);
+  if (resident_mib () < 0.0)
+    {
+      g_test_skip ("this system does not tell a program's memory");
+      return;
+    }
+  g_test_message ("predicted %.0f MiB, peak %.0f MiB", predicted, resident_mib ());
+  g_assert_cmpfloat (fabs (predicted / resident_mib () - 1.0), <, 0.15);
+}
+
+static void
+test_too_large (void)
+{
+  g_autoptr (GError)      error    = NULL;
+  g_autoptr (PstPicture)  content  = pst_picture_new (30000, 30000, FALSE, NULL);
+  g_autoptr (PstPicture)  style    = painting (64);
+  g_autoptr (PstSettings) settings = pst_settings_new ();
+  g_autoptr (PstJob)      job      = NULL;
+  g_autoptr (PstPicture)  result   = NULL;
+
+  if (! content)
+    {
+      g_test_skip ("not even the picture fits");
+      return;
+    }
+  job    = pst_job_new (network, settings, content, style);
+  result = pst_job_run (job, NULL, &error); /* tells before it touches the picture, which takes memory only once it is written */
+  g_assert_null (result);
+  g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  int               result;
+
+  g_test_init (&argc, &argv, NULL);
+  network = pst_network_load (file, NULL);
+  g_assert_nonnull (network);
+  g_test_add_func ("/job/memory", test_memory); /* first: it asks for the peak of the whole program */
+  g_test_add_func ("/job/repainted", test_repainted);
+  g_test_add_func ("/job/score", test_score);
+  g_test_add_func ("/job/sizes", test_sizes);
+  g_test_add_func ("/job/one-colour", test_one_colour);
+  g_test_add_func ("/job/same-bits", test_same_bits);
+  g_test_add_func ("/job/optimisers", test_optimisers);
+  g_test_add_func ("/job/cancel", test_cancel);
+  g_test_add_func ("/job/too-large", test_too_large);
+  result = g_test_run ();
+  pst_network_unref (network);
+  return result;
+}

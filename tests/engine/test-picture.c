@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Pictures: cropping, and resizing against what a resampling filter must keep. */
+#include "config.h"
+
+#include <math.h>
+
+#include <pastiche/pastiche.h>
+
+static PstPicture *
+make_ramp (gint width,
+           gint height)
+{
+  PstPicture *picture = pst_picture_new (width, height, TRUE, NULL);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      {
+        gsize pixel = (gsize) y * width + x;
+
+        picture->rgb[3 * pixel]     = (x + 0.5) / width;
+        picture->rgb[3 * pixel + 1] = (y + 0.5) / height;
+        picture->rgb[3 * pixel + 2] = 0.25;
+        picture->alpha[pixel]       = 0.75;
+      }
+  return picture;
+}
+
+static void
+test_crop (void)
+{
+  g_autoptr (PstPicture) whole = make_ramp (9, 7);
+  g_autoptr (PstPicture) part  = pst_picture_crop (whole, 2, 3, 4, 2, NULL);
+
+  g_assert_cmpint (part->width, ==, 4);
+  g_assert_cmpint (part->height, ==, 2);
+  for (gint y = 0; y < 2; y++)
+    for (gint x = 0; x < 4; x++)
+      {
+        g_assert_cmpfloat (part->rgb[3 * (y * 4 + x)], ==, whole->rgb[3 * ((y + 3) * 9 + x + 2)]);
+        g_assert_cmpfloat (part->alpha[y * 4 + x], ==, 0.75f);
+      }
+}
+
+static void
+test_resize (void)
+{
+  static const gint sizes[][2] = { { 1, 1 }, { 3, 40 }, { 20, 16 }, { 57, 1 }, { 120, 90 } };
+  g_autoptr (PstPicture) ramp = make_ramp (40, 32);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gint width  = sizes[i][0];
+      gint height = sizes[i][1];
+      g_autoptr (PstPicture) resized = pst_picture_resize (ramp, width, height, NULL);
+
+      for (gint y = 0; y < height; y++)
+        for (gint x = 0; x < width; x++)
+          {
+            const gfloat *pixel = resized->rgb + 3 * ((gsize) y * width + x);
+
+            /* a ramp stays a ramp; beside the edges the filter has nothing to go on and bends it a little */
+            g_assert_cmpfloat (fabs (pixel[0] - (x + 0.5) / width), <, 0.02);
+            g_assert_cmpfloat (fabs (pixel[1] - (y + 0.5) / height), <, 0.02);
+            g_assert_cmpfloat (fabs (pixel[2] - 0.25), <, 1e-6);
+            g_assert_cmpfloat (fabs (resized->alpha[(gsize) y * width + x] - 0.75), <, 1e-6);
+          }
+    }
+}
+
+/* A pattern finer than the new grid must vanish and not turn into a coarser one. */
+static void
+test_no_aliasing (void)
+{
+  g_autoptr (PstPicture) stripes = make_ramp (256, 8);
+  g_autoptr (PstPicture) resized = NULL;
+
+  for (gint i = 0; i < 256 * 8; i++)
+    stripes->rgb[3 * i] = i % 2;
+  resized = pst_picture_resize (stripes, 60, 8, NULL);
+  for (gint x = 4; x < 56; x++)
+    g_assert_cmpfloat (fabs (resized->rgb[3 * x] - 0.5), <, 0.01);
+}
+
+static void
+test_too_large (void)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (PstPicture) picture = pst_picture_new (G_MAXINT, G_MAXINT, FALSE, &error);
+
+  g_assert_null (picture);
+  g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/picture/crop", test_crop);
+  g_test_add_func ("/picture/resize", test_resize);
+  g_test_add_func ("/picture/no-aliasing", test_no_aliasing);
+  g_test_add_func ("/picture/too-large", test_too_large);
+  return g_test_run ();
+}
