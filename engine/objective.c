@@ -250,7 +250,7 @@ pst_objective_get_bytes (const PstObjective *objective)
       if (objective->targets[i].style_weight > 0.0)
         {
           bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
-          statistics = MAX (statistics, pst_statistics_get_bytes (channels));
+          statistics = MAX (statistics, pst_statistics_scratch (channels) * sizeof (gfloat));
         }
     }
   return MAX (bytes, painting_bytes) + statistics;
@@ -281,9 +281,9 @@ see_painting (PstObjective      *objective,
       target->statistics     = target->painting ? pst_statistics_new (map.channels, error) : NULL;
       target->style_gradient = target->statistics ? pst_style_gradient_new (map.channels, error) : NULL;
       if (! target->style_gradient ||
-          ! pst_compute_reserve (objective->compute, map.channels * map.channels, error) ||
-          ! pst_statistics_gather (target->painting, objective->compute, &map, error))
+          ! pst_compute_reserve (objective->compute, pst_statistics_scratch (map.channels), error))
         return FALSE;
+      pst_statistics_gather (target->painting, objective->compute, &map);
     }
   return TRUE;
 }
@@ -339,10 +339,9 @@ pst_objective_prepare (PstObjective      *objective,
          see_content (objective, content, cancellable, error);
 }
 
-static gboolean
-measure_style (PstObjective  *objective,
-               PstLosses     *losses,
-               GError       **error)
+static void
+measure_style (PstObjective *objective,
+               PstLosses    *losses)
 {
   losses->style = 0.0;
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -355,14 +354,12 @@ measure_style (PstObjective  *objective,
       if (target->style_weight <= 0.0)
         continue;
       pst_features_get_map (objective->features, i, &map);
-      if (! pst_statistics_gather (target->statistics, objective->compute, &map, error))
-        return FALSE;
+      pst_statistics_gather (target->statistics, objective->compute, &map);
       /* the loss is wanted without the style weight, the gradient with it */
       loss = pst_style_loss (objective->style_loss, target->statistics, target->painting, weight, target->style_gradient);
       if (objective->style_weight > 0.0)
         losses->style += loss / objective->style_weight;
     }
-  return TRUE;
 }
 
 static void
@@ -406,7 +403,7 @@ give_gradient (guint                layer,
  * @gradient: [H, W, 3], set to the gradient of the total
  * @losses: (out): the losses
  * @cancellable: (nullable): asked between layers
- * @error: set to %G_IO_ERROR_CANCELLED or %PST_ERROR_MEMORY
+ * @error: set to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the evaluation is complete
  */
@@ -418,9 +415,9 @@ pst_objective_evaluate (PstObjective  *objective,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  if (! pst_features_forward (objective->features, rgb, cancellable, error) ||
-      ! measure_style (objective, losses, error))
+  if (! pst_features_forward (objective->features, rgb, cancellable, error))
     return FALSE;
+  measure_style (objective, losses);
   measure_content (objective, losses);
   if (! pst_features_backward (objective->features, give_gradient, objective, gradient, cancellable, error))
     return FALSE;

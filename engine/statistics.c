@@ -35,6 +35,7 @@ typedef struct
   PstStatistics       *statistics;
 } Gathering;
 
+/* A multiple of the size of a double: channels are even. */
 static gsize
 part_bytes (gsize channels)
 {
@@ -69,15 +70,15 @@ pst_statistics_free (PstStatistics *statistics)
 }
 
 /**
- * pst_statistics_get_bytes:
+ * pst_statistics_scratch:
  * @channels: channels of the feature map
  *
- * Returns: the most memory that gathering takes beside the statistics
+ * Returns: how many floats of scratch memory gathering needs
  */
 gsize
-pst_statistics_get_bytes (gsize channels)
+pst_statistics_scratch (gsize channels)
 {
-  return N_PARTS * part_bytes (channels);
+  return N_PARTS * part_bytes (channels) / sizeof (gfloat);
 }
 
 static void
@@ -144,39 +145,31 @@ add_parts (const Gathering *gathering)
 /**
  * pst_statistics_gather:
  * @statistics: set to the statistics of @map
- * @compute: what to run on
+ * @compute: what to run on, with scratch memory reserved
  * @map: a feature map with as many channels
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the statistics were gathered
  */
-gboolean
-pst_statistics_gather (PstStatistics        *statistics,
-                       PstCompute           *compute,
-                       const PstFeatureMap  *map,
-                       GError              **error)
+void
+pst_statistics_gather (PstStatistics       *statistics,
+                       PstCompute          *compute,
+                       const PstFeatureMap *map)
 {
   gsize     positions = (gsize) map->width * map->height;
   gsize     channels  = map->channels;
   guint     n_parts   = MIN ((positions + CHUNK_POSITIONS - 1) / CHUNK_POSITIONS, N_PARTS);
   Gathering gathering = { .map = map, .positions = positions, .n_parts = n_parts, .statistics = statistics };
-  guint8   *memory    = pst_bytes_new (n_parts * part_bytes (channels), error);
+  gdouble  *memory    = (gdouble *) compute->scratch;
 
-  g_return_val_if_fail (statistics->channels == channels, FALSE);
+  g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels));
 
-  if (! memory)
-    return FALSE;
   for (guint p = 0; p < n_parts; p++)
     {
       Part *part = &gathering.parts[p];
 
-      part->gram  = (gdouble *) (memory + p * part_bytes (channels));
+      part->gram  = memory + p * part_bytes (channels) / sizeof (gdouble);
       part->mean  = part->gram + channels * channels;
       part->chunk = (gfloat *) (part->mean + channels);
     }
   statistics->positions = positions;
   pst_workers_run (compute->workers, n_parts, gather_part, &gathering);
   add_parts (&gathering);
-  pst_memory_free (memory);
-  return TRUE;
 }

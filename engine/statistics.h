@@ -26,11 +26,10 @@ PstStatistics *pst_statistics_new    (gsize                 channels,
                                       GError              **error);
 void           pst_statistics_free   (PstStatistics        *statistics);
 
-gsize          pst_statistics_get_bytes (gsize              channels);
-gboolean       pst_statistics_gather (PstStatistics        *statistics,
+gsize          pst_statistics_scratch (gsize                channels);
+void           pst_statistics_gather (PstStatistics        *statistics,
                                       PstCompute           *compute,
-                                      const PstFeatureMap  *map,
-                                      GError              **error);
+                                      const PstFeatureMap  *map);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
 

@@ -20,7 +20,7 @@
 #include "allocation.h"
 #include "objective.h"
 
-#define ITERATIONS 9
+#define ITERATIONS 15
 
 static void
 stop_on (GError *error)
