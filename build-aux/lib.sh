@@ -69,11 +69,16 @@ as_root_online ()
   as_root env "${environment[@]}" "$@"
 }
 
+free_megabytes () # FOLDER
+{
+  df -Pm -- "$1" | awk 'NR == 2 { print $4 }'
+}
+
 require_space () # FOLDER MEGABYTES
 {
   local free
 
-  free=$(df -Pm -- "$1" | awk 'NR == 2 { print $4 }')
+  free=$(free_megabytes "$1")
   [ "$free" -ge "$2" ] || die "$1 has $free MB free and $2 MB are needed; make room and run this again."
 }
 
@@ -84,10 +89,10 @@ make_own_folder () # FOLDER MEGABYTES
   require_space "$1" "$2"
 }
 
-# Turns the log of a failed apt-get or mmdebstrap into one sentence.
+# Turns the log of a failed apt-get or mmdebstrap into one sentence. A disk that is full may have cut off the log.
 die_of_log () # LOG WHAT
 {
-  if grep -q -i -E 'no space left|enough free space' "$1"; then
+  if grep -q -i -E 'no space left|enough free space' "$1" || [ "$(free_megabytes "$(dirname "$1")")" -lt 20 ]; then
     die "$2 failed because the disk is full; make room and run this again."
   elif grep -q -E '(Could not|failure) resolv|Could not connect|Cannot initiate|unreachable|Connection (failed|timed out)|Failed to fetch' "$1"; then
     die "$2 failed because the package archive cannot be reached; connect to the network and run this again."
@@ -96,12 +101,12 @@ die_of_log () # LOG WHAT
   fi
 }
 
-run_logged () # LOG WHAT COMMAND...
+run_logged () # LOG WHAT COMMAND..., adding to the log
 {
   local log=$1 what=$2
 
   shift 2
-  "$@" 2>&1 | tee -- "$log" >&2 || die_of_log "$log" "$what"
+  "$@" 2>&1 | tee -a -- "$log" >&2 || die_of_log "$log" "$what"
 }
 
 # ---- packages
@@ -235,6 +240,7 @@ make_root ()
   mapfile -t packages_to_make_it < <(packages_for root)
   install_packages "${packages_to_make_it[@]}"
   mapfile -t proxy_options < <(mmdebstrap_proxy_options)
+  : >"$cache/debian-13.log"
   run_logged "$cache/debian-13.log" "Making the Debian 13 root" \
     as_root_online unshare --mount --propagation private \
       mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" \
@@ -245,16 +251,21 @@ make_root ()
   trap - EXIT
 }
 
+lock_cache () # --shared or --exclusive
+{
+  flock --nonblock "$1" 9 || { say "Waiting for another run that uses $cache ..."; flock "$1" 9; }
+}
+
 # Leaves a shared lock on the cache folder, so that no other run replaces the root while this one works in it.
 hold_root ()
 {
   make_own_folder "$cache" 1
   exec 9>"$cache/lock"
-  flock -s 9
+  lock_cache --shared
   until root_is_ready; do
-    flock -n 9 || { say "Waiting for another run that uses $cache ..."; flock 9; }
+    lock_cache --exclusive
     root_is_ready || make_root
-    flock -s 9
+    lock_cache --shared
   done
 }
 
@@ -271,7 +282,7 @@ run_in_root () # COMMAND...
 {
   as_root unshare --mount --propagation private \
     "$tools/enter-root" "$root" "$checkout" "$(id -u):$(id -g)" "$(folder_inside)" \
-    "HOME=$HOME" "TERM=${TERM-dumb}" "CI=${CI-}" "DISPLAY=${DISPLAY-}" "$@"
+    "HOME=$HOME" "TERM=${TERM-dumb}" "CI=${CI-}" "DISPLAY=${DISPLAY-}" "$@" 9>&-
 }
 
 # Runs a command where the project is built, after build-aux/inside has built it and put the plug-in into a scratch profile.
