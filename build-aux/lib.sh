@@ -89,12 +89,15 @@ make_own_folder () # FOLDER MEGABYTES
   require_space "$1" "$2"
 }
 
+disk_was_full='no space left|enough free space'
+archive_was_out_of_reach='(could not|failure) resolv|could not connect|cannot initiate|unreachable|connection (failed|timed out)'
+
 # Turns the log of a failed apt-get or mmdebstrap into one sentence. A disk that is full may have cut off the log.
 die_of_log () # LOG WHAT
 {
-  if grep -q -i -E 'no space left|enough free space' "$1" || [ "$(free_megabytes "$(dirname "$1")")" -lt 20 ]; then
+  if grep -q -i -E "$disk_was_full" "$1" || [ "$(free_megabytes "$(dirname "$1")")" -lt 20 ]; then
     die "$2 failed because the disk is full; make room and run this again."
-  elif grep -q -E '(Could not|failure) resolv|Could not connect|Cannot initiate|unreachable|Connection (failed|timed out)|Failed to fetch' "$1"; then
+  elif grep -q -i -E "$archive_was_out_of_reach|failed to fetch" "$1"; then
     die "$2 failed because the package archive cannot be reached; connect to the network and run this again."
   else
     die "$2 failed; the reason is at the end of $1."
