@@ -47,14 +47,17 @@ help_if_asked ()
 
 # ---- the machine
 
+require_root_rights () # WHAT FOR
+{
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || die "$1 needs root's rights: install sudo, or run this as root."
+}
+
 as_root ()
 {
   if [ "$(id -u)" = 0 ]; then
     "$@"
-  elif command -v sudo >/dev/null; then
-    sudo -- "$@"
   else
-    die "this needs root's rights once; install sudo, or run it as root."
+    sudo -- "$@"
   fi
 }
 
@@ -141,6 +144,7 @@ apt_offers () # NAME
 refresh_package_lists ()
 {
   [ -z "${lists_are_fresh-}" ] || return 0
+  require_root_rights "reading the lists of packages"
   say "Reading the lists of packages (apt-get update) ..."
   as_root_online apt-get -qq update >"$build/apt.log" 2>&1 || true
   lists_are_fresh=yes
@@ -172,6 +176,7 @@ install_packages () # NAME...
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   say "These packages will be installed with apt-get: ${missing[*]}"
+  require_root_rights "installing them"
   refresh_package_lists
   sizes=$(apt_sizes "${missing[@]}")
   [ -z "$sizes" ] || say "$sizes"
@@ -262,6 +267,7 @@ lock_cache () # --shared or --exclusive
 # Leaves a shared lock on the cache folder, so that no other run replaces the root while this one works in it.
 hold_root ()
 {
+  require_root_rights "working in the Debian 13 root"
   make_own_folder "$cache" 1
   exec 9>"$cache/lock"
   lock_cache --shared
