@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Makes the manual's page from its template: the line "@settings@" becomes a table of the settings that everybody meets, the
- * line "@expert-settings@" one of the others, and "@paintings@" a gallery of the shipped paintings. They come from the one list of
- * settings and the one list of paintings, so that the manual cannot differ from the plug-in. Everything else is copied as it is.
+ * line "@expert-settings@" one of the others, and "@paintings@" a gallery of the shipped paintings. They come from the one
+ * list of settings and the one list of paintings, so that the manual cannot differ from the plug-in. Other lines are copied.
  *
  *   make-manual TEMPLATE PAINTINGS.json PAGE
  */
@@ -89,7 +89,8 @@ static void
 append_row (GString    *page,
             GParamSpec *setting)
 {
-  g_autofree gchar *about  = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>\n    <td>%s.</td>",
+  g_autofree gchar *about  = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>\n"
+                                                      "    <td>%s.</td>",
                                                       setting->name, g_param_spec_get_nick (setting), setting->name,
                                                       g_param_spec_get_blurb (setting));
   g_autofree gchar *values = describe_values (setting);
@@ -166,6 +167,11 @@ make_page (const gchar  *template_name,
         append_table (page, TRUE);
       else if (g_str_equal (lines[i], "@paintings@"))
         append_gallery (page, json_node_get_array (json_parser_get_root (paintings)));
+      else if (lines[i][0] == '@')
+        {
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: nothing stands for %s", template_name, lines[i]);
+          return FALSE;
+        }
       else
         g_string_append_printf (page, "%s%s", lines[i], lines[i + 1] ? "\n" : "");
     }

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the rules of the house that no compiler sees. Prints TAP, one test for each rule.
+
+  check-tree.py TREE
+
+A rule is a function that is given the Tree and yields one line for everything that breaks it. Its docstring is the rule.
+"""
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+ALLOWED_AT_TOP = {
+    "engine", "ui", "plugin", "data", "tests", "po", "build-aux",
+    "meson.build", "meson.options", "README.md", "LICENSE", "CONTRIBUTING.md",
+}
+NO_SOURCE = re.compile(r"\.git|__pycache__|build|build-(?!aux$).*")  # folders that tools and builds leave
+LONGEST_LINE = 140
+
+# Files that can't begin with a comment: each has a notice beside it, FILE.license.
+NEEDS_SIDECAR = {".safetensors", ".jpg", ".png", ".json", ".xcf", ".pdf", ".gif", ".webp", ".tif", ".bmp"}
+BINARY = NEEDS_SIDECAR - {".json"}
+# Files that need no licence line: they are licences, or lists too plain for one.
+NEEDS_NO_LICENCE = re.compile(r"LICENSE|README\.md|\.gitignore|data/licenses/.*|.*\.license|po/(LINGUAS|POTFILES\.in|.*\.po)")
+
+C_LIBRARY = (r"(assert|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|signal|std\w+|string|time|unistd|sys/\w+"
+             r"|immintrin|arm_neon)\.h")
+GLIB = r"glib\.h|glib-object\.h|glib/[\w-]+\.h|gio/\w+\.h|gmodule\.h"
+GTK = r"(gtk|gdk|cairo|pango|atk|gdk-pixbuf)/[\w-]+\.h|cairo\.h"
+ENGINE_PUBLIC = r"pastiche/[\w-]+\.h"
+UI_PUBLIC = r"pastiche-ui/[\w-]+\.h"
+# What each folder may include in angle brackets; the first entry whose folder holds the file counts.
+MAY_INCLUDE = [
+    ("engine/kernels", f"{C_LIBRARY}|{GLIB}"),
+    ("engine", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|cblas\.h|lapacke\.h|json-glib/json-glib\.h|fftw3\.h"),
+    ("ui", f"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}"),
+    ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
+               r"|babl/babl\.h"),
+    ("data", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),
+    ("tests", ".*"),
+]
+MARKS_TRANSLATION = re.compile(r"\b(?:N?C?_|g_dngettext|ngettext) \(")
+
+# Paths that exist on one machine only, and the hosts of package registries.
+PRIVATE = re.compile(r"(?<![\w.$}~)-])/(?:home|root|work|mnt|srv|Users|tmp)/\w"
+                     r"|\b(?:pypi|pythonhosted|npmjs|crates|rubygems)\.(?:org|io|com)\b|\b(?:deb|security|ftp)\.debian\.org\b"
+                     r"|\b(?:archive|security)\.ubuntu\.com\b|\bproxy\.golang\.org\b")
+
+
+class Tree:
+    """The files of the source tree, without what builds and tools leave there."""
+
+    def __init__(self, root):
+        self.root = Path(root)
+        self.files = sorted(self._walk())
+
+    def _walk(self):
+        for folder, folders, names in os.walk(self.root):
+            here = Path(folder).relative_to(self.root).as_posix()
+            folders[:] = [name for name in folders if not NO_SOURCE.fullmatch(name)]
+            for name in names:
+                yield name if here == "." else f"{here}/{name}"
+
+    def text(self, path):
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def texts(self, *suffixes, under=""):
+        """Path and text of every text file, or of those with the suffixes, below a folder."""
+        for path in self.files:
+            if path.startswith(under) and (path.endswith(suffixes) if suffixes else Path(path).suffix not in BINARY):
+                yield path, self.text(path)
+
+
+def rule_top_level(tree):
+    """the top level holds only what one needs to find the way"""
+    for name in sorted({path.split("/")[0] for path in tree.files}):
+        if name not in ALLOWED_AT_TOP and not name.startswith("."):
+            yield f"{name} has no place at the top level"
+
+
+def rule_licence_line(tree):
+    """every file begins with its licence, or has it beside it"""
+    for path in tree.files:
+        if NEEDS_NO_LICENCE.fullmatch(path):
+            continue
+        if Path(path).suffix in NEEDS_SIDECAR:
+            if path + ".license" not in tree.files:
+                yield f"{path} has no {path}.license"
+        elif not any("SPDX-License-Identifier:" in line for line in first_lines(tree.text(path))):
+            yield f"{path} does not begin with its licence"
+
+
+def first_lines(text):
+    """The first line, and the second where the first must be something else."""
+    lines = text.split("\n", 2)
+    return lines[:2] if lines[0].startswith(("#!", "<?xml", "<!DOCTYPE")) else lines[:1]
+
+
+def rule_sidecars(tree):
+    """every notice names a copyright and a licence, and stands beside its file"""
+    for path, text in tree.texts(".license"):
+        if path.removesuffix(".license") not in tree.files:
+            yield f"{path} stands alone"
+        for tag in ("SPDX-FileCopyrightText:", "SPDX-License-Identifier:"):
+            if not re.search(rf"^{tag} \S", text, re.MULTILINE):
+                yield f"{path} has no {tag}"
+
+
+def rule_licence_texts(tree):
+    """the text of every licence used is there, and no other"""
+    used = set()
+    for path, text in tree.texts():
+        for line in re.findall(r"^\W{0,5}SPDX-License-Identifier: ([\w.+ -]+?)(?: *(?:\*/|-->))?$", text, re.MULTILINE):
+            used.update(re.split(r" (?:AND|OR|WITH) ", line))
+    there = {Path(path).stem for path in tree.files if path.startswith("data/licenses/")} | {"GPL-3.0-or-later"}
+    for name in sorted(used - there):
+        yield f"data/licenses/{name}.txt is missing"
+    for name in sorted(there - used):
+        yield f"nothing is under {name}"
+
+
+def rule_includes(tree):
+    """each folder includes only what it may know"""
+    for path, text in tree.texts(".c", ".h"):
+        folder = Path(path).parent
+        allowed = next((allowed for above, allowed in MAY_INCLUDE if path.startswith(above + "/")), None)
+        if allowed is None:
+            yield f"{path}: no rule says what this folder may include"
+            continue
+        for kind, name in re.findall(r'^\s*#\s*include\s*([<"])([^>"]+)', text, re.MULTILINE):
+            if kind == "<" and not re.fullmatch(allowed, name):
+                yield f"{path} must not include <{name}>"
+            if kind == '"' and name != "config.h" and not path.startswith("tests/") \
+                    and (".." in name or f"{folder.as_posix()}/{name}" not in tree.files):
+                yield f'{path} must not include "{name}", which is not below its own folder'
+
+
+def rule_header_guards(tree):
+    """every header is read once"""
+    for path, text in tree.texts(".h"):
+        if "\n#pragma once\n" not in text:
+            yield f"{path} has no #pragma once"
+
+
+def rule_potfiles(tree):
+    """po/POTFILES.in lists every file with texts to translate, in order"""
+    listed = [line for line in tree.text("po/POTFILES.in").split("\n") if line and not line.startswith("#")]
+    marked = [path for path, text in tree.texts(".c", ".h")
+              if not path.startswith("tests/") and MARKS_TRANSLATION.search(text)]
+    for path in sorted(set(marked) - set(listed)):
+        yield f"{path} is missing"
+    for path in sorted(set(listed) - set(marked)):
+        yield f"{path} has no texts"
+    if listed != sorted(set(listed)):
+        yield "the list is not in order"
+
+
+def rule_settings(tree):
+    """name, blurb and choices of every setting can be translated"""
+    text = tree.text("engine/settings.c")
+    found = re.findall(r'g_param_spec_\w+ \(("[^"]+"),\s*([^"]*)"[^"]*"\)?,\s*([^"]*)"', text)
+    if len(found) != len(re.findall(r"^  declare \(", text, re.MULTILINE)):
+        yield "there are settings that this test cannot read"
+    for name, nick, blurb in found:
+        for part, mark in (("nick", nick), ("blurb", blurb)):
+            if mark.strip() != "N_ (":
+                yield f"the {part} of {name} is not marked with N_ ()"
+    for value in re.findall(r'^  \{ (PST_\w+), "', text, re.MULTILINE):
+        yield f"the label of {value} is not marked with N_ ()"
+
+
+def rule_paintings(tree):
+    """data/styles/styles.json lists the shipped paintings, each once and whole"""
+    paintings = json.loads(tree.text("data/styles/styles.json"))
+    files = [painting.get("file") for painting in paintings]
+    shipped = {Path(path).name for path in tree.files if path.startswith("data/styles/") and path.endswith(".jpg")}
+    for painting in paintings:
+        if set(painting) != {"file", "title", "painter", "year"} or not all(isinstance(value, str) and value
+                                                                            for value in painting.values()):
+            yield f"{painting} is not file, title, painter and year"
+    for name in sorted(shipped ^ set(files)):
+        yield f"{name} is shipped or listed, but not both"
+    if len(files) != len(set(files)):
+        yield "a painting is listed twice"
+
+
+def rule_documentation(tree):
+    """every public function is documented where it is defined, with every argument"""
+    for folder in ("engine", "ui"):
+        sources = "\n".join(text for _, text in tree.texts(".c", under=folder + "/"))
+        for path, header in tree.texts(".h", under=folder + "/include/"):
+            for name, arguments in re.findall(r"^[\w ]+[ *]+(pst_\w+)\s+\(([^()]*)\);", header, re.MULTILINE):
+                if not name.endswith(("_get_type", "_quark", "_ref", "_unref")):
+                    yield from check_comment(sources, path, name, re.findall(r"(\w+)\s*(?:,|$)", arguments))
+
+
+def check_comment(sources, path, name, arguments):
+    comment = re.search(rf"/\*\*\n \* {name}:\n(.*?)\*/\n[\w \*]+\n{name} \(", sources, re.DOTALL)
+    if not comment:
+        yield f"{name} of {path} has no comment at its definition"
+        return
+    for argument in arguments:
+        if argument != "void" and f"\n * @{argument}:" not in "\n" + comment[1]:
+            yield f"the comment of {name} says nothing about @{argument}"
+
+
+def rule_privacy(tree):
+    """no path of one machine and no host of a package registry stands anywhere"""
+    for path, text in tree.texts():
+        for number, line in enumerate(text.split("\n"), 1):
+            if path != "tests/tree/check-tree.py" and not path.startswith("data/licenses/") and PRIVATE.search(line):
+                yield f"{path}:{number}: {line.strip()}"
+
+
+def rule_layout(tree):
+    """no tabs, no blanks at the end, lines of a readable length"""
+    for path, text in tree.texts():
+        if path.startswith("data/licenses/") or path == "LICENSE" or path.endswith((".po", ".svg")):
+            continue
+        if text and not text.endswith("\n") or text.endswith("\n\n"):
+            yield f"{path} does not end with one line break"
+        for number, line in enumerate(text.split("\n"), 1):
+            if "\t" in line:
+                yield f"{path}:{number}: a tab"
+            if line != line.rstrip():
+                yield f"{path}:{number}: a blank or carriage return at the end"
+            if len(line) > LONGEST_LINE and not line.startswith("|"):  # tables in Markdown cannot be broken
+                yield f"{path}:{number}: {len(line)} characters"
+
+
+def rule_pointers(tree):
+    """CONTRIBUTING.md names only files that are there"""
+    folders = {parent.as_posix() for path in tree.files for parent in Path(path).parents}
+    for name in re.findall(r"`((?:engine|ui|plugin|data|tests|po|build-aux|\.ci)/[\w./-]*)`", tree.text("CONTRIBUTING.md")):
+        if name.rstrip("/") not in folders and name not in tree.files:
+            yield f"{name} is not there"
+
+
+def main():
+    tree = Tree(sys.argv[1])
+    rules = [rule for name, rule in globals().items() if name.startswith("rule_")]
+    failed = 0
+    print(f"1..{len(rules)}")
+    for number, rule in enumerate(rules, 1):
+        try:
+            broken = list(rule(tree))
+        except Exception as problem:  # a rule that cannot be checked is broken; the others still count
+            broken = [f"{type(problem).__name__}: {problem}"]
+        failed += bool(broken)
+        print(f"{'not ok' if broken else 'ok'} {number} - {rule.__doc__}")
+        for line in broken:
+            print(f"# {line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
