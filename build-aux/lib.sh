@@ -187,23 +187,6 @@ install_packages () # NAME...
       "${missing[@]}"
 }
 
-# ---- the user's own GIMP
-
-# The folder that holds one profile for each version of GIMP.
-gimp_profiles ()
-{
-  echo "${XDG_CONFIG_HOME:-$HOME/.config}/GIMP"
-}
-
-# As GIMP reads it: relative to the home folder where it is not absolute.
-own_gimp_directory ()
-{
-  case $GIMP3_DIRECTORY in
-    /*) echo "$GIMP3_DIRECTORY" ;;
-    *) echo "$HOME/$GIMP3_DIRECTORY" ;;
-  esac
-}
-
 # ---- where the project runs
 
 root_is_ready ()
