@@ -120,7 +120,7 @@ append_painting (GString    *page,
                  JsonObject *painting)
 {
   const gchar      *file   = json_object_get_string_member (painting, "file");
-  g_autofree gchar *name   = g_strndup (file, strcspn (file, "."));
+  g_autofree gchar *name   = g_strndup (file, strrchr (file, '.') - file);
   g_autofree gchar *figure = g_markup_printf_escaped ("  <figure>\n"
                                                       "    <img src=\"../../styles/%s\" alt=\"\">\n"
                                                       "    <figcaption>%s, <i>%s</i>, %s<br><code>%s</code></figcaption>\n"

@@ -22,7 +22,8 @@ LONGEST_LINE = 140
 # Files that can't begin with a comment: each has a notice beside it, FILE.license.
 NEEDS_SIDECAR = {".safetensors", ".jpg", ".png", ".json", ".xcf", ".pdf", ".gif", ".webp", ".tif", ".bmp"}
 BINARY = NEEDS_SIDECAR - {".json"}
-# Files that need no licence line: they are licences, or lists too plain for one.
+# Files that need no licence line: licences, and lists too plain for one (REUSE.toml speaks for those).
+LICENCE_TAG = "SPDX-License-" "Identifier:"  # in two parts, since this line is none
 NEEDS_NO_LICENCE = re.compile(r"LICENSE|README\.md|\.gitignore|data/licenses/.*|.*\.license|po/(LINGUAS|POTFILES\.in|.*\.po)")
 
 C_LIBRARY = (r"(assert|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|signal|std\w+|string|time|unistd|sys/\w+"
@@ -64,7 +65,7 @@ class Tree:
                 yield name if here == "." else f"{here}/{name}"
 
     def text(self, path):
-        return (self.root / path).read_text(encoding="utf-8")
+        return (self.root / path).read_bytes().decode("utf-8")
 
     def texts(self, *suffixes, under=""):
         """Path and text of every text file, or of those with the suffixes, below a folder."""
@@ -88,7 +89,7 @@ def rule_licence_line(tree):
         if Path(path).suffix in NEEDS_SIDECAR:
             if path + ".license" not in tree.files:
                 yield f"{path} has no {path}.license"
-        elif not any("SPDX-License-Identifier:" in line for line in first_lines(tree.text(path))):
+        elif not any(LICENCE_TAG in line for line in first_lines(tree.text(path))):
             yield f"{path} does not begin with its licence"
 
 
@@ -103,7 +104,7 @@ def rule_sidecars(tree):
     for path, text in tree.texts(".license"):
         if path.removesuffix(".license") not in tree.files:
             yield f"{path} stands alone"
-        for tag in ("SPDX-FileCopyrightText:", "SPDX-License-Identifier:"):
+        for tag in ("SPDX-FileCopyrightText:", LICENCE_TAG):
             if not re.search(rf"^{tag} \S", text, re.MULTILINE):
                 yield f"{path} has no {tag}"
 
@@ -112,9 +113,10 @@ def rule_licence_texts(tree):
     """the text of every licence used is there, and no other"""
     used = set()
     for path, text in tree.texts():
-        for line in re.findall(r"^\W{0,5}SPDX-License-Identifier: ([\w.+ -]+?)(?: *(?:\*/|-->))?$", text, re.MULTILINE):
+        for line in re.findall(rf"^\W{{0,5}}{LICENCE_TAG} ([\w.+ -]+?)(?: *(?:\*/|-->))?$", text, re.MULTILINE):
             used.update(re.split(r" (?:AND|OR|WITH) ", line))
-    there = {Path(path).stem for path in tree.files if path.startswith("data/licenses/")} | {"GPL-3.0-or-later"}
+    there = {"GPL-3.0-or-later"}  # LICENSE
+    there.update(Path(path).stem for path in tree.files if path.startswith("data/licenses/") and path.endswith(".txt"))
     for name in sorted(used - there):
         yield f"data/licenses/{name}.txt is missing"
     for name in sorted(there - used):
