@@ -16,6 +16,9 @@
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from memory. */
 #define STEP_OVERHEAD 20000.0
 
+/* What it costs to look at both pictures before the first step of a scale, in steps. */
+#define PREPARATION_STEPS 2.0
+
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
 
@@ -47,10 +50,10 @@ work_done (const PstJob *job,
            guint         scale,
            guint         step)
 {
-  gdouble work = work_of_step (&job->scales[scale]) * step;
+  gdouble work = work_of_step (&job->scales[scale]) * (step + PREPARATION_STEPS);
 
   for (guint i = 0; i < scale; i++)
-    work += work_of_step (&job->scales[i]) * job->scales[i].steps;
+    work += work_of_step (&job->scales[i]) * (job->scales[i].steps + PREPARATION_STEPS);
   return work;
 }
 
@@ -142,6 +145,8 @@ take_report (const PstPicture *canvas,
   };
 
   g_mutex_lock (&job->mutex);
+  if (step == 0) /* nothing is measured at this scale yet */
+    progress.losses = job->progress.losses;
   job->progress = progress;
   if (copy) /* without memory for a copy, the last one is shown a little longer */
     {
