@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From GIMP's drawables to pictures. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <pastiche/picture.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PstSource:
+ * @layer: the layer to be repainted, borrowed
+ * @width: its width when the run began
+ * @height: its height
+ * @region: the part that is painted, in the layer's pixels
+ * @selection: (nullable): [@width, @height], how far each pixel was selected when the run began; %NULL without a selection
+ *
+ * What is to be repainted.
+ */
+typedef struct
+{
+  GimpLayer     *layer;
+  gint           width;
+  gint           height;
+  GeglRectangle  region;
+  GeglBuffer    *selection;
+} PstSource;
+
+gboolean    pst_source_init          (PstSource      *source,
+                                      GimpImage      *image,
+                                      GimpDrawable  **drawables,
+                                      GError        **error);
+void        pst_source_clear         (PstSource      *source);
+PstPicture *pst_source_get_picture   (const PstSource *source,
+                                      GError        **error);
+
+PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
+                                      gint            longest_side,
+                                      GError        **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)
+
+G_END_DECLS

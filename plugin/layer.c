@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Picture → new layer, the last step: above the source, of its size and at its place, in one undo step, with a note of how it was made.
+ *
+ * Everything that can fail comes before the image is touched.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#include "layer.h"
+
+#define FORMAT   "R'G'B'A float"
+#define PARASITE "pastiche"
+
+/* While the picture was painted, the user went on working. */
+static gboolean
+check_still_there (GimpImage        *image,
+                   const PstSource  *source,
+                   GError          **error)
+{
+  const gchar *trouble = NULL;
+
+  if (! gimp_image_is_valid (image))
+    trouble = _ ("The image was closed while it was being repainted: open it again and start once more.");
+  else if (! gimp_item_is_valid (GIMP_ITEM (source->layer)))
+    trouble = _ ("The layer was deleted while it was being repainted: undo that and start once more.");
+  else if (gimp_drawable_get_width (GIMP_DRAWABLE (source->layer)) != source->width ||
+           gimp_drawable_get_height (GIMP_DRAWABLE (source->layer)) != source->height)
+    trouble = _ ("The layer was resized while it was being repainted: start once more.");
+  if (trouble)
+    g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, trouble);
+  return trouble == NULL;
+}
+
+static void
+write_region (GeglBuffer       *buffer,
+              const PstSource  *source,
+              const PstPicture *result)
+{
+  g_autofree gfloat *row = g_new (gfloat, 4 * (gsize) result->width);
+
+  for (gint y = 0; y < result->height; y++)
+    {
+      GeglRectangle line  = { source->region.x, source->region.y + y, result->width, 1 };
+      gsize         first = (gsize) y * result->width;
+
+      for (gsize x = 0; x < (gsize) result->width; x++)
+        {
+          for (guint c = 0; c < 3; c++)
+            row[4 * x + c] = result->rgb[3 * (first + x) + c];
+          row[4 * x + 3] = result->alpha ? result->alpha[first + x] : 1.0f;
+        }
+      gegl_buffer_set (buffer, &line, 0, babl_format (FORMAT), row, GEGL_AUTO_ROWSTRIDE);
+    }
+}
+
+/* The whole layer: the source's own pixels, and over them what was painted. */
+static void
+fill_layer (GimpLayer        *layer,
+            const PstSource  *source,
+            const PstPicture *result)
+{
+  g_autoptr (GeglBuffer) from = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
+  g_autoptr (GeglBuffer) to   = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
+
+  if (source->selection)
+    gegl_buffer_copy (from, NULL, GEGL_ABYSS_NONE, to, NULL);
+  write_region (to, source, result);
+}
+
+static void
+add_mask (GimpLayer       *layer,
+          const PstSource *source)
+{
+  GimpLayerMask *mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  GeglBuffer    *buffer;
+
+  gimp_layer_add_mask (layer, mask);
+  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
+  gegl_buffer_copy (source->selection, NULL, GEGL_ABYSS_NONE, buffer, NULL);
+  g_object_unref (buffer); /* hands the pixels to GIMP; only then may it be told of them */
+  gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, source->width, source->height);
+}
+
+/* { "version": …, "style": { "kind": …, "origin": … }, "settings": { … } } */
+static gchar *
+write_note (const PstStyle *style,
+            PstSettings    *settings)
+{
+  g_autoptr (JsonBuilder)  builder       = json_builder_new ();
+  g_autofree gchar        *settings_text = pst_settings_to_json (settings);
+  g_autoptr (JsonNode)     root          = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_string_value (builder, PST_VERSION);
+  json_builder_set_member_name (builder, "style");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "kind");
+  json_builder_add_string_value (builder, style->kind);
+  json_builder_set_member_name (builder, "origin");
+  json_builder_add_string_value (builder, style->origin);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "settings");
+  json_builder_add_value (builder, json_from_string (settings_text, NULL));
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
+}
+
+static void
+attach_note (GimpLayer      *layer,
+             const PstStyle *style,
+             PstSettings    *settings)
+{
+  g_autofree gchar *note     = write_note (style, settings);
+  GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT, strlen (note) + 1, note);
+
+  gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
+  gimp_parasite_free (parasite);
+}
+
+/**
+ * pst_layer_add_result:
+ * @image: the image
+ * @source: what was repainted
+ * @result: the finished picture, of the size of the source's region, sRGB encoded
+ * @style: the style that it was painted in
+ * @settings: the settings that it was painted with
+ * @error: set to a sentence that says what to do, where the layer has no place any more
+ *
+ * Returns: whether the layer was added
+ */
+gboolean
+pst_layer_add_result (GimpImage         *image,
+                      const PstSource   *source,
+                      const PstPicture  *result,
+                      const PstStyle    *style,
+                      PstSettings       *settings,
+                      GError           **error)
+{
+  GimpItem  *item = GIMP_ITEM (source->layer);
+  GimpLayer *layer;
+  gint       x;
+  gint       y;
+
+  if (! check_still_there (image, source, error))
+    return FALSE;
+  gimp_image_undo_group_start (image);
+  layer = gimp_layer_new (image, style->name, source->width, source->height,
+                          gimp_image_get_base_type (image) == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE,
+                          100.0, gimp_image_get_default_new_layer_mode (image));
+  fill_layer (layer, source, result);
+  gimp_image_insert_layer (image, layer, GIMP_LAYER (gimp_item_get_parent (item)), gimp_image_get_item_position (image, item));
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (source->layer), &x, &y);
+  gimp_layer_set_offsets (layer, x, y);
+  gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, source->width, source->height);
+  if (source->selection)
+    add_mask (layer, source);
+  attach_note (layer, style, settings);
+  gimp_image_undo_group_end (image);
+  return TRUE;
+}

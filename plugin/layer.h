@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From a finished picture to a new layer. */
+#pragma once
+
+#include "drawable.h"
+#include "style.h"
+
+#include <pastiche/settings.h>
+
+G_BEGIN_DECLS
+
+gboolean pst_layer_add_result (GimpImage         *image,
+                               const PstSource   *source,
+                               const PstPicture  *result,
+                               const PstStyle    *style,
+                               PstSettings       *settings,
+                               GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What GIMP starts: a program that offers one procedure. procedure.c declares it, run.c runs it. */
+#include "config.h"
+
+#include <libgimp/gimp.h>
+
+#include "procedure.h"
+#include "shipped.h"
+
+#define PST_TYPE_PLUG_IN (pst_plug_in_get_type ())
+G_DECLARE_FINAL_TYPE (PstPlugIn, pst_plug_in, PST, PLUG_IN, GimpPlugIn)
+
+struct _PstPlugIn
+{
+  GimpPlugIn parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (PstPlugIn, pst_plug_in, GIMP_TYPE_PLUG_IN)
+
+static GList *
+query_procedures (GimpPlugIn *plug_in)
+{
+  g_autoptr (GFile) help = pst_shipped_file ("help", NULL);
+
+  gimp_plug_in_set_help_domain (plug_in, "pastiche-help", help);
+  return g_list_append (NULL, g_strdup (PST_PROCEDURE_NAME));
+}
+
+static GimpProcedure *
+create_procedure (GimpPlugIn  *plug_in,
+                  const gchar *name)
+{
+  return g_str_equal (name, PST_PROCEDURE_NAME) ? pst_procedure_new (plug_in) : NULL;
+}
+
+static gboolean
+set_i18n (GimpPlugIn   *plug_in,
+          const gchar  *procedure_name,
+          gchar       **gettext_domain,
+          gchar       **catalog_dir)
+{
+  *gettext_domain = g_strdup (GETTEXT_PACKAGE);
+  *catalog_dir    = g_strdup ("locale");
+  return TRUE;
+}
+
+static void
+pst_plug_in_class_init (PstPlugInClass *klass)
+{
+  GimpPlugInClass *plug_in_class = GIMP_PLUG_IN_CLASS (klass);
+
+  plug_in_class->query_procedures = query_procedures;
+  plug_in_class->create_procedure = create_procedure;
+  plug_in_class->set_i18n         = set_i18n;
+}
+
+static void
+pst_plug_in_init (PstPlugIn *plug_in)
+{
+}
+
+GIMP_MAIN (PST_TYPE_PLUG_IN)

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Declares plug-in-pastiche. Its arguments are the style's (style.h) and every setting of the engine under the setting's own name, so a new
+ * setting needs no change here.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "procedure.h"
+#include "run.h"
+#include "style.h"
+
+static void
+add_choice (GimpProcedure     *procedure,
+            const GParamSpec  *setting,
+            const gchar       *nick,
+            const gchar       *blurb)
+{
+  const GParamSpecEnum *spec   = G_PARAM_SPEC_ENUM (setting);
+  GimpChoice           *choice = gimp_choice_new ();
+
+  for (guint i = 0; i < spec->enum_class->n_values; i++)
+    {
+      const GEnumValue *value = &spec->enum_class->values[i];
+
+      gimp_choice_add (choice, value->value_nick, value->value,
+                       _ (pst_settings_get_value_label (setting->value_type, value->value)), NULL);
+    }
+  gimp_procedure_add_choice_argument (procedure, setting->name, nick, blurb, choice,
+                                      g_enum_get_value (spec->enum_class, spec->default_value)->value_nick, G_PARAM_READWRITE);
+}
+
+static void
+add_setting (GimpProcedure *procedure,
+             GParamSpec    *setting)
+{
+  const gchar *nick  = _ (g_param_spec_get_nick (setting));
+  const gchar *blurb = _ (g_param_spec_get_blurb (setting));
+
+  if (G_IS_PARAM_SPEC_DOUBLE (setting))
+    {
+      const GParamSpecDouble *spec = G_PARAM_SPEC_DOUBLE (setting);
+
+      gimp_procedure_add_double_argument (procedure, setting->name, nick, blurb, spec->minimum, spec->maximum,
+                                          spec->default_value, G_PARAM_READWRITE);
+    }
+  else if (G_IS_PARAM_SPEC_INT (setting))
+    {
+      const GParamSpecInt *spec = G_PARAM_SPEC_INT (setting);
+
+      gimp_procedure_add_int_argument (procedure, setting->name, nick, blurb, spec->minimum, spec->maximum,
+                                       spec->default_value, G_PARAM_READWRITE);
+    }
+  else if (G_IS_PARAM_SPEC_STRING (setting))
+    gimp_procedure_add_string_argument (procedure, setting->name, nick, blurb, G_PARAM_SPEC_STRING (setting)->default_value,
+                                        G_PARAM_READWRITE);
+  else if (G_IS_PARAM_SPEC_ENUM (setting))
+    add_choice (procedure, setting, nick, blurb);
+  else if (setting->value_type == G_TYPE_FILE)
+    gimp_procedure_add_file_argument (procedure, setting->name, nick, blurb, GIMP_FILE_CHOOSER_ACTION_OPEN, TRUE, NULL,
+                                      G_PARAM_READWRITE);
+  else
+    g_error ("the setting %s has a type that no argument of a procedure can have", setting->name);
+}
+
+static void
+add_arguments (GimpProcedure *procedure)
+{
+  guint        n_settings;
+  GParamSpec **settings = pst_settings_list (&n_settings);
+
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
+                                      _ ("Name of a shipped painting to learn the style from"), "", G_PARAM_READWRITE);
+  gimp_procedure_add_file_argument (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"),
+                                    _ ("Image file to learn the style from"), GIMP_FILE_CHOOSER_ACTION_OPEN, TRUE, NULL,
+                                    G_PARAM_READWRITE);
+  gimp_procedure_add_drawable_argument (procedure, PST_ARGUMENT_STYLE_LAYER, _ ("Style layer"),
+                                        _ ("Layer of any open image to learn the style from"), TRUE, G_PARAM_READWRITE);
+  for (guint i = 0; i < n_settings; i++)
+    add_setting (procedure, settings[i]);
+  gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_STYLE_NOTE, "Style layer of the last run", NULL, "",
+                                          G_PARAM_READWRITE);
+}
+
+/**
+ * pst_procedure_new:
+ * @plug_in: the plug-in
+ *
+ * Returns: (transfer full): the procedure
+ */
+GimpProcedure *
+pst_procedure_new (GimpPlugIn *plug_in)
+{
+  GimpProcedure *procedure = gimp_image_procedure_new (plug_in, PST_PROCEDURE_NAME, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                                       pst_run, NULL, NULL);
+
+  gimp_procedure_set_image_types (procedure, "RGB*, GRAY*");
+  gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
+  gimp_procedure_set_menu_label (procedure, _ ("_Pastiche…"));
+  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic/");
+  gimp_procedure_set_documentation (procedure, _ ("Repaint a picture in the style of a painting"),
+                                    _ ("Repaints a layer in the style of a painting and adds the result as a new layer. The style "
+                                       "is a shipped painting (painting), a file (style-file) or a layer (style-layer); exactly "
+                                       "one of them is to be given."),
+                                    PST_PROCEDURE_NAME);
+  gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");
+  add_arguments (procedure);
+  return procedure;
+}
+
+static void
+copy_setting (GimpProcedureConfig *config,
+              PstSettings         *settings,
+              GParamSpec          *setting)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (G_IS_PARAM_SPEC_ENUM (setting))
+    {
+      g_value_init (&value, setting->value_type);
+      g_value_set_enum (&value, gimp_procedure_config_get_choice_id (config, setting->name));
+    }
+  else
+    {
+      g_value_init (&value, setting->value_type);
+      g_object_get_property (G_OBJECT (config), setting->name, &value);
+    }
+  g_object_set_property (G_OBJECT (settings), setting->name, &value);
+}
+
+/**
+ * pst_procedure_get_settings:
+ * @config: the procedure's arguments
+ *
+ * Returns: (transfer full): the engine's settings among them
+ */
+PstSettings *
+pst_procedure_get_settings (GimpProcedureConfig *config)
+{
+  PstSettings  *settings = pst_settings_new ();
+  guint         n_settings;
+  GParamSpec  **list     = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    copy_setting (config, settings, list[i]);
+  return settings;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One run of the procedure, from the drawable to the new layer:
+ *
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the painting) → the engine's job → layer.c
+ *
+ * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because GIMP's progress bar
+ * has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the image before the picture is complete.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
+
+#include <pastiche/pastiche.h>
+#include <pastiche-ui/progress-window.h>
+
+#include "dialog.h"
+#include "drawable.h"
+#include "layer.h"
+#include "procedure.h"
+#include "run.h"
+#include "shipped.h"
+#include "style.h"
+
+#define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
+
+/* A painting twice as large as the picture holds all that the engine will look at. */
+#define PAINTING_FACTOR 2
+
+/* A job while it runs. */
+typedef struct
+{
+  PstJob       *job;
+  GCancellable *cancellable;
+  GMainLoop    *loop;
+  PstPicture   *result;
+  GError       *error;
+} Sitting;
+
+static void
+paint_in_thread (GTask        *task,
+                 gpointer      source G_GNUC_UNUSED,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  GError     *error  = NULL;
+  PstPicture *result = pst_job_run (data, cancellable, &error);
+
+  if (result)
+    g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+take_result (GObject      *source G_GNUC_UNUSED,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  Sitting *sitting = data;
+
+  sitting->result = g_task_propagate_pointer (G_TASK (result), &sitting->error);
+  g_main_loop_quit (sitting->loop);
+}
+
+/* Returns when the job has ended, in whatever way. */
+static void
+sit_through (Sitting *sitting)
+{
+  GTask *task = g_task_new (NULL, sitting->cancellable, take_result, sitting);
+
+  g_task_set_check_cancellable (task, FALSE); /* a job that was finished in time is finished */
+  g_task_set_task_data (task, sitting->job, NULL);
+  g_task_run_in_thread (task, paint_in_thread);
+  g_object_unref (task);
+  g_main_loop_run (sitting->loop);
+}
+
+static gboolean
+report_to_gimp (gpointer data)
+{
+  Sitting     *sitting = data;
+  PstProgress  progress;
+
+  pst_job_get_progress (sitting->job, &progress);
+  gimp_progress_update (progress.fraction);
+  if (progress.scale > 0)
+    g_info ("scale %u of %u (%d×%d), step %u of %u: content %.3f, style %.3f, total %.3f; %.0f seconds left", progress.scale,
+            progress.n_scales, progress.width, progress.height, progress.step, progress.n_steps, progress.losses.content,
+            progress.losses.style, progress.losses.total, MAX (progress.seconds_left, 0.0));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+paint_without_window (Sitting     *sitting,
+                      const gchar *title)
+{
+  guint report;
+
+  gimp_progress_init (title);
+  report = g_timeout_add (REPORT_INTERVAL, report_to_gimp, sitting);
+  sit_through (sitting);
+  g_source_remove (report);
+  gimp_progress_end ();
+}
+
+static void
+paint_in_window (Sitting     *sitting,
+                 const gchar *title)
+{
+  GtkWidget *window;
+
+  gimp_ui_init (GETTEXT_PACKAGE);
+  window = pst_progress_window_new (sitting->job, sitting->cancellable, title);
+  gimp_window_set_transient (GTK_WINDOW (window));
+  gtk_widget_show (window);
+  sit_through (sitting);
+  if (! sitting->result && pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)))
+    {
+      g_clear_error (&sitting->error);
+      sitting->result = pst_job_dup_unfinished (sitting->job, &sitting->error);
+    }
+  gtk_widget_destroy (window);
+}
+
+static void
+show_remarks (PstJob *job)
+{
+  g_auto (GStrv) remarks = pst_job_dup_remarks (job);
+
+  for (guint i = 0; remarks[i]; i++)
+    gimp_message (remarks[i]);
+}
+
+/* (transfer full): the finished picture */
+static PstPicture *
+paint (PstNetwork   *network,
+       PstSettings  *settings,
+       PstPicture   *content,
+       PstStyle     *style,
+       GimpRunMode   run_mode,
+       GError      **error)
+{
+  g_autoptr (PstJob)       job         = pst_job_new (network, settings, content, style->picture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
+  g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
+  Sitting                  sitting     = { job, cancellable, loop, NULL, NULL };
+
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    paint_without_window (&sitting, title);
+  else
+    paint_in_window (&sitting, title);
+  if (sitting.error)
+    g_propagate_error (error, sitting.error);
+  else
+    show_remarks (job);
+  return sitting.result;
+}
+
+static PstNetwork *
+load_network (PstSettings  *settings,
+              GError      **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  g_object_get (settings, "network-file", &file, NULL);
+  if (! file)
+    file = pst_shipped_file ("models", "vgg16.safetensors");
+  return pst_network_load (file, error);
+}
+
+/* The steps between "what the user wants" and the new layer. */
+static gboolean
+repaint (GimpImage            *image,
+         const PstSource      *source,
+         GimpProcedureConfig  *config,
+         GimpRunMode           run_mode,
+         GError              **error)
+{
+  g_autoptr (PstSettings) settings = pst_procedure_get_settings (config);
+  g_autoptr (PstNetwork)  network  = NULL;
+  g_autoptr (PstPicture)  content  = NULL;
+  g_autoptr (PstPicture)  result   = NULL;
+  g_auto (PstStyle)       style    = { 0 };
+
+  if (! pst_style_init (&style, config, PAINTING_FACTOR * MAX (source->region.width, source->region.height), error))
+    return FALSE;
+  network = load_network (settings, error);
+  content = network ? pst_source_get_picture (source, error) : NULL;
+  result  = content ? paint (network, settings, content, &style, run_mode, error) : NULL;
+  return result && pst_layer_add_result (image, source, result, &style, settings, error);
+}
+
+/* Fills in what the run mode leaves open. */
+static gboolean
+complete_arguments (GimpProcedure        *procedure,
+                    GimpProcedureConfig  *config,
+                    GimpRunMode           run_mode,
+                    GError              **error)
+{
+  switch (run_mode)
+    {
+    case GIMP_RUN_INTERACTIVE:
+      if (! pst_dialog_run (procedure, config, error))
+        return FALSE;
+      pst_style_remember_layer (config);
+      return TRUE;
+    case GIMP_RUN_WITH_LAST_VALS:
+      return pst_style_recall_layer (config, error);
+    case GIMP_RUN_NONINTERACTIVE:
+      return TRUE;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+static GimpValueArray *
+answer (GimpProcedure     *procedure,
+        GimpPDBStatusType  status,
+        GError            *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      status = GIMP_PDB_CANCEL;
+    }
+  return gimp_procedure_new_return_values (procedure, status, error);
+}
+
+/**
+ * pst_run:
+ * @procedure: plug-in-pastiche
+ * @run_mode: whether there is a user to talk to
+ * @image: the image
+ * @drawables: (array zero-terminated=1): what is selected in it
+ * @config: the arguments
+ * @data: not used
+ *
+ * Returns: (transfer full): success, cancellation, or an error with one sentence that says what to do
+ */
+GimpValueArray *
+pst_run (GimpProcedure        *procedure,
+         GimpRunMode           run_mode,
+         GimpImage            *image,
+         GimpDrawable        **drawables,
+         GimpProcedureConfig  *config,
+         gpointer              data)
+{
+  g_auto (PstSource)  source = { 0 };
+  GError             *error  = NULL;
+
+  gegl_init (NULL, NULL);
+  if (! pst_source_init (&source, image, drawables, &error))
+    return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
+  if (! complete_arguments (procedure, config, run_mode, &error) || ! repaint (image, &source, config, run_mode, &error))
+    return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
+  if (run_mode != GIMP_RUN_NONINTERACTIVE)
+    gimp_displays_flush ();
+  return answer (procedure, GIMP_PDB_SUCCESS, NULL);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Everything that is shipped lies beside the plug-in's own binary, wherever that was installed. */
+#include "config.h"
+
+#include <libgimp/gimp.h>
+
+#include "shipped.h"
+
+/**
+ * pst_shipped_file:
+ * @folder: a folder beside the binary, for instance "models"
+ * @name: (nullable): a file in it; %NULL: the folder itself
+ *
+ * Returns: (transfer full): the file, whether it exists or not
+ */
+GFile *
+pst_shipped_file (const gchar *folder,
+                  const gchar *name)
+{
+  g_autofree gchar *beside = g_path_get_dirname (gimp_get_progname ());
+
+  return g_file_new_build_filename (beside, folder, name, NULL);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Style argument → picture: a shipped painting, a file (read by GIMP, with its colour management), or a layer of any open image.
+ *
+ * GIMP forgets drawables between runs, and uses the numbers of items again in its next session. The note that is kept instead
+ * names GIMP's process, the item, its tattoo and its name; only a layer that fits all of them is taken for the same.
+ */
+#include "config.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "drawable.h"
+#include "image-file.h"
+#include "paintings.h"
+#include "style.h"
+
+static gboolean
+refuse (GError      **error,
+        const gchar  *message)
+{
+  g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, message);
+  return FALSE;
+}
+
+/* (transfer full): the visible content of an image file */
+static PstPicture *
+load_file (GFile   *file,
+           gint     longest_side,
+           GError **error)
+{
+  g_autofree gchar *name    = g_file_get_parse_name (file);
+  PstPicture       *picture = NULL;
+  GimpImage        *image;
+  GimpLayer        *layer   = NULL;
+
+  if (! pst_image_file_check (file, error))
+    return NULL;
+  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  if (image)
+    layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+  if (layer)
+    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), longest_side, error);
+  else
+    g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+                 _ ("The style file “%s” is no image that GIMP can open: choose another one."), name);
+  if (image)
+    gimp_image_delete (image);
+  return picture;
+}
+
+static gboolean
+init_from_painting (PstStyle     *style,
+                    const gchar  *name,
+                    gint          longest_side,
+                    GError      **error)
+{
+  g_autoptr (GPtrArray)  paintings = pst_paintings_list (error);
+  const PstPainting     *painting  = paintings ? pst_paintings_find (paintings, name, error) : NULL;
+
+  if (! painting)
+    return FALSE;
+  style->kind    = PST_ARGUMENT_PAINTING;
+  style->name    = g_strdup (painting->title);
+  style->origin  = g_strdup (name);
+  style->picture = load_file (painting->file, longest_side, error);
+  return style->picture != NULL;
+}
+
+static gboolean
+init_from_file (PstStyle  *style,
+                GFile     *file,
+                gint       longest_side,
+                GError   **error)
+{
+  g_autofree gchar *base = g_file_get_basename (file);
+  gchar            *dot  = strrchr (base, '.');
+
+  if (dot && dot != base)
+    *dot = '\0';
+  style->kind    = PST_ARGUMENT_STYLE_FILE;
+  style->name    = g_filename_display_name (base);
+  style->origin  = g_file_get_uri (file);
+  style->picture = load_file (file, longest_side, error);
+  return style->picture != NULL;
+}
+
+static gboolean
+init_from_layer (PstStyle      *style,
+                 GimpDrawable  *layer,
+                 gint           longest_side,
+                 GError       **error)
+{
+  if (! gimp_item_is_valid (GIMP_ITEM (layer)))
+    return refuse (error, _ ("The style layer is gone: choose another style."));
+  style->kind    = PST_ARGUMENT_STYLE_LAYER;
+  style->name    = gimp_item_get_name (GIMP_ITEM (layer));
+  style->origin  = gimp_item_get_name (GIMP_ITEM (layer));
+  style->picture = pst_drawable_get_picture (layer, longest_side, error);
+  return style->picture != NULL;
+}
+
+/**
+ * pst_style_init:
+ * @style: (out caller-allocates): the style
+ * @config: the procedure's arguments
+ * @longest_side: a larger painting is scaled down to this on its long side
+ * @error: set to a sentence that says what to do, where none or several are named or it cannot be read
+ *
+ * Returns: whether there is a style
+ */
+gboolean
+pst_style_init (PstStyle             *style,
+                GimpProcedureConfig  *config,
+                gint                  longest_side,
+                GError              **error)
+{
+  g_autofree gchar         *painting = NULL;
+  g_autoptr (GFile)         file     = NULL;
+  g_autoptr (GimpDrawable)  layer    = NULL;
+  guint                     n;
+
+  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer, NULL);
+  n = (painting && *painting != '\0') + (file != NULL) + (layer != NULL);
+  if (n == 0)
+    return refuse (error, _ ("There is no style to paint in: name a shipped painting (painting), a file (style-file) "
+                             "or a layer (style-layer)."));
+  if (n > 1)
+    return refuse (error, _ ("There are several styles to paint in: name only one of a shipped painting (painting), "
+                             "a file (style-file) and a layer (style-layer)."));
+  if (layer)
+    return init_from_layer (style, layer, longest_side, error);
+  if (file)
+    return init_from_file (style, file, longest_side, error);
+  return init_from_painting (style, painting, longest_side, error);
+}
+
+void
+pst_style_clear (PstStyle *style)
+{
+  g_free (style->name);
+  g_free (style->origin);
+  g_clear_pointer (&style->picture, pst_picture_unref);
+}
+
+static gchar *
+describe_layer (GimpItem *layer)
+{
+  g_autofree gchar *name = gimp_item_get_name (layer);
+
+  return g_strdup_printf ("%d %d %u %s", (gint) getppid (), gimp_item_get_id (layer), gimp_item_get_tattoo (layer), name);
+}
+
+/**
+ * pst_style_remember_layer:
+ * @config: the procedure's arguments, whose note is set to their style layer, or to nothing without one
+ */
+void
+pst_style_remember_layer (GimpProcedureConfig *config)
+{
+  g_autoptr (GimpDrawable)  layer = NULL;
+  g_autofree gchar         *note  = NULL;
+
+  g_object_get (config, PST_ARGUMENT_STYLE_LAYER, &layer, NULL);
+  if (layer)
+    note = describe_layer (GIMP_ITEM (layer));
+  g_object_set (config, PST_ARGUMENT_STYLE_NOTE, note ? note : "", NULL);
+}
+
+/**
+ * pst_style_recall_layer:
+ * @config: the procedure's arguments, whose style layer is set to the one in their note, if there is one
+ * @error: set where that layer is gone
+ *
+ * Returns: %FALSE if there was a style layer and it is gone
+ */
+gboolean
+pst_style_recall_layer (GimpProcedureConfig  *config,
+                        GError              **error)
+{
+  g_autofree gchar *note  = NULL;
+  g_autofree gchar *found = NULL;
+  gint              process;
+  gint              id;
+
+  g_object_get (config, PST_ARGUMENT_STYLE_NOTE, &note, NULL);
+  if (! note || *note == '\0')
+    return TRUE;
+  if (sscanf (note, "%d %d", &process, &id) == 2 && gimp_item_id_is_drawable (id))
+    {
+      GimpItem *item = gimp_item_get_by_id (id);
+
+      found = describe_layer (item);
+      if (g_str_equal (found, note))
+        {
+          g_object_set (config, PST_ARGUMENT_STYLE_LAYER, item, NULL);
+          return TRUE;
+        }
+    }
+  return refuse (error, _ ("The layer that was the style the last time is gone: choose a style again."));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which painting a run learns from. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <pastiche/picture.h>
+
+G_BEGIN_DECLS
+
+/* The procedure's arguments that name a style; exactly one is set. */
+#define PST_ARGUMENT_PAINTING    "painting"    /* the name of a shipped painting, "" for none */
+#define PST_ARGUMENT_STYLE_FILE  "style-file"
+#define PST_ARGUMENT_STYLE_LAYER "style-layer"
+/* And one that remembers the style layer from run to run, for GIMP does not. */
+#define PST_ARGUMENT_STYLE_NOTE  "style-layer-note"
+
+/**
+ * PstStyle:
+ * @name: what the result layer is called
+ * @kind: the name of the argument that named it
+ * @origin: what that argument said, for the note on the result layer
+ * @picture: the painting
+ */
+typedef struct
+{
+  gchar       *name;
+  const gchar *kind;
+  gchar       *origin;
+  PstPicture  *picture;
+} PstStyle;
+
+gboolean pst_style_init           (PstStyle             *style,
+                                   GimpProcedureConfig  *config,
+                                   gint                  longest_side,
+                                   GError              **error);
+void     pst_style_clear          (PstStyle             *style);
+
+void     pst_style_remember_layer (GimpProcedureConfig  *config);
+gboolean pst_style_recall_layer   (GimpProcedureConfig  *config,
+                                   GError              **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstStyle, pst_style_clear)
+
+G_END_DECLS
