@@ -197,7 +197,7 @@ root_is_ready ()
 # Answers without root's rights and without the network where it can.
 is_native ()
 {
-  command -v apt-get >/dev/null || die "this machine has no apt-get; build with meson by hand, as CONTRIBUTING.md says."
+  command -v apt-get >/dev/null || die "this machine has no apt-get; build with meson, as README.md says."
   apt_offers libgimp-3.0-dev && return 0
   root_is_ready && return 1
   apt_offers mmdebstrap && return 1
