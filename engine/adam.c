@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Adam (D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1), with the average of the last iterates as the
- * result (ibid. section 7.2): single iterates jitter by about the learning rate, their average does not.
+/* Adam (D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1), with the average of
+ * the last iterates as the result (ibid. section 7.2): single iterates jitter by about the learning rate, their
+ * average does not.
  */
 #include "config.h"
 

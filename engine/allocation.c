@@ -2,8 +2,8 @@
 
 /* Aligned allocations that may fail, and how much memory is free.
  *
- * Buffers of several megabytes ask the kernel for huge pages: the Winograd transforms walk through them with large strides, and
- * with 4 KiB pages the address translation costs about a tenth of the time.
+ * Buffers of several megabytes ask the kernel for huge pages: the Winograd transforms walk through them with large
+ * strides, and with 4 KiB pages the address translation costs about a tenth of the time.
  */
 #include "config.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The content loss mean((F - P)²) / mean(P²), F the feature map of the picture that is painted and P the content's (Gatys, Ecker,
- * Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C]; sums in fixed parts, added in order.
+/* The content loss mean((F - P)²) / mean(P²), F the feature map of the picture that is painted and P the content's
+ * (Gatys, Ecker, Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C]; sums in fixed parts,
+ * added in order.
  */
 #include "config.h"
 

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* 3×3 convolutions in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016).
+/* 3×3 convolutions in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural
+ * Networks, CVPR 2016).
  *
- * Feature maps are [H, W, C]. Tiles are numbered row by row. A strip of them is transformed to V [36, tiles, C], multiplied place by
- * place with the transformed kernels to M [36, tiles, K], and transformed back. ReLU, pooling, and on the way back the ReLU's
- * mask are part of the last step, and the pooling's way back of the first, so that nothing is read twice.
+ * Feature maps are [H, W, C]. Tiles are numbered row by row. A strip of them is transformed to V [36, tiles, C],
+ * multiplied place by place with the transformed kernels to M [36, tiles, K], and transformed back. ReLU, pooling,
+ * and on the way back the ReLU's mask are part of the last step, and the pooling's way back of the first, so that
+ * nothing is read twice.
  *
  * Small matrices: each worker takes whole strips, which stay in its cache. Large ones (512 channels) or few tiles: all
  * workers share one strip and divide the 36 products, so that each transformed kernel is read once.
  *
- * Backward, the tiles start one pixel outside the plane: with 2×2 pooling, every 6×6 input tile then covers 3×3 whole pooled
- * pixels, and where the padding repeats the edge, what the ring of pixels around the plane would receive is caught and
- * given to the edge that they repeat.
+ * Backward, the tiles start one pixel outside the plane: with 2×2 pooling, every 6×6 input tile then covers 3×3 whole
+ * pooled pixels, and where the padding repeats the edge, what the ring of pixels around the plane would receive is
+ * caught and given to the edge that they repeat.
  */
 #include "config.h"
 
@@ -350,7 +352,9 @@ store_pooled (const Pass   *pass,
                                                 pass->out_pooled.pooling == PST_POOLING_AVERAGE, cells, routes);
 }
 
-/* The pixels around a plane, clockwise or not: the row above and the row below (width + 2 each), then left and right ends. */
+/* The pixels around a plane, clockwise or not: the row above and the row below (width + 2 each), then left and right
+ * ends.
+ */
 static gsize
 ring_length (const PstPlane *plane)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow it. */
+/* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow
+ * it.
+ */
 #pragma once
 
 #include <pastiche/settings.h>

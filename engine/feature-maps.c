@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The network's walk over one picture: picture → feature maps (forward), gradients of feature maps → gradient of the picture
- * (backward).
+/* The network's walk over one picture: picture → feature maps (forward), gradients of feature maps → gradient of the
+ * picture (backward).
  *
- * Every feature map is [H, W, C]. What a forward walk leaves behind for the way back is kept: each map after its ReLU, and where a
- * pooling step follows and nobody watches the map before it, only the pooled map and one byte for each value that
- * tells where it came from. The picture comes from objective.c, and the gradient goes back there.
+ * Every feature map is [H, W, C]. What a forward walk leaves behind for the way back is kept: each map after its
+ * ReLU, and where a pooling step follows and nobody watches the map before it, only the pooled map and one byte for
+ * each value that tells where it came from. The picture comes from objective.c, and the gradient goes back there.
  */
 #include "config.h"
 
@@ -194,13 +194,15 @@ allocate_stage (Stage   *stage,
 /**
  * pst_features_allocate:
  * @features: the features
- * @error: set to %PST_ERROR_MEMORY where there is no room
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether everything for walks over the picture is ready
  */
 gboolean
-pst_features_allocate (PstFeatures  *features,
-                       GError      **error)
+pst_features_allocate (PstFeatures   *features,
+                       GCancellable  *cancellable,
+                       GError       **error)
 {
   PstNetwork *network = features->network;
   gsize       scratch;
@@ -212,7 +214,7 @@ pst_features_allocate (PstFeatures  *features,
   scratch = MAX (scratch_floats (features),
                  pst_input_convolution_scratch (features->input, features->compute, &features->stages[0].plane));
   if (! pst_compute_reserve (features->compute, scratch, error) ||
-      ! pst_network_prepare (network, features->n_stages, features->compute, error))
+      ! pst_network_prepare (network, features->n_stages, features->compute, cancellable, error))
     return FALSE;
   for (guint layer = 0; layer < features->n_stages; layer++)
     if (! allocate_stage (&features->stages[layer], error))
@@ -313,8 +315,8 @@ ask_gradient (const PstFeatures  *features,
   function (layer, &map, gradient, data);
 }
 
-/* From layer's own gradient, before its ReLU in gradients[*current] (or pooled, where the layer is fused), to the same of the
- * layer before it.
+/* From layer's own gradient, before its ReLU in gradients[*current] (or pooled, where the layer is fused), to the
+ * same of the layer before it.
  */
 static void
 step_back (PstFeatures        *features,

@@ -52,6 +52,7 @@ void         pst_features_free          (PstFeatures          *features);
 
 guint64      pst_features_get_bytes     (const PstFeatures    *features);
 gboolean     pst_features_allocate      (PstFeatures          *features,
+                                         GCancellable         *cancellable,
                                          GError              **error);
 
 gboolean     pst_features_forward       (PstFeatures          *features,

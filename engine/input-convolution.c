@@ -2,9 +2,10 @@
 
 /* The first convolution, from three channels, with the picture's preparation x = (rgb - mean) / std.
  *
- * With three channels Winograd's transforms would cost more than they save. Each pixel's 3×3×3 neighbourhood is written out as
- * a row of 27 numbers (in the order row, column, colour) and multiplied with the kernel as a [27, K] matrix. Backward, the
- * gradient of a pixel times the [K, 27] matrix is what each of its 27 inputs receives; every input pixel gathers its own.
+ * With three channels Winograd's transforms would cost more than they save. Each pixel's 3×3×3 neighbourhood is
+ * written out as a row of 27 numbers (in the order row, column, colour) and multiplied with the kernel as a [27, K]
+ * matrix. Backward, the gradient of a pixel times the [K, 27] matrix is what each of its 27 inputs receives; every
+ * input pixel gathers its own.
  */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The job that the plug-in sees: it owns what a painting needs, checks the memory, runs paint.c, and keeps what others may look at
- * meanwhile (the canvas, the progress, the remarks) under a lock.
+/* The job that the plug-in sees: it owns what a painting needs, checks the memory, runs paint.c, and keeps what
+ * others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
  */
 #include "config.h"
 
@@ -13,7 +13,9 @@
 #include "objective.h"
 #include "paint.h"
 
-/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from memory. */
+/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
+ * memory.
+ */
 #define STEP_OVERHEAD 20000.0
 
 /* What it costs to look at both pictures before the first step of a scale, in steps. */
@@ -179,7 +181,9 @@ pst_job_predict_memory (PstJob   *job,
   return TRUE;
 }
 
-/* A canvas of any scale as it will be handed over: at the content's size, within what can be shown, with the content's alpha. */
+/* A canvas of any scale as it will be handed over: at the content's size, within what can be shown, with the
+ * content's alpha.
+ */
 static PstPicture *
 finish_picture (PstJob      *job,
                 PstPicture  *canvas,

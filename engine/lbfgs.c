@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* L-BFGS: steps along -H g, where H, the inverse of the curvature, is known from the last corrections only (D. Liu, J. Nocedal, On the
- * limited memory BFGS method for large scale optimization, 1989; J. Nocedal, S. Wright, Numerical Optimization, 2nd edition,
- * algorithms 7.4 and 7.5). The full step is nearly always right and is tried first; when the value rises, shorter ones are tried
- * (backtracking with quadratic interpolation, ibid. section 3.5), so that one step costs one evaluation as a rule.
+/* L-BFGS: steps along -H g, where H, the inverse of the curvature, is known from the last corrections only (D. Liu,
+ * J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989; J. Nocedal, S. Wright, Numerical
+ * Optimization, 2nd edition, algorithms 7.4 and 7.5). The full step is nearly always right and is tried first; when
+ * the value rises, shorter ones are tried (backtracking with quadratic interpolation, ibid. section 3.5), so that one
+ * step costs one evaluation as a rule.
  *
  * A correction is a pair s = x' - x, y = g' - g of length n. They lie in a ring; the oldest is written over.
  */

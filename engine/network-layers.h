@@ -55,6 +55,7 @@ gsize    pst_network_get_bytes  (const PstNetwork  *network,
 gboolean pst_network_prepare    (PstNetwork        *network,
                                  guint              n_layers,
                                  PstCompute        *compute,
+                                 GCancellable      *cancellable,
                                  GError           **error);
 
 G_END_DECLS

@@ -2,10 +2,10 @@
 
 /* Builds a network from a safetensors file.
  *
- * VGG-16 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015), its
- * convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N counting
- * convolutions, ReLUs and pooling steps. The file's metadata `mean` and `std` say how a picture is prepared; a file without
- * them was trained with torchvision's numbers.
+ * VGG-16 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015),
+ * its convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N
+ * counting convolutions, ReLUs and pooling steps. The file's metadata `mean` and `std` say how a picture is prepared;
+ * a file without them was trained with torchvision's numbers.
  */
 #include "config.h"
 
@@ -254,21 +254,24 @@ pst_network_get_bytes (const PstNetwork *network,
  * @network: the network
  * @n_layers: how many of its layers will be used
  * @compute: what to run on
- * @error: set to %PST_ERROR_MEMORY where there is no room
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the convolutions of these layers are ready
  */
 gboolean
-pst_network_prepare (PstNetwork  *network,
-                     guint        n_layers,
-                     PstCompute  *compute,
-                     GError     **error)
+pst_network_prepare (PstNetwork    *network,
+                     guint          n_layers,
+                     PstCompute    *compute,
+                     GCancellable  *cancellable,
+                     GError       **error)
 {
   gboolean ready = TRUE;
 
   g_mutex_lock (&network->prepare_mutex);
   for (guint i = 1; i < n_layers && ready; i++)
-    ready = pst_convolution_prepare (&network->layers[i].convolution, compute, error);
+    ready = ! g_cancellable_set_error_if_cancelled (cancellable, error) &&
+            pst_convolution_prepare (&network->layers[i].convolution, compute, error);
   g_mutex_unlock (&network->prepare_mutex);
   return ready;
 }

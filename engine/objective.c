@@ -5,9 +5,9 @@
  *   total = Σ content weight · content(l) + style weight · Σ style layer weight · style(l)
  *           + smoothness weight · smoothness + 1000 · range
  *
- * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps (feature-maps.c) → losses
- * (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the picture (feature-maps.c). lbfgs.c and
- * adam.c ask for it; paint.c makes one objective for each scale.
+ * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps
+ * (feature-maps.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
+ * picture (feature-maps.c). lbfgs.c and adam.c ask for it; paint.c makes one objective for each scale.
  */
 #include "config.h"
 
@@ -266,7 +266,7 @@ see_painting (PstObjective      *objective,
 
   if (! features)
     return TRUE;
-  if (! pst_features_allocate (features, error) ||
+  if (! pst_features_allocate (features, cancellable, error) ||
       ! pst_features_forward (features, painting->rgb, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -335,7 +335,7 @@ pst_objective_prepare (PstObjective      *objective,
                        GError           **error)
 {
   return see_painting (objective, painting, cancellable, error) &&
-         pst_features_allocate (objective->features, error) &&
+         pst_features_allocate (objective->features, cancellable, error) &&
          see_content (objective, content, cancellable, error);
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective looks at both, and an
- * optimiser changes the canvas step by step; the canvas of one scale, enlarged, is where the next one starts, together with a part of the
- * detail that the picture has at the finer scale only (its band of the Laplacian pyramid: P. Burt, E. Adelson, The Laplacian
- * Pyramid as a Compact Image Code, 1983).
+/* Paints: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective
+ * looks at both, and an optimiser changes the canvas step by step; the canvas of one scale, enlarged, is where the
+ * next one starts, together with a part of the detail that the picture has at the finer scale only (its band of the
+ * Laplacian pyramid: P. Burt, E. Adelson, The Laplacian Pyramid as a Compact Image Code, 1983).
  *
- * Pictures come from job.c and go back there; scales.c says which scales; objective.c and optimiser.c do the work of a step.
+ * Pictures come from job.c and go back there; scales.c says which scales; objective.c and optimiser.c do the work of
+ * a step.
  */
 #include "config.h"
 
@@ -20,7 +21,9 @@
 #include "optimiser.h"
 #include "paint.h"
 
-/* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's grain. */
+/* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
+ * grain.
+ */
 #define DETAIL_SHARE 0.5f
 
 /* One scale while it is painted. */

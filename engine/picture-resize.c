@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Makes a picture larger or smaller with the Lanczos filter of three lobes, widened when shrinking so that nothing aliases
- * (C. Duchon, Lanczos filtering in one and two dimensions, 1979). Along x first, then along y; weights in double precision,
- * normalised to sum 1, cut off at the edges. The same definition as Pillow's LANCZOS, so that losses can be compared with
- * programs that use it. Done in the sRGB encoding, as those programs do.
+/* Makes a picture larger or smaller with the Lanczos filter of three lobes, widened when shrinking so that nothing
+ * aliases (C. Duchon, Lanczos filtering in one and two dimensions, 1979). Along x first, then along y; weights in
+ * double precision, normalised to sum 1, cut off at the edges. The same definition as Pillow's LANCZOS, so that
+ * losses can be compared with programs that use it. Done in the sRGB encoding, as those programs do.
  */
 #include "config.h"
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The safetensors file format, as its authors describe it (huggingface/safetensors, README): eight bytes with the header's length,
- * little-endian; the header, a JSON object of name → { dtype, shape, data_offsets } and `__metadata__` → { string: string };
- * then the data, row-major, to the end of the file. F16 and F32 tensors are read, and widened to float.
+/* The safetensors file format, as its authors describe it (huggingface/safetensors, README): eight bytes with the
+ * header's length, little-endian; the header, a JSON object of name → { dtype, shape, data_offsets } and
+ * `__metadata__` → { string: string }; then the data, row-major, to the end of the file. F16 and F32 tensors are
+ * read, and widened to float.
  *
- * The file is not trusted: every length and offset is checked before it is used, and values that are not finite are refused.
+ * The file is not trusted: every length and offset is checked before it is used, and values that are not finite are
+ * refused.
  */
 #include "config.h"
 

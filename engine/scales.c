@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Coarse to fine: each scale is twice as large as the one before, and the last one is the picture itself. Large shapes come from the
- * small scales, where a brush stroke is as large as what the network sees at once; a large picture painted at
- * one scale gets only fine texture (L. Gatys et al., Controlling Perceptual Factors in Neural Style Transfer, CVPR 2017, section 6).
+/* Coarse to fine: each scale is twice as large as the one before, and the last one is the picture itself. Large
+ * shapes come from the small scales, where a brush stroke is as large as what the network sees at once; a large
+ * picture painted at one scale gets only fine texture (L. Gatys et al., Controlling Perceptual Factors in Neural
+ * Style Transfer, CVPR 2017, section 6).
  */
 #include "config.h"
 
@@ -10,7 +11,9 @@
 
 #include "scales.h"
 
-/* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four times. */
+/* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four
+ * times.
+ */
 #define LEAST_SHORT_SIDE 32
 
 static gint

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Scores a finished picture with the losses of Gatys, Ecker and Bethge (2016), each relative to its target: content at relu4_2, Gram
- * matrices at the five first layers of the blocks, with maximum pooling and zero padding. The photograph is brought to the result's size,
- * and the painting's long side to the result's.
+/* Scores a finished picture with the losses of Gatys, Ecker and Bethge (2016), each relative to its target: content
+ * at relu4_2, Gram matrices at the five first layers of the blocks, with maximum pooling and zero padding. The
+ * photograph is brought to the result's size, and the painting's long side to the result's.
  */
 #include "config.h"
 

@@ -2,9 +2,9 @@
 
 /* The one list of settings.
  *
- * To add a setting, add an entry to declare_settings() and the code that obeys it; the procedure's arguments, the dialog, the last
- * values, the note on a result layer and the table in the manual follow from the entry. The defaults come from painting with the
- * shipped network and looking at the pictures.
+ * To add a setting, add an entry to declare_settings() and the code that obeys it; the procedure's arguments, the
+ * dialog, the last values, the note on a result layer and the table in the manual follow from the entry. The defaults
+ * come from painting with the shipped network and looking at the pictures.
  */
 #include "config.h"
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Means and Gram matrices of feature maps (L. Gatys, A. Ecker, M. Bethge, Image Style Transfer Using Convolutional Neural Networks,
- * CVPR 2016, equation 3, divided by the number of positions so that the size of the picture does not matter).
+/* Means and Gram matrices of feature maps (L. Gatys, A. Ecker, M. Bethge, Image Style Transfer Using Convolutional
+ * Neural Networks, CVPR 2016, equation 3, divided by the number of positions so that the size of the picture does not
+ * matter).
  *
- * The positions are divided into parts that depend on nothing but their number; each part is summed up in chunks, a chunk in
- * single precision by OpenBLAS and the chunks in double precision. So the sums are accurate, and the same with any number of threads.
+ * The positions are divided into parts that depend on nothing but their number; each part is summed up in chunks, a
+ * chunk in single precision by OpenBLAS and the chunks in double precision. So the sums are accurate, and the same
+ * with any number of threads.
  */
 #include "config.h"
 

@@ -16,7 +16,9 @@
 #include "allocation.h"
 #include "style-loss.h"
 
-/* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its Gram matrix's. */
+/* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its
+ * Gram matrix's.
+ */
 #define LEAST_SHARE 1e-4
 
 #define ROWS_A_TASK 96

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @matrix: [C, C], symmetric
  * @offset: [C]
  *
- * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset, the same at every
- * position: so it can be applied to any part of the picture once the statistics of the whole are known.
+ * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset, the
+ * same at every position: so it can be applied to any part of the picture once the statistics of the whole are known.
  */
 typedef struct
 {

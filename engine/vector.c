@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Vector arithmetic for the optimisers. A vector is cut into parts of fixed length; sums over parts are added in their order and
- * in double precision, so that they do not depend on the number of threads.
+/* Vector arithmetic for the optimisers. A vector is cut into parts of fixed length; sums over parts are added in
+ * their order and in double precision, so that they do not depend on the number of threads.
  */
 #include "config.h"
 

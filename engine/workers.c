@@ -2,9 +2,10 @@
 
 /* A pool of threads for one job.
  *
- * Tasks are handed out as workers become free. What a task computes must not depend on who does it or when, and sums over tasks
- * are added up in the tasks' order afterwards: then a painting is the same, bit for bit, with any number of threads.
- * Idle workers sleep on a condition variable; a spinning thread would slow down whatever else the user is doing.
+ * Tasks are handed out as workers become free. What a task computes must not depend on who does it or when, and sums
+ * over tasks are added up in the tasks' order afterwards: then a painting is the same, bit for bit, with any number
+ * of threads. Idle workers sleep on a condition variable; a spinning thread would slow down whatever else the user is
+ * doing.
  */
 #include "config.h"
 

@@ -2,16 +2,18 @@
 
 /* The inner loops of the convolutions, one table of functions for each instruction set.
  *
- * kernels.c is compiled once for each; dispatch.c picks the best one that the processor has, or the one that the environment
- * variable PASTICHE_KERNELS names. This header is all that the compiled copies share with the rest: no inline functions, so
- * that no instruction of a newer processor can leak into code that runs on an older one.
+ * kernels.c is compiled once for each; dispatch.c picks the best one that the processor has, or the one that the
+ * environment variable PASTICHE_KERNELS names. This header is all that the compiled copies share with the rest: no
+ * inline functions, so that no instruction of a newer processor can leak into code that runs on an older one.
  *
- * Winograd's form of the 3×3 convolution, F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks,
- * CVPR 2016, section 4): a tile of 4×4 outputs is made of 6×6 inputs, transformed into 36 numbers for each channel; for each of these 36 places, a
- * matrix product over the channels; and an inverse transform. Feature maps are [H, W, C], so that channels fill the vector lanes.
+ * Winograd's form of the 3×3 convolution, F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural
+ * Networks, CVPR 2016, section 4): a tile of 4×4 outputs is made of 6×6 inputs, transformed into 36 numbers for each
+ * channel; for each of these 36 places, a matrix product over the channels; and an inverse transform. Feature maps
+ * are [H, W, C], so that channels fill the vector lanes.
  *
  * Tiles are handed over as lists of pointers to pixels: what lies beyond an edge (zeros, or the edge again) is the
- * caller's choice of pointer, and the loops have no special cases. Channels are a multiple of PST_CHANNEL_GROUP everywhere.
+ * caller's choice of pointer, and the loops have no special cases. Channels are a multiple of PST_CHANNEL_GROUP
+ * everywhere.
  */
 #pragma once
 

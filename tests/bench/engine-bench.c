@@ -6,7 +6,8 @@
  *   engine-bench score PHOTO PAINTING RESULT                     scores a finished picture, as peer_torch.py does
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *
- * `size=N` brings the photograph to N pixels on its long side. Every command prints one JSON line. PST_NETWORK names the network's file.
+ * `size=N` brings the photograph to N pixels on its long side. Every command prints one JSON line. PST_NETWORK names
+ * the network's file.
  */
 #include "config.h"
 
@@ -20,7 +21,7 @@
 #include "allocation.h"
 #include "objective.h"
 
-#define ITERATIONS 15
+#define ITERATIONS 9
 
 static void
 stop_on (GError *error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every set of kernels that this processor can run, against plain convolutions in double precision, over odd and even sizes, single
- * rows and columns, both paddings, with and without pooling, forward and backward.
+/* Every set of kernels that this processor can run, against plain convolutions in double precision, over odd and even
+ * sizes, single rows and columns, both paddings, with and without pooling, forward and backward.
  */
 #include "config.h"
 

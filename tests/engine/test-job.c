@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Whole paintings with the real network: they are painted, every size works, the same settings give the same bits, cancelling
- * works, the memory is what was predicted, and the score is peer_torch.py's.
+/* Whole paintings with the real network: they are painted, every size works, the same settings give the same bits,
+ * cancelling works, the memory is what was predicted, and the score is peer_torch.py's.
  */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Network files: the shipped one, and ones that are missing, cut off, damaged, hostile, or hold something else. Each gets an error that
- * names the trouble, and none is read beyond its end.
+/* Network files: the shipped one, and ones that are missing, cut off, damaged, hostile, or hold something else. Each
+ * gets an error that names the trouble, and none is read beyond its end.
  */
 #include "config.h"
 

@@ -2,8 +2,8 @@
 
 /* One painting: a content picture repainted in the style of a painting.
  *
- * A job is run once, by pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it through the
- * GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
+ * A job is run once, by pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
+ * through the GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
  */
 #pragma once
 

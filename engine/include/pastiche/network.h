@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A convolutional network whose feature maps see a picture. Immutable once loaded, so jobs in several threads may share it. */
+/* A convolutional network whose feature maps see a picture. Immutable once loaded, so jobs in several threads may
+ * share it.
+ */
 #pragma once
 
 #include <gio/gio.h>

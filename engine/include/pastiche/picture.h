@@ -2,8 +2,9 @@
 
 /* A picture in memory, as it travels from the drawable to the new layer.
  *
- * Layout: `rgb` is [H, W, 3], interleaved, float, in sRGB encoding with 0 for black and 1 for white (values a little outside
- * are kept); `alpha` is [H, W], 0 for transparent to 1 for opaque, or NULL where every pixel is opaque. Both are 64-byte aligned.
+ * Layout: `rgb` is [H, W, 3], interleaved, float, in sRGB encoding with 0 for black and 1 for white (values a little
+ * outside are kept); `alpha` is [H, W], 0 for transparent to 1 for opaque, or NULL where every pixel is opaque. Both
+ * are 64-byte aligned.
  */
 #pragma once
 

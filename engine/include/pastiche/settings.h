@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every setting of a painting, declared once, in settings.c: name, nick, blurb, range and default of each property are what the
- * GIMP procedure, the dialog, the last values, the note on a result layer and the documentation are made from.
+/* Every setting of a painting, declared once, in settings.c: name, nick, blurb, range and default of each property
+ * are what the GIMP procedure, the dialog, the last values, the note on a result layer and the documentation are made
+ * from.
  */
 #pragma once
 
