@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form. Next stop: run.c, which hands the picture to
- * the engine; layer.c is the way back.
+/* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form. Next stop: run.c,
+ * which hands the picture to the engine; layer.c is the way back.
  *
- * Babl converts from the drawable's own precision, encoding and colour space to sRGB-encoded float. A pixel that is wholly transparent has no
- * colour of its own; it gets the mean colour of the others, so that the network sees no edge that nobody painted.
+ * Babl converts from the drawable's own precision, encoding and colour space to sRGB-encoded float. A pixel that is
+ * wholly transparent has no colour of its own; it gets the mean colour of the others, so that the network sees no
+ * edge that nobody painted.
  */
 #include "config.h"
 

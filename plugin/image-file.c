@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GIMP's loaders fill the missing part of a JPEG or PNG file that was cut off with grey or nothing and report success; a style learnt from
- * that would be grey as well. So the two formats are walked here from marker to marker (ITU T.81, annex B) and from chunk to chunk (PNG
- * specification, section 5) to their end. Every other format is left to GIMP.
+/* GIMP's loaders fill the missing part of a JPEG or PNG file that was cut off with grey or nothing and report
+ * success; a style learnt from that would be grey as well. So the two formats are walked here from marker to marker
+ * (ITU T.81, annex B) and from chunk to chunk (PNG specification, section 5) to their end. Every other format is left
+ * to GIMP.
  */
 #include "config.h"
 

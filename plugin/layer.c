@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Picture → new layer, the last step: above the source, of its size and at its place, in one undo step, with a note of how it was made.
+/* Picture → new layer, the last step: above the source, of its size and at its place, in one undo step, with a note
+ * of how it was made.
  *
  * Everything that can fail comes before the image is touched.
  */

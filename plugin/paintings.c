@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads styles/styles.json, the list of the shipped paintings: objects with `file`, `title`, `painter` and `year`; a painting's name is its
- * file's, without the extension.
+/* Reads styles/styles.json, the list of the shipped paintings: objects with `file`, `title`, `painter` and `year`; a
+ * painting's name is its file's, without the extension.
  */
 #include "config.h"
 

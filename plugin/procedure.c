@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Declares plug-in-pastiche. Its arguments are the style's (style.h) and every setting of the engine under the setting's own name, so a new
- * setting needs no change here.
+/* Declares plug-in-pastiche. Its arguments are the style's (style.h) and every setting of the engine under the
+ * setting's own name, so a new setting needs no change here.
  */
 #include "config.h"
 

@@ -4,8 +4,9 @@
  *
  *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the painting) → the engine's job → layer.c
  *
- * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because GIMP's progress bar
- * has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the image before the picture is complete.
+ * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
+ * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
+ * image before the picture is complete.
  */
 #include "config.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Style argument → picture: a shipped painting, a file (read by GIMP, with its colour management), or a layer of any open image.
+/* Style argument → picture: a shipped painting, a file (read by GIMP, with its colour management), or a layer of any
+ * open image.
  *
- * GIMP forgets drawables between runs, and uses the numbers of items again in its next session. The note that is kept instead
- * names GIMP's process, the item, its tattoo and its name; only a layer that fits all of them is taken for the same.
+ * GIMP forgets drawables between runs, and uses the numbers of items again in its next session. The note that is kept
+ * instead names GIMP's process, the item, its tattoo and its name; only a layer that fits all of them is taken for
+ * the same.
  */
 #include "config.h"
 
