@@ -7,6 +7,7 @@
 # Everything they write lies in the checkout's build folder or in the cache folder.
 
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # su leaves them out
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 tools=$checkout/build-aux
@@ -131,7 +132,10 @@ missing_packages () # NAME...
   local name
 
   for name; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name"
+    case $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) in
+      installed*) ;;
+      *) echo "$name" ;;
+    esac
   done
 }
 
@@ -189,9 +193,15 @@ install_packages () # NAME...
 
 # ---- where the project runs
 
+packages_for_root ()
+{
+  packages_for build tests | LC_ALL=C sort
+}
+
+# A root that has more than is asked for will do.
 root_is_ready ()
 {
-  [ -f "$root/packages" ] && [ -z "$(packages_for build tests | sort | comm -23 - "$root/packages")" ]
+  [ -f "$root/packages" ] && [ -z "$(packages_for_root | LC_ALL=C comm -23 - "$root/packages")" ]
 }
 
 # Answers without root's rights and without the network where it can.
@@ -223,7 +233,7 @@ make_root ()
 
   say "The project will be built in a Debian 13 root, $root:"
   say "$root_download to download, $root_size on disk, kept for the next time. It holds a minimal system and:"
-  packages=$(packages_for build tests | sort)
+  packages=$(packages_for_root)
   say "$(tr '\n' ' ' <<<"$packages")"
   trap remove_unfinished_root EXIT
   remove_unfinished_root
