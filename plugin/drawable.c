@@ -29,7 +29,8 @@ refuse (GError      **error,
 }
 
 static gboolean
-check_drawables (GimpDrawable **drawables,
+check_drawables (GimpImage     *image,
+                 GimpDrawable **drawables,
                  GError       **error)
 {
   gsize n = gimp_core_object_array_get_length ((GObject **) drawables);
@@ -39,6 +40,8 @@ check_drawables (GimpDrawable **drawables,
                                  : _ ("Pastiche repaints one layer at a time: select a single one."));
   if (! gimp_item_is_valid (GIMP_ITEM (drawables[0])))
     return refuse (error, _ ("The layer to be repainted is gone: select another one."));
+  if (gimp_item_get_image (GIMP_ITEM (drawables[0])) != image)
+    return refuse (error, _ ("The layer to be repainted belongs to another image: select one of this image."));
   if (! GIMP_IS_LAYER (drawables[0]))
     return refuse (error, _ ("Pastiche repaints layers, not masks or channels: select a layer."));
   if (gimp_item_is_group (GIMP_ITEM (drawables[0])))
@@ -93,7 +96,7 @@ pst_source_init (PstSource     *source,
 {
   GeglRectangle *region = &source->region;
 
-  if (! check_drawables (drawables, error))
+  if (! check_drawables (image, drawables, error))
     return FALSE;
   source->layer  = GIMP_LAYER (drawables[0]);
   source->width  = gimp_drawable_get_width (drawables[0]);
