@@ -9,6 +9,8 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
@@ -136,6 +138,13 @@ fill_transparent (PstPicture *picture)
         picture->rgb[3 * i + c] = weight > 0.0 ? mean[c] / weight : 0.5;
 }
 
+/* Wide gamuts and high dynamic range reach beyond what can be shown, and broken files hold what is no number: the network sees neither. */
+static gfloat
+make_visible (gfloat value)
+{
+  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+}
+
 /* Reads row by row, so that no second copy of a large layer is needed. */
 static PstPicture *
 read_buffer (GeglBuffer           *buffer,
@@ -158,9 +167,9 @@ read_buffer (GeglBuffer           *buffer,
       for (gsize x = 0; x < (gsize) region->width; x++)
         {
           for (guint c = 0; c < 3; c++)
-            picture->rgb[3 * (first + x) + c] = row[4 * x + c];
+            picture->rgb[3 * (first + x) + c] = make_visible (row[4 * x + c]);
           if (with_alpha)
-            picture->alpha[first + x] = row[4 * x + 3];
+            picture->alpha[first + x] = make_visible (row[4 * x + 3]);
         }
     }
   if (with_alpha)
