@@ -117,7 +117,8 @@ attach_note (GimpLayer      *layer,
              PstSettings    *settings)
 {
   g_autofree gchar *note     = write_note (style, settings);
-  GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT, strlen (note) + 1, note);
+  GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT | GIMP_PARASITE_UNDOABLE,
+                                                  strlen (note) + 1, note);
 
   gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
   gimp_parasite_free (parasite);
