@@ -31,6 +31,16 @@ add_choice (GimpProcedure     *procedure,
                                       g_enum_get_value (spec->enum_class, spec->default_value)->value_nick, G_PARAM_READWRITE);
 }
 
+/* With GIMP_FILE_CHOOSER_ACTION_OPEN, GIMP would refuse a file that is missing in words of its own, which name no file. */
+static void
+add_file (GimpProcedure *procedure,
+          const gchar   *name,
+          const gchar   *nick,
+          const gchar   *blurb)
+{
+  gimp_procedure_add_file_argument (procedure, name, nick, blurb, GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, NULL, G_PARAM_READWRITE);
+}
+
 static void
 add_setting (GimpProcedure *procedure,
              GParamSpec    *setting)
@@ -58,8 +68,7 @@ add_setting (GimpProcedure *procedure,
   else if (G_IS_PARAM_SPEC_ENUM (setting))
     add_choice (procedure, setting, nick, blurb);
   else if (setting->value_type == G_TYPE_FILE)
-    gimp_procedure_add_file_argument (procedure, setting->name, nick, blurb, GIMP_FILE_CHOOSER_ACTION_OPEN, TRUE, NULL,
-                                      G_PARAM_READWRITE);
+    add_file (procedure, setting->name, nick, blurb);
   else
     g_error ("the setting %s has a type that no argument of a procedure can have", setting->name);
 }
@@ -72,9 +81,7 @@ add_arguments (GimpProcedure *procedure)
 
   gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
                                       _ ("Name of a shipped painting to learn the style from"), "", G_PARAM_READWRITE);
-  gimp_procedure_add_file_argument (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"),
-                                    _ ("Image file to learn the style from"), GIMP_FILE_CHOOSER_ACTION_OPEN, TRUE, NULL,
-                                    G_PARAM_READWRITE);
+  add_file (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"), _ ("Image file to learn the style from"));
   gimp_procedure_add_drawable_argument (procedure, PST_ARGUMENT_STYLE_LAYER, _ ("Style layer"),
                                         _ ("Layer of any open image to learn the style from"), TRUE, G_PARAM_READWRITE);
   for (guint i = 0; i < n_settings; i++)
