@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The dialog of an interactive run. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+G_BEGIN_DECLS
+
+gboolean pst_dialog_run (GimpProcedure        *procedure,
+                         GimpProcedureConfig  *config,
+                         GError              **error);
+
+G_END_DECLS
