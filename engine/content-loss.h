@@ -7,15 +7,13 @@
 
 G_BEGIN_DECLS
 
-gdouble pst_content_mean_square (PstCompute           *compute,
-                                 const PstFeatureMap  *map);
-gdouble pst_content_loss        (PstCompute           *compute,
-                                 const PstFeatureMap  *map,
-                                 const gfloat         *target);
-void    pst_content_gradient    (PstCompute           *compute,
-                                 const PstFeatureMap  *map,
-                                 const gfloat         *target,
-                                 gdouble               factor,
-                                 gfloat               *map_gradient);
+gdouble pst_content_sum      (PstCompute           *compute,
+                              const PstFeatureMap  *map,
+                              const PstFeatureMap  *target);
+void    pst_content_gradient (PstCompute           *compute,
+                              const PstFeatureMap  *map,
+                              const PstFeatureMap  *target,
+                              gdouble               factor,
+                              const PstFeatureMap  *map_gradient);
 
 G_END_DECLS

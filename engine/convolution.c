@@ -78,6 +78,13 @@ strip_floats (const Pass *pass)
                             place_stride (pass->strip_tiles, pass->out_channels));
 }
 
+/* Tiles of one worker's strip at the most: V and M of this size stay in its cache. */
+static gsize
+largest_strip (gsize channels)
+{
+  return channels <= 64 ? 48 : channels <= 128 ? 96 : 192;
+}
+
 static void
 divide_into_strips (Pass *pass)
 {
@@ -96,7 +103,7 @@ divide_into_strips (Pass *pass)
     }
   else
     {
-      gsize largest  = channels <= 64 ? 48 : channels <= 128 ? 96 : 192;
+      gsize largest  = largest_strip (channels);
       gsize n_strips = (pass->n_tiles + largest - 1) / largest;
 
       if (n_strips < 8 * n_workers) /* the same number of strips for every worker */
@@ -487,24 +494,21 @@ prepare_backward (Pass                 *pass,
  * @compute: what it will run on
  * @plane: the plane that it will run over
  *
- * Returns: how many floats of scratch memory it needs, forward and backward
+ * Returns: how many floats of scratch memory it needs, forward and backward, over this plane and over any smaller one
  */
 gsize
 pst_convolution_scratch (const PstConvolution *convolution,
                          const PstCompute     *compute,
                          const PstPlane       *plane)
 {
-  PstCompute measured  = *compute;
-  Pass       forward   = { 0 };
-  Pass       backward  = { 0 };
-  gsize      n_workers = pst_workers_get_count (compute->workers);
+  gsize channels  = MAX (convolution->in_channels, convolution->out_channels);
+  gsize n_workers = pst_workers_get_count (compute->workers);
+  gsize n_tiles   = ((gsize) plane->width / PST_TILE_OUT + 2) * ((gsize) plane->height / PST_TILE_OUT + 2);
+  gsize tiles     = MIN (n_tiles, channels >= 512 ? SHARED_STRIP_TILES : n_workers * largest_strip (channels));
 
-  measured.scratch = (gfloat *) zeros; /* any address: nothing is written while measuring */
-  prepare_forward (&forward, convolution, &measured, plane);
-  prepare_backward (&backward, convolution, &measured, plane);
-  return MAX (strip_floats (&forward) * (forward.shared ? 1 : n_workers),
-              strip_floats (&backward) * (backward.shared ? 1 : n_workers) +
-              ring_length (plane) * convolution->in_channels);
+  /* room for one shared strip, or for one strip of each worker, whose places have gaps of their own */
+  return PST_TILE_PLACES * (tiles * (convolution->in_channels + convolution->out_channels) + 2 * n_workers * PLACE_GAP) +
+         ring_length (plane) * convolution->in_channels;
 }
 
 /**

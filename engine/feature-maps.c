@@ -37,6 +37,8 @@ struct _PstFeatures
   PstCompute          *compute;      /* borrowed */
   guint                n_stages;     /* layers up to the last one that is watched */
   Stage               *stages;
+  PstPooling           pooling;
+  PstPadding           padding;
   gboolean             with_backward;
   PstInputConvolution *input;
   gsize                n_gradient;   /* the largest gradient on the way back */
@@ -50,24 +52,23 @@ get_convolution (const PstFeatures *features,
   return &features->network->layers[layer].convolution;
 }
 
+/* What a layer needs at this size. */
 static void
 plan_stage (PstFeatures *features,
             guint        layer,
             gint         width,
-            gint         height,
-            PstPadding   padding,
-            PstPooling   pooling)
+            gint         height)
 {
   Stage *stage    = &features->stages[layer];
   gsize  channels = get_convolution (features, layer)->out_channels;
 
-  stage->plane    = (PstPlane) { width, height, padding };
+  stage->plane    = (PstPlane) { width, height, features->padding };
   stage->n_values = (gsize) width * height * channels;
   if (layer + 1 < features->n_stages && features->network->layers[layer + 1].pooled)
     {
       stage->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
       stage->fused          = ! stage->watched && layer > 0;
-      stage->pooled.pooling = pooling;
+      stage->pooled.pooling = features->pooling;
     }
   features->n_gradient = MAX (features->n_gradient, stage->fused ? stage->n_pooled : stage->n_values);
 }
@@ -105,18 +106,36 @@ pst_features_new (PstNetwork     *network,
   for (guint layer = 0; layer < network->n_layers; layer++)
     if (watched[layer])
       features->n_stages = layer + 1;
-  features->stages = g_new0 (Stage, features->n_stages);
+  features->stages  = g_new0 (Stage, features->n_stages);
+  features->pooling = pooling;
+  features->padding = padding;
+  for (guint layer = 0; layer < features->n_stages; layer++)
+    features->stages[layer].watched = watched[layer];
+  pst_features_set_size (features, width, height);
+  return features;
+}
+
+/**
+ * pst_features_set_size:
+ * @features: the features
+ * @width: of the picture that is walked over next
+ * @height: of that picture; once the features are allocated, neither may be more than it was then
+ */
+void
+pst_features_set_size (PstFeatures *features,
+                       gint         width,
+                       gint         height)
+{
+  features->n_gradient = 0;
   for (guint layer = 0; layer < features->n_stages; layer++)
     {
-      if (network->layers[layer].pooled)
+      if (features->network->layers[layer].pooled)
         {
           width /= 2;
           height /= 2;
         }
-      features->stages[layer].watched = watched[layer];
-      plan_stage (features, layer, width, height, padding, pooling);
+      plan_stage (features, layer, width, height);
     }
-  return features;
 }
 
 void
@@ -406,6 +425,27 @@ pst_features_get_map (const PstFeatures *features,
     .channels = get_convolution (features, layer)->out_channels,
     .width    = stage->plane.width,
     .height   = stage->plane.height,
+    .row      = stage->plane.width * get_convolution (features, layer)->out_channels,
     .values   = stage->map,
+  };
+}
+
+/**
+ * pst_feature_map_crop:
+ * @map: a feature map
+ * @part: a part of it
+ *
+ * Returns: the part as a map of its own, in the same memory
+ */
+PstFeatureMap
+pst_feature_map_crop (const PstFeatureMap *map,
+                      const PstRectangle  *part)
+{
+  return (PstFeatureMap) {
+    .channels = map->channels,
+    .width    = part->width,
+    .height   = part->height,
+    .row      = map->row,
+    .values   = map->values + part->y * map->row + part->x * map->channels,
   };
 }

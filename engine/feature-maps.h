@@ -10,19 +10,38 @@
 G_BEGIN_DECLS
 
 /**
+ * PstRectangle:
+ * @x: left edge
+ * @y: upper edge
+ * @width: width
+ * @height: height
+ *
+ * A part of a picture or of a feature map, in its pixels.
+ */
+typedef struct
+{
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+} PstRectangle;
+
+/**
  * PstFeatureMap:
  * @channels: C
  * @width: W
  * @height: H
+ * @row: floats from one row to the next: W · C, or more in a part of a larger map
  * @values: [H, W, C], borrowed
  *
- * What a layer sees in the picture, after its ReLU.
+ * What a layer sees in the picture, after its ReLU; or a gradient with respect to that.
  */
 typedef struct
 {
   gsize   channels;
   gint    width;
   gint    height;
+  gsize   row;
   gfloat *values;
 } PstFeatureMap;
 
@@ -66,9 +85,15 @@ gboolean     pst_features_backward      (PstFeatures          *features,
                                          GCancellable         *cancellable,
                                          GError              **error);
 
+void         pst_features_set_size      (PstFeatures          *features,
+                                         gint                  width,
+                                         gint                  height);
 void         pst_features_get_map       (const PstFeatures    *features,
                                          guint                 layer,
                                          PstFeatureMap        *map);
+
+PstFeatureMap pst_feature_map_crop      (const PstFeatureMap  *map,
+                                         const PstRectangle   *part);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstFeatures, pst_features_free)
 

@@ -34,6 +34,7 @@ struct _PstJob
   PstScale     *scales;
   guint         n_scales;
   gdouble       work;        /* of all scales, in pixels times steps */
+  guint64       budget;      /* bytes */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a copy, replaced and never changed */
@@ -76,13 +77,15 @@ pst_job_new (PstNetwork  *network,
 {
   PstJob *job = g_new0 (PstJob, 1);
   gint    n_threads;
+  gint    memory;
 
   g_mutex_init (&job->mutex);
   job->network  = pst_network_ref (network);
   job->settings = pst_settings_copy (settings);
   job->content  = pst_picture_ref (content);
   job->painting = pst_picture_ref (painting);
-  g_object_get (settings, "threads", &n_threads, NULL);
+  g_object_get (settings, "threads", &n_threads, "memory", &memory, NULL);
+  job->budget   = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute  = pst_compute_new (n_threads, NULL);
   job->scales   = pst_scales_plan (settings, content, painting, &job->n_scales);
   job->work     = work_done (job, job->n_scales - 1, job->scales[job->n_scales - 1].steps);
@@ -120,6 +123,7 @@ get_order (PstJob *job)
     .painting = job->painting,
     .scales   = job->scales,
     .n_scales = job->n_scales,
+    .budget   = job->budget,
   };
 }
 
@@ -296,7 +300,8 @@ pst_job_dup_remarks (PstJob *job)
   g_autoptr (GStrvBuilder)  remarks   = g_strv_builder_new ();
   const PstScale           *scale     = &job->scales[job->n_scales - 1];
   g_autoptr (PstObjective)  objective = pst_objective_new (job->network, job->settings, job->compute, scale->width,
-                                                           scale->height, scale->painting_width, scale->painting_height, NULL);
+                                                           scale->height, scale->painting_width, scale->painting_height,
+                                                           job->budget, NULL);
   g_autofree gchar         *left_out  = objective ? pst_objective_dup_left_out (objective) : NULL;
 
   if (left_out)

@@ -24,6 +24,7 @@
 #include "objective.h"
 #include "picture-loss.h"
 #include "style-loss.h"
+#include "window-walk.h"
 
 #define RANGE_WEIGHT 1000.0
 
@@ -35,8 +36,8 @@ typedef struct
   PstStatistics    *statistics;
   PstStyleGradient *style_gradient;
   gdouble           content_weight;
-  gfloat           *content;         /* [H, W, C] */
-  gdouble           content_factor;  /* content_weight / mean(P²) */
+  PstFeatureMap     content;         /* of the whole picture; its values are owned */
+  gdouble           content_factor;  /* content_weight / Σ P² */
 } Target;
 
 struct _PstObjective
@@ -54,7 +55,8 @@ struct _PstObjective
   gdouble       smoothness_weight;
   Target       *targets;   /* [n_layers] */
   gchar        *left_out;  /* names of layers that were asked for and do not fit */
-  PstFeatures  *features;
+  PstWindowWalk *walk;
+  guint64        budget;
 };
 
 static void
@@ -129,6 +131,7 @@ choose_layers (PstObjective  *objective,
  * @height: of the picture that is painted
  * @painting_width: of the painting
  * @painting_height: of the painting
+ * @budget: bytes that looking at the picture should not exceed: larger pictures are walked over in windows
  * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
  *
  * Only plans; memory is taken by pst_objective_prepare().
@@ -143,6 +146,7 @@ pst_objective_new (PstNetwork   *network,
                    gint          height,
                    gint          painting_width,
                    gint          painting_height,
+                   guint64       budget,
                    GError      **error)
 {
   g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
@@ -154,6 +158,7 @@ pst_objective_new (PstNetwork   *network,
   objective->height          = height;
   objective->painting_width  = painting_width;
   objective->painting_height = painting_height;
+  objective->budget          = budget;
   objective->targets         = g_new0 (Target, network->n_layers);
   g_object_get (settings,
                 "style-loss", &objective->style_loss,
@@ -166,8 +171,8 @@ pst_objective_new (PstNetwork   *network,
     return NULL;
   for (guint i = 0; i < network->n_layers; i++)
     watched[i] = objective->targets[i].style_weight > 0.0 || objective->targets[i].content_weight > 0.0;
-  objective->features = pst_features_new (network, compute, width, height, objective->pooling, objective->padding, watched,
-                                          TRUE);
+  objective->walk = pst_window_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched,
+                                         TRUE, budget);
   return g_steal_pointer (&objective);
 }
 
@@ -181,11 +186,11 @@ pst_objective_free (PstObjective *objective)
       g_clear_pointer (&target->painting, pst_statistics_free);
       g_clear_pointer (&target->statistics, pst_statistics_free);
       g_clear_pointer (&target->style_gradient, pst_style_gradient_free);
-      pst_memory_free (target->content);
+      pst_memory_free (target->content.values);
     }
   g_free (objective->targets);
   g_free (objective->left_out);
-  g_clear_pointer (&objective->features, pst_features_free);
+  g_clear_pointer (&objective->walk, pst_window_walk_free);
   pst_network_unref (objective->network);
   g_free (objective);
 }
@@ -202,9 +207,9 @@ pst_objective_dup_left_out (const PstObjective *objective)
   return g_strdup (objective->left_out);
 }
 
-/* The features of the painting are only walked forward, and only as far as the style is looked at. */
-static PstFeatures *
-new_painting_features (const PstObjective *objective)
+/* The painting is only walked over forward, and only as far as the style is looked at. */
+static PstWindowWalk *
+new_painting_walk (const PstObjective *objective)
 {
   g_autofree gboolean *watched = g_new0 (gboolean, objective->network->n_layers);
   gboolean             any     = FALSE;
@@ -213,18 +218,26 @@ new_painting_features (const PstObjective *objective)
     any |= watched[i] = objective->targets[i].style_weight > 0.0;
   if (! any)
     return NULL;
-  return pst_features_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
-                           objective->pooling, objective->padding, watched, FALSE);
+  return pst_window_walk_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
+                              objective->pooling, objective->padding, watched, FALSE, objective->budget);
 }
 
-static gsize
-content_bytes (const PstObjective *objective,
-               guint               layer)
+/* A layer's map of the whole picture, without values. */
+static PstFeatureMap
+get_shape (const PstObjective *objective,
+           guint               layer)
 {
-  PstFeatureMap map;
+  PstFeatureMap shape = { .channels = objective->network->layers[layer].convolution.out_channels,
+                          .width = objective->width, .height = objective->height };
 
-  pst_features_get_map (objective->features, layer, &map);
-  return (gsize) map.width * map.height * map.channels * sizeof (gfloat);
+  for (guint i = 0; i <= layer; i++)
+    if (objective->network->layers[i].pooled)
+      {
+        shape.width /= 2;
+        shape.height /= 2;
+      }
+  shape.row = shape.width * shape.channels;
+  return shape;
 }
 
 /**
@@ -236,17 +249,18 @@ content_bytes (const PstObjective *objective,
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
-  g_autoptr (PstFeatures) painting       = new_painting_features (objective);
-  guint64                 painting_bytes = painting ? pst_features_get_bytes (painting) : 0;
-  guint64                 bytes          = pst_features_get_bytes (objective->features);
-  guint64                 statistics     = 0;
+  g_autoptr (PstWindowWalk) painting       = new_painting_walk (objective);
+  guint64                   painting_bytes = painting ? pst_window_walk_get_bytes (painting) : 0;
+  guint64                   bytes          = pst_window_walk_get_bytes (objective->walk);
+  guint64                   statistics     = 0;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
-      gsize channels = objective->network->layers[i].convolution.out_channels;
+      PstFeatureMap shape    = get_shape (objective, i);
+      gsize         channels = shape.channels;
 
       if (objective->targets[i].content_weight > 0.0)
-        bytes += content_bytes (objective, i);
+        bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
       if (objective->targets[i].style_weight > 0.0)
         {
           bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
@@ -257,35 +271,82 @@ pst_objective_get_bytes (const PstObjective *objective)
 }
 
 static gboolean
+allocate_style (PstObjective  *objective,
+                GError       **error)
+{
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target *target   = &objective->targets[i];
+      gsize   channels = objective->network->layers[i].convolution.out_channels;
+
+      if (target->style_weight <= 0.0)
+        continue;
+      target->painting       = pst_statistics_new (channels, error);
+      target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
+      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, error) : NULL;
+      if (! target->style_gradient || ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels), error))
+        return FALSE;
+      pst_statistics_clear (target->painting);
+    }
+  return TRUE;
+}
+
+static gboolean
 see_painting (PstObjective      *objective,
               const PstPicture  *painting,
               GCancellable      *cancellable,
               GError           **error)
 {
-  g_autoptr (PstFeatures) features = new_painting_features (objective);
+  g_autoptr (PstWindowWalk) walk = new_painting_walk (objective);
 
-  if (! features)
+  if (! walk)
     return TRUE;
-  if (! pst_features_allocate (features, cancellable, error) ||
-      ! pst_features_forward (features, painting->rgb, cancellable, error))
+  if (! pst_window_walk_allocate (walk, cancellable, error) || ! allocate_style (objective, error))
     return FALSE;
+  for (guint window = 0; window < pst_window_walk_count (walk); window++)
+    {
+      if (! pst_window_walk_forward (walk, window, painting->rgb, cancellable, error))
+        return FALSE;
+      for (guint i = 0; i < objective->network->n_layers; i++)
+        if (objective->targets[i].style_weight > 0.0)
+          {
+            PstFeatureMap part;
+            PstRectangle  place;
+
+            pst_window_walk_get_part (walk, window, i, &part, &place);
+            pst_statistics_add (objective->targets[i].painting, objective->compute, &part);
+          }
+    }
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].style_weight > 0.0)
+      pst_statistics_finish (objective->targets[i].painting);
+  return TRUE;
+}
+
+static gboolean
+allocate_content (PstObjective  *objective,
+                  GError       **error)
+{
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
-      Target        *target = &objective->targets[i];
-      PstFeatureMap  map;
+      Target *target = &objective->targets[i];
 
-      if (target->style_weight <= 0.0)
+      if (target->content_weight <= 0.0)
         continue;
-      pst_features_get_map (features, i, &map);
-      target->painting       = pst_statistics_new (map.channels, error);
-      target->statistics     = target->painting ? pst_statistics_new (map.channels, error) : NULL;
-      target->style_gradient = target->statistics ? pst_style_gradient_new (map.channels, error) : NULL;
-      if (! target->style_gradient ||
-          ! pst_compute_reserve (objective->compute, pst_statistics_scratch (map.channels), error))
+      target->content        = get_shape (objective, i);
+      target->content.values = pst_floats_new (target->content.row * target->content.height, error);
+      if (! target->content.values)
         return FALSE;
-      pst_statistics_gather (target->painting, objective->compute, &map);
     }
   return TRUE;
+}
+
+static void
+copy_map (const PstFeatureMap *from,
+          const PstFeatureMap *to)
+{
+  for (gint y = 0; y < from->height; y++)
+    memcpy (to->values + y * to->row, from->values + y * from->row, from->width * from->channels * sizeof (gfloat));
 }
 
 static gboolean
@@ -294,23 +355,32 @@ see_content (PstObjective      *objective,
              GCancellable      *cancellable,
              GError           **error)
 {
-  if (! pst_features_forward (objective->features, content->rgb, cancellable, error))
+  PstWindowWalk *walk = objective->walk;
+
+  if (! allocate_content (objective, error))
     return FALSE;
+  for (guint window = 0; window < pst_window_walk_count (walk); window++)
+    {
+      if (! pst_window_walk_forward (walk, window, content->rgb, cancellable, error))
+        return FALSE;
+      for (guint i = 0; i < objective->network->n_layers; i++)
+        if (objective->targets[i].content_weight > 0.0)
+          {
+            PstFeatureMap part;
+            PstFeatureMap target_part;
+            PstRectangle  place;
+
+            pst_window_walk_get_part (walk, window, i, &part, &place);
+            target_part = pst_feature_map_crop (&objective->targets[i].content, &place);
+            copy_map (&part, &target_part);
+          }
+    }
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
-      Target        *target = &objective->targets[i];
-      PstFeatureMap  map;
-      gdouble        mean_square;
+      Target  *target = &objective->targets[i];
+      gdouble  square = target->content_weight > 0.0 ? pst_content_sum (objective->compute, &target->content, NULL) : 0.0;
 
-      if (target->content_weight <= 0.0)
-        continue;
-      pst_features_get_map (objective->features, i, &map);
-      target->content = pst_bytes_new (content_bytes (objective, i), error);
-      if (! target->content)
-        return FALSE;
-      memcpy (target->content, map.values, content_bytes (objective, i));
-      mean_square            = pst_content_mean_square (objective->compute, &map);
-      target->content_factor = mean_square > 0.0 ? target->content_weight / mean_square : 0.0;
+      target->content_factor = square > 0.0 ? target->content_weight / square : 0.0;
     }
   return TRUE;
 }
@@ -335,26 +405,50 @@ pst_objective_prepare (PstObjective      *objective,
                        GError           **error)
 {
   return see_painting (objective, painting, cancellable, error) &&
-         pst_features_allocate (objective->features, cancellable, error) &&
+         pst_window_walk_allocate (objective->walk, cancellable, error) &&
          see_content (objective, content, cancellable, error);
 }
 
+/* Adds what one window answers for to the statistics and to the content loss. */
 static void
-measure_style (PstObjective *objective,
-               PstLosses    *losses)
+look_at_window (PstObjective *objective,
+                guint         window,
+                PstLosses    *losses)
 {
-  losses->style = 0.0;
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       Target        *target = &objective->targets[i];
-      gdouble        weight = objective->style_weight * target->style_weight;
-      PstFeatureMap  map;
-      gdouble        loss;
+      PstFeatureMap  part;
+      PstRectangle   place;
+
+      if (target->style_weight <= 0.0 && target->content_weight <= 0.0)
+        continue;
+      pst_window_walk_get_part (objective->walk, window, i, &part, &place);
+      if (target->style_weight > 0.0)
+        pst_statistics_add (target->statistics, objective->compute, &part);
+      if (target->content_weight > 0.0)
+        {
+          PstFeatureMap wanted = pst_feature_map_crop (&target->content, &place);
+
+          losses->content += target->content_factor * pst_content_sum (objective->compute, &part, &wanted);
+        }
+    }
+}
+
+/* Style losses and their gradients, once the statistics are complete. */
+static void
+compare_style (PstObjective *objective,
+               PstLosses    *losses)
+{
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target  *target = &objective->targets[i];
+      gdouble  weight = objective->style_weight * target->style_weight;
+      gdouble  loss;
 
       if (target->style_weight <= 0.0)
         continue;
-      pst_features_get_map (objective->features, i, &map);
-      pst_statistics_gather (target->statistics, objective->compute, &map);
+      pst_statistics_finish (target->statistics);
       /* the loss is wanted without the style weight, the gradient with it */
       loss = pst_style_loss (objective->style_loss, target->statistics, target->painting, weight, target->style_gradient);
       if (objective->style_weight > 0.0)
@@ -363,26 +457,10 @@ measure_style (PstObjective *objective,
 }
 
 static void
-measure_content (PstObjective *objective,
-                 PstLosses    *losses)
-{
-  losses->content = 0.0;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    {
-      Target        *target = &objective->targets[i];
-      PstFeatureMap  map;
-
-      if (target->content_weight <= 0.0)
-        continue;
-      pst_features_get_map (objective->features, i, &map);
-      losses->content += target->content_factor * pst_content_loss (objective->compute, &map, target->content);
-    }
-}
-
-static void
 give_gradient (guint                layer,
                const PstFeatureMap *map,
-               gfloat              *gradient,
+               const PstRectangle  *place,
+               const PstFeatureMap *gradient,
                gpointer             data)
 {
   PstObjective *objective = data;
@@ -391,9 +469,59 @@ give_gradient (guint                layer,
   if (target->style_weight > 0.0)
     pst_style_gradient_apply (target->style_gradient, objective->compute, map, gradient);
   else
-    memset (gradient, 0, (gsize) map->width * map->height * map->channels * sizeof (gfloat));
+    for (gint y = 0; y < gradient->height; y++)
+      memset (gradient->values + y * gradient->row, 0, gradient->width * gradient->channels * sizeof (gfloat));
   if (target->content_weight > 0.0)
-    pst_content_gradient (objective->compute, map, target->content, target->content_factor, gradient);
+    {
+      PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
+
+      pst_content_gradient (objective->compute, map, &wanted, target->content_factor, gradient);
+    }
+}
+
+/* Picture → feature maps → losses. The maps of the last window are left for the way back. */
+static gboolean
+evaluate_losses (PstObjective  *objective,
+                 const gfloat  *rgb,
+                 PstLosses     *losses,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  losses->content = 0.0;
+  losses->style   = 0.0;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].style_weight > 0.0)
+      pst_statistics_clear (objective->targets[i].statistics);
+  for (guint window = 0; window < pst_window_walk_count (objective->walk); window++)
+    {
+      if (! pst_window_walk_forward (objective->walk, window, rgb, cancellable, error))
+        return FALSE;
+      look_at_window (objective, window, losses);
+    }
+  compare_style (objective, losses);
+  return TRUE;
+}
+
+/* Losses → gradients of the feature maps → gradient of the picture. Begins with the window whose maps are still there. */
+static gboolean
+evaluate_gradient (PstObjective  *objective,
+                   const gfloat  *rgb,
+                   gfloat        *gradient,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  guint n_windows = pst_window_walk_count (objective->walk);
+
+  if (n_windows > 1)
+    memset (gradient, 0, 3 * (gsize) objective->width * objective->height * sizeof (gfloat));
+  for (guint window = n_windows; window-- > 0;)
+    {
+      if (window + 1 < n_windows && ! pst_window_walk_forward (objective->walk, window, rgb, cancellable, error))
+        return FALSE;
+      if (! pst_window_walk_backward (objective->walk, window, give_gradient, objective, gradient, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -415,11 +543,8 @@ pst_objective_evaluate (PstObjective  *objective,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  if (! pst_features_forward (objective->features, rgb, cancellable, error))
-    return FALSE;
-  measure_style (objective, losses);
-  measure_content (objective, losses);
-  if (! pst_features_backward (objective->features, give_gradient, objective, gradient, cancellable, error))
+  if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
+      ! evaluate_gradient (objective, rgb, gradient, cancellable, error))
     return FALSE;
   pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
                     RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);

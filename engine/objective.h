@@ -18,6 +18,7 @@ PstObjective *pst_objective_new         (PstNetwork        *network,
                                          gint               height,
                                          gint               painting_width,
                                          gint               painting_height,
+                                         guint64            budget,
                                          GError           **error);
 void          pst_objective_free        (PstObjective      *objective);
 

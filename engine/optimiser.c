@@ -5,11 +5,29 @@
 
 #include "optimiser.h"
 
+/* L-BFGS still knows the curvature well enough with so few. */
+#define LEAST_CORRECTIONS 3
+
+/* As many corrections as the settings ask for and the budget allows. */
+static guint
+count_corrections (PstSettings *settings,
+                   gsize        n,
+                   guint64      budget)
+{
+  gint n_corrections;
+
+  g_object_get (settings, "corrections", &n_corrections, NULL);
+  while (n_corrections > LEAST_CORRECTIONS && pst_lbfgs_get_bytes (n, n_corrections) > budget)
+    n_corrections--;
+  return n_corrections;
+}
+
 /**
  * pst_optimiser_new:
  * @settings: the settings
  * @compute: what to run on; must outlive the optimiser
  * @n: length of the vector
+ * @budget: bytes that the optimiser should not exceed
  * @evaluate: value and gradient of the function
  * @data: passed on to @evaluate
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -20,20 +38,20 @@ PstOptimiser *
 pst_optimiser_new (PstSettings  *settings,
                    PstCompute   *compute,
                    gsize         n,
+                   guint64       budget,
                    PstEvaluate   evaluate,
                    gpointer      data,
                    GError      **error)
 {
   PstOptimiser     *optimiser = NULL;
   PstOptimiserKind  kind;
-  gint              n_corrections;
   gdouble           learning_rate;
 
-  g_object_get (settings, "optimiser", &kind, "corrections", &n_corrections, "learning-rate", &learning_rate, NULL);
+  g_object_get (settings, "optimiser", &kind, "learning-rate", &learning_rate, NULL);
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
-      optimiser = pst_lbfgs_new (n, n_corrections, error);
+      optimiser = pst_lbfgs_new (n, count_corrections (settings, n, budget), error);
       break;
     case PST_OPTIMISER_ADAM:
       optimiser = pst_adam_new (n, learning_rate, error);
@@ -59,21 +77,22 @@ pst_optimiser_free (PstOptimiser *optimiser)
  * pst_optimiser_get_bytes:
  * @settings: the settings
  * @n: length of the vector
+ * @budget: bytes that the optimiser should not exceed
  *
  * Returns: the memory that the optimiser takes
  */
 guint64
 pst_optimiser_get_bytes (PstSettings *settings,
-                         gsize        n)
+                         gsize        n,
+                         guint64      budget)
 {
   PstOptimiserKind kind;
-  gint             n_corrections;
 
-  g_object_get (settings, "optimiser", &kind, "corrections", &n_corrections, NULL);
+  g_object_get (settings, "optimiser", &kind, NULL);
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
-      return pst_lbfgs_get_bytes (n, n_corrections);
+      return pst_lbfgs_get_bytes (n, count_corrections (settings, n, budget));
     case PST_OPTIMISER_ADAM:
       return pst_adam_get_bytes (n);
     }

@@ -48,13 +48,15 @@ struct _PstOptimiser
 PstOptimiser *pst_optimiser_new       (PstSettings    *settings,
                                        PstCompute     *compute,
                                        gsize           n,
+                                       guint64         budget,
                                        PstEvaluate     evaluate,
                                        gpointer        data,
                                        GError        **error);
 void          pst_optimiser_free      (PstOptimiser   *optimiser);
 
 guint64       pst_optimiser_get_bytes (PstSettings    *settings,
-                                       gsize           n);
+                                       gsize           n,
+                                       guint64         budget);
 gboolean      pst_optimiser_step      (PstOptimiser   *optimiser,
                                        gfloat         *x,
                                        GError        **error);

@@ -145,7 +145,7 @@ new_objective (const PstPaintOrder  *order,
                GError              **error)
 {
   return pst_objective_new (order->network, order->settings, order->compute, scale->width, scale->height,
-                            scale->painting_width, scale->painting_height, error);
+                            scale->painting_width, scale->painting_height, order->budget / 2, error);
 }
 
 static PstPicture *
@@ -177,7 +177,8 @@ paint_scale (const PstPaintOrder  *order,
   if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
     return NULL;
   sitting.objective = objective;
-  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), evaluate, &sitting, error);
+  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), order->budget / 2, evaluate, &sitting,
+                                 error);
   if (! optimiser)
     return NULL;
   report (canvas, index, 0, &sitting.losses, data);
@@ -236,6 +237,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
   if (! objective)
     return 0;
   /* the canvas, the coarser canvas, the content at this size, the optimiser's vectors */
-  return pst_objective_get_bytes (objective) + pst_optimiser_get_bytes (order->settings, count_values (scale)) +
+  return pst_objective_get_bytes (objective) +
+         pst_optimiser_get_bytes (order->settings, count_values (scale), order->budget / 2) +
          2 * canvas + canvas / 4 + painting;
 }

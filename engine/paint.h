@@ -33,6 +33,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @painting: the painting
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
+ * @budget: bytes that the painting should not exceed where that can be helped: half for the network, half for the optimiser
  *
  * What to paint; everything is borrowed.
  */
@@ -45,6 +46,7 @@ typedef struct
   const PstPicture *painting;
   const PstScale   *scales;
   guint             n_scales;
+  guint64           budget;
 } PstPaintOrder;
 
 PstPicture *pst_paint           (const PstPaintOrder  *order,

@@ -73,7 +73,8 @@ pst_score (PstNetwork        *network,
 
   if (! style)
     return FALSE;
-  objective = pst_objective_new (network, settings, compute, result->width, result->height, width, height, error);
+  objective = pst_objective_new (network, settings, compute, result->width, result->height, width, height,
+                                 pst_memory_get_available () / 2, error);
   if (! objective || ! pst_objective_prepare (objective, target, style, NULL, error))
     return FALSE;
   gradient = pst_floats_new (3 * (gsize) result->width * result->height, error);

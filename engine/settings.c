@@ -147,6 +147,11 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, expert,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
   declare (object_class, expert,
+           g_param_spec_int ("memory", N_ ("Memory"),
+                             N_ ("Mebibytes to use; a picture that needs more is painted in tiles, which takes longer; "
+                                 "0 uses half of what is free"),
+                             0, G_MAXINT, 0, FLAGS));
+  declare (object_class, expert,
            g_param_spec_object ("network-file", N_ ("Network file"),
                                 N_ ("A safetensors file to use instead of the network that comes with the plug-in"),
                                 G_TYPE_FILE, FLAGS));

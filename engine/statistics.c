@@ -18,7 +18,7 @@
 #include "statistics.h"
 
 #define N_PARTS         8
-#define CHUNK_POSITIONS 2048
+#define CHUNK_POSITIONS 1024
 
 /* What one part is summed up in. */
 typedef struct
@@ -26,6 +26,7 @@ typedef struct
   gdouble *gram;  /* [C, C], lower triangle */
   gdouble *mean;  /* [C] */
   gfloat  *chunk; /* [C, C], lower triangle */
+  gfloat  *rows;  /* [CHUNK_POSITIONS, C]: positions that do not follow one another in memory */
 } Part;
 
 typedef struct
@@ -34,14 +35,14 @@ typedef struct
   gsize                positions;
   guint                n_parts;
   Part                 parts[N_PARTS];
-  PstStatistics       *statistics;
 } Gathering;
 
 /* A multiple of the size of a double: channels are even. */
 static gsize
 part_bytes (gsize channels)
 {
-  return channels * channels * (sizeof (gdouble) + sizeof (gfloat)) + channels * sizeof (gdouble);
+  return channels * channels * (sizeof (gdouble) + sizeof (gfloat)) + channels * sizeof (gdouble) +
+         CHUNK_POSITIONS * channels * sizeof (gfloat);
 }
 
 /**
@@ -102,6 +103,30 @@ add_chunk (const Part   *part,
     part->mean[c] += part->chunk[c];
 }
 
+/* The n positions from first on, one after the other. */
+static const gfloat *
+get_positions (const Gathering *gathering,
+               const Part      *part,
+               gsize            first,
+               gsize            n)
+{
+  const PstFeatureMap *map   = gathering->map;
+  gsize                width = map->width;
+
+  if (map->row == width * map->channels)
+    return map->values + first * map->channels;
+  for (gsize i = 0; i < n;)
+    {
+      gsize x   = (first + i) % width;
+      gsize run = MIN (width - x, n - i);
+
+      memcpy (part->rows + i * map->channels, map->values + (first + i) / width * map->row + x * map->channels,
+              run * map->channels * sizeof (gfloat));
+      i += run;
+    }
+  return part->rows;
+}
+
 static void
 gather_part (guint    index,
              guint    worker G_GNUC_UNUSED,
@@ -113,53 +138,45 @@ gather_part (guint    index,
   gsize            begin     = gathering->positions * index / gathering->n_parts;
   gsize            end       = gathering->positions * (index + 1) / gathering->n_parts;
 
-  memset (part->gram, 0, part_bytes (channels));
+  memset (part->gram, 0, (channels + 1) * channels * sizeof (gdouble)); /* the mean lies behind it */
   for (gsize first = begin; first < end; first += CHUNK_POSITIONS)
-    add_chunk (part, gathering->map->values + first * channels, MIN (CHUNK_POSITIONS, end - first), channels);
-}
-
-static void
-add_parts (const Gathering *gathering)
-{
-  PstStatistics *statistics = gathering->statistics;
-  gsize          channels   = statistics->channels;
-
-  memset (statistics->mean, 0, channels * sizeof (gdouble));
-  memset (statistics->gram, 0, channels * channels * sizeof (gdouble));
-  for (guint p = 0; p < gathering->n_parts; p++)
-    for (gsize i = 0; i < channels; i++)
-      {
-        statistics->mean[i] += gathering->parts[p].mean[i];
-        for (gsize j = 0; j <= i; j++)
-          statistics->gram[i * channels + j] += gathering->parts[p].gram[i * channels + j];
-      }
-  for (gsize i = 0; i < channels; i++)
     {
-      statistics->mean[i] /= gathering->positions;
-      for (gsize j = 0; j <= i; j++)
-        {
-          statistics->gram[i * channels + j] /= gathering->positions;
-          statistics->gram[j * channels + i] = statistics->gram[i * channels + j];
-        }
+      gsize n = MIN (CHUNK_POSITIONS, end - first);
+
+      add_chunk (part, get_positions (gathering, part, first, n), n, channels);
     }
 }
 
 /**
- * pst_statistics_gather:
- * @statistics: set to the statistics of @map
- * @compute: what to run on, with scratch memory reserved
- * @map: a feature map with as many channels
+ * pst_statistics_clear:
+ * @statistics: set to those of no positions at all
  */
 void
-pst_statistics_gather (PstStatistics       *statistics,
-                       PstCompute          *compute,
-                       const PstFeatureMap *map)
+pst_statistics_clear (PstStatistics *statistics)
 {
-  gsize     positions = (gsize) map->width * map->height;
-  gsize     channels  = map->channels;
-  guint     n_parts   = MIN ((positions + CHUNK_POSITIONS - 1) / CHUNK_POSITIONS, N_PARTS);
-  Gathering gathering = { .map = map, .positions = positions, .n_parts = n_parts, .statistics = statistics };
-  gdouble  *memory    = (gdouble *) compute->scratch;
+  gsize channels = statistics->channels;
+
+  statistics->positions = 0;
+  memset (statistics->mean, 0, channels * sizeof (gdouble));
+  memset (statistics->gram, 0, channels * channels * sizeof (gdouble));
+}
+
+/**
+ * pst_statistics_add:
+ * @statistics: statistics that are not finished
+ * @compute: what to run on, with scratch memory reserved
+ * @map: a feature map with as many channels, or a part of one, whose positions are added
+ */
+void
+pst_statistics_add (PstStatistics       *statistics,
+                    PstCompute          *compute,
+                    const PstFeatureMap *map)
+{
+  gsize      positions = (gsize) map->width * map->height;
+  gsize      channels  = map->channels;
+  guint      n_parts   = MIN ((positions + CHUNK_POSITIONS - 1) / CHUNK_POSITIONS, N_PARTS);
+  Gathering  gathering = { .map = map, .positions = positions, .n_parts = n_parts };
+  gdouble   *memory    = (gdouble *) compute->scratch;
 
   g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels));
 
@@ -170,8 +187,35 @@ pst_statistics_gather (PstStatistics       *statistics,
       part->gram  = memory + p * part_bytes (channels) / sizeof (gdouble);
       part->mean  = part->gram + channels * channels;
       part->chunk = (gfloat *) (part->mean + channels);
+      part->rows  = part->chunk + channels * channels;
     }
-  statistics->positions = positions;
   pst_workers_run (compute->workers, n_parts, gather_part, &gathering);
-  add_parts (&gathering);
+  statistics->positions += positions;
+  for (guint p = 0; p < n_parts; p++)
+    for (gsize i = 0; i < channels; i++)
+      {
+        statistics->mean[i] += gathering.parts[p].mean[i];
+        for (gsize j = 0; j <= i; j++)
+          statistics->gram[i * channels + j] += gathering.parts[p].gram[i * channels + j];
+      }
+}
+
+/**
+ * pst_statistics_finish:
+ * @statistics: statistics of at least one position, made means
+ */
+void
+pst_statistics_finish (PstStatistics *statistics)
+{
+  gsize channels = statistics->channels;
+
+  for (gsize i = 0; i < channels; i++)
+    {
+      statistics->mean[i] /= statistics->positions;
+      for (gsize j = 0; j <= i; j++)
+        {
+          statistics->gram[i * channels + j] /= statistics->positions;
+          statistics->gram[j * channels + i] = statistics->gram[i * channels + j];
+        }
+    }
 }

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @positions: N, how many positions they were gathered from
  * @mean: [C], μ, the mean of each channel
  * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
+ *
+ * Until they are finished, sums instead of means, of @gram the lower triangle only.
  */
 typedef struct
 {
@@ -27,9 +29,11 @@ PstStatistics *pst_statistics_new    (gsize                 channels,
 void           pst_statistics_free   (PstStatistics        *statistics);
 
 gsize          pst_statistics_scratch (gsize                channels);
-void           pst_statistics_gather (PstStatistics        *statistics,
+void           pst_statistics_clear  (PstStatistics        *statistics);
+void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,
                                       const PstFeatureMap  *map);
+void           pst_statistics_finish (PstStatistics        *statistics);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
 

@@ -21,8 +21,6 @@
  */
 #define LEAST_SHARE 1e-4
 
-#define ROWS_A_TASK 96
-
 /**
  * pst_style_gradient_new:
  * @channels: channels of the feature map
@@ -55,8 +53,8 @@ typedef struct
   const PstStyleGradient *gradient;
   PstCompute             *compute;
   const PstFeatureMap    *map;
+  const PstFeatureMap    *out;
   gfloat                 *packed; /* the matrix in the kernels' panels */
-  gfloat                 *out;
 } Application;
 
 static void
@@ -72,43 +70,41 @@ pack_matrix (const PstStyleGradient *gradient,
 }
 
 static void
-apply_rows (guint    task,
-            guint    worker G_GNUC_UNUSED,
-            gpointer data)
+apply_row (guint    y,
+           guint    worker G_GNUC_UNUSED,
+           gpointer data)
 {
   const Application *application = data;
   gsize              n     = application->gradient->channels;
-  gsize              total = (gsize) application->map->width * application->map->height;
-  gsize              first = task * (gsize) ROWS_A_TASK;
-  gsize              rows  = MIN (ROWS_A_TASK, total - first);
-  gfloat            *out   = application->out + first * n;
+  gsize              width = application->map->width;
+  gfloat            *out   = application->out->values + y * application->out->row;
 
-  application->compute->kernels->multiply (rows, n, n, application->map->values + first * n, n, application->packed, out, n);
-  for (gsize row = 0; row < rows; row++)
+  application->compute->kernels->multiply (width, n, n, application->map->values + y * application->map->row, n,
+                                           application->packed, out, n);
+  for (gsize x = 0; x < width; x++)
     for (gsize c = 0; c < n; c++)
-      out[row * n + c] += application->gradient->offset[c];
+      out[x * n + c] += application->gradient->offset[c];
 }
 
 /**
  * pst_style_gradient_apply:
  * @gradient: the gradient, for a number of channels that is a multiple of the kernels' panel
  * @compute: what to run on; its scratch memory holds at least [C, C]
- * @map: the feature map
- * @map_gradient: [H, W, C], set to the gradient at every position
+ * @map: the feature map, or a part of it
+ * @map_gradient: of the same size, set to the gradient at every position
  */
 void
 pst_style_gradient_apply (const PstStyleGradient *gradient,
                           PstCompute             *compute,
                           const PstFeatureMap    *map,
-                          gfloat                 *map_gradient)
+                          const PstFeatureMap    *map_gradient)
 {
-  Application application = { gradient, compute, map, compute->scratch, map_gradient };
-  gsize       total       = (gsize) map->width * map->height;
+  Application application = { gradient, compute, map, map_gradient, compute->scratch };
 
   g_return_if_fail (compute->n_scratch >= gradient->channels * gradient->channels);
 
   pack_matrix (gradient, compute->kernels->panel, application.packed);
-  pst_workers_run (compute->workers, (total + ROWS_A_TASK - 1) / ROWS_A_TASK, apply_rows, &application);
+  pst_workers_run (compute->workers, map->height, apply_row, &application);
 }
 
 static gdouble

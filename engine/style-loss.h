@@ -31,7 +31,7 @@ void              pst_style_gradient_free  (PstStyleGradient        *gradient);
 void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
                                             PstCompute              *compute,
                                             const PstFeatureMap     *map,
-                                            gfloat                  *map_gradient);
+                                            const PstFeatureMap     *map_gradient);
 
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,

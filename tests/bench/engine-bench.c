@@ -199,7 +199,7 @@ iterate (PstNetwork  *network,
   g_object_get (settings, "threads", &n_threads, NULL);
   compute   = pst_compute_new (n_threads, NULL);
   objective = pst_objective_new (network, settings, compute, content->width, content->height, style->width, style->height,
-                                 &error);
+                                 G_MAXUINT64, &error);
   stop_on (error);
   pst_objective_prepare (objective, content, style, NULL, &error);
   stop_on (error);

@@ -9,7 +9,9 @@
 
 #include "allocation.h"
 #include "objective.h"
+#include "window-walk.h"
 
+#define N_WATCHED 11 /* layers up to relu5_1 */
 #define WIDTH     41 /* odd at every pooling step */
 #define HEIGHT    35
 #define STEP      3e-5 /* root mean square change of the picture */
@@ -92,7 +94,7 @@ check (const Case   *it,
                                                     "style-weight", it->style_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, 50, 30, &error);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, 50, 30, G_MAXUINT64, &error);
   g_autofree gfloat       *gradient  = g_new (gfloat, 3 * WIDTH * HEIGHT);
   g_autofree gfloat       *scratch   = g_new (gfloat, 3 * WIDTH * HEIGHT);
   gdouble                  norm      = 0.0;
@@ -127,17 +129,19 @@ test_gradient (gconstpointer data)
         check (it, style_loss, pooling, padding);
 }
 
+/* Losses and gradient with all default settings but the style loss. gradient is [H, W, 3]. */
 static PstLosses
-evaluate_at_target (const PstPicture *content,
-                    const PstPicture *painting,
-                    const PstPicture *picture,
-                    PstStyleLoss      style_loss)
+evaluate_default (const PstPicture *content,
+                  const PstPicture *painting,
+                  const PstPicture *picture,
+                  PstStyleLoss      style_loss,
+                  guint64           budget,
+                  gfloat           *gradient)
 {
   g_autoptr (GError)       error    = NULL;
   g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
   g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, content->width, content->height,
-                                                          painting->width, painting->height, &error);
-  g_autofree gfloat       *gradient  = g_new (gfloat, 3 * content->width * content->height);
+                                                          painting->width, painting->height, budget, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
@@ -146,6 +150,102 @@ evaluate_at_target (const PstPicture *content,
   for (gint i = 0; i < 3 * content->width * content->height; i++)
     g_assert_true (isfinite (gradient[i]));
   return losses;
+}
+
+static PstLosses
+evaluate_at_target (const PstPicture *content,
+                    const PstPicture *painting,
+                    const PstPicture *picture,
+                    PstStyleLoss      style_loss)
+{
+  g_autofree gfloat *gradient = g_new (gfloat, 3 * content->width * content->height);
+
+  return evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, gradient);
+}
+
+/* The parts that windows answer for cover each map of the whole picture, and are the same bits. */
+static void
+test_windows (void)
+{
+  const gint                 width   = 331;
+  const gint                 height  = 277;
+  g_autoptr (PstPicture)     picture = random_picture (1, width, height, 0.4);
+  g_autofree gboolean       *watched = g_new0 (gboolean, network->n_layers);
+  g_autoptr (PstWindowWalk)  whole   = NULL;
+  g_autoptr (PstWindowWalk)  tiled   = NULL;
+  gint                       uncovered[N_WATCHED]; /* positions of each map */
+
+  for (guint i = 0; i < N_WATCHED; i++)
+    watched[i] = TRUE;
+  whole = pst_window_walk_new (network, compute, width, height, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE, watched, FALSE,
+                               G_MAXUINT64);
+  tiled = pst_window_walk_new (network, compute, width, height, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE, watched, FALSE, 1);
+  g_assert_cmpuint (pst_window_walk_count (whole), ==, 1);
+  g_assert_cmpuint (pst_window_walk_count (tiled), ==, 5 * 4);
+  g_assert_true (pst_window_walk_allocate (whole, NULL, NULL));
+  g_assert_true (pst_window_walk_allocate (tiled, NULL, NULL));
+  g_assert_true (pst_window_walk_forward (whole, 0, picture->rgb, NULL, NULL));
+  for (guint i = 0; i < N_WATCHED; i++)
+    {
+      PstFeatureMap map;
+      PstRectangle  place;
+
+      pst_window_walk_get_part (whole, 0, i, &map, &place);
+      uncovered[i] = map.width * map.height;
+    }
+  for (guint window = 0; window < pst_window_walk_count (tiled); window++)
+    {
+      g_assert_true (pst_window_walk_forward (tiled, window, picture->rgb, NULL, NULL));
+      for (guint i = 0; i < N_WATCHED; i++)
+        {
+          PstFeatureMap map;
+          PstFeatureMap part;
+          PstFeatureMap expected;
+          PstRectangle  place;
+
+          pst_window_walk_get_part (whole, 0, i, &map, &place);
+          pst_window_walk_get_part (tiled, window, i, &part, &place);
+          expected = pst_feature_map_crop (&map, &place);
+          uncovered[i] -= place.width * place.height;
+          for (gint y = 0; y < part.height; y++)
+            g_assert_cmpmem (part.values + y * part.row, part.width * part.channels * sizeof (gfloat),
+                             expected.values + y * expected.row, part.width * part.channels * sizeof (gfloat));
+        }
+    }
+  for (guint i = 0; i < N_WATCHED; i++)
+    g_assert_cmpint (uncovered[i], ==, 0);
+}
+
+/* A picture that is walked over in tiles, with sides that no tile divides, against the same as a whole. */
+static void
+test_tiles (void)
+{
+  const gint             width    = 331;
+  const gint             height   = 277;
+  g_autoptr (PstPicture) picture  = random_picture (1, width, height, 0.4);
+  g_autoptr (PstPicture) content  = random_picture (2, width, height, 0.4);
+  g_autoptr (PstPicture) painting = random_picture (3, 290, 340, 0.4);
+  g_autofree gfloat     *whole    = g_new (gfloat, 3 * width * height);
+  g_autofree gfloat     *tiled    = g_new (gfloat, 3 * width * height);
+
+  for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_GRAM; style_loss++)
+    {
+      PstLosses of_whole   = evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, whole);
+      PstLosses of_tiles   = evaluate_default (content, painting, picture, style_loss, 1, tiled);
+      gdouble   difference = 0.0;
+      gdouble   norm       = 0.0;
+
+      for (gint i = 0; i < 3 * width * height; i++)
+        {
+          difference += (tiled[i] - whole[i]) * (tiled[i] - whole[i]);
+          norm += whole[i] * whole[i];
+        }
+      g_test_message ("total %.9g as a whole, %.9g in tiles; gradients differ by %.2g", of_whole.total, of_tiles.total,
+                      sqrt (difference / norm));
+      g_assert_cmpfloat (fabs (of_tiles.content / of_whole.content - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (of_tiles.style / of_whole.style - 1.0), <, 1e-5);
+      g_assert_cmpfloat (sqrt (difference / norm), <, 1e-4);
+    }
 }
 
 static void
@@ -202,7 +302,7 @@ test_layers (void)
     {
       g_autoptr (GError)       error     = NULL;
       g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-layers", lists[i].layers, NULL);
-      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, 64, 64, 64, 64, &error);
+      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, 64, 64, 64, 64, G_MAXUINT64, &error);
 
       if (lists[i].good)
         g_assert_no_error (error);
@@ -217,14 +317,14 @@ test_small (void)
   g_autoptr (GError)       error     = NULL;
   g_autoptr (PstSettings)  settings  = pst_settings_new ();
   g_autoptr (PstSettings)  deep      = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
-  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, 5, 9, 40, 40, &error);
+  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
   g_autoptr (PstObjective) too_small = NULL;
   g_autofree gchar        *left_out  = NULL;
 
   g_assert_no_error (error);
   left_out = pst_objective_dup_left_out (small);
   g_assert_cmpstr (left_out, ==, "relu4_1, relu4_2, relu5_1");
-  too_small = pst_objective_new (network, deep, compute, 5, 9, 40, 40, &error);
+  too_small = pst_objective_new (network, deep, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
   g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
 }
 
@@ -245,6 +345,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_gradient);
     }
+  g_test_add_func ("/objective/windows", test_windows);
+  g_test_add_func ("/objective/tiles", test_tiles);
   g_test_add_func ("/objective/zero-at-target", test_zero_at_target);
   g_test_add_func ("/objective/one-colour", test_one_colour);
   g_test_add_func ("/objective/layers", test_layers);

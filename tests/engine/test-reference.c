@@ -160,7 +160,9 @@ check_mean (const PstFeatures *features,
   g_autofree gfloat         *mean       = g_new (gfloat, map.channels);
 
   g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map.channels), NULL));
-  pst_statistics_gather (statistics, compute, &map);
+  pst_statistics_clear (statistics);
+  pst_statistics_add (statistics, compute, &map);
+  pst_statistics_finish (statistics);
   for (gsize c = 0; c < map.channels; c++)
     mean[c] = statistics->mean[c];
   assert_same (name, mean, expected, 1, map.channels, 1.0, FEATURE_TOLERANCE);
@@ -200,7 +202,9 @@ test_gram (void)
       g_autofree gfloat         *gram       = g_new (gfloat, map.channels * map.channels);
 
       g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map.channels), NULL));
-      pst_statistics_gather (statistics, compute, &map);
+      pst_statistics_clear (statistics);
+      pst_statistics_add (statistics, compute, &map);
+      pst_statistics_finish (statistics);
       for (gsize c = 0; c < map.channels * map.channels; c++)
         gram[c] = statistics->gram[c];
       assert_same (name, gram, expected, map.channels, map.channels, 1.0, FEATURE_TOLERANCE);
@@ -227,7 +231,8 @@ evaluate (const gchar *style_layers,
                                                      "style-layers", style_layers,
                                                      "content-layers", content_layers,
                                                      NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, WIDTH, HEIGHT, &error);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, WIDTH, HEIGHT,
+                                                          G_MAXUINT64, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
