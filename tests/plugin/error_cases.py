@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside GIMP: what the procedure refuses. Each refusal is one sentence, and leaves nothing behind."""
+
+import json
+import re
+
+from gi.repository import Gegl, Gimp
+
+from images import FILES, PAINTING, SOURCE, call, describe_image, gio_file, load, photograph, repaint, save, top_layer
+
+NETWORK = SOURCE / "data" / "models" / "vgg16.safetensors"
+CALLING, EXECUTION = Gimp.PDBStatusType.CALLING_ERROR, Gimp.PDBStatusType.EXECUTION_ERROR
+
+
+def assert_sentence(message, pattern):
+    """One sentence for a painter: it begins like one, ends with one full stop, and says what the test expects."""
+    assert re.search(pattern, message, re.IGNORECASE), f"{message!r} does not say {pattern!r}"
+    assert re.fullmatch(r"[A-Z“].{20,400}\.", message), f"{message!r} is not one line of text that ends with a full stop"
+    assert "(null)" not in message and "%" not in message and "NULL" not in message and "  " not in message, message
+    assert re.search(r": \w+ ", message), f"{message!r} does not say what to do"
+
+
+def refused(pattern, drawables=None, image=None, **arguments):
+    """Calls the procedure on an image, the usual photograph where none is given, and expects a refusal without a trace."""
+    image = image or photograph()
+    drawables = image.get_layers() if drawables is None else drawables
+    image.clean_all()
+    before, images = describe_image(image), Gimp.get_images()
+    status, message = call(image, drawables, **arguments)
+    assert status in (CALLING, EXECUTION), f"it was not refused: {status}"
+    assert describe_image(image) == before, "the image has changed"
+    assert not image.is_dirty(), "there is a step to undo"
+    assert Gimp.get_images() == images, "an image was left open"
+    assert_sentence(message, pattern)
+
+
+# ---- what is to be repainted
+
+def no_drawable():
+    """no layer"""
+    refused(r"select", drawables=[], painting="great-wave")
+
+
+def several_drawables():
+    """several layers"""
+    image = photograph()
+    image.insert_layer(top_layer(image).copy(), None, 0)
+    refused(r"one layer|single", image=image, painting="great-wave")
+
+
+def mask():
+    """a layer mask"""
+    image = photograph()
+    layer_mask = top_layer(image).create_mask(Gimp.AddMaskType.WHITE)
+    top_layer(image).add_mask(layer_mask)
+    refused(r"mask", drawables=[layer_mask], image=image, painting="great-wave")
+
+
+def channel():
+    """a channel, and the selection, which is one"""
+    image = photograph()
+    made = Gimp.Channel.new(image, "Channel", 96, 64, 50, Gegl.Color.new("red"))
+    image.insert_channel(made, None, 0)
+    refused(r"channel", drawables=[made], image=image, painting="great-wave")
+    refused(r"channel", drawables=[image.get_selection()], image=image, painting="great-wave")
+
+
+def indexed():
+    """an image with a palette"""
+    image = photograph()
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+    refused(r"RGB", image=image, painting="great-wave")
+
+
+def group():
+    """a layer group"""
+    image = photograph()
+    made = Gimp.GroupLayer.new(image, "Group")
+    image.insert_layer(made, None, 0)
+    image.insert_layer(image.get_layers()[1].copy(), made, 0)
+    refused(r"group", drawables=[made], image=image, painting="great-wave")
+
+
+def selection_beside():
+    """a selection that misses the layer"""
+    image = photograph()
+    image.resize(200, 64, 0, 0)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 120, 0, 50, 50)
+    refused(r"selection", image=image, painting="great-wave")
+
+
+def foreign_layer():
+    """a layer of another image"""
+    refused(r"image", drawables=photograph().get_layers(), painting="great-wave")
+
+
+# ---- the style
+
+def no_style():
+    """no style"""
+    refused(r"painting.*style-file.*style-layer")
+
+
+def two_styles():
+    """two styles, and three"""
+    image = photograph()
+    refused(r"only one", image=image, painting="great-wave", style_file=gio_file(PAINTING))
+    refused(r"only one", image=image, painting="great-wave", style_layer=top_layer(image))
+    refused(r"only one", image=image, style_file=gio_file(PAINTING), style_layer=top_layer(image))
+    refused(r"only one", image=image, painting="great-wave", style_file=gio_file(PAINTING), style_layer=top_layer(image))
+
+
+def unknown_painting():
+    """a painting that is not shipped: the names of those that are"""
+    for name in ("mona-lisa", "great-wave.jpg", "../styles/great-wave", "Great-Wave", " "):
+        refused(re.escape(f"“{name}”") + r".*great-wave.*composition-viii", painting=name)
+
+
+def deleted_layer():
+    """a style layer whose image is gone: GIMP itself refuses the call"""
+    image, other = photograph(), photograph()
+    layer = top_layer(other)
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", image.get_layers())
+    config.set_property("style-layer", layer)
+    other.delete()
+    before = describe_image(image)
+    result = procedure.run(config)
+    assert result.index(0) == CALLING
+    assert "style-layer" in result.index(1)
+    assert describe_image(image) == before and not image.is_dirty()
+
+
+def refused_file(name, content, pattern):
+    file = FILES / name
+    if content is not None:
+        file.write_bytes(content)
+    refused(re.escape(name) + ".*" + pattern, style_file=gio_file(file))
+
+
+def missing_file():
+    """a style file that is missing"""
+    refused_file("missing.png", None, r"missing")
+
+
+def folder_as_file():
+    """a style file that is a folder"""
+    (FILES / "folder.png").mkdir()
+    refused(r"folder\.png", style_file=gio_file(FILES / "folder.png"))
+
+
+def no_image():
+    """a style file that is no image: text, nothing at all, noise"""
+    refused_file("text.png", b"This is no picture.\n" * 50, r"no image")
+    refused_file("empty.png", b"", r"")
+    refused_file("noise.jpg", bytes(i * i % 251 for i in range(5000)), r"no image")
+
+
+def cut_jpeg():
+    """a JPEG file that is cut off, wherever that is"""
+    whole = PAINTING.read_bytes()
+    for name, end in (("half.jpg", len(whole) // 2), ("start.jpg", 300), ("end.jpg", len(whole) - 2)):
+        refused_file(name, whole[:end], r"cut off")
+
+
+def cut_png():
+    """a PNG file that is cut off, wherever that is"""
+    whole = (SOURCE / "tests" / "photos" / "coffee.png").read_bytes()
+    for name, end in (("half.png", len(whole) // 2), ("start.png", 60), ("end.png", len(whole) - 12)):
+        refused_file(name, whole[:end], r"cut off")
+
+
+def cut_others():
+    """WebP and XCF files that are cut off"""
+    for extension in ("webp", "xcf"):
+        whole = FILES / f"whole.{extension}"
+        save(photograph(300, 200), whole)
+        content = whole.read_bytes()
+        refused_file(f"half.{extension}", content[:len(content) // 2], r"")
+
+
+# ---- the network
+
+def refused_network(name, content, pattern):
+    file = FILES / name
+    if content is not None:
+        file.write_bytes(content)
+    refused(re.escape(name) + ".*" + pattern, painting="great-wave", network_file=gio_file(file))
+
+
+def network_with_header(change):
+    """The shipped network with another header; the data stays."""
+    content = NETWORK.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:8 + length])
+    change(header)
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + content[8 + length:]
+
+
+def missing_network():
+    """a network file that is missing"""
+    refused_network("missing.safetensors", None, r"missing")
+
+
+def cut_network():
+    """a network file that is cut off: in its data, in its header, in its first bytes; and one that is empty"""
+    whole = NETWORK.read_bytes()
+    for name, end in (("half", len(whole) // 2), ("end", len(whole) - 1), ("header", 100)):
+        refused_network(f"{name}.safetensors", whole[:end], r"cut off")
+    for name, end in (("first", 5), ("empty", 0)):
+        refused_network(f"{name}.safetensors", whole[:end], r"no safetensors")
+
+
+def no_network():
+    """a network file that is an image"""
+    refused_network("image.safetensors", PAINTING.read_bytes(), r"no safetensors|damaged|cut off")
+
+
+def other_shape():
+    """a network file with a tensor of another shape, and one without a tensor that is needed"""
+    def transpose(header):
+        header["features.0.weight"]["shape"][:2] = header["features.0.weight"]["shape"][1::-1]
+
+    def remove(header):
+        del header["features.2.bias"]
+
+    refused(r"“features\.0\.weight”.*shape.*VGG-16", painting="great-wave",
+            network_file=network_at("shape.safetensors", network_with_header(transpose)))
+    refused(r"“features\.2\.bias” is missing.*VGG-16", painting="great-wave",
+            network_file=network_at("without.safetensors", network_with_header(remove)))
+
+
+def network_at(name, content):
+    (FILES / name).write_bytes(content)
+    return gio_file(FILES / name)
+
+
+def not_a_number():
+    """a network file with a number that is none"""
+    content = bytearray(NETWORK.read_bytes())
+    header = json.loads(content[8:8 + int.from_bytes(content[:8], "little")])
+    tensor = header["features.5.weight"]
+    assert tensor["dtype"] == "F16"
+    start = 8 + int.from_bytes(content[:8], "little") + tensor["data_offsets"][0]
+    content[start + 200:start + 202] = b"\x00\x7e"
+    refused_network("nan.safetensors", bytes(content), r"finite")
+
+
+# ---- settings
+
+def unknown_layer():
+    """a layer that the network does not have: the names of those that it has"""
+    refused(r"“relu9_9”.*relu1_1", painting="great-wave", **{"style-layers": "relu9_9"})
+    refused(r"“much”", painting="great-wave", **{"content-layers": "relu3_1:much"})
+
+
+# ---- memory
+
+def too_large():
+    """a picture too large for the memory of any machine: it says how much it needs"""
+    image = Gimp.Image.new(200000, 200000, Gimp.ImageBaseType.RGB)
+    layer = Gimp.Layer.new(image, "Large", 200000, 200000, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    image.insert_layer(layer, None, 0)
+    image.clean_all()
+    status, message = call(image, [layer], painting="great-wave")
+    layers, dirty = image.get_layers(), image.is_dirty()
+    image.delete()
+    assert status == EXECUTION
+    assert_sentence(message, r"\d.[GT]iB.*scale it down")
+    assert layers == [layer] and not dirty
+
+
+def afterwards():
+    """after all of that GIMP still paints"""
+    repaint(photograph())
+
+
+CASES = [no_drawable, several_drawables, mask, channel, indexed, group, selection_beside, foreign_layer, no_style, two_styles, unknown_painting,
+         deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network,
+         no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside GIMP: images to repaint, the call of the procedure, and what an image holds, for comparison."""
+
+import functools
+import os
+from array import array
+from pathlib import Path
+
+import gi
+
+gi.require_version("Gegl", "0.4")
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gegl, Gimp, Gio
+
+SOURCE = Path(os.environ["PST_SOURCE"])
+FILES = Path(os.environ["PST_FILES"])
+PAINTING = SOURCE / "data" / "styles" / "great-wave.jpg"
+TITLE = "The Great Wave off Kanagawa"
+
+# The least work that still moves the picture; the layers of the last two blocks would take most of the time.
+QUICK = {"steps": 3, "least-steps": 3, "smallest-scale": 48, "style-layers": "relu1_1 relu2_1 relu3_1", "content-layers": "relu3_1"}
+
+
+def gio_file(path):
+    return Gio.File.new_for_path(str(path))
+
+
+def load(path):
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, gio_file(path))
+    assert image, f"GIMP cannot load {path}"
+    return image
+
+
+def save(image, path):
+    assert Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, gio_file(path), None), f"GIMP cannot save {path}"
+
+
+def save_tiff(image, path):
+    """Without the thumbnail that GIMP adds: it would be loaded as one more layer."""
+    procedure = Gimp.get_pdb().lookup_procedure("file-tiff-export")
+    config = procedure.create_config()
+    for name, value in (("run-mode", Gimp.RunMode.NONINTERACTIVE), ("image", image), ("file", gio_file(path)),
+                        ("include-thumbnail", False)):
+        config.set_property(name, value)
+    assert procedure.run(config).index(0) == Gimp.PDBStatusType.SUCCESS, f"GIMP cannot save {path}"
+
+
+@functools.cache
+def whole_photograph():
+    return load(SOURCE / "tests" / "photos" / "coffee.png")
+
+
+def photograph(width=96, height=64, precision=None, grey=False):
+    """A piece of a photograph, in 8 bits without alpha where nothing else is asked for."""
+    image = whole_photograph().duplicate()
+    image.crop(width, height, min(200, image.get_width() - width), min(120, image.get_height() - height))
+    if grey:
+        image.convert_grayscale()
+    if precision is not None:
+        image.convert_precision(precision)
+    image.clean_all()
+    return image
+
+
+def top_layer(image):
+    return image.get_layers()[0]
+
+
+def rectangle(drawable):
+    return Gegl.Rectangle.new(0, 0, drawable.get_width(), drawable.get_height())
+
+
+def pixels(drawable, pixel_format=None, area=None):
+    """The pixels as bytes, in the drawable's own format where no other is asked for: for exact comparison."""
+    return drawable.get_buffer().get(area or rectangle(drawable), 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
+
+
+def floats(drawable, pixel_format="R'G'B'A float"):
+    return array("f", pixels(drawable, pixel_format))
+
+
+def set_pixels(drawable, pixel_format, data):
+    """Writes all pixels at once, from bytes or from an array."""
+    buffer = drawable.get_buffer()
+    buffer.set(rectangle(drawable), pixel_format, bytes(data))
+    buffer.flush()
+    drawable.update(0, 0, drawable.get_width(), drawable.get_height())
+
+
+def difference(first, second):
+    """The mean difference between two arrays of numbers. The largest one would tell little: a few steps of L-BFGS make much of the
+    last digit of a float here and there."""
+    assert len(first) == len(second)
+    return sum(abs(a - b) for a, b in zip(first, second)) / len(first)
+
+
+def describe(item):
+    """All of a layer or channel that a run could have changed."""
+    facts = [item.get_id(), item.get_name(), type(item).__name__, item.get_visible(), tuple(item.get_offsets()),
+             item.get_width(), item.get_height(), sorted(item.get_parasite_list()), hash(pixels(item, "RGBA float"))]
+    if isinstance(item, Gimp.Layer):
+        mask = item.get_mask()
+        facts += [item.get_opacity(), item.get_mode(), mask and describe(mask)]
+    if item.is_group():
+        facts.append([describe(child) for child in item.get_children()])
+    return facts
+
+
+def describe_image(image):
+    """All of an image that a run could have changed, but for the last values that GIMP itself keeps with it."""
+    return [image.get_width(), image.get_height(), image.get_base_type(), image.get_precision(),
+            [describe(layer) for layer in image.get_layers()], [describe(channel) for channel in image.get_channels()],
+            hash(pixels(image.get_selection(), "Y float")),
+            sorted(name for name in image.get_parasite_list() if not name.endswith("-last"))]
+
+
+def call(image, drawables, **arguments):
+    """Runs the procedure without a window. Returns its status and, where that is no success, the error."""
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", drawables)
+    for name, value in {**QUICK, **arguments}.items():
+        config.set_property(name.replace("_", "-"), value)
+    result = procedure.run(config)
+    status = result.index(0)
+    return status, "" if status == Gimp.PDBStatusType.SUCCESS else result.index(1)
+
+
+def repaint(image, layer=None, **arguments):
+    """Repaints a layer, the topmost one where none is named, and returns the new layer: the source must be left as it was."""
+    layer = layer or top_layer(image)
+    siblings = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
+    place = siblings.index(layer)
+    before = describe(layer)
+    style = {} if any(name in arguments for name in ("painting", "style_file", "style_layer")) else {"painting": "great-wave"}
+    status, message = call(image, [layer], **style, **arguments)
+    assert status == Gimp.PDBStatusType.SUCCESS, message
+    assert describe(layer) == before, "the source has changed"
+    now = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
+    assert len(now) == len(siblings) + 1 and now[:place] + now[place + 1:] == siblings, "the new layer is not above the source"
+    return now[place]
+
+
+def image_of(pixel_format, width, height, data, image_type=Gimp.ImageType.RGBA_IMAGE, precision=Gimp.Precision.U8_NON_LINEAR):
+    """An image with one layer that holds these pixels."""
+    grey = image_type in (Gimp.ImageType.GRAY_IMAGE, Gimp.ImageType.GRAYA_IMAGE)
+    image = Gimp.Image.new_with_precision(width, height, Gimp.ImageBaseType.GRAY if grey else Gimp.ImageBaseType.RGB, precision)
+    layer = Gimp.Layer.new(image, "Made", width, height, image_type, 100, Gimp.LayerMode.NORMAL)
+    image.insert_layer(layer, None, 0)
+    set_pixels(layer, pixel_format, data)
+    image.clean_all()
+    return image

@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside GIMP: what the procedure paints, for each kind of image, style and setting."""
+
+import functools
+import json
+
+from gi.repository import Babl, Gegl, Gimp
+
+from images import (FILES, PAINTING, SOURCE, TITLE, describe_image, difference, floats, gio_file, image_of, load, photograph, pixels,
+                    rectangle, repaint, save, save_tiff, set_pixels, top_layer)
+
+WIDTH, HEIGHT = 96, 64
+
+
+def assert_painted(result, source):
+    """Something was painted, and it still is the same picture."""
+    old, new = floats(source, "R'G'B' float"), floats(result, "R'G'B' float")
+    changes = [abs(a - b) for a, b in zip(old, new)]
+    assert all(0.0 <= value <= 1.0 for value in new), "a colour is out of range or no number"
+    assert 0.004 < sum(changes) / len(changes) < 0.3, f"changed by {sum(changes) / len(changes)}"
+
+
+def format_of(drawable):
+    return Babl.get_name(drawable.get_format())
+
+
+def painted_pixels(**arguments):
+    """The pixels that come of the usual photograph."""
+    return pixels(repaint(photograph(), **arguments))
+
+
+@functools.cache
+def expected_pixels():
+    """The pixels that come of the usual photograph, the usual painting and the usual settings."""
+    return painted_pixels()
+
+
+# ---- kinds of images
+
+def eight_bits():
+    """8 bits: a new layer in the image's own precision, with the painting's name, size and place of the source"""
+    image = photograph()
+    source = top_layer(image)
+    result = repaint(image)
+    assert (result.get_width(), result.get_height()) == (WIDTH, HEIGHT)
+    assert tuple(result.get_offsets())[1:] == (0, 0)
+    assert result.get_name() == TITLE
+    assert format_of(result) == "R'G'B'A u8"
+    assert result.get_visible() and result.get_opacity() == 100.0 and result.get_mode() == image.get_default_new_layer_mode()
+    assert result.get_mask() is None
+    assert set(pixels(result, "A u8")) == {255}
+    assert_painted(result, source)
+
+
+def same_painting_in(precision, pixel_format):
+    """The same photograph in another precision must give the same painting, without the steps of 8 bits."""
+    image = photograph(precision=precision)
+    source = top_layer(image)
+    result = repaint(image)
+    assert format_of(result) == pixel_format, format_of(result)
+    assert_painted(result, source)
+    apart = difference([value / 255 for value in expected_pixels()], floats(result))
+    assert apart < 0.003, f"the painting is not that of 8 bits: {apart}"
+    assert len(set(floats(result))) > 4 * 256, "the painting has no more shades than 8 bits"
+
+
+def sixteen_bits():
+    """16 bits: the painting of 8 bits, in 16"""
+    same_painting_in(Gimp.Precision.U16_NON_LINEAR, "R'G'B'A u16")
+
+
+def float_linear():
+    """32-bit float, linear light: the painting of 8 bits, in float"""
+    same_painting_in(Gimp.Precision.FLOAT_LINEAR, "RGBA float")
+
+
+def beyond_white():
+    """float with values beyond white, below black and not numbers: the painting has none of them"""
+    image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
+    source = top_layer(image)
+    values = floats(source, "RGB float")
+    values[0:6] = type(values)("f", [25.0, -3.0, float("inf"), float("-inf"), float("nan"), 1e30])
+    set_pixels(source, "RGB float", values)
+    assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image)))
+
+
+def grey():
+    """grey: the image stays grey, and the painting is that of the same picture in RGB without the colours"""
+    image = photograph(grey=True)
+    source = top_layer(image)
+    result = repaint(image)
+    assert image.get_base_type() == Gimp.ImageBaseType.GRAY
+    assert format_of(result) == "Y'A u8"
+    assert_painted(result, source)
+    coloured = photograph(grey=True)
+    coloured.convert_rgb()
+    assert difference(floats(repaint(coloured), "Y' float"), floats(result, "Y' float")) < 0.003
+
+
+def alpha():
+    """alpha: the new layer has the source's, value by value"""
+    image = photograph()
+    source = top_layer(image)
+    source.add_alpha()
+    data = bytearray(pixels(source, "R'G'B'A u8"))
+    for i in range(WIDTH * HEIGHT):
+        data[4 * i + 3] = (i % WIDTH) * 255 // (WIDTH - 1)
+    image = image_of("R'G'B'A u8", WIDTH, HEIGHT, data)
+    result = repaint(image)
+    assert pixels(result, "A u8") == bytes(data[3::4])
+    assert pixels(result, "R'G'B' u8") != pixels(image.get_layers()[1], "R'G'B' u8")
+
+
+def hidden_colours():
+    """alpha: colours that nobody sees make no difference"""
+    results = []
+    plain = pixels(top_layer(photograph()), "R'G'B'A u8")
+    for hidden in (bytes([255, 0, 0, 0]), bytes([0, 255, 0, 0])):
+        data = bytearray(plain)
+        for y in range(HEIGHT):
+            data[4 * (y * WIDTH + 48):4 * (y + 1) * WIDTH] = hidden * 48
+        result = repaint(image_of("R'G'B'A u8", WIDTH, HEIGHT, data))
+        seen = pixels(result, "R'G'B'A u8", Gegl.Rectangle.new(0, 0, 48, HEIGHT))
+        assert set(pixels(result, "A u8", Gegl.Rectangle.new(48, 0, 48, HEIGHT))) == {0}
+        results.append(seen)
+    assert results[0] == results[1]
+
+
+def offsets():
+    """a layer that is moved and reaches out of the image: the painting lies on it, pixel by pixel the one of the layer alone"""
+    image = photograph()
+    layer = top_layer(image)
+    layer.set_offsets(-20, 37)
+    result = repaint(image)
+    assert tuple(result.get_offsets())[1:] == (-20, 37)
+    assert (result.get_width(), result.get_height()) == (WIDTH, HEIGHT)
+    assert pixels(result) == expected_pixels()
+
+
+def in_group():
+    """a layer in a group between others: the painting lies in the group, right above it"""
+    image = photograph()
+    source = top_layer(image)
+    group = Gimp.GroupLayer.new(image, "Group")
+    image.insert_layer(group, None, 0)
+    above, below = source.copy(), source.copy()
+    image.insert_layer(below, group, 0)
+    image.reorder_item(source, group, 0)
+    image.insert_layer(above, group, 0)
+    result = repaint(image, source)
+    assert group.get_children() == [above, result, source, below]
+    assert image.get_layers() == [group]
+    assert pixels(result) == expected_pixels()
+
+
+def one_pixel():
+    """a picture of one pixel"""
+    image = photograph(1, 1)
+    result = repaint(image)
+    assert (result.get_width(), result.get_height()) == (1, 1)
+
+
+# ---- the selection
+
+def area_that_differs(first, second, width):
+    """The bounding box (x, y, width, height) of the pixels, of three floats, in which two layers differ."""
+    one, other = pixels(first, "R'G'B' float"), pixels(second, "R'G'B' float")
+    different = [i for i in range(len(one) // 12) if one[12 * i:12 * i + 12] != other[12 * i:12 * i + 12]]
+    xs, ys = [i % width for i in different], [i // width for i in different]
+    return min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1
+
+
+def only_selected_part():
+    """a selection: the network sees it and a margin, and paints what it would paint if these were the whole picture"""
+    width, height = 300, 40
+    image = photograph(width, height, precision=Gimp.Precision.FLOAT_NON_LINEAR)
+    source = top_layer(image)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 4, 8, 24, 16)
+    result = repaint(image)
+    x, y, seen_width, seen_height = area_that_differs(result, source, width)
+    assert (x, y, seen_height) == (0, 0, height), "the margin has not the layer's edges for its own"
+    assert 28 < seen_width < width // 2, f"{seen_width} of {width} pixels were computed"
+
+    cropped = photograph(width, height, precision=Gimp.Precision.FLOAT_NON_LINEAR)
+    cropped.crop(seen_width, seen_height, x, y)
+    alone = repaint(cropped)
+    assert pixels(result, "R'G'B'A float", rectangle(alone)) == pixels(alone, "R'G'B'A float")
+
+
+def selection_is_mask():
+    """a soft selection over a moved layer: it becomes the layer's mask value by value, stays as it is, and outside nothing shows"""
+    image = photograph(160, 100)
+    source = top_layer(image)
+    source.set_offsets(24, -16)
+    image.select_ellipse(Gimp.ChannelOps.REPLACE, 50, 20, 60, 40)
+    Gimp.Selection.feather(image, 10)
+    selection = image.get_selection()
+    chosen = pixels(selection, "Y u8")
+    seen_before = pixels(top_layer(flattened(image)), "R'G'B' u8")
+    result = repaint(image)
+
+    mask = result.get_mask()
+    assert mask is not None and result.get_apply_mask()
+    assert tuple(result.get_offsets())[1:] == (24, -16)
+    assert pixels(mask, "Y u8") == pixels(selection, "Y u8", Gegl.Rectangle.new(24, -16, 160, 100))
+    assert len(set(pixels(mask, "Y u8"))) > 20, "the mask is not soft"
+    assert pixels(selection, "Y u8") == chosen, "the selection has changed"
+
+    seen = pixels(top_layer(flattened(image)), "R'G'B' u8")
+    outside = [i for i, value in enumerate(chosen) if value == 0]
+    inside = [i for i, value in enumerate(chosen) if value == 255]
+    assert len(outside) > 1000 and len(inside) > 100
+    assert all(seen[3 * i:3 * i + 3] == seen_before[3 * i:3 * i + 3] for i in outside)
+    assert any(seen[3 * i:3 * i + 3] != seen_before[3 * i:3 * i + 3] for i in inside)
+
+
+def flattened(image):
+    copy = image.duplicate()
+    copy.flatten()
+    return copy
+
+
+# ---- the same again
+
+def bit_identical():
+    """the same run again gives the same pixels, from the picture and from seeded noise"""
+    for settings in ({}, {"start": "noise", "seed": 7}):
+        assert painted_pixels(**settings) == painted_pixels(**settings)
+
+
+def seed():
+    """another seed gives other noise"""
+    assert painted_pixels(start="noise", seed=7) != painted_pixels(start="noise", seed=8)
+
+
+def threads():
+    """one thread and several paint the same pixels"""
+    assert painted_pixels(threads=1) == painted_pixels(threads=3)
+
+
+def note():
+    """the note on the layer says version, style and settings; painting with these again gives the same pixels"""
+    image = photograph()
+    result = repaint(image, style_weight=7.5, optimiser="adam", seed=42, **{"style-loss": "gram"})
+    found = read_note(result)
+    assert set(found) == {"version", "style", "settings"}
+    assert found["version"][:1].isdigit()
+    assert found["style"] == {"kind": "painting", "origin": "great-wave"}
+    settings = found["settings"]
+    assert (settings["style-weight"], settings["optimiser"], settings["seed"], settings["style-loss"]) == (7.5, "adam", 42, "gram")
+    assert set(settings) == setting_names()
+    assert settings.pop("network-file") == ""
+    again = photograph()
+    assert pixels(repaint(again, painting="great-wave", **settings)) == pixels(result)
+
+
+def setting_names():
+    """The arguments of the procedure that are settings: all but those that every procedure has and those that name the style."""
+    arguments = {spec.name for spec in Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()}
+    others = {"run-mode", "image", "drawables", "painting", "style-file", "style-layer"}
+    assert others < arguments
+    return arguments - others
+
+
+def read_note(layer):
+    parasite = layer.get_parasite("pastiche")
+    assert parasite is not None and parasite.is_persistent()
+    return json.loads(bytes(value % 256 for value in parasite.get_data()).rstrip(b"\0").decode())
+
+
+def note_in_file():
+    """the note is still there when the image was saved and loaded again"""
+    image = photograph()
+    expected = read_note(repaint(image))
+    save(image, FILES / "note.xcf")
+    assert read_note(top_layer(load(FILES / "note.xcf"))) == expected
+
+
+# ---- styles
+
+def painting_layer():
+    """The shipped painting as a layer of an image of its own."""
+    return top_layer(load(PAINTING))
+
+
+def style_layer():
+    """a layer of another image as the style: the painting has its name, and the pixels that the shipped painting gives"""
+    layer = painting_layer()
+    layer.set_name("Waves & “boats”")
+    image = photograph()
+    result = repaint(image, style_layer=layer)
+    assert result.get_name() == "Waves & “boats”"
+    assert read_note(result)["style"] == {"kind": "style-layer", "origin": "Waves & “boats”"}
+    assert pixels(result) == expected_pixels()
+
+
+def own_layer():
+    """another layer of the same image as the style, also a group, and the source itself"""
+    image = photograph()
+    source = top_layer(image)
+    style = Gimp.Layer.new_from_drawable(painting_layer(), image)
+    image.insert_layer(style, None, 1)
+    assert pixels(repaint(image, source, style_layer=style)) == expected_pixels()
+    repaint(image, source, style_layer=source)
+    group = Gimp.GroupLayer.new(image, "Group")
+    image.insert_layer(group, None, 0)
+    image.reorder_item(style, group, 0)
+    assert repaint(image, source, style_layer=group).get_name().startswith("Group")  # GIMP numbers a name that is taken
+
+
+def lossless_files():
+    """files as the style, without loss: PNG, TIFF, BMP and XCF give the pixels that the layer gives, and the file's name"""
+    expected = expected_pixels()
+    for extension, write in (("png", save), ("tif", save_tiff), ("bmp", save), ("xcf", save)):
+        file = FILES / f"My great wave.v2.{extension}"
+        write(load(PAINTING), file)
+        image = photograph()
+        result = repaint(image, style_file=gio_file(file))
+        assert result.get_name() == "My great wave.v2", result.get_name()
+        assert read_note(result)["style"] == {"kind": "style-file", "origin": file.as_uri()}
+        assert pixels(result) == expected, extension
+
+
+def lossy_files():
+    """files as the style, with loss: JPEG, WebP and the palette of GIF come close to it"""
+    exact = photograph()
+    expected = floats(repaint(exact))
+    for extension, near in (("jpg", 0.01), ("webp", 0.01), ("gif", 0.04)):
+        file = FILES / f"lossy.{extension}"
+        save(load(PAINTING), file)
+        image = photograph()
+        apart = difference(floats(repaint(image, style_file=gio_file(file))), expected)
+        assert apart < near, f"{extension}: {apart}"
+
+
+def every_painting():
+    """each shipped painting gives a picture of its own, under its title"""
+    listed = json.loads((SOURCE / "data" / "styles" / "styles.json").read_text(encoding="utf-8"))
+    found = set()
+    for painting in listed:
+        image = photograph()
+        result = repaint(image, painting=painting["file"].removesuffix(".jpg"), steps=1)
+        assert result.get_name() == painting["title"]
+        found.add(pixels(result))
+    assert len(found) == len(listed) == 10
+
+
+def layers_stay_unopened():
+    """a style file leaves no image open behind"""
+    image = photograph()
+    before = Gimp.get_images()
+    repaint(image, style_file=gio_file(PAINTING))
+    assert Gimp.get_images() == before
+
+
+def network_file():
+    """a network file of one's own: the shipped one, named, gives the same pixels"""
+    network = SOURCE / "data" / "models" / "vgg16.safetensors"
+    image = photograph()
+    result = repaint(image, network_file=gio_file(network))
+    assert read_note(result)["settings"]["network-file"] == network.as_uri()
+    assert pixels(result) == expected_pixels()
+
+
+def single_colour_picture():
+    """a picture of one colour: no NaN, no failure"""
+    for colour in (bytes([0, 0, 0, 255]), bytes([255, 255, 255, 255]), bytes([200, 30, 90, 255])):
+        image = image_of("R'G'B'A u8", WIDTH, HEIGHT, colour * (WIDTH * HEIGHT), precision=Gimp.Precision.U8_NON_LINEAR)
+        image.convert_precision(Gimp.Precision.FLOAT_LINEAR)
+        assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image)))
+
+
+def single_colour_painting():
+    """a painting of one colour, and one of no colour at all: no NaN, no failure"""
+    for colour in (bytes([0, 0, 0, 255]), bytes([90, 90, 90, 255]), bytes([255, 255, 255, 0])):
+        style = image_of("R'G'B'A u8", WIDTH, HEIGHT, colour * (WIDTH * HEIGHT))
+        image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
+        assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image, style_layer=top_layer(style))))
+
+
+def all_layers():
+    """the whole network, as users run it: every layer, two scales, both optimisers"""
+    default = {"style-layers": "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "content-layers": "relu4_2"}
+    for optimiser in ("l-bfgs", "adam"):
+        image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
+        source = top_layer(image)
+        assert_painted(repaint(image, optimiser=optimiser, **default), source)
+
+
+def invisible_transparent():
+    """a layer that is wholly transparent: it stays so"""
+    image = image_of("R'G'B'A u8", WIDTH, HEIGHT, bytes(4 * WIDTH * HEIGHT))
+    assert set(pixels(repaint(image), "A u8")) == {0}
+
+
+def other_layers_untouched():
+    """a run changes nothing of the image but for the new layer"""
+    image = photograph()
+    source = top_layer(image)
+    image.insert_layer(source.copy(), None, 0)
+    image.insert_channel(Gimp.Channel.new(image, "Channel", WIDTH, HEIGHT, 50, Gegl.Color.new("red")), None, 0)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 30, 30)
+    before = describe_image(image)
+    result = repaint(image, source)
+    image.remove_layer(result)
+    assert describe_image(image) == before
+
+
+CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidden_colours, invisible_transparent, offsets, in_group,
+         one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
+         style_layer, own_layer, lossless_files, lossy_files, every_painting, layers_stay_unopened, network_file,
+         single_colour_picture, single_colour_painting, all_layers]

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scratch GIMP profile that has the plug-in, laid out anew for each test, and the environment of a GIMP that uses it."""
+
+import os
+import shutil
+from pathlib import Path
+
+# Nothing that waits for an answer or for the network. GIMP ignores the whole file where it does not know an entry.
+GIMPRC = """
+(check-updates no)
+(show-welcome-dialog no)
+(config-version "3.0.4")
+(save-session-info no)
+(color-profile-policy keep)
+"""
+
+# GIMP's start of Python code, which then finds the modules beside this file.
+RUN_MODULE = "import sys; sys.path.insert(0, {folder!r}); import {module}; {module}.main()"
+
+
+class Profile:
+    """Everything lies in one folder of the build: the profile, GIMP's logs, what the tests leave to be looked at."""
+
+    def __init__(self, binary, source, folder):
+        self.source = Path(source)
+        self.folder = Path(folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name in ("home", "gimp", "run", "files"):
+            (self.folder / name).mkdir(parents=True)
+        (self.folder / "run").chmod(0o700)
+        (self.folder / "gimp" / "gimprc").write_text(GIMPRC, encoding="utf-8")
+        self._install(Path(binary))
+
+    def _install(self, binary):
+        """The plug-in looks for its data beside its own binary."""
+        plug_in = self.folder / "gimp" / "plug-ins" / "pastiche"
+        plug_in.mkdir(parents=True)
+        shutil.copy2(binary, plug_in / "pastiche")
+        for name in ("models", "styles", "help", "icons"):
+            (plug_in / name).symlink_to(self.source / "data" / name)
+
+    def environment(self, **more):
+        home = self.folder / "home"
+        inherited = {name: value for name, value in os.environ.items()
+                     if name not in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+        return {
+            **inherited,
+            "HOME": str(home),
+            "GIMP3_DIRECTORY": str(self.folder / "gimp"),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_CACHE_HOME": str(home / ".cache"),
+            "XDG_DATA_HOME": str(home / ".local" / "share"),
+            "XDG_STATE_HOME": str(home / ".local" / "state"),
+            "XDG_RUNTIME_DIR": str(self.folder / "run"),
+            "LC_ALL": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PST_SOURCE": str(self.source),
+            "PST_FILES": str(self.folder / "files"),
+            "PST_RESULTS": str(self.folder / "results.tap"),
+            **more,
+        }
+
+    def results(self):
+        """What the cases reported, or that they did not come to it."""
+        file = self.folder / "results.tap"
+        return file.read_text(encoding="utf-8").rstrip() if file.exists() else "Bail out! The cases did not start."
+
+
+def run_module(module):
+    """GIMP's arguments for running the function main() of a module beside this file."""
+    code = RUN_MODULE.format(folder=str(Path(__file__).resolve().parent), module=module)
+    return ["--batch-interpreter", "python-fu-eval", "-b", code]
+
+
+def complaints(log):
+    """What was printed and should never be seen: warnings of the plug-in, its wrong calls to GIMP, crashes. A broken pipe is how
+    plug-ins end in GIMP 3.0, and GIMP's windows have complaints of their own."""
+    signs = ("(pastiche:", "Gimp-Core-CRITICAL", "crashed", "terminated", "error for procedure 'gimp-image-", "error for procedure 'gimp-item-",
+             "error for procedure 'gimp-layer-", "error for procedure 'gimp-drawable-")
+    return [line for line in log.splitlines() if any(sign in line for sign in signs) and "Broken pipe" not in line]

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside GIMP, while its windows are driven from outside: opens images and tells what is in them. Evaluates one line of
+Python after the other, and answers with one line of JSON each."""
+
+import json
+import os
+import socket
+import traceback
+
+from gi.repository import Gimp
+
+import images
+
+displays = []
+
+
+def show_photograph(width, height):
+    """Closes the images that are open and opens a photograph. Answers its number."""
+    close_all()
+    image = images.photograph(width, height)
+    image.set_file(images.gio_file(images.FILES / f"photograph-{width}.xcf"))
+    image.clean_all()
+    displays.append(Gimp.Display.new(image))
+    return image.get_id()
+
+
+def close_all():
+    for display in displays:
+        if display.is_valid():
+            display.delete()
+    displays.clear()
+
+
+def image(number):
+    return Gimp.Image.get_by_id(number)
+
+
+def is_open(number):
+    return Gimp.Image.id_is_valid(number)
+
+
+def state(number):
+    """Everything that the image holds, as text to compare."""
+    return repr(images.describe_image(image(number)))
+
+
+def layers(number):
+    """Name, size, place, note and pixels of every layer from top to bottom."""
+    return [{"name": layer.get_name(), "width": layer.get_width(), "height": layer.get_height(),
+             "noted": "pastiche" in layer.get_parasite_list(), "pixels": hash(images.pixels(layer, "R'G'B'A u8"))}
+            for layer in image(number).get_layers()]
+
+
+def paint_selected_in_group(number):
+    """Puts the layer into a group, selects a part of it, and lets the procedure paint without a window.
+    Answers the state before and after."""
+    picture = image(number)
+    layer = images.top_layer(picture)
+    group = Gimp.GroupLayer.new(picture, "Group")
+    picture.insert_layer(group, None, 0)
+    picture.reorder_item(layer, group, 0)
+    picture.select_ellipse(Gimp.ChannelOps.REPLACE, 20, 10, 40, 30)
+    before = state(number)
+    images.repaint(picture, layer)
+    return [before, state(number)]
+
+
+def main():
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect("\0" + os.environ["PST_AGENT"])
+        with connection.makefile("rw", encoding="utf-8") as stream:
+            for line in stream:
+                try:
+                    answer = {"value": eval(line, globals())}
+                except Exception:
+                    answer = {"error": traceback.format_exc()}
+                Gimp.displays_flush()
+                print(json.dumps(answer), file=stream, flush=True)

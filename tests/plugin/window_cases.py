@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the plug-in's windows in a GIMP on the display and session bus that test-window.py has set up."""
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import tap
+from accessible import Role, applications, find, is_sensitive, menu_item, press, take_screenshot, wait_for, walk, window, windows
+from profile import complaints, run_module
+
+TITLE = "The Great Wave off Kanagawa"
+PROGRESS = "Painting in the style of"
+SMALL = (96, 64)
+LARGE = (400, 300)
+ENDLESS = 10000  # steps: the run goes on until the test ends it
+
+
+class Session:
+    """A GIMP with its windows, and the agent in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        name = f"pastiche-test-{os.getpid()}"
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind("\0" + name)
+        listener.listen()
+        listener.settimeout(60)
+        environment = {**os.environ, "PST_AGENT": name, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_THEME": "Adwaita",
+                       "GTK_MODULES": "gail:atk-bridge", "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local"}
+        self.log = folder / "gimp.log"
+        self.manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+        with open(self.log, "w", encoding="utf-8") as stream:
+            self.gimp = subprocess.Popen(["gimp-3.0", "--new-instance", "--no-splash", *run_module("window_agent"), "--quit"],
+                                         stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment)
+        self.connection = listener.accept()[0]
+        self.stream = self.connection.makefile("rw", encoding="utf-8")
+
+    def ask(self, code):
+        """What the agent answers."""
+        print(code, file=self.stream, flush=True)
+        answer = json.loads(self.stream.readline())
+        assert "value" in answer, answer.get("error")
+        return answer["value"]
+
+    def show(self, size):
+        """Opens a photograph, alone."""
+        number = self.ask(f"show_photograph{size}")
+        self.wait_for_layers(number, 1)
+        return number
+
+    def wait_for_layers(self, number, n_layers):
+        """Waits until the title of GIMP's window says that this image has so many layers."""
+        layers = "1 layer)" if n_layers == 1 else f"{n_layers} layers)"
+        window(Role.FRAME, lambda title: f"-{number}.0 (" in title and layers in title)
+
+    def messages(self):
+        """The texts of the messages that GIMP shows in windows of their own."""
+        return [label.get_name() for one in windows(Role.DIALOG) + windows(Role.ALERT) if "Message" in one.get_name()
+                for label in walk(one) if label.get_role() == Role.LABEL]
+
+    def main_window(self):
+        return window(Role.FRAME, lambda title: "GIMP" in title)
+
+    def open_dialog(self):
+        press(menu_item(self.main_window(), "Filters", "Artistic", "Pastiche"))
+        return window(Role.DIALOG, lambda title: title == "Pastiche")
+
+    def start(self, steps):
+        """Fills in the dialog and says OK."""
+        dialog = self.open_dialog()
+        choose_painting(dialog, TITLE)
+        set_number(dialog, "Steps", steps)
+        press(find(dialog, Role.PUSH_BUTTON, "OK"))
+
+    def progress_window(self):
+        """The progress window, when the first step is done."""
+        progress = window(Role.DIALOG, lambda title: title.startswith(PROGRESS))
+        find(progress, Role.LABEL, "Losses")
+        return progress
+
+    def wait_for_end(self):
+        """Waits until the plug-in's process has gone; the new layer is there a little earlier."""
+        wait_for(lambda: all(one.get_name() != "pastiche" for one in applications()), "the end of the plug-in")
+
+    def undo_name(self):
+        return menu_item(self.main_window(), "Edit", "Undo").get_name()
+
+    def screenshot(self, name):
+        take_screenshot(self.folder / f"{name}.png")
+
+    def close(self):
+        """Ends the agent, upon which GIMP ends itself. Answers its exit status, or None where it has to be killed."""
+        self.stream.close()
+        self.connection.close()
+        try:
+            return self.gimp.wait(30)
+        except subprocess.TimeoutExpired:
+            self.gimp.kill()
+            return None
+        finally:
+            self.manager.terminate()
+
+
+def choose_painting(dialog, title):
+    combo = find(dialog, Role.COMBO_BOX, "Painting")
+    titles = [item.get_name() for item in find_items(combo)]
+    index = next(i for i, name in enumerate(titles) if name.startswith(title))
+    combo.get_selection_iface().select_child(index)
+
+
+def find_items(combo):
+    menu = combo.get_child_at_index(0)
+    return [menu.get_child_at_index(i) for i in range(menu.get_child_count())]
+
+
+def set_number(dialog, name, value):
+    find(dialog, Role.SPIN_BUTTON, name).get_value_iface().set_current_value(value)
+
+
+def opens(session):
+    """Filters ▸ Artistic ▸ Pastiche… opens the dialog; without a style there is no OK, and Cancel leaves the image as it was"""
+    number = session.show(SMALL)
+    before, undo = session.ask(f"state({number})"), session.undo_name()
+    dialog = session.open_dialog()
+    session.screenshot("dialog-empty")
+    assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
+    choose_painting(dialog, TITLE)
+    wait_for(lambda: is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the sensitivity of OK")
+    session.screenshot("dialog-filled")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+    assert session.ask(f"state({number})") == before
+    assert session.undo_name() == undo
+
+
+def cancels(session):
+    """Cancel in the progress window leaves the image as it was, without a step to undo"""
+    number = session.show(LARGE)
+    before, undo = session.ask(f"state({number})"), session.undo_name()
+    session.start(ENDLESS)
+    progress = session.progress_window()
+    assert TITLE in progress.get_name()
+    session.screenshot("progress")
+    press(find(progress, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+    assert session.ask(f"state({number})") == before
+    assert session.undo_name() == undo
+
+
+def finishes(session):
+    """a run that ends adds one layer; Undo takes it away in one step and leaves the image as it was, Redo brings it back"""
+    number = session.show(SMALL)
+    before = session.ask(f"state({number})")
+    session.start(3)
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    session.screenshot("finished")
+    wait_for(lambda: session.undo_name() == "Undo Pastiche", "a step to undo that is called Pastiche")
+    painted = session.ask(f"layers({number})")
+    assert len(painted) == 2 and painted[0]["name"] == TITLE and painted[0]["noted"]
+    press(menu_item(session.main_window(), "Edit", "Undo"))
+    session.wait_for_layers(number, 1)
+    assert session.ask(f"state({number})") == before
+    press(menu_item(session.main_window(), "Edit", "Redo"))
+    session.wait_for_layers(number, 2)
+    assert session.ask(f"layers({number})") == painted
+    assert not session.messages(), session.messages()
+
+
+def repeats(session):
+    """Filters ▸ Repeat paints the same again, with the last settings and without the dialog"""
+    number = session.show(SMALL)
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    first = session.ask(f"layers({number})")[0]
+    number = session.show(SMALL)
+    session.start(3)
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    again = session.ask(f"layers({number})")[0]
+    assert first == again
+
+
+def keeps(session):
+    """Stop and keep this adds what is painted so far, in the size of the source"""
+    number = session.show(LARGE)
+    session.start(ENDLESS)
+    progress = session.progress_window()
+    press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    session.screenshot("kept")
+    kept, source = session.ask(f"layers({number})")
+    assert kept["name"] == TITLE and kept["noted"]
+    assert (kept["width"], kept["height"]) == (source["width"], source["height"]) == LARGE
+    assert kept["pixels"] != source["pixels"]
+
+
+def undoes_script(session):
+    """what a script painted, with a selection and in a group, is one step to undo, and then the image is as it was"""
+    number = session.show(SMALL)
+    before, after = session.ask(f"paint_selected_in_group({number})")
+    assert before != after
+    wait_for(lambda: session.undo_name() == "Undo Pastiche", "a step to undo that is called Pastiche")
+    press(menu_item(session.main_window(), "Edit", "Undo"))
+    wait_for(lambda: session.undo_name() != "Undo Pastiche", "the undoing")
+    assert session.ask(f"state({number})") == before
+    assert not session.messages(), session.messages()
+
+
+def survives_closing(session):
+    """an image that is closed while it is repainted: GIMP stays, says so, and paints the next one"""
+    number = session.show(LARGE)
+    session.start(40)
+    session.progress_window()
+    session.ask("close_all()")
+    assert not session.ask(f"is_open({number})")
+    wait_for(lambda: any("The image was closed" in text for text in session.messages()), "the message that the image was closed")
+    session.wait_for_end()
+    session.screenshot("closed")
+    assert session.gimp.poll() is None
+    number = session.show(SMALL)
+    session.start(3)
+    session.wait_for_layers(number, 2)
+
+
+def ends_well(session):
+    """GIMP comes to a good end after all of that, and nobody complains on the way"""
+    session.ask("close_all()")
+    status = session.close()
+    log = session.log.read_text(encoding="utf-8", errors="replace")
+    assert status == 0, f"GIMP's exit status is {status}"
+    assert not complaints(log), complaints(log)
+
+
+CASES = [opens, cancels, finishes, repeats, keeps, undoes_script, survives_closing, ends_well]
+
+
+def main():
+    session = Session(Path(os.environ["PST_FILES"]).parent)
+    with open(os.environ["PST_RESULTS"], "w", encoding="utf-8") as stream:
+        report = tap.Report(stream)
+        report.plan(len(CASES))
+        for case in CASES:
+            report.run(case, session)
+
+
+if __name__ == "__main__":
+    main()
