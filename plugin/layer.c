@@ -117,8 +117,7 @@ attach_note (GimpLayer      *layer,
              PstSettings    *settings)
 {
   g_autofree gchar *note     = write_note (style, settings);
-  GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT | GIMP_PARASITE_UNDOABLE,
-                                                  strlen (note) + 1, note);
+  GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT, strlen (note) + 1, note);
 
   gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
   gimp_parasite_free (parasite);
@@ -155,13 +154,13 @@ pst_layer_add_result (GimpImage         *image,
                           gimp_image_get_base_type (image) == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE,
                           100.0, gimp_image_get_default_new_layer_mode (image));
   fill_layer (layer, source, result);
+  attach_note (layer, style, settings); /* on a layer that is in the image already, GIMP cannot undo this */
   gimp_image_insert_layer (image, layer, GIMP_LAYER (gimp_item_get_parent (item)), gimp_image_get_item_position (image, item));
   gimp_drawable_get_offsets (GIMP_DRAWABLE (source->layer), &x, &y);
   gimp_layer_set_offsets (layer, x, y);
   gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, source->width, source->height);
   if (source->selection)
     add_mask (layer, source);
-  attach_note (layer, style, settings);
   gimp_image_undo_group_end (image);
   return TRUE;
 }
