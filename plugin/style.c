@@ -4,12 +4,10 @@
  * open image.
  *
  * GIMP forgets drawables between runs, and uses the numbers of items again in its next session. The note that is kept
- * instead names GIMP's process, the item, its tattoo and its name; only a layer that fits all of them is taken for
- * the same.
+ * instead names GIMP's session, the item, its tattoo and its name; only a layer that fits all of them is taken for the
+ * same. A session is known by a token that GIMP keeps until it ends and never saves.
  */
 #include "config.h"
-
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -17,6 +15,8 @@
 #include "image-file.h"
 #include "paintings.h"
 #include "style.h"
+
+#define SESSION_PARASITE "pastiche-session"
 
 static gboolean
 refuse (GError      **error,
@@ -146,12 +146,37 @@ pst_style_clear (PstStyle *style)
   g_clear_pointer (&style->picture, pst_picture_unref);
 }
 
+/* (transfer full): what GIMP's session is known by */
+static gchar *
+get_session (void)
+{
+  GimpParasite *parasite = gimp_get_parasite (SESSION_PARASITE);
+  gchar        *token;
+
+  if (parasite)
+    {
+      guint32       n;
+      gconstpointer data = gimp_parasite_get_data (parasite, &n);
+
+      token = g_strndup (data, n);
+    }
+  else
+    {
+      token    = g_uuid_string_random ();
+      parasite = gimp_parasite_new (SESSION_PARASITE, 0, strlen (token), token); /* 0: neither saved nor undone */
+      gimp_attach_parasite (parasite);
+    }
+  gimp_parasite_free (parasite);
+  return token;
+}
+
 static gchar *
 describe_layer (GimpItem *layer)
 {
-  g_autofree gchar *name = gimp_item_get_name (layer);
+  g_autofree gchar *session = get_session ();
+  g_autofree gchar *name    = gimp_item_get_name (layer);
 
-  return g_strdup_printf ("%d %d %u %s", (gint) getppid (), gimp_item_get_id (layer), gimp_item_get_tattoo (layer), name);
+  return g_strdup_printf ("%d %s %u %s", gimp_item_get_id (layer), session, gimp_item_get_tattoo (layer), name);
 }
 
 /**
@@ -183,13 +208,12 @@ pst_style_recall_layer (GimpProcedureConfig  *config,
 {
   g_autofree gchar *note  = NULL;
   g_autofree gchar *found = NULL;
-  gint              process;
   gint              id;
 
   g_object_get (config, PST_ARGUMENT_STYLE_NOTE, &note, NULL);
   if (! note || *note == '\0')
     return TRUE;
-  if (sscanf (note, "%d %d", &process, &id) == 2 && gimp_item_id_is_drawable (id))
+  if (sscanf (note, "%d ", &id) == 1 && gimp_item_id_is_drawable (id))
     {
       GimpItem *item = gimp_item_get_by_id (id);
 
