@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GIMP's loaders fill the missing part of a JPEG or PNG file that was cut off with grey or nothing and report
- * success; a style learnt from that would be grey as well. So the two formats are walked here from marker to marker
- * (ITU T.81, annex B) and from chunk to chunk (PNG specification, section 5) to their end. Every other format is left
- * to GIMP.
+/* GIMP's loaders fill the missing part of some image files that were cut off with grey or nothing and report success; a
+ * style learnt from that would be grey as well. So these formats are walked here to their end, from part to part: JPEG
+ * (ITU T.81, annex B), PNG (PNG specification, section 5), GIF (GIF89a specification), BMP (its header states the size).
+ * Every other format is left to GIMP.
  */
 #include "config.h"
 
@@ -12,8 +12,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "image-file.h"
-
-static const guint8 png_signature[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
 
 static guint32
 read_big_endian (const guint8 *bytes,
@@ -30,7 +28,7 @@ static gboolean
 png_has_end (const guint8 *bytes,
              gsize         n)
 {
-  gsize at = sizeof png_signature;
+  gsize at = 8; /* behind the signature */
 
   while (n - at >= 12) /* length, type, and the checksum behind the data */
     {
@@ -88,6 +86,79 @@ jpeg_has_end (const guint8 *bytes,
   return FALSE;
 }
 
+/* Bytes of the colour table that a GIF's packed field announces. */
+static gsize
+gif_table_bytes (guint8 packed)
+{
+  return packed & 0x80 ? 3 * (gsize) (2 << (packed & 7)) : 0;
+}
+
+/* Behind a chain of sub-blocks, each with its length before it and an empty one at the end. */
+static gsize
+gif_skip_blocks (const guint8 *bytes,
+                 gsize         at,
+                 gsize         n)
+{
+  while (at < n && bytes[at] != 0)
+    at += 1 + (gsize) bytes[at];
+  return at + 1;
+}
+
+static gboolean
+gif_has_end (const guint8 *bytes,
+             gsize         n)
+{
+  gsize at = 13 + (n > 10 ? gif_table_bytes (bytes[10]) : 0);
+
+  while (at < n)
+    switch (bytes[at])
+      {
+      case 0x3b: /* trailer */
+        return TRUE;
+      case 0x21: /* extension */
+        at = gif_skip_blocks (bytes, at + 2, n);
+        break;
+      case 0x2c: /* image: its descriptor, its colours, the size of its codes, its data */
+        at = at + 9 < n ? gif_skip_blocks (bytes, at + 10 + gif_table_bytes (bytes[at + 9]) + 1, n) : n;
+        break;
+      default:
+        return FALSE;
+      }
+  return FALSE;
+}
+
+static gboolean
+bmp_has_end (const guint8 *bytes,
+             gsize         n)
+{
+  return n >= 6 && n >= (gsize) (bytes[2] | bytes[3] << 8 | bytes[4] << 16 | (guint32) bytes[5] << 24);
+}
+
+static const struct
+{
+  const gchar *signature;
+  gboolean (* has_end) (const guint8 *bytes, gsize n);
+} formats[] = {
+  { "\xff\xd8", jpeg_has_end },
+  { "\x89PNG\r\n\x1a\n", png_has_end },
+  { "GIF8", gif_has_end },
+  { "BM", bmp_has_end },
+};
+
+static gboolean
+is_complete (const guint8 *bytes,
+             gsize         n)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      gsize length = strlen (formats[i].signature);
+
+      if (n >= length && memcmp (bytes, formats[i].signature, length) == 0)
+        return formats[i].has_end (bytes, n);
+    }
+  return n > 0;
+}
+
 /**
  * pst_image_file_check:
  * @file: an image file
@@ -101,9 +172,6 @@ pst_image_file_check (GFile   *file,
 {
   g_autofree gchar  *name    = g_file_get_parse_name (file);
   g_autoptr (GBytes) content = g_file_load_bytes (file, NULL, NULL, NULL);
-  const guint8      *bytes;
-  gsize              n;
-  gboolean           cut_off;
 
   if (! content)
     {
@@ -111,12 +179,9 @@ pst_image_file_check (GFile   *file,
                    _ ("The style file “%s” is missing or may not be read: choose another one."), name);
       return FALSE;
     }
-  bytes   = g_bytes_get_data (content, &n);
-  cut_off = n == 0 ||
-            (n >= 2 && bytes[0] == 0xff && bytes[1] == 0xd8 && ! jpeg_has_end (bytes, n)) ||
-            (n >= sizeof png_signature && memcmp (bytes, png_signature, sizeof png_signature) == 0 && ! png_has_end (bytes, n));
-  if (cut_off)
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                 _ ("The style file “%s” is cut off: copy or download it again, or choose another one."), name);
-  return ! cut_off;
+  if (is_complete (g_bytes_get_data (content, NULL), g_bytes_get_size (content)))
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+               _ ("The style file “%s” is cut off: copy or download it again, or choose another one."), name);
+  return FALSE;
 }
