@@ -149,7 +149,7 @@ paint (PstNetwork   *network,
   g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
   Sitting                  sitting     = { job, cancellable, loop, NULL, NULL };
 
-  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+  if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else
     paint_in_window (&sitting, title);
