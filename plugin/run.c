@@ -86,7 +86,7 @@ report_to_gimp (gpointer data)
 
   pst_job_get_progress (sitting->job, &progress);
   gimp_progress_update (progress.fraction);
-  if (progress.scale > 0)
+  if (progress.step > 0)
     g_info ("scale %u of %u (%d×%d), step %u of %u: content %.3f, style %.3f, total %.3f; %.0f seconds left", progress.scale,
             progress.n_scales, progress.width, progress.height, progress.step, progress.n_steps, progress.losses.content,
             progress.losses.style, progress.losses.total, MAX (progress.seconds_left, 0.0));
