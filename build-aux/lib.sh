@@ -223,7 +223,9 @@ mmdebstrap_proxy_options ()
 
 remove_unfinished_root ()
 {
-  [ ! -e "$root.new" ] || as_root rm -rf --one-file-system -- "$root.new"
+  local unfinished=("$root.new"*)
+
+  [ ! -e "${unfinished[0]}" ] || as_root rm -rf --one-file-system -- "${unfinished[@]}"
 }
 
 # Made under another name, so that an interrupted run leaves nothing that looks ready, and without mounts that outlive it.
@@ -242,13 +244,15 @@ make_root ()
   install_packages "${packages_to_make_it[@]}"
   mapfile -t proxy_options < <(mmdebstrap_proxy_options)
   : >"$cache/debian-13.log"
+  mkdir "$root.new.tmp"
   run_logged "$cache/debian-13.log" "Making the Debian 13 root" \
-    as_root_online unshare --mount --propagation private \
+    as_root_online TMPDIR="$root.new.tmp" unshare --mount --propagation private \
       mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" \
       ${proxy_options[@]+"${proxy_options[@]}"} trixie "$root.new"
   as_root rm -rf --one-file-system -- "$root"
   as_root tee "$root.new/packages" <<<"$packages" >/dev/null
   as_root mv -T -- "$root.new" "$root"
+  remove_unfinished_root
   trap - EXIT
 }
 
