@@ -279,6 +279,6 @@ def afterwards():
     repaint(photograph())
 
 
-CASES = [no_drawable, several_drawables, mask, channel, indexed, group, selection_beside, foreign_layer, no_style, two_styles, unknown_painting,
-         deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network,
-         no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]
+CASES = [no_drawable, several_drawables, mask, channel, indexed, group, selection_beside, foreign_layer, no_style, two_styles,
+         unknown_painting, deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network,
+         cut_network, no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]

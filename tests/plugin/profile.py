@@ -75,6 +75,6 @@ def run_module(module):
 def complaints(log):
     """What was printed and should never be seen: warnings of the plug-in, its wrong calls to GIMP, crashes. A broken pipe is how
     plug-ins end in GIMP 3.0, and GIMP's windows have complaints of their own."""
-    signs = ("(pastiche:", "Gimp-Core-CRITICAL", "crashed", "terminated", "error for procedure 'gimp-image-", "error for procedure 'gimp-item-",
-             "error for procedure 'gimp-layer-", "error for procedure 'gimp-drawable-")
+    signs = ("(pastiche:", "Gimp-Core-CRITICAL", "crashed", "terminated",
+             *(f"error for procedure 'gimp-{kind}-" for kind in ("image", "item", "layer", "drawable")))
     return [line for line in log.splitlines() if any(sign in line for sign in signs) and "Broken pipe" not in line]
