@@ -254,7 +254,10 @@ pst_run (GimpProcedure        *procedure,
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
-  if (! complete_arguments (procedure, config, run_mode, &error) || ! repaint (image, &source, config, run_mode, &error))
+  if (! complete_arguments (procedure, config, run_mode, &error))
+    return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
+  pst_source_clear (&source); /* while the dialog was open, the user went on working */
+  if (! pst_source_init (&source, image, drawables, &error) || ! repaint (image, &source, config, run_mode, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();
