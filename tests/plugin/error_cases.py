@@ -174,8 +174,8 @@ def cut_png():
 
 
 def cut_others():
-    """WebP and XCF files that are cut off"""
-    for extension in ("webp", "xcf"):
+    """GIF, BMP, WebP and XCF files that are cut off"""
+    for extension in ("gif", "bmp", "webp", "xcf"):
         whole = FILES / f"whole.{extension}"
         save(photograph(300, 200), whole)
         content = whole.read_bytes()

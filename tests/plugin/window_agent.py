@@ -14,14 +14,26 @@ import images
 displays = []
 
 
+def name_image(image, name):
+    image.set_file(images.gio_file(images.FILES / f"{name}.xcf"))
+
+
 def show_photograph(width, height):
     """Closes the images that are open and opens a photograph. Answers its number."""
     close_all()
     image = images.photograph(width, height)
-    image.set_file(images.gio_file(images.FILES / f"photograph-{width}.xcf"))
+    name_image(image, f"photograph-{width}")
     image.clean_all()
     displays.append(Gimp.Display.new(image))
     return image.get_id()
+
+
+def open_painting(name):
+    """Opens a painting, style.xcf, without showing it, and names its layer. Answers its number."""
+    opened = images.load(images.PAINTING)
+    name_image(opened, "style")
+    images.top_layer(opened).set_name(name)
+    return opened.get_id()
 
 
 def close_all():

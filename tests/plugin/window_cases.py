@@ -61,6 +61,11 @@ class Session:
         return [label.get_name() for one in windows(Role.DIALOG) + windows(Role.ALERT) if "Message" in one.get_name()
                 for label in walk(one) if label.get_role() == Role.LABEL]
 
+    def close_messages(self):
+        message = window(Role.DIALOG, lambda title: "Message" in title)
+        press(find(message, Role.PUSH_BUTTON, "OK"))
+        wait_for(lambda: not self.messages(), "the end of the message")
+
     def main_window(self):
         return window(Role.FRAME, lambda title: "GIMP" in title)
 
@@ -114,6 +119,25 @@ def choose_painting(dialog, title):
 def find_items(combo):
     menu = combo.get_child_at_index(0)
     return [menu.get_child_at_index(i) for i in range(menu.get_child_count())]
+
+
+def choose_row(dialog, name):
+    """Selects the row of a list with this text in it."""
+    cell = find(dialog, Role.TABLE_CELL, name)
+    table = cell
+    while table.get_role() != Role.TREE_TABLE:
+        cell, table = table, table.get_parent()
+    lines = table.get_table_iface()
+    assert lines.add_row_selection(lines.get_row_at_index(cell.get_index_in_parent()))
+
+
+def choose_layer(dialog, image_name, layer_name):
+    """Picks a layer of any open image in the window that GIMP has for that."""
+    press(find(dialog, Role.PUSH_BUTTON, "Style layer"))
+    chooser = window(Role.DIALOG, lambda title: title == "Choose a layer")
+    choose_row(chooser, image_name)
+    choose_row(chooser, layer_name)
+    press(find(chooser, Role.PUSH_BUTTON, "OK"))
 
 
 def set_number(dialog, name, value):
@@ -185,6 +209,34 @@ def repeats(session):
     assert first == again
 
 
+def repeats_layer(session):
+    """Repeat after a run with a layer of another image as the style takes that layer; when it is gone, it says so and does nothing"""
+    other = session.ask("open_painting('Waves')")
+    number = session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_layer(dialog, "style.xcf", "Waves")
+    set_number(dialog, "Steps", 3)
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    first = session.ask(f"layers({number})")[0]
+    assert first["name"] == "Waves"
+
+    number = session.show(SMALL)
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert session.ask(f"layers({number})")[0] == first
+
+    number = session.show(SMALL)
+    before = session.ask(f"state({number})")
+    session.ask(f"image({other}).delete()")
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    wait_for(lambda: any("is gone: choose a style again." in text for text in session.messages()), "the message that it is gone")
+    session.close_messages()
+    assert session.ask(f"state({number})") == before
+
+
 def keeps(session):
     """Stop and keep this adds what is painted so far, in the size of the source"""
     number = session.show(LARGE)
@@ -212,6 +264,18 @@ def undoes_script(session):
     assert not session.messages(), session.messages()
 
 
+def survives_closing_before(session):
+    """an image that is closed while the dialog is open: it says so, and GIMP stays"""
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_painting(dialog, TITLE)
+    session.ask("close_all()")
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    wait_for(lambda: any("The layer to be repainted is gone" in text for text in session.messages()), "the message that it is gone")
+    session.close_messages()
+    session.wait_for_end()
+
+
 def survives_closing(session):
     """an image that is closed while it is repainted: GIMP stays, says so, and paints the next one"""
     number = session.show(LARGE)
@@ -237,7 +301,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, cancels, finishes, repeats, keeps, undoes_script, survives_closing, ends_well]
+CASES = [opens, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, ends_well]
 
 
 def main():
