@@ -113,6 +113,7 @@ paint_in_window (Sitting     *sitting,
   GtkWidget *window;
 
   gimp_ui_init (GETTEXT_PACKAGE);
+  gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
   window = pst_progress_window_new (sitting->job, sitting->cancellable, title);
   gimp_window_set_transient (GTK_WINDOW (window));
   gtk_widget_show (window);
