@@ -45,10 +45,14 @@ def walk(widget, depth=DEEPEST):
             yield from walk(child, depth - 1)
 
 
+def is_showing(widget):
+    return widget.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
 def windows(role):
     """The windows that are to be seen, of any program."""
     return [window for application in applications() for window in children(application)
-            if window.get_role() == role and window.get_state_set().contains(Atspi.StateType.SHOWING)]
+            if window.get_role() == role and is_showing(window)]
 
 
 def window(role, is_title):
