@@ -28,7 +28,9 @@ struct _PstJob
 {
   PstNetwork   *network;
   PstSettings  *settings;
-  PstPicture   *content;
+  gint          width;       /* of the content */
+  gint          height;
+  PstPicture   *content;     /* NULL before the run */
   PstPicture   *painting;
   PstCompute   *compute;
   PstScale     *scales;
@@ -64,7 +66,8 @@ work_done (const PstJob *job,
  * pst_job_new:
  * @network: the network that looks
  * @settings: the settings; changes after this do not matter
- * @content: the picture to be repainted
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
  * @painting: the painting to learn from
  *
  * Returns: (transfer full): the job, not yet running
@@ -72,7 +75,8 @@ work_done (const PstJob *job,
 PstJob *
 pst_job_new (PstNetwork  *network,
              PstSettings *settings,
-             PstPicture  *content,
+             gint         width,
+             gint         height,
              PstPicture  *painting)
 {
   PstJob *job = g_new0 (PstJob, 1);
@@ -82,12 +86,13 @@ pst_job_new (PstNetwork  *network,
   g_mutex_init (&job->mutex);
   job->network  = pst_network_ref (network);
   job->settings = pst_settings_copy (settings);
-  job->content  = pst_picture_ref (content);
+  job->width    = width;
+  job->height   = height;
   job->painting = pst_picture_ref (painting);
   g_object_get (settings, "threads", &n_threads, "memory", &memory, NULL);
   job->budget   = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute  = pst_compute_new (n_threads, NULL);
-  job->scales   = pst_scales_plan (settings, content, painting, &job->n_scales);
+  job->scales   = pst_scales_plan (settings, width, height, painting->width, painting->height, &job->n_scales);
   job->work     = work_done (job, job->n_scales - 1, job->scales[job->n_scales - 1].steps);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
@@ -105,7 +110,7 @@ pst_job_free (PstJob *job)
   g_free (job->scales);
   pst_compute_free (job->compute);
   pst_picture_unref (job->painting);
-  pst_picture_unref (job->content);
+  g_clear_pointer (&job->content, pst_picture_unref);
   g_object_unref (job->settings);
   pst_network_unref (job->network);
   g_mutex_clear (&job->mutex);
@@ -181,7 +186,7 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copy for those who look on, and the result */
-  *bytes += 6 * (guint64) job->content->width * job->content->height * sizeof (gfloat);
+  *bytes += 6 * (guint64) job->width * job->height * sizeof (gfloat);
   return TRUE;
 }
 
@@ -193,8 +198,8 @@ finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  gint                    width  = job->content->width;
-  gint                    height = job->content->height;
+  gint                    width  = job->width;
+  gint                    height = job->height;
   g_autoptr (PstPicture)  sized  = NULL;
   PstPicture             *result = pst_picture_crop (job->content, 0, 0, width, height, error);
 
@@ -214,8 +219,26 @@ finish_picture (PstJob      *job,
 }
 
 /**
+ * pst_job_check_memory:
+ * @job: the job
+ * @error: set to %PST_ERROR_MEMORY where it needs more memory than is free, to %PST_ERROR_SETTING where it cannot be run
+ *         with its settings
+ *
+ * Returns: whether the job may be run
+ */
+gboolean
+pst_job_check_memory (PstJob  *job,
+                      GError **error)
+{
+  guint64 bytes;
+
+  return pst_job_predict_memory (job, &bytes, error) && pst_memory_check (bytes, error);
+}
+
+/**
  * pst_job_run:
  * @job: a job that has not been run
+ * @content: the picture to be repainted, of the size given to pst_job_new()
  * @cancellable: (nullable): cancels the job between any two layers of the network
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
  *
@@ -223,14 +246,18 @@ finish_picture (PstJob      *job,
  */
 PstPicture *
 pst_job_run (PstJob        *job,
+             PstPicture    *content,
              GCancellable  *cancellable,
              GError       **error)
 {
   g_autoptr (PstPicture) canvas = NULL;
-  PstPaintOrder          order  = get_order (job);
-  guint64                bytes;
+  PstPaintOrder          order;
 
-  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_memory_check (bytes, error))
+  g_return_val_if_fail (content->width == job->width && content->height == job->height && ! job->content, NULL);
+
+  job->content = pst_picture_ref (content);
+  order        = get_order (job);
+  if (! pst_job_check_memory (job, error))
     return NULL;
   job->start_time = g_get_monotonic_time ();
   canvas          = pst_paint (&order, take_report, job, cancellable, error);

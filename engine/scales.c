@@ -40,36 +40,40 @@ count_scales (gint width,
 /**
  * pst_scales_plan:
  * @settings: the settings
- * @content: the picture to be repainted
- * @painting: the painting
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
+ * @painting_width: of the painting
+ * @painting_height: of the painting
  * @n_scales: (out): how many scales there are, at least 1
  *
  * Returns: (transfer full): [n_scales], from coarse to fine, to be freed with g_free()
  */
 PstScale *
-pst_scales_plan (PstSettings      *settings,
-                 const PstPicture *content,
-                 const PstPicture *painting,
-                 guint            *n_scales)
+pst_scales_plan (PstSettings *settings,
+                 gint         width,
+                 gint         height,
+                 gint         painting_width,
+                 gint         painting_height,
+                 guint       *n_scales)
 {
+  gdouble   ratio = (gdouble) MAX (width, height) / MAX (painting_width, painting_height);
   PstScale *scales;
   gint      smallest;
   gint      steps;
   gint      least_steps;
 
   g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps, NULL);
-  *n_scales = count_scales (content->width, content->height, smallest);
+  *n_scales = count_scales (width, height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
       guint    halvings = *n_scales - 1 - i;
       gdouble  factor   = ldexp (1.0, -(gint) halvings);
-      gdouble  ratio    = (gdouble) MAX (content->width, content->height) / MAX (painting->width, painting->height);
 
-      scales[i].width           = fit (content->width, factor);
-      scales[i].height          = fit (content->height, factor);
-      scales[i].painting_width  = fit (painting->width, factor * ratio);
-      scales[i].painting_height = fit (painting->height, factor * ratio);
+      scales[i].width           = fit (width, factor);
+      scales[i].height          = fit (height, factor);
+      scales[i].painting_width  = fit (painting_width, factor * ratio);
+      scales[i].painting_height = fit (painting_height, factor * ratio);
       scales[i].steps           = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
     }
   return scales;

@@ -3,7 +3,6 @@
 /* The sizes at which a picture is painted, from coarse to fine, and the steps at each. */
 #pragma once
 
-#include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
@@ -25,9 +24,11 @@ typedef struct
   guint steps;
 } PstScale;
 
-PstScale *pst_scales_plan (PstSettings      *settings,
-                           const PstPicture *content,
-                           const PstPicture *painting,
-                           guint            *n_scales);
+PstScale *pst_scales_plan (PstSettings  *settings,
+                           gint          width,
+                           gint          height,
+                           gint          painting_width,
+                           gint          painting_height,
+                           guint        *n_scales);
 
 G_END_DECLS

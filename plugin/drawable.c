@@ -46,6 +46,8 @@ check_drawables (GimpImage     *image,
     return refuse (error, _ ("The layer to be repainted belongs to another image: select one of this image."));
   if (! GIMP_IS_LAYER (drawables[0]))
     return refuse (error, _ ("Pastiche repaints layers, not masks or channels: select a layer."));
+  if (gimp_layer_is_floating_sel (GIMP_LAYER (drawables[0])))
+    return refuse (error, _ ("Pastiche cannot repaint a floating selection: anchor it, or make it a layer, first."));
   if (gimp_item_is_group (GIMP_ITEM (drawables[0])))
     return refuse (error, _ ("Pastiche cannot repaint a layer group: select a layer in it, or merge the group first."));
   if (gimp_drawable_is_indexed (drawables[0]))

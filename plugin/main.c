@@ -40,6 +40,10 @@ set_i18n (GimpPlugIn   *plug_in,
           gchar       **gettext_domain,
           gchar       **catalog_dir)
 {
+  g_autoptr (GFile) catalogues = pst_shipped_file ("locale", NULL);
+
+  if (! g_file_query_exists (catalogues, NULL)) /* built without translations */
+    return FALSE;
   *gettext_domain = g_strdup (GETTEXT_PACKAGE);
   *catalog_dir    = g_strdup ("locale");
   return TRUE;

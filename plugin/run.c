@@ -33,6 +33,7 @@
 typedef struct
 {
   PstJob       *job;
+  PstPicture   *content;
   GCancellable *cancellable;
   GMainLoop    *loop;
   PstPicture   *result;
@@ -45,8 +46,9 @@ paint_in_thread (GTask        *task,
                  gpointer      data,
                  GCancellable *cancellable)
 {
-  GError     *error  = NULL;
-  PstPicture *result = pst_job_run (data, cancellable, &error);
+  Sitting    *sitting = data;
+  GError     *error   = NULL;
+  PstPicture *result  = pst_job_run (sitting->job, sitting->content, cancellable, &error);
 
   if (result)
     g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
@@ -72,7 +74,7 @@ sit_through (Sitting *sitting)
   GTask *task = g_task_new (NULL, sitting->cancellable, take_result, sitting);
 
   g_task_set_check_cancellable (task, FALSE); /* a job that was finished in time is finished */
-  g_task_set_task_data (task, sitting->job, NULL);
+  g_task_set_task_data (task, sitting, NULL);
   g_task_run_in_thread (task, paint_in_thread);
   g_object_unref (task);
   g_main_loop_run (sitting->loop);
@@ -124,6 +126,7 @@ paint_in_window (Sitting     *sitting,
       sitting->result = pst_job_dup_unfinished (sitting->job, &sitting->error);
     }
   gtk_widget_destroy (window);
+  gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */
 }
 
 static void
@@ -135,21 +138,25 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
-/* (transfer full): the finished picture */
+/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. */
 static PstPicture *
-paint (PstNetwork   *network,
-       PstSettings  *settings,
-       PstPicture   *content,
-       PstStyle     *style,
-       GimpRunMode   run_mode,
-       GError      **error)
+paint (PstNetwork       *network,
+       PstSettings      *settings,
+       const PstSource  *source,
+       const PstStyle   *style,
+       GimpRunMode       run_mode,
+       GError          **error)
 {
-  g_autoptr (PstJob)       job         = pst_job_new (network, settings, content, style->picture);
+  g_autoptr (PstJob)       job         = pst_job_new (network, settings, source->region.width, source->region.height,
+                                                      style->picture);
+  g_autoptr (PstPicture)   content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
   g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
-  Sitting                  sitting     = { job, cancellable, loop, NULL, NULL };
+  Sitting                  sitting     = { job, content, cancellable, loop, NULL, NULL };
 
+  if (! content)
+    return NULL;
   if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else
@@ -183,15 +190,13 @@ repaint (GimpImage            *image,
 {
   g_autoptr (PstSettings) settings = pst_procedure_get_settings (config);
   g_autoptr (PstNetwork)  network  = NULL;
-  g_autoptr (PstPicture)  content  = NULL;
   g_autoptr (PstPicture)  result   = NULL;
   g_auto (PstStyle)       style    = { 0 };
 
   if (! pst_style_init (&style, config, PAINTING_FACTOR * MAX (source->region.width, source->region.height), error))
     return FALSE;
   network = load_network (settings, error);
-  content = network ? pst_source_get_picture (source, error) : NULL;
-  result  = content ? paint (network, settings, content, &style, run_mode, error) : NULL;
+  result  = network ? paint (network, settings, source, &style, run_mode, error) : NULL;
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
 

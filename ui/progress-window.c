@@ -108,8 +108,6 @@ show_picture (PstProgressWindow *window)
   g_clear_pointer (&window->shown, cairo_surface_destroy);
   window->shown = make_surface (picture, gtk_widget_get_scale_factor (GTK_WIDGET (window)));
   gtk_widget_queue_draw (window->area);
-  if (! g_cancellable_is_cancelled (window->cancellable))
-    gtk_dialog_set_response_sensitive (GTK_DIALOG (window), RESPONSE_KEEP, TRUE);
 
   end               = g_get_monotonic_time ();
   window->show_next = end + MAX (PICTURE_INTERVAL * G_USEC_PER_SEC, (end - start) / PICTURE_SHARE);
@@ -182,6 +180,8 @@ show_progress (PstProgressWindow *window)
   left   = describe_time (progress.seconds_left);
   gtk_label_set_text (GTK_LABEL (window->place), place);
   gtk_label_set_text (GTK_LABEL (window->time_left), left);
+  if (progress.step > 0 || progress.scale > 1) /* something is painted that could be kept */
+    gtk_dialog_set_response_sensitive (GTK_DIALOG (window), RESPONSE_KEEP, TRUE);
   if (progress.step > 0)
     {
       losses = g_strdup_printf (_ ("Losses: content %.3f, style %.3f, total %.3f"),

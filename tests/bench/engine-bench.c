@@ -154,14 +154,14 @@ paint (PstNetwork  *network,
        const gchar *result_path)
 {
   GError     *error = NULL;
-  PstJob     *job   = pst_job_new (network, settings, content, painting);
+  PstJob     *job   = pst_job_new (network, settings, content->width, content->height, painting);
   gint64      start = g_get_monotonic_time ();
   guint64     predicted;
   PstPicture *result;
 
   pst_job_predict_memory (job, &predicted, &error);
   stop_on (error);
-  result = pst_job_run (job, NULL, &error);
+  result = pst_job_run (job, content, NULL, &error);
   stop_on (error);
   g_print ("{\"seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT ", \"peak_mib\": %ld, ",
            (g_get_monotonic_time () - start) / 1e6, predicted >> 20, peak_mib ());

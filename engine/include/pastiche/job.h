@@ -2,7 +2,8 @@
 
 /* One painting: a content picture repainted in the style of a painting.
  *
- * A job is run once, by pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
+ * A job is planned from the content's size, so that its need is known before any pixel is read. It is run once, by
+ * pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
  * through the GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
  */
 #pragma once
@@ -60,14 +61,18 @@ typedef struct
 
 PstJob      *pst_job_new            (PstNetwork        *network,
                                      PstSettings       *settings,
-                                     PstPicture        *content,
+                                     gint               width,
+                                     gint               height,
                                      PstPicture        *painting);
 void         pst_job_free           (PstJob            *job);
 
 gboolean     pst_job_predict_memory (PstJob            *job,
                                      guint64           *bytes,
                                      GError           **error);
+gboolean     pst_job_check_memory   (PstJob            *job,
+                                     GError           **error);
 PstPicture  *pst_job_run            (PstJob            *job,
+                                     PstPicture        *content,
                                      GCancellable      *cancellable,
                                      GError           **error);
 
