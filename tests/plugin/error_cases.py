@@ -81,6 +81,14 @@ def group():
     refused(r"group", drawables=[made], image=image, painting="great-wave")
 
 
+def floating_selection():
+    """a floating selection"""
+    image = photograph()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 40, 40)
+    floating = Gimp.selection_float(image, image.get_layers(), 5, 5)
+    refused(r"floating", drawables=[floating], image=image, painting="great-wave")
+
+
 def selection_beside():
     """a selection that misses the layer"""
     image = photograph()
@@ -279,6 +287,7 @@ def afterwards():
     repaint(photograph())
 
 
-CASES = [no_drawable, several_drawables, mask, channel, indexed, group, selection_beside, foreign_layer, no_style, two_styles,
+CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer, no_style,
+         two_styles,
          unknown_painting, deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network,
          cut_network, no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]
