@@ -85,7 +85,7 @@ def floating_selection():
     """a floating selection"""
     image = photograph()
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 40, 40)
-    floating = Gimp.selection_float(image, image.get_layers(), 5, 5)
+    floating = Gimp.Selection.float(image, image.get_layers(), 5, 5)
     refused(r"floating", drawables=[floating], image=image, painting="great-wave")
 
 
@@ -287,7 +287,6 @@ def afterwards():
     repaint(photograph())
 
 
-CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer, no_style,
-         two_styles,
-         unknown_painting, deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network,
-         cut_network, no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]
+CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
+         no_style, two_styles, unknown_painting, deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png,
+         cut_others, missing_network, cut_network, no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]
