@@ -26,6 +26,22 @@ refuse (GError      **error,
   return FALSE;
 }
 
+/* What an image file shows: all its visible layers, or the first page of a TIFF file, whose other pages (GIMP writes a
+ * thumbnail of the picture as one) GIMP loads as layers on top of it.
+ */
+static GimpLayer *
+get_shown_layer (GimpImage   *image,
+                 const gchar *name)
+{
+  g_autofree gchar      *type   = g_content_type_guess (name, NULL, 0, NULL);
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+  gint                   n      = gimp_core_object_array_get_length ((GObject **) layers);
+
+  if (n > 0 && g_content_type_equals (type, "image/tiff"))
+    return layers[n - 1];
+  return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+}
+
 /* (transfer full): the visible content of an image file */
 static PstPicture *
 load_file (GFile   *file,
@@ -41,7 +57,7 @@ load_file (GFile   *file,
     return NULL;
   image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
   if (image)
-    layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+    layer = get_shown_layer (image, name);
   if (layer)
     picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), longest_side, error);
   else
