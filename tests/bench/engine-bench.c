@@ -5,12 +5,15 @@
  *   engine-bench paint PHOTO PAINTING RESULT.png [NAME=VALUE…]   paints with these settings, scores the result
  *   engine-bench score PHOTO PAINTING RESULT                     scores a finished picture, as peer_torch.py does
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
+ *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
+ *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
- * `size=N` brings the photograph to N pixels on its long side. Every command prints one JSON line. PST_NETWORK names
- * the network's file.
+ * `size=N` brings the photograph to N pixels on its long side. Every command prints JSON, one object a line. PST_NETWORK
+ * names the network's file.
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -19,9 +22,20 @@
 #include <pastiche/pastiche.h>
 
 #include "allocation.h"
+#include "layer-limits.h"
 #include "objective.h"
 
 #define ITERATIONS 9
+
+/* A photograph and a painting that the network has looked at: ready for walks. */
+typedef struct
+{
+  PstCompute   *compute;
+  PstObjective *objective;
+  PstPicture   *content;
+  gfloat       *gradient;
+  PstLosses     losses;
+} Sitting;
 
 static void
 stop_on (GError *error)
@@ -31,6 +45,13 @@ stop_on (GError *error)
       g_printerr ("%s\n", error->message);
       exit (1);
     }
+}
+
+static void
+stop_with_usage (void)
+{
+  g_printerr ("see the opening comment of engine-bench.c\n");
+  exit (2);
 }
 
 static PstPicture *
@@ -147,6 +168,19 @@ print_score (PstNetwork *network,
 }
 
 static void
+score (PstNetwork  *network,
+       PstPicture  *content,
+       PstPicture  *painting,
+       const gchar *result_path)
+{
+  PstPicture *result = read_picture (result_path, 0);
+
+  g_print ("{");
+  print_score (network, content, painting, result);
+  pst_picture_unref (result);
+}
+
+static void
 paint (PstNetwork  *network,
        PstSettings *settings,
        PstPicture  *content,
@@ -179,92 +213,144 @@ compare_doubles (gconstpointer a,
 }
 
 static void
+sitting_init (Sitting     *sitting,
+              PstNetwork  *network,
+              PstSettings *settings,
+              PstPicture  *content,
+              PstPicture  *painting)
+{
+  GError     *error     = NULL;
+  gint        long_side = MAX (content->width, content->height);
+  gdouble     factor    = (gdouble) long_side / MAX (painting->width, painting->height);
+  PstPicture *style     = pst_picture_resize (painting, painting->width * factor + 0.5, painting->height * factor + 0.5, &error);
+  gint        n_threads;
+
+  stop_on (error);
+  g_object_get (settings, "threads", &n_threads, NULL);
+  sitting->content  = content;
+  sitting->gradient = pst_floats_new (3 * (gsize) content->width * content->height, &error);
+  stop_on (error);
+  sitting->compute   = pst_compute_new (n_threads, NULL);
+  sitting->objective = pst_objective_new (network, settings, sitting->compute, content->width, content->height,
+                                          style->width, style->height, G_MAXUINT64, &error);
+  stop_on (error);
+  pst_objective_prepare (sitting->objective, content, style, NULL, &error);
+  stop_on (error);
+  pst_picture_unref (style);
+}
+
+static void
+sitting_clear (Sitting *sitting)
+{
+  pst_objective_free (sitting->objective);
+  pst_compute_free (sitting->compute);
+  pst_memory_free (sitting->gradient);
+}
+
+/* One walk forward and backward, in milliseconds. */
+static gdouble
+time_walk (Sitting *sitting)
+{
+  GError *error = NULL;
+  gint64  start = g_get_monotonic_time ();
+
+  pst_objective_evaluate (sitting->objective, sitting->content->rgb, sitting->gradient, &sitting->losses, NULL, &error);
+  stop_on (error);
+  return (g_get_monotonic_time () - start) / 1e3;
+}
+
+static void
 iterate (PstNetwork  *network,
          PstSettings *settings,
          PstPicture  *content,
          PstPicture  *painting)
 {
-  GError       *error     = NULL;
-  gint          long_side = MAX (content->width, content->height);
-  gdouble       factor    = (gdouble) long_side / MAX (painting->width, painting->height);
-  PstPicture   *style     = pst_picture_resize (painting, painting->width * factor + 0.5, painting->height * factor + 0.5, &error);
-  PstCompute   *compute;
-  PstObjective *objective;
-  gfloat       *gradient  = pst_floats_new (3 * (gsize) content->width * content->height, &error);
-  gdouble       times[ITERATIONS];
-  PstLosses     losses;
-  gint          n_threads;
+  Sitting sitting;
+  gdouble times[ITERATIONS];
 
-  stop_on (error);
-  g_object_get (settings, "threads", &n_threads, NULL);
-  compute   = pst_compute_new (n_threads, NULL);
-  objective = pst_objective_new (network, settings, compute, content->width, content->height, style->width, style->height,
-                                 G_MAXUINT64, &error);
-  stop_on (error);
-  pst_objective_prepare (objective, content, style, NULL, &error);
-  stop_on (error);
+  sitting_init (&sitting, network, settings, content, painting);
   for (guint i = 0; i < ITERATIONS; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-
-      pst_objective_evaluate (objective, content->rgb, gradient, &losses, NULL, &error);
-      stop_on (error);
-      times[i] = (g_get_monotonic_time () - start) / 1e3;
-    }
+    times[i] = time_walk (&sitting);
   qsort (times, ITERATIONS, sizeof *times, compare_doubles);
   g_print ("{\"width\": %d, \"height\": %d, \"best_ms\": %.1f, \"median_ms\": %.1f, \"peak_mib\": %ld, \"kernels\": \"%s\", "
            "\"total\": %.6f}\n", content->width, content->height, times[0], times[ITERATIONS / 2], peak_mib (),
-           compute->kernels->name, losses.total);
-  pst_objective_free (objective);
-  pst_compute_free (compute);
-  pst_memory_free (gradient);
-  pst_picture_unref (style);
+           sitting.compute->kernels->name, sitting.losses.total);
+  sitting_clear (&sitting);
+}
+
+/* Waits for a line before each walk, so that two programs can be timed in turns. */
+static void
+take_turns (PstNetwork  *network,
+            PstSettings *settings,
+            PstPicture  *content,
+            PstPicture  *painting)
+{
+  Sitting sitting;
+  gchar   line[16];
+
+  sitting_init (&sitting, network, settings, content, painting);
+  g_print ("{\"kernels\": \"%s\", \"threads\": %u}\n", sitting.compute->kernels->name,
+           pst_workers_get_count (sitting.compute->workers));
+  while (fgets (line, sizeof line, stdin))
+    {
+      gdouble ms = time_walk (&sitting);
+
+      g_print ("{\"ms\": %.2f, \"peak_mib\": %ld}\n", ms, peak_mib ());
+    }
+  sitting_clear (&sitting);
+}
+
+/* The commands that look at a photograph and a painting. */
+static void
+run_with_pictures (PstNetwork  *network,
+                   const gchar *command,
+                   gint         argc,
+                   gchar      **argv)
+{
+  PstSettings *settings = pst_settings_new ();
+  gboolean     walking  = g_str_equal (command, "iterate") || g_str_equal (command, "turns");
+  gint         n_paths  = walking ? 2 : 3;
+  gint         size     = 0;
+  PstPicture  *content;
+  PstPicture  *painting;
+
+  if (argc < n_paths)
+    stop_with_usage ();
+  for (gint i = n_paths; i < argc; i++)
+    apply_setting (settings, argv[i], &size);
+  content  = read_picture (argv[0], size);
+  painting = read_picture (argv[1], 0);
+  if (g_str_equal (command, "iterate"))
+    iterate (network, settings, content, painting);
+  else if (g_str_equal (command, "turns"))
+    take_turns (network, settings, content, painting);
+  else if (g_str_equal (command, "paint"))
+    paint (network, settings, content, painting, argv[2]);
+  else if (g_str_equal (command, "score"))
+    score (network, content, painting, argv[2]);
+  else
+    stop_with_usage ();
+  pst_picture_unref (content);
+  pst_picture_unref (painting);
+  g_object_unref (settings);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  GError      *error     = NULL;
-  PstSettings *settings  = pst_settings_new ();
-  GFile       *file      = g_file_new_for_path (g_getenv ("PST_NETWORK"));
-  PstNetwork  *network   = pst_network_load (file, &error);
-  gboolean     iterating = argc > 1 && g_str_equal (argv[1], "iterate");
-  gint         first     = iterating ? 4 : 5;
-  gint         size      = 0;
-  PstPicture  *content;
-  PstPicture  *painting;
+  GError     *error   = NULL;
+  GFile      *file    = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  PstNetwork *network = pst_network_load (file, &error);
 
   stop_on (error);
-  if (argc < first)
-    {
-      g_printerr ("see the opening comment of engine-bench.c\n");
-      return 2;
-    }
-  for (gint i = first; i < argc; i++)
-    apply_setting (settings, argv[i], &size);
-  content  = read_picture (argv[2], size);
-  painting = read_picture (argv[3], 0);
-  if (iterating)
-    {
-      iterate (network, settings, content, painting);
-    }
-  else if (g_str_equal (argv[1], "paint"))
-    {
-      paint (network, settings, content, painting, argv[4]);
-    }
+  if (argc < 4)
+    stop_with_usage ();
+  if (g_str_equal (argv[1], "limits"))
+    print_limits (network, atoi (argv[2]), atoi (argv[3]));
   else
-    {
-      PstPicture *result = read_picture (argv[4], 0);
-
-      g_print ("{");
-      print_score (network, content, painting, result);
-      pst_picture_unref (result);
-    }
-  pst_picture_unref (content);
-  pst_picture_unref (painting);
+    run_with_pictures (network, argv[1], argc - 2, argv + 2);
   pst_network_unref (network);
-  g_object_unref (settings);
   g_object_unref (file);
   return 0;
 }
