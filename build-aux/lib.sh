@@ -94,7 +94,7 @@ make_own_folder () # FOLDER MEGABYTES
 }
 
 disk_was_full='no space left|enough free space'
-archive_was_out_of_reach='(could not|failure) resolv|could not connect|cannot initiate|unreachable|connection (failed|timed out)'
+archive_was_out_of_reach='(could not|failure)( in name)? resol|could not connect|cannot initiate|unreachable|connection (failed|timed out)'
 
 # Turns the log of a failed apt-get or mmdebstrap into one sentence. A disk that is full may have cut off the log.
 die_of_log () # LOG WHAT
@@ -291,7 +291,18 @@ run_in_root () # COMMAND...
     "HOME=$HOME" "TERM=${TERM-dumb}" "CI=${CI-}" "DISPLAY=${DISPLAY-}" "$@" 9>&-
 }
 
-# Runs a command where the project is built, after build-aux/inside has built it and put the plug-in into a scratch profile.
+# Runs a command where the project is built, as it was built last.
+run_as_built () # COMMAND...
+{
+  if is_native; then
+    "$@"
+  else
+    hold_root
+    run_in_root "$@"
+  fi
+}
+
+# Runs a command there after build-aux/inside has built the project and put the plug-in into a scratch profile.
 run_inside () # [COMMAND...]
 {
   local packages
@@ -300,9 +311,6 @@ run_inside () # [COMMAND...]
   if is_native; then
     mapfile -t packages < <(packages_for build tests)
     install_packages "${packages[@]}"
-    "$tools/inside" "$@"
-  else
-    hold_root
-    run_in_root "$tools/inside" "$@"
   fi
+  run_as_built "$tools/inside" "$@"
 }

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures the engine beside its peer, PyTorch, and writes build/bench.json. build-aux/bench calls it with the peer's Python.
+
+  bench.py [--quick]
+
+Both get the same photograph and painting, brought to one size beforehand, the same network, layers and losses. Iterations are
+measured in turns, one of each program after the other, so that whatever else the machine does hits all of them alike.
+The peer is there four times, in both of its layouts and with both settings of its allocator; the fastest is the peer from
+then on. Reading pictures and the network is in nobody's time. Preparing the network and looking at both pictures is in the
+engine's time for a painting, and not in the peer's.
+"""
+import contextlib
+import json
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy
+import PIL
+from PIL import Image, ImageOps
+
+import report
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+FOLDER = BUILD / "bench"
+RESULTS = BUILD / "bench.json"
+MODEL = ROOT / "data" / "models" / "vgg16.safetensors"
+PHOTO = ROOT / "tests" / "photos" / "china.png"
+PAINTING = ROOT / "data" / "styles" / "great-wave.jpg"
+SIZES = {512: (512, 344), 1024: (1024, 680)}
+
+STYLE_WEIGHT = 6
+ENGINE_SETTINGS = ("style-loss=gram", f"style-weight={STYLE_WEIGHT}", "smoothness-weight=0", "pooling=maximum", "padding=zero")
+
+ENGINE = "Pastiche"
+LAYOUTS = {"NCHW": (), "NHWC": ("--channels-last",)}
+ALLOCATORS = {"default allocator": {},
+              "tuned allocator": {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "MALLOC_MMAP_MAX_": "0",
+                                  "MALLOC_TRIM_THRESHOLD_": "-1"}}
+PEERS = {f"PyTorch, {layout}, {allocator}": (arguments, environment)
+         for allocator, environment in ALLOCATORS.items() for layout, arguments in LAYOUTS.items()}
+FEWER_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY")  # not for the peer: it gets all cores
+
+TURNS = 8              # of each program; the first one is not counted
+PAUSE = 0.05           # seconds between turns: PyTorch's threads spin a little before they sleep
+ROOM_FOR_ALL = 16      # GiB in which all four peers fit at 1024 pixels
+MEMORY_STEPS = 16      # more than the engine's L-BFGS remembers
+EQUAL_ITERATIONS = (20, 50)
+PEER_ITERATIONS = {512: 1000, 1024: 300}
+FIRST_RUNG = 20        # steps at the smallest scale
+RUNG = 1.2             # each rung has so many times as many
+LADDER_SHARE = 0.25    # of the peer's time, after which the ladder is given up
+
+
+class Failure(Exception):
+    """Something that was to be measured did not run."""
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+# ---- the two programs
+
+def photo_at(size):
+    return FOLDER / f"photo-{size}.png"
+
+
+def painting_at(size):
+    return FOLDER / f"painting-{size}.png"
+
+
+def make_pictures():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for size, (width, height) in SIZES.items():
+        photo = Image.open(PHOTO).convert("RGB")
+        ImageOps.fit(photo, (width, height), Image.Resampling.LANCZOS).save(photo_at(size))
+        painting = Image.open(PAINTING).convert("RGB")
+        factor = size / max(painting.size)
+        sides = [round(side * factor) for side in painting.size]
+        painting.resize(sides, Image.Resampling.LANCZOS).save(painting_at(size))
+
+
+def engine_command(*arguments):
+    return [str(ROOT / "build-aux" / "bench-engine"), *map(str, arguments)]
+
+
+def peer_command(peer, script, *arguments):
+    options, _ = PEERS[peer]
+    return [sys.executable, "-B", str(Path(__file__).with_name(script)), *map(str, arguments), "--model", str(MODEL),
+            "--style-weight", str(STYLE_WEIGHT), *options]
+
+
+def peer_environment(peer):
+    _, environment = PEERS[peer]
+    return {**{name: value for name, value in os.environ.items() if name not in FEWER_THREADS}, **environment}
+
+
+def run(command, environment=None):
+    """What the command says in its last line."""
+    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if result.returncode != 0:
+        raise Failure(f"{' '.join(command)} failed")
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def run_peer(peer, what, size, result, *arguments):
+    return run(peer_command(peer, "peer_torch.py", what, photo_at(size), painting_at(size), result, "--size", size, *arguments),
+               peer_environment(peer))
+
+
+def paint(size, result, *settings):
+    return run(engine_command("paint", photo_at(size), painting_at(size), result, *ENGINE_SETTINGS, *settings))
+
+
+class Player:
+    """A program that waits for its turn."""
+
+    def __init__(self, name, command, environment=None):
+        self.name = name
+        self.ms = []
+        self.peak_mib = 0
+        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.wait()
+
+    def hear(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Failure(f"{self.name} has stopped")
+        return json.loads(line)
+
+    def take_turn(self):
+        with contextlib.suppress(BrokenPipeError):  # then there is nothing to hear
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+        news = self.hear()
+        self.ms.append(news["ms"])
+        self.peak_mib = news["peak_mib"]
+        time.sleep(PAUSE)
+
+
+# ---- what is measured
+
+def players_at(size, peers):
+    """The peers, and last the engine."""
+    for peer in peers:
+        command = peer_command(peer, "peer_turns.py", photo_at(size), painting_at(size))
+        yield Player(peer, command, peer_environment(peer))
+    yield Player(ENGINE, engine_command("turns", photo_at(size), painting_at(size), *ENGINE_SETTINGS))
+
+
+def measure_iterations(size, peers):
+    with contextlib.ExitStack() as stack:
+        players = [stack.enter_context(player) for player in players_at(size, peers)]
+        news = [player.hear() for player in players]
+        for turn in range(TURNS):
+            say(f"  {size} pixels: turn {turn + 1} of {TURNS}")
+            for player in players:
+                player.take_turn()
+    all_ms = {player.name: player.ms[1:] for player in players}
+    median = {name: statistics.median(ms) for name, ms in all_ms.items()}
+    peer = min(peers, key=median.get)
+    best = {name: min(ms) for name, ms in all_ms.items()}
+    return {"size": SIZES[size], "peer": peer, "peer_says": news[0], "engine_says": news[-1],
+            "ratio": median[peer] / median[ENGINE], "ratio_of_best": best[peer] / best[ENGINE],
+            "peer_best_ms": best[peer], "peer_median_ms": median[peer],
+            "engine_best_ms": best[ENGINE], "engine_median_ms": median[ENGINE],
+            "best_ms": best, "median_ms": median, "all_ms": all_ms,
+            "peak_mib": {player.name: player.peak_mib for player in players}}
+
+
+def measure_memory(size, iteration):
+    """A whole run of the engine at one scale, beside the peers that took turns, L-BFGS included."""
+    engine = paint(size, FOLDER / "memory.png", f"smallest-scale={size}", f"steps={MEMORY_STEPS}", f"least-steps={MEMORY_STEPS}")
+    peaks = {name: mib for name, mib in iteration["peak_mib"].items() if name != ENGINE}
+    peer = iteration["peer"]
+    least = min(peaks, key=peaks.get)
+    return {"ratio": engine["peak_mib"] / peaks[peer], "ratio_to_least": engine["peak_mib"] / peaks[least],
+            "engine_peak_mib": engine["peak_mib"], "engine_steps": MEMORY_STEPS,
+            "peer": peer, "peer_peak_mib": peaks[peer], "peer_iterations": TURNS,
+            "least_peer": least, "least_peer_peak_mib": peaks[least]}
+
+
+def measure_equal_iterations(size, peer, n):
+    ours, theirs = FOLDER / f"equal-{n}-engine.png", FOLDER / f"equal-{n}-peer.png"
+    peer_run = run_peer(peer, "run", size, theirs, "--iterations", n)
+    paint(size, ours, f"smallest-scale={size}", f"steps={n}")
+    return {"peer_total": peer_run["total"], "engine_total": run_peer(peer, "score", size, ours)["total"]}
+
+
+def climb(size, peer, target, most_seconds):
+    """Paints with more and more steps until the total is reached; yields every rung."""
+    steps, total, seconds = FIRST_RUNG, math.inf, 0
+    while total > target and seconds < most_seconds:
+        result = FOLDER / f"ladder-{size}-{steps}.png"
+        painted = paint(size, result, f"steps={steps}")
+        total, seconds = run_peer(peer, "score", size, result)["total"], painted["seconds"]
+        say(f"  {size} pixels: {steps} steps at the smallest scale: total {total:.4f} of {target:.4f} in {seconds:.1f} s")
+        yield {"steps": steps, "seconds": seconds, "total": total, "peak_mib": painted["peak_mib"]}
+        steps = math.ceil(steps * RUNG)
+
+
+def measure_time_to_loss(size, peer):
+    n = PEER_ITERATIONS[size]
+    say(f"  {size} pixels: {n} iterations of the peer; no news until it is done")
+    peer_run = run_peer(peer, "run", size, FOLDER / f"peer-{size}.png", "--iterations", n)
+    rungs = list(climb(size, peer, peer_run["total"], LADDER_SHARE * peer_run["seconds"]))
+    reached = rungs[-1]["total"] <= peer_run["total"]
+    return {"ratio": peer_run["seconds"] / rungs[-1]["seconds"] if reached else None, "peer": peer, "peer_iterations": n,
+            "peer_seconds": peer_run["seconds"], "peer_total": peer_run["total"], "peer_peak_mib": peer_run["peak_mib"],
+            "engine_seconds": rungs[-1]["seconds"] if reached else None, "rungs": rungs}
+
+
+# ---- where
+
+def first_line(path, start):
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(start)), "unknown")
+
+
+def build_type():
+    options = json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text(encoding="utf-8"))
+    return next(option["value"] for option in options if option["name"] == "buildtype")
+
+
+def describe_machine():
+    return {"processor": first_line("/proc/cpuinfo", "model name"), "processors": os.cpu_count(),
+            "memory": first_line("/proc/meminfo", "MemTotal"), "system": platform.platform(), "load_before": os.getloadavg()[0]}
+
+
+def available_gib():
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2 ** 30
+
+
+def measure(quick):
+    """Yields a name and its results, part by part."""
+    make_pictures()
+    iteration = {}
+    yield "machine", describe_machine()
+    say("Iterations in turns ...")
+    for size in SIZES:
+        crowded = iteration and available_gib() < ROOM_FOR_ALL
+        iteration[size] = measure_iterations(size, [iteration[512]["peer"]] if crowded else PEERS)
+    yield "versions", {"python": platform.python_version(), "numpy": numpy.__version__, "pillow": PIL.__version__,
+                       "build_type": build_type(), "torch": iteration[512]["peer_says"]["torch"],
+                       "kernels": iteration[512]["engine_says"]["kernels"]}
+    yield "iteration", iteration
+    say("Memory ...")
+    yield "memory", {1024: measure_memory(1024, iteration[1024])}
+    say("Limits ...")
+    yield "limits", {size: run(engine_command("limits", *sides)) for size, sides in SIZES.items()}
+    if quick:
+        return
+    say("Loss after equally many iterations ...")
+    yield "equal_iterations", {512: {n: measure_equal_iterations(512, iteration[512]["peer"], n) for n in EQUAL_ITERATIONS}}
+    say("Time to the peer's loss ...")
+    yield "time_to_loss", {size: measure_time_to_loss(size, iteration[size]["peer"]) for size in SIZES}
+
+
+def main():
+    results = {"quick": sys.argv[1:] == ["--quick"]}
+    start = time.monotonic()
+    RESULTS.unlink(missing_ok=True)
+    try:
+        for name, part in measure(results["quick"]):
+            results[name] = part
+            results["seconds"] = time.monotonic() - start
+            RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    except Failure as failure:
+        say(f"bench: {failure}.")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    report.print_all(json.loads(RESULTS.read_text(encoding="utf-8")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
