@@ -20,7 +20,6 @@
 
 #include "allocation.h"
 
-#define CACHE_LINE 64
 #define HUGE_PAGE  ((gsize) 2 << 20)
 
 G_DEFINE_QUARK (pst-error-quark, pst_error)
@@ -61,7 +60,7 @@ gpointer
 pst_bytes_new (gsize    n,
                GError **error)
 {
-  gsize    alignment = n >= 2 * HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
+  gsize    alignment = n >= 2 * HUGE_PAGE ? HUGE_PAGE : PST_CACHE_LINE;
   gpointer memory    = NULL;
 
   if (n > G_MAXSSIZE || posix_memalign (&memory, alignment, MAX (n, 1)) != 0)

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define PST_CACHE_LINE 64 /* bytes; what every allocation is aligned to */
+
 gboolean  pst_size_multiply         (gsize       *product,
                                      guint        n_factors,
                                      ...);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The content loss mean((F - P)²) / mean(P²), F the feature map of the picture that is painted and P the content's
- * (Gatys, Ecker, Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C], or parts of such; each row is
- * summed on its own, and the sums are added in order.
+ * (Gatys, Ecker, Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C], or parts of such. Each position is
+ * summed on its own, and the sums are added exactly (exact-sum.h): in which order, and in which parts, does not matter.
  */
 #include "config.h"
 
 #include "content-loss.h"
+#include "exact-sum.h"
 
 typedef struct
 {
@@ -25,14 +26,20 @@ sum_row (guint    y,
   const ContentPass *pass   = data;
   const gfloat      *values = pass->map->values + y * pass->map->row;
   const gfloat      *target = pass->target ? pass->target->values + y * pass->target->row : NULL;
-  gsize              n      = pass->map->width * pass->map->channels;
-  gdouble            sum    = 0.0;
+  gsize              channels = pass->map->channels;
+  gdouble            sum      = 0.0;
 
-  for (gsize i = 0; i < n; i++)
+  for (gint x = 0; x < pass->map->width; x++)
     {
-      gdouble difference = target ? values[i] - target[i] : values[i];
+      gdouble of_position = 0.0;
 
-      sum += difference * difference;
+      for (gsize i = x * channels; i < (x + 1) * channels; i++)
+        {
+          gdouble difference = target ? values[i] - target[i] : values[i];
+
+          of_position += difference * difference;
+        }
+      sum += pst_exact_summand (of_position);
     }
   pass->sums[y] = sum;
 }

@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The network's walk over one picture: picture → feature maps (forward), gradients of feature maps → gradient of the
- * picture (backward).
+/* The walk over one window: through a run of the network's layers, picture → feature maps (forward), gradients of feature maps →
+ * gradient of the picture (backward).
  *
- * Every feature map is [H, W, C]. What a forward walk leaves behind for the way back is kept: each map after its
- * ReLU, and where a pooling step follows and nobody watches the map before it, only the pooled map and one byte for
- * each value that tells where it came from. The picture comes from objective.c, and the gradient goes back there.
+ * The run begins with the picture, or behind a pooling step with a pooled map; it ends with a layer's map, or where the network is
+ * cut (walk-plan.c) with the pooled map of its last layer. Every feature map is [H, W, C]. What a forward walk leaves behind
+ * for the way back is kept: each map after its ReLU, and where a pooling step follows and nobody watches the map before it, only
+ * the pooled map and one byte for each value that tells where it came from.
+ *
+ * Pictures, pooled maps and the gradients of both belong to network-walk.c, and the memory for everything else as well.
  */
 #include "config.h"
 
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-
-#include <pastiche/error.h>
-
 #include "feature-maps.h"
 #include "input-convolution.h"
 #include "allocation.h"
 
-/* A layer at this size of picture. */
+/* A layer at this size of window. */
 typedef struct
 {
   PstPlane  plane;
@@ -28,21 +27,25 @@ typedef struct
   gboolean  watched;
   gboolean  fused;        /* pooled as it is made; the map itself is not kept */
   gfloat   *map;
-  PstPooled pooled;
+  PstPooled pooled;       /* the last layer's belongs to the caller */
 } Stage;
 
 struct _PstFeatures
 {
   PstNetwork          *network;
-  PstCompute          *compute;      /* borrowed */
-  guint                n_stages;     /* layers up to the last one that is watched */
-  Stage               *stages;
+  PstCompute          *compute;       /* borrowed */
+  guint                first;         /* layers */
+  guint                last;
+  gboolean             is_cut;        /* the last layer's map is pooled */
+  Stage               *stages;        /* of the layers up to the last one; those before the first are empty */
   PstPooling           pooling;
   PstPadding           padding;
   gboolean             with_backward;
-  PstInputConvolution *input;
-  gsize                n_gradient;   /* the largest gradient on the way back */
-  gfloat              *gradients[2]; /* taken in turns */
+  PstInputConvolution *input;         /* of layer 0 */
+  gsize                n_gradient[2]; /* the largest gradients on the way back */
+  gfloat              *gradients[2];  /* taken in turns */
+  gchar               *memory;        /* borrowed */
+  gsize                n_bytes;       /* what is needed of it at this size */
 };
 
 static const PstConvolution *
@@ -64,35 +67,58 @@ plan_stage (PstFeatures *features,
 
   stage->plane    = (PstPlane) { width, height, features->padding };
   stage->n_values = (gsize) width * height * channels;
-  if (layer + 1 < features->n_stages && features->network->layers[layer + 1].pooled)
+  if (layer < features->last ? features->network->layers[layer + 1].pooled : features->is_cut)
     {
       stage->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
       stage->fused          = ! stage->watched && layer > 0;
       stage->pooled.pooling = features->pooling;
     }
-  features->n_gradient = MAX (features->n_gradient, stage->fused ? stage->n_pooled : stage->n_values);
+}
+
+/* The sizes of the two gradients that the way back takes in turns; goes the way of pst_features_backward(). */
+static void
+plan_gradients (PstFeatures *features)
+{
+  const Stage *last    = &features->stages[features->last];
+  guint        current = 0;
+
+  features->n_gradient[0] = last->fused ? 0 : last->n_values;
+  features->n_gradient[1] = 0;
+  for (guint layer = features->last; layer > features->first; layer--)
+    {
+      const Stage *before = &features->stages[layer - 1];
+      gsize       *n      = features->n_gradient;
+
+      current    = ! current;
+      n[current] = MAX (n[current], before->n_pooled ? before->n_pooled : before->n_values);
+      if (before->n_pooled && ! before->fused)
+        {
+          current    = ! current;
+          n[current] = MAX (n[current], before->n_values);
+        }
+    }
 }
 
 /**
  * pst_features_new:
  * @network: the network
  * @compute: what to run on; must outlive the features
- * @width: of the picture
- * @height: of the picture
+ * @first: the first layer: 0, or one whose input is pooled
+ * @last: the last layer
+ * @is_cut: whether the last layer's map is pooled to an output
  * @pooling: how feature maps are made smaller
  * @padding: what convolutions see beyond the edges
- * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
+ * @watched: [n_layers of the network]: the layers whose maps are wanted
  * @with_backward: whether pst_features_backward() will be called
  *
- * Only plans; memory is taken by pst_features_allocate().
- *
- * Returns: (transfer full): the features
+ * Returns: (transfer full): the features, still without size and memory
  */
 PstFeatures *
 pst_features_new (PstNetwork     *network,
                   PstCompute     *compute,
-                  gint            width,
-                  gint            height,
+                  guint           first,
+                  guint           last,
+                  gboolean        is_cut,
                   PstPooling      pooling,
                   PstPadding      padding,
                   const gboolean *watched,
@@ -102,189 +128,193 @@ pst_features_new (PstNetwork     *network,
 
   features->network       = pst_network_ref (network);
   features->compute       = compute;
+  features->first         = first;
+  features->last          = last;
+  features->is_cut        = is_cut;
+  features->pooling       = pooling;
+  features->padding       = padding;
   features->with_backward = with_backward;
-  for (guint layer = 0; layer < network->n_layers; layer++)
-    if (watched[layer])
-      features->n_stages = layer + 1;
-  features->stages  = g_new0 (Stage, features->n_stages);
-  features->pooling = pooling;
-  features->padding = padding;
-  for (guint layer = 0; layer < features->n_stages; layer++)
+  features->stages        = g_new0 (Stage, last + 1);
+  for (guint layer = first; layer <= last; layer++)
     features->stages[layer].watched = watched[layer];
-  pst_features_set_size (features, width, height);
   return features;
+}
+
+void
+pst_features_free (PstFeatures *features)
+{
+  g_free (features->stages);
+  g_clear_pointer (&features->input, pst_input_convolution_free);
+  pst_network_unref (features->network);
+  g_free (features);
+}
+
+/* Takes the next bytes of the memory, as many as whole cache lines hold. */
+static gpointer
+take (const PstFeatures *features,
+      gsize             *used,
+      gsize              bytes)
+{
+  gpointer taken = features->memory ? features->memory + *used : NULL;
+
+  *used += (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
+  return taken;
+}
+
+/* Divides up the memory, or without any only finds out how much there should be. */
+static void
+divide_memory (PstFeatures *features)
+{
+  gsize used = 0;
+
+  for (guint layer = features->first; layer <= features->last; layer++)
+    {
+      Stage *stage = &features->stages[layer];
+
+      if (! stage->fused)
+        stage->map = take (features, &used, stage->n_values * sizeof (gfloat));
+      if (stage->n_pooled && layer < features->last)
+        {
+          stage->pooled.values = take (features, &used, stage->n_pooled * sizeof (gfloat));
+          stage->pooled.routes = take (features, &used, stage->n_pooled);
+        }
+    }
+  for (guint i = 0; i < 2 && features->with_backward; i++)
+    features->gradients[i] = take (features, &used, features->n_gradient[i] * sizeof (gfloat));
+  features->n_bytes = used;
 }
 
 /**
  * pst_features_set_size:
  * @features: the features
- * @width: of the picture that is walked over next
- * @height: of that picture; once the features are allocated, neither may be more than it was then
+ * @width: of the window that is walked over next, in the plane of the first layer
+ * @height: of that window; once the features have memory, neither may be more than the memory is for
  */
 void
 pst_features_set_size (PstFeatures *features,
                        gint         width,
                        gint         height)
 {
-  features->n_gradient = 0;
-  for (guint layer = 0; layer < features->n_stages; layer++)
+  for (guint layer = features->first; layer <= features->last; layer++)
     {
-      if (features->network->layers[layer].pooled)
+      if (layer > features->first && features->network->layers[layer].pooled)
         {
           width /= 2;
           height /= 2;
         }
       plan_stage (features, layer, width, height);
     }
+  plan_gradients (features);
+  divide_memory (features);
 }
 
-void
-pst_features_free (PstFeatures *features)
+/**
+ * pst_features_get_bytes:
+ * @features: features with a size
+ *
+ * Returns: the memory that they need
+ */
+gsize
+pst_features_get_bytes (const PstFeatures *features)
 {
-  for (guint layer = 0; layer < features->n_stages; layer++)
-    {
-      pst_memory_free (features->stages[layer].map);
-      pst_memory_free (features->stages[layer].pooled.values);
-      pst_memory_free (features->stages[layer].pooled.routes);
-    }
-  g_free (features->stages);
-  pst_memory_free (features->gradients[0]);
-  pst_memory_free (features->gradients[1]);
-  g_clear_pointer (&features->input, pst_input_convolution_free);
-  pst_network_unref (features->network);
-  g_free (features);
+  return features->n_bytes;
 }
 
-static gsize
-scratch_floats (const PstFeatures *features)
+/**
+ * pst_features_get_scratch:
+ * @features: features with a size
+ *
+ * Returns: how many floats of scratch memory they need
+ */
+gsize
+pst_features_get_scratch (const PstFeatures *features)
 {
-  gsize n = 0;
+  gsize n = features->first == 0 ? pst_input_convolution_scratch (features->compute, &features->stages[0].plane) : 0;
 
-  for (guint layer = 1; layer < features->n_stages; layer++)
+  for (guint layer = MAX (features->first, 1); layer <= features->last; layer++)
     n = MAX (n, pst_convolution_scratch (get_convolution (features, layer), features->compute,
                                          &features->stages[layer].plane));
   return n;
 }
 
 /**
- * pst_features_get_bytes:
- * @features: the features, allocated or not
+ * pst_features_use:
+ * @features: features with their largest size
+ * @memory: as much as they need at this size; must outlive them
+ * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: the memory that they take once allocated, scratch memory and the network's included
- */
-guint64
-pst_features_get_bytes (const PstFeatures *features)
-{
-  guint64 floats = scratch_floats (features);
-  guint64 bytes  = pst_network_get_bytes (features->network, features->n_stages);
-
-  for (guint layer = 0; layer < features->n_stages; layer++)
-    {
-      const Stage *stage = &features->stages[layer];
-
-      floats += (stage->fused ? 0 : stage->n_values) + stage->n_pooled;
-      bytes += stage->n_pooled;
-    }
-  if (features->with_backward)
-    floats += 2 * (guint64) features->n_gradient;
-  return bytes + floats * sizeof (gfloat);
-}
-
-static gboolean
-allocate_stage (Stage   *stage,
-                GError **error)
-{
-  if (! stage->fused)
-    {
-      stage->map = pst_floats_new (stage->n_values, error);
-      if (! stage->map)
-        return FALSE;
-    }
-  if (stage->n_pooled)
-    {
-      stage->pooled.values = pst_floats_new (stage->n_pooled, error);
-      stage->pooled.routes = stage->pooled.values ? pst_bytes_new (stage->n_pooled, error) : NULL;
-      if (! stage->pooled.routes)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/**
- * pst_features_allocate:
- * @features: the features
- * @cancellable: (nullable): asked between layers
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether everything for walks over the picture is ready
+ * Returns: whether everything for walks is ready, once the network is prepared and the scratch memory reserved
  */
 gboolean
-pst_features_allocate (PstFeatures   *features,
-                       GCancellable  *cancellable,
-                       GError       **error)
+pst_features_use (PstFeatures  *features,
+                  gpointer      memory,
+                  GError      **error)
 {
-  PstNetwork *network = features->network;
-  gsize       scratch;
-
-  features->input = pst_input_convolution_new (get_convolution (features, 0), network->mean, network->std,
-                                               features->compute->kernels, error);
-  if (! features->input)
-    return FALSE;
-  scratch = MAX (scratch_floats (features),
-                 pst_input_convolution_scratch (features->input, features->compute, &features->stages[0].plane));
-  if (! pst_compute_reserve (features->compute, scratch, error) ||
-      ! pst_network_prepare (network, features->n_stages, features->compute, cancellable, error))
-    return FALSE;
-  for (guint layer = 0; layer < features->n_stages; layer++)
-    if (! allocate_stage (&features->stages[layer], error))
-      return FALSE;
-  for (guint i = 0; i < 2 && features->with_backward; i++)
-    {
-      features->gradients[i] = pst_floats_new (features->n_gradient, error);
-      if (! features->gradients[i])
-        return FALSE;
-    }
-  return TRUE;
+  features->memory = memory;
+  divide_memory (features);
+  if (features->first == 0)
+    features->input = pst_input_convolution_new (get_convolution (features, 0), features->network->mean,
+                                                 features->network->std, features->compute->kernels, error);
+  return features->first > 0 || features->input != NULL;
 }
 
 static const gfloat *
 get_input (const PstFeatures *features,
-           guint              layer)
+           guint              layer,
+           const gfloat      *input)
 {
   const Stage *before = &features->stages[layer - 1];
 
+  if (layer == features->first)
+    return input;
   return features->network->layers[layer].pooled ? before->pooled.values : before->map;
+}
+
+static void
+do_layer (PstFeatures     *features,
+          guint            layer,
+          const gfloat    *input,
+          const PstPooled *pooled)
+{
+  Stage *stage = &features->stages[layer];
+
+  if (layer == 0)
+    pst_input_convolution_forward (features->input, features->compute, &stage->plane, input, stage->map);
+  else
+    pst_convolution_forward (get_convolution (features, layer), features->compute, &stage->plane,
+                             get_input (features, layer, input), stage->map, stage->fused ? pooled : NULL);
+  if (stage->n_pooled && ! stage->fused && pooled)
+    pst_pool_forward (features->compute, &stage->plane, get_convolution (features, layer)->out_channels, stage->map, pooled);
 }
 
 /**
  * pst_features_forward:
- * @features: allocated features
- * @rgb: [H, W, 3], sRGB encoded, 0 to 1
+ * @features: features that may be used
+ * @input: the picture [H, W, 3], sRGB encoded, 0 to 1; or the pooled map before the first layer
+ * @output: (nullable): where the network is cut, set to the last layer's pooled map and its routes; %NULL where these are known
+ *          already and only the maps for the way back are wanted
  * @cancellable: (nullable): asked between layers
  * @error: set to %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the feature maps are those of the picture now
+ * Returns: whether the feature maps are those of the input now
  */
 gboolean
-pst_features_forward (PstFeatures   *features,
-                      const gfloat  *rgb,
-                      GCancellable  *cancellable,
-                      GError       **error)
+pst_features_forward (PstFeatures      *features,
+                      const gfloat     *input,
+                      const PstPooled  *output,
+                      GCancellable     *cancellable,
+                      GError          **error)
 {
-  for (guint layer = 0; layer < features->n_stages; layer++)
+  for (guint layer = features->first; layer <= features->last; layer++)
     {
       Stage *stage = &features->stages[layer];
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (layer == 0)
-        pst_input_convolution_forward (features->input, features->compute, &stage->plane, rgb, stage->map);
-      else
-        pst_convolution_forward (get_convolution (features, layer), features->compute, &stage->plane,
-                                 get_input (features, layer), stage->map, stage->fused ? &stage->pooled : NULL);
-      if (stage->n_pooled && ! stage->fused)
-        pst_pool_forward (features->compute, &stage->plane, get_convolution (features, layer)->out_channels, stage->map,
-                          &stage->pooled);
+      if (layer < features->last)
+        do_layer (features, layer, input, &stage->pooled);
+      else if (output || ! stage->fused)
+        do_layer (features, layer, input, output);
     }
   return TRUE;
 }
@@ -321,64 +351,102 @@ stop_at_relu (PstFeatures *features,
   pst_workers_run (features->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
 }
 
+/* Sets the gradient of a layer's map to what the losses that look at it say; nothing, where none does. */
 static void
 ask_gradient (const PstFeatures  *features,
               guint               layer,
               PstFeatureGradient  function,
               gpointer            data,
-              gfloat             *gradient)
+              gfloat             *values)
 {
-  PstFeatureMap map;
+  PstFeatureMap map      = pst_features_get_map (features, layer);
+  PstFeatureMap gradient = map;
 
-  pst_features_get_map (features, layer, &map);
-  function (layer, &map, gradient, data);
+  gradient.values = values;
+  if (features->stages[layer].watched)
+    function (layer, &map, &gradient, data);
+  else
+    memset (values, 0, features->stages[layer].n_values * sizeof (gfloat));
 }
 
-/* From layer's own gradient, before its ReLU in gradients[*current] (or pooled, where the layer is fused), to the
- * same of the layer before it.
- */
+/* From the gradient of a layer's pooled map, where the layer is not fused, to that of the layer before its ReLU. */
+static void
+unpool (PstFeatures        *features,
+        guint               layer,
+        const PstPooled    *pooled,
+        PstFeatureGradient  function,
+        gpointer            data,
+        gfloat             *gradient)
+{
+  ask_gradient (features, layer, function, data, gradient);
+  if (pooled)
+    pst_pool_backward (features->compute, &features->stages[layer].plane, get_convolution (features, layer)->out_channels,
+                       pooled, gradient);
+  stop_at_relu (features, layer, gradient);
+}
+
+/* From the gradient of layer before its ReLU (or of its pooled map, where the layer is fused) to the same of the layer before it. */
 static void
 step_back (PstFeatures        *features,
            guint               layer,
+           const PstPooled    *output_gradient,
            PstFeatureGradient  function,
            gpointer            data,
            guint              *current)
 {
-  const PstConvolution *convolution = get_convolution (features, layer);
-  Stage                *stage       = &features->stages[layer];
-  Stage                *before      = &features->stages[layer - 1];
-  gfloat               *from        = features->gradients[*current];
-  gfloat               *to          = features->gradients[! *current];
-  PstPooled             pooled      = { stage->pooled.pooling, from, stage->pooled.routes };
-  gboolean              add_own     = before->watched && ! before->n_pooled;
+  Stage           *stage   = &features->stages[layer];
+  Stage           *before  = &features->stages[layer - 1];
+  gfloat          *from    = features->gradients[*current];
+  gfloat          *to      = features->gradients[! *current];
+  const PstPooled  inner   = { stage->pooled.pooling, from, stage->pooled.routes };
+  const PstPooled *pooled  = layer == features->last ? output_gradient : &inner;
+  gboolean         add_own = before->watched && ! before->n_pooled;
 
   if (add_own)
     ask_gradient (features, layer - 1, function, data, to);
-  pst_convolution_backward (convolution, features->compute, &stage->plane,
-                            stage->fused ? NULL : from, stage->fused ? &pooled : NULL,
-                            before->n_pooled ? NULL : before->map, add_own, to);
+  pst_convolution_backward (get_convolution (features, layer), features->compute, &stage->plane, stage->fused ? NULL : from,
+                            stage->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own, to);
   *current = ! *current;
-
   if (before->n_pooled && ! before->fused)
     {
       PstPooled of_before = { before->pooled.pooling, to, before->pooled.routes };
 
-      if (before->watched)
-        ask_gradient (features, layer - 1, function, data, from);
-      else
-        memset (from, 0, before->n_values * sizeof (gfloat));
-      pst_pool_backward (features->compute, &before->plane, convolution->in_channels, &of_before, from);
-      stop_at_relu (features, layer - 1, from);
+      unpool (features, layer - 1, &of_before, function, data, from);
       *current = ! *current;
+    }
+}
+
+/* From the gradient of the first layer before its ReLU to that of the input. */
+static void
+leave (PstFeatures     *features,
+       const PstPooled *output_gradient,
+       const gfloat    *from,
+       gfloat          *input_gradient)
+{
+  guint  first = features->first;
+  Stage *stage = &features->stages[first];
+
+  if (first == 0)
+    {
+      pst_input_convolution_backward (features->input, features->compute, &stage->plane, from, input_gradient);
+    }
+  else
+    {
+      const PstPooled  inner  = { stage->pooled.pooling, (gfloat *) from, stage->pooled.routes };
+      const PstPooled *pooled = first == features->last ? output_gradient : &inner;
+
+      pst_convolution_backward (get_convolution (features, first), features->compute, &stage->plane,
+                                stage->fused ? NULL : from, stage->fused ? pooled : NULL, NULL, FALSE, input_gradient);
     }
 }
 
 /**
  * pst_features_backward:
  * @features: features after a forward walk
+ * @output_gradient: (nullable): where the network is cut, the gradient of the output, with the routes of the forward walk
  * @function: gives the gradient of the loss with respect to a watched map
  * @data: passed on to @function
- * @rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture
+ * @input_gradient: set to the gradient of the loss with respect to the input, of the same size
  * @cancellable: (nullable): asked between layers
  * @error: set to %G_IO_ERROR_CANCELLED
  *
@@ -386,46 +454,47 @@ step_back (PstFeatures        *features,
  */
 gboolean
 pst_features_backward (PstFeatures         *features,
+                       const PstPooled     *output_gradient,
                        PstFeatureGradient   function,
                        gpointer             data,
-                       gfloat              *rgb_gradient,
+                       gfloat              *input_gradient,
                        GCancellable        *cancellable,
                        GError             **error)
 {
   guint current = 0;
-  guint last    = features->n_stages - 1;
 
-  ask_gradient (features, last, function, data, features->gradients[current]);
-  stop_at_relu (features, last, features->gradients[current]);
-  for (guint layer = last; layer > 0; layer--)
+  if (! features->stages[features->last].fused)
+    unpool (features, features->last, output_gradient, function, data, features->gradients[current]);
+  for (guint layer = features->last; layer > features->first; layer--)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      step_back (features, layer, function, data, &current);
+      step_back (features, layer, output_gradient, function, data, &current);
     }
-  pst_input_convolution_backward (features->input, features->compute, &features->stages[0].plane,
-                                  features->gradients[current], rgb_gradient);
-  return TRUE;
+  leave (features, output_gradient, features->gradients[current], input_gradient);
+  return ! g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 /**
  * pst_features_get_map:
- * @features: allocated features
+ * @features: features after a forward walk
  * @layer: index of a watched layer
- * @map: (out): its feature map, valid until the next forward walk
+ *
+ * Returns: its feature map, valid until the next forward walk
  */
-void
+PstFeatureMap
 pst_features_get_map (const PstFeatures *features,
-                      guint              layer,
-                      PstFeatureMap     *map)
+                      guint              layer)
 {
-  const Stage *stage = &features->stages[layer];
+  const Stage *stage    = &features->stages[layer];
+  gsize        channels = get_convolution (features, layer)->out_channels;
 
-  *map = (PstFeatureMap) {
-    .channels = get_convolution (features, layer)->out_channels,
+  return (PstFeatureMap) {
+    .channels = channels,
     .width    = stage->plane.width,
     .height   = stage->plane.height,
-    .row      = stage->plane.width * get_convolution (features, layer)->out_channels,
+    .row      = stage->plane.width * channels,
+    .stride   = pst_network_get_stride (features->network, layer),
     .values   = stage->map,
   };
 }
@@ -446,6 +515,7 @@ pst_feature_map_crop (const PstFeatureMap *map,
     .width    = part->width,
     .height   = part->height,
     .row      = map->row,
+    .stride   = map->stride,
     .values   = map->values + part->y * map->row + part->x * map->channels,
   };
 }

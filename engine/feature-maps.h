@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The network's walk over one picture: feature maps forward, and from their gradients back to the picture's. */
+/* The walk over one window: feature maps forward, and from their gradients back to the picture's. */
 #pragma once
 
 #include <gio/gio.h>
@@ -8,6 +8,11 @@
 #include "network-layers.h"
 
 G_BEGIN_DECLS
+
+/* Pixels of the picture along a side. Feature maps are summed up cell by cell, so that sums do not depend on the windows: these
+ * begin where a cell begins.
+ */
+#define PST_CELL 256
 
 /**
  * PstRectangle:
@@ -32,6 +37,7 @@ typedef struct
  * @width: W
  * @height: H
  * @row: floats from one row to the next: W · C, or more in a part of a larger map
+ * @stride: pixels of the picture that a position stands for, along a side
  * @values: [H, W, C], borrowed
  *
  * What a layer sees in the picture, after its ReLU; or a gradient with respect to that.
@@ -42,6 +48,7 @@ typedef struct
   gint    width;
   gint    height;
   gsize   row;
+  gint    stride;
   gfloat *values;
 } PstFeatureMap;
 
@@ -49,51 +56,53 @@ typedef struct
  * PstFeatureGradient:
  * @layer: index of a watched layer
  * @map: its feature map
- * @gradient: [H, W, C], to be set to the gradient of the loss with respect to the map
+ * @gradient: of the same size, to be set to the gradient of the loss with respect to the map
  * @data: what was given to pst_features_backward()
  */
 typedef void (* PstFeatureGradient) (guint                layer,
                                      const PstFeatureMap *map,
-                                     gfloat              *gradient,
+                                     const PstFeatureMap *gradient,
                                      gpointer             data);
 
 typedef struct _PstFeatures PstFeatures;
 
-PstFeatures *pst_features_new           (PstNetwork           *network,
-                                         PstCompute           *compute,
-                                         gint                  width,
-                                         gint                  height,
-                                         PstPooling            pooling,
-                                         PstPadding            padding,
-                                         const gboolean       *watched,
-                                         gboolean              with_backward);
-void         pst_features_free          (PstFeatures          *features);
+PstFeatures   *pst_features_new            (PstNetwork           *network,
+                                            PstCompute           *compute,
+                                            guint                 first,
+                                            guint                 last,
+                                            gboolean              is_cut,
+                                            PstPooling            pooling,
+                                            PstPadding            padding,
+                                            const gboolean       *watched,
+                                            gboolean              with_backward);
+void           pst_features_free           (PstFeatures          *features);
 
-guint64      pst_features_get_bytes     (const PstFeatures    *features);
-gboolean     pst_features_allocate      (PstFeatures          *features,
-                                         GCancellable         *cancellable,
-                                         GError              **error);
+void           pst_features_set_size       (PstFeatures          *features,
+                                            gint                  width,
+                                            gint                  height);
+gsize          pst_features_get_bytes      (const PstFeatures    *features);
+gsize          pst_features_get_scratch    (const PstFeatures    *features);
+gboolean       pst_features_use            (PstFeatures          *features,
+                                            gpointer              memory,
+                                            GError              **error);
 
-gboolean     pst_features_forward       (PstFeatures          *features,
-                                         const gfloat         *rgb,
-                                         GCancellable         *cancellable,
-                                         GError              **error);
-gboolean     pst_features_backward      (PstFeatures          *features,
-                                         PstFeatureGradient    function,
-                                         gpointer              data,
-                                         gfloat               *rgb_gradient,
-                                         GCancellable         *cancellable,
-                                         GError              **error);
+gboolean       pst_features_forward        (PstFeatures          *features,
+                                            const gfloat         *input,
+                                            const PstPooled      *output,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+gboolean       pst_features_backward       (PstFeatures          *features,
+                                            const PstPooled      *output_gradient,
+                                            PstFeatureGradient    function,
+                                            gpointer              data,
+                                            gfloat               *input_gradient,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
 
-void         pst_features_set_size      (PstFeatures          *features,
-                                         gint                  width,
-                                         gint                  height);
-void         pst_features_get_map       (const PstFeatures    *features,
-                                         guint                 layer,
-                                         PstFeatureMap        *map);
-
-PstFeatureMap pst_feature_map_crop      (const PstFeatureMap  *map,
-                                         const PstRectangle   *part);
+PstFeatureMap  pst_features_get_map        (const PstFeatures    *features,
+                                            guint                 layer);
+PstFeatureMap  pst_feature_map_crop        (const PstFeatureMap  *map,
+                                            const PstRectangle   *part);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstFeatures, pst_features_free)
 

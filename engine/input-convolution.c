@@ -28,6 +28,12 @@ struct _PstInputConvolution
   gsize   taps;         /* 27, rounded up to the kernels' panel */
 };
 
+static gsize
+padded_taps (const PstKernels *kernels)
+{
+  return (TAPS + kernels->panel - 1) / kernels->panel * kernels->panel;
+}
+
 /* Row `tap` = (3·row + column)·3 + colour of the [27, K] matrix. */
 static gfloat
 kernel_element (const PstConvolution *convolution,
@@ -62,7 +68,7 @@ pst_input_convolution_new (const PstConvolution  *convolution,
 
   input->channels = channels;
   input->bias     = convolution->bias;
-  input->taps     = (TAPS + panel - 1) / panel * panel;
+  input->taps     = padded_taps (kernels);
   memcpy (input->mean, mean, sizeof input->mean);
   for (guint colour = 0; colour < 3; colour++)
     input->scale[colour] = 1.0f / std[colour];
@@ -92,26 +98,24 @@ pst_input_convolution_free (PstInputConvolution *input)
 
 /* For each worker: the neighbourhoods of a strip of rows and of the two rows beside it. */
 static gsize
-worker_floats (const PstInputConvolution *input,
-               const PstPlane            *plane)
+worker_floats (const PstKernels *kernels,
+               const PstPlane   *plane)
 {
-  return (STRIP_ROWS + 2) * (gsize) plane->width * input->taps;
+  return (STRIP_ROWS + 2) * (gsize) plane->width * padded_taps (kernels);
 }
 
 /**
  * pst_input_convolution_scratch:
- * @input: the convolution
- * @compute: what it will run on
+ * @compute: what the convolution will run on
  * @plane: the plane that it will run over
  *
  * Returns: how many floats of scratch memory it needs
  */
 gsize
-pst_input_convolution_scratch (const PstInputConvolution *input,
-                               const PstCompute          *compute,
-                               const PstPlane            *plane)
+pst_input_convolution_scratch (const PstCompute *compute,
+                               const PstPlane   *plane)
 {
-  return worker_floats (input, plane) * pst_workers_get_count (compute->workers);
+  return worker_floats (compute->kernels, plane) * pst_workers_get_count (compute->workers);
 }
 
 typedef struct
@@ -155,7 +159,7 @@ forward_row (guint    y,
   const PstInputConvolution *input   = pass->input;
   const PstKernels          *kernels = pass->compute->kernels;
   gsize                      width   = pass->plane->width;
-  gfloat                    *rows    = pass->compute->scratch + worker * worker_floats (input, pass->plane);
+  gfloat                    *rows    = pass->compute->scratch + worker * worker_floats (pass->compute->kernels, pass->plane);
   gfloat                    *out     = pass->out + y * width * input->channels;
 
   write_neighbourhoods (pass, y, rows);
@@ -286,7 +290,7 @@ backward_strip (guint    strip,
   gint                       end    = MIN (begin + STRIP_ROWS, height);
   gint                       first  = MAX (begin - 1, 0);
   gint                       last   = MIN (end + 1, height);
-  gfloat                    *received = pass->compute->scratch + worker * worker_floats (input, pass->plane);
+  gfloat                    *received = pass->compute->scratch + worker * worker_floats (pass->compute->kernels, pass->plane);
   Received                   from     = { pass, received, first, last };
 
   pass->compute->kernels->multiply ((last - first) * width, input->taps, input->channels,

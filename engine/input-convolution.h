@@ -16,8 +16,7 @@ PstInputConvolution *pst_input_convolution_new      (const PstConvolution  *conv
                                                      GError               **error);
 void                 pst_input_convolution_free     (PstInputConvolution   *input);
 
-gsize                pst_input_convolution_scratch  (const PstInputConvolution *input,
-                                                     const PstCompute      *compute,
+gsize                pst_input_convolution_scratch  (const PstCompute      *compute,
                                                      const PstPlane        *plane);
 void                 pst_input_convolution_forward  (const PstInputConvolution *input,
                                                      PstCompute            *compute,

@@ -50,6 +50,8 @@ gboolean pst_network_layer_fits (const PstNetwork  *network,
                                  guint              layer,
                                  gint               width,
                                  gint               height);
+gint     pst_network_get_stride (const PstNetwork  *network,
+                                 guint              layer);
 gsize    pst_network_get_bytes  (const PstNetwork  *network,
                                  guint              n_layers);
 gboolean pst_network_prepare    (PstNetwork        *network,

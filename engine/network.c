@@ -227,6 +227,25 @@ pst_network_layer_fits (const PstNetwork *network,
 }
 
 /**
+ * pst_network_get_stride:
+ * @network: the network
+ * @layer: index of a layer
+ *
+ * Returns: how many pixels of the picture a position of its feature map stands for, along a side
+ */
+gint
+pst_network_get_stride (const PstNetwork *network,
+                        guint             layer)
+{
+  gint stride = 1;
+
+  for (guint i = 0; i <= layer; i++)
+    if (network->layers[i].pooled)
+      stride *= 2;
+  return stride;
+}
+
+/**
  * pst_network_get_bytes:
  * @network: the network
  * @n_layers: how many of its layers will be used

@@ -6,8 +6,8 @@
  *           + smoothness weight · smoothness + 1000 · range
  *
  * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps
- * (feature-maps.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
- * picture (feature-maps.c). lbfgs.c and adam.c ask for it; paint.c makes one objective for each scale.
+ * (network-walk.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
+ * picture (network-walk.c). lbfgs.c and adam.c ask for it; paint.c makes one objective for each scale.
  */
 #include "config.h"
 
@@ -24,7 +24,7 @@
 #include "objective.h"
 #include "picture-loss.h"
 #include "style-loss.h"
-#include "window-walk.h"
+#include "network-walk.h"
 
 #define RANGE_WEIGHT 1000.0
 
@@ -38,6 +38,7 @@ typedef struct
   gdouble           content_weight;
   PstFeatureMap     content;         /* of the whole picture; its values are owned */
   gdouble           content_factor;  /* content_weight / Σ P² */
+  gdouble           content_sum;     /* Σ (F - P)² */
 } Target;
 
 struct _PstObjective
@@ -55,8 +56,8 @@ struct _PstObjective
   gdouble       smoothness_weight;
   Target       *targets;   /* [n_layers] */
   gchar        *left_out;  /* names of layers that were asked for and do not fit */
-  PstWindowWalk *walk;
-  guint64        budget;
+  PstNetworkWalk *walk;
+  guint64         budget;
 };
 
 static void
@@ -131,7 +132,7 @@ choose_layers (PstObjective  *objective,
  * @height: of the picture that is painted
  * @painting_width: of the painting
  * @painting_height: of the painting
- * @budget: bytes that looking at the picture should not exceed: larger pictures are walked over in windows
+ * @budget: bytes that looking at the picture should not exceed: larger pictures are walked over part by part
  * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
  *
  * Only plans; memory is taken by pst_objective_prepare().
@@ -171,7 +172,7 @@ pst_objective_new (PstNetwork   *network,
     return NULL;
   for (guint i = 0; i < network->n_layers; i++)
     watched[i] = objective->targets[i].style_weight > 0.0 || objective->targets[i].content_weight > 0.0;
-  objective->walk = pst_window_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched,
+  objective->walk = pst_network_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched,
                                          TRUE, budget);
   return g_steal_pointer (&objective);
 }
@@ -190,7 +191,7 @@ pst_objective_free (PstObjective *objective)
     }
   g_free (objective->targets);
   g_free (objective->left_out);
-  g_clear_pointer (&objective->walk, pst_window_walk_free);
+  g_clear_pointer (&objective->walk, pst_network_walk_free);
   pst_network_unref (objective->network);
   g_free (objective);
 }
@@ -208,7 +209,7 @@ pst_objective_dup_left_out (const PstObjective *objective)
 }
 
 /* The painting is only walked over forward, and only as far as the style is looked at. */
-static PstWindowWalk *
+static PstNetworkWalk *
 new_painting_walk (const PstObjective *objective)
 {
   g_autofree gboolean *watched = g_new0 (gboolean, objective->network->n_layers);
@@ -218,7 +219,7 @@ new_painting_walk (const PstObjective *objective)
     any |= watched[i] = objective->targets[i].style_weight > 0.0;
   if (! any)
     return NULL;
-  return pst_window_walk_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
+  return pst_network_walk_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
                               objective->pooling, objective->padding, watched, FALSE, objective->budget);
 }
 
@@ -227,15 +228,10 @@ static PstFeatureMap
 get_shape (const PstObjective *objective,
            guint               layer)
 {
-  PstFeatureMap shape = { .channels = objective->network->layers[layer].convolution.out_channels,
-                          .width = objective->width, .height = objective->height };
+  gint          stride = pst_network_get_stride (objective->network, layer);
+  PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
+                           .width = objective->width / stride, .height = objective->height / stride, .stride = stride };
 
-  for (guint i = 0; i <= layer; i++)
-    if (objective->network->layers[i].pooled)
-      {
-        shape.width /= 2;
-        shape.height /= 2;
-      }
   shape.row = shape.width * shape.channels;
   return shape;
 }
@@ -249,9 +245,9 @@ get_shape (const PstObjective *objective,
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
-  g_autoptr (PstWindowWalk) painting       = new_painting_walk (objective);
-  guint64                   painting_bytes = painting ? pst_window_walk_get_bytes (painting) : 0;
-  guint64                   bytes          = pst_window_walk_get_bytes (objective->walk);
+  g_autoptr (PstNetworkWalk) painting       = new_painting_walk (objective);
+  guint64                   painting_bytes = painting ? pst_network_walk_get_bytes (painting) : 0;
+  guint64                   bytes          = pst_network_walk_get_bytes (objective->walk);
   guint64                   statistics     = 0;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -264,10 +260,22 @@ pst_objective_get_bytes (const PstObjective *objective)
       if (objective->targets[i].style_weight > 0.0)
         {
           bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
-          statistics = MAX (statistics, pst_statistics_scratch (channels) * sizeof (gfloat));
+          statistics = MAX (statistics, pst_statistics_scratch (channels, objective->compute) * sizeof (gfloat));
         }
     }
   return MAX (bytes, painting_bytes) + statistics;
+}
+
+/**
+ * pst_objective_get_work:
+ * @objective: the objective
+ *
+ * Returns: how long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small
+ */
+gdouble
+pst_objective_get_work (const PstObjective *objective)
+{
+  return pst_network_walk_get_work (objective->walk);
 }
 
 static gboolean
@@ -284,11 +292,22 @@ allocate_style (PstObjective  *objective,
       target->painting       = pst_statistics_new (channels, error);
       target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
       target->style_gradient = target->statistics ? pst_style_gradient_new (channels, error) : NULL;
-      if (! target->style_gradient || ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels), error))
+      if (! target->style_gradient || ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
         return FALSE;
       pst_statistics_clear (target->painting);
     }
   return TRUE;
+}
+
+static void
+look_at_painting (guint                layer,
+                  const PstFeatureMap *map,
+                  const PstRectangle  *place,
+                  gpointer             data)
+{
+  PstObjective *objective = data;
+
+  pst_statistics_add (objective->targets[layer].painting, objective->compute, map);
 }
 
 static gboolean
@@ -297,26 +316,14 @@ see_painting (PstObjective      *objective,
               GCancellable      *cancellable,
               GError           **error)
 {
-  g_autoptr (PstWindowWalk) walk = new_painting_walk (objective);
+  g_autoptr (PstNetworkWalk) walk = new_painting_walk (objective);
 
   if (! walk)
     return TRUE;
-  if (! pst_window_walk_allocate (walk, cancellable, error) || ! allocate_style (objective, error))
+  if (! pst_network_walk_allocate (walk, cancellable, error) || ! allocate_style (objective, error))
     return FALSE;
-  for (guint window = 0; window < pst_window_walk_count (walk); window++)
-    {
-      if (! pst_window_walk_forward (walk, window, painting->rgb, cancellable, error))
-        return FALSE;
-      for (guint i = 0; i < objective->network->n_layers; i++)
-        if (objective->targets[i].style_weight > 0.0)
-          {
-            PstFeatureMap part;
-            PstRectangle  place;
-
-            pst_window_walk_get_part (walk, window, i, &part, &place);
-            pst_statistics_add (objective->targets[i].painting, objective->compute, &part);
-          }
-    }
+  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, objective, cancellable, error))
+    return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (objective->targets[i].style_weight > 0.0)
       pst_statistics_finish (objective->targets[i].painting);
@@ -342,11 +349,20 @@ allocate_content (PstObjective  *objective,
 }
 
 static void
-copy_map (const PstFeatureMap *from,
-          const PstFeatureMap *to)
+look_at_content (guint                layer,
+                 const PstFeatureMap *map,
+                 const PstRectangle  *place,
+                 gpointer             data)
 {
-  for (gint y = 0; y < from->height; y++)
-    memcpy (to->values + y * to->row, from->values + y * from->row, from->width * from->channels * sizeof (gfloat));
+  PstObjective *objective = data;
+  Target       *target    = &objective->targets[layer];
+  PstFeatureMap part;
+
+  if (target->content_weight <= 0.0)
+    return;
+  part = pst_feature_map_crop (&target->content, place);
+  for (gint y = 0; y < map->height; y++)
+    memcpy (part.values + y * part.row, map->values + y * map->row, map->width * map->channels * sizeof (gfloat));
 }
 
 static gboolean
@@ -355,26 +371,9 @@ see_content (PstObjective      *objective,
              GCancellable      *cancellable,
              GError           **error)
 {
-  PstWindowWalk *walk = objective->walk;
-
-  if (! allocate_content (objective, error))
+  if (! allocate_content (objective, error) ||
+      ! pst_network_walk_forward (objective->walk, content->rgb, look_at_content, objective, cancellable, error))
     return FALSE;
-  for (guint window = 0; window < pst_window_walk_count (walk); window++)
-    {
-      if (! pst_window_walk_forward (walk, window, content->rgb, cancellable, error))
-        return FALSE;
-      for (guint i = 0; i < objective->network->n_layers; i++)
-        if (objective->targets[i].content_weight > 0.0)
-          {
-            PstFeatureMap part;
-            PstFeatureMap target_part;
-            PstRectangle  place;
-
-            pst_window_walk_get_part (walk, window, i, &part, &place);
-            target_part = pst_feature_map_crop (&objective->targets[i].content, &place);
-            copy_map (&part, &target_part);
-          }
-    }
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       Target  *target = &objective->targets[i];
@@ -405,33 +404,27 @@ pst_objective_prepare (PstObjective      *objective,
                        GError           **error)
 {
   return see_painting (objective, painting, cancellable, error) &&
-         pst_window_walk_allocate (objective->walk, cancellable, error) &&
+         pst_network_walk_allocate (objective->walk, cancellable, error) &&
          see_content (objective, content, cancellable, error);
 }
 
-/* Adds what one window answers for to the statistics and to the content loss. */
+/* Adds a part of a map to the statistics and to the content loss. */
 static void
-look_at_window (PstObjective *objective,
-                guint         window,
-                PstLosses    *losses)
+look_at_picture (guint                layer,
+                 const PstFeatureMap *map,
+                 const PstRectangle  *place,
+                 gpointer             data)
 {
-  for (guint i = 0; i < objective->network->n_layers; i++)
+  PstObjective *objective = data;
+  Target       *target    = &objective->targets[layer];
+
+  if (target->style_weight > 0.0)
+    pst_statistics_add (target->statistics, objective->compute, map);
+  if (target->content_weight > 0.0)
     {
-      Target        *target = &objective->targets[i];
-      PstFeatureMap  part;
-      PstRectangle   place;
+      PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
 
-      if (target->style_weight <= 0.0 && target->content_weight <= 0.0)
-        continue;
-      pst_window_walk_get_part (objective->walk, window, i, &part, &place);
-      if (target->style_weight > 0.0)
-        pst_statistics_add (target->statistics, objective->compute, &part);
-      if (target->content_weight > 0.0)
-        {
-          PstFeatureMap wanted = pst_feature_map_crop (&target->content, &place);
-
-          losses->content += target->content_factor * pst_content_sum (objective->compute, &part, &wanted);
-        }
+      target->content_sum += pst_content_sum (objective->compute, map, &wanted);
     }
 }
 
@@ -469,8 +462,7 @@ give_gradient (guint                layer,
   if (target->style_weight > 0.0)
     pst_style_gradient_apply (target->style_gradient, objective->compute, map, gradient);
   else
-    for (gint y = 0; y < gradient->height; y++)
-      memset (gradient->values + y * gradient->row, 0, gradient->width * gradient->channels * sizeof (gfloat));
+    memset (gradient->values, 0, gradient->row * gradient->height * sizeof (gfloat));
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
@@ -479,7 +471,7 @@ give_gradient (guint                layer,
     }
 }
 
-/* Picture → feature maps → losses. The maps of the last window are left for the way back. */
+/* Picture → feature maps → losses. */
 static gboolean
 evaluate_losses (PstObjective  *objective,
                  const gfloat  *rgb,
@@ -490,37 +482,16 @@ evaluate_losses (PstObjective  *objective,
   losses->content = 0.0;
   losses->style   = 0.0;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weight > 0.0)
-      pst_statistics_clear (objective->targets[i].statistics);
-  for (guint window = 0; window < pst_window_walk_count (objective->walk); window++)
     {
-      if (! pst_window_walk_forward (objective->walk, window, rgb, cancellable, error))
-        return FALSE;
-      look_at_window (objective, window, losses);
+      objective->targets[i].content_sum = 0.0;
+      if (objective->targets[i].style_weight > 0.0)
+        pst_statistics_clear (objective->targets[i].statistics);
     }
+  if (! pst_network_walk_forward (objective->walk, rgb, look_at_picture, objective, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    losses->content += objective->targets[i].content_factor * objective->targets[i].content_sum;
   compare_style (objective, losses);
-  return TRUE;
-}
-
-/* Losses → gradients of the feature maps → gradient of the picture. Begins with the window whose maps are still there. */
-static gboolean
-evaluate_gradient (PstObjective  *objective,
-                   const gfloat  *rgb,
-                   gfloat        *gradient,
-                   GCancellable  *cancellable,
-                   GError       **error)
-{
-  guint n_windows = pst_window_walk_count (objective->walk);
-
-  if (n_windows > 1)
-    memset (gradient, 0, 3 * (gsize) objective->width * objective->height * sizeof (gfloat));
-  for (guint window = n_windows; window-- > 0;)
-    {
-      if (window + 1 < n_windows && ! pst_window_walk_forward (objective->walk, window, rgb, cancellable, error))
-        return FALSE;
-      if (! pst_window_walk_backward (objective->walk, window, give_gradient, objective, gradient, cancellable, error))
-        return FALSE;
-    }
   return TRUE;
 }
 
@@ -544,7 +515,7 @@ pst_objective_evaluate (PstObjective  *objective,
                         GError       **error)
 {
   if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
-      ! evaluate_gradient (objective, rgb, gradient, cancellable, error))
+      ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error))
     return FALSE;
   pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
                     RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);

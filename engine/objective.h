@@ -23,6 +23,7 @@ PstObjective *pst_objective_new         (PstNetwork        *network,
 void          pst_objective_free        (PstObjective      *objective);
 
 guint64       pst_objective_get_bytes   (const PstObjective *objective);
+gdouble       pst_objective_get_work    (const PstObjective *objective);
 gchar        *pst_objective_dup_left_out (const PstObjective *objective);
 gboolean      pst_objective_prepare     (PstObjective      *objective,
                                          const PstPicture  *content,

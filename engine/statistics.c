@@ -4,9 +4,9 @@
  * Neural Networks, CVPR 2016, equation 3, divided by the number of positions so that the size of the picture does not
  * matter).
  *
- * The positions are divided into parts that depend on nothing but their number; each part is summed up in chunks, a
- * chunk in single precision by OpenBLAS and the chunks in double precision. So the sums are accurate, and the same
- * with any number of threads.
+ * A map is summed up in chunks of about 1024 positions, each within one cell of PST_CELL pixels, so that the chunks are the same
+ * however the picture is divided into windows. A chunk is summed up in single precision by OpenBLAS, the chunks in double precision and
+ * exactly (exact-sum.h). So the sums are accurate, and the same with any number of threads and in any order of windows.
  */
 #include "config.h"
 
@@ -15,26 +15,28 @@
 #include <cblas.h>
 
 #include "allocation.h"
+#include "exact-sum.h"
 #include "statistics.h"
 
-#define N_PARTS         8
 #define CHUNK_POSITIONS 1024
 
-/* What one part is summed up in. */
+/* What one worker sums up in. */
 typedef struct
 {
   gdouble *gram;  /* [C, C], lower triangle */
   gdouble *mean;  /* [C] */
   gfloat  *chunk; /* [C, C], lower triangle */
-  gfloat  *rows;  /* [CHUNK_POSITIONS, C]: positions that do not follow one another in memory */
+  gfloat  *rows;  /* [CHUNK_POSITIONS, C]: the positions of the chunk */
 } Part;
 
 typedef struct
 {
+  PstCompute          *compute;
   const PstFeatureMap *map;
-  gsize                positions;
-  guint                n_parts;
-  Part                 parts[N_PARTS];
+  gint                 chunk_width;  /* positions */
+  gint                 chunk_height;
+  guint                n_across;     /* chunks */
+  guint                n_down;
 } Gathering;
 
 /* A multiple of the size of a double: channels are even. */
@@ -75,13 +77,28 @@ pst_statistics_free (PstStatistics *statistics)
 /**
  * pst_statistics_scratch:
  * @channels: channels of the feature map
+ * @compute: what gathering will run on
  *
  * Returns: how many floats of scratch memory gathering needs
  */
 gsize
-pst_statistics_scratch (gsize channels)
+pst_statistics_scratch (gsize             channels,
+                        const PstCompute *compute)
 {
-  return N_PARTS * part_bytes (channels) / sizeof (gfloat);
+  return pst_workers_get_count (compute->workers) * part_bytes (channels) / sizeof (gfloat);
+}
+
+static Part
+get_part (const Gathering *gathering,
+          guint            worker)
+{
+  gsize    channels = gathering->map->channels;
+  gdouble *memory   = (gdouble *) gathering->compute->scratch + worker * part_bytes (channels) / sizeof (gdouble);
+  Part     part     = { .gram = memory, .mean = memory + channels * channels };
+
+  part.chunk = (gfloat *) (part.mean + channels);
+  part.rows  = part.chunk + channels * channels;
+  return part;
 }
 
 static void
@@ -93,58 +110,39 @@ add_chunk (const Part   *part,
   cblas_ssyrk (CblasRowMajor, CblasLower, CblasTrans, channels, n, 1.0f, values, channels, 0.0f, part->chunk, channels);
   for (gsize i = 0; i < channels; i++)
     for (gsize j = 0; j <= i; j++)
-      part->gram[i * channels + j] += part->chunk[i * channels + j];
+      part->gram[i * channels + j] += pst_exact_summand (part->chunk[i * channels + j]);
 
   memset (part->chunk, 0, channels * sizeof (gfloat)); /* the first row now sums up the channels */
   for (gsize position = 0; position < n; position++)
     for (gsize c = 0; c < channels; c++)
       part->chunk[c] += values[position * channels + c];
   for (gsize c = 0; c < channels; c++)
-    part->mean[c] += part->chunk[c];
-}
-
-/* The n positions from first on, one after the other. */
-static const gfloat *
-get_positions (const Gathering *gathering,
-               const Part      *part,
-               gsize            first,
-               gsize            n)
-{
-  const PstFeatureMap *map   = gathering->map;
-  gsize                width = map->width;
-
-  if (map->row == width * map->channels)
-    return map->values + first * map->channels;
-  for (gsize i = 0; i < n;)
-    {
-      gsize x   = (first + i) % width;
-      gsize run = MIN (width - x, n - i);
-
-      memcpy (part->rows + i * map->channels, map->values + (first + i) / width * map->row + x * map->channels,
-              run * map->channels * sizeof (gfloat));
-      i += run;
-    }
-  return part->rows;
+    part->mean[c] += pst_exact_summand (part->chunk[c]);
 }
 
 static void
-gather_part (guint    index,
-             guint    worker G_GNUC_UNUSED,
-             gpointer data)
+gather_chunk (guint    index,
+              guint    worker,
+              gpointer data)
 {
-  const Gathering *gathering = data;
-  const Part      *part      = &gathering->parts[index];
-  gsize            channels  = gathering->map->channels;
-  gsize            begin     = gathering->positions * index / gathering->n_parts;
-  gsize            end       = gathering->positions * (index + 1) / gathering->n_parts;
+  const Gathering     *gathering = data;
+  const PstFeatureMap *map       = gathering->map;
+  Part                 part      = get_part (gathering, worker);
+  gint                 left      = index % gathering->n_across * gathering->chunk_width;
+  gint                 top       = index / gathering->n_across * gathering->chunk_height;
+  gsize                width     = MIN (gathering->chunk_width, map->width - left);
+  gsize                height    = MIN (gathering->chunk_height, map->height - top);
+  const gfloat        *first     = map->values + top * map->row + left * map->channels;
+  gsize                row       = width * map->channels;
 
-  memset (part->gram, 0, (channels + 1) * channels * sizeof (gdouble)); /* the mean lies behind it */
-  for (gsize first = begin; first < end; first += CHUNK_POSITIONS)
+  if (map->row == row)
     {
-      gsize n = MIN (CHUNK_POSITIONS, end - first);
-
-      add_chunk (part, get_positions (gathering, part, first, n), n, channels);
+      add_chunk (&part, first, width * height, map->channels);
+      return;
     }
+  for (gsize y = 0; y < height; y++)
+    memcpy (part.rows + y * row, first + y * map->row, row * sizeof (gfloat));
+  add_chunk (&part, part.rows, width * height, map->channels);
 }
 
 /**
@@ -165,39 +163,37 @@ pst_statistics_clear (PstStatistics *statistics)
  * pst_statistics_add:
  * @statistics: statistics that are not finished
  * @compute: what to run on, with scratch memory reserved
- * @map: a feature map with as many channels, or a part of one, whose positions are added
+ * @map: a feature map with as many channels, or a part of one that begins where a cell begins, whose positions are added
  */
 void
 pst_statistics_add (PstStatistics       *statistics,
                     PstCompute          *compute,
                     const PstFeatureMap *map)
 {
-  gsize      positions = (gsize) map->width * map->height;
   gsize      channels  = map->channels;
-  guint      n_parts   = MIN ((positions + CHUNK_POSITIONS - 1) / CHUNK_POSITIONS, N_PARTS);
-  Gathering  gathering = { .map = map, .positions = positions, .n_parts = n_parts };
-  gdouble   *memory    = (gdouble *) compute->scratch;
+  gint       cell      = MAX (PST_CELL / map->stride, 1);
+  Gathering  gathering = { .compute = compute, .map = map, .chunk_width = cell,
+                           .chunk_height = CLAMP (CHUNK_POSITIONS / cell, 1, cell) };
 
-  g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels));
+  g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels, compute));
 
-  for (guint p = 0; p < n_parts; p++)
+  gathering.n_across = (map->width + gathering.chunk_width - 1) / gathering.chunk_width;
+  gathering.n_down   = (map->height + gathering.chunk_height - 1) / gathering.chunk_height;
+  for (guint worker = 0; worker < pst_workers_get_count (compute->workers); worker++)
+    memset (get_part (&gathering, worker).gram, 0, (channels + 1) * channels * sizeof (gdouble)); /* the mean lies behind it */
+  pst_workers_run (compute->workers, gathering.n_across * gathering.n_down, gather_chunk, &gathering);
+  statistics->positions += (gsize) map->width * map->height;
+  for (guint worker = 0; worker < pst_workers_get_count (compute->workers); worker++)
     {
-      Part *part = &gathering.parts[p];
+      Part part = get_part (&gathering, worker);
 
-      part->gram  = memory + p * part_bytes (channels) / sizeof (gdouble);
-      part->mean  = part->gram + channels * channels;
-      part->chunk = (gfloat *) (part->mean + channels);
-      part->rows  = part->chunk + channels * channels;
+      for (gsize i = 0; i < channels; i++)
+        {
+          statistics->mean[i] += part.mean[i];
+          for (gsize j = 0; j <= i; j++)
+            statistics->gram[i * channels + j] += part.gram[i * channels + j];
+        }
     }
-  pst_workers_run (compute->workers, n_parts, gather_part, &gathering);
-  statistics->positions += positions;
-  for (guint p = 0; p < n_parts; p++)
-    for (gsize i = 0; i < channels; i++)
-      {
-        statistics->mean[i] += gathering.parts[p].mean[i];
-        for (gsize j = 0; j <= i; j++)
-          statistics->gram[i * channels + j] += gathering.parts[p].gram[i * channels + j];
-      }
 }
 
 /**

@@ -28,7 +28,8 @@ PstStatistics *pst_statistics_new    (gsize                 channels,
                                       GError              **error);
 void           pst_statistics_free   (PstStatistics        *statistics);
 
-gsize          pst_statistics_scratch (gsize                channels);
+gsize          pst_statistics_scratch (gsize                 channels,
+                                       const PstCompute     *compute);
 void           pst_statistics_clear  (PstStatistics        *statistics);
 void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,

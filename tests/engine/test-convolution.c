@@ -360,7 +360,7 @@ test_input (gconstpointer data)
       rgb_gradient  = pst_floats_new (fixture.n_in, NULL);
       wide_gradient = g_new (gdouble, fixture.n_out);
       g_assert_true (pst_compute_reserve (fixture.compute,
-                                          pst_input_convolution_scratch (input, fixture.compute, &fixture.plane), NULL));
+                                          pst_input_convolution_scratch (fixture.compute, &fixture.plane), NULL));
       for (gsize n = 0; n < fixture.n_in; n++)
         fixture.in[n] = (rgb[n] - mean[n % 3]) / std[n % 3];
       for (gsize n = 0; n < fixture.n_out; n++)

@@ -9,7 +9,7 @@
 
 #include "allocation.h"
 #include "objective.h"
-#include "window-walk.h"
+#include "network-walk.h"
 
 #define N_WATCHED 11 /* layers up to relu5_1 */
 #define WIDTH     41 /* odd at every pooling step */
@@ -163,89 +163,133 @@ evaluate_at_target (const PstPicture *content,
   return evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, gradient);
 }
 
-/* The parts that windows answer for cover each map of the whole picture, and are the same bits. */
-static void
-test_windows (void)
+#define LARGE_WIDTH  643 /* more than two cells, odd at every pooling step */
+#define LARGE_HEIGHT 555
+
+/* What is seen of each layer. */
+typedef struct
 {
-  const gint                 width   = 331;
-  const gint                 height  = 277;
-  g_autoptr (PstPicture)     picture = random_picture (1, width, height, 0.4);
-  g_autofree gboolean       *watched = g_new0 (gboolean, network->n_layers);
-  g_autoptr (PstWindowWalk)  whole   = NULL;
-  g_autoptr (PstWindowWalk)  tiled   = NULL;
-  gint                       uncovered[N_WATCHED]; /* positions of each map */
+  PstFeatureMap maps[N_WATCHED];      /* of the whole picture, owned */
+  gint          uncovered[N_WATCHED]; /* positions that were not shown yet */
+} Seen;
 
-  for (guint i = 0; i < N_WATCHED; i++)
-    watched[i] = TRUE;
-  whole = pst_window_walk_new (network, compute, width, height, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE, watched, FALSE,
-                               G_MAXUINT64);
-  tiled = pst_window_walk_new (network, compute, width, height, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE, watched, FALSE, 1);
-  g_assert_cmpuint (pst_window_walk_count (whole), ==, 1);
-  g_assert_cmpuint (pst_window_walk_count (tiled), ==, 5 * 4);
-  g_assert_true (pst_window_walk_allocate (whole, NULL, NULL));
-  g_assert_true (pst_window_walk_allocate (tiled, NULL, NULL));
-  g_assert_true (pst_window_walk_forward (whole, 0, picture->rgb, NULL, NULL));
-  for (guint i = 0; i < N_WATCHED; i++)
-    {
-      PstFeatureMap map;
-      PstRectangle  place;
+static void
+collect (guint                layer,
+         const PstFeatureMap *map,
+         const PstRectangle  *place,
+         gpointer             data)
+{
+  Seen         *seen = data;
+  PstFeatureMap part = pst_feature_map_crop (&seen->maps[layer], place);
 
-      pst_window_walk_get_part (whole, 0, i, &map, &place);
-      uncovered[i] = map.width * map.height;
-    }
-  for (guint window = 0; window < pst_window_walk_count (tiled); window++)
-    {
-      g_assert_true (pst_window_walk_forward (tiled, window, picture->rgb, NULL, NULL));
-      for (guint i = 0; i < N_WATCHED; i++)
-        {
-          PstFeatureMap map;
-          PstFeatureMap part;
-          PstFeatureMap expected;
-          PstRectangle  place;
-
-          pst_window_walk_get_part (whole, 0, i, &map, &place);
-          pst_window_walk_get_part (tiled, window, i, &part, &place);
-          expected = pst_feature_map_crop (&map, &place);
-          uncovered[i] -= place.width * place.height;
-          for (gint y = 0; y < part.height; y++)
-            g_assert_cmpmem (part.values + y * part.row, part.width * part.channels * sizeof (gfloat),
-                             expected.values + y * expected.row, part.width * part.channels * sizeof (gfloat));
-        }
-    }
-  for (guint i = 0; i < N_WATCHED; i++)
-    g_assert_cmpint (uncovered[i], ==, 0);
+  g_assert_cmpint (place->x + map->width, <=, seen->maps[layer].width);
+  g_assert_cmpint (place->y + map->height, <=, seen->maps[layer].height);
+  seen->uncovered[layer] -= map->width * map->height;
+  for (gint y = 0; y < map->height; y++)
+    memcpy (part.values + y * part.row, map->values + y * map->row, map->width * map->channels * sizeof (gfloat));
 }
 
-/* A picture that is walked over in tiles, with sides that no tile divides, against the same as a whole. */
-static void
-test_tiles (void)
+static Seen *
+see (const PstPicture *picture,
+     guint64           budget)
 {
-  const gint             width    = 331;
-  const gint             height   = 277;
-  g_autoptr (PstPicture) picture  = random_picture (1, width, height, 0.4);
-  g_autoptr (PstPicture) content  = random_picture (2, width, height, 0.4);
-  g_autoptr (PstPicture) painting = random_picture (3, 290, 340, 0.4);
-  g_autofree gfloat     *whole    = g_new (gfloat, 3 * width * height);
-  g_autofree gfloat     *tiled    = g_new (gfloat, 3 * width * height);
+  Seen                      *seen    = g_new0 (Seen, 1);
+  g_autofree gboolean       *watched = g_new0 (gboolean, network->n_layers);
+  g_autoptr (PstNetworkWalk) walk    = NULL;
 
-  for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_GRAM; style_loss++)
+  for (guint i = 0; i < N_WATCHED; i++)
     {
-      PstLosses of_whole   = evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, whole);
-      PstLosses of_tiles   = evaluate_default (content, painting, picture, style_loss, 1, tiled);
-      gdouble   difference = 0.0;
-      gdouble   norm       = 0.0;
+      PstFeatureMap *map = &seen->maps[i];
 
-      for (gint i = 0; i < 3 * width * height; i++)
-        {
-          difference += (tiled[i] - whole[i]) * (tiled[i] - whole[i]);
-          norm += whole[i] * whole[i];
-        }
-      g_test_message ("total %.9g as a whole, %.9g in tiles; gradients differ by %.2g", of_whole.total, of_tiles.total,
-                      sqrt (difference / norm));
-      g_assert_cmpfloat (fabs (of_tiles.content / of_whole.content - 1.0), <, 1e-5);
-      g_assert_cmpfloat (fabs (of_tiles.style / of_whole.style - 1.0), <, 1e-5);
-      g_assert_cmpfloat (sqrt (difference / norm), <, 1e-4);
+      watched[i]         = TRUE;
+      map->channels      = network->layers[i].convolution.out_channels;
+      map->stride        = pst_network_get_stride (network, i);
+      map->width         = picture->width / map->stride;
+      map->height        = picture->height / map->stride;
+      map->row           = map->width * map->channels;
+      map->values        = g_new0 (gfloat, map->row * map->height);
+      seen->uncovered[i] = map->width * map->height;
     }
+  walk = pst_network_walk_new (network, compute, picture->width, picture->height, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE,
+                               watched, FALSE, budget);
+  g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
+  g_assert_true (pst_network_walk_forward (walk, picture->rgb, collect, seen, NULL, NULL));
+  return seen;
+}
+
+static void
+forget (Seen *seen)
+{
+  for (guint i = 0; i < N_WATCHED; i++)
+    g_free (seen->maps[i].values);
+  g_free (seen);
+}
+
+/* Whatever the budget, the parts cover each map of the whole picture, and are the same bits. */
+static void
+test_parts (void)
+{
+  g_autoptr (PstPicture)  picture = random_picture (1, LARGE_WIDTH, LARGE_HEIGHT, 0.4);
+  Seen                   *whole   = see (picture, G_MAXUINT64);
+
+  for (guint64 budget = 1; budget < 1 << 30; budget = MAX (2 * budget, 256 << 20))
+    {
+      Seen *parts = see (picture, budget);
+
+      for (guint i = 0; i < N_WATCHED; i++)
+        {
+          g_assert_cmpint (whole->uncovered[i], ==, 0);
+          g_assert_cmpint (parts->uncovered[i], ==, 0);
+          g_assert_cmpmem (parts->maps[i].values, parts->maps[i].row * parts->maps[i].height * sizeof (gfloat),
+                           whole->maps[i].values, whole->maps[i].row * whole->maps[i].height * sizeof (gfloat));
+        }
+      forget (parts);
+    }
+  forget (whole);
+}
+
+static guint64
+count_bytes (const PstPicture *picture,
+             guint64           budget,
+             gdouble          *work)
+{
+  g_autoptr (PstSettings)  settings  = pst_settings_new ();
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, picture->width, picture->height, 290, 340,
+                                                          budget, NULL);
+
+  *work = pst_objective_get_work (objective) / picture->width / picture->height;
+  return pst_objective_get_bytes (objective);
+}
+
+/* Losses and gradient in ever less memory: the same bits. */
+static void
+test_budgets (void)
+{
+  g_autoptr (PstPicture) picture  = random_picture (1, LARGE_WIDTH, LARGE_HEIGHT, 0.4);
+  g_autoptr (PstPicture) content  = random_picture (2, LARGE_WIDTH, LARGE_HEIGHT, 0.4);
+  g_autoptr (PstPicture) painting = random_picture (3, 290, 340, 0.4);
+  const gdouble          shares[] = { 0.85, 0.73, 0.71, 0.1 };
+  const gsize            n        = 3 * LARGE_WIDTH * LARGE_HEIGHT;
+  g_autofree gfloat     *whole    = g_new (gfloat, n);
+  g_autofree gfloat     *parts    = g_new (gfloat, n);
+  gdouble                work;
+  guint64                first_bytes = count_bytes (picture, G_MAXUINT64, &work);
+  guint64                bytes       = first_bytes;
+
+  g_assert_cmpfloat (work, <, 1.01);
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
+    {
+      PstStyleLoss style_loss = i % 2 ? PST_STYLE_LOSS_GRAM : PST_STYLE_LOSS_COVARIANCE;
+      PstLosses    of_whole   = evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, whole);
+      PstLosses    of_parts   = evaluate_default (content, painting, picture, style_loss, shares[i] * first_bytes, parts);
+
+      bytes = count_bytes (picture, shares[i] * first_bytes, &work);
+      g_test_message ("%.2f of the memory for the whole, %.2f times the work", (gdouble) bytes / first_bytes, work);
+      g_assert_cmpmem (&of_parts, sizeof of_parts, &of_whole, sizeof of_whole);
+      g_assert_cmpmem (parts, n * sizeof (gfloat), whole, n * sizeof (gfloat));
+    }
+  g_assert_cmpfloat ((gdouble) bytes / first_bytes, <, 0.8);
+  g_assert_cmpfloat (work, >, 1.2);
 }
 
 static void
@@ -345,8 +389,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_gradient);
     }
-  g_test_add_func ("/objective/windows", test_windows);
-  g_test_add_func ("/objective/tiles", test_tiles);
+  g_test_add_func ("/objective/parts", test_parts);
+  g_test_add_func ("/objective/budgets", test_budgets);
   g_test_add_func ("/objective/zero-at-target", test_zero_at_target);
   g_test_add_func ("/objective/one-colour", test_one_colour);
   g_test_add_func ("/objective/layers", test_layers);

@@ -10,6 +10,7 @@
 #include <pastiche/pastiche.h>
 
 #include "allocation.h"
+#include "network-walk.h"
 #include "objective.h"
 #include "safetensors.h"
 #include "statistics.h"
@@ -99,117 +100,135 @@ assert_near (const gchar *name,
   g_assert_cmpfloat (fabs (value - expected), <=, tolerance * fabs (expected));
 }
 
-static PstFeatures *
-walk (PstPooling        pooling,
-      const PstPicture *picture)
+typedef void (* Check) (const gchar         *layer,
+                        const PstFeatureMap *map);
+
+static void
+check_map (guint                layer,
+           const PstFeatureMap *map,
+           const PstRectangle  *place,
+           gpointer             data)
 {
-  g_autofree gboolean *watched  = g_new0 (gboolean, network->n_layers);
-  PstFeatures         *features;
-  guint                layer;
+  (*(Check *) data) (network->layers[layer].name, map);
+}
+
+/* Calls check for the feature maps of input.image that the reference has seen. */
+static void
+walk (PstPooling pooling,
+      Check      check)
+{
+  g_autoptr (PstPicture)     picture = read_picture ("input.image");
+  g_autofree gboolean       *watched = g_new0 (gboolean, network->n_layers);
+  g_autoptr (PstNetworkWalk) walk    = NULL;
+  guint                      layer;
 
   for (guint i = 0; i < G_N_ELEMENTS (seen_layers); i++)
     {
       g_assert_true (pst_network_find_layer (network, seen_layers[i], &layer));
       watched[layer] = TRUE;
     }
-  features = pst_features_new (network, compute, picture->width, picture->height, pooling, PST_PADDING_ZERO, watched, FALSE);
-  g_assert_true (pst_features_allocate (features, NULL, NULL));
-  g_assert_true (pst_features_forward (features, picture->rgb, NULL, NULL));
-  return features;
+  walk = pst_network_walk_new (network, compute, picture->width, picture->height, pooling, PST_PADDING_ZERO, watched, FALSE,
+                               G_MAXUINT64);
+  g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
+  g_assert_true (pst_network_walk_forward (walk, picture->rgb, check_map, &check, NULL, NULL));
 }
 
-static PstFeatureMap
-get_map (const PstFeatures *features,
-         const gchar       *name)
+static void
+check_feature (const gchar         *layer,
+               const PstFeatureMap *map)
 {
-  PstFeatureMap map;
-  guint         layer;
+  static const gchar *const whole[] = { "relu3_1", "relu4_1", "relu4_2", "relu5_1", NULL };
+  g_autofree gchar         *name    = g_strdup_printf ("vgg.feature.%s", layer);
+  const gsize               shape[] = { map->channels, map->height, map->width };
+  gfloat                   *expected;
 
-  g_assert_true (pst_network_find_layer (network, name, &layer));
-  pst_features_get_map (features, layer, &map);
-  return map;
+  if (! g_strv_contains (whole, layer))
+    return;
+  expected = read_reference (name, 3, shape);
+  assert_same (name, map->values, expected, shape[1] * shape[2], map->channels, 1.0, FEATURE_TOLERANCE);
+  pst_memory_free (expected);
 }
 
 static void
 test_features (void)
 {
-  static const gchar *const  whole[]  = { "relu3_1", "relu4_1", "relu4_2", "relu5_1" };
-  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
-  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
+  walk (PST_POOLING_MAXIMUM, check_feature);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
-    {
-      g_autofree gchar *name     = g_strdup_printf ("vgg.feature.%s", whole[i]);
-      PstFeatureMap     map      = get_map (features, whole[i]);
-      const gsize       shape[3] = { map.channels, map.height, map.width };
-      gfloat           *expected = read_reference (name, 3, shape);
+static PstStatistics *
+gather (const PstFeatureMap *map)
+{
+  PstStatistics *statistics = pst_statistics_new (map->channels, NULL);
 
-      assert_same (name, map.values, expected, shape[1] * shape[2], map.channels, 1.0, FEATURE_TOLERANCE);
-      pst_memory_free (expected);
-    }
+  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, compute), NULL));
+  pst_statistics_clear (statistics);
+  pst_statistics_add (statistics, compute, map);
+  pst_statistics_finish (statistics);
+  return statistics;
 }
 
 static void
-check_mean (const PstFeatures *features,
-            const gchar       *layer,
-            const gchar       *name)
+check_named_mean (const gchar         *name,
+                  const PstFeatureMap *map)
 {
-  PstFeatureMap              map        = get_map (features, layer);
-  g_autoptr (PstStatistics)  statistics = pst_statistics_new (map.channels, NULL);
-  gfloat                    *expected   = read_reference (name, 1, &map.channels);
-  g_autofree gfloat         *mean       = g_new (gfloat, map.channels);
+  g_autoptr (PstStatistics)  statistics = gather (map);
+  gfloat                    *expected   = read_reference (name, 1, &map->channels);
+  g_autofree gfloat         *mean       = g_new (gfloat, map->channels);
 
-  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map.channels), NULL));
-  pst_statistics_clear (statistics);
-  pst_statistics_add (statistics, compute, &map);
-  pst_statistics_finish (statistics);
-  for (gsize c = 0; c < map.channels; c++)
+  for (gsize c = 0; c < map->channels; c++)
     mean[c] = statistics->mean[c];
-  assert_same (name, mean, expected, 1, map.channels, 1.0, FEATURE_TOLERANCE);
+  assert_same (name, mean, expected, 1, map->channels, 1.0, FEATURE_TOLERANCE);
   pst_memory_free (expected);
+}
+
+static void
+check_mean (const gchar         *layer,
+            const PstFeatureMap *map)
+{
+  g_autofree gchar *name = g_strdup_printf ("vgg.mean.%s", layer);
+
+  check_named_mean (name, map);
+}
+
+static void
+check_averaged_mean (const gchar         *layer,
+                     const PstFeatureMap *map)
+{
+  if (g_str_equal (layer, "relu4_1"))
+    check_named_mean ("vgg.avgpool.mean.relu4_1", map);
 }
 
 static void
 test_means (void)
 {
-  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
-  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
-  g_autoptr (PstFeatures)    averaged = walk (PST_POOLING_AVERAGE, picture);
+  walk (PST_POOLING_MAXIMUM, check_mean);
+  walk (PST_POOLING_AVERAGE, check_averaged_mean);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (seen_layers); i++)
-    {
-      g_autofree gchar *name = g_strdup_printf ("vgg.mean.%s", seen_layers[i]);
+static void
+check_gram (const gchar         *layer,
+            const PstFeatureMap *map)
+{
+  static const gchar *const  layers[] = { "relu1_1", "relu2_1", "relu3_1", NULL };
+  g_autofree gchar          *name     = g_strdup_printf ("vgg.gram.%s", layer);
+  const gsize                shape[]  = { map->channels, map->channels };
+  g_autoptr (PstStatistics)  statistics = gather (map);
+  g_autofree gfloat         *gram     = g_new (gfloat, map->channels * map->channels);
+  gfloat                    *expected;
 
-      check_mean (features, seen_layers[i], name);
-    }
-  check_mean (averaged, "relu4_1", "vgg.avgpool.mean.relu4_1");
+  if (! g_strv_contains (layers, layer))
+    return;
+  expected = read_reference (name, 2, shape);
+  for (gsize c = 0; c < map->channels * map->channels; c++)
+    gram[c] = statistics->gram[c];
+  assert_same (name, gram, expected, map->channels, map->channels, 1.0, FEATURE_TOLERANCE);
+  pst_memory_free (expected);
 }
 
 static void
 test_gram (void)
 {
-  static const gchar *const  layers[] = { "relu1_1", "relu2_1", "relu3_1" };
-  g_autoptr (PstPicture)     picture  = read_picture ("input.image");
-  g_autoptr (PstFeatures)    features = walk (PST_POOLING_MAXIMUM, picture);
-
-  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
-    {
-      g_autofree gchar          *name       = g_strdup_printf ("vgg.gram.%s", layers[i]);
-      PstFeatureMap              map        = get_map (features, layers[i]);
-      const gsize                shape[2]   = { map.channels, map.channels };
-      g_autoptr (PstStatistics)  statistics = pst_statistics_new (map.channels, NULL);
-      gfloat                    *expected   = read_reference (name, 2, shape);
-      g_autofree gfloat         *gram       = g_new (gfloat, map.channels * map.channels);
-
-      g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map.channels), NULL));
-      pst_statistics_clear (statistics);
-      pst_statistics_add (statistics, compute, &map);
-      pst_statistics_finish (statistics);
-      for (gsize c = 0; c < map.channels * map.channels; c++)
-        gram[c] = statistics->gram[c];
-      assert_same (name, gram, expected, map.channels, map.channels, 1.0, FEATURE_TOLERANCE);
-      pst_memory_free (expected);
-    }
+  walk (PST_POOLING_MAXIMUM, check_gram);
 }
 
 /* Losses and gradient at input.image. gradient is [H, W, 3]. */

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The network's walk over a picture of any size, as walk-plan.c planned it: segment by segment, window by window.
+ *
+ * Forward, each window shows the watched maps of its tile; the pooled maps of the tiles, put together, are what the next segment
+ * sees. Backward, from the last segment to the first, each window makes its maps once more, where they are not still there, asks for their
+ * gradients, and hands over the gradient of its tile. So every number of the picture's gradient is computed by one window,
+ * in the same way as in a walk over the whole.
+ *
+ * A picture that is one segment and one window is walked over once, and nothing is copied.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "allocation.h"
+#include "network-layers.h"
+#include "network-walk.h"
+#include "walk-plan.h"
+
+struct _PstNetworkWalk
+{
+  PstNetwork     *network;
+  PstCompute     *compute;      /* borrowed */
+  PstWalkPlan    *plan;
+  const gboolean *watched;      /* [n_layers], owned */
+  PstPooling      pooling;
+  PstPooled      *outputs;      /* [n_segments]: of each segment but the last */
+  gfloat         *gradients[2]; /* of the outputs, taken in turns */
+  gpointer        workspace;    /* of one window */
+};
+
+/**
+ * pst_network_walk_new:
+ * @network: the network
+ * @compute: what to run on; must outlive the walk
+ * @width: of the picture
+ * @height: of the picture
+ * @pooling: how feature maps are made smaller
+ * @padding: what convolutions see beyond the edges of the picture
+ * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
+ * @with_backward: whether pst_network_walk_backward() will be called
+ * @budget: bytes that the walk should not exceed
+ *
+ * Only plans; memory is taken by pst_network_walk_allocate().
+ *
+ * Returns: (transfer full): the walk
+ */
+PstNetworkWalk *
+pst_network_walk_new (PstNetwork     *network,
+                      PstCompute     *compute,
+                      gint            width,
+                      gint            height,
+                      PstPooling      pooling,
+                      PstPadding      padding,
+                      const gboolean *watched,
+                      gboolean        with_backward,
+                      guint64         budget)
+{
+  PstNetworkWalk *walk = g_new0 (PstNetworkWalk, 1);
+
+  walk->network = pst_network_ref (network);
+  walk->compute = compute;
+  walk->pooling = pooling;
+  walk->watched = g_memdup2 (watched, network->n_layers * sizeof *watched);
+  walk->plan    = pst_walk_plan_new (network, compute, width, height, pooling, padding, watched, with_backward, budget);
+  walk->outputs = g_new0 (PstPooled, walk->plan->n_segments);
+  return walk;
+}
+
+void
+pst_network_walk_free (PstNetworkWalk *walk)
+{
+  for (guint i = 0; i < walk->plan->n_segments; i++)
+    {
+      pst_memory_free (walk->outputs[i].values);
+      pst_memory_free (walk->outputs[i].routes);
+    }
+  g_free (walk->outputs);
+  pst_memory_free (walk->gradients[0]);
+  pst_memory_free (walk->gradients[1]);
+  pst_memory_free (walk->workspace);
+  pst_walk_plan_free (walk->plan);
+  g_free ((gpointer) walk->watched);
+  pst_network_unref (walk->network);
+  g_free (walk);
+}
+
+/**
+ * pst_network_walk_get_bytes:
+ * @walk: the walk, allocated or not
+ *
+ * Returns: the memory that it takes once allocated, scratch memory and the network's included
+ */
+guint64
+pst_network_walk_get_bytes (const PstNetworkWalk *walk)
+{
+  return walk->plan->bytes;
+}
+
+/**
+ * pst_network_walk_get_work:
+ * @walk: the walk
+ *
+ * Returns: how long it takes, in pixels' worth: the pixels of the picture, or more where something is computed twice
+ */
+gdouble
+pst_network_walk_get_work (const PstNetworkWalk *walk)
+{
+  return walk->plan->work;
+}
+
+static gboolean
+allocate_outputs (PstNetworkWalk  *walk,
+                  GError         **error)
+{
+  for (guint i = 0; i + 1 < walk->plan->n_segments; i++)
+    {
+      gsize n = pst_segment_count_output (&walk->plan->segments[i]);
+
+      walk->outputs[i].pooling = walk->pooling;
+      walk->outputs[i].values  = pst_floats_new (n, error);
+      walk->outputs[i].routes  = walk->outputs[i].values ? pst_bytes_new (n, error) : NULL;
+      if (! walk->outputs[i].routes)
+        return FALSE;
+    }
+  for (guint parity = 0; parity < 2; parity++)
+    if (walk->plan->n_gradient[parity] > 0)
+      {
+        walk->gradients[parity] = pst_floats_new (walk->plan->n_gradient[parity], error);
+        if (! walk->gradients[parity])
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/**
+ * pst_network_walk_allocate:
+ * @walk: the walk
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether everything is ready
+ */
+gboolean
+pst_network_walk_allocate (PstNetworkWalk  *walk,
+                           GCancellable    *cancellable,
+                           GError         **error)
+{
+  const PstWalkPlan *plan = walk->plan;
+
+  if (! pst_compute_reserve (walk->compute, plan->scratch, error) ||
+      ! pst_network_prepare (walk->network, plan->segments[plan->n_segments - 1].last + 1, walk->compute, cancellable, error) ||
+      ! allocate_outputs (walk, error))
+    return FALSE;
+  walk->workspace = pst_bytes_new (plan->workspace, error);
+  if (! walk->workspace)
+    return FALSE;
+  for (guint i = 0; i < plan->n_segments; i++)
+    if (! pst_features_use (plan->segments[i].features, walk->workspace, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* From a part of one plane to the place of it in another; a pixel is so many bytes. */
+static void
+copy_part (gconstpointer       from,
+           gint                from_width,
+           const PstRectangle *part,
+           gpointer            to,
+           gint                to_width,
+           const PstRectangle *place,
+           gsize               pixel)
+{
+  for (gsize y = 0; y < (gsize) part->height; y++)
+    memcpy ((gchar *) to + ((place->y + y) * to_width + place->x) * pixel,
+            (const gchar *) from + ((part->y + y) * from_width + part->x) * pixel, part->width * pixel);
+}
+
+static void
+copy_pooled_part (const PstPooled    *from,
+                  gint                from_width,
+                  const PstRectangle *part,
+                  const PstPooled    *to,
+                  gint                to_width,
+                  const PstRectangle *place,
+                  gsize               channels)
+{
+  copy_part (from->values, from_width, part, to->values, to_width, place, channels * sizeof (gfloat));
+  copy_part (from->routes, from_width, part, to->routes, to_width, place, channels);
+}
+
+/* Where a part of the plane lies in a window. */
+static PstRectangle
+inside (const PstRectangle *part,
+        const PstRectangle *window)
+{
+  return (PstRectangle) { part->x - window->x, part->y - window->y, part->width, part->height };
+}
+
+static gsize
+whole_lines (gsize bytes)
+{
+  return (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
+}
+
+/* One window on its way. Where it is not the whole plane, what goes in and out is copied to and from behind its maps. */
+typedef struct
+{
+  PstNetworkWalk     *walk;
+  guint               index;      /* of the segment */
+  const PstSegment   *segment;
+  PstRectangle        tile;       /* in the segment's plane */
+  PstRectangle        window;
+  PstRectangle        out_tile;   /* in the output's plane */
+  PstRectangle        out_window;
+  gfloat             *input;      /* copies of the window: of the input or of its gradient, */
+  PstPooled           output;     /* of the output or of its gradient */
+  gboolean            is_whole;
+} Visit;
+
+static Visit
+begin_visit (PstNetworkWalk     *walk,
+             guint               index,
+             const PstRectangle *tile,
+             const PstRectangle *window)
+{
+  const PstSegment *segment = &walk->plan->segments[index];
+  Visit             visit   = { .walk = walk, .index = index, .segment = segment, .tile = *tile, .window = *window };
+  gchar            *behind;
+
+  visit.is_whole = segment->n_windows == 1;
+  pst_features_set_size (segment->features, window->width, window->height);
+  if (visit.is_whole)
+    return visit;
+  behind      = (gchar *) walk->workspace + pst_features_get_bytes (segment->features);
+  visit.input = (gfloat *) behind;
+  behind += whole_lines ((gsize) window->width * window->height * segment->in_channels * sizeof (gfloat));
+  if (segment->out_channels > 0)
+    {
+      gsize n_output;
+
+      visit.out_tile       = pst_segment_scale (segment, tile, segment->out_stride, segment->out_width, segment->out_height);
+      visit.out_window     = pst_segment_scale (segment, window, segment->out_stride, segment->out_width, segment->out_height);
+      n_output             = (gsize) visit.out_window.width * visit.out_window.height * segment->out_channels;
+      visit.output.pooling = walk->pooling;
+      visit.output.values  = (gfloat *) behind;
+      visit.output.routes  = (guint8 *) (visit.output.values + n_output);
+    }
+  return visit;
+}
+
+/* Walks over the window; with its output, where that is not yet known. */
+static gboolean
+visit_forward (Visit         *visit,
+               const gfloat  *rgb,
+               gboolean       with_output,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  const PstNetworkWalk *walk     = visit->walk;
+  const PstSegment     *segment  = visit->segment;
+  const gfloat         *input    = visit->index == 0 ? rgb : walk->outputs[visit->index - 1].values;
+  const PstPooled      *output   = with_output && segment->out_channels > 0 ? &walk->outputs[visit->index] : NULL;
+  const PstRectangle    all      = { 0, 0, visit->window.width, visit->window.height };
+  const PstRectangle    out_part = inside (&visit->out_tile, &visit->out_window);
+
+  if (visit->is_whole)
+    return pst_features_forward (segment->features, input, output, cancellable, error);
+  copy_part (input, segment->width, &visit->window, visit->input, all.width, &all, segment->in_channels * sizeof (gfloat));
+  if (! pst_features_forward (segment->features, visit->input, output ? &visit->output : NULL, cancellable, error))
+    return FALSE;
+  if (output)
+    copy_pooled_part (&visit->output, visit->out_window.width, &out_part, output, segment->out_width, &visit->out_tile,
+                      segment->out_channels);
+  return TRUE;
+}
+
+/* Where a part of the segment's plane lies in a layer's map of the whole picture. */
+static PstRectangle
+place_in_map (const Visit        *visit,
+              guint               layer,
+              const PstRectangle *part)
+{
+  const PstSegment *segment = visit->segment;
+  const PstNetwork *network = visit->walk->network;
+  gint              stride  = pst_network_get_stride (network, layer) / segment->stride;
+
+  return pst_segment_scale (segment, part, stride, segment->width / stride, segment->height / stride);
+}
+
+static void
+show_tile (const Visit *visit,
+           PstLook      look,
+           gpointer     data)
+{
+  for (guint layer = visit->segment->first; layer <= visit->segment->last; layer++)
+    if (visit->walk->watched[layer])
+      {
+        PstRectangle  place  = place_in_map (visit, layer, &visit->tile);
+        PstRectangle  window = place_in_map (visit, layer, &visit->window);
+        PstRectangle  part   = inside (&place, &window);
+        PstFeatureMap map    = pst_features_get_map (visit->segment->features, layer);
+
+        map = pst_feature_map_crop (&map, &part);
+        look (layer, &map, &place, data);
+      }
+}
+
+/**
+ * pst_network_walk_forward:
+ * @walk: an allocated walk
+ * @rgb: [H, W, 3], the picture, sRGB encoded
+ * @look: shown the watched maps of the picture, part by part
+ * @data: passed on to @look
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether everything was shown
+ */
+gboolean
+pst_network_walk_forward (PstNetworkWalk  *walk,
+                          const gfloat    *rgb,
+                          PstLook          look,
+                          gpointer         data,
+                          GCancellable    *cancellable,
+                          GError         **error)
+{
+  for (guint index = 0; index < walk->plan->n_segments; index++)
+    {
+      const PstSegment *segment = &walk->plan->segments[index];
+
+      for (guint i = 0; i < segment->n_windows; i++)
+        {
+          const PstWindow *window = &segment->windows[i];
+          Visit            visit  = begin_visit (walk, index, &window->tile, &window->forward);
+
+          if (! visit_forward (&visit, rgb, TRUE, cancellable, error))
+            return FALSE;
+          show_tile (&visit, look, data);
+        }
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  const Visit *visit;
+  PstAsk       ask;
+  gpointer     data;
+} Asking;
+
+static void
+ask_window (guint                layer,
+            const PstFeatureMap *map,
+            const PstFeatureMap *gradient,
+            gpointer             data)
+{
+  const Asking *asking = data;
+  PstRectangle  place  = place_in_map (asking->visit, layer, &asking->visit->window);
+
+  asking->ask (layer, map, &place, gradient, asking->data);
+}
+
+/* Walks back over the window, whose maps are there, to the gradient of its input. */
+static gboolean
+visit_backward (Visit         *visit,
+                PstAsk         ask,
+                gpointer       data,
+                gfloat        *rgb_gradient,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  PstNetworkWalk     *walk     = visit->walk;
+  const PstSegment   *segment  = visit->segment;
+  const PstPooled     output   = { walk->pooling, walk->gradients[visit->index % 2], walk->outputs[visit->index].routes };
+  gfloat             *gradient = visit->index == 0 ? rgb_gradient : walk->gradients[(visit->index - 1) % 2];
+  gboolean            is_cut   = segment->out_channels > 0;
+  const PstRectangle  out_all  = { 0, 0, visit->out_window.width, visit->out_window.height };
+  const PstRectangle  part     = inside (&visit->tile, &visit->window);
+  Asking              asking   = { visit, ask, data };
+
+  if (visit->is_whole)
+    return pst_features_backward (segment->features, is_cut ? &output : NULL, ask_window, &asking, gradient, cancellable, error);
+  if (is_cut)
+    copy_pooled_part (&output, segment->out_width, &visit->out_window, &visit->output, out_all.width, &out_all,
+                      segment->out_channels);
+  if (! pst_features_backward (segment->features, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input, cancellable,
+                               error))
+    return FALSE;
+  copy_part (visit->input, visit->window.width, &part, gradient, segment->width, &visit->tile,
+             segment->in_channels * sizeof (gfloat));
+  return TRUE;
+}
+
+/**
+ * pst_network_walk_backward:
+ * @walk: a walk after its way forward
+ * @rgb: [H, W, 3], the same picture
+ * @ask: gives the gradient of the loss with respect to a part of a watched map
+ * @data: passed on to @ask
+ * @rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture
+ * @cancellable: (nullable): asked between layers
+ * @error: set to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the gradient is complete
+ */
+gboolean
+pst_network_walk_backward (PstNetworkWalk  *walk,
+                           const gfloat    *rgb,
+                           PstAsk           ask,
+                           gpointer         data,
+                           gfloat          *rgb_gradient,
+                           GCancellable    *cancellable,
+                           GError         **error)
+{
+  guint n_segments = walk->plan->n_segments;
+
+  for (guint index = n_segments; index-- > 0;)
+    {
+      const PstSegment *segment   = &walk->plan->segments[index];
+      gboolean          are_there = index + 1 == n_segments && segment->n_windows == 1; /* the maps, from the way forward */
+
+      for (guint i = 0; i < segment->n_windows; i++)
+        {
+          const PstWindow *window = &segment->windows[i];
+          Visit            visit  = begin_visit (walk, index, &window->tile, &window->backward);
+
+          if ((! are_there && ! visit_forward (&visit, rgb, FALSE, cancellable, error)) ||
+              ! visit_backward (&visit, ask, data, rgb_gradient, cancellable, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How a picture is walked over within a budget: into which segments the network is cut, and the plane of each segment into which
+ * windows.
+ */
+#pragma once
+
+#include "feature-maps.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstWindow:
+ * @tile: what the window answers for; the tiles of a segment cover its plane without overlap
+ * @forward: the tile and as much around it as exact feature maps of the tile need
+ * @backward: the tile and as much around it as the exact gradient of the tile needs
+ *
+ * In pixels of the plane that the segment's first layer sees.
+ */
+typedef struct
+{
+  PstRectangle tile;
+  PstRectangle forward;
+  PstRectangle backward;
+} PstWindow;
+
+/**
+ * PstSegment:
+ * @first: the first layer
+ * @last: the last layer
+ * @stride: pixels of the picture that a pixel of the plane stands for, along a side
+ * @width: of the plane that the first layer sees
+ * @height: of that plane
+ * @in_channels: of what it sees
+ * @out_stride: pixels of the plane that a pixel of its pooled output stands for, along a side
+ * @out_width: of that output, with which the next segment goes on; 0 in the last segment
+ * @out_height: of that output
+ * @out_channels: of that output
+ * @features: what walks over one of the windows
+ * @n_windows: how many windows there are, 1 where the plane is walked over as a whole
+ * @windows: row by row
+ */
+typedef struct
+{
+  guint        first;
+  guint        last;
+  gint         stride;
+  gint         width;
+  gint         height;
+  gsize        in_channels;
+  gint         out_stride;
+  gint         out_width;
+  gint         out_height;
+  gsize        out_channels;
+  PstFeatures *features;
+  guint        n_windows;
+  PstWindow   *windows;
+} PstSegment;
+
+/**
+ * PstWalkPlan:
+ * @n_segments: how many segments there are
+ * @segments: from the picture inwards
+ * @n_gradient: floats of the largest gradient of an output of an even segment, and of an odd one
+ * @workspace: bytes for one window of any segment
+ * @scratch: floats of scratch memory
+ * @bytes: all the memory that the walk takes, the network's included
+ * @work: of a walk forward (and backward), in pixels' worth: the pixels of the picture where nothing is computed twice
+ */
+typedef struct
+{
+  guint       n_segments;
+  PstSegment *segments;
+  gsize       n_gradient[2];
+  gsize       workspace;
+  gsize       scratch;
+  guint64     bytes;
+  gdouble     work;
+} PstWalkPlan;
+
+PstWalkPlan  *pst_walk_plan_new          (PstNetwork         *network,
+                                          PstCompute         *compute,
+                                          gint                width,
+                                          gint                height,
+                                          PstPooling          pooling,
+                                          PstPadding          padding,
+                                          const gboolean     *watched,
+                                          gboolean            with_backward,
+                                          guint64             budget);
+void          pst_walk_plan_free         (PstWalkPlan        *plan);
+
+gsize         pst_segment_count_output   (const PstSegment   *segment);
+PstRectangle  pst_segment_scale          (const PstSegment   *segment,
+                                          const PstRectangle *rectangle,
+                                          gint                stride,
+                                          gint                width,
+                                          gint                height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstWalkPlan, pst_walk_plan_free)
+
+G_END_DECLS
