@@ -293,30 +293,23 @@ do_layer (PstFeatures     *features,
  * @input: the picture [H, W, 3], sRGB encoded, 0 to 1; or the pooled map before the first layer
  * @output: (nullable): where the network is cut, set to the last layer's pooled map and its routes; %NULL where these are known
  *          already and only the maps for the way back are wanted
- * @cancellable: (nullable): asked between layers
- * @error: set to %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the feature maps are those of the input now
+ * The feature maps are those of the input afterwards.
  */
-gboolean
-pst_features_forward (PstFeatures      *features,
-                      const gfloat     *input,
-                      const PstPooled  *output,
-                      GCancellable     *cancellable,
-                      GError          **error)
+void
+pst_features_forward (PstFeatures     *features,
+                      const gfloat    *input,
+                      const PstPooled *output)
 {
   for (guint layer = features->first; layer <= features->last; layer++)
     {
       Stage *stage = &features->stages[layer];
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
       if (layer < features->last)
         do_layer (features, layer, input, &stage->pooled);
       else if (output || ! stage->fused)
         do_layer (features, layer, input, output);
     }
-  return TRUE;
 }
 
 typedef struct
@@ -447,32 +440,21 @@ leave (PstFeatures     *features,
  * @function: gives the gradient of the loss with respect to a watched map
  * @data: passed on to @function
  * @input_gradient: set to the gradient of the loss with respect to the input, of the same size
- * @cancellable: (nullable): asked between layers
- * @error: set to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the gradient is complete
  */
-gboolean
-pst_features_backward (PstFeatures         *features,
-                       const PstPooled     *output_gradient,
-                       PstFeatureGradient   function,
-                       gpointer             data,
-                       gfloat              *input_gradient,
-                       GCancellable        *cancellable,
-                       GError             **error)
+void
+pst_features_backward (PstFeatures        *features,
+                       const PstPooled    *output_gradient,
+                       PstFeatureGradient  function,
+                       gpointer            data,
+                       gfloat             *input_gradient)
 {
   guint current = 0;
 
   if (! features->stages[features->last].fused)
     unpool (features, features->last, output_gradient, function, data, features->gradients[current]);
   for (guint layer = features->last; layer > features->first; layer--)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      step_back (features, layer, output_gradient, function, data, &current);
-    }
+    step_back (features, layer, output_gradient, function, data, &current);
   leave (features, output_gradient, features->gradients[current], input_gradient);
-  return ! g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 /**

@@ -86,19 +86,14 @@ gboolean       pst_features_use            (PstFeatures          *features,
                                             gpointer              memory,
                                             GError              **error);
 
-gboolean       pst_features_forward        (PstFeatures          *features,
+void           pst_features_forward        (PstFeatures          *features,
                                             const gfloat         *input,
-                                            const PstPooled      *output,
-                                            GCancellable         *cancellable,
-                                            GError              **error);
-gboolean       pst_features_backward       (PstFeatures          *features,
+                                            const PstPooled      *output);
+void           pst_features_backward       (PstFeatures          *features,
                                             const PstPooled      *output_gradient,
                                             PstFeatureGradient    function,
                                             gpointer              data,
-                                            gfloat               *input_gradient,
-                                            GCancellable         *cancellable,
-                                            GError              **error);
-
+                                            gfloat               *input_gradient);
 PstFeatureMap  pst_features_get_map        (const PstFeatures    *features,
                                             guint                 layer);
 PstFeatureMap  pst_feature_map_crop        (const PstFeatureMap  *map,

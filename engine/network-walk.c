@@ -251,12 +251,10 @@ begin_visit (PstNetworkWalk     *walk,
 }
 
 /* Walks over the window; with its output, where that is not yet known. */
-static gboolean
-visit_forward (Visit         *visit,
-               const gfloat  *rgb,
-               gboolean       with_output,
-               GCancellable  *cancellable,
-               GError       **error)
+static void
+visit_forward (const Visit  *visit,
+               const gfloat *rgb,
+               gboolean      with_output)
 {
   const PstNetworkWalk *walk     = visit->walk;
   const PstSegment     *segment  = visit->segment;
@@ -266,14 +264,15 @@ visit_forward (Visit         *visit,
   const PstRectangle    out_part = inside (&visit->out_tile, &visit->out_window);
 
   if (visit->is_whole)
-    return pst_features_forward (segment->features, input, output, cancellable, error);
+    {
+      pst_features_forward (segment->features, input, output);
+      return;
+    }
   copy_part (input, segment->width, &visit->window, visit->input, all.width, &all, segment->in_channels * sizeof (gfloat));
-  if (! pst_features_forward (segment->features, visit->input, output ? &visit->output : NULL, cancellable, error))
-    return FALSE;
+  pst_features_forward (segment->features, visit->input, output ? &visit->output : NULL);
   if (output)
     copy_pooled_part (&visit->output, visit->out_window.width, &out_part, output, segment->out_width, &visit->out_tile,
                       segment->out_channels);
-  return TRUE;
 }
 
 /* Where a part of the segment's plane lies in a layer's map of the whole picture. */
@@ -307,13 +306,23 @@ show_tile (const Visit *visit,
       }
 }
 
+/* Ends a walk, complete or not. */
+static gboolean
+end_walk (PstNetworkWalk  *walk,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  pst_workers_set_cancellable (walk->compute->workers, NULL);
+  return ! g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
 /**
  * pst_network_walk_forward:
  * @walk: an allocated walk
  * @rgb: [H, W, 3], the picture, sRGB encoded
  * @look: shown the watched maps of the picture, part by part
  * @data: passed on to @look
- * @cancellable: (nullable): asked between layers
+ * @cancellable: (nullable): asked before each task of a worker
  * @error: set to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether everything was shown
@@ -326,21 +335,21 @@ pst_network_walk_forward (PstNetworkWalk  *walk,
                           GCancellable    *cancellable,
                           GError         **error)
 {
+  pst_workers_set_cancellable (walk->compute->workers, cancellable);
   for (guint index = 0; index < walk->plan->n_segments; index++)
     {
       const PstSegment *segment = &walk->plan->segments[index];
 
-      for (guint i = 0; i < segment->n_windows; i++)
+      for (guint i = 0; i < segment->n_windows && ! g_cancellable_is_cancelled (cancellable); i++)
         {
           const PstWindow *window = &segment->windows[i];
           Visit            visit  = begin_visit (walk, index, &window->tile, &window->forward);
 
-          if (! visit_forward (&visit, rgb, TRUE, cancellable, error))
-            return FALSE;
+          visit_forward (&visit, rgb, TRUE);
           show_tile (&visit, look, data);
         }
     }
-  return TRUE;
+  return end_walk (walk, cancellable, error);
 }
 
 typedef struct
@@ -363,13 +372,11 @@ ask_window (guint                layer,
 }
 
 /* Walks back over the window, whose maps are there, to the gradient of its input. */
-static gboolean
-visit_backward (Visit         *visit,
-                PstAsk         ask,
-                gpointer       data,
-                gfloat        *rgb_gradient,
-                GCancellable  *cancellable,
-                GError       **error)
+static void
+visit_backward (const Visit *visit,
+                PstAsk       ask,
+                gpointer     data,
+                gfloat      *rgb_gradient)
 {
   PstNetworkWalk     *walk     = visit->walk;
   const PstSegment   *segment  = visit->segment;
@@ -381,16 +388,16 @@ visit_backward (Visit         *visit,
   Asking              asking   = { visit, ask, data };
 
   if (visit->is_whole)
-    return pst_features_backward (segment->features, is_cut ? &output : NULL, ask_window, &asking, gradient, cancellable, error);
+    {
+      pst_features_backward (segment->features, is_cut ? &output : NULL, ask_window, &asking, gradient);
+      return;
+    }
   if (is_cut)
     copy_pooled_part (&output, segment->out_width, &visit->out_window, &visit->output, out_all.width, &out_all,
                       segment->out_channels);
-  if (! pst_features_backward (segment->features, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input, cancellable,
-                               error))
-    return FALSE;
+  pst_features_backward (segment->features, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input);
   copy_part (visit->input, visit->window.width, &part, gradient, segment->width, &visit->tile,
              segment->in_channels * sizeof (gfloat));
-  return TRUE;
 }
 
 /**
@@ -400,7 +407,7 @@ visit_backward (Visit         *visit,
  * @ask: gives the gradient of the loss with respect to a part of a watched map
  * @data: passed on to @ask
  * @rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture
- * @cancellable: (nullable): asked between layers
+ * @cancellable: (nullable): asked before each task of a worker
  * @error: set to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the gradient is complete
@@ -416,20 +423,21 @@ pst_network_walk_backward (PstNetworkWalk  *walk,
 {
   guint n_segments = walk->plan->n_segments;
 
+  pst_workers_set_cancellable (walk->compute->workers, cancellable);
   for (guint index = n_segments; index-- > 0;)
     {
       const PstSegment *segment   = &walk->plan->segments[index];
       gboolean          are_there = index + 1 == n_segments && segment->n_windows == 1; /* the maps, from the way forward */
 
-      for (guint i = 0; i < segment->n_windows; i++)
+      for (guint i = 0; i < segment->n_windows && ! g_cancellable_is_cancelled (cancellable); i++)
         {
           const PstWindow *window = &segment->windows[i];
           Visit            visit  = begin_visit (walk, index, &window->tile, &window->backward);
 
-          if ((! are_there && ! visit_forward (&visit, rgb, FALSE, cancellable, error)) ||
-              ! visit_backward (&visit, ask, data, rgb_gradient, cancellable, error))
-            return FALSE;
+          if (! are_there)
+            visit_forward (&visit, rgb, FALSE);
+          visit_backward (&visit, ask, data, rgb_gradient);
         }
     }
-  return TRUE;
+  return end_walk (walk, cancellable, error);
 }

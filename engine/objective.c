@@ -389,7 +389,7 @@ see_content (PstObjective      *objective,
  * @objective: an objective that is not yet prepared
  * @content: the content, of the size given to pst_objective_new()
  * @painting: the painting, of the size given there
- * @cancellable: (nullable): asked between layers
+ * @cancellable: (nullable): asked again and again
  * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
  *
  * Takes the memory and looks at both pictures.
@@ -501,7 +501,7 @@ evaluate_losses (PstObjective  *objective,
  * @rgb: [H, W, 3], the picture, sRGB encoded
  * @gradient: [H, W, 3], set to the gradient of the total
  * @losses: (out): the losses
- * @cancellable: (nullable): asked between layers
+ * @cancellable: (nullable): asked again and again
  * @error: set to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the evaluation is complete

@@ -25,6 +25,7 @@ struct _PstWorkers
   gboolean  closing;
   guint     next_worker;
 
+  GCancellable *cancellable; /* borrowed */
   PstTask   task;
   gpointer  data;
   guint     n_tasks;
@@ -39,7 +40,7 @@ do_tasks (PstWorkers *workers,
     {
       guint task = g_atomic_int_add (&workers->next_task, 1);
 
-      if (task >= workers->n_tasks)
+      if (task >= workers->n_tasks || g_cancellable_is_cancelled (workers->cancellable))
         return;
       workers->task (task, worker, workers->data);
     }
@@ -123,6 +124,20 @@ guint
 pst_workers_get_count (const PstWorkers *workers)
 {
   return workers->n_workers;
+}
+
+/**
+ * pst_workers_set_cancellable:
+ * @workers: the workers
+ * @cancellable: (nullable): once it is cancelled, pst_workers_run() leaves out the tasks that have not begun; %NULL: it never does
+ *
+ * For the caller to notice: what the tasks should have computed is not to be used then.
+ */
+void
+pst_workers_set_cancellable (PstWorkers   *workers,
+                             GCancellable *cancellable)
+{
+  workers->cancellable = cancellable;
 }
 
 /**

@@ -3,7 +3,7 @@
 /* Threads that share out the tasks of one step of the computation. */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -19,14 +19,16 @@ typedef void (* PstTask) (guint    task,
                           guint    worker,
                           gpointer data);
 
-PstWorkers *pst_workers_new       (guint        n_workers);
-void        pst_workers_free      (PstWorkers  *workers);
+PstWorkers *pst_workers_new             (guint             n_workers);
+void        pst_workers_free            (PstWorkers       *workers);
 
-guint       pst_workers_get_count (const PstWorkers *workers);
-void        pst_workers_run       (PstWorkers  *workers,
-                                   guint        n_tasks,
-                                   PstTask      task,
-                                   gpointer     data);
+guint       pst_workers_get_count       (const PstWorkers *workers);
+void        pst_workers_set_cancellable (PstWorkers       *workers,
+                                         GCancellable     *cancellable);
+void        pst_workers_run             (PstWorkers       *workers,
+                                         guint             n_tasks,
+                                         PstTask           task,
+                                         gpointer          data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstWorkers, pst_workers_free)
 
