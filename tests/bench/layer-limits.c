@@ -247,7 +247,7 @@ layer_run_init (LayerRun   *run,
       stop_on (error);
     }
   pst_compute_reserve (compute,
-                       layer == 0 ? pst_input_convolution_scratch (run->input, compute, &run->plane)
+                       layer == 0 ? pst_input_convolution_scratch (compute, &run->plane)
                                   : pst_convolution_scratch (convolution, compute, &run->plane),
                        &error);
   stop_on (error);
