@@ -292,7 +292,8 @@ allocate_style (PstObjective  *objective,
       target->painting       = pst_statistics_new (channels, error);
       target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
       target->style_gradient = target->statistics ? pst_style_gradient_new (channels, error) : NULL;
-      if (! target->style_gradient || ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
+      if (! target->style_gradient ||
+          ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
         return FALSE;
       pst_statistics_clear (target->painting);
     }

@@ -261,8 +261,7 @@ plan_windows (const Question *question,
       gboolean can_down   = segment->height / step > (gint) n_down;
 
       cut_windows (segment, step, halos, n_across, n_down);
-      if (window_bytes (question, segment) + pst_features_get_scratch (segment->features) * sizeof (gfloat) <= budget ||
-          ! (can_across || can_down))
+      if (window_bytes (question, segment) <= budget || ! (can_across || can_down))
         return;
       if (can_across && (! can_down || segment->width / n_across > segment->height / n_down))
         n_across++;
@@ -317,12 +316,12 @@ plan_segment (const Question *question,
                                         question->pooling, question->padding, question->watched, question->with_backward);
 }
 
-/* What is there all the time: the network, and between segments the outputs, their routes and their gradients. */
+/* What is there all the time: the network, scratch memory, and between segments the outputs, their routes and their gradients. */
 static guint64
 fixed_bytes (const Question    *question,
              const PstWalkPlan *plan)
 {
-  guint64 bytes = pst_network_get_bytes (question->network, question->last + 1);
+  guint64 bytes = pst_network_get_bytes (question->network, question->last + 1) + plan->scratch * sizeof (gfloat);
 
   for (guint i = 0; i < plan->n_segments; i++)
     bytes += pst_segment_count_output (&plan->segments[i]) * (sizeof (gfloat) + 1);
@@ -385,7 +384,13 @@ plan_cuts (const Question *question,
 
   plan->segments = g_new0 (PstSegment, MOST_POOLINGS + 1);
   for (guint first = 0; first <= question->last; first = plan->segments[plan->n_segments++].last + 1)
-    plan_segment (question, &plan->segments[plan->n_segments], first, cuts);
+    {
+      PstSegment *segment = &plan->segments[plan->n_segments];
+
+      plan_segment (question, segment, first, cuts);
+      pst_features_set_size (segment->features, segment->width, segment->height);
+      plan->scratch = MAX (plan->scratch, pst_features_get_scratch (segment->features)); /* windows need no more */
+    }
   for (guint i = 0; i < plan->n_segments && question->with_backward; i++)
     plan->n_gradient[i % 2] = MAX (plan->n_gradient[i % 2], pst_segment_count_output (&plan->segments[i]));
   fixed = fixed_bytes (question, plan);
@@ -395,10 +400,9 @@ plan_cuts (const Question *question,
 
       plan_windows (question, segment, budget > fixed ? budget - fixed : 0);
       plan->workspace = MAX (plan->workspace, window_bytes (question, segment));
-      plan->scratch   = MAX (plan->scratch, pst_features_get_scratch (segment->features));
       plan->work += segment_work (question, segment);
     }
-  plan->bytes = fixed + plan->workspace + plan->scratch * sizeof (gfloat);
+  plan->bytes = fixed + plan->workspace;
   for (guint layer = 0; layer <= question->last; layer++)
     whole_work += layer_work (question, &whole, layer);
   plan->work /= question->with_backward ? 2.0 * whole_work : whole_work;

@@ -268,7 +268,7 @@ test_budgets (void)
   g_autoptr (PstPicture) picture  = random_picture (1, LARGE_WIDTH, LARGE_HEIGHT, 0.4);
   g_autoptr (PstPicture) content  = random_picture (2, LARGE_WIDTH, LARGE_HEIGHT, 0.4);
   g_autoptr (PstPicture) painting = random_picture (3, 290, 340, 0.4);
-  const gdouble          shares[] = { 0.95, 0.92, 0.85, 0.1 };
+  const gdouble          shares[] = { 0.95, 0.9, 0.84, 0.1 };
   const gsize            n        = 3 * LARGE_WIDTH * LARGE_HEIGHT;
   g_autofree gfloat     *whole    = g_new (gfloat, n);
   g_autofree gfloat     *parts    = g_new (gfloat, n);
