@@ -148,7 +148,7 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
   declare (object_class, expert,
            g_param_spec_int ("memory", N_ ("Memory"),
-                             N_ ("Mebibytes to use; a picture that needs more is painted in tiles, which takes longer; "
+                             N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer; "
                                  "0 uses half of what is free"),
                              0, G_MAXINT, 0, FLAGS));
   declare (object_class, expert,
