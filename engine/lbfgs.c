@@ -6,7 +6,14 @@
  * the value rises, shorter ones are tried (backtracking with quadratic interpolation, ibid. section 3.5), so that one
  * step costs one evaluation as a rule.
  *
- * A correction is a pair s = x' - x, y = g' - g of length n. They lie in a ring; the oldest is written over.
+ * A correction is a pair s = x' - x, y = g' - g of length n. Both are packed (vector.c): x moves by the rounded s, and H is
+ * made of the rounded vectors, so that nothing contradicts itself. They lie in a ring; the oldest is written over.
+ *
+ * The direction is a sum of g and of the known s and y, each with a factor. The factors follow from the products of these
+ * vectors with each other, which are kept (W. Chen, Z. Wang, J. Zhou, Large-scale L-BFGS using MapReduce, NIPS 2014): a step
+ * then reads every correction twice, where the direct way goes over a vector eight times for each of them.
+ *
+ * Beside x there are two vectors of floats, g and g', and the memory of one more for each correction.
  */
 #include "config.h"
 
@@ -23,24 +30,28 @@
 
 typedef struct
 {
-  gfloat  *s;
-  gfloat  *y;
-  gdouble  inverse; /* 1 / (y·s) */
+  PstPacked  s;
+  PstPacked  y;
+  gdouble    s_gradient; /* s·g */
+  gdouble    y_gradient; /* y·g */
+  gdouble    s_factor;   /* of s in the direction */
+  gdouble    y_factor;   /* of y in the direction */
 } Correction;
 
 typedef struct
 {
   PstOptimiser  parent;
-  guint         most;       /* corrections that there is room for */
+  guint         most;         /* corrections that there is room for */
   guint         n_known;
-  guint         next;       /* where the next correction is written */
-  Correction   *corrections;
-  gdouble       scale;      /* y·s / y·y of the newest: the curvature's first guess */
+  guint         next;         /* where the next correction is written */
+  Correction   *corrections;  /* [most], or one of which only s is used, where most is 0 */
+  gdouble      *s_y;          /* [most, most]: the s in the row times the y in the column */
+  gdouble      *y_y;          /* [most, most] */
 
-  gboolean      started;    /* value and gradient are those of x */
+  gboolean      started;      /* value and gradient are those of x */
   gdouble       value;
-  gfloat       *gradient;
-  gfloat       *direction;
+  gfloat       *gradient;     /* g */
+  gfloat       *new_gradient; /* g' */
 } Lbfgs;
 
 static gboolean
@@ -49,48 +60,123 @@ is_finite (gdouble value)
   return isfinite (value);
 }
 
-static Correction *
-nth_newest (Lbfgs *lbfgs,
-            guint  i)
+/* The place in the ring of the newest correction (i = 0) and of those before it. */
+static guint
+nth_newest (const Lbfgs *lbfgs,
+            guint        i)
 {
-  return &lbfgs->corrections[(lbfgs->next + lbfgs->most - 1 - i) % lbfgs->most];
+  return (lbfgs->next + lbfgs->most - 1 - i) % lbfgs->most;
 }
 
-/* Nocedal and Wright, algorithm 7.4: direction = -H g. */
-static void
-find_direction (Lbfgs *lbfgs)
+/* The product of a correction's s with g and the y, each times its factor. */
+static gdouble
+multiply_s (const Lbfgs *lbfgs,
+            guint        place,
+            gdouble      gradient_factor)
 {
-  PstCompute          *compute   = lbfgs->parent.compute;
-  gsize                n         = lbfgs->parent.n;
-  gfloat              *direction = lbfgs->direction;
-  g_autofree gdouble  *alpha     = g_new (gdouble, lbfgs->n_known + 1);
+  gdouble sum = gradient_factor * lbfgs->corrections[place].s_gradient;
 
-  pst_vector_scale (compute, n, -1.0, lbfgs->gradient, direction);
   for (guint i = 0; i < lbfgs->n_known; i++)
     {
-      const Correction *correction = nth_newest (lbfgs, i);
+      guint other = nth_newest (lbfgs, i);
 
-      alpha[i] = correction->inverse * pst_vector_dot (compute, n, correction->s, direction);
-      pst_vector_add (compute, n, -alpha[i], correction->y, direction);
+      sum += lbfgs->corrections[other].y_factor * lbfgs->s_y[place * lbfgs->most + other];
     }
-  if (lbfgs->n_known > 0)
-    {
-      pst_vector_scale (compute, n, lbfgs->scale, direction, direction);
-    }
-  else
-    {
-      gdouble norm = sqrt (pst_vector_dot (compute, n, direction, direction));
+  return sum;
+}
 
-      if (norm > 0.0)
-        pst_vector_scale (compute, n, FIRST_STEP * sqrt (n) / norm, direction, direction);
+/* The product of a correction's y with g, the y and the s, each times its factor. */
+static gdouble
+multiply_y (const Lbfgs *lbfgs,
+            guint        place,
+            gdouble      gradient_factor)
+{
+  gdouble sum = gradient_factor * lbfgs->corrections[place].y_gradient;
+
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      guint other = nth_newest (lbfgs, i);
+
+      sum += lbfgs->corrections[other].y_factor * lbfgs->y_y[place * lbfgs->most + other] +
+             lbfgs->corrections[other].s_factor * lbfgs->s_y[other * lbfgs->most + place];
     }
+  return sum;
+}
+
+/* Nocedal and Wright, algorithm 7.4, on the factors of g, s and y. Returns the factor of g. */
+static gdouble
+find_factors (Lbfgs *lbfgs)
+{
+  g_autofree gdouble *alpha           = g_new (gdouble, lbfgs->n_known);
+  guint               newest          = nth_newest (lbfgs, 0);
+  gdouble             gradient_factor = -1.0;
+  gdouble             scale           = lbfgs->s_y[newest * lbfgs->most + newest] / lbfgs->y_y[newest * lbfgs->most + newest];
+
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    lbfgs->corrections[nth_newest (lbfgs, i)].s_factor = lbfgs->corrections[nth_newest (lbfgs, i)].y_factor = 0.0;
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      guint place = nth_newest (lbfgs, i);
+
+      alpha[i] = multiply_s (lbfgs, place, gradient_factor) / lbfgs->s_y[place * lbfgs->most + place];
+      lbfgs->corrections[place].y_factor = -alpha[i];
+    }
+  gradient_factor *= scale;
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    lbfgs->corrections[nth_newest (lbfgs, i)].y_factor *= scale;
   for (guint i = lbfgs->n_known; i-- > 0;)
     {
-      const Correction *correction = nth_newest (lbfgs, i);
-      gdouble           beta       = correction->inverse * pst_vector_dot (compute, n, correction->y, direction);
+      guint   place = nth_newest (lbfgs, i);
+      gdouble beta  = multiply_y (lbfgs, place, gradient_factor) / lbfgs->s_y[place * lbfgs->most + place];
 
-      pst_vector_add (compute, n, alpha[i] - beta, correction->s, direction);
+      lbfgs->corrections[place].s_factor = alpha[i] - beta;
     }
+  return gradient_factor;
+}
+
+/* Along the gradient, while the curvature is still unknown. */
+static gdouble
+first_factor (const Lbfgs *lbfgs)
+{
+  gsize   n    = lbfgs->parent.n;
+  gdouble norm = sqrt (pst_vector_dot (lbfgs->parent.compute, n, lbfgs->gradient, lbfgs->gradient));
+
+  return norm > 0.0 ? -FIRST_STEP * sqrt (n) / norm : 0.0;
+}
+
+/* The s and y of every correction, the newest first. */
+static PstPacked **
+list_vectors (Lbfgs *lbfgs)
+{
+  PstPacked **vectors = g_new (PstPacked *, 2 * lbfgs->n_known);
+
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      vectors[2 * i]     = &lbfgs->corrections[nth_newest (lbfgs, i)].s;
+      vectors[2 * i + 1] = &lbfgs->corrections[nth_newest (lbfgs, i)].y;
+    }
+  return vectors;
+}
+
+/* Writes the full step into the s of the next correction. Returns the slope along it. */
+static gdouble
+find_direction (Lbfgs *lbfgs)
+{
+  gdouble                gradient_factor = lbfgs->n_known > 0 ? find_factors (lbfgs) : first_factor (lbfgs);
+  g_autofree PstPacked **vectors         = list_vectors (lbfgs);
+  g_autofree gdouble    *factors         = g_new (gdouble, 2 * lbfgs->n_known);
+  gdouble                slope;
+
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      factors[2 * i]     = lbfgs->corrections[nth_newest (lbfgs, i)].s_factor;
+      factors[2 * i + 1] = lbfgs->corrections[nth_newest (lbfgs, i)].y_factor;
+    }
+  slope = pst_packed_combine (lbfgs->parent.compute, lbfgs->parent.n, gradient_factor, lbfgs->gradient, 2 * lbfgs->n_known,
+                              factors, vectors, &lbfgs->corrections[lbfgs->next].s);
+  if (lbfgs->n_known == lbfgs->most && lbfgs->most > 0)
+    lbfgs->n_known--; /* the oldest has been written over */
+  return slope;
 }
 
 /* The minimum of the parabola through value and slope at 0 and the value at length, kept within sensible bounds. */
@@ -105,41 +191,67 @@ shorten (gdouble length,
   return is_finite (best) ? CLAMP (best, 0.1 * length, 0.5 * length) : 0.1 * length;
 }
 
-/* Goes along the direction until the value is lower. The new gradient is left in the next correction's y.
- * length is 0 where no step was good enough: then x is where it was.
+/* Goes along the direction until the value is lower. length is 0 where no step was good enough: then, and where an evaluation
+ * fails, x is where it was, but for rounding.
  */
 static gboolean
 search_line (Lbfgs    *lbfgs,
              gfloat   *x,
+             gdouble   slope,
              gdouble  *length,
              GError  **error)
 {
-  PstOptimiser *optimiser    = &lbfgs->parent;
-  gfloat       *new_gradient = lbfgs->corrections[lbfgs->next].y;
-  gdouble       slope        = pst_vector_dot (optimiser->compute, optimiser->n, lbfgs->gradient, lbfgs->direction);
-  gdouble       value        = lbfgs->value;
-  gdouble       at           = 0.0;
-  gdouble       next         = 1.0;
+  PstOptimiser    *optimiser = &lbfgs->parent;
+  const PstPacked *direction = &lbfgs->corrections[lbfgs->next].s;
+  gdouble          at        = 0.0;
+  gdouble          next      = 1.0;
+  gboolean         evaluated = TRUE;
 
+  *length = 0.0;
   for (guint i = 0; i < MOST_TRIES && slope < 0.0; i++)
     {
       gdouble new_value;
 
-      pst_vector_add (optimiser->compute, optimiser->n, next - at, lbfgs->direction, x);
-      at = next;
-      if (! optimiser->evaluate (x, new_gradient, &new_value, optimiser->data, error))
-        return FALSE;
-      if (is_finite (new_value) && new_value <= value + SUFFICIENT_DECREASE * at * slope)
+      pst_packed_add (optimiser->compute, optimiser->n, next - at, direction, x);
+      at        = next;
+      evaluated = optimiser->evaluate (x, lbfgs->new_gradient, &new_value, optimiser->data, error);
+      if (! evaluated)
+        break;
+      if (is_finite (new_value) && new_value <= lbfgs->value + SUFFICIENT_DECREASE * at * slope)
         {
           lbfgs->value = new_value;
           *length      = at;
           return TRUE;
         }
-      next = shorten (at, value, slope, new_value);
+      next = shorten (at, lbfgs->value, slope, new_value);
     }
-  pst_vector_add (optimiser->compute, optimiser->n, -at, lbfgs->direction, x);
-  *length = 0.0;
-  return TRUE;
+  pst_packed_add (optimiser->compute, optimiser->n, -at, direction, x);
+  return evaluated;
+}
+
+/* Keeps the products of the newest correction, and of the gradient, with all the corrections. */
+static void
+multiply_newest (Lbfgs *lbfgs)
+{
+  guint                   newest   = nth_newest (lbfgs, 0);
+  const Correction       *new      = &lbfgs->corrections[newest];
+  g_autofree PstPacked  **vectors  = list_vectors (lbfgs);
+  g_autofree PstProducts *products = g_new (PstProducts, 2 * lbfgs->n_known);
+
+  pst_packed_multiply (lbfgs->parent.compute, lbfgs->parent.n, 2 * lbfgs->n_known, vectors, lbfgs->gradient, &new->s, &new->y,
+                       products);
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      guint              place = nth_newest (lbfgs, i);
+      const PstProducts *of_s  = &products[2 * i];
+      const PstProducts *of_y  = &products[2 * i + 1];
+
+      lbfgs->corrections[place].s_gradient = of_s->x;
+      lbfgs->corrections[place].y_gradient = of_y->x;
+      lbfgs->s_y[newest * lbfgs->most + place] = of_y->y;
+      lbfgs->s_y[place * lbfgs->most + newest] = of_s->z;
+      lbfgs->y_y[newest * lbfgs->most + place] = lbfgs->y_y[place * lbfgs->most + newest] = of_y->z;
+    }
 }
 
 /* Turns the step just made into a correction. */
@@ -147,25 +259,24 @@ static void
 remember (Lbfgs   *lbfgs,
           gdouble  length)
 {
-  PstCompute *compute    = lbfgs->parent.compute;
-  gsize       n          = lbfgs->parent.n;
-  Correction *correction = &lbfgs->corrections[lbfgs->next];
-  gdouble     curvature;
-  gdouble     y_norm;
+  guint       place      = lbfgs->next;
+  Correction *correction = &lbfgs->corrections[place];
+  gfloat     *gradient   = lbfgs->gradient;
 
-  pst_vector_scale (compute, n, length, lbfgs->direction, correction->s);
-  pst_vector_subtract (compute, n, correction->y, lbfgs->gradient, lbfgs->direction); /* y, while y holds the new gradient */
-  pst_vector_scale (compute, n, 1.0, correction->y, lbfgs->gradient);
-  pst_vector_scale (compute, n, 1.0, lbfgs->direction, correction->y);
-
-  curvature = pst_vector_dot (compute, n, correction->y, correction->s);
-  y_norm    = pst_vector_dot (compute, n, correction->y, correction->y);
-  if (curvature <= LEAST_CURVATURE * y_norm)
+  lbfgs->gradient     = lbfgs->new_gradient;
+  lbfgs->new_gradient = gradient;
+  if (lbfgs->most == 0)
     return;
-  correction->inverse = 1.0 / curvature;
-  lbfgs->scale        = curvature / y_norm;
-  lbfgs->next         = (lbfgs->next + 1) % lbfgs->most;
-  lbfgs->n_known      = MIN (lbfgs->n_known + 1, lbfgs->most - 1);
+  pst_packed_scale (lbfgs->parent.n, length, &correction->s);
+  pst_packed_subtract (lbfgs->parent.compute, lbfgs->parent.n, lbfgs->gradient, gradient, &correction->y);
+  lbfgs->next = (place + 1) % lbfgs->most;
+  lbfgs->n_known++;
+  multiply_newest (lbfgs);
+  if (lbfgs->s_y[place * lbfgs->most + place] <= LEAST_CURVATURE * lbfgs->y_y[place * lbfgs->most + place])
+    {
+      lbfgs->next = place;
+      lbfgs->n_known--;
+    }
 }
 
 static gboolean
@@ -174,6 +285,7 @@ lbfgs_step (PstOptimiser  *optimiser,
             GError       **error)
 {
   Lbfgs   *lbfgs = (Lbfgs *) optimiser;
+  gdouble  slope;
   gdouble  length;
 
   if (! lbfgs->started)
@@ -182,8 +294,8 @@ lbfgs_step (PstOptimiser  *optimiser,
         return FALSE;
       lbfgs->started = TRUE;
     }
-  find_direction (lbfgs);
-  if (! search_line (lbfgs, x, &length, error))
+  slope = find_direction (lbfgs);
+  if (! search_line (lbfgs, x, slope, &length, error))
     return FALSE;
   if (length > 0.0)
     remember (lbfgs, length);
@@ -192,19 +304,28 @@ lbfgs_step (PstOptimiser  *optimiser,
   return TRUE;
 }
 
+/* Places in the ring; with no correction at all there is still a step to be written down. */
+static guint
+count_places (guint n_corrections)
+{
+  return MAX (n_corrections, 1);
+}
+
 static void
 lbfgs_free (PstOptimiser *optimiser)
 {
   Lbfgs *lbfgs = (Lbfgs *) optimiser;
 
-  for (guint i = 0; i < lbfgs->most; i++)
+  for (guint i = 0; i < count_places (lbfgs->most); i++)
     {
-      pst_memory_free (lbfgs->corrections[i].s);
-      pst_memory_free (lbfgs->corrections[i].y);
+      pst_packed_clear (&lbfgs->corrections[i].s);
+      pst_packed_clear (&lbfgs->corrections[i].y);
     }
   g_free (lbfgs->corrections);
+  g_free (lbfgs->s_y);
+  g_free (lbfgs->y_y);
   pst_memory_free (lbfgs->gradient);
-  pst_memory_free (lbfgs->direction);
+  pst_memory_free (lbfgs->new_gradient);
   g_free (lbfgs);
 }
 
@@ -213,7 +334,7 @@ static const PstOptimiserClass lbfgs_class = { lbfgs_step, NULL, lbfgs_free };
 /**
  * pst_lbfgs_new:
  * @n: length of the vector
- * @n_corrections: how many corrections are remembered
+ * @n_corrections: how many corrections are remembered; 0 is enough for one step
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): an optimiser whose common part is still to be filled in
@@ -226,18 +347,17 @@ pst_lbfgs_new (gsize    n,
   Lbfgs    *lbfgs = g_new0 (Lbfgs, 1);
   gboolean  ready;
 
-  lbfgs->parent.kind = &lbfgs_class;
-  lbfgs->most        = n_corrections + 1; /* one is being written while the others are in use */
-  lbfgs->corrections = g_new0 (Correction, lbfgs->most);
-  lbfgs->gradient    = pst_floats_new (n, error);
-  lbfgs->direction   = lbfgs->gradient ? pst_floats_new (n, error) : NULL;
-  ready              = lbfgs->direction != NULL;
-  for (guint i = 0; i < lbfgs->most && ready; i++)
-    {
-      lbfgs->corrections[i].s = pst_floats_new (n, error);
-      lbfgs->corrections[i].y = lbfgs->corrections[i].s ? pst_floats_new (n, error) : NULL;
-      ready                   = lbfgs->corrections[i].y != NULL;
-    }
+  lbfgs->parent.kind  = &lbfgs_class;
+  lbfgs->most         = n_corrections;
+  lbfgs->corrections  = g_new0 (Correction, count_places (n_corrections));
+  lbfgs->s_y          = g_new0 (gdouble, n_corrections * n_corrections);
+  lbfgs->y_y          = g_new0 (gdouble, n_corrections * n_corrections);
+  lbfgs->gradient     = pst_floats_new (n, error);
+  lbfgs->new_gradient = lbfgs->gradient ? pst_floats_new (n, error) : NULL;
+  ready               = lbfgs->new_gradient && pst_packed_init (&lbfgs->corrections[0].s, n, error);
+  for (guint i = 0; i < n_corrections && ready; i++)
+    ready = (i == 0 || pst_packed_init (&lbfgs->corrections[i].s, n, error)) &&
+            pst_packed_init (&lbfgs->corrections[i].y, n, error);
   if (ready)
     return &lbfgs->parent;
   lbfgs_free (&lbfgs->parent);
@@ -255,5 +375,5 @@ guint64
 pst_lbfgs_get_bytes (gsize n,
                      guint n_corrections)
 {
-  return (2 * ((guint64) n_corrections + 1) + 2) * n * sizeof (gfloat);
+  return 2 * (guint64) n * sizeof (gfloat) + MAX (2 * (guint64) n_corrections, 1) * pst_packed_bytes (n);
 }

@@ -2,22 +2,24 @@
 
 /* Vector arithmetic for the optimisers. A vector is cut into parts of fixed length; sums over parts are added in
  * their order and in double precision, so that they do not depend on the number of threads.
+ *
+ * Packed vectors are cut further, into blocks with a scale each. One pass unpacks a block of every vector that takes part
+ * and does all there is to do with it while it lies in the processor's nearest cache: memory is what such passes wait for.
  */
 #include "config.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "allocation.h"
 #include "vector.h"
 
-#define PART 65536
+#define BLOCK 256
+#define PART  (256 * BLOCK)
+#define MOST  32767 /* of a packed value's magnitude */
 
-typedef struct
-{
-  gsize         n;
-  gfloat        factor;
-  const gfloat *x;
-  const gfloat *other;
-  gfloat       *y;
-  gdouble      *sums;
-} VectorPass;
+/* Things to keep of a loop: enough for the compiler to use vectors, and sums that round better than one. */
+#define LANES 8
 
 static guint
 count_parts (gsize n)
@@ -26,65 +28,145 @@ count_parts (gsize n)
 }
 
 static gsize
-part_end (guint part,
-          gsize n)
+count_blocks (gsize n)
 {
-  return MIN ((part + 1) * (gsize) PART, n);
+  return (n + BLOCK - 1) / BLOCK;
 }
 
-/* Eight running sums: enough for the compiler to use vectors, and better rounding than one. */
+static gsize
+first_block (guint part)
+{
+  return part * (gsize) (PART / BLOCK);
+}
+
+static gsize
+end_block (guint part,
+           gsize n)
+{
+  return MIN (first_block (part + 1), count_blocks (n));
+}
+
+/* How many values of the block there are. */
+static gsize
+block_length (gsize n,
+              gsize block)
+{
+  return MIN (n - block * BLOCK, BLOCK);
+}
+
+/* The rest of a block beyond the vector's end is zero. */
+static void
+load_block (const gfloat *x,
+            gsize         n,
+            gsize         block,
+            gfloat        values[BLOCK])
+{
+  gsize length = block_length (n, block);
+
+  memcpy (values, x + block * BLOCK, length * sizeof (gfloat));
+  if (length < BLOCK)
+    memset (values + length, 0, (BLOCK - length) * sizeof (gfloat));
+}
+
+static gfloat
+largest (const gfloat values[BLOCK])
+{
+  gfloat most[LANES] = { 0.0f };
+
+  for (guint i = 0; i < BLOCK; i += LANES)
+    for (guint lane = 0; lane < LANES; lane++)
+      most[lane] = fabsf (values[i + lane]) > most[lane] ? fabsf (values[i + lane]) : most[lane];
+  for (guint lane = 1; lane < LANES; lane++)
+    most[0] = MAX (most[0], most[lane]);
+  return most[0];
+}
+
+static void
+pack_block (const gfloat  values[BLOCK],
+            PstPacked    *packed,
+            gsize         block)
+{
+  gint16 *to      = packed->values + block * BLOCK;
+  gfloat  most    = largest (values);
+  gfloat  inverse = most > 0.0f ? MOST / most : 0.0f;
+
+  packed->scales[block] = most / MOST;
+  for (guint i = 0; i < BLOCK; i++)
+    {
+      gfloat scaled  = values[i] * inverse;
+      gfloat limited = scaled > -MOST ? (scaled < MOST ? scaled : MOST) : -MOST; /* no number becomes one */
+
+      to[i] = (gint) (limited + (limited < 0.0f ? -0.5f : 0.5f));
+    }
+}
+
+static void
+add_block (gfloat           factor,
+           const PstPacked *packed,
+           gsize            block,
+           gfloat           values[BLOCK])
+{
+  const gint16 *from  = packed->values + block * BLOCK;
+  gfloat        scale = factor * packed->scales[block];
+
+  for (guint i = 0; i < BLOCK; i++)
+    values[i] += scale * from[i];
+}
+
+static void
+unpack_block (const PstPacked *packed,
+              gsize            block,
+              gfloat           values[BLOCK])
+{
+  const gint16 *from  = packed->values + block * BLOCK;
+  gfloat        scale = packed->scales[block];
+
+  for (guint i = 0; i < BLOCK; i++)
+    values[i] = scale * from[i];
+}
+
+static gdouble
+dot_block (const gfloat x[BLOCK],
+           const gfloat y[BLOCK])
+{
+  gfloat sums[LANES] = { 0.0f };
+  gfloat sum         = 0.0f;
+
+  for (guint i = 0; i < BLOCK; i += LANES)
+    for (guint lane = 0; lane < LANES; lane++)
+      sums[lane] += x[i + lane] * y[i + lane];
+  for (guint lane = 0; lane < LANES; lane++)
+    sum += sums[lane];
+  return sum;
+}
+
+typedef struct
+{
+  gsize         n;
+  const gfloat *x;
+  const gfloat *y;
+  gdouble      *sums; /* [parts] */
+} Dot;
+
 static void
 dot_part (guint    part,
           guint    worker G_GNUC_UNUSED,
           gpointer data)
 {
-  const VectorPass *pass    = data;
-  gsize             end     = part_end (part, pass->n);
-  gsize             i       = part * (gsize) PART;
-  gdouble           sums[8] = { 0.0 };
-  gdouble           sum     = 0.0;
+  const Dot *dot         = data;
+  gsize      i           = part * (gsize) PART;
+  gsize      end         = MIN (i + PART, dot->n);
+  gdouble    sums[LANES] = { 0.0 };
+  gdouble    sum         = 0.0;
 
-  for (; i + 8 <= end; i += 8)
-    for (guint lane = 0; lane < 8; lane++)
-      sums[lane] += (gdouble) pass->x[i + lane] * pass->other[i + lane];
+  for (; i + LANES <= end; i += LANES)
+    for (guint lane = 0; lane < LANES; lane++)
+      sums[lane] += (gdouble) dot->x[i + lane] * dot->y[i + lane];
   for (; i < end; i++)
-    sum += (gdouble) pass->x[i] * pass->other[i];
-  for (guint lane = 0; lane < 8; lane++)
+    sum += (gdouble) dot->x[i] * dot->y[i];
+  for (guint lane = 0; lane < LANES; lane++)
     sum += sums[lane];
-  pass->sums[part] = sum;
-}
-
-static void
-add_part (guint    part,
-          guint    worker G_GNUC_UNUSED,
-          gpointer data)
-{
-  const VectorPass *pass = data;
-
-  for (gsize i = part * (gsize) PART; i < part_end (part, pass->n); i++)
-    pass->y[i] += pass->factor * pass->x[i];
-}
-
-static void
-scale_part (guint    part,
-            guint    worker G_GNUC_UNUSED,
-            gpointer data)
-{
-  const VectorPass *pass = data;
-
-  for (gsize i = part * (gsize) PART; i < part_end (part, pass->n); i++)
-    pass->y[i] = pass->factor * pass->x[i];
-}
-
-static void
-subtract_part (guint    part,
-               guint    worker G_GNUC_UNUSED,
-               gpointer data)
-{
-  const VectorPass *pass = data;
-
-  for (gsize i = part * (gsize) PART; i < part_end (part, pass->n); i++)
-    pass->y[i] = pass->x[i] - pass->other[i];
+  dot->sums[part] = sum;
 }
 
 /**
@@ -103,57 +185,144 @@ pst_vector_dot (PstCompute   *compute,
                 const gfloat *y)
 {
   g_autofree gdouble *sums = g_new (gdouble, count_parts (n));
-  VectorPass          pass = { .n = n, .x = x, .other = y, .sums = sums };
+  Dot                 dot  = { n, x, y, sums };
   gdouble             sum  = 0.0;
 
-  pst_workers_run (compute->workers, count_parts (n), dot_part, &pass);
+  pst_workers_run (compute->workers, count_parts (n), dot_part, &dot);
   for (guint part = 0; part < count_parts (n); part++)
     sum += sums[part];
   return sum;
 }
 
 /**
- * pst_vector_add:
- * @compute: what to run on
- * @n: length
- * @factor: a factor
- * @x: [n]
- * @y: [n], set to y + factor · x
+ * pst_packed_init:
+ * @packed: (out caller-allocates): a packed vector whose values are not yet set
+ * @n: its length
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether there is room; pst_packed_clear() is right in both cases
  */
-void
-pst_vector_add (PstCompute   *compute,
-                gsize         n,
-                gdouble       factor,
-                const gfloat *x,
-                gfloat       *y)
+gboolean
+pst_packed_init (PstPacked  *packed,
+                 gsize       n,
+                 GError    **error)
 {
-  VectorPass pass = { .n = n, .factor = factor, .x = x, .y = y };
+  gsize blocks = count_blocks (n);
 
-  pst_workers_run (compute->workers, count_parts (n), add_part, &pass);
+  packed->values = pst_bytes_new (blocks * BLOCK * sizeof (gint16), error);
+  packed->scales = packed->values ? pst_floats_new (blocks, error) : NULL;
+  return packed->scales != NULL;
+}
+
+void
+pst_packed_clear (PstPacked *packed)
+{
+  g_clear_pointer (&packed->values, pst_memory_free);
+  g_clear_pointer (&packed->scales, pst_memory_free);
 }
 
 /**
- * pst_vector_scale:
- * @compute: what to run on
- * @n: length
- * @factor: a factor
- * @x: [n]
- * @y: [n], set to factor · x; may be @x itself
+ * pst_packed_bytes:
+ * @n: length of a vector
+ *
+ * Returns: the memory that it takes when it is packed
  */
-void
-pst_vector_scale (PstCompute   *compute,
-                  gsize         n,
-                  gdouble       factor,
-                  const gfloat *x,
-                  gfloat       *y)
+guint64
+pst_packed_bytes (gsize n)
 {
-  VectorPass pass = { .n = n, .factor = factor, .x = x, .y = y };
+  return (guint64) count_blocks (n) * (BLOCK * sizeof (gint16) + sizeof (gfloat));
+}
 
-  pst_workers_run (compute->workers, count_parts (n), scale_part, &pass);
+typedef struct
+{
+  gsize            n;
+  gfloat           factor;
+  const PstPacked *packed;
+  gfloat          *y;
+} Addition;
+
+static void
+add_part (guint    part,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const Addition *addition = data;
+
+  for (gsize block = first_block (part); block < end_block (part, addition->n); block++)
+    {
+      gfloat values[BLOCK];
+
+      load_block (addition->y, addition->n, block, values);
+      add_block (addition->factor, addition->packed, block, values);
+      memcpy (addition->y + block * BLOCK, values, block_length (addition->n, block) * sizeof (gfloat));
+    }
 }
 
 /**
- * pst_vector_subtract:
+ * pst_packed_add:
+ * @compute: what to run on
+ * @n: length
+ * @factor: a factor
+ * @packed: [n]
+ * @y: [n], set to y + factor · packed
+ */
+void
+pst_packed_add (PstCompute      *compute,
+                gsize            n,
+                gdouble          factor,
+                const PstPacked *packed,
+                gfloat          *y)
+{
+  Addition addition = { n, factor, packed, y };
+
+  pst_workers_run (compute->workers, count_parts (n), add_part, &addition);
+}
+
+/**
+ * pst_packed_scale:
+ * @n: length
+ * @factor: a factor
+ * @packed: [n], set to factor · packed
+ */
+void
+pst_packed_scale (gsize      n,
+                  gdouble    factor,
+                  PstPacked *packed)
+{
+  for (gsize block = 0; block < count_blocks (n); block++)
+    packed->scales[block] *= (gfloat) factor;
+}
+
+typedef struct
+{
+  gsize         n;
+  const gfloat *x;
+  const gfloat *y;
+  PstPacked    *difference;
+} Subtraction;
+
+static void
+subtract_part (guint    part,
+               guint    worker G_GNUC_UNUSED,
+               gpointer data)
+{
+  const Subtraction *subtraction = data;
+
+  for (gsize block = first_block (part); block < end_block (part, subtraction->n); block++)
+    {
+      gfloat x[BLOCK];
+      gfloat y[BLOCK];
+
+      load_block (subtraction->x, subtraction->n, block, x);
+      load_block (subtraction->y, subtraction->n, block, y);
+      for (guint i = 0; i < BLOCK; i++)
+        x[i] -= y[i];
+      pack_block (x, subtraction->difference, block);
+    }
+}
+
+/**
+ * pst_packed_subtract:
  * @compute: what to run on
  * @n: length
  * @x: [n]
@@ -161,13 +330,160 @@ pst_vector_scale (PstCompute   *compute,
  * @difference: [n], set to x - y
  */
 void
-pst_vector_subtract (PstCompute   *compute,
+pst_packed_subtract (PstCompute   *compute,
                      gsize         n,
                      const gfloat *x,
                      const gfloat *y,
-                     gfloat       *difference)
+                     PstPacked    *difference)
 {
-  VectorPass pass = { .n = n, .x = x, .other = y, .y = difference };
+  Subtraction subtraction = { n, x, y, difference };
 
-  pst_workers_run (compute->workers, count_parts (n), subtract_part, &pass);
+  pst_workers_run (compute->workers, count_parts (n), subtract_part, &subtraction);
+}
+
+typedef struct
+{
+  gsize             n;
+  gfloat            factor;
+  const gfloat     *x;
+  guint             n_terms;
+  const gdouble    *factors;
+  PstPacked *const *terms;
+  PstPacked        *sum;
+  gdouble          *slopes; /* [parts] */
+} Combination;
+
+static void
+combine_part (guint    part,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const Combination *combination = data;
+  gdouble            slope       = 0.0;
+
+  for (gsize block = first_block (part); block < end_block (part, combination->n); block++)
+    {
+      gfloat x[BLOCK];
+      gfloat sum[BLOCK];
+
+      load_block (combination->x, combination->n, block, x);
+      for (guint i = 0; i < BLOCK; i++)
+        sum[i] = combination->factor * x[i];
+      for (guint k = 0; k < combination->n_terms; k++)
+        add_block (combination->factors[k], combination->terms[k], block, sum);
+      pack_block (sum, combination->sum, block);
+      unpack_block (combination->sum, block, sum);
+      slope += dot_block (x, sum);
+    }
+  combination->slopes[part] = slope;
+}
+
+/**
+ * pst_packed_combine:
+ * @compute: what to run on
+ * @n: length
+ * @factor: a factor
+ * @x: [n]
+ * @n_terms: how many packed terms there are
+ * @factors: [n_terms], a factor for each
+ * @terms: [n_terms], each [n]
+ * @sum: [n], set to factor · x + Σ factors_k · terms_k; may be one of the terms
+ *
+ * Returns: the product of @x with the rounded @sum
+ */
+gdouble
+pst_packed_combine (PstCompute       *compute,
+                    gsize             n,
+                    gdouble           factor,
+                    const gfloat     *x,
+                    guint             n_terms,
+                    const gdouble    *factors,
+                    PstPacked *const *terms,
+                    PstPacked        *sum)
+{
+  g_autofree gdouble *slopes      = g_new (gdouble, count_parts (n));
+  Combination         combination = { n, factor, x, n_terms, factors, terms, sum, slopes };
+  gdouble             slope       = 0.0;
+
+  pst_workers_run (compute->workers, count_parts (n), combine_part, &combination);
+  for (guint part = 0; part < count_parts (n); part++)
+    slope += slopes[part];
+  return slope;
+}
+
+typedef struct
+{
+  gsize             n;
+  guint             n_vectors;
+  PstPacked *const *vectors;
+  const gfloat     *x;
+  const PstPacked  *y;
+  const PstPacked  *z;
+  PstProducts      *sums; /* [parts, n_vectors] */
+} Multiplication;
+
+static void
+multiply_part (guint    part,
+               guint    worker G_GNUC_UNUSED,
+               gpointer data)
+{
+  const Multiplication *it   = data;
+  PstProducts          *sums = it->sums + (gsize) part * it->n_vectors;
+
+  for (gsize block = first_block (part); block < end_block (part, it->n); block++)
+    {
+      gfloat x[BLOCK];
+      gfloat y[BLOCK];
+      gfloat z[BLOCK];
+
+      load_block (it->x, it->n, block, x);
+      unpack_block (it->y, block, y);
+      unpack_block (it->z, block, z);
+      for (guint k = 0; k < it->n_vectors; k++)
+        {
+          gfloat vector[BLOCK];
+
+          unpack_block (it->vectors[k], block, vector);
+          sums[k].x += dot_block (vector, x);
+          sums[k].y += dot_block (vector, y);
+          sums[k].z += dot_block (vector, z);
+        }
+    }
+}
+
+/**
+ * pst_packed_multiply:
+ * @compute: what to run on
+ * @n: length
+ * @n_vectors: how many vectors there are
+ * @vectors: [n_vectors], each [n]
+ * @x: [n]
+ * @y: [n]
+ * @z: [n]
+ * @products: [n_vectors], set to the product of each vector with @x, @y and @z
+ *
+ * The packed vectors count as they are, rounded.
+ */
+void
+pst_packed_multiply (PstCompute       *compute,
+                     gsize             n,
+                     guint             n_vectors,
+                     PstPacked *const *vectors,
+                     const gfloat     *x,
+                     const PstPacked  *y,
+                     const PstPacked  *z,
+                     PstProducts      *products)
+{
+  gsize                   n_sums         = (gsize) count_parts (n) * n_vectors;
+  g_autofree PstProducts *sums           = g_new0 (PstProducts, n_sums);
+  Multiplication          multiplication = { n, n_vectors, vectors, x, y, z, sums };
+
+  pst_workers_run (compute->workers, count_parts (n), multiply_part, &multiplication);
+  memset (products, 0, n_vectors * sizeof *products);
+  for (gsize i = 0; i < n_sums; i++)
+    {
+      products[i % n_vectors].x += sums[i].x;
+      products[i % n_vectors].y += sums[i].y;
+      products[i % n_vectors].z += sums[i].z;
+    }
 }
