@@ -5,21 +5,26 @@
 
 #include "optimiser.h"
 
-/* L-BFGS still knows the curvature well enough with so few. */
-#define LEAST_CORRECTIONS 3
+/* L-BFGS knows the curvature well enough with few corrections where they are large: all of them together take no more
+ * memory than this, unless they are so large that not even the least number does.
+ */
+#define CORRECTIONS_ROOM  ((guint64) 1 << 30)
+#define LEAST_CORRECTIONS 2
 
-/* As many corrections as the settings ask for and the budget allows. */
+/* Depends on the settings, the size and the steps only, never on the memory that is free: the same picture is painted
+ * everywhere. The last step leaves a correction that nobody uses.
+ */
 static guint
 count_corrections (PstSettings *settings,
                    gsize        n,
-                   guint64      budget)
+                   guint        n_steps)
 {
-  gint n_corrections;
+  guint64 a_correction = pst_lbfgs_get_bytes (n, 2) - pst_lbfgs_get_bytes (n, 1);
+  guint64 room         = MAX (CORRECTIONS_ROOM / a_correction, LEAST_CORRECTIONS);
+  gint    n_corrections;
 
   g_object_get (settings, "corrections", &n_corrections, NULL);
-  while (n_corrections > LEAST_CORRECTIONS && pst_lbfgs_get_bytes (n, n_corrections) > budget)
-    n_corrections--;
-  return n_corrections;
+  return MIN (MIN ((guint64) n_corrections, room), n_steps - 1);
 }
 
 /**
@@ -27,7 +32,7 @@ count_corrections (PstSettings *settings,
  * @settings: the settings
  * @compute: what to run on; must outlive the optimiser
  * @n: length of the vector
- * @budget: bytes that the optimiser should not exceed
+ * @n_steps: how many steps will be made, at least 1
  * @evaluate: value and gradient of the function
  * @data: passed on to @evaluate
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -38,7 +43,7 @@ PstOptimiser *
 pst_optimiser_new (PstSettings  *settings,
                    PstCompute   *compute,
                    gsize         n,
-                   guint64       budget,
+                   guint         n_steps,
                    PstEvaluate   evaluate,
                    gpointer      data,
                    GError      **error)
@@ -51,7 +56,7 @@ pst_optimiser_new (PstSettings  *settings,
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
-      optimiser = pst_lbfgs_new (n, count_corrections (settings, n, budget), error);
+      optimiser = pst_lbfgs_new (n, count_corrections (settings, n, n_steps), error);
       break;
     case PST_OPTIMISER_ADAM:
       optimiser = pst_adam_new (n, learning_rate, error);
@@ -77,14 +82,14 @@ pst_optimiser_free (PstOptimiser *optimiser)
  * pst_optimiser_get_bytes:
  * @settings: the settings
  * @n: length of the vector
- * @budget: bytes that the optimiser should not exceed
+ * @n_steps: how many steps will be made, at least 1
  *
  * Returns: the memory that the optimiser takes
  */
 guint64
 pst_optimiser_get_bytes (PstSettings *settings,
                          gsize        n,
-                         guint64      budget)
+                         guint        n_steps)
 {
   PstOptimiserKind kind;
 
@@ -92,7 +97,7 @@ pst_optimiser_get_bytes (PstSettings *settings,
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
-      return pst_lbfgs_get_bytes (n, count_corrections (settings, n, budget));
+      return pst_lbfgs_get_bytes (n, count_corrections (settings, n, n_steps));
     case PST_OPTIMISER_ADAM:
       return pst_adam_get_bytes (n);
     }
@@ -105,7 +110,7 @@ pst_optimiser_get_bytes (PstSettings *settings,
  * @x: [n], changed by one step; the same vector from step to step, changed by nobody else
  * @error: set by the function that is evaluated
  *
- * Returns: whether the step came to an end; if not, @x is somewhere on its way
+ * Returns: whether the step came to an end; if not, @x is where it was before, but for rounding
  */
 gboolean
 pst_optimiser_step (PstOptimiser  *optimiser,

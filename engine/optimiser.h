@@ -48,7 +48,7 @@ struct _PstOptimiser
 PstOptimiser *pst_optimiser_new       (PstSettings    *settings,
                                        PstCompute     *compute,
                                        gsize           n,
-                                       guint64         budget,
+                                       guint           n_steps,
                                        PstEvaluate     evaluate,
                                        gpointer        data,
                                        GError        **error);
@@ -56,7 +56,7 @@ void          pst_optimiser_free      (PstOptimiser   *optimiser);
 
 guint64       pst_optimiser_get_bytes (PstSettings    *settings,
                                        gsize           n,
-                                       guint64         budget);
+                                       guint           n_steps);
 gboolean      pst_optimiser_step      (PstOptimiser   *optimiser,
                                        gfloat         *x,
                                        GError        **error);

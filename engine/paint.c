@@ -177,8 +177,7 @@ paint_scale (const PstPaintOrder  *order,
   if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
     return NULL;
   sitting.objective = objective;
-  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), order->budget / 2, evaluate, &sitting,
-                                 error);
+  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
   if (! optimiser)
     return NULL;
   report (canvas, index, 0, &sitting.losses, data);
@@ -238,6 +237,6 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
     return 0;
   /* the canvas, the coarser canvas, the content at this size, the optimiser's vectors */
   return pst_objective_get_bytes (objective) +
-         pst_optimiser_get_bytes (order->settings, count_values (scale), order->budget / 2) +
+         pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps) +
          2 * canvas + canvas / 4 + painting;
 }

@@ -139,7 +139,8 @@ declare_settings (GObjectClass *object_class)
                               PST_TYPE_OPTIMISER_KIND, PST_OPTIMISER_LBFGS, FLAGS));
   declare (object_class, expert,
            g_param_spec_int ("corrections", N_ ("L-BFGS corrections"),
-                             N_ ("How many past steps L-BFGS remembers; each needs memory for two pictures"),
+                             N_ ("How many past steps L-BFGS remembers; each needs the memory of one picture. Large pictures get "
+                                 "fewer: as many as 1 GiB holds, and two at least"),
                              1, 100, 12, FLAGS));
   declare (object_class, expert,
            g_param_spec_double ("learning-rate", N_ ("Learning rate"), N_ ("How far Adam goes in one step"),

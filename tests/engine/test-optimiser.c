@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Packed vectors, and the optimisers on functions whose minimum is known. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "allocation.h"
+#include "optimiser.h"
+#include "vector.h"
+
+#define N 200003 /* a few parts, and a last block that is not full */
+
+/* Each block has a magnitude of its own. */
+static gdouble
+magnitude (gsize i)
+{
+  return pow (10.0, (gint) (i / 256 % 20) - 15);
+}
+
+static gfloat *
+random_vector (gsize   n,
+               guint32 seed)
+{
+  GRand  *random = g_rand_new_with_seed (seed);
+  gfloat *vector = g_new (gfloat, n);
+
+  for (gsize i = 0; i < n; i++)
+    vector[i] = (g_rand_double (random) - 0.5) * magnitude (i);
+  g_rand_free (random);
+  return vector;
+}
+
+static void
+pack (PstCompute   *compute,
+      gsize         n,
+      const gfloat *values,
+      PstPacked    *packed)
+{
+  g_assert_true (pst_packed_init (packed, n, NULL));
+  pst_packed_combine (compute, n, 1.0, values, 0, NULL, NULL, packed);
+}
+
+static gfloat *
+unpack (PstCompute      *compute,
+        gsize            n,
+        const PstPacked *packed)
+{
+  gfloat *values = g_new0 (gfloat, n);
+
+  pst_packed_add (compute, n, 1.0, packed, values);
+  return values;
+}
+
+static gdouble
+naive_dot (gsize         n,
+           const gfloat *x,
+           const gfloat *y)
+{
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (gdouble) x[i] * y[i];
+  return sum;
+}
+
+/* The product, and how much of it rounding in single precision may take away. */
+static void
+assert_product (gdouble       product,
+                gsize         n,
+                const gfloat *x,
+                const gfloat *y)
+{
+  gdouble size = sqrt (naive_dot (n, x, x) * naive_dot (n, y, y));
+
+  g_assert_cmpfloat (fabs (product - naive_dot (n, x, y)), <=, 1e-6 * size);
+}
+
+static void
+test_rounding (void)
+{
+  g_autoptr (PstCompute) compute  = pst_compute_new (2, NULL);
+  g_autofree gfloat     *values   = random_vector (N, 1);
+  g_autofree gfloat     *rounded  = NULL;
+  PstPacked              packed   = { 0 };
+
+  pack (compute, N, values, &packed);
+  rounded = unpack (compute, N, &packed);
+  for (gsize i = 0; i < N; i++)
+    {
+      gsize   first = i / 256 * 256;
+      gdouble most  = 0.0;
+
+      for (gsize k = first; k < MIN (first + 256, N); k++)
+        most = MAX (most, fabs (values[k]));
+      g_assert_cmpfloat (fabs (rounded[i] - values[i]), <=, 0.51 * most / 32767.0);
+    }
+  pst_packed_clear (&packed);
+}
+
+/* What is no number must not stay one in the integers; the other blocks are as usual. */
+static void
+test_not_finite (void)
+{
+  static const gfloat    odd[] = { NAN, INFINITY, -INFINITY, 1e-44f, 3e38f };
+  g_autoptr (PstCompute) compute = pst_compute_new (1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree gfloat *values  = g_new0 (gfloat, 600);
+      g_autofree gfloat *rounded = NULL;
+      PstPacked          packed  = { 0 };
+
+      values[3]   = odd[i];
+      values[300] = 1.0f;
+      pack (compute, 600, values, &packed);
+      rounded = unpack (compute, 600, &packed);
+      g_assert_cmpfloat (rounded[300], ==, 1.0f);
+      g_assert_cmpfloat (rounded[299], ==, 0.0f);
+      pst_packed_clear (&packed);
+    }
+}
+
+/* Sums and products against plain double precision, and the same bits with any number of threads. */
+static void
+test_arithmetic (void)
+{
+  g_autofree gfloat *x       = random_vector (N, 2);
+  g_autofree gfloat *y       = random_vector (N, 3);
+  g_autofree gfloat *z       = random_vector (N, 4);
+  PstProducts        first[3];
+  gdouble            slope   = 0.0;
+
+  for (guint n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      g_autoptr (PstCompute)  compute   = pst_compute_new (n_threads, NULL);
+      PstPacked               packed[3] = { { 0 } };
+      PstPacked              *all[3]    = { &packed[0], &packed[1], &packed[2] };
+      const gdouble           factors[] = { 2.0, -3.0 };
+      g_autofree gfloat      *of_y      = NULL;
+      g_autofree gfloat      *of_z      = NULL;
+      g_autofree gfloat      *sum       = NULL;
+      PstProducts             products[3];
+      gdouble                 new_slope;
+
+      pack (compute, N, y, &packed[0]);
+      pack (compute, N, z, &packed[1]);
+      of_y = unpack (compute, N, &packed[0]);
+      of_z = unpack (compute, N, &packed[1]);
+      g_assert_true (pst_packed_init (&packed[2], N, NULL));
+      pst_packed_subtract (compute, N, x, y, &packed[2]);
+      new_slope = pst_packed_combine (compute, N, 0.5, x, 2, factors, all, &packed[1]); /* over one of its terms */
+      pst_packed_scale (N, 2.0, &packed[1]);
+      sum = unpack (compute, N, &packed[1]);
+      for (gsize i = 0; i < N; i++)
+        g_assert_cmpfloat (fabs (sum[i] - (x[i] + 4.0 * of_y[i] - 6.0 * of_z[i])), <=, 1e-3 * magnitude (i));
+      assert_product (2.0 * new_slope, N, x, sum);
+
+      pst_packed_multiply (compute, N, 3, all, x, &packed[0], &packed[1], products);
+      assert_product (products[0].x, N, of_y, x);
+      assert_product (products[0].z, N, of_y, sum);
+      assert_product (products[1].y, N, sum, of_y);
+      assert_product (products[1].z, N, sum, sum);
+      assert_product (pst_vector_dot (compute, N, x, y), N, x, y);
+      if (n_threads == 1)
+        {
+          memcpy (first, products, sizeof first);
+          slope = new_slope;
+        }
+      g_assert_cmpmem (first, sizeof first, products, sizeof products);
+      g_assert_cmpfloat (slope, ==, new_slope);
+      for (guint i = 0; i < 3; i++)
+        pst_packed_clear (&packed[i]);
+    }
+}
+
+/* A valley: Σ c_i (x_i - t_i)², c from 1 to 1000, t_i = sin i; its value is 0 at the bottom. */
+typedef struct
+{
+  gsize n;
+  guint n_evaluations;
+  guint fails_at;  /* this evaluation fails; 0: none does */
+  guint rises_at;  /* from this evaluation on the value is too large; 0: never */
+} Valley;
+
+static gboolean
+evaluate_valley (const gfloat  *x,
+                 gfloat        *gradient,
+                 gdouble       *value,
+                 gpointer       data,
+                 GError       **error)
+{
+  Valley *valley = data;
+
+  if (++valley->n_evaluations == valley->fails_at)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      return FALSE;
+    }
+  *value = 0.0;
+  for (gsize i = 0; i < valley->n; i++)
+    {
+      gdouble curvature = 1.0 + 999.0 * i / (valley->n - 1);
+      gdouble distance  = x[i] - sin (i);
+
+      *value += curvature * distance * distance;
+      gradient[i] = 2.0 * curvature * distance;
+    }
+  if (valley->rises_at && valley->n_evaluations >= valley->rises_at)
+    *value = 1e30;
+  return TRUE;
+}
+
+static PstOptimiser *
+new_optimiser (PstOptimiserKind  kind,
+               PstCompute       *compute,
+               guint             n_steps,
+               Valley           *valley)
+{
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "optimiser", kind, NULL);
+  g_autoptr (GError)       error     = NULL;
+  PstOptimiser            *optimiser = pst_optimiser_new (settings, compute, valley->n, n_steps, evaluate_valley, valley, &error);
+
+  g_assert_no_error (error);
+  return optimiser;
+}
+
+static gdouble
+value_after (PstOptimiserKind kind,
+             guint            n_steps)
+{
+  Valley                    valley    = { .n = 1000 };
+  g_autoptr (PstCompute)    compute   = pst_compute_new (2, NULL);
+  g_autoptr (PstOptimiser)  optimiser = new_optimiser (kind, compute, n_steps, &valley);
+  g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
+  g_autofree gfloat        *gradient  = g_new (gfloat, valley.n);
+  gdouble                   value;
+
+  for (guint step = 0; step < n_steps; step++)
+    g_assert_true (pst_optimiser_step (optimiser, x, NULL));
+  pst_optimiser_finish (optimiser, x);
+  evaluate_valley (x, gradient, &value, &valley, NULL);
+  return value;
+}
+
+/* In double precision throughout, the same steps of L-BFGS lead to 1.03e-5. */
+static void
+test_minimum (void)
+{
+  gdouble start = value_after (PST_OPTIMISER_LBFGS, 1);
+  gdouble lbfgs = value_after (PST_OPTIMISER_LBFGS, 100);
+  gdouble adam  = value_after (PST_OPTIMISER_ADAM, 300);
+
+  g_test_message ("%g after one step, %g after 100 steps of L-BFGS, %g after 300 of Adam", start, lbfgs, adam);
+  g_assert_cmpfloat (lbfgs, <, 2e-5);
+  g_assert_cmpfloat (adam, <, 1e-3 * start);
+}
+
+/* A step that fails, whether the evaluation does or the value rises whatever is tried, leaves x where it was. */
+static void
+test_failure (void)
+{
+  for (guint fails_at = 0; fails_at <= 20; fails_at += 4) /* 0: the value rises instead */
+    for (PstOptimiserKind kind = PST_OPTIMISER_LBFGS; kind <= PST_OPTIMISER_ADAM; kind++)
+      {
+        Valley                    valley    = { .n = 1000, .fails_at = fails_at };
+        g_autoptr (PstCompute)    compute   = pst_compute_new (1, NULL);
+        g_autoptr (PstOptimiser)  optimiser = new_optimiser (kind, compute, 100, &valley);
+        g_autoptr (GError)        error     = NULL;
+        g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
+        g_autofree gfloat        *before    = g_new (gfloat, valley.n);
+
+        if (fails_at == 0 && kind == PST_OPTIMISER_ADAM)
+          continue; /* does not look at the value */
+        for (guint step = 0; step < 30 && ! error; step++)
+          {
+            memcpy (before, x, valley.n * sizeof (gfloat));
+            if (fails_at == 0 && step == 15)
+              valley.rises_at = valley.n_evaluations + 1;
+            pst_optimiser_step (optimiser, x, &error);
+            if (valley.rises_at)
+              break;
+          }
+        g_assert_true (valley.rises_at || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+        for (gsize i = 0; i < valley.n; i++)
+          g_assert_cmpfloat (fabs (x[i] - before[i]), <=, 1e-5);
+      }
+}
+
+/* After a step that was no good, L-BFGS goes on from there. */
+static void
+test_recovery (void)
+{
+  Valley                    valley    = { .n = 1000 };
+  g_autoptr (PstCompute)    compute   = pst_compute_new (1, NULL);
+  g_autoptr (PstOptimiser)  optimiser = new_optimiser (PST_OPTIMISER_LBFGS, compute, 200, &valley);
+  g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
+  g_autofree gfloat        *gradient  = g_new (gfloat, valley.n);
+  gdouble                   value;
+
+  for (guint step = 0; step < 150; step++)
+    {
+      valley.rises_at = step == 40 ? valley.n_evaluations + 1 : 0;
+      g_assert_true (pst_optimiser_step (optimiser, x, NULL));
+    }
+  evaluate_valley (x, gradient, &value, &valley, NULL);
+  g_assert_cmpfloat (value, <, 1e-3);
+}
+
+/* Corrections: what the settings ask for in small pictures, fewer in large ones, never more than the steps can use. */
+static void
+test_memory (void)
+{
+  g_autoptr (PstSettings) settings   = pst_settings_new ();
+  const guint64           mebibyte   = 1 << 20;
+  const gsize             megapixel  = 3000000;
+  const guint64           a_gradient = megapixel * sizeof (gfloat);
+  guint64                 bytes      = pst_optimiser_get_bytes (settings, megapixel, 100);
+
+  g_assert_cmpuint (bytes, >, (2 + 12) * a_gradient);
+  g_assert_cmpuint (bytes, <, (2 + 12) * a_gradient * 1.01);
+  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 4 * megapixel, 100), >, 3.99 * bytes);
+  g_assert_cmpuint (pst_optimiser_get_bytes (settings, megapixel, 4), <, (2 + 3) * a_gradient * 1.01);
+  g_assert_cmpuint (pst_optimiser_get_bytes (settings, megapixel, 1), <, 2.5 * a_gradient * 1.01);
+  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 3 * 4096 * 4096, 12), <, (2 * 192 + 1024) * mebibyte);
+  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 3 * 8192 * 8192, 12), <, (2 * 768 + 1.6 * 1024) * mebibyte);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/optimiser/rounding", test_rounding);
+  g_test_add_func ("/optimiser/not-finite", test_not_finite);
+  g_test_add_func ("/optimiser/arithmetic", test_arithmetic);
+  g_test_add_func ("/optimiser/minimum", test_minimum);
+  g_test_add_func ("/optimiser/failure", test_failure);
+  g_test_add_func ("/optimiser/recovery", test_recovery);
+  g_test_add_func ("/optimiser/memory", test_memory);
+  return g_test_run ();
+}
