@@ -233,7 +233,7 @@ test_little_memory (void)
 {
   g_autoptr (PstPicture)  content  = photo (600);
   g_autoptr (PstPicture)  style    = painting (600);
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 4, "smallest-scale", 300, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 3, "smallest-scale", 600, NULL);
   g_autoptr (PstPicture)  whole    = run (settings, content, style);
   g_autoptr (PstPicture)  little   = NULL;
 
