@@ -342,8 +342,8 @@ pst_network_walk_forward (PstNetworkWalk  *walk,
 
       for (guint i = 0; i < segment->n_windows && ! g_cancellable_is_cancelled (cancellable); i++)
         {
-          const PstWindow *window = &segment->windows[i];
-          Visit            visit  = begin_visit (walk, index, &window->tile, &window->forward);
+          PstWindow window = pst_segment_get_window (segment, i);
+          Visit     visit  = begin_visit (walk, index, &window.tile, &window.forward);
 
           visit_forward (&visit, rgb, TRUE);
           show_tile (&visit, look, data);
@@ -431,8 +431,8 @@ pst_network_walk_backward (PstNetworkWalk  *walk,
 
       for (guint i = 0; i < segment->n_windows && ! g_cancellable_is_cancelled (cancellable); i++)
         {
-          const PstWindow *window = &segment->windows[i];
-          Visit            visit  = begin_visit (walk, index, &window->tile, &window->backward);
+          PstWindow window = pst_segment_get_window (segment, i);
+          Visit     visit  = begin_visit (walk, index, &window.tile, &window.backward);
 
           if (! are_there)
             visit_forward (&visit, rgb, FALSE);

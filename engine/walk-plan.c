@@ -168,48 +168,41 @@ tile_edge (gint  side,
   return i == n ? side : (gint) ((gint64) (side / step) * i / n) * step;
 }
 
-/* Sets one side of the rectangles of tile i of n. */
+/* One side of tile i of n with a halo around it. */
 static void
-cut_side (gint        side,
-          gint        step,
-          guint       i,
-          guint       n,
-          const gint  halos[2],
-          gint       *begins[3],
-          gint       *lengths[3])
+cut_side (gint   side,
+          gint   step,
+          guint  i,
+          guint  n,
+          gint   halo,
+          gint  *begin,
+          gint  *length)
 {
-  gint begin = tile_edge (side, step, i, n);
-  gint end   = tile_edge (side, step, i + 1, n);
-
-  *begins[0]  = begin;
-  *lengths[0] = end - begin;
-  for (guint k = 0; k < 2; k++)
-    {
-      *begins[k + 1]  = MAX (begin - halos[k], 0);
-      *lengths[k + 1] = MIN (end + halos[k], side) - *begins[k + 1];
-    }
+  *begin  = MAX (tile_edge (side, step, i, n) - halo, 0);
+  *length = MIN (tile_edge (side, step, i + 1, n) + halo, side) - *begin;
 }
 
-static void
-cut_windows (PstSegment *segment,
-             gint        step,
-             const gint  halos[2],
-             guint       n_across,
-             guint       n_down)
+/* The longest of n tiles along a side, with their halos, and all of them together. */
+static gint
+measure_side (gint     side,
+              gint     step,
+              guint    n,
+              gint     halo,
+              gdouble *sum)
 {
-  segment->n_windows = n_across * n_down;
-  segment->windows   = g_renew (PstWindow, segment->windows, segment->n_windows);
-  for (guint i = 0; i < segment->n_windows; i++)
-    {
-      PstWindow *window = &segment->windows[i];
+  gint longest = 0;
 
-      cut_side (segment->width, step, i % n_across, n_across, halos,
-                (gint *[]) { &window->tile.x, &window->forward.x, &window->backward.x },
-                (gint *[]) { &window->tile.width, &window->forward.width, &window->backward.width });
-      cut_side (segment->height, step, i / n_across, n_down, halos,
-                (gint *[]) { &window->tile.y, &window->forward.y, &window->backward.y },
-                (gint *[]) { &window->tile.height, &window->forward.height, &window->backward.height });
+  *sum = 0.0;
+  for (guint i = 0; i < n; i++)
+    {
+      gint begin;
+      gint length;
+
+      cut_side (side, step, i, n, halo, &begin, &length);
+      longest = MAX (longest, length);
+      *sum += length;
     }
+  return longest;
 }
 
 /* Memory for the largest window: its maps and, where it is not the whole plane, copies of what goes in and out. */
@@ -217,17 +210,12 @@ static gsize
 window_bytes (const Question   *question,
               const PstSegment *segment)
 {
-  gint  width  = 0;
-  gint  height = 0;
-  gsize copies = 0;
+  gint    halo   = segment->halos[question->with_backward ? 1 : 0];
+  gdouble sum;
+  gint    width  = measure_side (segment->width, segment->step, segment->n_across, halo, &sum);
+  gint    height = measure_side (segment->height, segment->step, segment->n_down, halo, &sum);
+  gsize   copies = 0;
 
-  for (guint i = 0; i < segment->n_windows; i++)
-    {
-      const PstWindow *window = &segment->windows[i];
-
-      width  = MAX (width, question->with_backward ? window->backward.width : window->forward.width);
-      height = MAX (height, question->with_backward ? window->backward.height : window->forward.height);
-    }
   pst_features_set_size (segment->features, width, height);
   if (segment->n_windows > 1)
     {
@@ -239,34 +227,45 @@ window_bytes (const Question   *question,
   return pst_features_get_bytes (segment->features) + copies;
 }
 
-/* Cuts the longer side of the windows once more, until they fit into the budget. */
+static void
+set_windows (PstSegment *segment,
+             guint       n_across,
+             guint       n_down)
+{
+  segment->n_across  = n_across;
+  segment->n_down    = n_down;
+  segment->n_windows = n_across * n_down;
+}
+
+/* Cuts the longer side of the windows once more, until they fit into the budget; as small as they can be, where it is 0. */
 static void
 plan_windows (const Question *question,
               PstSegment     *segment,
               guint64         budget)
 {
-  g_autofree Margin *margins  = g_new0 (Margin, question->network->n_layers);
-  gint               grid     = PST_TILE_OUT * relative_stride (question, segment, segment->last);
-  gint               step     = MAX (grid, PST_CELL / segment->stride);
-  guint              n_across = 1;
-  guint              n_down   = 1;
-  gint               halos[2];
+  g_autofree Margin *margins = g_new0 (Margin, question->network->n_layers);
+  gint               grid    = PST_TILE_OUT * relative_stride (question, segment, segment->last);
+  guint              most_across;
+  guint              most_down;
 
   find_margins (question, segment, margins);
-  halos[0] = round_up (forward_halo (question, segment, margins), grid);
-  halos[1] = round_up (backward_halo (question, segment, margins), grid);
-  while (TRUE)
+  segment->step     = MAX (grid, PST_CELL / segment->stride);
+  segment->halos[0] = round_up (forward_halo (question, segment, margins), grid);
+  segment->halos[1] = round_up (backward_halo (question, segment, margins), grid);
+  most_across       = MAX (segment->width / segment->step, 1);
+  most_down         = MAX (segment->height / segment->step, 1);
+  if (budget == 0) /* a picture far too large has so many that trying would take hours */
+    set_windows (segment, most_across, most_down);
+  else
+    set_windows (segment, 1, 1);
+  while (window_bytes (question, segment) > budget && (segment->n_across < most_across || segment->n_down < most_down))
     {
-      gboolean can_across = segment->width / step > (gint) n_across;
-      gboolean can_down   = segment->height / step > (gint) n_down;
+      gboolean is_wide = segment->width / segment->n_across > segment->height / segment->n_down;
 
-      cut_windows (segment, step, halos, n_across, n_down);
-      if (window_bytes (question, segment) <= budget || ! (can_across || can_down))
-        return;
-      if (can_across && (! can_down || segment->width / n_across > segment->height / n_down))
-        n_across++;
+      if (segment->n_across < most_across && (is_wide || segment->n_down == most_down))
+        set_windows (segment, segment->n_across + 1, segment->n_down);
       else
-        n_down++;
+        set_windows (segment, segment->n_across, segment->n_down + 1);
     }
 }
 
@@ -330,12 +329,6 @@ fixed_bytes (const Question    *question,
   return bytes;
 }
 
-static gdouble
-area (const PstRectangle *rectangle)
-{
-  return (gdouble) rectangle->width * rectangle->height;
-}
-
 /* Multiplications of a layer for each pixel of the segment's plane. */
 static gdouble
 layer_work (const Question   *question,
@@ -355,8 +348,7 @@ segment_work (const Question   *question,
 {
   gdouble work     = 0.0; /* for each pixel */
   gdouble again    = 0.0; /* likewise, of the way forward that the way back begins with */
-  gdouble forward  = 0.0;
-  gdouble backward = 0.0;
+  gdouble areas[2];     /* of all windows, on the way forward and on the way back */
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
     {
@@ -364,12 +356,16 @@ segment_work (const Question   *question,
       if (is_cut (segment) ? layer < segment->last || question->watched[layer] : segment->n_windows > 1)
         again += layer_work (question, segment, layer);
     }
-  for (guint i = 0; i < segment->n_windows; i++)
+  for (guint way = 0; way < 2; way++)
     {
-      forward += area (&segment->windows[i].forward);
-      backward += area (&segment->windows[i].backward);
+      gdouble widths;
+      gdouble heights;
+
+      measure_side (segment->width, segment->step, segment->n_across, segment->halos[way], &widths);
+      measure_side (segment->height, segment->step, segment->n_down, segment->halos[way], &heights);
+      areas[way] = widths * heights;
     }
-  return forward * work + (question->with_backward ? backward * (again + work) : 0.0);
+  return areas[0] * work + (question->with_backward ? areas[1] * (again + work) : 0.0);
 }
 
 static PstWalkPlan *
@@ -482,12 +478,34 @@ void
 pst_walk_plan_free (PstWalkPlan *plan)
 {
   for (guint i = 0; i < plan->n_segments; i++)
-    {
-      pst_features_free (plan->segments[i].features);
-      g_free (plan->segments[i].windows);
-    }
+    pst_features_free (plan->segments[i].features);
   g_free (plan->segments);
   g_free (plan);
+}
+
+/**
+ * pst_segment_get_window:
+ * @segment: a segment
+ * @index: which of its windows, row by row
+ *
+ * Returns: the window
+ */
+PstWindow
+pst_segment_get_window (const PstSegment *segment,
+                        guint             index)
+{
+  PstWindow     window;
+  PstRectangle *rectangles[] = { &window.tile, &window.forward, &window.backward };
+  gint          halos[]      = { 0, segment->halos[0], segment->halos[1] };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rectangles); i++)
+    {
+      cut_side (segment->width, segment->step, index % segment->n_across, segment->n_across, halos[i],
+                &rectangles[i]->x, &rectangles[i]->width);
+      cut_side (segment->height, segment->step, index / segment->n_across, segment->n_down, halos[i],
+                &rectangles[i]->y, &rectangles[i]->height);
+    }
+  return window;
 }
 
 /**

@@ -37,8 +37,11 @@ typedef struct
  * @out_height: of that output
  * @out_channels: of that output
  * @features: what walks over one of the windows
+ * @step: sides of tiles are multiples of it, but for the last in a row or column
+ * @halos: what windows have around their tiles on the way forward and on the way back
+ * @n_across: windows in a row
+ * @n_down: windows in a column
  * @n_windows: how many windows there are, 1 where the plane is walked over as a whole
- * @windows: row by row
  */
 typedef struct
 {
@@ -53,8 +56,11 @@ typedef struct
   gint         out_height;
   gsize        out_channels;
   PstFeatures *features;
+  gint         step;
+  gint         halos[2];
+  guint        n_across;
+  guint        n_down;
   guint        n_windows;
-  PstWindow   *windows;
 } PstSegment;
 
 /**
@@ -89,6 +95,8 @@ PstWalkPlan  *pst_walk_plan_new          (PstNetwork         *network,
                                           guint64             budget);
 void          pst_walk_plan_free         (PstWalkPlan        *plan);
 
+PstWindow     pst_segment_get_window     (const PstSegment   *segment,
+                                          guint               index);
 gsize         pst_segment_count_output   (const PstSegment   *segment);
 PstRectangle  pst_segment_scale          (const PstSegment   *segment,
                                           const PstRectangle *rectangle,
