@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/job.h>
@@ -20,6 +22,9 @@
 
 /* What it costs to look at both pictures before the first step of a scale, in steps. */
 #define PREPARATION_STEPS 2.0
+
+/* Those who look on see no more pixels than this along a side. */
+#define LOOK_SIDE 1024
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
@@ -39,7 +44,8 @@ struct _PstJob
   guint64       budget;      /* bytes */
 
   GMutex        mutex;       /* guards what follows */
-  PstPicture   *canvas;      /* a copy, replaced and never changed */
+  PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
+  PstPicture   *unfinished;  /* the canvas of a run that was cancelled */
   PstProgress   progress;
   gint64        start_time;
 };
@@ -107,6 +113,7 @@ void
 pst_job_free (PstJob *job)
 {
   g_clear_pointer (&job->canvas, pst_picture_unref);
+  g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
   pst_compute_free (job->compute);
   pst_picture_unref (job->painting);
@@ -132,6 +139,28 @@ get_order (PstJob *job)
   };
 }
 
+/* A copy of about LOOK_SIDE pixels at the most, averages of squares. NULL without memory for it. */
+static PstPicture *
+copy_to_look_at (const PstPicture *canvas)
+{
+  gint        factor = (MAX (canvas->width, canvas->height) + LOOK_SIDE - 1) / LOOK_SIDE;
+  PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), FALSE, NULL);
+  gint        width  = MIN (factor, canvas->width); /* of a square: a line one pixel wide has none */
+  gint        height = MIN (factor, canvas->height);
+
+  for (gint y = 0; small && y < small->height; y++)
+    for (gint i = 0; i < 3 * small->width; i++)
+      {
+        const gfloat *square = canvas->rgb + ((gsize) y * factor * canvas->width + i / 3 * factor) * 3 + i % 3;
+        gfloat        sum    = 0.0f;
+
+        for (gint k = 0; k < width * height; k++)
+          sum += square[((gsize) (k / width) * canvas->width + k % width) * 3];
+        small->rgb[(gsize) y * small->width * 3 + i] = sum / (width * height);
+      }
+  return small;
+}
+
 static void
 take_report (const PstPicture *canvas,
              guint             scale,
@@ -140,7 +169,7 @@ take_report (const PstPicture *canvas,
              gpointer          data)
 {
   PstJob      *job      = data;
-  PstPicture  *copy     = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, NULL);
+  PstPicture  *copy     = copy_to_look_at (canvas);
   gdouble      fraction = work_done (job, scale, step) / job->work;
   gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
@@ -185,37 +214,39 @@ pst_job_predict_memory (PstJob   *job,
   *bytes = pst_paint_get_bytes (&order, error);
   if (*bytes == 0)
     return FALSE;
-  /* the copy for those who look on, and the result */
-  *bytes += 6 * (guint64) job->width * job->height * sizeof (gfloat);
+  /* the copies for those who look on */
+  *bytes += 6 * (guint64) LOOK_SIDE * LOOK_SIDE * sizeof (gfloat);
   return TRUE;
 }
 
-/* A canvas of any scale as it will be handed over: at the content's size, within what can be shown, with the
- * content's alpha.
+/* A canvas of any scale as it is handed over: at the content's size, within what can be shown, with the content's alpha.
+ * Takes the canvas.
  */
 static PstPicture *
 finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  gint                    width  = job->width;
-  gint                    height = job->height;
-  g_autoptr (PstPicture)  sized  = NULL;
-  PstPicture             *result = pst_picture_crop (job->content, 0, 0, width, height, error);
+  g_autoptr (PstPicture) result   = canvas;
+  gsize                  n_pixels = (gsize) job->width * job->height;
 
-  if (! result)
-    return NULL;
-  sized = canvas->width == width && canvas->height == height
-          ? pst_picture_ref (canvas)
-          : pst_picture_resize (canvas, width, height, error);
-  if (! sized)
+  if (canvas->width != job->width || canvas->height != job->height)
     {
-      pst_picture_unref (result);
-      return NULL;
+      result = pst_picture_resize (canvas, job->width, job->height, error);
+      pst_picture_unref (canvas);
+      if (! result)
+        return NULL;
     }
-  for (gsize i = 0; i < 3 * (gsize) width * height; i++)
-    result->rgb[i] = CLAMP (sized->rgb[i], 0.0f, 1.0f);
-  return result;
+  for (gsize i = 0; i < 3 * n_pixels; i++)
+    result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
+  if (job->content->alpha)
+    {
+      result->alpha = pst_floats_new (n_pixels, error);
+      if (! result->alpha)
+        return NULL;
+      memcpy (result->alpha, job->content->alpha, n_pixels * sizeof (gfloat));
+    }
+  return g_steal_pointer (&result);
 }
 
 /**
@@ -250,8 +281,8 @@ pst_job_run (PstJob        *job,
              GCancellable  *cancellable,
              GError       **error)
 {
-  g_autoptr (PstPicture) canvas = NULL;
-  PstPaintOrder          order;
+  PstPicture    *canvas;
+  PstPaintOrder  order;
 
   g_return_val_if_fail (content->width == job->width && content->height == job->height && ! job->content, NULL);
 
@@ -260,16 +291,20 @@ pst_job_run (PstJob        *job,
   if (! pst_job_check_memory (job, error))
     return NULL;
   job->start_time = g_get_monotonic_time ();
-  canvas          = pst_paint (&order, take_report, job, cancellable, error);
-  return canvas ? finish_picture (job, canvas, error) : NULL;
+  if (pst_paint (&order, &canvas, take_report, job, cancellable, error))
+    return finish_picture (job, canvas, error);
+  g_mutex_lock (&job->mutex);
+  job->unfinished = canvas;
+  g_mutex_unlock (&job->mutex);
+  return NULL;
 }
 
 /**
  * pst_job_dup_canvas:
  * @job: the job, running or not
  *
- * Returns: (transfer full) (nullable): the canvas after the last step, at the scale being painted, values not clamped;
- *          %NULL before there is one. Not to be changed.
+ * Returns: (transfer full) (nullable): the canvas after the last step, at the scale being painted but not larger than a screen, values
+ *          not clamped; %NULL before there is one. Not to be changed.
  */
 PstPicture *
 pst_job_dup_canvas (PstJob *job)
@@ -283,18 +318,21 @@ pst_job_dup_canvas (PstJob *job)
 }
 
 /**
- * pst_job_dup_unfinished:
- * @job: a job whose run was cancelled
+ * pst_job_take_unfinished:
+ * @job: a job whose run was cancelled; to be asked once
  * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED where nothing is painted yet
  *
  * Returns: (transfer full): what is painted so far, as pst_job_run() would have handed it over
  */
 PstPicture *
-pst_job_dup_unfinished (PstJob   *job,
+pst_job_take_unfinished (PstJob   *job,
                         GError  **error)
 {
-  g_autoptr (PstPicture) canvas = pst_job_dup_canvas (job);
+  PstPicture *canvas;
 
+  g_mutex_lock (&job->mutex);
+  canvas = g_steal_pointer (&job->unfinished);
+  g_mutex_unlock (&job->mutex);
   if (canvas)
     return finish_picture (job, canvas, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing is painted yet."));

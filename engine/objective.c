@@ -57,7 +57,7 @@ struct _PstObjective
   Target       *targets;   /* [n_layers] */
   gchar        *left_out;  /* names of layers that were asked for and do not fit */
   PstNetworkWalk *walk;
-  guint64         budget;
+  guint64         budget;    /* of a walk */
 };
 
 static void
@@ -123,6 +123,42 @@ choose_layers (PstObjective  *objective,
   return TRUE;
 }
 
+/* A layer's map of the whole picture, without values. */
+static PstFeatureMap
+get_shape (const PstObjective *objective,
+           guint               layer)
+{
+  gint          stride = pst_network_get_stride (objective->network, layer);
+  PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
+                           .width = objective->width / stride, .height = objective->height / stride, .stride = stride };
+
+  shape.row = shape.width * shape.channels;
+  return shape;
+}
+
+/* Memory for what is known of the layers, and to gather it. */
+static guint64
+target_bytes (const PstObjective *objective)
+{
+  guint64 bytes   = 0;
+  gsize   scratch = 0;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      PstFeatureMap shape    = get_shape (objective, i);
+      gsize         channels = shape.channels;
+
+      if (objective->targets[i].content_weight > 0.0)
+        bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
+      if (objective->targets[i].style_weight > 0.0)
+        {
+          bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
+          scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
+        }
+    }
+  return bytes + scratch * sizeof (gfloat);
+}
+
 /**
  * pst_objective_new:
  * @network: the network
@@ -132,7 +168,7 @@ choose_layers (PstObjective  *objective,
  * @height: of the picture that is painted
  * @painting_width: of the painting
  * @painting_height: of the painting
- * @budget: bytes that looking at the picture should not exceed: larger pictures are walked over part by part
+ * @budget: bytes that the objective should not exceed: larger pictures are walked over part by part
  * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
  *
  * Only plans; memory is taken by pst_objective_prepare().
@@ -152,6 +188,7 @@ pst_objective_new (PstNetwork   *network,
 {
   g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
   g_autofree gboolean     *watched   = g_new0 (gboolean, network->n_layers);
+  guint64                  beside;
 
   objective->network         = pst_network_ref (network);
   objective->compute         = compute;
@@ -159,7 +196,6 @@ pst_objective_new (PstNetwork   *network,
   objective->height          = height;
   objective->painting_width  = painting_width;
   objective->painting_height = painting_height;
-  objective->budget          = budget;
   objective->targets         = g_new0 (Target, network->n_layers);
   g_object_get (settings,
                 "style-loss", &objective->style_loss,
@@ -172,8 +208,10 @@ pst_objective_new (PstNetwork   *network,
     return NULL;
   for (guint i = 0; i < network->n_layers; i++)
     watched[i] = objective->targets[i].style_weight > 0.0 || objective->targets[i].content_weight > 0.0;
-  objective->walk = pst_network_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched,
-                                         TRUE, budget);
+  beside            = target_bytes (objective);
+  objective->budget = budget > beside ? budget - beside : 0;
+  objective->walk   = pst_network_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched, TRUE,
+                                            objective->budget);
   return g_steal_pointer (&objective);
 }
 
@@ -223,19 +261,6 @@ new_painting_walk (const PstObjective *objective)
                               objective->pooling, objective->padding, watched, FALSE, objective->budget);
 }
 
-/* A layer's map of the whole picture, without values. */
-static PstFeatureMap
-get_shape (const PstObjective *objective,
-           guint               layer)
-{
-  gint          stride = pst_network_get_stride (objective->network, layer);
-  PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
-                           .width = objective->width / stride, .height = objective->height / stride, .stride = stride };
-
-  shape.row = shape.width * shape.channels;
-  return shape;
-}
-
 /**
  * pst_objective_get_bytes:
  * @objective: the objective
@@ -246,24 +271,9 @@ guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
   g_autoptr (PstNetworkWalk) painting       = new_painting_walk (objective);
-  guint64                   painting_bytes = painting ? pst_network_walk_get_bytes (painting) : 0;
-  guint64                   bytes          = pst_network_walk_get_bytes (objective->walk);
-  guint64                   statistics     = 0;
+  guint64                    painting_bytes = painting ? pst_network_walk_get_bytes (painting) : 0;
 
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    {
-      PstFeatureMap shape    = get_shape (objective, i);
-      gsize         channels = shape.channels;
-
-      if (objective->targets[i].content_weight > 0.0)
-        bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
-      if (objective->targets[i].style_weight > 0.0)
-        {
-          bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
-          statistics = MAX (statistics, pst_statistics_scratch (channels, objective->compute) * sizeof (gfloat));
-        }
-    }
-  return MAX (bytes, painting_bytes) + statistics;
+  return MAX (pst_network_walk_get_bytes (objective->walk), painting_bytes) + target_bytes (objective);
 }
 
 /**

@@ -49,6 +49,18 @@ evaluate (const gfloat  *rgb,
   return TRUE;
 }
 
+/* A picture at this size: a copy, or the picture itself where it has it. */
+static PstPicture *
+bring_to_size (const PstPicture  *picture,
+               gint               width,
+               gint               height,
+               GError           **error)
+{
+  if (picture->width == width && picture->height == height)
+    return pst_picture_ref ((PstPicture *) picture);
+  return pst_picture_resize (picture, width, height, error);
+}
+
 static gsize
 count_values (const PstScale *scale)
 {
@@ -139,82 +151,113 @@ take_steps (const PstPaintOrder  *order,
   return TRUE;
 }
 
+static guint64
+picture_bytes (gint width,
+               gint height)
+{
+  return 3 * (guint64) width * height * sizeof (gfloat);
+}
+
+/* What a scale takes beside its objective: the canvas, the content and the painting at their own and at this size, the optimiser. */
+static guint64
+bytes_beside_objective (const PstPaintOrder *order,
+                        const PstScale      *scale)
+{
+  return 3 * picture_bytes (scale->width, scale->height) +
+         2 * picture_bytes (scale->painting_width, scale->painting_height) +
+         pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
+}
+
+/* The objective gets what the rest leaves of the budget. */
 static PstObjective *
 new_objective (const PstPaintOrder  *order,
                const PstScale       *scale,
                GError              **error)
 {
+  guint64 beside = bytes_beside_objective (order, scale);
+
   return pst_objective_new (order->network, order->settings, order->compute, scale->width, scale->height,
-                            scale->painting_width, scale->painting_height, order->budget / 2, error);
+                            scale->painting_width, scale->painting_height, order->budget > beside ? order->budget - beside : 0,
+                            error);
 }
 
-static PstPicture *
+/* Looks at both pictures at this scale, and puts the canvas of the scale before, enlarged, onto the easel. */
+static PstObjective *
+prepare_scale (const PstPaintOrder  *order,
+               const PstScale       *scale,
+               PstPicture          **canvas,
+               GCancellable         *cancellable,
+               GError              **error)
+{
+  g_autoptr (PstPicture)   content   = bring_to_size (order->content, scale->width, scale->height, error);
+  g_autoptr (PstPicture)   painting  = NULL;
+  g_autoptr (PstObjective) objective = NULL;
+  PstPicture              *start;
+
+  if (! content || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  start = start_canvas (order, scale, content, *canvas, error);
+  if (! start)
+    return NULL;
+  g_clear_pointer (canvas, pst_picture_unref);
+  *canvas  = start;
+  painting = bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
+  if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  objective = new_objective (order, scale, error);
+  if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&objective);
+}
+
+static gboolean
 paint_scale (const PstPaintOrder  *order,
              guint                 index,
-             const PstPicture     *coarser,
+             PstPicture          **canvas,
              PstPaintReport        report,
              gpointer              data,
              GCancellable         *cancellable,
              GError              **error)
 {
   const PstScale           *scale     = &order->scales[index];
-  g_autoptr (PstPicture)    content   = pst_picture_resize (order->content, scale->width, scale->height, error);
-  g_autoptr (PstPicture)    painting  = NULL;
-  g_autoptr (PstPicture)    canvas    = NULL;
-  g_autoptr (PstObjective)  objective = NULL;
+  g_autoptr (PstObjective)  objective = prepare_scale (order, scale, canvas, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
-  Sitting                   sitting   = { .cancellable = cancellable };
+  Sitting                   sitting   = { .objective = objective, .cancellable = cancellable };
 
-  if (! content)
-    return NULL;
-  painting = pst_picture_resize (order->painting, scale->painting_width, scale->painting_height, error);
-  if (! painting)
-    return NULL;
-  canvas = start_canvas (order, scale, content, coarser, error);
-  if (! canvas)
-    return NULL;
-  objective = new_objective (order, scale, error);
-  if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
-    return NULL;
-  sitting.objective = objective;
+  if (! objective)
+    return FALSE;
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
   if (! optimiser)
-    return NULL;
-  report (canvas, index, 0, &sitting.losses, data);
-  if (! take_steps (order, index, optimiser, &sitting, canvas, report, data, error))
-    return NULL;
-  return g_steal_pointer (&canvas);
+    return FALSE;
+  report (*canvas, index, 0, &sitting.losses, data);
+  return take_steps (order, index, optimiser, &sitting, *canvas, report, data, error);
 }
 
 /**
  * pst_paint:
  * @order: what to paint
+ * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
+ *          it came, at the size of the scale it came to; %NULL where it did not begin
  * @report: told of the canvas before the first step of a scale and after each
  * @data: passed on to @report
- * @cancellable: (nullable): asked between any two layers of the network
+ * @cancellable: (nullable): asked again and again
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full): the finished canvas at the last scale's size; values can lie a little outside 0 to 1
+ * Returns: whether the canvas is finished, at the last scale's size
  */
-PstPicture *
+gboolean
 pst_paint (const PstPaintOrder  *order,
+           PstPicture          **canvas,
            PstPaintReport        report,
            gpointer              data,
            GCancellable         *cancellable,
            GError              **error)
 {
-  g_autoptr (PstPicture) canvas = NULL;
-
+  *canvas = NULL;
   for (guint i = 0; i < order->n_scales; i++)
-    {
-      PstPicture *finer = paint_scale (order, i, canvas, report, data, cancellable, error);
-
-      g_clear_pointer (&canvas, pst_picture_unref);
-      canvas = finer;
-      if (! canvas)
-        return NULL;
-    }
-  return g_steal_pointer (&canvas);
+    if (! paint_scale (order, i, canvas, report, data, cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -230,13 +273,6 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 {
   const PstScale           *scale     = &order->scales[order->n_scales - 1]; /* the largest */
   g_autoptr (PstObjective)  objective = new_objective (order, scale, error);
-  guint64                   painting  = 3 * (guint64) scale->painting_width * scale->painting_height * sizeof (gfloat);
-  guint64                   canvas    = count_values (scale) * sizeof (gfloat);
 
-  if (! objective)
-    return 0;
-  /* the canvas, the coarser canvas, the content at this size, the optimiser's vectors */
-  return pst_objective_get_bytes (objective) +
-         pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps) +
-         2 * canvas + canvas / 4 + painting;
+  return objective ? pst_objective_get_bytes (objective) + bytes_beside_objective (order, scale) : 0;
 }

@@ -33,7 +33,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @painting: the painting
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
- * @budget: bytes that the painting should not exceed where that can be helped: half for the network, half for the optimiser
+ * @budget: bytes that the painting should not exceed where that can be helped
  *
  * What to paint; everything is borrowed.
  */
@@ -49,7 +49,8 @@ typedef struct
   guint64           budget;
 } PstPaintOrder;
 
-PstPicture *pst_paint           (const PstPaintOrder  *order,
+gboolean    pst_paint           (const PstPaintOrder  *order,
+                                 PstPicture          **canvas,
                                  PstPaintReport        report,
                                  gpointer              data,
                                  GCancellable         *cancellable,

@@ -123,7 +123,7 @@ paint_in_window (Sitting     *sitting,
   if (! sitting->result && pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)))
     {
       g_clear_error (&sitting->error);
-      sitting->result = pst_job_dup_unfinished (sitting->job, &sitting->error);
+      sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
     }
   gtk_widget_destroy (window);
   gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */

@@ -273,7 +273,7 @@ test_cancel (void)
   g_autoptr (PstSettings)  settings    = g_object_new (PST_TYPE_SETTINGS, "steps", 10000, NULL);
   g_autoptr (PstJob)       job         = pst_job_new (network, settings, content->width, content->height, style);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (PstPicture)   nothing     = pst_job_dup_unfinished (job, &error);
+  g_autoptr (PstPicture)   nothing     = pst_job_take_unfinished (job, &error);
   g_autoptr (PstPicture)   result      = NULL;
   g_autoptr (PstPicture)   unfinished  = NULL;
   Canceller                canceller   = { job, cancellable };
@@ -289,7 +289,7 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   g_clear_error (&error);
-  unfinished = pst_job_dup_unfinished (job, &error);
+  unfinished = pst_job_take_unfinished (job, &error);
   g_assert_no_error (error);
   g_assert_cmpint (unfinished->width, ==, content->width);
   g_assert_cmpint (unfinished->height, ==, content->height);

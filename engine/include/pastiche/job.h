@@ -77,7 +77,7 @@ PstPicture  *pst_job_run            (PstJob            *job,
                                      GError           **error);
 
 PstPicture  *pst_job_dup_canvas     (PstJob            *job);
-PstPicture  *pst_job_dup_unfinished (PstJob            *job,
+PstPicture  *pst_job_take_unfinished (PstJob           *job,
                                      GError           **error);
 void         pst_job_get_progress   (PstJob            *job,
                                      PstProgress       *progress);
