@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form. Next stop: run.c,
+/* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form (pixels.c). Next stop: run.c,
  * which hands the picture to the engine; layer.c is the way back.
  *
- * Babl converts from the drawable's own precision, encoding and colour space to sRGB-encoded float. A pixel that is
- * wholly transparent has no colour of its own; it gets the mean colour of the others, so that the network sees no
+ * A pixel that is wholly transparent has no colour of its own; it gets the mean colour of the others, so that the network sees no
  * edge that nobody painted.
  */
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
 
 #include "drawable.h"
-
-#define FORMAT "R'G'B'A float"
+#include "pixels.h"
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
 #define MARGIN 96
@@ -147,32 +146,61 @@ make_visible (gfloat value)
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
-/* Reads row by row, so that no second copy of a large layer is needed. */
+/* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many can be seen. */
+static void
+add_row (const gfloat *rgba,
+         gint          factor,
+         gfloat       *rgb,
+         gfloat       *alpha,
+         gfloat       *n_seen,
+         gint          width)
+{
+  for (gsize x = 0; x < (gsize) width * factor; x++)
+    {
+      gsize  square  = x / factor;
+      gfloat opacity = make_visible (rgba[4 * x + 3]);
+
+      alpha[square] += opacity;
+      if (opacity <= 0.0f)
+        continue;
+      n_seen[square] += 1.0f;
+      for (guint c = 0; c < 3; c++)
+        rgb[3 * square + c] += make_visible (rgba[4 * x + c]);
+    }
+}
+
+/* Reads row by row, so that no second copy of a large layer is needed; each pixel of the picture is the mean of factor × factor. */
 static PstPicture *
 read_buffer (GeglBuffer           *buffer,
              const GeglRectangle  *region,
-             gdouble               scale,
+             gint                  factor,
              gboolean              with_alpha,
              GError              **error)
 {
-  g_autoptr (PstPicture)  picture = pst_picture_new (region->width, region->height, with_alpha, error);
-  g_autofree gfloat      *row     = g_new (gfloat, 4 * (gsize) region->width);
+  gint                    width   = region->width / factor;
+  gint                    height  = region->height / factor;
+  g_autoptr (PstPicture)  picture = pst_picture_new (width, height, with_alpha, error);
+  g_autofree gfloat      *rgba    = g_new (gfloat, 4 * (gsize) width * factor);
+  g_autofree gfloat      *sums    = g_new (gfloat, 5 * (gsize) width);
+  gfloat                 *alpha   = sums + 3 * (gsize) width;
+  gfloat                 *n_seen  = alpha + width;
 
   if (! picture)
     return NULL;
-  for (gint y = 0; y < region->height; y++)
+  for (gint y = 0; y < height; y++)
     {
-      GeglRectangle line  = { region->x, region->y + y, region->width, 1 };
-      gsize         first = (gsize) y * region->width;
+      gsize first = (gsize) y * width;
 
-      gegl_buffer_get (buffer, &line, scale, babl_format (FORMAT), row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
-      for (gsize x = 0; x < (gsize) region->width; x++)
+      memset (sums, 0, 5 * (gsize) width * sizeof (gfloat));
+      for (gint line = 0; line < factor; line++)
         {
-          for (guint c = 0; c < 3; c++)
-            picture->rgb[3 * (first + x) + c] = make_visible (row[4 * x + c]);
-          if (with_alpha)
-            picture->alpha[first + x] = make_visible (row[4 * x + 3]);
+          pst_pixels_get_row (buffer, region->x, region->y + y * factor + line, width * factor, rgba);
+          add_row (rgba, factor, sums, alpha, n_seen, width);
         }
+      for (gsize i = 0; i < 3 * (gsize) width; i++)
+        picture->rgb[3 * first + i] = sums[i] / MAX (n_seen[i / 3], 1.0f);
+      for (gsize x = 0; x < (gsize) width && with_alpha; x++)
+        picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
   if (with_alpha)
     fill_transparent (picture);
@@ -192,27 +220,26 @@ pst_source_get_picture (const PstSource  *source,
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
 
-  return read_buffer (buffer, &source->region, 1.0, gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
+  return read_buffer (buffer, &source->region, 1, gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
 }
 
 /**
  * pst_drawable_get_picture:
  * @drawable: a layer or any other drawable
- * @longest_side: a larger one is scaled down to this on its long side
+ * @enough: pixels on the long side: of a drawable with two or more times as many, each so many become one
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): its pixels
  */
 PstPicture *
 pst_drawable_get_picture (GimpDrawable  *drawable,
-                          gint           longest_side,
+                          gint           enough,
                           GError       **error)
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
   gint                   width  = gegl_buffer_get_width (buffer);
   gint                   height = gegl_buffer_get_height (buffer);
-  gdouble                scale  = MIN ((gdouble) longest_side / MAX (width, height), 1.0);
-  GeglRectangle          region = { 0, 0, MAX (width * scale, 1), MAX (height * scale, 1) };
+  gint                   factor = CLAMP (MAX (width, height) / MAX (enough, 1), 1, MIN (width, height));
 
-  return read_buffer (buffer, &region, scale, gimp_drawable_has_alpha (drawable), error);
+  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, factor, gimp_drawable_has_alpha (drawable), error);
 }

@@ -36,7 +36,7 @@ PstPicture *pst_source_get_picture   (const PstSource *source,
                                       GError        **error);
 
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
-                                      gint            longest_side,
+                                      gint            enough,
                                       GError        **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)

@@ -11,8 +11,8 @@
 #include <json-glib/json-glib.h>
 
 #include "layer.h"
+#include "pixels.h"
 
-#define FORMAT   "R'G'B'A float"
 #define PARASITE "pastiche"
 
 /* While the picture was painted, the user went on working. */
@@ -44,8 +44,7 @@ write_region (GeglBuffer       *buffer,
 
   for (gint y = 0; y < result->height; y++)
     {
-      GeglRectangle line  = { source->region.x, source->region.y + y, result->width, 1 };
-      gsize         first = (gsize) y * result->width;
+      gsize first = (gsize) y * result->width;
 
       for (gsize x = 0; x < (gsize) result->width; x++)
         {
@@ -53,7 +52,7 @@ write_region (GeglBuffer       *buffer,
             row[4 * x + c] = result->rgb[3 * (first + x) + c];
           row[4 * x + 3] = result->alpha ? result->alpha[first + x] : 1.0f;
         }
-      gegl_buffer_set (buffer, &line, 0, babl_format (FORMAT), row, GEGL_AUTO_ROWSTRIDE);
+      pst_pixels_set_row (buffer, source->region.x, source->region.y + y, result->width, row);
     }
 }
 

@@ -45,7 +45,7 @@ get_shown_layer (GimpImage   *image,
 /* (transfer full): the visible content of an image file */
 static PstPicture *
 load_file (GFile   *file,
-           gint     longest_side,
+           gint     enough,
            GError **error)
 {
   g_autofree gchar *name    = g_file_get_parse_name (file);
@@ -59,7 +59,7 @@ load_file (GFile   *file,
   if (image)
     layer = get_shown_layer (image, name);
   if (layer)
-    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), longest_side, error);
+    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), enough, error);
   else
     g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
                  _ ("The style file “%s” is no image that GIMP can open: choose another one."), name);
@@ -71,7 +71,7 @@ load_file (GFile   *file,
 static gboolean
 init_from_painting (PstStyle     *style,
                     const gchar  *name,
-                    gint          longest_side,
+                    gint          enough,
                     GError      **error)
 {
   g_autoptr (GPtrArray)  paintings = pst_paintings_list (error);
@@ -82,14 +82,14 @@ init_from_painting (PstStyle     *style,
   style->kind    = PST_ARGUMENT_PAINTING;
   style->name    = g_strdup (painting->title);
   style->origin  = g_strdup (name);
-  style->picture = load_file (painting->file, longest_side, error);
+  style->picture = load_file (painting->file, enough, error);
   return style->picture != NULL;
 }
 
 static gboolean
 init_from_file (PstStyle  *style,
                 GFile     *file,
-                gint       longest_side,
+                gint       enough,
                 GError   **error)
 {
   g_autofree gchar *base = g_file_get_basename (file);
@@ -100,14 +100,14 @@ init_from_file (PstStyle  *style,
   style->kind    = PST_ARGUMENT_STYLE_FILE;
   style->name    = g_filename_display_name (base);
   style->origin  = g_file_get_uri (file);
-  style->picture = load_file (file, longest_side, error);
+  style->picture = load_file (file, enough, error);
   return style->picture != NULL;
 }
 
 static gboolean
 init_from_layer (PstStyle      *style,
                  GimpDrawable  *layer,
-                 gint           longest_side,
+                 gint           enough,
                  GError       **error)
 {
   if (! gimp_item_is_valid (GIMP_ITEM (layer)))
@@ -115,7 +115,7 @@ init_from_layer (PstStyle      *style,
   style->kind    = PST_ARGUMENT_STYLE_LAYER;
   style->name    = gimp_item_get_name (GIMP_ITEM (layer));
   style->origin  = gimp_item_get_name (GIMP_ITEM (layer));
-  style->picture = pst_drawable_get_picture (layer, longest_side, error);
+  style->picture = pst_drawable_get_picture (layer, enough, error);
   return style->picture != NULL;
 }
 
@@ -123,7 +123,7 @@ init_from_layer (PstStyle      *style,
  * pst_style_init:
  * @style: (out caller-allocates): the style
  * @config: the procedure's arguments
- * @longest_side: a larger painting is scaled down to this on its long side
+ * @enough: pixels on the long side that the painting need not exceed much
  * @error: set to a sentence that says what to do, where none or several are named or it cannot be read
  *
  * Returns: whether there is a style
@@ -131,7 +131,7 @@ init_from_layer (PstStyle      *style,
 gboolean
 pst_style_init (PstStyle             *style,
                 GimpProcedureConfig  *config,
-                gint                  longest_side,
+                gint                  enough,
                 GError              **error)
 {
   g_autofree gchar         *painting = NULL;
@@ -148,10 +148,10 @@ pst_style_init (PstStyle             *style,
     return refuse (error, _ ("There are several styles to paint in: name only one of a shipped painting (painting), "
                              "a file (style-file) and a layer (style-layer)."));
   if (layer)
-    return init_from_layer (style, layer, longest_side, error);
+    return init_from_layer (style, layer, enough, error);
   if (file)
-    return init_from_file (style, file, longest_side, error);
-  return init_from_painting (style, painting, longest_side, error);
+    return init_from_file (style, file, enough, error);
+  return init_from_painting (style, painting, enough, error);
 }
 
 void

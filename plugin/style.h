@@ -32,7 +32,7 @@ typedef struct
 
 gboolean pst_style_init           (PstStyle             *style,
                                    GimpProcedureConfig  *config,
-                                   gint                  longest_side,
+                                   gint                  enough,
                                    GError              **error);
 void     pst_style_clear          (PstStyle             *style);
 
