@@ -17,27 +17,28 @@ from profile import Profile, complaints, run_module
 LONGEST = 500  # seconds; about one minute where nothing else runs
 
 
-def run_gimp(profile, name, *arguments):
+def run_gimp(profile, name, *arguments, **environment):
     """GIMP's exit status, and what it printed, which is kept beside the profile."""
     log = profile.folder / f"{name}.log"
     with open(log, "w", encoding="utf-8") as stream:
         status = subprocess.run(["gimp-console-3.0", "-i", *arguments, "--quit"], stdin=subprocess.DEVNULL, stdout=stream,
-                                stderr=subprocess.STDOUT, env=profile.environment(), timeout=LONGEST, check=False).returncode
+                                stderr=subprocess.STDOUT, env=profile.environment(**environment), timeout=LONGEST, check=False).returncode
     return status, log.read_text(encoding="utf-8", errors="replace")
 
 
-def script(profile, arguments):
+def script(profile, arguments, file):
     """A script that repaints a photograph, in Script-Fu."""
     return f"""
       (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/tests/photos/coffee.png")))
              (layers (car (gimp-image-get-layers image))))
         (gimp-image-crop image 64 48 200 120)
         (plug-in-pastiche #:run-mode RUN-NONINTERACTIVE #:image image #:drawables layers {arguments})
-        (gimp-file-save RUN-NONINTERACTIVE image "{profile.folder}/files/script.xcf"))"""
+        (gimp-file-save RUN-NONINTERACTIVE image "{profile.folder}/files/{file}"))"""
 
 
-def run_script(profile, name, arguments):
-    return run_gimp(profile, name, "--batch-interpreter", "plug-in-script-fu-eval", "-b", script(profile, arguments))
+def run_script(profile, name, arguments, file="script.xcf", **environment):
+    return run_gimp(profile, name, "--batch-interpreter", "plug-in-script-fu-eval", "-b", script(profile, arguments, file),
+                    **environment)
 
 
 def run_cases(profile):
@@ -71,6 +72,18 @@ def script_fails(profile):
     assert not (profile.folder / "files" / "script.xcf").exists()
 
 
+def any_conversions(profile):
+    """whichever of its conversions of pixels babl takes for the fastest, the painting has the same pixels"""
+    paintings = set()
+    for tolerance in ("0", "0.000001", "0.001"):
+        file = profile.folder / "files" / "conversions.ppm"
+        status, log = run_script(profile, "conversions", '#:painting "great-wave" #:steps 3 #:smallest-scale 64', file.name,
+                                 BABL_TOLERANCE=tolerance)
+        assert status == 0, log
+        paintings.add(file.read_bytes())
+    assert len(paintings) == 1, f"{len(paintings)} paintings"
+
+
 def main():
     profile = Profile(*sys.argv[1:])
     (plan, *lines), status, log = run_cases(profile)
@@ -80,7 +93,8 @@ def main():
     report.run(ends_well, status, log)
     report.run(script_paints, profile)
     report.run(script_fails, profile)
-    report.plan(n_cases + 3)
+    report.run(any_conversions, profile)
+    report.plan(n_cases + 4)
 
 
 if __name__ == "__main__":
