@@ -120,28 +120,3 @@ pst_memory_get_available (void)
     return g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
   return G_MAXUINT64;
 }
-
-/**
- * pst_memory_check:
- * @needed: bytes that a painting will need at its peak
- * @error: set to %PST_ERROR_MEMORY where that is more than is free
- *
- * Returns: whether the painting may start
- */
-gboolean
-pst_memory_check (guint64   needed,
-                  GError  **error)
-{
-  guint64           available = pst_memory_get_available ();
-  g_autofree gchar *needed_text    = NULL;
-  g_autofree gchar *available_text = NULL;
-
-  if (needed <= available)
-    return TRUE;
-  needed_text    = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
-  available_text = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
-  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
-               _ ("This picture needs about %s of memory, and %s are free: select a part of it, scale it down, "
-                  "or close other programs."), needed_text, available_text);
-  return FALSE;
-}

@@ -20,7 +20,5 @@ gpointer  pst_bytes_new             (gsize        n,
 void      pst_memory_free           (gpointer     memory);
 
 guint64   pst_memory_get_available  (void);
-gboolean  pst_memory_check          (guint64      needed,
-                                     GError     **error);
 
 G_END_DECLS

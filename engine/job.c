@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The job that the plug-in sees: it owns what a painting needs, checks the memory, runs paint.c, and keeps what
- * others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
+/* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs paint.c, and keeps
+ * what others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
  */
 #include "config.h"
 
@@ -9,19 +9,21 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/error.h>
 #include <pastiche/job.h>
 
 #include "allocation.h"
 #include "objective.h"
 #include "paint.h"
+#include "speed.h"
 
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
  * memory.
  */
 #define STEP_OVERHEAD 20000.0
 
-/* What it costs to look at both pictures before the first step of a scale, in steps. */
-#define PREPARATION_STEPS 2.0
+/* What it costs to look at both pictures before the first step of a scale, and at the canvas for the first time, in steps. */
+#define PREPARATION_STEPS 3.0
 
 /* Those who look on see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
@@ -35,13 +37,16 @@ struct _PstJob
   PstSettings  *settings;
   gint          width;       /* of the content */
   gint          height;
-  PstPicture   *content;     /* NULL before the run */
-  PstPicture   *painting;
+  gint          painting_width;
+  gint          painting_height;
   PstCompute   *compute;
   PstScale     *scales;
   guint         n_scales;
-  gdouble       work;        /* of all scales, in pixels times steps */
+  gdouble      *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
+  gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
+  gboolean      started;
+  PstPicture   *content;     /* after a run that did not come to the largest scale */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -51,21 +56,42 @@ struct _PstJob
 };
 
 static gdouble
-work_of_step (const PstScale *scale)
-{
-  return (gdouble) scale->width * scale->height + STEP_OVERHEAD;
-}
-
-static gdouble
 work_done (const PstJob *job,
            guint         scale,
            guint         step)
 {
-  gdouble work = work_of_step (&job->scales[scale]) * (step + PREPARATION_STEPS);
+  gdouble work = job->step_work[scale] * (step + PREPARATION_STEPS);
 
   for (guint i = 0; i < scale; i++)
-    work += work_of_step (&job->scales[i]) * (job->scales[i].steps + PREPARATION_STEPS);
+    work += job->step_work[i] * (job->scales[i].steps + PREPARATION_STEPS);
   return work;
+}
+
+static PstPaintOrder
+get_order (PstJob *job)
+{
+  return (PstPaintOrder) {
+    .network         = job->network,
+    .settings        = job->settings,
+    .compute         = job->compute,
+    .painting_width  = job->painting_width,
+    .painting_height = job->painting_height,
+    .scales          = job->scales,
+    .n_scales        = job->n_scales,
+    .budget          = job->budget,
+  };
+}
+
+static void
+plan_work (PstJob *job)
+{
+  PstPaintOrder order = get_order (job);
+  guint         last  = job->n_scales - 1;
+
+  job->step_work = g_new (gdouble, job->n_scales);
+  for (guint i = 0; i < job->n_scales; i++)
+    job->step_work[i] = pst_paint_get_work (&order, i) + STEP_OVERHEAD;
+  job->work = work_done (job, last, job->scales[last].steps);
 }
 
 /**
@@ -74,7 +100,8 @@ work_done (const PstJob *job,
  * @settings: the settings; changes after this do not matter
  * @width: of the picture to be repainted
  * @height: of the picture to be repainted
- * @painting: the painting to learn from
+ * @painting_width: of the painting to learn from
+ * @painting_height: of the painting to learn from
  *
  * Returns: (transfer full): the job, not yet running
  */
@@ -83,23 +110,25 @@ pst_job_new (PstNetwork  *network,
              PstSettings *settings,
              gint         width,
              gint         height,
-             PstPicture  *painting)
+             gint         painting_width,
+             gint         painting_height)
 {
   PstJob *job = g_new0 (PstJob, 1);
   gint    n_threads;
   gint    memory;
 
   g_mutex_init (&job->mutex);
-  job->network  = pst_network_ref (network);
-  job->settings = pst_settings_copy (settings);
-  job->width    = width;
-  job->height   = height;
-  job->painting = pst_picture_ref (painting);
+  job->network         = pst_network_ref (network);
+  job->settings        = pst_settings_copy (settings);
+  job->width           = width;
+  job->height          = height;
+  job->painting_width  = painting_width;
+  job->painting_height = painting_height;
   g_object_get (settings, "threads", &n_threads, "memory", &memory, NULL);
-  job->budget   = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
-  job->compute  = pst_compute_new (n_threads, NULL);
-  job->scales   = pst_scales_plan (settings, width, height, painting->width, painting->height, &job->n_scales);
-  job->work     = work_done (job, job->n_scales - 1, job->scales[job->n_scales - 1].steps);
+  job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
+  job->compute = pst_compute_new (n_threads, NULL);
+  job->scales  = pst_scales_plan (settings, width, height, painting_width, painting_height, &job->n_scales);
+  plan_work (job);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
   return job;
@@ -115,8 +144,8 @@ pst_job_free (PstJob *job)
   g_clear_pointer (&job->canvas, pst_picture_unref);
   g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
+  g_free (job->step_work);
   pst_compute_free (job->compute);
-  pst_picture_unref (job->painting);
   g_clear_pointer (&job->content, pst_picture_unref);
   g_object_unref (job->settings);
   pst_network_unref (job->network);
@@ -124,40 +153,47 @@ pst_job_free (PstJob *job)
   g_free (job);
 }
 
-static PstPaintOrder
-get_order (PstJob *job)
+/* Averages of factor × factor values of each channel; what is left over at the edges is dropped. A side that is shorter than the
+ * factor counts as one square.
+ */
+static void
+shrink_plane (const gfloat *from,
+              gint          from_width,
+              gint          from_height,
+              gint          n_channels,
+              gint          factor,
+              gfloat       *to,
+              gint          width,
+              gint          height)
 {
-  return (PstPaintOrder) {
-    .network  = job->network,
-    .settings = job->settings,
-    .compute  = job->compute,
-    .content  = job->content,
-    .painting = job->painting,
-    .scales   = job->scales,
-    .n_scales = job->n_scales,
-    .budget   = job->budget,
-  };
+  gint across = MIN (factor, from_width);
+  gint down   = MIN (factor, from_height);
+
+  for (gint y = 0; y < height; y++)
+    for (gint i = 0; i < width * n_channels; i++)
+      {
+        const gfloat *square = from + ((gsize) y * factor * from_width + i / n_channels * factor) * n_channels + i % n_channels;
+        gfloat        sum    = 0.0f;
+
+        for (gint row = 0; row < down; row++)
+          for (gint column = 0; column < across; column++)
+            sum += square[((gsize) row * from_width + column) * n_channels];
+        to[(gsize) y * width * n_channels + i] = sum / (across * down);
+      }
 }
 
-/* A copy of about LOOK_SIDE pixels at the most, averages of squares. NULL without memory for it. */
+/* A copy of about LOOK_SIDE pixels at the most along a side. NULL without memory for it. */
 static PstPicture *
 copy_to_look_at (const PstPicture *canvas)
 {
   gint        factor = (MAX (canvas->width, canvas->height) + LOOK_SIDE - 1) / LOOK_SIDE;
-  PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), FALSE, NULL);
-  gint        width  = MIN (factor, canvas->width); /* of a square: a line one pixel wide has none */
-  gint        height = MIN (factor, canvas->height);
+  PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), canvas->alpha != NULL,
+                                        NULL);
 
-  for (gint y = 0; small && y < small->height; y++)
-    for (gint i = 0; i < 3 * small->width; i++)
-      {
-        const gfloat *square = canvas->rgb + ((gsize) y * factor * canvas->width + i / 3 * factor) * 3 + i % 3;
-        gfloat        sum    = 0.0f;
-
-        for (gint k = 0; k < width * height; k++)
-          sum += square[((gsize) (k / width) * canvas->width + k % width) * 3];
-        small->rgb[(gsize) y * small->width * 3 + i] = sum / (width * height);
-      }
+  if (small)
+    shrink_plane (canvas->rgb, canvas->width, canvas->height, 3, factor, small->rgb, small->width, small->height);
+  if (small && small->alpha)
+    shrink_plane (canvas->alpha, canvas->width, canvas->height, 1, factor, small->alpha, small->width, small->height);
   return small;
 }
 
@@ -199,7 +235,7 @@ take_report (const PstPicture *canvas,
 /**
  * pst_job_predict_memory:
  * @job: the job
- * @bytes: (out): the most memory that it will take
+ * @bytes: (out): the most memory that it will take, both pictures included
  * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings
  *
  * Returns: whether it can be run with its settings
@@ -215,38 +251,90 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on */
-  *bytes += 6 * (guint64) LOOK_SIDE * LOOK_SIDE * sizeof (gfloat);
+  *bytes += 6 * (guint64) MIN (job->width, LOOK_SIDE) * MIN (job->height, LOOK_SIDE) * sizeof (gfloat);
   return TRUE;
 }
 
-/* A canvas of any scale as it is handed over: at the content's size, within what can be shown, with the content's alpha.
- * Takes the canvas.
+/**
+ * pst_job_predict_time:
+ * @job: the job
+ * @seconds: (out): how long it will take, where no other program keeps the processor busy
+ * @error: set to %PST_ERROR_MEMORY where there is no room to find out
+ *
+ * Looks how fast this machine is, which takes a moment when it is asked for the first time.
+ *
+ * Returns: whether the time is known
  */
-static PstPicture *
-finish_picture (PstJob      *job,
-                PstPicture  *canvas,
-                GError     **error)
+gboolean
+pst_job_predict_time (PstJob   *job,
+                      gdouble  *seconds,
+                      GError  **error)
 {
-  g_autoptr (PstPicture) result   = canvas;
-  gsize                  n_pixels = (gsize) job->width * job->height;
+  if (! pst_speed_measure (job->compute, seconds, error))
+    return FALSE;
+  *seconds *= job->work;
+  return TRUE;
+}
 
-  if (canvas->width != job->width || canvas->height != job->height)
-    {
-      result = pst_picture_resize (canvas, job->width, job->height, error);
-      pst_picture_unref (canvas);
-      if (! result)
-        return NULL;
-    }
-  for (gsize i = 0; i < 3 * n_pixels; i++)
-    result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
-  if (job->content->alpha)
-    {
-      result->alpha = pst_floats_new (n_pixels, error);
-      if (! result->alpha)
-        return NULL;
-      memcpy (result->alpha, job->content->alpha, n_pixels * sizeof (gfloat));
-    }
-  return g_steal_pointer (&result);
+/* No more exactly than is known. */
+static gchar *
+describe_time (gdouble seconds)
+{
+  gulong whole   = seconds < 20.0 ? (gulong) (seconds + 0.5) : (gulong) (seconds / 5.0 + 0.5) * 5;
+  gulong minutes = (gulong) (seconds / 60.0 + 0.5);
+  gulong hours   = (gulong) (seconds / 3600.0 + 0.5);
+
+  if (seconds < 100.0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu second", "%lu seconds", MAX (whole, 1)), MAX (whole, 1));
+  if (minutes < 100)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
+}
+
+static gchar *
+describe_memory (guint64 bytes)
+{
+  gulong mebibytes = MAX ((gulong) ((bytes + (5 << 20)) / (10 << 20)), 1) * 10;
+
+  if (mebibytes < 1000)
+    return g_strdup_printf (_ ("%lu MiB"), mebibytes);
+  return g_strdup_printf (_ ("%.1f GiB"), bytes / (gdouble) (1 << 30));
+}
+
+/**
+ * pst_job_describe_need:
+ * @job: the job
+ * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
+ *         is free
+ *
+ * Takes as long as pst_job_predict_time().
+ *
+ * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
+ */
+gchar *
+pst_job_describe_need (PstJob  *job,
+                       GError **error)
+{
+  guint64           available = pst_memory_get_available ();
+  guint64           bytes;
+  gdouble           seconds;
+  g_autofree gchar *time           = NULL;
+  g_autofree gchar *memory         = NULL;
+  g_autofree gchar *available_text = NULL;
+
+  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
+    return NULL;
+  time   = describe_time (seconds);
+  memory = describe_memory (bytes);
+  if (bytes <= available)
+    /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
+    return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
+  available_text = describe_memory (available);
+  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+               /* Translators: an amount of memory, a time, an amount of memory */
+               _ ("This picture needs about %s of memory, for about %s, and %s are free: select a part of it, scale it down, "
+                  "or close other programs."), memory, time, available_text);
+  return NULL;
 }
 
 /**
@@ -261,42 +349,82 @@ gboolean
 pst_job_check_memory (PstJob  *job,
                       GError **error)
 {
-  guint64 bytes;
+  guint64           bytes;
+  g_autofree gchar *need = NULL;
 
-  return pst_job_predict_memory (job, &bytes, error) && pst_memory_check (bytes, error);
+  if (! pst_job_predict_memory (job, &bytes, error))
+    return FALSE;
+  if (bytes <= pst_memory_get_available ())
+    return TRUE;
+  need = pst_job_describe_need (job, error); /* says why not */
+  return need != NULL;
+}
+
+/* A canvas of any scale as it is handed over: at the content's size, within what can be shown, with the content's alpha.
+ * Takes the canvas.
+ */
+static PstPicture *
+finish_picture (PstJob      *job,
+                PstPicture  *canvas,
+                GError     **error)
+{
+  PstPicture *result   = canvas;
+  gsize       n_pixels = (gsize) job->width * job->height;
+
+  if (canvas->width != job->width || canvas->height != job->height)
+    {
+      result = pst_picture_resize (canvas, job->width, job->height, error);
+      pst_picture_unref (canvas);
+      if (! result)
+        return NULL;
+      if (result->alpha)
+        memcpy (result->alpha, job->content->alpha, n_pixels * sizeof (gfloat));
+    }
+  for (gsize i = 0; i < 3 * n_pixels; i++)
+    result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
+  return result;
 }
 
 /**
  * pst_job_run:
  * @job: a job that has not been run
- * @content: the picture to be repainted, of the size given to pst_job_new()
- * @cancellable: (nullable): cancels the job between any two layers of the network
+ * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new()
+ * @painting: (transfer full): the painting to learn from, likewise
+ * @cancellable: (nullable): cancels the job at any time
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
+ *
+ * Lets go of both pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
+ * was predicted.
  *
  * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1
  */
 PstPicture *
 pst_job_run (PstJob        *job,
              PstPicture    *content,
+             PstPicture    *painting,
              GCancellable  *cancellable,
              GError       **error)
 {
-  PstPicture    *canvas;
-  PstPaintOrder  order;
+  PstPaintOrder  order  = get_order (job);
+  PstPicture    *canvas = NULL;
+  PstPicture    *result = NULL;
 
-  g_return_val_if_fail (content->width == job->width && content->height == job->height && ! job->content, NULL);
+  g_return_val_if_fail (content->width == job->width && content->height == job->height, NULL);
+  g_return_val_if_fail (painting->width == job->painting_width && painting->height == job->painting_height, NULL);
+  g_return_val_if_fail (! job->started, NULL);
 
-  job->content = pst_picture_ref (content);
-  order        = get_order (job);
-  if (! pst_job_check_memory (job, error))
-    return NULL;
+  job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
-  if (pst_paint (&order, &canvas, take_report, job, cancellable, error))
-    return finish_picture (job, canvas, error);
+  order.content   = content;
+  order.painting  = painting;
+  if (pst_job_check_memory (job, error) && pst_paint (&order, &canvas, take_report, job, cancellable, error))
+    result = finish_picture (job, g_steal_pointer (&canvas), error);
+  g_clear_pointer (&order.painting, pst_picture_unref);
   g_mutex_lock (&job->mutex);
   job->unfinished = canvas;
+  job->content    = order.content;
   g_mutex_unlock (&job->mutex);
-  return NULL;
+  return result;
 }
 
 /**
@@ -325,8 +453,8 @@ pst_job_dup_canvas (PstJob *job)
  * Returns: (transfer full): what is painted so far, as pst_job_run() would have handed it over
  */
 PstPicture *
-pst_job_take_unfinished (PstJob   *job,
-                        GError  **error)
+pst_job_take_unfinished (PstJob  *job,
+                         GError **error)
 {
   PstPicture *canvas;
 

@@ -17,6 +17,7 @@
 
 #include <pastiche/error.h>
 
+#include "allocation.h"
 #include "objective.h"
 #include "optimiser.h"
 #include "paint.h"
@@ -51,13 +52,13 @@ evaluate (const gfloat  *rgb,
 
 /* A picture at this size: a copy, or the picture itself where it has it. */
 static PstPicture *
-bring_to_size (const PstPicture  *picture,
-               gint               width,
-               gint               height,
-               GError           **error)
+bring_to_size (PstPicture  *picture,
+               gint         width,
+               gint         height,
+               GError     **error)
 {
   if (picture->width == width && picture->height == height)
-    return pst_picture_ref ((PstPicture *) picture);
+    return pst_picture_ref (picture);
   return pst_picture_resize (picture, width, height, error);
 }
 
@@ -103,13 +104,13 @@ add_detail (PstPicture        *canvas,
   return TRUE;
 }
 
-/* The canvas before the first step at a scale; content has its size. */
+/* The colours that the canvas has before the first step at a scale; content has its size. */
 static PstPicture *
-start_canvas (const PstPaintOrder  *order,
-              const PstScale       *scale,
-              const PstPicture     *content,
-              const PstPicture     *coarser,
-              GError              **error)
+start_colours (const PstPaintOrder  *order,
+               const PstScale       *scale,
+               const PstPicture     *content,
+               const PstPicture     *coarser,
+               GError              **error)
 {
   g_autoptr (PstPicture) canvas = NULL;
   PstStart               start;
@@ -122,6 +123,27 @@ start_canvas (const PstPaintOrder  *order,
   canvas = pst_picture_resize (coarser, scale->width, scale->height, error);
   if (! canvas || (start == PST_START_PICTURE && ! add_detail (canvas, content, coarser, error)))
     return NULL;
+  return g_steal_pointer (&canvas);
+}
+
+/* The canvas before the first step at a scale, with the content's alpha. */
+static PstPicture *
+start_canvas (const PstPaintOrder  *order,
+              const PstScale       *scale,
+              const PstPicture     *content,
+              const PstPicture     *coarser,
+              GError              **error)
+{
+  g_autoptr (PstPicture) canvas   = start_colours (order, scale, content, coarser, error);
+  gsize                  n_pixels = (gsize) scale->width * scale->height;
+
+  if (! canvas || ! content->alpha)
+    return g_steal_pointer (&canvas);
+  if (! canvas->alpha)
+    canvas->alpha = pst_floats_new (n_pixels, error);
+  if (! canvas->alpha)
+    return NULL;
+  memcpy (canvas->alpha, content->alpha, n_pixels * sizeof (gfloat));
   return g_steal_pointer (&canvas);
 }
 
@@ -158,37 +180,64 @@ picture_bytes (gint width,
   return 3 * (guint64) width * height * sizeof (gfloat);
 }
 
-/* What a scale takes beside its objective: the canvas, the content and the painting at their own and at this size, the optimiser. */
+static const PstScale *
+largest_scale (const PstPaintOrder *order)
+{
+  return &order->scales[order->n_scales - 1];
+}
+
+/* No scale looks at more of the painting than the largest one: a painting that has more is brought to that size at once. */
+static gboolean
+is_painting_large (const PstPaintOrder *order)
+{
+  return order->painting_width >= largest_scale (order)->painting_width;
+}
+
+/* What a scale takes beside its objective. While it looks: the canvas, the content and the painting as they were handed over and at
+ * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow.
+ */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
-                        const PstScale      *scale)
+                        guint                index)
 {
-  return 3 * picture_bytes (scale->width, scale->height) +
-         2 * picture_bytes (scale->painting_width, scale->painting_height) +
-         pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
+  const PstScale *scale    = &order->scales[index];
+  const PstScale *largest  = largest_scale (order);
+  gboolean        last     = scale == largest;
+  gboolean        large    = is_painting_large (order);
+  guint64         canvas   = picture_bytes (scale->width, scale->height);
+  guint64         painting = picture_bytes (scale->painting_width, scale->painting_height);
+  guint64         pictures = picture_bytes (largest->width, largest->height) +
+                             (large ? picture_bytes (largest->painting_width, largest->painting_height)
+                                    : picture_bytes (order->painting_width, order->painting_height));
+  guint64         copies   = (last ? 0 : canvas) + (last && large ? 0 : painting);
+  guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
+
+  return canvas + MAX (pictures + copies, steps + (last ? 0 : pictures));
 }
 
 /* The objective gets what the rest leaves of the budget. */
 static PstObjective *
 new_objective (const PstPaintOrder  *order,
-               const PstScale       *scale,
+               guint                 index,
                GError              **error)
 {
-  guint64 beside = bytes_beside_objective (order, scale);
+  const PstScale *scale  = &order->scales[index];
+  guint64         beside = bytes_beside_objective (order, index);
 
   return pst_objective_new (order->network, order->settings, order->compute, scale->width, scale->height,
                             scale->painting_width, scale->painting_height, order->budget > beside ? order->budget - beside : 0,
                             error);
 }
 
-/* Looks at both pictures at this scale, and puts the canvas of the scale before, enlarged, onto the easel. */
+/* Looks at both pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
 static PstObjective *
 prepare_scale (const PstPaintOrder  *order,
-               const PstScale       *scale,
+               guint                 index,
                PstPicture          **canvas,
                GCancellable         *cancellable,
                GError              **error)
 {
+  const PstScale          *scale     = &order->scales[index];
   g_autoptr (PstPicture)   content   = bring_to_size (order->content, scale->width, scale->height, error);
   g_autoptr (PstPicture)   painting  = NULL;
   g_autoptr (PstObjective) objective = NULL;
@@ -204,28 +253,33 @@ prepare_scale (const PstPaintOrder  *order,
   painting = bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
   if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  objective = new_objective (order, scale, error);
+  objective = new_objective (order, index, error);
   if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
 }
 
 static gboolean
-paint_scale (const PstPaintOrder  *order,
-             guint                 index,
-             PstPicture          **canvas,
-             PstPaintReport        report,
-             gpointer              data,
-             GCancellable         *cancellable,
-             GError              **error)
+paint_scale (PstPaintOrder  *order,
+             guint           index,
+             PstPicture    **canvas,
+             PstPaintReport  report,
+             gpointer        data,
+             GCancellable   *cancellable,
+             GError        **error)
 {
   const PstScale           *scale     = &order->scales[index];
-  g_autoptr (PstObjective)  objective = prepare_scale (order, scale, canvas, cancellable, error);
+  g_autoptr (PstObjective)  objective = prepare_scale (order, index, canvas, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
   Sitting                   sitting   = { .objective = objective, .cancellable = cancellable };
 
   if (! objective)
     return FALSE;
+  if (scale == largest_scale (order))
+    {
+      g_clear_pointer (&order->content, pst_picture_unref);
+      g_clear_pointer (&order->painting, pst_picture_unref);
+    }
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
   if (! optimiser)
     return FALSE;
@@ -233,11 +287,26 @@ paint_scale (const PstPaintOrder  *order,
   return take_steps (order, index, optimiser, &sitting, *canvas, report, data, error);
 }
 
+static gboolean
+shrink_painting (PstPaintOrder  *order,
+                 GError        **error)
+{
+  const PstScale *largest = largest_scale (order);
+  PstPicture     *small;
+
+  if (! is_painting_large (order))
+    return TRUE;
+  small = bring_to_size (order->painting, largest->painting_width, largest->painting_height, error);
+  pst_picture_unref (order->painting);
+  order->painting = small;
+  return small != NULL;
+}
+
 /**
  * pst_paint:
- * @order: what to paint
+ * @order: what to paint, both pictures included
  * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
- *          it came, at the size of the scale it came to; %NULL where it did not begin
+ *          it came, at the size of the scale it came to; %NULL where it did not begin. Has the content's alpha.
  * @report: told of the canvas before the first step of a scale and after each
  * @data: passed on to @report
  * @cancellable: (nullable): asked again and again
@@ -246,14 +315,16 @@ paint_scale (const PstPaintOrder  *order,
  * Returns: whether the canvas is finished, at the last scale's size
  */
 gboolean
-pst_paint (const PstPaintOrder  *order,
-           PstPicture          **canvas,
-           PstPaintReport        report,
-           gpointer              data,
-           GCancellable         *cancellable,
-           GError              **error)
+pst_paint (PstPaintOrder   *order,
+           PstPicture     **canvas,
+           PstPaintReport   report,
+           gpointer         data,
+           GCancellable    *cancellable,
+           GError         **error)
 {
   *canvas = NULL;
+  if (! shrink_painting (order, error))
+    return FALSE;
   for (guint i = 0; i < order->n_scales; i++)
     if (! paint_scale (order, i, canvas, report, data, cancellable, error))
       return FALSE;
@@ -262,17 +333,41 @@ pst_paint (const PstPaintOrder  *order,
 
 /**
  * pst_paint_get_bytes:
- * @order: what to paint
+ * @order: what to paint; the pictures themselves need not be known
  * @error: set to %PST_ERROR_SETTING where it cannot be painted
  *
- * Returns: the most memory that pst_paint() takes, or 0 on error
+ * Returns: the most memory that pst_paint() takes, both pictures included, or 0 on error
  */
 guint64
 pst_paint_get_bytes (const PstPaintOrder  *order,
                      GError              **error)
 {
-  const PstScale           *scale     = &order->scales[order->n_scales - 1]; /* the largest */
-  g_autoptr (PstObjective)  objective = new_objective (order, scale, error);
+  guint64 most = 0;
 
-  return objective ? pst_objective_get_bytes (objective) + bytes_beside_objective (order, scale) : 0;
+  for (guint i = 0; i < order->n_scales; i++)
+    {
+      g_autoptr (PstObjective) objective = new_objective (order, i, error);
+
+      if (! objective)
+        return 0;
+      most = MAX (most, pst_objective_get_bytes (objective) + bytes_beside_objective (order, i));
+    }
+  return most;
+}
+
+/**
+ * pst_paint_get_work:
+ * @order: what to paint; the pictures themselves need not be known
+ * @index: index of a scale
+ *
+ * Returns: how long an evaluation takes at this scale, in pixels' worth
+ */
+gdouble
+pst_paint_get_work (const PstPaintOrder *order,
+                    guint                index)
+{
+  const PstScale           *scale     = &order->scales[index];
+  g_autoptr (PstObjective)  objective = new_objective (order, index, NULL);
+
+  return objective ? pst_objective_get_work (objective) : (gdouble) scale->width * scale->height;
 }

@@ -29,27 +29,31 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @network: the network that looks
  * @settings: the settings
  * @compute: what to run on
- * @content: the picture to be repainted
- * @painting: the painting
+ * @content: (nullable): the picture to be repainted; a reference of the order's own, given up when nobody looks at it any more
+ * @painting: (nullable): the painting, likewise
+ * @painting_width: its width
+ * @painting_height: its height
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
  * @budget: bytes that the painting should not exceed where that can be helped
  *
- * What to paint; everything is borrowed.
+ * What to paint; everything but the pictures is borrowed.
  */
 typedef struct
 {
-  PstNetwork       *network;
-  PstSettings      *settings;
-  PstCompute       *compute;
-  const PstPicture *content;
-  const PstPicture *painting;
-  const PstScale   *scales;
-  guint             n_scales;
-  guint64           budget;
+  PstNetwork     *network;
+  PstSettings    *settings;
+  PstCompute     *compute;
+  PstPicture     *content;
+  PstPicture     *painting;
+  gint            painting_width;
+  gint            painting_height;
+  const PstScale *scales;
+  guint           n_scales;
+  guint64         budget;
 } PstPaintOrder;
 
-gboolean    pst_paint           (const PstPaintOrder  *order,
+gboolean    pst_paint           (PstPaintOrder        *order,
                                  PstPicture          **canvas,
                                  PstPaintReport        report,
                                  gpointer              data,
@@ -57,5 +61,7 @@ gboolean    pst_paint           (const PstPaintOrder  *order,
                                  GError              **error);
 guint64     pst_paint_get_bytes (const PstPaintOrder  *order,
                                  GError              **error);
+gdouble     pst_paint_get_work  (const PstPaintOrder  *order,
+                                 guint                 index);
 
 G_END_DECLS

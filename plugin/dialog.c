@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks the user for a style and for the settings. There are three places for a style, and filling one empties the others, so
+/* Asks the user for a style and for the settings, and tells how long painting with them will take. There are three places for a style, and filling one empties the others, so
  * that never more than one is chosen; while none is, there is nothing to paint and OK stays grey. The settings come from the
  * engine's list, the expert ones folded away.
  */
@@ -10,10 +10,12 @@
 #include <libgimp/gimpui.h>
 
 #include <pastiche/settings.h>
+#include <pastiche-ui/need-label.h>
 
 #include "dialog.h"
 #include "paintings.h"
 #include "procedure.h"
+#include "shipped.h"
 #include "style.h"
 
 #define SPACING       6
@@ -322,6 +324,64 @@ make_expert_page (GimpProcedureDialog *dialog,
   return expander;
 }
 
+/* The label that tells what a painting will take, and what it is told. */
+typedef struct
+{
+  PstNeedLabel        *label;  /* borrowed */
+  GimpProcedureConfig *config; /* borrowed; outlives the dialog */
+  GeglRectangle        region;
+  guint                idle;   /* source id: many arguments may change at once */
+} NeedBinding;
+
+static gboolean
+ask_need (gpointer data)
+{
+  NeedBinding     *binding  = data;
+  PstSettings     *settings = pst_procedure_get_settings (binding->config);
+  PstNeedQuestion  question = { .settings = settings, .width = binding->region.width, .height = binding->region.height };
+
+  question.network_file = pst_shipped_network_file (settings);
+  if (! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region), &question.painting_width,
+                              &question.painting_height))
+    {
+      question.painting_width  = question.width;
+      question.painting_height = question.height;
+    }
+  pst_need_label_ask (binding->label, &question);
+  binding->idle = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_to_ask_need (NeedBinding *binding)
+{
+  if (binding->idle == 0)
+    binding->idle = g_idle_add (ask_need, binding);
+}
+
+static void
+need_binding_free (NeedBinding *binding)
+{
+  g_signal_handlers_disconnect_by_data (binding->config, binding);
+  g_clear_handle_id (&binding->idle, g_source_remove);
+  g_free (binding);
+}
+
+static GtkWidget *
+make_need_label (GimpProcedureConfig *config,
+                 const GeglRectangle *region)
+{
+  GtkWidget   *label   = pst_need_label_new ();
+  NeedBinding *binding = g_new0 (NeedBinding, 1);
+
+  *binding = (NeedBinding) { PST_NEED_LABEL (label), config, *region, 0 };
+  g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_need), binding);
+  g_signal_connect_swapped (label, "destroy", G_CALLBACK (need_binding_free), binding);
+  plan_to_ask_need (binding);
+  gtk_widget_show (label);
+  return label;
+}
+
 static void
 watch_style (GimpProcedureConfig *config,
              GtkWidget           *dialog)
@@ -339,6 +399,7 @@ watch_style (GimpProcedureConfig *config,
 static GtkWidget *
 make_dialog (GimpProcedure        *procedure,
              GimpProcedureConfig  *config,
+             const GeglRectangle  *region,
              GError              **error)
 {
   GtkWidget *style = make_style_frame (config, error);
@@ -353,6 +414,7 @@ make_dialog (GimpProcedure        *procedure,
   gtk_box_pack_start (GTK_BOX (box), style, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), make_settings_frame (GIMP_PROCEDURE_DIALOG (dialog), config), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), make_expert_page (GIMP_PROCEDURE_DIALOG (dialog), config), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), make_need_label (config, region), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
   gtk_widget_show (box);
   watch_style (config, dialog);
@@ -363,6 +425,7 @@ make_dialog (GimpProcedure        *procedure,
  * pst_dialog_run:
  * @procedure: plug-in-pastiche
  * @config: (inout): its arguments, with the values of the last run
+ * @region: what is to be repainted
  * @error: set to %G_IO_ERROR_CANCELLED where the user gave up, and where the list of paintings cannot be read
  *
  * Returns: whether the user said OK; exactly one style is then chosen
@@ -370,6 +433,7 @@ make_dialog (GimpProcedure        *procedure,
 gboolean
 pst_dialog_run (GimpProcedure        *procedure,
                 GimpProcedureConfig  *config,
+                const GeglRectangle  *region,
                 GError              **error)
 {
   GtkWidget *dialog;
@@ -377,7 +441,7 @@ pst_dialog_run (GimpProcedure        *procedure,
 
   gimp_ui_init (GETTEXT_PACKAGE);
   pst_style_recall_layer (config, NULL); /* where it is gone, the user chooses another */
-  dialog = make_dialog (procedure, config, error);
+  dialog = make_dialog (procedure, config, region, error);
   if (! dialog)
     return FALSE;
   ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));

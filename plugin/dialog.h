@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 gboolean pst_dialog_run (GimpProcedure        *procedure,
                          GimpProcedureConfig  *config,
+                         const GeglRectangle  *region,
                          GError              **error);
 
 G_END_DECLS

@@ -223,6 +223,31 @@ pst_source_get_picture (const PstSource  *source,
   return read_buffer (buffer, &source->region, 1, gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
 }
 
+static gint
+choose_factor (gint width,
+               gint height,
+               gint enough)
+{
+  return CLAMP (MAX (width, height) / MAX (enough, 1), 1, MIN (width, height));
+}
+
+/**
+ * pst_drawable_shrink_size:
+ * @width: (inout): of a drawable
+ * @height: (inout): of a drawable
+ * @enough: as in pst_drawable_get_picture(), whose picture has the resulting size
+ */
+void
+pst_drawable_shrink_size (gint *width,
+                          gint *height,
+                          gint  enough)
+{
+  gint factor = choose_factor (*width, *height, enough);
+
+  *width  /= factor;
+  *height /= factor;
+}
+
 /**
  * pst_drawable_get_picture:
  * @drawable: a layer or any other drawable
@@ -239,7 +264,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
   gint                   width  = gegl_buffer_get_width (buffer);
   gint                   height = gegl_buffer_get_height (buffer);
-  gint                   factor = CLAMP (MAX (width, height) / MAX (enough, 1), 1, MIN (width, height));
 
-  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, factor, gimp_drawable_has_alpha (drawable), error);
+  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough), gimp_drawable_has_alpha (drawable), error);
 }

@@ -38,6 +38,9 @@ PstPicture *pst_source_get_picture   (const PstSource *source,
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       gint            enough,
                                       GError        **error);
+void        pst_drawable_shrink_size (gint           *width,
+                                      gint           *height,
+                                      gint            enough);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)
 

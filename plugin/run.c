@@ -26,14 +26,12 @@
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 
-/* A painting twice as large as the picture holds all that the engine will look at. */
-#define PAINTING_FACTOR 2
-
 /* A job while it runs. */
 typedef struct
 {
   PstJob       *job;
-  PstPicture   *content;
+  PstPicture   *content;  /* until the job takes it */
+  PstPicture   *painting; /* likewise */
   GCancellable *cancellable;
   GMainLoop    *loop;
   PstPicture   *result;
@@ -48,7 +46,8 @@ paint_in_thread (GTask        *task,
 {
   Sitting    *sitting = data;
   GError     *error   = NULL;
-  PstPicture *result  = pst_job_run (sitting->job, sitting->content, cancellable, &error);
+  PstPicture *result  = pst_job_run (sitting->job, g_steal_pointer (&sitting->content), g_steal_pointer (&sitting->painting),
+                                     cancellable, &error);
 
   if (result)
     g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
@@ -138,25 +137,28 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
-/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. */
+/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. Takes the style's
+ * picture.
+ */
 static PstPicture *
 paint (PstNetwork       *network,
        PstSettings      *settings,
        const PstSource  *source,
-       const PstStyle   *style,
+       PstStyle         *style,
        GimpRunMode       run_mode,
        GError          **error)
 {
   g_autoptr (PstJob)       job         = pst_job_new (network, settings, source->region.width, source->region.height,
-                                                      style->picture);
-  g_autoptr (PstPicture)   content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
+                                                      style->picture->width, style->picture->height);
+  PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
   g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
-  Sitting                  sitting     = { job, content, cancellable, loop, NULL, NULL };
+  Sitting                  sitting     = { .job = job, .content = content, .cancellable = cancellable, .loop = loop };
 
   if (! content)
     return NULL;
+  sitting.painting = g_steal_pointer (&style->picture);
   if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else
@@ -168,18 +170,6 @@ paint (PstNetwork       *network,
   return sitting.result;
 }
 
-static PstNetwork *
-load_network (PstSettings  *settings,
-              GError      **error)
-{
-  g_autoptr (GFile) file = NULL;
-
-  g_object_get (settings, "network-file", &file, NULL);
-  if (! file)
-    file = pst_shipped_file ("models", "vgg16.safetensors");
-  return pst_network_load (file, error);
-}
-
 /* The steps between "what the user wants" and the new layer. */
 static gboolean
 repaint (GimpImage            *image,
@@ -189,13 +179,14 @@ repaint (GimpImage            *image,
          GError              **error)
 {
   g_autoptr (PstSettings) settings = pst_procedure_get_settings (config);
+  g_autoptr (GFile)       file     = pst_shipped_network_file (settings);
   g_autoptr (PstNetwork)  network  = NULL;
   g_autoptr (PstPicture)  result   = NULL;
   g_auto (PstStyle)       style    = { 0 };
 
-  if (! pst_style_init (&style, config, PAINTING_FACTOR * MAX (source->region.width, source->region.height), error))
+  if (! pst_style_init (&style, config, pst_style_get_enough (&source->region), error))
     return FALSE;
-  network = load_network (settings, error);
+  network = pst_network_load (file, error);
   result  = network ? paint (network, settings, source, &style, run_mode, error) : NULL;
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
@@ -204,13 +195,14 @@ repaint (GimpImage            *image,
 static gboolean
 complete_arguments (GimpProcedure        *procedure,
                     GimpProcedureConfig  *config,
+                    const PstSource      *source,
                     GimpRunMode           run_mode,
                     GError              **error)
 {
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
-      if (! pst_dialog_run (procedure, config, error))
+      if (! pst_dialog_run (procedure, config, &source->region, error))
         return FALSE;
       pst_style_remember_layer (config);
       return TRUE;
@@ -260,7 +252,7 @@ pst_run (GimpProcedure        *procedure,
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
-  if (! complete_arguments (procedure, config, run_mode, &error))
+  if (! complete_arguments (procedure, config, &source, run_mode, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   pst_source_clear (&source); /* while the dialog was open, the user went on working */
   if (! pst_source_init (&source, image, drawables, &error) || ! repaint (image, &source, config, run_mode, &error))

@@ -22,3 +22,18 @@ pst_shipped_file (const gchar *folder,
 
   return g_file_new_build_filename (beside, folder, name, NULL);
 }
+
+/**
+ * pst_shipped_network_file:
+ * @settings: the settings
+ *
+ * Returns: (transfer full): the network that the settings name, or the shipped one where they name none
+ */
+GFile *
+pst_shipped_network_file (PstSettings *settings)
+{
+  GFile *file;
+
+  g_object_get (settings, "network-file", &file, NULL);
+  return file ? file : pst_shipped_file ("models", "vgg16.safetensors");
+}

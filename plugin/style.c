@@ -18,6 +18,9 @@
 
 #define SESSION_PARASITE "pastiche-session"
 
+/* A painting twice as large as the picture holds all that the engine will look at. */
+#define PAINTING_FACTOR 2
+
 static gboolean
 refuse (GError      **error,
         const gchar  *message)
@@ -120,6 +123,18 @@ init_from_layer (PstStyle      *style,
 }
 
 /**
+ * pst_style_get_enough:
+ * @region: what is to be repainted
+ *
+ * Returns: pixels on the long side that the painting need not exceed much
+ */
+gint
+pst_style_get_enough (const GeglRectangle *region)
+{
+  return PAINTING_FACTOR * MAX (region->width, region->height);
+}
+
+/**
  * pst_style_init:
  * @style: (out caller-allocates): the style
  * @config: the procedure's arguments
@@ -160,6 +175,54 @@ pst_style_clear (PstStyle *style)
   g_free (style->name);
   g_free (style->origin);
   g_clear_pointer (&style->picture, pst_picture_unref);
+}
+
+static GFile *
+get_painting_file (const gchar *name)
+{
+  g_autoptr (GPtrArray)  paintings = pst_paintings_list (NULL);
+  const PstPainting     *painting  = paintings ? pst_paintings_find (paintings, name, NULL) : NULL;
+
+  return painting ? g_object_ref (painting->file) : NULL;
+}
+
+/**
+ * pst_style_guess_size:
+ * @config: the procedure's arguments
+ * @enough: as for pst_style_init()
+ * @width: (out): of the picture that pst_style_init() would make of the style
+ * @height: (out): of the picture that pst_style_init() would make of the style
+ *
+ * Reads no pixels, and looks no closer at an image file than to find the size that it claims.
+ *
+ * Returns: %FALSE where there is no style or its size cannot be told
+ */
+gboolean
+pst_style_guess_size (GimpProcedureConfig *config,
+                      gint                 enough,
+                      gint                *width,
+                      gint                *height)
+{
+  g_autofree gchar         *painting = NULL;
+  g_autofree gchar         *path     = NULL;
+  g_autoptr (GFile)         file     = NULL;
+  g_autoptr (GimpDrawable)  layer    = NULL;
+
+  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer, NULL);
+  if (! file && painting && *painting != '\0')
+    file = get_painting_file (painting);
+  path = file ? g_file_get_path (file) : NULL;
+  if (layer && gimp_item_is_valid (GIMP_ITEM (layer)))
+    {
+      *width  = gimp_drawable_get_width (layer);
+      *height = gimp_drawable_get_height (layer);
+    }
+  else if (! path || ! gdk_pixbuf_get_file_info (path, width, height))
+    {
+      return FALSE;
+    }
+  pst_drawable_shrink_size (width, height, enough);
+  return TRUE;
 }
 
 /* (transfer full): what GIMP's session is known by */

@@ -30,11 +30,16 @@ typedef struct
   PstPicture  *picture;
 } PstStyle;
 
+gint     pst_style_get_enough     (const GeglRectangle  *region);
 gboolean pst_style_init           (PstStyle             *style,
                                    GimpProcedureConfig  *config,
                                    gint                  enough,
                                    GError              **error);
 void     pst_style_clear          (PstStyle             *style);
+gboolean pst_style_guess_size     (GimpProcedureConfig  *config,
+                                   gint                  enough,
+                                   gint                 *width,
+                                   gint                 *height);
 
 void     pst_style_remember_layer (GimpProcedureConfig  *config);
 gboolean pst_style_recall_layer   (GimpProcedureConfig  *config,

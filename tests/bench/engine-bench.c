@@ -180,6 +180,7 @@ score (PstNetwork  *network,
   pst_picture_unref (result);
 }
 
+/* Takes both pictures: what the job lets go of is to be free. */
 static void
 paint (PstNetwork  *network,
        PstSettings *settings,
@@ -188,19 +189,23 @@ paint (PstNetwork  *network,
        const gchar *result_path)
 {
   GError     *error = NULL;
-  PstJob     *job   = pst_job_new (network, settings, content->width, content->height, painting);
-  gint64      start = g_get_monotonic_time ();
+  PstJob     *job   = pst_job_new (network, settings, content->width, content->height, painting->width,
+                                   painting->height);
+  gint64      start;
   guint64     predicted;
+  gdouble     predicted_seconds;
   PstPicture *result;
 
   pst_job_predict_memory (job, &predicted, &error);
   stop_on (error);
-  result = pst_job_run (job, content, NULL, &error);
+  pst_job_predict_time (job, &predicted_seconds, &error);
   stop_on (error);
-  g_print ("{\"seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT ", \"peak_mib\": %ld, ",
-           (g_get_monotonic_time () - start) / 1e6, predicted >> 20, peak_mib ());
+  start = g_get_monotonic_time ();
+  result = pst_job_run (job, content, painting, NULL, &error);
+  stop_on (error);
+  g_print ("{\"seconds\": %.2f, \"predicted_seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT ", \"peak_mib\": %ld}\n",
+           (g_get_monotonic_time () - start) / 1e6, predicted_seconds, predicted >> 20, peak_mib ());
   write_picture (result, result_path);
-  print_score (network, content, painting, result);
   pst_picture_unref (result);
   pst_job_free (job);
 }
@@ -325,13 +330,13 @@ run_with_pictures (PstNetwork  *network,
   else if (g_str_equal (command, "turns"))
     take_turns (network, settings, content, painting);
   else if (g_str_equal (command, "paint"))
-    paint (network, settings, content, painting, argv[2]);
+    paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))
     score (network, content, painting, argv[2]);
   else
     stop_with_usage ();
-  pst_picture_unref (content);
-  pst_picture_unref (painting);
+  g_clear_pointer (&content, pst_picture_unref);
+  g_clear_pointer (&painting, pst_picture_unref);
   g_object_unref (settings);
 }
 

@@ -160,6 +160,13 @@ def set_number(dialog, name, value):
     find(dialog, Role.SPIN_BUTTON, name).get_value_iface().set_current_value(value)
 
 
+def read_need(dialog):
+    """Seconds and bytes, of a sentence like “This will take about 2 minutes and 640.0 MiB of memory.”"""
+    words = find(dialog, Role.LABEL, "This will take about").get_name().replace("\xa0", " ").split()
+    seconds = {"second": 1, "minute": 60, "hour": 3600}[words[5].removesuffix("s")]
+    return int(words[4]) * seconds, float(words[7]) * {"MiB": 1, "GiB": 1024}[words[8]]
+
+
 def opens(session):
     """Filters ▸ Artistic ▸ Pastiche… opens the dialog; without a style there is no OK, and Cancel leaves the image as it was"""
     number = session.show(SMALL)
@@ -174,6 +181,25 @@ def opens(session):
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
     assert session.undo_name() == undo
+
+
+def tells_need(session):
+    """the dialog says how long the painting will take and how much memory, more of both for a larger picture and more steps"""
+    needs = []
+    for size in (SMALL, LARGE):
+        session.show(size)
+        dialog = session.open_dialog()
+        choose_painting(dialog, TITLE)
+        needs.append(read_need(dialog))
+        if size == LARGE:
+            session.screenshot("dialog-need")
+            set_number(dialog, "Steps", ENDLESS)
+            wait_for(lambda: read_need(dialog) != needs[1], "another need")
+            needs.append(read_need(dialog))
+        press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+        session.wait_for_end()
+    (small_time, small_memory), (time, memory), (long_time, _) = needs
+    assert small_time < time < long_time and small_memory < memory, needs
 
 
 def cancels(session):
@@ -318,7 +344,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, ends_well]
+CASES = [opens, tells_need, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, ends_well]
 
 
 def main():

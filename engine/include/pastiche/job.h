@@ -2,7 +2,7 @@
 
 /* One painting: a content picture repainted in the style of a painting.
  *
- * A job is planned from the content's size, so that its need is known before any pixel is read. It is run once, by
+ * A job is planned from the sizes of both pictures, so that its need is known before any pixel is read. It is run once, by
  * pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
  * through the GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
  */
@@ -59,29 +59,36 @@ typedef struct
   gdouble   seconds_left;
 } PstProgress;
 
-PstJob      *pst_job_new            (PstNetwork        *network,
-                                     PstSettings       *settings,
-                                     gint               width,
-                                     gint               height,
-                                     PstPicture        *painting);
-void         pst_job_free           (PstJob            *job);
+PstJob      *pst_job_new             (PstNetwork        *network,
+                                      PstSettings       *settings,
+                                      gint               width,
+                                      gint               height,
+                                      gint               painting_width,
+                                      gint               painting_height);
+void         pst_job_free            (PstJob            *job);
 
-gboolean     pst_job_predict_memory (PstJob            *job,
-                                     guint64           *bytes,
-                                     GError           **error);
-gboolean     pst_job_check_memory   (PstJob            *job,
-                                     GError           **error);
-PstPicture  *pst_job_run            (PstJob            *job,
-                                     PstPicture        *content,
-                                     GCancellable      *cancellable,
-                                     GError           **error);
+gboolean     pst_job_predict_memory  (PstJob            *job,
+                                      guint64           *bytes,
+                                      GError           **error);
+gboolean     pst_job_predict_time    (PstJob            *job,
+                                      gdouble           *seconds,
+                                      GError           **error);
+gchar       *pst_job_describe_need   (PstJob            *job,
+                                      GError           **error);
+gboolean     pst_job_check_memory    (PstJob            *job,
+                                      GError           **error);
+PstPicture  *pst_job_run             (PstJob            *job,
+                                      PstPicture        *content,
+                                      PstPicture        *painting,
+                                      GCancellable      *cancellable,
+                                      GError           **error);
 
-PstPicture  *pst_job_dup_canvas     (PstJob            *job);
-PstPicture  *pst_job_take_unfinished (PstJob           *job,
-                                     GError           **error);
-void         pst_job_get_progress   (PstJob            *job,
-                                     PstProgress       *progress);
-gchar      **pst_job_dup_remarks    (PstJob            *job);
+PstPicture  *pst_job_dup_canvas      (PstJob            *job);
+PstPicture  *pst_job_take_unfinished (PstJob            *job,
+                                      GError           **error);
+void         pst_job_get_progress    (PstJob            *job,
+                                      PstProgress       *progress);
+gchar      **pst_job_dup_remarks     (PstJob            *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstJob, pst_job_free)
 

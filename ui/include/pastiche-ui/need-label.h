@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A label that tells the time and the memory that a painting will take. */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <pastiche/settings.h>
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_NEED_LABEL (pst_need_label_get_type ())
+G_DECLARE_FINAL_TYPE (PstNeedLabel, pst_need_label, PST, NEED_LABEL, GtkLabel)
+
+/**
+ * PstNeedQuestion:
+ * @network_file: (transfer full): the network that will look
+ * @settings: (transfer full): not to be changed any more
+ * @width: of the picture to be repainted, pixels
+ * @height: of the picture to be repainted, pixels
+ * @painting_width: of the painting to learn from, pixels
+ * @painting_height: of the painting to learn from, pixels
+ */
+typedef struct
+{
+  GFile       *network_file;
+  PstSettings *settings;
+  gint         width;
+  gint         height;
+  gint         painting_width;
+  gint         painting_height;
+} PstNeedQuestion;
+
+GtkWidget *pst_need_label_new (void);
+void       pst_need_label_ask (PstNeedLabel          *label,
+                               const PstNeedQuestion *question);
+
+G_END_DECLS
