@@ -713,33 +713,45 @@ packed_index (gsize n_rows,
 }
 
 static void
-transform_out_channel (guint    k,
-                       guint    worker G_GNUC_UNUSED,
-                       gpointer data)
+transform_channels (const KernelTransform *transform,
+                    gsize                  c,
+                    gsize                  k)
+{
+  const PstConvolution *convolution = transform->convolution;
+  gsize                 n_in     = convolution->in_channels;
+  gsize                 n_out    = convolution->out_channels;
+  gsize                 matrix   = n_in * n_out;
+  gsize                 forward  = packed_index (n_in, transform->panel, c, k);
+  gsize                 backward = packed_index (n_out, transform->panel, k, c);
+  const gfloat         *kernel   = convolution->kernel + (k * n_in + c) * 9;
+  gfloat                turned[9];
+  gdouble               transformed[PST_TILE_PLACES];
+
+  transform_kernel (kernel, transformed);
+  for (gint place = 0; place < PST_TILE_PLACES; place++)
+    transform->forward[place * matrix + forward] = transformed[place];
+  for (gint i = 0; i < 9; i++)
+    turned[i] = kernel[8 - i];
+  transform_kernel (turned, transformed);
+  for (gint place = 0; place < PST_TILE_PLACES; place++)
+    transform->backward[place * matrix + backward] = transformed[place];
+}
+
+/* A square of channels, as wide as a panel: what it writes of each place lies together, and all of it in the cache. */
+static void
+transform_square (guint    task,
+                  guint    worker G_GNUC_UNUSED,
+                  gpointer data)
 {
   const KernelTransform *transform = data;
-  const PstConvolution  *convolution = transform->convolution;
-  gsize                  n_in   = convolution->in_channels;
-  gsize                  n_out  = convolution->out_channels;
-  gsize                  matrix = n_in * n_out;
+  gsize                  panel     = transform->panel;
+  gsize                  n_across  = transform->convolution->in_channels / panel;
+  gsize                  first_in  = task % n_across * panel;
+  gsize                  first_out = task / n_across * panel;
 
-  for (gsize c = 0; c < n_in; c++)
-    {
-      const gfloat *kernel   = convolution->kernel + (k * n_in + c) * 9;
-      gsize         forward  = packed_index (n_in, transform->panel, c, k);
-      gsize         backward = packed_index (n_out, transform->panel, k, c);
-      gfloat        turned[9];
-      gdouble       transformed[PST_TILE_PLACES];
-
-      transform_kernel (kernel, transformed);
-      for (gint place = 0; place < PST_TILE_PLACES; place++)
-        transform->forward[place * matrix + forward] = transformed[place];
-      for (gint i = 0; i < 9; i++)
-        turned[i] = kernel[8 - i];
-      transform_kernel (turned, transformed);
-      for (gint place = 0; place < PST_TILE_PLACES; place++)
-        transform->backward[place * matrix + backward] = transformed[place];
-    }
+  for (gsize k = first_out; k < first_out + panel; k++)
+    for (gsize c = first_in; c < first_in + panel; c++)
+      transform_channels (transform, c, k);
 }
 
 /**
@@ -769,7 +781,8 @@ pst_convolution_prepare (PstConvolution  *convolution,
       pst_memory_free (transform.forward);
       return FALSE;
     }
-  pst_workers_run (compute->workers, convolution->out_channels, transform_out_channel, &transform);
+  pst_workers_run (compute->workers, (convolution->in_channels / transform.panel) * (convolution->out_channels / transform.panel),
+                   transform_square, &transform);
   convolution->forward  = transform.forward;
   convolution->backward = transform.backward;
   g_clear_pointer (&convolution->kernel, pst_memory_free);
