@@ -19,7 +19,7 @@
 #define EVALUATION_SHARE 3.8
 
 #define LEAST_ROUNDS 3
-#define LEAST_TIME   0.1 /* seconds */
+#define LEAST_TIME   0.2 /* seconds */
 
 typedef struct
 {
@@ -112,7 +112,7 @@ time_rounds (const Trial *trials,
  * @seconds: (out): how long an evaluation of the objective takes for each pixel of a large picture
  * @error: set to %PST_ERROR_MEMORY where there is no room to try
  *
- * Takes a tenth of a second, and nothing when asked again. May be called in any thread.
+ * Takes a fifth of a second, and nothing when asked again. May be called in any thread.
  *
  * Returns: whether it is known
  */
