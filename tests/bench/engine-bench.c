@@ -2,10 +2,11 @@
 
 /* The engine without GIMP, for measuring and for looking at pictures:
  *
- *   engine-bench paint PHOTO PAINTING RESULT.png [NAME=VALUE…]   paints with these settings, scores the result
+ *   engine-bench paint PHOTO PAINTING RESULT.png [NAME=VALUE…]   paints with these settings
  *   engine-bench score PHOTO PAINTING RESULT                     scores a finished picture, as peer_torch.py does
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
+ *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side. Every command prints JSON, one object a line. PST_NETWORK
@@ -22,6 +23,7 @@
 #include <pastiche/pastiche.h>
 
 #include "allocation.h"
+#include "cancel-delays.h"
 #include "layer-limits.h"
 #include "objective.h"
 
@@ -313,8 +315,8 @@ run_with_pictures (PstNetwork  *network,
                    gchar      **argv)
 {
   PstSettings *settings = pst_settings_new ();
-  gboolean     walking  = g_str_equal (command, "iterate") || g_str_equal (command, "turns");
-  gint         n_paths  = walking ? 2 : 3;
+  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score");
+  gint         n_paths  = saving ? 3 : 2;
   gint         size     = 0;
   PstPicture  *content;
   PstPicture  *painting;
@@ -329,6 +331,8 @@ run_with_pictures (PstNetwork  *network,
     iterate (network, settings, content, painting);
   else if (g_str_equal (command, "turns"))
     take_turns (network, settings, content, painting);
+  else if (g_str_equal (command, "cancel"))
+    print_cancel_delays (network, settings, content, painting);
   else if (g_str_equal (command, "paint"))
     paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))
