@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the engine beside its peer, PyTorch, and writes build/bench.json. build-aux/bench calls it with the peer's Python.
 
-  bench.py [--quick]
+  bench.py [--quick | --large]
 
 Both get the same photograph and painting, brought to one size beforehand, the same network, layers and losses. Iterations are
 measured in turns, one of each program after the other, so that whatever else the machine does hits all of them alike.
@@ -31,8 +31,10 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 FOLDER = BUILD / "bench"
 RESULTS = BUILD / "bench.json"
+LARGE_RESULTS = BUILD / "bench-large.json"
 MODEL = ROOT / "data" / "models" / "vgg16.safetensors"
 PHOTO = ROOT / "tests" / "photos" / "china.png"
+SQUARE_PHOTO = ROOT / "tests" / "photos" / "astronaut.png"
 PAINTING = ROOT / "data" / "styles" / "great-wave.jpg"
 SIZES = {512: (512, 344), 1024: (1024, 680)}
 
@@ -57,6 +59,9 @@ PEER_ITERATIONS = {512: 1000, 1024: 300}
 FIRST_RUNG = 30        # steps at each of two scales, half the size and all of it: the quickest way to a total, if not to the best picture
 RUNG = 1.1             # each rung has so many times as many
 LADDER_SHARE = 0.25    # of the peer's time, after which the ladder is given up
+GROWTH = (500, 1000, 2000, 4000)  # pixels along a side
+GROWTH_STEPS = 4
+FOUR_GIB, EIGHT_GIB = 4000, 8000  # what paintings are told to use, in MiB: a little stays for the program
 
 
 class Failure(Exception):
@@ -225,6 +230,36 @@ def measure_time_to_loss(size, peer):
             "engine_seconds": rungs[-1]["seconds"] if reached else None, "rungs": rungs}
 
 
+# ---- the engine alone, with large pictures
+
+def paint_square(side, *settings):
+    painted = run(engine_command("paint", SQUARE_PHOTO, PAINTING, FOLDER / "large.png", f"size={side}", *settings))
+    return {"side": side, **painted}
+
+
+def measure_growth():
+    for side in GROWTH:
+        yield paint_square(side, f"smallest-scale={side}", f"steps={GROWTH_STEPS}")
+
+
+def measure_cancel(size, *settings):
+    return run(engine_command("cancel", SQUARE_PHOTO, PAINTING, f"size={size}", *settings))
+
+
+def measure_large():
+    """Yields a name and its results, part by part. Takes no peer."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    yield "machine", describe_machine()
+    say("Time and memory by size ...")
+    yield "growth", list(measure_growth())
+    say("Cancelling ...")
+    yield "cancel", {1024: measure_cancel(1024), 4096: measure_cancel(4096, "smallest-scale=4096", f"memory={FOUR_GIB}")}
+    say("A whole painting at 4096 pixels, in 4 GiB ...")
+    yield "whole_4096", paint_square(4096, f"memory={FOUR_GIB}")
+    say("One step at 8192 pixels, in 8 GiB ...")
+    yield "step_8192", paint_square(8192, "smallest-scale=8192", "steps=1", f"memory={EIGHT_GIB}")
+
+
 # ---- where
 
 def first_line(path, start):
@@ -272,20 +307,22 @@ def measure(quick):
 
 
 def main():
-    results = {"quick": sys.argv[1:] == ["--quick"]}
+    large, quick = sys.argv[1:] == ["--large"], sys.argv[1:] == ["--quick"]
+    file = LARGE_RESULTS if large else RESULTS
+    results = {} if large else {"quick": quick}
     start = time.monotonic()
-    RESULTS.unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
     try:
-        for name, part in measure(results["quick"]):
+        for name, part in measure_large() if large else measure(quick):
             results[name] = part
             results["seconds"] = time.monotonic() - start
-            RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+            file.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     except Failure as failure:
         say(f"bench: {failure}.")
         return 1
     except KeyboardInterrupt:
         return 130
-    report.print_all(json.loads(RESULTS.read_text(encoding="utf-8")))
+    (report.print_large if large else report.print_all)(json.loads(file.read_text(encoding="utf-8")))
     return 0
 
 

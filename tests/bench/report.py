@@ -65,7 +65,7 @@ def print_time_to_loss(time_to_loss):
     for size, it in time_to_loss.items():
         rows = [[f"{it['peer']}, {it['peer_iterations']} iterations", f"{it['peer_total']:.4f}", f"{it['peer_seconds']:.1f}",
                  it["peer_peak_mib"]]]
-        rows += [[f"Pastiche, {rung['steps']} steps at its smallest scale", f"{rung['total']:.4f}", f"{rung['seconds']:.1f}",
+        rows += [[f"Pastiche, {rung['steps']} steps at each of two scales", f"{rung['total']:.4f}", f"{rung['seconds']:.1f}",
                   rung["peak_mib"]] for rung in it["rungs"]]
         print_table(f"Time to the total at {size} pixels, saved with 8 bits", ["", "total", "seconds", "MiB"], rows)
         print(f"\n  PyTorch / Pastiche: {it['ratio']:.1f}." if it["ratio"] else "\n  Pastiche did not reach PyTorch's total.")
@@ -81,3 +81,15 @@ def print_all(results):
     print_equal_iterations(results.get("equal_iterations", {}))
     print_time_to_loss(results.get("time_to_loss", {}))
     print(f"\nMeasured in {results['seconds'] / 60:.1f} minutes; everything is in build/bench.json.")
+
+
+def print_large(results):
+    paintings = [*results["growth"], results["whole_4096"], results["step_8192"]]
+    names = [f"{it['side']}, one scale, few steps" for it in results["growth"]] + ["4096, a whole painting", "8192, one step"]
+    megapixels = [it["width"] * it["height"] / 1e6 for it in paintings]
+    rows = [[name, f"{pixels:.2f}", f"{it['seconds']:.1f}", f"{it['predicted_seconds']:.1f}", f"{it['seconds'] / pixels:.1f}",
+             it["peak_mib"], it["predicted_mib"]] for name, it, pixels in zip(names, paintings, megapixels)]
+    print_table("Time and memory", ["long side", "megapixels", "seconds", "predicted", "seconds a megapixel", "MiB", "predicted"], rows)
+    print_table("Time from Cancel to the end, in seconds", ["long side", "worst", "moments"],
+                [[size, f"{it['worst_seconds']:.3f}", len(it["all"])] for size, it in results["cancel"].items()])
+    print(f"\nMeasured in {results['seconds'] / 60:.1f} minutes; everything is in build/bench-large.json.")
