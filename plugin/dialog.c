@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks the user for a style and for the settings, and tells how long painting with them will take. There are three places for a style, and filling one empties the others, so
- * that never more than one is chosen; while none is, there is nothing to paint and OK stays grey. The settings come from the
- * engine's list, the expert ones folded away.
+/* Asks the user for a style and for the settings, and tells how long painting with them will take. There are three places for a
+ * style, and filling one empties the others, so that never more than one is chosen; while none is, there is nothing to paint and
+ * OK stays grey. The settings come from the engine's list, the expert ones folded away.
  */
 #include "config.h"
 

@@ -146,7 +146,9 @@ make_visible (gfloat value)
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
-/* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many can be seen. */
+/* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many
+ * can be seen.
+ */
 static void
 add_row (const gfloat *rgba,
          gint          factor,
@@ -265,5 +267,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
   gint                   width  = gegl_buffer_get_width (buffer);
   gint                   height = gegl_buffer_get_height (buffer);
 
-  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough), gimp_drawable_has_alpha (drawable), error);
+  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough),
+                      gimp_drawable_has_alpha (drawable), error);
 }

@@ -205,7 +205,8 @@ paint (PstNetwork  *network,
   start = g_get_monotonic_time ();
   result = pst_job_run (job, content, painting, NULL, &error);
   stop_on (error);
-  g_print ("{\"width\": %d, \"height\": %d, \"seconds\": %.2f, \"predicted_seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT ", \"peak_mib\": %ld}\n",
+  g_print ("{\"width\": %d, \"height\": %d, \"seconds\": %.2f, \"predicted_seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT
+           ", \"peak_mib\": %ld}\n",
            result->width, result->height, (g_get_monotonic_time () - start) / 1e6, predicted_seconds, predicted >> 20, peak_mib ());
   write_picture (result, result_path);
   pst_picture_unref (result);

@@ -344,7 +344,8 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, ends_well]
+CASES = [opens, tells_need, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before,
+         survives_closing, ends_well]
 
 
 def main():
