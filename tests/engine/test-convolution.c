@@ -44,6 +44,50 @@ relu (gdouble *values,
     values[i] = MAX (values[i], 0.0);
 }
 
+/* kernel [K, C, 3, 3] → [3, 3, K, C], or [3, 3, C, K] with @swapped */
+static gdouble *
+sort_by_tap (const gfloat *kernel,
+             gsize         n_in,
+             gsize         n_out,
+             gboolean      swapped)
+{
+  gdouble *sorted = g_new (gdouble, 9 * n_in * n_out);
+
+  for (gsize k = 0; k < n_out; k++)
+    for (gsize c = 0; c < n_in; c++)
+      for (gsize tap = 0; tap < 9; tap++)
+        sorted[tap * n_in * n_out + (swapped ? c * n_out + k : k * n_in + c)] = kernel[(k * n_in + c) * 9 + tap];
+  return sorted;
+}
+
+/* out += factor * values: most of what the plain convolutions do. */
+static void
+add_multiple (gdouble       *out,
+              gdouble        factor,
+              const gdouble *values,
+              gsize          n)
+{
+  if (factor == 0.0) /* many are, after a ReLU or a pooling step */
+    return;
+  for (gsize i = 0; i < n; i++)
+    out[i] += factor * values[i];
+}
+
+/* The position that a tap reads for (x, y); %FALSE where that is a zero beyond the edge. */
+static gboolean
+find_source (const PstPlane *plane,
+             gint            x,
+             gint            y,
+             gint            tap,
+             gsize          *position)
+{
+  gint row    = pst_padding_resolve (y + tap / 3 - 1, plane->height, plane->padding);
+  gint column = pst_padding_resolve (x + tap % 3 - 1, plane->width, plane->padding);
+
+  *position = (gsize) MAX (row, 0) * plane->width + MAX (column, 0);
+  return row >= 0 && column >= 0;
+}
+
 /* in [H, W, C] → [H, W, K], with bias, without ReLU */
 static gdouble *
 direct_forward (const gfloat   *kernel,
@@ -53,24 +97,22 @@ direct_forward (const gfloat   *kernel,
                 const PstPlane *plane,
                 const gfloat   *in)
 {
-  gdouble *out = g_new (gdouble, (gsize) plane->width * plane->height * n_out);
+  gdouble            *out  = g_new (gdouble, (gsize) plane->width * plane->height * n_out);
+  g_autofree gdouble *taps = sort_by_tap (kernel, n_in, n_out, TRUE);
 
   for (gint y = 0; y < plane->height; y++)
     for (gint x = 0; x < plane->width; x++)
-      for (gsize k = 0; k < n_out; k++)
-        {
-          gdouble sum = bias[k];
+      {
+        gdouble *pixel = out + ((gsize) y * plane->width + x) * n_out;
+        gsize    source;
 
-          for (gint tap = 0; tap < 9; tap++)
-            {
-              gint row    = pst_padding_resolve (y + tap / 3 - 1, plane->height, plane->padding);
-              gint column = pst_padding_resolve (x + tap % 3 - 1, plane->width, plane->padding);
-
-              for (gsize c = 0; row >= 0 && column >= 0 && c < n_in; c++)
-                sum += (gdouble) kernel[(k * n_in + c) * 9 + tap] * in[((gsize) row * plane->width + column) * n_in + c];
-            }
-          out[((gsize) y * plane->width + x) * n_out + k] = sum;
-        }
+        for (gsize k = 0; k < n_out; k++)
+          pixel[k] = bias[k];
+        for (gint tap = 0; tap < 9; tap++)
+          if (find_source (plane, x, y, tap, &source))
+            for (gsize c = 0; c < n_in; c++)
+              add_multiple (pixel, in[source * n_in + c], taps + (tap * n_in + c) * n_out, n_out);
+      }
   return out;
 }
 
@@ -82,21 +124,19 @@ direct_backward (const gfloat   *kernel,
                  const PstPlane *plane,
                  const gdouble  *gradient)
 {
-  gdouble *out = g_new0 (gdouble, (gsize) plane->width * plane->height * n_in);
+  gdouble            *out  = g_new0 (gdouble, (gsize) plane->width * plane->height * n_in);
+  g_autofree gdouble *taps = sort_by_tap (kernel, n_in, n_out, FALSE);
 
   for (gint y = 0; y < plane->height; y++)
     for (gint x = 0; x < plane->width; x++)
       for (gint tap = 0; tap < 9; tap++)
         {
-          gint row    = pst_padding_resolve (y + tap / 3 - 1, plane->height, plane->padding);
-          gint column = pst_padding_resolve (x + tap % 3 - 1, plane->width, plane->padding);
+          gsize source;
 
-          if (row < 0 || column < 0)
-            continue;
-          for (gsize k = 0; k < n_out; k++)
-            for (gsize c = 0; c < n_in; c++)
-              out[((gsize) row * plane->width + column) * n_in + c] +=
-                kernel[(k * n_in + c) * 9 + tap] * gradient[((gsize) y * plane->width + x) * n_out + k];
+          if (find_source (plane, x, y, tap, &source))
+            for (gsize k = 0; k < n_out; k++)
+              add_multiple (out + source * n_in, gradient[((gsize) y * plane->width + x) * n_out + k],
+                            taps + (tap * n_out + k) * n_in, n_in);
         }
   return out;
 }
