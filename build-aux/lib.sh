@@ -314,3 +314,32 @@ run_inside () # [COMMAND...]
   fi
   run_as_built "$tools/inside" "$@"
 }
+
+# ---- building, once there
+
+warnings_are_errors ()
+{
+  case ${CI-} in
+    true | 1) echo true ;;
+    *) echo false ;;
+  esac
+}
+
+# Configures anew only where something is different from the last time; from scratch after another meson.
+configure () # FOLDER OPTION...
+{
+  local folder=$1 meson last_meson='' last_options=''
+
+  shift
+  meson=$(meson --version)
+  [ ! -e "$folder/configured" ] || { read -r last_meson; read -r last_options; } <"$folder/configured"
+  [ "$meson $*" != "$last_meson $last_options" ] || return 0
+  if [ ! -e "$folder/build.ninja" ]; then
+    meson setup "$@" "$folder" "$checkout"
+  elif [ "$meson" != "$last_meson" ]; then
+    meson setup --wipe "$@" "$folder" "$checkout"
+  else
+    meson setup --reconfigure "$@" "$folder" "$checkout"
+  fi
+  printf '%s\n' "$meson" "$*" >"$folder/configured"
+}
