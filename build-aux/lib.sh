@@ -4,6 +4,7 @@
 # What the scripts beside this file share. They run the project in one of two places:
 #   natively, where apt has GIMP 3 (Debian 13, Ubuntu 25.04 and later), or
 #   in a Debian 13 root that mmdebstrap makes in the cache folder, everywhere else that has apt.
+# What is built for aarch64 has a root of its own everywhere.
 # Everything they write lies in the checkout's build folder or in the cache folder.
 
 set -euo pipefail
@@ -13,12 +14,6 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 tools=$checkout/build-aux
 build=$checkout/build
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pastiche
-root=$cache/debian-13
-
-# Measured on amd64 with everything in the list of packages; while it is made, the archives lie beside it.
-root_download='about 325 MB'
-root_size='1.4 GB'
-root_megabytes=2200
 build_megabytes=500
 
 trap 'say "Interrupted; run it again to go on."; exit 130' INT
@@ -193,9 +188,25 @@ install_packages () # NAME...
 
 # ---- where the project runs
 
+# Sizes are measured on amd64 with everything in the list of packages; while a root is made, the archives lie beside it.
+choose_root () # NAME
+{
+  root=$cache/$1
+  case $1 in
+    debian-13)
+      root_purposes=(build tests) root_options=()
+      root_download='about 325 MB' root_size='1.4 GB' root_megabytes=2200 ;;
+    debian-13-aarch64) # this machine's programs, aarch64's libraries, and of all emulators the one that is needed
+      root_purposes=(aarch64)
+      root_options=("--architectures=$(dpkg --print-architecture),arm64"
+                    "--dpkgopt=path-exclude=/usr/bin/qemu-*" --dpkgopt=path-include=/usr/bin/qemu-aarch64)
+      root_download='about 195 MB' root_size='600 MB' root_megabytes=1000 ;;
+  esac
+}
+
 packages_for_root ()
 {
-  packages_for build tests | LC_ALL=C sort
+  packages_for "${root_purposes[@]}" | LC_ALL=C sort
 }
 
 # A root that has more than is asked for will do.
@@ -204,11 +215,17 @@ root_is_ready ()
   [ -f "$root/packages" ] && [ -z "$(packages_for_root | LC_ALL=C comm -23 - "$root/packages")" ]
 }
 
+require_apt ()
+{
+  command -v apt-get >/dev/null || die "this machine has no apt-get; build with meson, as README.md says."
+}
+
 # Answers without root's rights and without the network where it can.
 is_native ()
 {
-  command -v apt-get >/dev/null || die "this machine has no apt-get; build with meson, as README.md says."
+  require_apt
   apt_offers libgimp-3.0-dev && return 0
+  choose_root debian-13
   root_is_ready && return 1
   apt_offers mmdebstrap && return 1
   refresh_package_lists
@@ -233,7 +250,7 @@ make_root ()
 {
   local proxy_options packages packages_to_make_it
 
-  say "The project will be built in a Debian 13 root, $root:"
+  say "This will be built in a Debian 13 root, $root:"
   say "$root_download to download, $root_size on disk, kept for the next time. It holds a minimal system and:"
   packages=$(packages_for_root)
   say "$(tr '\n' ' ' <<<"$packages")"
@@ -243,11 +260,11 @@ make_root ()
   mapfile -t packages_to_make_it < <(packages_for root)
   install_packages "${packages_to_make_it[@]}"
   mapfile -t proxy_options < <(mmdebstrap_proxy_options)
-  : >"$cache/debian-13.log"
+  : >"$root.log"
   mkdir "$root.new.tmp"
-  run_logged "$cache/debian-13.log" "Making the Debian 13 root" \
+  run_logged "$root.log" "Making the Debian 13 root" \
     as_root_online TMPDIR="$root.new.tmp" unshare --mount --propagation private \
-      mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" \
+      mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" ${root_options[@]+"${root_options[@]}"} \
       ${proxy_options[@]+"${proxy_options[@]}"} trixie "$root.new"
   as_root rm -rf --one-file-system -- "$root"
   as_root tee "$root.new/packages" <<<"$packages" >/dev/null
@@ -262,8 +279,9 @@ lock_cache () # --shared or --exclusive
 }
 
 # Leaves a shared lock on the cache folder, so that no other run replaces the root while this one works in it.
-hold_root ()
+hold_root () # NAME
 {
+  choose_root "$1"
   require_root_rights "working in the Debian 13 root"
   make_own_folder "$cache" 1
   exec 9>"$cache/lock"
@@ -297,7 +315,7 @@ run_as_built () # COMMAND...
   if is_native; then
     "$@"
   else
-    hold_root
+    hold_root debian-13
     run_in_root "$@"
   fi
 }
@@ -313,6 +331,15 @@ run_inside () # [COMMAND...]
     install_packages "${packages[@]}"
   fi
   run_as_built "$tools/inside" "$@"
+}
+
+# Runs a command where libraries for aarch64 are, and an emulator.
+run_for_aarch64 () # COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root debian-13-aarch64
+  run_in_root "$@"
 }
 
 # ---- building, once there
