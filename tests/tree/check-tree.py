@@ -62,6 +62,8 @@ class Tree:
             here = Path(folder).relative_to(self.root).as_posix()
             folders[:] = [name for name in folders if not NO_SOURCE.fullmatch(name)]
             for name in names:
+                if name == ".git":  # in one of git's additional working trees, where it is a file
+                    continue
                 yield name if here == "." else f"{here}/{name}"
 
     def text(self, path):
