@@ -163,6 +163,83 @@ multiply (gsize         rows,
       }
 }
 
+/* A block of n positions and one panel of columns, summed up over all lines in registers. */
+INLINE void
+convolve_block (const gint           n,
+                gsize                n_lines,
+                gsize                depth,
+                const gfloat *const *lines,
+                gsize                first,
+                gsize                step,
+                const gfloat        *right,
+                const gfloat        *bias,
+                gboolean             relu,
+                gfloat              *out,
+                gsize                out_stride)
+{
+  Vector low[PST_ROWS];
+  Vector high[PST_ROWS];
+  Vector least = (Vector) { 0 };
+
+#pragma GCC unroll 16
+  for (gint r = 0; r < n; r++)
+    {
+      low[r]  = load (bias);
+      high[r] = load (bias + PST_LANES);
+    }
+  for (gsize line = 0; line < n_lines; line++)
+    {
+      const gfloat *left = lines[line] + first;
+
+      for (gsize c = 0; c < depth; c++, right += PANEL)
+        {
+          Vector right_low  = load (right);
+          Vector right_high = load (right + PST_LANES);
+
+#pragma GCC unroll 16
+          for (gint r = 0; r < n; r++)
+            {
+              gfloat value = left[r * step + c];
+
+              low[r] += value * right_low;
+              high[r] += value * right_high;
+            }
+        }
+    }
+#pragma GCC unroll 16
+  for (gint r = 0; r < n; r++)
+    {
+      store (out + r * out_stride, relu ? maximum (low[r], least) : low[r]);
+      store (out + r * out_stride + PST_LANES, relu ? maximum (high[r], least) : high[r]);
+    }
+}
+
+static void
+convolve_line (gsize                positions,
+               gsize                columns,
+               gsize                n_lines,
+               gsize                depth,
+               const gfloat *const *lines,
+               gsize                step,
+               const gfloat        *right,
+               const gfloat        *bias,
+               gboolean             relu,
+               gfloat              *out,
+               gsize                out_stride)
+{
+  for (gsize column = 0; column < columns; column += PANEL, right += n_lines * depth * PANEL)
+    {
+      gsize position = 0;
+
+      for (; position + PST_ROWS <= positions; position += PST_ROWS)
+        convolve_block (PST_ROWS, n_lines, depth, lines, position * step, step, right, bias + column, relu,
+                        out + position * out_stride + column, out_stride);
+      for (; position < positions; position++)
+        convolve_block (1, n_lines, depth, lines, position * step, step, right, bias + column, relu,
+                        out + position * out_stride + column, out_stride);
+    }
+}
+
 static void
 add_bias_relu (gfloat       *values,
                gsize         positions,
@@ -447,6 +524,7 @@ const PstKernels PST_KERNELS = {
   .name                     = STRINGIFY (PST_NAME),
   .panel                    = PANEL,
   .multiply                 = multiply,
+  .convolve_line            = convolve_line,
   .add_bias_relu            = add_bias_relu,
   .winograd_input           = winograd_input,
   .winograd_input_unpool    = winograd_input_unpool,

@@ -35,6 +35,9 @@ G_BEGIN_DECLS
  * @panel: columns of one packed panel of a right-hand matrix
  * @multiply: out[r, k] = Σ_c left[r, c] · right[c, k]; the right-hand matrix is packed as [columns / panel][depth][panel],
  *            @columns a multiple of @panel
+ * @convolve_line: out[p, k] = bias[k] + Σ_line Σ_c lines[line][p · step + c] · right[line, c, k], made max(…, 0) with @relu; the
+ *                 right-hand matrices are packed as [columns / panel][lines][depth][panel], @columns a multiple of @panel. Where
+ *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row
  * @add_bias_relu: x = max(x + bias, 0) on [positions, channels]
  * @winograd_input: 36 pixels → transformed, place p at out[p * place_stride]
  * @winograd_input_unpool: the same for the gradient of a pooling step: 3×3 pooled pixels under the tile; a bit of a route tells
@@ -57,6 +60,17 @@ typedef struct
                                      const gfloat         *left,
                                      gsize                 left_stride,
                                      const gfloat         *right,
+                                     gfloat               *out,
+                                     gsize                 out_stride);
+  void (* convolve_line)            (gsize                 positions,
+                                     gsize                 columns,
+                                     gsize                 n_lines,
+                                     gsize                 depth,
+                                     const gfloat *const  *lines,
+                                     gsize                 step,
+                                     const gfloat         *right,
+                                     const gfloat         *bias,
+                                     gboolean              relu,
                                      gfloat               *out,
                                      gsize                 out_stride);
   void (* add_bias_relu)            (gfloat               *values,

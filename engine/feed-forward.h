@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a feed-forward network is made of, for the engine itself. */
+#pragma once
+
+#include <pastiche/instant.h>
+
+#include "line-convolution.h"
+#include "style-vector.h"
+
+G_BEGIN_DECLS
+
+#define PST_FEED_CONTRACTIONS 3
+#define PST_FEED_RESIDUALS    6 /* at the most */
+#define PST_FEED_EXPANSIONS   3
+
+/**
+ * PstAffine:
+ * @matrix: what the vector is multiplied by; element (c, i) lies at c · @by_channel + i · @by_entry
+ * @by_channel: see @matrix
+ * @by_entry: see @matrix
+ * @bias: (nullable): [C], added to the product
+ *
+ * A number for each channel, made of a style vector.
+ */
+typedef struct
+{
+  gfloat *matrix;
+  gsize   by_channel;
+  gsize   by_entry;
+  gfloat *bias;
+} PstAffine;
+
+/**
+ * PstFeedLayer:
+ * @convolution: the convolution; with @normed it has no bias and no ReLU
+ * @normed: whether an instance normalisation follows
+ * @relu: whether a ReLU follows that
+ * @scale: of the normalisation
+ * @shift: of the normalisation
+ * @kernel: [K, C, size, size], as read, until the convolution is ready
+ * @bias: (nullable): [K], likewise
+ */
+typedef struct
+{
+  PstLineConvolution  convolution;
+  gboolean            normed;
+  gboolean            relu;
+  PstAffine           scale;
+  PstAffine           shift;
+  gfloat             *kernel;
+  gfloat             *bias;
+} PstFeedLayer;
+
+/**
+ * _PstInstant:
+ * @n_entries: of a style vector
+ * @reader: (nullable): reads the style vector from a painting; %NULL: its entries are the shares of styles that the network knows
+ * @n_residuals: how many residual blocks there are
+ * @contractions: layers that make the picture smaller, four times in all
+ * @residuals: layers whose output is added to the input of the pair
+ * @expansions: layers that make it as large as before
+ * @prepare_mutex: guards the preparation of the convolutions
+ */
+struct _PstInstant
+{
+  gsize           n_entries;
+  PstStyleReader *reader;
+  guint           n_residuals;
+  PstFeedLayer    contractions[PST_FEED_CONTRACTIONS];
+  PstFeedLayer    residuals[PST_FEED_RESIDUALS][2];
+  PstFeedLayer    expansions[PST_FEED_EXPANSIONS];
+  GMutex          prepare_mutex;
+};
+
+G_END_DECLS

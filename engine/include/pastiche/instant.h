@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Paints at once, by a feed-forward network that was taught to paint, instead of step by step: for drafts, previews and as a head
+ * start. A style is a vector: the shares of styles that the network knows. Immutable once loaded, so several threads may share it.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include <pastiche/picture.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PstInstant PstInstant;
+
+PstInstant *pst_instant_load          (GFile             *file,
+                                       GError           **error);
+void        pst_instant_free          (PstInstant        *instant);
+
+gsize       pst_instant_get_n_entries (const PstInstant  *instant);
+gboolean    pst_instant_look          (const PstInstant  *instant,
+                                       const PstPicture  *painting,
+                                       gfloat            *vector,
+                                       GError           **error);
+PstPicture *pst_instant_paint         (PstInstant        *instant,
+                                       const PstPicture  *picture,
+                                       const gfloat      *vector,
+                                       guint              n_threads,
+                                       GCancellable      *cancellable,
+                                       GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstInstant, pst_instant_free)
+
+G_END_DECLS

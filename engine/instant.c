@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Loads feed-forward networks from safetensors files. Two kinds are known by the file's metadata `architecture`:
+ *
+ *   arbitrary  any painting: its style vector are the 100 numbers that another network reads from it (G. Ghiasi, H. Lee, M. Kudlur,
+ *              V. Dumoulin, J. Shlens, Exploring the structure of a real-time, arbitrary neural artistic stylization network, BMVC 2017)
+ *   style26    26 fixed styles: the vector are their shares (V. Dumoulin, J. Shlens, M. Kudlur, A Learned Representation for Artistic
+ *              Style, ICLR 2017)
+ *
+ * Both contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
+ * Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016). The style is in the scales and shifts of
+ * the instance normalisations.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+
+#include "allocation.h"
+#include "feed-forward.h"
+
+#define READER_SIDE 256 /* pixels: what the reader was trained with */
+
+typedef struct
+{
+  const gchar *name;
+  const gchar *prefix;
+  gboolean     fixed;
+  gsize        n_entries;
+  guint        n_residuals;
+  gsize        contracted[PST_FEED_CONTRACTIONS]; /* channels */
+  gsize        expanded[PST_FEED_EXPANSIONS];
+} Architecture;
+
+static const Architecture architectures[] = {
+  { "arbitrary", "transform.", FALSE, 100, 5, { 8, 16, 32 }, { 16, 8, 3 } },
+  { "style26", "", TRUE, 26, 6, { 32, 32, 32 }, { 8, 4, 3 } },
+};
+
+typedef struct
+{
+  const PstSafetensors *tensors;
+  const Architecture   *architecture;
+} Reading;
+
+static gfloat *
+read_tensor (const Reading  *reading,
+             const gchar    *layer,
+             const gchar    *part,
+             guint           n_dimensions,
+             const gsize    *shape,
+             GError        **error)
+{
+  g_autofree gchar *name = g_strconcat (reading->architecture->prefix, layer, ".", part, NULL);
+
+  return pst_safetensors_read (reading->tensors, name, n_dimensions, shape, error);
+}
+
+static gboolean
+read_affine (PstAffine      *affine,
+             const Reading  *reading,
+             const gchar    *layer,
+             gboolean        is_scale,
+             gsize           channels,
+             GError        **error)
+{
+  gsize n = reading->architecture->n_entries;
+
+  if (reading->architecture->fixed)
+    {
+      affine->matrix     = read_tensor (reading, layer, is_scale ? "norm.gamma" : "norm.beta", 2, (gsize[]) { n, channels }, error);
+      affine->by_channel = 1;
+      affine->by_entry   = channels;
+      return affine->matrix != NULL;
+    }
+  affine->matrix     = read_tensor (reading, layer, is_scale ? "scale.weight" : "shift.weight", 2, (gsize[]) { channels, n }, error);
+  affine->by_channel = n;
+  affine->by_entry   = 1;
+  affine->bias       = affine->matrix ? read_tensor (reading, layer, is_scale ? "scale.bias" : "shift.bias", 1, &channels, error) : NULL;
+  return affine->bias != NULL;
+}
+
+/* The layer's channels, size and stride are set. */
+static gboolean
+read_layer (PstFeedLayer   *layer,
+            const Reading  *reading,
+            const gchar    *name,
+            gboolean        relu,
+            gboolean        normed,
+            GError        **error)
+{
+  PstLineConvolution *convolution = &layer->convolution;
+  gsize               out         = convolution->out_channels;
+  gsize               shape[4]    = { out, convolution->in_channels, convolution->size, convolution->size };
+
+  layer->normed     = normed;
+  layer->relu       = relu;
+  convolution->relu = relu && ! normed;
+  layer->kernel     = read_tensor (reading, name, "conv.weight", 4, shape, error);
+  if (! layer->kernel)
+    return FALSE;
+  if (normed)
+    return read_affine (&layer->scale, reading, name, TRUE, out, error) &&
+           read_affine (&layer->shift, reading, name, FALSE, out, error);
+  layer->bias = read_tensor (reading, name, "conv.bias", 1, &out, error);
+  return layer->bias != NULL;
+}
+
+static gboolean
+read_contractions (PstInstant     *instant,
+                   const Reading  *reading,
+                   GError        **error)
+{
+  gsize in = 3;
+
+  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+    {
+      PstFeedLayer     *layer = &instant->contractions[i];
+      g_autofree gchar *name  = g_strdup_printf ("contract.%u", i);
+
+      layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->contracted[i],
+                                                  .size = i == 0 ? 9 : 3, .stride = i == 0 ? 1 : 2 };
+      if (! read_layer (layer, reading, name, TRUE, reading->architecture->fixed, error))
+        return FALSE;
+      in = layer->convolution.out_channels;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_residuals (PstInstant     *instant,
+                const Reading  *reading,
+                GError        **error)
+{
+  gsize channels = reading->architecture->contracted[PST_FEED_CONTRACTIONS - 1];
+
+  for (guint i = 0; i < 2 * instant->n_residuals; i++)
+    {
+      PstFeedLayer     *layer = &instant->residuals[i / 2][i % 2];
+      g_autofree gchar *name  = g_strdup_printf ("residual.%u.%u", i / 2, i % 2);
+
+      layer->convolution = (PstLineConvolution) { .in_channels = channels, .out_channels = channels, .size = 3, .stride = 1 };
+      if (! read_layer (layer, reading, name, i % 2 == 0, TRUE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_expansions (PstInstant     *instant,
+                 const Reading  *reading,
+                 GError        **error)
+{
+  gsize in = reading->architecture->contracted[PST_FEED_CONTRACTIONS - 1];
+
+  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+    {
+      PstFeedLayer     *layer = &instant->expansions[i];
+      g_autofree gchar *name  = g_strdup_printf ("expand.%u", i);
+      gboolean          last  = i == PST_FEED_EXPANSIONS - 1;
+
+      layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->expanded[i],
+                                                  .size = last ? 9 : 3, .stride = 1, .enlarged = ! last };
+      if (! read_layer (layer, reading, name, ! last, TRUE, error))
+        return FALSE;
+      in = layer->convolution.out_channels;
+    }
+  return TRUE;
+}
+
+static const Architecture *
+find_architecture (const PstSafetensors  *tensors,
+                   GError               **error)
+{
+  const gchar *name = pst_safetensors_get_metadata (tensors, "architecture");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (architectures); i++)
+    if (g_strcmp0 (name, architectures[i].name) == 0)
+      return &architectures[i];
+  g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                       _ ("The network file holds no network that paints at once: choose another file."));
+  return NULL;
+}
+
+/**
+ * pst_instant_load:
+ * @file: a safetensors file
+ * @error: set to %PST_ERROR_NETWORK_FILE where the file is missing or damaged, to %PST_ERROR_NETWORK_KIND where it holds no network
+ *         that paints at once
+ *
+ * Returns: (transfer full): the network
+ */
+PstInstant *
+pst_instant_load (GFile   *file,
+                  GError **error)
+{
+  g_autoptr (PstSafetensors)  tensors      = pst_safetensors_open (file, error);
+  const Architecture         *architecture = tensors ? find_architecture (tensors, error) : NULL;
+  g_autoptr (PstInstant)      instant      = NULL;
+  Reading                     reading      = { tensors, architecture };
+
+  if (! architecture)
+    return NULL;
+  instant              = g_new0 (PstInstant, 1);
+  instant->n_entries   = architecture->n_entries;
+  instant->n_residuals = architecture->n_residuals;
+  g_mutex_init (&instant->prepare_mutex);
+  if (! read_contractions (instant, &reading, error) || ! read_residuals (instant, &reading, error) ||
+      ! read_expansions (instant, &reading, error))
+    return NULL;
+  if (! architecture->fixed && ! (instant->reader = pst_style_reader_new (tensors, error)))
+    return NULL;
+  return g_steal_pointer (&instant);
+}
+
+static void
+clear_layer (PstFeedLayer *layer)
+{
+  pst_line_convolution_clear (&layer->convolution);
+  pst_memory_free (layer->kernel);
+  pst_memory_free (layer->bias);
+  pst_memory_free (layer->scale.matrix);
+  pst_memory_free (layer->scale.bias);
+  pst_memory_free (layer->shift.matrix);
+  pst_memory_free (layer->shift.bias);
+}
+
+/**
+ * pst_instant_free:
+ * @instant: a network that nobody uses
+ */
+void
+pst_instant_free (PstInstant *instant)
+{
+  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+    clear_layer (&instant->contractions[i]);
+  for (guint i = 0; i < 2 * PST_FEED_RESIDUALS; i++)
+    clear_layer (&instant->residuals[i / 2][i % 2]);
+  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+    clear_layer (&instant->expansions[i]);
+  g_clear_pointer (&instant->reader, pst_style_reader_free);
+  g_mutex_clear (&instant->prepare_mutex);
+  g_free (instant);
+}
+
+/**
+ * pst_instant_get_n_entries:
+ * @instant: the network
+ *
+ * Returns: how many numbers a style vector has
+ */
+gsize
+pst_instant_get_n_entries (const PstInstant *instant)
+{
+  return instant->n_entries;
+}
+
+/* The largest square in the middle of a picture. */
+static PstPicture *
+crop_square (const PstPicture  *picture,
+             GError           **error)
+{
+  gint        side   = MIN (picture->width, picture->height);
+  gint        left   = (picture->width - side) / 2;
+  gint        top    = (picture->height - side) / 2;
+  PstPicture *square = pst_picture_new (side, side, FALSE, error);
+
+  for (gint y = 0; square && y < side; y++)
+    memcpy (square->rgb + (gsize) y * side * 3, picture->rgb + ((gsize) (top + y) * picture->width + left) * 3,
+            3 * side * sizeof (gfloat));
+  return square;
+}
+
+/**
+ * pst_instant_look:
+ * @instant: a network that paints in any style
+ * @painting: what to learn from, a photograph as well: its vector leaves a photograph nearly as it is
+ * @vector: (out caller-allocates): [n_entries]; vectors of several paintings can be added up by their shares
+ * @error: set to %PST_ERROR_MEMORY where there is no room, to %PST_ERROR_NETWORK_KIND where the network only has styles of its own
+ *
+ * Returns: whether the style is known
+ */
+gboolean
+pst_instant_look (const PstInstant  *instant,
+                  const PstPicture  *painting,
+                  gfloat            *vector,
+                  GError           **error)
+{
+  g_autoptr (PstPicture) square = NULL;
+  g_autoptr (PstPicture) small  = NULL;
+
+  if (! instant->reader)
+    {
+      g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                           _ ("This network has styles of its own and cannot learn from a painting: choose one of its styles."));
+      return FALSE;
+    }
+  square = crop_square (painting, error);
+  small  = square ? pst_picture_resize (square, READER_SIDE, READER_SIDE, error) : NULL;
+  return small && pst_style_reader_read (instant->reader, small, vector, error);
+}

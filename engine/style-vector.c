@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Painting → style vector: 100 numbers that say to the network in feed-forward.c how to paint (G. Ghiasi et al., BMVC 2017).
+ *
+ * A MobileNetV2 (M. Sandler, A. Howard, M. Zhu, A. Zhmoginov, L.-C. Chen, MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR
+ * 2018) whose batch normalisations are folded into its kernels: 17 blocks, each of which widens the channels sixfold, looks at each
+ * channel by itself, and narrows them again. Feature maps are [H, W, C], so that a 1×1 convolution is one product of matrices.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <cblas.h>
+
+#include "allocation.h"
+#include "style-vector.h"
+
+#define N_BLOCKS 17
+#define WIDENING 6
+#define STEM     32
+#define HEAD     1280
+
+static const gsize block_channels[N_BLOCKS] = { 16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320 };
+static const gint  block_strides[N_BLOCKS]  = { 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1 };
+
+/* kernel: [out, in], or [out, 9] where channels are looked at one by one, or [out, 3, 9]; bias: [out] */
+typedef struct
+{
+  gsize   out;
+  gfloat *kernel;
+  gfloat *bias;
+} Convolution;
+
+typedef struct
+{
+  Convolution expand; /* not in the first block */
+  Convolution depthwise;
+  Convolution project;
+} Block;
+
+struct _PstStyleReader
+{
+  Convolution stem;
+  Block       blocks[N_BLOCKS];
+  Convolution head;
+  Convolution vector;
+};
+
+/* values: [H, W, C] */
+typedef struct
+{
+  gint    width;
+  gint    height;
+  gsize   channels;
+  gfloat *values;
+} Map;
+
+static gboolean
+read_convolution (Convolution           *convolution,
+                  const PstSafetensors  *tensors,
+                  const gchar           *name,
+                  gsize                  in,
+                  gsize                  out,
+                  gsize                  size,
+                  GError               **error)
+{
+  g_autofree gchar *weight = g_strconcat ("predict.", name, ".weight", NULL);
+  g_autofree gchar *bias   = g_strconcat ("predict.", name, ".bias", NULL);
+
+  convolution->out    = out;
+  convolution->kernel = pst_safetensors_read (tensors, weight, 4, (gsize[]) { out, in, size, size }, error);
+  convolution->bias   = convolution->kernel ? pst_safetensors_read (tensors, bias, 1, &out, error) : NULL;
+  return convolution->bias != NULL;
+}
+
+static gboolean
+read_block (Block                 *block,
+            const PstSafetensors  *tensors,
+            guint                  index,
+            gsize                  in,
+            GError               **error)
+{
+  gsize             wide      = index > 0 ? WIDENING * in : in;
+  g_autofree gchar *expand    = g_strdup_printf ("block.%u.expand", index);
+  g_autofree gchar *depthwise = g_strdup_printf ("block.%u.depthwise", index);
+  g_autofree gchar *project   = g_strdup_printf ("block.%u.project", index);
+
+  return (index == 0 || read_convolution (&block->expand, tensors, expand, in, wide, 1, error)) &&
+         read_convolution (&block->depthwise, tensors, depthwise, 1, wide, 3, error) &&
+         read_convolution (&block->project, tensors, project, wide, block_channels[index], 1, error);
+}
+
+/**
+ * pst_style_reader_new:
+ * @tensors: a file that holds such a network
+ * @error: set to %PST_ERROR_NETWORK_FILE where it is damaged
+ *
+ * Returns: (transfer full): the network
+ */
+PstStyleReader *
+pst_style_reader_new (const PstSafetensors  *tensors,
+                      GError               **error)
+{
+  g_autoptr (PstStyleReader) reader = g_new0 (PstStyleReader, 1);
+  gsize                      in     = STEM;
+
+  if (! read_convolution (&reader->stem, tensors, "stem", 3, STEM, 3, error))
+    return NULL;
+  for (guint i = 0; i < N_BLOCKS; i++)
+    {
+      if (! read_block (&reader->blocks[i], tensors, i, in, error))
+        return NULL;
+      in = block_channels[i];
+    }
+  if (! read_convolution (&reader->head, tensors, "head", in, HEAD, 1, error) ||
+      ! read_convolution (&reader->vector, tensors, "vector", HEAD, PST_STYLE_VECTOR_ENTRIES, 1, error))
+    return NULL;
+  return g_steal_pointer (&reader);
+}
+
+static void
+clear_convolution (Convolution *convolution)
+{
+  pst_memory_free (convolution->kernel);
+  pst_memory_free (convolution->bias);
+}
+
+void
+pst_style_reader_free (PstStyleReader *reader)
+{
+  clear_convolution (&reader->stem);
+  for (guint i = 0; i < N_BLOCKS; i++)
+    {
+      clear_convolution (&reader->blocks[i].expand);
+      clear_convolution (&reader->blocks[i].depthwise);
+      clear_convolution (&reader->blocks[i].project);
+    }
+  clear_convolution (&reader->head);
+  clear_convolution (&reader->vector);
+  g_free (reader);
+}
+
+static gboolean
+map_init (Map     *map,
+          gint     width,
+          gint     height,
+          gsize    channels,
+          GError **error)
+{
+  *map = (Map) { width, height, channels, pst_floats_new ((gsize) width * height * channels, error) };
+  return map->values != NULL;
+}
+
+static void
+add_bias (const Convolution *convolution,
+          Map               *map,
+          gboolean           relu6)
+{
+  gsize n = (gsize) map->width * map->height;
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < map->channels; c++)
+      {
+        gfloat value = map->values[i * map->channels + c] + convolution->bias[c];
+
+        map->values[i * map->channels + c] = relu6 ? CLAMP (value, 0.0f, 6.0f) : value;
+      }
+}
+
+/* in: [positions, n_in] */
+static void
+multiply (const Convolution *convolution,
+          const gfloat      *in,
+          gsize              n_in,
+          gboolean           relu6,
+          Map               *out)
+{
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (gsize) out->width * out->height, convolution->out, n_in, 1.0f, in, n_in,
+               convolution->kernel, n_in, 0.0f, out->values, convolution->out);
+  add_bias (convolution, out, relu6);
+}
+
+/* What lies before the first pixel: zeros are spread over both sides, and of an odd number the larger part lies behind. */
+static gint
+count_before (gint n,
+              gint stride)
+{
+  gint outputs = (n + stride - 1) / stride;
+
+  return MAX ((outputs - 1) * stride + 3 - n, 0) / 2;
+}
+
+static gboolean
+walk_through_stem (const Convolution  *stem,
+                   const PstPicture   *picture,
+                   Map                *out,
+                   GError            **error)
+{
+  gint    left    = count_before (picture->width, 2);
+  gint    top     = count_before (picture->height, 2);
+  Map     patches = { 0 };
+  gfloat *patch;
+
+  if (! map_init (&patches, (picture->width + 1) / 2, (picture->height + 1) / 2, 27, error))
+    return FALSE;
+  patch = patches.values;
+  for (gint y = 0; y < patches.height; y++)
+    for (gint x = 0; x < patches.width; x++)
+      for (gint c = 0; c < 3; c++)
+        for (gint i = 0; i < 9; i++)
+          {
+            gint column = 2 * x + i % 3 - left;
+            gint row    = 2 * y + i / 3 - top;
+            gboolean in = column >= 0 && row >= 0 && column < picture->width && row < picture->height;
+
+            *patch++ = in ? picture->rgb[(row * picture->width + column) * 3 + c] : 0.0f;
+          }
+  if (map_init (out, patches.width, patches.height, stem->out, error))
+    multiply (stem, patches.values, 27, TRUE, out);
+  pst_memory_free (patches.values);
+  return out->values != NULL;
+}
+
+/* kernel: [C, 9] */
+static gboolean
+walk_through_depthwise (const Convolution  *depthwise,
+                        gint                stride,
+                        const Map          *in,
+                        Map                *out,
+                        GError            **error)
+{
+  gsize channels = in->channels;
+  gint  left     = count_before (in->width, stride);
+  gint  top      = count_before (in->height, stride);
+
+  if (! map_init (out, (in->width + stride - 1) / stride, (in->height + stride - 1) / stride, channels, error))
+    return FALSE;
+  memset (out->values, 0, (gsize) out->width * out->height * channels * sizeof (gfloat));
+  for (gint y = 0; y < out->height; y++)
+    for (gint x = 0; x < out->width; x++)
+      for (gint i = 0; i < 9; i++)
+        {
+          gint          column = stride * x + i % 3 - left;
+          gint          row    = stride * y + i / 3 - top;
+          gfloat       *pixel  = out->values + (y * out->width + x) * channels;
+          const gfloat *seen   = in->values + (row * in->width + column) * (gssize) channels;
+
+          if (column >= 0 && row >= 0 && column < in->width && row < in->height)
+            for (gsize c = 0; c < channels; c++)
+              pixel[c] += seen[c] * depthwise->kernel[9 * c + i];
+        }
+  add_bias (depthwise, out, TRUE);
+  return TRUE;
+}
+
+/* Afterwards the map is the block's output. */
+static gboolean
+walk_through_block (const Block  *block,
+                    gint          stride,
+                    Map          *map,
+                    GError      **error)
+{
+  gboolean widened = block->expand.kernel != NULL;
+  Map      wide    = { 0 };
+  Map      seen    = { 0 };
+  Map      out     = { 0 };
+  gboolean done    = ! widened || map_init (&wide, map->width, map->height, block->expand.out, error);
+
+  if (done && widened)
+    multiply (&block->expand, map->values, map->channels, TRUE, &wide);
+  done = done && walk_through_depthwise (&block->depthwise, stride, widened ? &wide : map, &seen, error) &&
+         map_init (&out, seen.width, seen.height, block->project.out, error);
+  if (done)
+    multiply (&block->project, seen.values, seen.channels, FALSE, &out);
+  if (done && stride == 1 && out.channels == map->channels)
+    for (gsize i = 0; i < (gsize) out.width * out.height * out.channels; i++)
+      out.values[i] += map->values[i];
+  pst_memory_free (wide.values);
+  pst_memory_free (seen.values);
+  pst_memory_free (map->values);
+  *map = out;
+  return done;
+}
+
+/* The mean over all positions, and of that the vector. */
+static gboolean
+walk_through_head (const PstStyleReader  *reader,
+                   const Map             *map,
+                   gfloat                *vector,
+                   GError               **error)
+{
+  Map    head       = { 0 };
+  gsize  n          = (gsize) map->width * map->height;
+  gfloat mean[HEAD] = { 0.0f };
+  Map    out        = { 1, 1, PST_STYLE_VECTOR_ENTRIES, vector };
+
+  if (! map_init (&head, map->width, map->height, HEAD, error))
+    return FALSE;
+  multiply (&reader->head, map->values, map->channels, TRUE, &head);
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < HEAD; c++)
+      mean[c] += head.values[i * HEAD + c] / n;
+  multiply (&reader->vector, mean, HEAD, FALSE, &out);
+  pst_memory_free (head.values);
+  return TRUE;
+}
+
+/**
+ * pst_style_reader_read:
+ * @reader: the network
+ * @picture: a painting; the network was trained with 256×256 pixels
+ * @vector: (out caller-allocates): [PST_STYLE_VECTOR_ENTRIES]
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether the vector is known
+ */
+gboolean
+pst_style_reader_read (const PstStyleReader  *reader,
+                       const PstPicture      *picture,
+                       gfloat                *vector,
+                       GError               **error)
+{
+  Map      map  = { 0 };
+  gboolean done = walk_through_stem (&reader->stem, picture, &map, error);
+
+  for (guint i = 0; i < N_BLOCKS && done; i++)
+    done = walk_through_block (&reader->blocks[i], block_strides[i], &map, error);
+  done = done && walk_through_head (reader, &map, vector, error);
+  pst_memory_free (map.values);
+  return done;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Painting → style vector. */
+#pragma once
+
+#include <pastiche/picture.h>
+
+#include "safetensors.h"
+
+G_BEGIN_DECLS
+
+#define PST_STYLE_VECTOR_ENTRIES 100
+
+typedef struct _PstStyleReader PstStyleReader;
+
+PstStyleReader *pst_style_reader_new  (const PstSafetensors  *tensors,
+                                       GError               **error);
+void            pst_style_reader_free (PstStyleReader        *reader);
+
+gboolean        pst_style_reader_read (const PstStyleReader  *reader,
+                                       const PstPicture      *picture,
+                                       gfloat                *vector,
+                                       GError               **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyleReader, pst_style_reader_free)
+
+G_END_DECLS

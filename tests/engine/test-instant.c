@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The feed-forward networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
+ * are no multiples of 4; and that every size works, the same bits come out with any number of threads, and Cancel is obeyed.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "allocation.h"
+#include "safetensors.h"
+#include "style-vector.h"
+
+#define WIDTH     64
+#define HEIGHT    48
+#define TOLERANCE 1e-4
+
+static PstSafetensors *reference;
+static PstInstant     *style26;
+static PstInstant     *arbitrary;
+
+static gfloat *
+read_reference (const gchar *name,
+                guint        n_dimensions,
+                const gsize *shape)
+{
+  g_autoptr (GError)  error  = NULL;
+  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
+
+  g_assert_no_error (error);
+  return values;
+}
+
+/* The first rows and columns of the picture that was painted. */
+static PstPicture *
+read_input (gint width,
+            gint height)
+{
+  gfloat     *planes  = read_reference ("input.image", 3, (gsize[]) { 3, HEIGHT, WIDTH });
+  PstPicture *picture = pst_picture_new (width, height, FALSE, NULL);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      for (gint c = 0; c < 3; c++)
+        picture->rgb[(y * width + x) * 3 + c] = planes[(c * HEIGHT + y) * WIDTH + x];
+  pst_memory_free (planes);
+  return picture;
+}
+
+static void
+assert_painted (PstInstant   *instant,
+                const gfloat *vector,
+                gint          width,
+                gint          height,
+                const gchar  *name)
+{
+  g_autoptr (GError)      error    = NULL;
+  g_autoptr (PstPicture)  input    = read_input (width, height);
+  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, 0, NULL, &error);
+  gfloat                 *expected = read_reference (name, 3, (gsize[]) { 3, height, width });
+  gdouble                 worst    = 0.0;
+
+  g_assert_no_error (error);
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      for (gint c = 0; c < 3; c++)
+        worst = MAX (worst, fabs (result->rgb[(y * width + x) * 3 + c] - expected[(c * height + y) * width + x]));
+  g_test_message ("%s: %.2g", name, worst);
+  g_assert_cmpfloat (worst, <, TOLERANCE);
+  pst_memory_free (expected);
+}
+
+static void
+test_style26 (void)
+{
+  gfloat shares[26] = { 0.0f };
+
+  g_assert_cmpuint (pst_instant_get_n_entries (style26), ==, 26);
+  shares[0] = 1.0f;
+  assert_painted (style26, shares, WIDTH, HEIGHT, "style26.0");
+  shares[0] = 0.25f;
+  shares[7] = 0.75f;
+  assert_painted (style26, shares, WIDTH, HEIGHT, "style26.mix");
+  shares[0] = 0.0f;
+  shares[7] = 1.0f;
+  assert_painted (style26, shares, WIDTH, HEIGHT, "style26.7");
+  assert_painted (style26, shares, 61, 45, "style26.odd");
+}
+
+static void
+test_arbitrary (void)
+{
+  gfloat *vector = read_reference ("arbitrary.vector", 1, (gsize[]) { 100 });
+
+  g_assert_cmpuint (pst_instant_get_n_entries (arbitrary), ==, 100);
+  assert_painted (arbitrary, vector, WIDTH, HEIGHT, "arbitrary.image");
+  assert_painted (arbitrary, vector, 61, 45, "arbitrary.image_odd");
+  pst_memory_free (vector);
+}
+
+/* The style picture, or the same with its pixels repeated until it has this size. */
+static PstPicture *
+read_style (gint width,
+            gint height)
+{
+  gfloat     *planes  = read_reference ("input.style", 3, (gsize[]) { 3, HEIGHT, WIDTH });
+  PstPicture *picture = pst_picture_new (width, height, FALSE, NULL);
+
+  for (gint i = 0; i < 3 * width * height; i++)
+    picture->rgb[i] = planes[(i % 3 * HEIGHT + i / 3 / width * HEIGHT / height) * WIDTH + i / 3 % width * WIDTH / width];
+  pst_memory_free (planes);
+  return picture;
+}
+
+static void
+assert_read (const PstStyleReader *reader,
+             gint                  width,
+             gint                  height,
+             const gchar          *name)
+{
+  g_autoptr (PstPicture)  style    = read_style (width, height);
+  gfloat                 *expected = read_reference (name, 1, (gsize[]) { 100 });
+  gfloat                  vector[PST_STYLE_VECTOR_ENTRIES];
+  gdouble                 worst    = 0.0;
+
+  g_assert_true (pst_style_reader_read (reader, style, vector, NULL));
+  for (guint i = 0; i < PST_STYLE_VECTOR_ENTRIES; i++)
+    worst = MAX (worst, fabs (vector[i] - expected[i]));
+  g_test_message ("%s: %.2g", name, worst);
+  g_assert_cmpfloat (worst, <, TOLERANCE);
+  pst_memory_free (expected);
+}
+
+static void
+test_vector (void)
+{
+  g_autoptr (GFile)          file    = g_file_new_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
+  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, NULL);
+  g_autoptr (PstStyleReader) reader  = pst_style_reader_new (tensors, NULL);
+
+  g_assert_nonnull (reader);
+  assert_read (reader, 256, 256, "arbitrary.vector");
+  assert_read (reader, WIDTH, HEIGHT, "arbitrary.vector_64x48");
+}
+
+static void
+test_sizes (void)
+{
+  static const gint sizes[][2] = { { 1, 1 }, { 1, 9 }, { 17, 2 }, { 3, 64 }, { 64, 5 } };
+  gfloat            shares[26] = { 1.0f };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (PstPicture) input  = read_input (MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
+      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, 0, NULL, NULL);
+
+      g_assert_cmpint (result->width, ==, input->width);
+      g_assert_cmpint (result->height, ==, input->height);
+      for (gint k = 0; k < 3 * result->width * result->height; k++)
+        g_assert_true (result->rgb[k] >= 0.0f && result->rgb[k] <= 1.0f);
+    }
+}
+
+static void
+test_same_bits (void)
+{
+  g_autoptr (PstPicture) input      = read_input (WIDTH, HEIGHT);
+  gfloat                 shares[26] = { 0.5f, 0.5f };
+  g_autoptr (PstPicture) first      = pst_instant_paint (style26, input, shares, 1, NULL, NULL);
+
+  for (guint n_threads = 1; n_threads <= 5; n_threads += 2)
+    {
+      g_autoptr (PstPicture) again = pst_instant_paint (style26, input, shares, n_threads, NULL, NULL);
+
+      g_assert_cmpmem (first->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat), again->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat));
+    }
+}
+
+/* A painting is looked at as a square in the middle, of one size: what lies beside it does not count. The style is strong, and that of
+ * the picture itself weak.
+ */
+static void
+test_look (void)
+{
+  g_autoptr (PstPicture) wide     = read_style (WIDTH, HEIGHT);
+  g_autoptr (PstPicture) other    = read_style (WIDTH, HEIGHT);
+  g_autoptr (PstPicture) input    = read_input (WIDTH, HEIGHT);
+  gfloat                 vector[PST_STYLE_VECTOR_ENTRIES];
+  gfloat                 again[PST_STYLE_VECTOR_ENTRIES];
+  gdouble                changes[2] = { 0.0, 0.0 };
+
+  for (gint y = 0; y < HEIGHT; y++)
+    memset (other->rgb + 3 * y * WIDTH, 0, (WIDTH - HEIGHT) / 2 * 3 * sizeof (gfloat));
+  g_assert_true (pst_instant_look (arbitrary, wide, vector, NULL));
+  g_assert_true (pst_instant_look (arbitrary, other, again, NULL));
+  g_assert_cmpmem (vector, sizeof vector, again, sizeof again);
+  g_assert_true (pst_instant_look (arbitrary, input, again, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, 0, NULL, NULL);
+
+      for (gint k = 0; k < 3 * WIDTH * HEIGHT; k++)
+        changes[i] += fabs (result->rgb[k] - input->rgb[k]) / (3 * WIDTH * HEIGHT);
+    }
+  g_test_message ("changed by %.3f, with its own style by %.3f", changes[0], changes[1]);
+  g_assert_cmpfloat (changes[1], <, changes[0]);
+}
+
+static void
+test_own_styles_only (void)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (PstPicture) style = read_style (WIDTH, HEIGHT);
+  gfloat                 vector[26];
+
+  g_assert_false (pst_instant_look (style26, style, vector, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (GError)       error       = NULL;
+  g_autoptr (PstPicture)   input       = read_input (WIDTH, HEIGHT);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gfloat                   shares[26]  = { 1.0f };
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (pst_instant_paint (style26, input, shares, 0, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_other_file (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile)  file  = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+
+  g_assert_null (pst_instant_load (file, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+}
+
+static PstInstant *
+load (const gchar *name)
+{
+  g_autoptr (GError)  error   = NULL;
+  g_autoptr (GFile)   file    = g_file_new_build_filename (g_getenv ("PST_MODELS"), name, NULL);
+  PstInstant         *instant = pst_instant_load (file, &error);
+
+  g_assert_no_error (error);
+  return instant;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PST_REFERENCE"));
+  int               result;
+
+  g_test_init (&argc, &argv, NULL);
+  reference = pst_safetensors_open (file, NULL);
+  style26   = load ("style26.safetensors");
+  arbitrary = load ("arbitrary.safetensors");
+  g_test_add_func ("/instant/style26", test_style26);
+  g_test_add_func ("/instant/arbitrary", test_arbitrary);
+  g_test_add_func ("/instant/vector", test_vector);
+  g_test_add_func ("/instant/sizes", test_sizes);
+  g_test_add_func ("/instant/same-bits", test_same_bits);
+  g_test_add_func ("/instant/look", test_look);
+  g_test_add_func ("/instant/own-styles-only", test_own_styles_only);
+  g_test_add_func ("/instant/cancelled", test_cancelled);
+  g_test_add_func ("/instant/other-file", test_other_file);
+  result = g_test_run ();
+  pst_instant_free (style26);
+  pst_instant_free (arbitrary);
+  pst_safetensors_free (reference);
+  return result;
+}
