@@ -251,17 +251,6 @@ walk_through_block (const Walk          *walk,
   return done;
 }
 
-static gint
-mirror (gint position,
-        gint n)
-{
-  if (n == 1)
-    return 0;
-  while (position >= n)
-    position = ABS (2 * (n - 1) - position);
-  return position;
-}
-
 static gboolean
 init_from_picture (PstMap            *map,
                    const PstPicture  *picture,
@@ -275,7 +264,7 @@ init_from_picture (PstMap            *map,
   for (gint y = 0; y < height; y++)
     for (gint x = 0; x < width; x++)
       memcpy (map->values + y * map->line + x * 3,
-              picture->rgb + ((gsize) mirror (y, picture->height) * picture->width + mirror (x, picture->width)) * 3,
+              picture->rgb + ((gsize) pst_mirror (y, picture->height) * picture->width + pst_mirror (x, picture->width)) * 3,
               3 * sizeof (gfloat));
   return TRUE;
 }

@@ -132,8 +132,7 @@ pst_line_convolution_init (PstLineConvolution  *convolution,
   gsize out = convolution->out_channels;
   gsize n;
 
-  convolution->group   = MAX (WIDEST_PANEL / out, 1);
-  convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
+  convolution->group = MAX (WIDEST_PANEL / out, 1);
   if (convolution->enlarged)
     convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
   convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
@@ -162,19 +161,31 @@ pst_line_convolution_clear (PstLineConvolution *convolution)
   g_clear_pointer (&convolution->bias, pst_memory_free);
 }
 
-/* A line or a pixel that may lie beyond the edge. */
-static gint
-mirror (const PstLineConvolution *convolution,
-        gint                      position,
-        gint                      n)
+/**
+ * pst_mirror:
+ * @position: a line or a pixel that may lie beyond the edge
+ * @n: how many there are
+ *
+ * Returns: the one that stands there in a picture that is continued by its mirror image, without repeating the edge
+ */
+gint
+pst_mirror (gint position,
+            gint n)
 {
-  if (convolution->enlarged)
-    return CLAMP (position, 0, n - 1);
   if (n == 1)
     return 0;
   while (position < 0 || position >= n)
     position = position < 0 ? -position : 2 * (n - 1) - position;
   return position;
+}
+
+/* What the convolution is to see at a line or a pixel that may lie beyond the edge. */
+static gint
+look_beyond (const PstLineConvolution *convolution,
+             gint                      position,
+             gint                      n)
+{
+  return convolution->enlarged ? CLAMP (position, 0, n - 1) : pst_mirror (position, n);
 }
 
 /**
@@ -192,9 +203,9 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
   gsize   channels = in->channels;
 
   for (gint x = -PST_MAP_MARGIN; x < 0; x++)
-    memcpy (line + x * (gssize) channels, line + mirror (convolution, x, in->width) * channels, channels * sizeof (gfloat));
+    memcpy (line + x * (gssize) channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
   for (gint x = in->width; x < in->width + PST_MAP_PADDING; x++)
-    memcpy (line + x * channels, line + mirror (convolution, x, in->width) * channels, channels * sizeof (gfloat));
+    memcpy (line + x * channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
 }
 
 /**
@@ -221,7 +232,7 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
   const gfloat *lines[16];
 
   for (gsize i = 0; i < convolution->n_lines; i++)
-    lines[i] = in->values + mirror (convolution, first + (gint) i, in->height) * in->line - edge * in->channels;
+    lines[i] = in->values + look_beyond (convolution, first + (gint) i, in->height) * in->line - edge * in->channels;
   compute->kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
                                    convolution->n_lines, convolution->depth, lines, step * in->channels,
                                    convolution->kernel[phase], convolution->bias, convolution->relu, out, convolution->columns);

@@ -36,6 +36,9 @@ gboolean pst_map_init  (PstMap   *map,
                         GError  **error);
 void     pst_map_clear (PstMap   *map);
 
+gint     pst_mirror    (gint      position,
+                        gint      n);
+
 /**
  * PstLineConvolution:
  * @in_channels: channels of the input

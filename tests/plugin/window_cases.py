@@ -161,8 +161,8 @@ def set_number(dialog, name, value):
 
 
 def read_need(dialog):
-    """Seconds and bytes, of a sentence like “This will take about 2 minutes and 640.0 MiB of memory.”"""
-    words = find(dialog, Role.LABEL, "This will take about").get_name().replace("\xa0", " ").split()
+    """Seconds and bytes, of a sentence like “This will take about 2 minutes and 640 MiB of memory.”"""
+    words = find(dialog, Role.LABEL, "This will take about").get_name().split()
     seconds = {"second": 1, "minute": 60, "hour": 3600}[words[5].removesuffix("s")]
     return int(words[4]) * seconds, float(words[7]) * {"MiB": 1, "GiB": 1024}[words[8]]
 
