@@ -14,8 +14,6 @@ typedef struct
   const PstFeatureMap *map;
   const PstFeatureMap *target; /* NULL: zeros */
   gdouble             *sums;   /* [H] */
-  gfloat               factor;
-  const PstFeatureMap *gradient;
 } ContentPass;
 
 static void
@@ -44,21 +42,6 @@ sum_row (guint    y,
   pass->sums[y] = sum;
 }
 
-static void
-add_row (guint    y,
-         guint    worker G_GNUC_UNUSED,
-         gpointer data)
-{
-  const ContentPass *pass     = data;
-  const gfloat      *values   = pass->map->values + y * pass->map->row;
-  const gfloat      *target   = pass->target->values + y * pass->target->row;
-  gfloat            *gradient = pass->gradient->values + y * pass->gradient->row;
-  gsize              n        = pass->map->width * pass->map->channels;
-
-  for (gsize i = 0; i < n; i++)
-    gradient[i] += pass->factor * (values[i] - target[i]);
-}
-
 /**
  * pst_content_sum:
  * @compute: what to run on
@@ -84,20 +67,20 @@ pst_content_sum (PstCompute          *compute,
 
 /**
  * pst_content_gradient:
- * @compute: what to run on
  * @map: the feature map of the picture that is painted, or a part of it
  * @target: the same of the content
  * @factor: what the gradient of the sum of squared differences is multiplied with
- * @map_gradient: of the same size, to which the gradient is added
+ * @gradient: of the same size, to which the gradient is added
  */
 void
-pst_content_gradient (PstCompute          *compute,
-                      const PstFeatureMap *map,
+pst_content_gradient (const PstFeatureMap *map,
                       const PstFeatureMap *target,
                       gdouble              factor,
-                      const PstFeatureMap *map_gradient)
+                      const PstFeatureMap *gradient)
 {
-  ContentPass pass = { .map = map, .target = target, .factor = 2.0 * factor, .gradient = map_gradient };
+  gfloat twice = 2.0 * factor;
 
-  pst_workers_run (compute->workers, map->height, add_row, &pass);
+  for (gint y = 0; y < map->height; y++)
+    for (gsize i = 0; i < map->width * map->channels; i++)
+      gradient->values[y * gradient->row + i] += twice * (map->values[y * map->row + i] - target->values[y * target->row + i]);
 }

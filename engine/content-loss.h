@@ -10,10 +10,9 @@ G_BEGIN_DECLS
 gdouble pst_content_sum      (PstCompute           *compute,
                               const PstFeatureMap  *map,
                               const PstFeatureMap  *target);
-void    pst_content_gradient (PstCompute           *compute,
-                              const PstFeatureMap  *map,
+void    pst_content_gradient (const PstFeatureMap  *map,
                               const PstFeatureMap  *target,
                               gdouble               factor,
-                              const PstFeatureMap  *map_gradient);
+                              const PstFeatureMap  *gradient);
 
 G_END_DECLS

@@ -56,7 +56,8 @@ struct _Pass
   gfloat       *out;         /* [H, W, K] */
   PstPooled     out_pooled;
   const gfloat *activation;  /* [H, W, K] or NULL */
-  gboolean      accumulate;
+  PstSetGradient own;        /* or NULL */
+  gpointer      own_data;
   gfloat       *ring;        /* [ring_length (plane), K] or NULL */
 
   gsize         first_tile;  /* of the shared strip */
@@ -148,6 +149,28 @@ store_strip (const Pass   *pass,
     }
 }
 
+/* What the plane has of its own at these tiles. */
+static void
+set_own_gradient (const Pass *pass,
+                  gsize       begin,
+                  gsize       end)
+{
+  gsize n_columns = pass->n_columns;
+
+  for (gsize row = begin / n_columns; row * n_columns < end; row++)
+    {
+      gint first  = MAX (begin, row * n_columns) - row * n_columns;
+      gint last   = MIN (end, (row + 1) * n_columns) - row * n_columns;
+      gint left   = MAX (first * PST_TILE_OUT + pass->origin, 0);
+      gint right  = MIN (last * PST_TILE_OUT + pass->origin, pass->plane.width);
+      gint top    = MAX ((gint) row * PST_TILE_OUT + pass->origin, 0);
+      gint bottom = MIN ((gint) (row + 1) * PST_TILE_OUT + pass->origin, pass->plane.height);
+
+      if (left < right && top < bottom)
+        pass->own (&(PstRectangle) { left, top, right - left, bottom - top }, pass->own_data);
+    }
+}
+
 static void
 multiply_place (const Pass   *pass,
                 gsize         n_tiles,
@@ -183,11 +206,23 @@ do_own_strip (guint    strip,
   load_strip (pass, first, 0, n, in, in_stride);
   for (guint place = 0; place < PST_TILE_PLACES; place++)
     multiply_place (pass, n, place, 0, pass->out_channels, in, out);
+  if (pass->own)
+    set_own_gradient (pass, first, first + n);
   store_strip (pass, first, 0, n, out, out_stride);
 }
 
 #define TILES_A_TASK 4
 #define PARTS_A_PLACE 2
+
+static void
+set_own_row (guint    row,
+             guint    worker G_GNUC_UNUSED,
+             gpointer data)
+{
+  const Pass *pass = data;
+
+  set_own_gradient (pass, (gsize) row * pass->n_columns, (gsize) (row + 1) * pass->n_columns);
+}
 
 static void
 load_shared (guint    task,
@@ -246,6 +281,8 @@ run_pass (Pass *pass)
       pst_workers_run (workers, n_strips, do_own_strip, pass);
       return;
     }
+  if (pass->own)
+    pst_workers_run (workers, pass->n_tiles / pass->n_columns, set_own_row, pass);
   for (guint strip = 0; strip < n_strips; strip++)
     {
       guint n_tasks;
@@ -412,7 +449,7 @@ store_gradient (const Pass   *pass,
           pixels[p] = pass->ring + ring_index (plane, y, x) * pass->out_channels;
         }
     }
-  pass->compute->kernels->winograd_output_gradient (transformed, stride, pass->out_channels, pass->accumulate,
+  pass->compute->kernels->winograd_output_gradient (transformed, stride, pass->out_channels, pass->own != NULL,
                                                     activations, pixels);
 }
 
@@ -556,7 +593,8 @@ pst_convolution_forward (const PstConvolution *convolution,
  * @gradient: (nullable): [H, W, K], the gradient before the ReLU, or
  * @pooled: (nullable): the gradient of the pooled output and the routes of the forward pass
  * @activation: (nullable): [H, W, C], the input of the forward pass where a ReLU made it: the gradient stops where it is 0
- * @accumulate: whether @in_gradient already holds a gradient, to be added before the ReLU's mask
+ * @set_own: (nullable): sets @in_gradient to what is to be added before the ReLU's mask
+ * @data: passed on to @set_own
  * @in_gradient: [H, W, C], set to the gradient with respect to the input
  */
 void
@@ -566,7 +604,8 @@ pst_convolution_backward (const PstConvolution *convolution,
                           const gfloat         *gradient,
                           const PstPooled      *pooled,
                           const gfloat         *activation,
-                          gboolean              accumulate,
+                          PstSetGradient        set_own,
+                          gpointer              data,
                           gfloat               *in_gradient)
 {
   Pass pass = { 0 };
@@ -585,7 +624,8 @@ pst_convolution_backward (const PstConvolution *convolution,
       pass.in_pooled = *pooled;
     }
   pass.activation = activation;
-  pass.accumulate = accumulate;
+  pass.own        = set_own;
+  pass.own_data   = data;
   pass.out        = in_gradient;
   if (pass.ring)
     memset (pass.ring, 0, ring_length (plane) * pass.out_channels * sizeof (gfloat));

@@ -48,6 +48,34 @@ typedef struct
 } PstPlane;
 
 /**
+ * PstRectangle:
+ * @x: left edge
+ * @y: upper edge
+ * @width: width
+ * @height: height
+ *
+ * A part of a picture or of a feature map, in its pixels.
+ */
+typedef struct
+{
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+} PstRectangle;
+
+/**
+ * PstSetGradient:
+ * @part: a part of a convolution's input
+ * @data: what was given to pst_convolution_backward()
+ *
+ * Sets the gradient that the input has there for reasons of its own. Called for parts that cover the plane once, by several
+ * workers at the same time.
+ */
+typedef void (* PstSetGradient) (const PstRectangle *part,
+                                 gpointer            data);
+
+/**
  * PstPooled:
  * @pooling: how 2×2 pixels become one
  * @values: [H / 2, W / 2, channels], an odd last row or column dropped
@@ -100,7 +128,8 @@ void     pst_convolution_backward         (const PstConvolution  *convolution,
                                            const gfloat          *gradient,
                                            const PstPooled       *pooled,
                                            const gfloat          *activation,
-                                           gboolean               accumulate,
+                                           PstSetGradient         set_own,
+                                           gpointer               data,
                                            gfloat                *in_gradient);
 
 void     pst_pool_forward                 (PstCompute            *compute,

@@ -344,22 +344,50 @@ stop_at_relu (PstFeatures *features,
   pst_workers_run (features->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
 }
 
+/* What the losses that look at a layer say. */
+typedef struct
+{
+  const PstFeatures  *features;
+  guint               layer;
+  PstFeatureGradient  function;
+  gpointer            data;
+  gfloat             *values; /* set to the gradient of the layer's map */
+} Question;
+
+static void
+ask_part (const PstRectangle *part,
+          gpointer            data)
+{
+  const Question *question = data;
+  PstFeatureMap   map      = pst_features_get_map (question->features, question->layer);
+  PstFeatureMap   gradient = map;
+
+  gradient.values = question->values;
+  map             = pst_feature_map_crop (&map, part);
+  gradient        = pst_feature_map_crop (&gradient, part);
+  question->function (question->layer, &map, part, &gradient, question->data);
+}
+
+static void
+ask_row (guint    y,
+         guint    worker G_GNUC_UNUSED,
+         gpointer data)
+{
+  const Question *question = data;
+
+  ask_part (&(PstRectangle) { 0, y, question->features->stages[question->layer].plane.width, 1 }, data);
+}
+
 /* Sets the gradient of a layer's map to what the losses that look at it say; nothing, where none does. */
 static void
-ask_gradient (const PstFeatures  *features,
-              guint               layer,
-              PstFeatureGradient  function,
-              gpointer            data,
-              gfloat             *values)
+ask_gradient (Question *question)
 {
-  PstFeatureMap map      = pst_features_get_map (features, layer);
-  PstFeatureMap gradient = map;
+  const Stage *stage = &question->features->stages[question->layer];
 
-  gradient.values = values;
-  if (features->stages[layer].watched)
-    function (layer, &map, &gradient, data);
+  if (stage->watched)
+    pst_workers_run (question->features->compute->workers, stage->plane.height, ask_row, question);
   else
-    memset (values, 0, features->stages[layer].n_values * sizeof (gfloat));
+    memset (question->values, 0, stage->n_values * sizeof (gfloat));
 }
 
 /* From the gradient of a layer's pooled map, where the layer is not fused, to that of the layer before its ReLU. */
@@ -371,7 +399,7 @@ unpool (PstFeatures        *features,
         gpointer            data,
         gfloat             *gradient)
 {
-  ask_gradient (features, layer, function, data, gradient);
+  ask_gradient (&(Question) { features, layer, function, data, gradient });
   if (pooled)
     pst_pool_backward (features->compute, &features->stages[layer].plane, get_convolution (features, layer)->out_channels,
                        pooled, gradient);
@@ -394,11 +422,10 @@ step_back (PstFeatures        *features,
   const PstPooled  inner   = { stage->pooled.pooling, from, stage->pooled.routes };
   const PstPooled *pooled  = layer == features->last ? output_gradient : &inner;
   gboolean         add_own = before->watched && ! before->n_pooled;
+  Question         own     = { features, layer - 1, function, data, to };
 
-  if (add_own)
-    ask_gradient (features, layer - 1, function, data, to);
   pst_convolution_backward (get_convolution (features, layer), features->compute, &stage->plane, stage->fused ? NULL : from,
-                            stage->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own, to);
+                            stage->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own ? ask_part : NULL, &own, to);
   *current = ! *current;
   if (before->n_pooled && ! before->fused)
     {
@@ -429,7 +456,7 @@ leave (PstFeatures     *features,
       const PstPooled *pooled = first == features->last ? output_gradient : &inner;
 
       pst_convolution_backward (get_convolution (features, first), features->compute, &stage->plane,
-                                stage->fused ? NULL : from, stage->fused ? pooled : NULL, NULL, FALSE, input_gradient);
+                                stage->fused ? NULL : from, stage->fused ? pooled : NULL, NULL, NULL, NULL, input_gradient);
     }
 }
 
@@ -500,4 +527,15 @@ pst_feature_map_crop (const PstFeatureMap *map,
     .stride   = map->stride,
     .values   = map->values + part->y * map->row + part->x * map->channels,
   };
+}
+
+/**
+ * pst_feature_map_clear:
+ * @map: a feature map, or a part of one, whose values are set to zero
+ */
+void
+pst_feature_map_clear (const PstFeatureMap *map)
+{
+  for (gint y = 0; y < map->height; y++)
+    memset (map->values + y * map->row, 0, map->width * map->channels * sizeof (gfloat));
 }

@@ -15,23 +15,6 @@ G_BEGIN_DECLS
 #define PST_CELL 256
 
 /**
- * PstRectangle:
- * @x: left edge
- * @y: upper edge
- * @width: width
- * @height: height
- *
- * A part of a picture or of a feature map, in its pixels.
- */
-typedef struct
-{
-  gint x;
-  gint y;
-  gint width;
-  gint height;
-} PstRectangle;
-
-/**
  * PstFeatureMap:
  * @channels: C
  * @width: W
@@ -55,12 +38,16 @@ typedef struct
 /**
  * PstFeatureGradient:
  * @layer: index of a watched layer
- * @map: its feature map
- * @gradient: of the same size, to be set to the gradient of the loss with respect to the map
+ * @map: a part of its feature map
+ * @place: where that part lies
+ * @gradient: of the same size, to be set to the gradient of the loss with respect to the part
  * @data: what was given to pst_features_backward()
+ *
+ * Called for parts that cover the map once, by several workers at the same time.
  */
 typedef void (* PstFeatureGradient) (guint                layer,
                                      const PstFeatureMap *map,
+                                     const PstRectangle  *place,
                                      const PstFeatureMap *gradient,
                                      gpointer             data);
 
@@ -98,6 +85,7 @@ PstFeatureMap  pst_features_get_map        (const PstFeatures    *features,
                                             guint                 layer);
 PstFeatureMap  pst_feature_map_crop        (const PstFeatureMap  *map,
                                             const PstRectangle   *part);
+void           pst_feature_map_clear       (const PstFeatureMap  *map);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstFeatures, pst_features_free)
 

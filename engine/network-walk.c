@@ -362,12 +362,14 @@ typedef struct
 static void
 ask_window (guint                layer,
             const PstFeatureMap *map,
+            const PstRectangle  *part,
             const PstFeatureMap *gradient,
             gpointer             data)
 {
   const Asking *asking = data;
   PstRectangle  place  = place_in_map (asking->visit, layer, &asking->visit->window);
 
+  place = (PstRectangle) { place.x + part->x, place.y + part->y, part->width, part->height };
   asking->ask (layer, map, &place, gradient, asking->data);
 }
 

@@ -26,6 +26,8 @@ typedef void (* PstLook) (guint                layer,
  * @place: where that part lies
  * @gradient: of the same size, to be set to the gradient of the loss with respect to the part
  * @data: what was given to pst_network_walk_backward()
+ *
+ * Called by several workers at the same time.
  */
 typedef void (* PstAsk)  (guint                layer,
                           const PstFeatureMap *map,

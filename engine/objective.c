@@ -152,7 +152,7 @@ target_bytes (const PstObjective *objective)
         bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
       if (objective->targets[i].style_weight > 0.0)
         {
-          bytes += channels * channels * (2 * sizeof (gdouble) + sizeof (gfloat));
+          bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat));
           scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
         }
     }
@@ -301,7 +301,7 @@ allocate_style (PstObjective  *objective,
         continue;
       target->painting       = pst_statistics_new (channels, error);
       target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
-      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, error) : NULL;
+      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, objective->compute->kernels->panel, error) : NULL;
       if (! target->style_gradient ||
           ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
         return FALSE;
@@ -460,6 +460,7 @@ compare_style (PstObjective *objective,
     }
 }
 
+/* Called by several workers. */
 static void
 give_gradient (guint                layer,
                const PstFeatureMap *map,
@@ -471,14 +472,14 @@ give_gradient (guint                layer,
   Target       *target    = &objective->targets[layer];
 
   if (target->style_weight > 0.0)
-    pst_style_gradient_apply (target->style_gradient, objective->compute, map, gradient);
+    pst_style_gradient_apply (target->style_gradient, objective->compute->kernels, map, gradient);
   else
-    memset (gradient->values, 0, gradient->row * gradient->height * sizeof (gfloat));
+    pst_feature_map_clear (gradient);
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
 
-      pst_content_gradient (objective->compute, map, &wanted, target->content_factor, gradient);
+      pst_content_gradient (map, &wanted, target->content_factor, gradient);
     }
 }
 

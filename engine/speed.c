@@ -81,7 +81,7 @@ trial_run (const Trial *trial,
            PstCompute  *compute)
 {
   pst_convolution_forward (&trial->convolution, compute, &trial->plane, trial->in, trial->out, NULL);
-  pst_convolution_backward (&trial->convolution, compute, &trial->plane, trial->out, NULL, trial->in, FALSE, trial->gradient);
+  pst_convolution_backward (&trial->convolution, compute, &trial->plane, trial->out, NULL, trial->in, NULL, NULL, trial->gradient);
 }
 
 /* Seconds of the best round. */

@@ -23,20 +23,24 @@
 
 /**
  * pst_style_gradient_new:
- * @channels: channels of the feature map
+ * @channels: channels of the feature map, a multiple of @panel
+ * @panel: of the kernels that will apply it
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): a gradient to be set by pst_style_loss()
  */
 PstStyleGradient *
 pst_style_gradient_new (gsize    channels,
+                        gsize    panel,
                         GError **error)
 {
   g_autoptr (PstStyleGradient) gradient = g_new0 (PstStyleGradient, 1);
 
   gradient->channels = channels;
+  gradient->panel    = panel;
   gradient->matrix   = pst_floats_new (channels * channels, error);
-  gradient->offset   = gradient->matrix ? pst_floats_new (channels, error) : NULL;
+  gradient->packed   = gradient->matrix ? pst_floats_new (channels * channels, error) : NULL;
+  gradient->offset   = gradient->packed ? pst_floats_new (channels, error) : NULL;
   return gradient->offset ? g_steal_pointer (&gradient) : NULL;
 }
 
@@ -44,67 +48,55 @@ void
 pst_style_gradient_free (PstStyleGradient *gradient)
 {
   pst_memory_free (gradient->matrix);
+  pst_memory_free (gradient->packed);
   pst_memory_free (gradient->offset);
   g_free (gradient);
 }
 
-typedef struct
-{
-  const PstStyleGradient *gradient;
-  PstCompute             *compute;
-  const PstFeatureMap    *map;
-  const PstFeatureMap    *out;
-  gfloat                 *packed; /* the matrix in the kernels' panels */
-} Application;
-
 static void
-pack_matrix (const PstStyleGradient *gradient,
-             gsize                   panel,
-             gfloat                 *packed)
+pack_matrix (PstStyleGradient *gradient)
 {
-  gsize n = gradient->channels;
+  gsize n     = gradient->channels;
+  gsize panel = gradient->panel;
 
   for (gsize row = 0; row < n; row++)
     for (gsize column = 0; column < n; column += panel)
-      memcpy (packed + column * n + row * panel, gradient->matrix + row * n + column, panel * sizeof (gfloat));
+      memcpy (gradient->packed + column * n + row * panel, gradient->matrix + row * n + column, panel * sizeof (gfloat));
 }
 
+/* So many positions that follow each other. */
 static void
-apply_row (guint    y,
-           guint    worker G_GNUC_UNUSED,
-           gpointer data)
+apply_run (const PstStyleGradient *gradient,
+           const PstKernels       *kernels,
+           gsize                   positions,
+           const gfloat           *features,
+           gfloat                 *out)
 {
-  const Application *application = data;
-  gsize              n     = application->gradient->channels;
-  gsize              width = application->map->width;
-  gfloat            *out   = application->out->values + y * application->out->row;
+  gsize n = gradient->channels;
 
-  application->compute->kernels->multiply (width, n, n, application->map->values + y * application->map->row, n,
-                                           application->packed, out, n);
-  for (gsize x = 0; x < width; x++)
+  kernels->multiply (positions, n, n, features, n, gradient->packed, out, n);
+  for (gsize position = 0; position < positions; position++)
     for (gsize c = 0; c < n; c++)
-      out[x * n + c] += application->gradient->offset[c];
+      out[position * n + c] += gradient->offset[c];
 }
 
 /**
  * pst_style_gradient_apply:
- * @gradient: the gradient, for a number of channels that is a multiple of the kernels' panel
- * @compute: what to run on; its scratch memory holds at least [C, C]
+ * @gradient: the gradient
+ * @kernels: kernels with the panel that it was made for
  * @map: the feature map, or a part of it
  * @map_gradient: of the same size, set to the gradient at every position
+ *
+ * Several threads may do so at once.
  */
 void
 pst_style_gradient_apply (const PstStyleGradient *gradient,
-                          PstCompute             *compute,
+                          const PstKernels       *kernels,
                           const PstFeatureMap    *map,
                           const PstFeatureMap    *map_gradient)
 {
-  Application application = { gradient, compute, map, map_gradient, compute->scratch };
-
-  g_return_if_fail (compute->n_scratch >= gradient->channels * gradient->channels);
-
-  pack_matrix (gradient, compute->kernels->panel, application.packed);
-  pst_workers_run (compute->workers, map->height, apply_row, &application);
+  for (gint y = 0; y < map->height; y++)
+    apply_run (gradient, kernels, map->width, map->values + y * map->row, map_gradient->values + y * map_gradient->row);
 }
 
 static gdouble
@@ -210,12 +202,17 @@ pst_style_loss (PstStyleLoss         kind,
                 gdouble              weight,
                 PstStyleGradient    *gradient)
 {
+  gdouble loss = 0.0;
+
   switch (kind)
     {
     case PST_STYLE_LOSS_GRAM:
-      return gram_loss (statistics, target, weight, gradient);
+      loss = gram_loss (statistics, target, weight, gradient);
+      break;
     case PST_STYLE_LOSS_COVARIANCE:
-      return covariance_loss (statistics, target, weight, gradient);
+      loss = covariance_loss (statistics, target, weight, gradient);
+      break;
     }
-  g_return_val_if_reached (0.0);
+  pack_matrix (gradient);
+  return loss;
 }

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 /**
  * PstStyleGradient:
  * @channels: C
+ * @panel: of the kernels that it is packed for
  * @matrix: [C, C], symmetric
+ * @packed: the same in the kernels' panels
  * @offset: [C]
  *
  * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset, the
@@ -21,15 +23,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   gsize   channels;
+  gsize   panel;
   gfloat *matrix;
+  gfloat *packed;
   gfloat *offset;
 } PstStyleGradient;
 
 PstStyleGradient *pst_style_gradient_new   (gsize                    channels,
+                                            gsize                    panel,
                                             GError                 **error);
 void              pst_style_gradient_free  (PstStyleGradient        *gradient);
 void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
-                                            PstCompute              *compute,
+                                            const PstKernels        *kernels,
                                             const PstFeatureMap     *map,
                                             const PstFeatureMap     *map_gradient);
 

@@ -282,7 +282,7 @@ run_backward (LayerRun *run)
     pst_input_convolution_backward (run->input, run->compute, &run->plane, run->out, run->in_gradient);
   else
     pst_convolution_backward (run->convolution, run->compute, &run->plane, run->out, run->fused ? &run->pooled : NULL,
-                              run->follows_pooling ? NULL : run->in, FALSE, run->in_gradient);
+                              run->follows_pooling ? NULL : run->in, NULL, NULL, run->in_gradient);
 }
 
 static Measured

@@ -223,12 +223,41 @@ expected_activation (const Fixture *fixture)
   return expected;
 }
 
+/* The gradient that the input has of its own, copied part by part. */
+typedef struct
+{
+  const Fixture *fixture;
+  const gfloat  *from;
+  gfloat        *to;
+  gint           n_pixels; /* atomic */
+} Own;
+
+static void
+set_own (const PstRectangle *part,
+         gpointer            data)
+{
+  Own   *own      = data;
+  gsize  channels = own->fixture->convolution.in_channels;
+
+  g_assert_true (part->x >= 0 && part->x + part->width <= own->fixture->plane.width);
+  g_assert_true (part->y >= 0 && part->y + part->height <= own->fixture->plane.height);
+  g_atomic_int_add (&own->n_pixels, part->width * part->height);
+  for (gint y = part->y; y < part->y + part->height; y++)
+    {
+      gsize offset = ((gsize) y * own->fixture->plane.width + part->x) * channels;
+
+      memcpy (own->to + offset, own->from + offset, part->width * channels * sizeof (gfloat));
+    }
+}
+
 static void
 check_plain (Fixture *fixture)
 {
   gfloat             *out           = pst_floats_new (fixture->n_out, NULL);
   gfloat             *gradient      = random_floats (fixture->random, fixture->n_out);
+  gfloat             *own_gradient  = random_floats (fixture->random, fixture->n_in);
   gfloat             *in_gradient   = random_floats (fixture->random, fixture->n_in);
+  Own                 own           = { fixture, own_gradient, in_gradient, 0 };
   g_autofree gdouble *expected      = expected_activation (fixture);
   g_autofree gdouble *wide_gradient = g_new (gdouble, fixture->n_out);
   g_autofree gdouble *expected_back = NULL;
@@ -241,10 +270,12 @@ check_plain (Fixture *fixture)
   expected_back = direct_backward (fixture->kernel, fixture->convolution.in_channels, fixture->convolution.out_channels,
                                    &fixture->plane, wide_gradient);
   for (gsize i = 0; i < fixture->n_in; i++)
-    expected_back[i] = fixture->in[i] > 0.0f ? expected_back[i] + in_gradient[i] : 0.0;
-  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, gradient, NULL, fixture->in, TRUE,
+    expected_back[i] = fixture->in[i] > 0.0f ? expected_back[i] + own_gradient[i] : 0.0;
+  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, gradient, NULL, fixture->in, set_own, &own,
                             in_gradient);
   assert_close (in_gradient, expected_back, fixture->n_in);
+  g_assert_cmpint (own.n_pixels, ==, fixture->plane.width * fixture->plane.height);
+  pst_memory_free (own_gradient);
   pst_memory_free (out);
   pst_memory_free (gradient);
   pst_memory_free (in_gradient);
@@ -318,7 +349,7 @@ check_pooled (Fixture    *fixture,
 
   pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, NULL, &pooled);
   assert_close (values, wide_pooled, n_pooled);
-  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, NULL, &back, NULL, FALSE, in_gradient);
+  pst_convolution_backward (&fixture->convolution, fixture->compute, &fixture->plane, NULL, &back, NULL, NULL, NULL, in_gradient);
   assert_close (in_gradient, expected_back, fixture->n_in);
 
   pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, activation, NULL);
