@@ -5,14 +5,12 @@
  * matter).
  *
  * A map is summed up in chunks of about 1024 positions, each within one cell of PST_CELL pixels, so that the chunks are the same
- * however the picture is divided into windows. A chunk is summed up in single precision by OpenBLAS, the chunks in double precision and
+ * however the picture is divided into windows. A chunk is summed up in single precision, the chunks in double precision and
  * exactly (exact-sum.h). So the sums are accurate, and the same with any number of threads and in any order of windows.
  */
 #include "config.h"
 
 #include <string.h>
-
-#include <cblas.h>
 
 #include "allocation.h"
 #include "exact-sum.h"
@@ -23,10 +21,10 @@
 /* What one worker sums up in. */
 typedef struct
 {
-  gdouble *gram;  /* [C, C], lower triangle */
-  gdouble *mean;  /* [C] */
-  gfloat  *chunk; /* [C, C], lower triangle */
-  gfloat  *rows;  /* [CHUNK_POSITIONS, C]: the positions of the chunk */
+  gdouble *gram;       /* [C, C], lower triangle */
+  gdouble *mean;       /* [C] */
+  gfloat  *chunk_gram; /* [C, C], lower triangle */
+  gfloat  *chunk_mean; /* [C] */
 } Part;
 
 typedef struct
@@ -43,8 +41,7 @@ typedef struct
 static gsize
 part_bytes (gsize channels)
 {
-  return channels * channels * (sizeof (gdouble) + sizeof (gfloat)) + channels * sizeof (gdouble) +
-         CHUNK_POSITIONS * channels * sizeof (gfloat);
+  return channels * (channels + 1) * (sizeof (gdouble) + sizeof (gfloat));
 }
 
 /**
@@ -96,28 +93,9 @@ get_part (const Gathering *gathering,
   gdouble *memory   = (gdouble *) gathering->compute->scratch + worker * part_bytes (channels) / sizeof (gdouble);
   Part     part     = { .gram = memory, .mean = memory + channels * channels };
 
-  part.chunk = (gfloat *) (part.mean + channels);
-  part.rows  = part.chunk + channels * channels;
+  part.chunk_gram = (gfloat *) (part.mean + channels);
+  part.chunk_mean = part.chunk_gram + channels * channels;
   return part;
-}
-
-static void
-add_chunk (const Part   *part,
-           const gfloat *values,
-           gsize         n,
-           gsize         channels)
-{
-  cblas_ssyrk (CblasRowMajor, CblasLower, CblasTrans, channels, n, 1.0f, values, channels, 0.0f, part->chunk, channels);
-  for (gsize i = 0; i < channels; i++)
-    for (gsize j = 0; j <= i; j++)
-      part->gram[i * channels + j] += pst_exact_summand (part->chunk[i * channels + j]);
-
-  memset (part->chunk, 0, channels * sizeof (gfloat)); /* the first row now sums up the channels */
-  for (gsize position = 0; position < n; position++)
-    for (gsize c = 0; c < channels; c++)
-      part->chunk[c] += values[position * channels + c];
-  for (gsize c = 0; c < channels; c++)
-    part->mean[c] += pst_exact_summand (part->chunk[c]);
 }
 
 static void
@@ -128,21 +106,22 @@ gather_chunk (guint    index,
   const Gathering     *gathering = data;
   const PstFeatureMap *map       = gathering->map;
   Part                 part      = get_part (gathering, worker);
+  gsize                channels  = map->channels;
   gint                 left      = index % gathering->n_across * gathering->chunk_width;
   gint                 top       = index / gathering->n_across * gathering->chunk_height;
   gsize                width     = MIN (gathering->chunk_width, map->width - left);
   gsize                height    = MIN (gathering->chunk_height, map->height - top);
-  const gfloat        *first     = map->values + top * map->row + left * map->channels;
-  gsize                row       = width * map->channels;
+  const gfloat        *first     = map->values + top * map->row + left * channels;
 
-  if (map->row == row)
-    {
-      add_chunk (&part, first, width * height, map->channels);
-      return;
-    }
+  memset (part.chunk_gram, 0, channels * (channels + 1) * sizeof (gfloat)); /* the mean lies behind it */
   for (gsize y = 0; y < height; y++)
-    memcpy (part.rows + y * row, first + y * map->row, row * sizeof (gfloat));
-  add_chunk (&part, part.rows, width * height, map->channels);
+    gathering->compute->kernels->add_moments (width, channels, first + y * map->row, part.chunk_mean, part.chunk_gram);
+  for (gsize i = 0; i < channels; i++)
+    {
+      part.mean[i] += pst_exact_summand (part.chunk_mean[i]);
+      for (gsize j = 0; j <= i; j++)
+        part.gram[i * channels + j] += pst_exact_summand (part.chunk_gram[i * channels + j]);
+    }
 }
 
 /**

@@ -14,6 +14,7 @@
 #define STRINGIFY(x) STRINGIFY_ (x)
 
 #define PANEL (2 * PST_LANES)
+#define POSITIONS_AT_ONCE 128 /* a panel of them lies in the nearest cache while all channels are multiplied with it */
 
 typedef gfloat Vector __attribute__ ((vector_size (4 * PST_LANES)));
 typedef gint32 Mask __attribute__ ((vector_size (4 * PST_LANES)));
@@ -107,6 +108,13 @@ multiply_block (const gint    n_rows,
     }
 }
 
+/* A block of each height is compiled by itself. */
+#if PST_ROWS > 6
+#define EACH_CASE CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6) CASE (7) CASE (8) CASE (9) CASE (10) CASE (11) CASE (12)
+#else
+#define EACH_CASE CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6)
+#endif
+
 static void
 multiply_rows (gsize         n_rows,
                gsize         depth,
@@ -122,20 +130,7 @@ multiply_rows (gsize         n_rows,
     case n:                                                                           \
       multiply_block (n, depth, left, left_stride, right, out, out_stride);           \
       break;
-      CASE (1)
-      CASE (2)
-      CASE (3)
-      CASE (4)
-      CASE (5)
-      CASE (6)
-#if PST_ROWS > 6
-      CASE (7)
-      CASE (8)
-      CASE (9)
-      CASE (10)
-      CASE (11)
-      CASE (12)
-#endif
+      EACH_CASE
 #undef CASE
     }
 }
@@ -160,6 +155,117 @@ multiply (gsize         rows,
 
         multiply_rows (end - first, depth, left + first * left_stride, left_stride, right + k * depth,
                        out + first * out_stride + k, out_stride);
+      }
+}
+
+/* The products of n_rows channels with one panel of channels, summed up over positions on top of what is there already. */
+INLINE void
+add_products_block (const gint    n_rows,
+                    gsize         positions,
+                    const gfloat *values,
+                    gsize         channels,
+                    const gfloat *panel,
+                    gfloat       *out)
+{
+  Vector low[PST_ROWS];
+  Vector high[PST_ROWS];
+
+#pragma GCC unroll 16
+  for (gint r = 0; r < n_rows; r++)
+    {
+      low[r]  = load (out + r * channels);
+      high[r] = load (out + r * channels + PST_LANES);
+    }
+  for (gsize position = 0; position < positions; position++)
+    {
+      Vector panel_low  = load (panel + position * PANEL);
+      Vector panel_high = load (panel + position * PANEL + PST_LANES);
+
+#pragma GCC unroll 16
+      for (gint r = 0; r < n_rows; r++)
+        {
+          gfloat value = values[position * channels + r];
+
+          low[r] += value * panel_low;
+          high[r] += value * panel_high;
+        }
+    }
+#pragma GCC unroll 16
+  for (gint r = 0; r < n_rows; r++)
+    {
+      store (out + r * channels, low[r]);
+      store (out + r * channels + PST_LANES, high[r]);
+    }
+}
+
+static void
+add_products_rows (gsize         n_rows,
+                   gsize         positions,
+                   const gfloat *values,
+                   gsize         channels,
+                   const gfloat *panel,
+                   gfloat       *out)
+{
+  switch (n_rows)
+    {
+#define CASE(n)                                                          \
+    case n:                                                              \
+      add_products_block (n, positions, values, channels, panel, out);   \
+      break;
+      EACH_CASE
+#undef CASE
+    }
+}
+
+/* Puts a panel of channels of all positions together, and adds the positions up. */
+static void
+gather_panel (gsize         positions,
+              const gfloat *values,
+              gsize         channels,
+              gfloat       *panel,
+              gfloat       *sums)
+{
+  Vector low  = load (sums);
+  Vector high = load (sums + PST_LANES);
+
+  for (gsize position = 0; position < positions; position++)
+    {
+      Vector value_low  = load (values + position * channels);
+      Vector value_high = load (values + position * channels + PST_LANES);
+
+      store (panel + position * PANEL, value_low);
+      store (panel + position * PANEL + PST_LANES, value_high);
+      low += value_low;
+      high += value_high;
+    }
+  store (sums, low);
+  store (sums + PST_LANES, high);
+}
+
+static void
+add_moments (gsize         positions,
+             gsize         channels,
+             const gfloat *values,
+             gfloat       *sums,
+             gfloat       *products)
+{
+  gfloat panel[POSITIONS_AT_ONCE * PANEL];
+
+  for (gsize first = 0; first < positions; first += POSITIONS_AT_ONCE, values += POSITIONS_AT_ONCE * channels)
+    for (gsize column = 0; column < channels; column += PANEL)
+      {
+        gsize n        = positions - first < POSITIONS_AT_ONCE ? positions - first : POSITIONS_AT_ONCE;
+        gsize n_rows   = channels - column;
+        gsize n_blocks = (n_rows + PST_ROWS - 1) / PST_ROWS;
+
+        gather_panel (n, values + column, channels, panel, sums + column);
+        for (gsize block = 0; block < n_blocks; block++)
+          {
+            gsize begin = column + n_rows * block / n_blocks;
+            gsize end   = column + n_rows * (block + 1) / n_blocks;
+
+            add_products_rows (end - begin, n, values + begin, channels, panel, products + begin * channels + column);
+          }
       }
 }
 
@@ -524,6 +630,7 @@ const PstKernels PST_KERNELS = {
   .name                     = STRINGIFY (PST_NAME),
   .panel                    = PANEL,
   .multiply                 = multiply,
+  .add_moments              = add_moments,
   .convolve_line            = convolve_line,
   .add_bias_relu            = add_bias_relu,
   .winograd_input           = winograd_input,

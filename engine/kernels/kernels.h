@@ -35,6 +35,8 @@ G_BEGIN_DECLS
  * @panel: columns of one packed panel of a right-hand matrix
  * @multiply: out[r, k] = Σ_c left[r, c] · right[c, k]; the right-hand matrix is packed as [columns / panel][depth][panel],
  *            @columns a multiple of @panel
+ * @add_moments: sums[i] += Σ_p values[p, i] and products[i, j] += Σ_p values[p, i] · values[p, j] for j ≤ i, on [positions, channels];
+ *            of the other products some change, too
  * @convolve_line: out[p, k] = bias[k] + Σ_line Σ_c lines[line][p · step + c] · right[line, c, k], made max(…, 0) with @relu; the
  *                 right-hand matrices are packed as [columns / panel][lines][depth][panel], @columns a multiple of @panel. Where
  *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row
@@ -62,6 +64,11 @@ typedef struct
                                      const gfloat         *right,
                                      gfloat               *out,
                                      gsize                 out_stride);
+  void (* add_moments)              (gsize                 positions,
+                                     gsize                 channels,
+                                     const gfloat         *values,
+                                     gfloat               *sums,
+                                     gfloat               *products);
   void (* convolve_line)            (gsize                 positions,
                                      gsize                 columns,
                                      gsize                 n_lines,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every set of kernels that this processor can run, against plain convolutions in double precision, over odd and even
+/* Every set of kernels that this processor can run, against plain convolutions and sums in double precision, over odd and even
  * sizes, single rows and columns, both paddings, with and without pooling, forward and backward.
  */
 #include "config.h"
@@ -456,6 +456,51 @@ test_input (gconstpointer data)
     }
 }
 
+/* Sums and products of channels, on top of what is there already. */
+static void
+check_moments (const PstKernels *kernels,
+               GRand            *random,
+               gsize             positions,
+               gsize             channels)
+{
+  gfloat             *values            = random_floats (random, positions * channels);
+  gfloat             *sums              = random_floats (random, channels);
+  gfloat             *products          = random_floats (random, channels * channels);
+  g_autofree gdouble *expected_sums     = g_new (gdouble, channels);
+  g_autofree gdouble *expected_products = g_new (gdouble, channels * channels);
+
+  for (gsize i = 0; i < channels; i++)
+    {
+      expected_sums[i] = sums[i];
+      for (gsize position = 0; position < positions; position++)
+        expected_sums[i] += values[position * channels + i];
+      for (gsize j = 0; j <= i; j++)
+        {
+          expected_products[i * channels + j] = products[i * channels + j];
+          for (gsize position = 0; position < positions; position++)
+            expected_products[i * channels + j] += (gdouble) values[position * channels + i] * values[position * channels + j];
+        }
+    }
+  kernels->add_moments (positions, channels, values, sums, products);
+  assert_close (sums, expected_sums, channels);
+  for (gsize i = 0; i < channels; i++)
+    assert_close (products + i * channels, expected_products + i * channels, i + 1);
+  pst_memory_free (values);
+  pst_memory_free (sums);
+  pst_memory_free (products);
+}
+
+static void
+test_moments (gconstpointer data)
+{
+  static const gsize sizes[][2] = { { 1, 32 }, { 7, 64 }, { 128, 64 }, { 129, 96 }, { 300, 32 }, { 256, 256 } };
+  GRand             *random     = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    check_moments (data, random, sizes[i][0], sizes[i][1]);
+  g_rand_free (random);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -466,6 +511,12 @@ main (int    argc,
   guint                      n               = 0;
 
   g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; kernels[i]; i++)
+    {
+      g_autofree gchar *moments = g_strdup_printf ("/convolution/%s/moments", kernels[i]->name);
+
+      g_test_add_data_func (moments, kernels[i], test_moments);
+    }
   for (guint i = 0; kernels[i]; i++)
     for (guint padding = 0; padding < 2; padding++)
       {
