@@ -35,6 +35,7 @@ typedef struct
   PstStatistics    *painting;
   PstStatistics    *statistics;
   PstStyleGradient *style_gradient;
+  gdouble           weighted_style;  /* the loss, times its share and the style weight */
   gdouble           content_weight;
   PstFeatureMap     content;         /* of the whole picture; its values are owned */
   gdouble           content_factor;  /* content_weight / Σ P² */
@@ -439,25 +440,34 @@ look_at_picture (guint                layer,
     }
 }
 
+static void
+compare_layer (guint    layer,
+               guint    worker G_GNUC_UNUSED,
+               gpointer data)
+{
+  const PstObjective *objective = data;
+  Target             *target    = &objective->targets[layer];
+
+  if (target->style_weight <= 0.0)
+    return;
+  pst_statistics_finish (target->statistics);
+  target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, target->painting,
+                                           objective->style_weight * target->style_weight, target->style_gradient);
+}
+
 /* Style losses and their gradients, once the statistics are complete. */
 static void
 compare_style (PstObjective *objective,
                PstLosses    *losses)
 {
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    {
-      Target  *target = &objective->targets[i];
-      gdouble  weight = objective->style_weight * target->style_weight;
-      gdouble  loss;
+  gdouble sum = 0.0;
 
-      if (target->style_weight <= 0.0)
-        continue;
-      pst_statistics_finish (target->statistics);
-      /* the loss is wanted without the style weight, the gradient with it */
-      loss = pst_style_loss (objective->style_loss, target->statistics, target->painting, weight, target->style_gradient);
-      if (objective->style_weight > 0.0)
-        losses->style += loss / objective->style_weight;
-    }
+  pst_workers_run (objective->compute->workers, objective->network->n_layers, compare_layer, objective);
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].style_weight > 0.0)
+      sum += objective->targets[i].weighted_style;
+  /* the loss is wanted without the style weight, the gradient with it */
+  losses->style = objective->style_weight > 0.0 ? sum / objective->style_weight : 0.0;
 }
 
 /* Called by several workers. */
@@ -492,7 +502,6 @@ evaluate_losses (PstObjective  *objective,
                  GError       **error)
 {
   losses->content = 0.0;
-  losses->style   = 0.0;
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       objective->targets[i].content_sum = 0.0;

@@ -17,6 +17,7 @@
 #include "statistics.h"
 
 #define CHUNK_POSITIONS 1024
+#define SQUARE          32 /* channels along a side */
 
 /* What one worker sums up in. */
 typedef struct
@@ -175,6 +176,23 @@ pst_statistics_add (PstStatistics       *statistics,
     }
 }
 
+/* A square of the lower triangle, and what stands opposite: small enough that both lie in the cache. */
+static void
+finish_square (PstStatistics *statistics,
+               gsize          row,
+               gsize          column)
+{
+  gsize    channels = statistics->channels;
+  gdouble *gram     = statistics->gram;
+
+  for (gsize i = row; i < MIN (row + SQUARE, channels); i++)
+    for (gsize j = column; j <= MIN (column + SQUARE - 1, i); j++)
+      {
+        gram[i * channels + j] /= statistics->positions;
+        gram[j * channels + i] = gram[i * channels + j];
+      }
+}
+
 /**
  * pst_statistics_finish:
  * @statistics: statistics of at least one position, made means
@@ -185,12 +203,8 @@ pst_statistics_finish (PstStatistics *statistics)
   gsize channels = statistics->channels;
 
   for (gsize i = 0; i < channels; i++)
-    {
-      statistics->mean[i] /= statistics->positions;
-      for (gsize j = 0; j <= i; j++)
-        {
-          statistics->gram[i * channels + j] /= statistics->positions;
-          statistics->gram[j * channels + i] = statistics->gram[i * channels + j];
-        }
-    }
+    statistics->mean[i] /= statistics->positions;
+  for (gsize row = 0; row < channels; row += SQUARE)
+    for (gsize column = 0; column <= row; column += SQUARE)
+      finish_square (statistics, row, column);
 }
