@@ -10,5 +10,6 @@
 #include <pastiche/picture.h>
 #include <pastiche/network.h>
 #include <pastiche/settings.h>
+#include <pastiche/shares.h>
 #include <pastiche/job.h>
 #include <pastiche/score.h>
