@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints at once: painting → style vector → one walk of a feed-forward network over the picture. The same makes the canvas with which
- * painting step by step may begin.
+/* Paints at once: painting → style vector → one walk of a feed-forward network over the picture. The same makes the canvas with
+ * which painting step by step may begin.
  *
  * Where a network reads the style from the painting, the setting `strength` mixes it with what the network reads from the picture
- * itself, by v = (1 - s) · v_picture + s · v_painting. Networks with styles of their own have no vector of the picture: job.c then mixes
- * the finished picture with the original.
+ * itself, by v = (1 - s) · v_picture + s · v_painting. Networks with styles of their own have no vector of the picture: job.c then
+ * mixes the finished picture with the original.
  */
 #include "config.h"
 

@@ -90,11 +90,11 @@ static void
 append_row (GString    *page,
             GParamSpec *setting)
 {
+  const gchar      *limit  = pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? "" : " (Step by step only.)";
   g_autofree gchar *about  = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>\n"
                                                       "    <td>%s.%s</td>",
                                                       setting->name, g_param_spec_get_nick (setting), setting->name,
-                                                      g_param_spec_get_blurb (setting),
-                                                      pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? "" : " (Step by step only.)");
+                                                      g_param_spec_get_blurb (setting), limit);
   g_autofree gchar *values = describe_values (setting);
   g_autofree gchar *usual  = describe_default (setting);
 
