@@ -111,9 +111,9 @@ declare_settings (GObjectClass *object_class)
                               PST_TYPE_METHOD, PST_METHOD_OPTIMISE, FLAGS));
   declare (object_class, MAIN,
            g_param_spec_double ("strength", N_ ("Strength"),
-                                N_ ("How much of the style, in per cent: 0 leaves the picture as it was. What is painted is mixed with the "
-                                    "picture; a painting's style at once is mixed with the picture's own style instead, so that 0 "
-                                    "leaves it nearly as it was"),
+                                N_ ("How much of the style, in per cent: 0 leaves the picture as it was, for the painted one is mixed "
+                                    "with it. At once with a painting, the two styles are mixed instead: 0 paints the picture in its "
+                                    "own style, which is near to it, but not the same"),
                                 0.0, 100.0, 100.0, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),

@@ -22,7 +22,7 @@
 
 #define SPACING       6
 #define BORDER        12
-#define THUMBNAIL     24  /* pixels */
+#define THUMBNAIL     32  /* pixels */
 #define STYLE_COLUMNS 3   /* ready styles side by side, so that a small screen shows them all */
 #define EXPERT_HEIGHT 200 /* pixels: a small screen has to hold the dialog with its expert settings unfolded */
 
@@ -164,6 +164,7 @@ make_ready_combo (GimpProcedureConfig  *config,
   combo = gtk_combo_box_new_with_model (model);
   gtk_combo_box_set_id_column (GTK_COMBO_BOX (combo), NAME_COLUMN);
   gtk_combo_box_set_wrap_width (GTK_COMBO_BOX (combo), STYLE_COLUMNS);
+  g_object_set (title, "xpad", SPACING, NULL);
   gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), thumbnail, FALSE);
   gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), title, TRUE);
   gtk_cell_layout_set_attributes (GTK_CELL_LAYOUT (combo), thumbnail, "pixbuf", THUMBNAIL_COLUMN, NULL);
