@@ -147,13 +147,18 @@ pst_job_new_with (const PstModels *models,
                   gint             painting_width,
                   gint             painting_height)
 {
-  PstJob    *job = g_new0 (PstJob, 1);
+  PstJob    *job;
   PstMethod  method;
+  PstStart   start;
   gint       n_threads;
   gint       memory;
 
+  g_object_get (settings, "method", &method, "start", &start, "threads", &n_threads, "memory", &memory, NULL);
+  g_return_val_if_fail (method == PST_METHOD_INSTANT || (models->network && painting_width > 0), NULL);
+  g_return_val_if_fail ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant, NULL);
+
+  job = g_new0 (PstJob, 1);
   g_mutex_init (&job->mutex);
-  g_object_get (settings, "method", &method, "threads", &n_threads, "memory", &memory, NULL);
   job->way             = &ways[method];
   job->models          = *models;
   job->models.network  = models->network ? pst_network_ref (models->network) : NULL;
@@ -464,7 +469,7 @@ finish_picture (PstJob      *job,
 /**
  * pst_job_run:
  * @job: a job that has not been run
- * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new()
+ * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new_with()
  * @painting: (transfer full) (nullable): the painting to learn from, likewise; %NULL where the job has a style
  * @cancellable: (nullable): cancels the job at any time
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
