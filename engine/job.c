@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs paint.c, and keeps
- * what others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
+/* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs one of the two ways of
+ * painting, and keeps what others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
+ *
+ * The setting `strength` mixes the finished picture with the original, c + s · (p - c), in their sRGB encoding; but where a style
+ * is read at once from a painting, paint-instant.c mixes styles instead.
  */
 #include "config.h"
 
@@ -17,24 +20,37 @@
 #include "paint.h"
 #include "speed.h"
 
-/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
- * memory.
- */
-#define STEP_OVERHEAD 20000.0
-
-/* What it costs to look at both pictures before the first step of a scale, and at the canvas for the first time, in steps. */
-#define PREPARATION_STEPS 3.0
-
 /* Those who look on see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
 
+/* A way of painting: how it is planned, what it takes, and the painting itself. */
+typedef struct
+{
+  PstScale * (* plan)      (PstSettings *settings, gint width, gint height, gint painting_width, gint painting_height,
+                            guint *n_scales);
+  gboolean   (* paint)     (PstPaintOrder *order, PstPicture **canvas, PstPaintReport report, gpointer data,
+                            GCancellable *cancellable, GError **error);
+  guint64    (* get_bytes) (const PstPaintOrder *order, GError **error);
+  gdouble    (* get_work)  (const PstPaintOrder *order, guint index); /* of a step */
+  gdouble    preparation; /* what it costs to look at both pictures before the first step of a scale, in steps */
+} Way;
+
+static const Way ways[] = {
+  [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work, 3.0 },
+  [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work,
+                            0.0 },
+};
+
 struct _PstJob
 {
-  PstNetwork   *network;
+  const Way    *way;
+  PstModels     models;      /* borrowed, but for the network that looks */
+  gfloat       *style;       /* a network's own, or NULL */
   PstSettings  *settings;
+  gdouble       mix;         /* how much of the finished picture is painted; the rest is the original */
   gint          width;       /* of the content */
   gint          height;
   gint          painting_width;
@@ -46,7 +62,7 @@ struct _PstJob
   gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
   gboolean      started;
-  PstPicture   *content;     /* after a run that did not come to the largest scale */
+  PstPicture   *content;     /* after the run, where it is still needed */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -60,10 +76,10 @@ work_done (const PstJob *job,
            guint         scale,
            guint         step)
 {
-  gdouble work = job->step_work[scale] * (step + PREPARATION_STEPS);
+  gdouble work = job->step_work[scale] * (step + job->way->preparation);
 
   for (guint i = 0; i < scale; i++)
-    work += job->step_work[i] * (job->scales[i].steps + PREPARATION_STEPS);
+    work += job->step_work[i] * (job->scales[i].steps + job->way->preparation);
   return work;
 }
 
@@ -71,9 +87,11 @@ static PstPaintOrder
 get_order (PstJob *job)
 {
   return (PstPaintOrder) {
-    .network         = job->network,
+    .models          = job->models,
+    .style           = job->style,
     .settings        = job->settings,
     .compute         = job->compute,
+    .keeps_content   = job->mix < 1.0,
     .painting_width  = job->painting_width,
     .painting_height = job->painting_height,
     .scales          = job->scales,
@@ -90,14 +108,80 @@ plan_work (PstJob *job)
 
   job->step_work = g_new (gdouble, job->n_scales);
   for (guint i = 0; i < job->n_scales; i++)
-    job->step_work[i] = pst_paint_get_work (&order, i) + STEP_OVERHEAD;
+    job->step_work[i] = job->way->get_work (&order, i);
   job->work = work_done (job, last, job->scales[last].steps);
+}
+
+/* Styles are mixed where there are two, pictures elsewhere. */
+static gdouble
+choose_mix (PstSettings *settings,
+            PstMethod    method,
+            gboolean     has_painting)
+{
+  gdouble strength;
+
+  g_object_get (settings, "strength", &strength, NULL);
+  return method == PST_METHOD_INSTANT && has_painting ? 1.0 : strength / 100.0;
+}
+
+/**
+ * pst_job_new_with:
+ * @models: the networks: for the method "optimise" one that looks, and for its start "instant" one that paints at once in any style;
+ *          for the method "instant" one that paints at once, which must outlive the job
+ * @style: (nullable): [n_entries]: a style that the network that paints at once has of its own, instead of a painting; need not be
+ *         known before the job is run
+ * @settings: the settings; changes after this do not matter
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
+ * @painting_width: of the painting to learn from, 0 without one
+ * @painting_height: of the painting to learn from, 0 without one
+ *
+ * Returns: (transfer full): the job, not yet running
+ */
+PstJob *
+pst_job_new_with (const PstModels *models,
+                  const gfloat    *style,
+                  PstSettings     *settings,
+                  gint             width,
+                  gint             height,
+                  gint             painting_width,
+                  gint             painting_height)
+{
+  PstJob    *job;
+  PstMethod  method;
+  PstStart   start;
+  gint       n_threads;
+  gint       memory;
+
+  g_object_get (settings, "method", &method, "start", &start, "threads", &n_threads, "memory", &memory, NULL);
+  g_return_val_if_fail (method == PST_METHOD_INSTANT || (models->network && painting_width > 0), NULL);
+  g_return_val_if_fail ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant, NULL);
+
+  job = g_new0 (PstJob, 1);
+  g_mutex_init (&job->mutex);
+  job->way             = &ways[method];
+  job->models          = *models;
+  job->models.network  = models->network ? pst_network_ref (models->network) : NULL;
+  job->style           = style ? g_memdup2 (style, pst_instant_get_n_entries (models->instant) * sizeof (gfloat)) : NULL;
+  job->settings        = pst_settings_copy (settings);
+  job->mix             = choose_mix (settings, method, painting_width > 0);
+  job->width           = width;
+  job->height          = height;
+  job->painting_width  = painting_width;
+  job->painting_height = painting_height;
+  job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
+  job->compute = pst_compute_new (n_threads, NULL);
+  job->scales  = job->way->plan (settings, width, height, painting_width, painting_height, &job->n_scales);
+  plan_work (job);
+  job->progress.n_scales     = job->n_scales;
+  job->progress.seconds_left = -1.0;
+  return job;
 }
 
 /**
  * pst_job_new:
  * @network: the network that looks
- * @settings: the settings; changes after this do not matter
+ * @settings: the settings, which ask for nothing that another network is needed for
  * @width: of the picture to be repainted
  * @height: of the picture to be repainted
  * @painting_width: of the painting to learn from
@@ -113,25 +197,7 @@ pst_job_new (PstNetwork  *network,
              gint         painting_width,
              gint         painting_height)
 {
-  PstJob *job = g_new0 (PstJob, 1);
-  gint    n_threads;
-  gint    memory;
-
-  g_mutex_init (&job->mutex);
-  job->network         = pst_network_ref (network);
-  job->settings        = pst_settings_copy (settings);
-  job->width           = width;
-  job->height          = height;
-  job->painting_width  = painting_width;
-  job->painting_height = painting_height;
-  g_object_get (settings, "threads", &n_threads, "memory", &memory, NULL);
-  job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
-  job->compute = pst_compute_new (n_threads, NULL);
-  job->scales  = pst_scales_plan (settings, width, height, painting_width, painting_height, &job->n_scales);
-  plan_work (job);
-  job->progress.n_scales     = job->n_scales;
-  job->progress.seconds_left = -1.0;
-  return job;
+  return pst_job_new_with (&(PstModels) { .network = network }, NULL, settings, width, height, painting_width, painting_height);
 }
 
 /**
@@ -148,7 +214,8 @@ pst_job_free (PstJob *job)
   pst_compute_free (job->compute);
   g_clear_pointer (&job->content, pst_picture_unref);
   g_object_unref (job->settings);
-  pst_network_unref (job->network);
+  g_clear_pointer (&job->models.network, pst_network_unref);
+  g_free (job->style);
   g_mutex_clear (&job->mutex);
   g_free (job);
 }
@@ -247,7 +314,7 @@ pst_job_predict_memory (PstJob   *job,
 {
   PstPaintOrder order = get_order (job);
 
-  *bytes = pst_paint_get_bytes (&order, error);
+  *bytes = job->way->get_bytes (&order, error);
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on */
@@ -360,36 +427,50 @@ pst_job_check_memory (PstJob  *job,
   return need != NULL;
 }
 
-/* A canvas of any scale as it is handed over: at the content's size, within what can be shown, with the content's alpha.
- * Takes the canvas.
+/* The canvas of any scale at the content's size, with the content's alpha. Takes the canvas. */
+static PstPicture *
+bring_to_full_size (PstJob      *job,
+                    PstPicture  *canvas,
+                    GError     **error)
+{
+  PstPicture *result;
+
+  if (canvas->width == job->width && canvas->height == job->height)
+    return canvas;
+  result = pst_picture_resize (canvas, job->width, job->height, error);
+  pst_picture_unref (canvas);
+  if (result && ! pst_paint_copy_alpha (result, job->content, error))
+    g_clear_pointer (&result, pst_picture_unref);
+  return result;
+}
+
+/* A canvas of any scale as it is handed over: of the content's size, within what can be shown, mixed with the content. Takes the
+ * canvas.
  */
 static PstPicture *
 finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  PstPicture *result   = canvas;
-  gsize       n_pixels = (gsize) job->width * job->height;
+  PstPicture *result   = bring_to_full_size (job, canvas, error);
+  gsize       n_values = 3 * (gsize) job->width * job->height;
 
-  if (canvas->width != job->width || canvas->height != job->height)
+  for (gsize i = 0; result && i < n_values; i++)
     {
-      result = pst_picture_resize (canvas, job->width, job->height, error);
-      pst_picture_unref (canvas);
-      if (! result)
-        return NULL;
-      if (result->alpha)
-        memcpy (result->alpha, job->content->alpha, n_pixels * sizeof (gfloat));
+      gfloat painted = CLAMP (result->rgb[i], 0.0f, 1.0f);
+
+      if (job->mix < 1.0)
+        painted = CLAMP (job->content->rgb[i] + job->mix * (painted - job->content->rgb[i]), 0.0f, 1.0f);
+      result->rgb[i] = painted;
     }
-  for (gsize i = 0; i < 3 * n_pixels; i++)
-    result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
   return result;
 }
 
 /**
  * pst_job_run:
  * @job: a job that has not been run
- * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new()
- * @painting: (transfer full): the painting to learn from, likewise
+ * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new_with()
+ * @painting: (transfer full) (nullable): the painting to learn from, likewise; %NULL where the job has a style
  * @cancellable: (nullable): cancels the job at any time
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
  *
@@ -407,24 +488,24 @@ pst_job_run (PstJob        *job,
 {
   PstPaintOrder  order  = get_order (job);
   PstPicture    *canvas = NULL;
-  PstPicture    *result = NULL;
+  gboolean       done;
 
   g_return_val_if_fail (content->width == job->width && content->height == job->height, NULL);
-  g_return_val_if_fail (painting->width == job->painting_width && painting->height == job->painting_height, NULL);
+  g_return_val_if_fail (painting ? painting->width == job->painting_width && painting->height == job->painting_height
+                                 : job->style != NULL, NULL);
   g_return_val_if_fail (! job->started, NULL);
 
   job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
   order.content   = content;
   order.painting  = painting;
-  if (pst_job_check_memory (job, error) && pst_paint (&order, &canvas, take_report, job, cancellable, error))
-    result = finish_picture (job, g_steal_pointer (&canvas), error);
+  done = pst_job_check_memory (job, error) && job->way->paint (&order, &canvas, take_report, job, cancellable, error);
   g_clear_pointer (&order.painting, pst_picture_unref);
   g_mutex_lock (&job->mutex);
-  job->unfinished = canvas;
   job->content    = order.content;
+  job->unfinished = done ? NULL : canvas;
   g_mutex_unlock (&job->mutex);
-  return result;
+  return done ? finish_picture (job, canvas, error) : NULL;
 }
 
 /**
@@ -481,6 +562,18 @@ pst_job_get_progress (PstJob      *job,
   g_mutex_unlock (&job->mutex);
 }
 
+/* (transfer full) (nullable): the layers that the largest scale is too small for */
+static gchar *
+dup_left_out (PstJob *job)
+{
+  const PstScale           *scale     = &job->scales[job->n_scales - 1];
+  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, scale->width,
+                                                           scale->height, scale->painting_width, scale->painting_height,
+                                                           job->budget, NULL);
+
+  return objective ? pst_objective_dup_left_out (objective) : NULL;
+}
+
 /**
  * pst_job_dup_remarks:
  * @job: the job
@@ -490,12 +583,8 @@ pst_job_get_progress (PstJob      *job,
 gchar **
 pst_job_dup_remarks (PstJob *job)
 {
-  g_autoptr (GStrvBuilder)  remarks   = g_strv_builder_new ();
-  const PstScale           *scale     = &job->scales[job->n_scales - 1];
-  g_autoptr (PstObjective)  objective = pst_objective_new (job->network, job->settings, job->compute, scale->width,
-                                                           scale->height, scale->painting_width, scale->painting_height,
-                                                           job->budget, NULL);
-  g_autofree gchar         *left_out  = objective ? pst_objective_dup_left_out (objective) : NULL;
+  g_autoptr (GStrvBuilder) remarks  = g_strv_builder_new ();
+  g_autofree gchar        *left_out = job->way == &ways[PST_METHOD_OPTIMISE] ? dup_left_out (job) : NULL;
 
   if (left_out)
     {

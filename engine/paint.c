@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective
+/* Paints step by step: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective
  * looks at both, and an optimiser changes the canvas step by step; the canvas of one scale, enlarged, is where the
  * next one starts, together with a part of the detail that the picture has at the finer scale only (its band of the
  * Laplacian pyramid: P. Burt, E. Adelson, The Laplacian Pyramid as a Compact Image Code, 1983).
@@ -26,6 +26,11 @@
  * grain.
  */
 #define DETAIL_SHARE 0.5f
+
+/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
+ * memory.
+ */
+#define STEP_OVERHEAD 20000.0
 
 /* One scale while it is painted. */
 typedef struct
@@ -104,47 +109,89 @@ add_detail (PstPicture        *canvas,
   return TRUE;
 }
 
-/* The colours that the canvas has before the first step at a scale; content has its size. */
-static PstPicture *
-start_colours (const PstPaintOrder  *order,
-               const PstScale       *scale,
-               const PstPicture     *content,
-               const PstPicture     *coarser,
-               GError              **error)
+static PstStart
+get_start (const PstPaintOrder *order)
 {
-  g_autoptr (PstPicture) canvas = NULL;
-  PstStart               start;
-  gint                   seed;
+  PstStart start;
 
-  g_object_get (order->settings, "start", &start, "seed", &seed, NULL);
-  if (! coarser)
-    return start == PST_START_NOISE ? noise_canvas (scale, seed, error)
-                                    : pst_picture_crop (content, 0, 0, scale->width, scale->height, error);
-  canvas = pst_picture_resize (coarser, scale->width, scale->height, error);
-  if (! canvas || (start == PST_START_PICTURE && ! add_detail (canvas, content, coarser, error)))
+  g_object_get (order->settings, "start", &start, NULL);
+  return start;
+}
+
+/* What is on the canvas before the first step of all; content has the size of the smallest scale. */
+static PstPicture *
+first_canvas (const PstPaintOrder  *order,
+              const PstScale       *scale,
+              const PstPicture     *content,
+              GCancellable         *cancellable,
+              GError              **error)
+{
+  gint seed;
+
+  g_object_get (order->settings, "seed", &seed, NULL);
+  switch (get_start (order))
+    {
+    case PST_START_NOISE:
+      return noise_canvas (scale, seed, error);
+    case PST_START_INSTANT:
+      return pst_paint_instant_in_style (order, content, order->style, cancellable, error);
+    case PST_START_PICTURE:
+      return pst_picture_crop (content, 0, 0, scale->width, scale->height, error);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+/* What is on the canvas before the first step of a scale that follows another. */
+static PstPicture *
+next_canvas (const PstPaintOrder  *order,
+             const PstScale       *scale,
+             const PstPicture     *content,
+             const PstPicture     *coarser,
+             GError              **error)
+{
+  g_autoptr (PstPicture) canvas = pst_picture_resize (coarser, scale->width, scale->height, error);
+
+  if (! canvas || (get_start (order) != PST_START_NOISE && ! add_detail (canvas, content, coarser, error)))
     return NULL;
   return g_steal_pointer (&canvas);
 }
 
-/* The canvas before the first step at a scale, with the content's alpha. */
+/* The canvas before the first step at a scale, with the content's alpha; content has its size. */
 static PstPicture *
 start_canvas (const PstPaintOrder  *order,
               const PstScale       *scale,
               const PstPicture     *content,
               const PstPicture     *coarser,
+              GCancellable         *cancellable,
               GError              **error)
 {
-  g_autoptr (PstPicture) canvas   = start_colours (order, scale, content, coarser, error);
-  gsize                  n_pixels = (gsize) scale->width * scale->height;
+  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, scale, content, coarser, error)
+                                          : first_canvas (order, scale, content, cancellable, error);
 
-  if (! canvas || ! content->alpha)
-    return g_steal_pointer (&canvas);
-  if (! canvas->alpha)
-    canvas->alpha = pst_floats_new (n_pixels, error);
-  if (! canvas->alpha)
-    return NULL;
+  return canvas && pst_paint_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
+}
+
+/**
+ * pst_paint_copy_alpha:
+ * @canvas: (inout): gets the content's alpha where that has one
+ * @content: a picture of the same size
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Returns: whether the canvas has the content's alpha
+ */
+gboolean
+pst_paint_copy_alpha (PstPicture        *canvas,
+                      const PstPicture  *content,
+                      GError           **error)
+{
+  gsize n_pixels = (gsize) canvas->width * canvas->height;
+
+  if (! content->alpha)
+    return TRUE;
+  if (! canvas->alpha && ! (canvas->alpha = pst_floats_new (n_pixels, error)))
+    return FALSE;
   memcpy (canvas->alpha, content->alpha, n_pixels * sizeof (gfloat));
-  return g_steal_pointer (&canvas);
+  return TRUE;
 }
 
 static gboolean
@@ -194,7 +241,8 @@ is_painting_large (const PstPaintOrder *order)
 }
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the painting as they were handed over and at
- * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow.
+ * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow; at the last scale, the
+ * content where it is kept.
  */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
@@ -206,13 +254,16 @@ bytes_beside_objective (const PstPaintOrder *order,
   gboolean        large    = is_painting_large (order);
   guint64         canvas   = picture_bytes (scale->width, scale->height);
   guint64         painting = picture_bytes (scale->painting_width, scale->painting_height);
-  guint64         pictures = picture_bytes (largest->width, largest->height) +
+  guint64         content  = picture_bytes (largest->width, largest->height);
+  guint64         pictures = content +
                              (large ? picture_bytes (largest->painting_width, largest->painting_height)
                                     : picture_bytes (order->painting_width, order->painting_height));
   guint64         copies   = (last ? 0 : canvas) + (last && large ? 0 : painting);
   guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
 
-  return canvas + MAX (pictures + copies, steps + (last ? 0 : pictures));
+  guint64         kept     = order->keeps_content ? content : 0;
+
+  return canvas + MAX (pictures + copies, steps + (last ? kept : pictures));
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -224,7 +275,7 @@ new_objective (const PstPaintOrder  *order,
   const PstScale *scale  = &order->scales[index];
   guint64         beside = bytes_beside_objective (order, index);
 
-  return pst_objective_new (order->network, order->settings, order->compute, scale->width, scale->height,
+  return pst_objective_new (order->models.network, order->settings, order->compute, scale->width, scale->height,
                             scale->painting_width, scale->painting_height, order->budget > beside ? order->budget - beside : 0,
                             error);
 }
@@ -245,7 +296,7 @@ prepare_scale (const PstPaintOrder  *order,
 
   if (! content || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  start = start_canvas (order, scale, content, *canvas, error);
+  start = start_canvas (order, scale, content, *canvas, cancellable, error);
   if (! start)
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
@@ -277,7 +328,8 @@ paint_scale (PstPaintOrder  *order,
     return FALSE;
   if (scale == largest_scale (order))
     {
-      g_clear_pointer (&order->content, pst_picture_unref);
+      if (! order->keeps_content)
+        g_clear_pointer (&order->content, pst_picture_unref);
       g_clear_pointer (&order->painting, pst_picture_unref);
     }
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
@@ -322,7 +374,16 @@ pst_paint (PstPaintOrder   *order,
            GCancellable    *cancellable,
            GError         **error)
 {
+  g_autofree gfloat *style = NULL;
+
   *canvas = NULL;
+  if (get_start (order) == PST_START_INSTANT)
+    {
+      style = pst_paint_instant_read_style (order, error);
+      if (! style)
+        return FALSE;
+      order->style = style;
+    }
   if (! shrink_painting (order, error))
     return FALSE;
   for (guint i = 0; i < order->n_scales; i++)
@@ -344,6 +405,8 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 {
   guint64 most = 0;
 
+  if (get_start (order) == PST_START_INSTANT)
+    most = pst_paint_instant_get_start_bytes (order, &order->scales[0]);
   for (guint i = 0; i < order->n_scales; i++)
     {
       g_autoptr (PstObjective) objective = new_objective (order, i, error);
@@ -360,7 +423,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
  * @order: what to paint; the pictures themselves need not be known
  * @index: index of a scale
  *
- * Returns: how long an evaluation takes at this scale, in pixels' worth
+ * Returns: how long a step takes at this scale, in pixels' worth of an evaluation
  */
 gdouble
 pst_paint_get_work (const PstPaintOrder *order,
@@ -369,5 +432,5 @@ pst_paint_get_work (const PstPaintOrder *order,
   const PstScale           *scale     = &order->scales[index];
   g_autoptr (PstObjective)  objective = new_objective (order, index, NULL);
 
-  return objective ? pst_objective_get_work (objective) : (gdouble) scale->width * scale->height;
+  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->width * scale->height);
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The painting itself: the loop over the scales. */
+/* The painting itself, in one of two ways: step by step (paint.c) and at once (paint-instant.c). Both take the same order and answer
+ * the same questions, so that job.c need not know which it is.
+ */
 #pragma once
 
 #include <pastiche/job.h>
+#include <pastiche/models.h>
 
 #include "compute.h"
 #include "scales.h"
@@ -15,8 +18,8 @@ G_BEGIN_DECLS
  * @canvas: the picture as it is now, at the scale being painted
  * @scale: index of the scale
  * @step: steps done at this scale
- * @losses: the losses after the last step
- * @data: what was given to pst_paint()
+ * @losses: the losses after the last step; all 0 where nothing is measured
+ * @data: what was given along with the report
  */
 typedef void (* PstPaintReport) (const PstPicture *canvas,
                                  guint             scale,
@@ -26,13 +29,16 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
 
 /**
  * PstPaintOrder:
- * @network: the network that looks
+ * @models: the networks that the way of painting needs
+ * @style: (nullable): [n_entries], the style vector for the network that paints at once; %NULL: it is
+ *         read from the painting
  * @settings: the settings
  * @compute: what to run on
  * @content: (nullable): the picture to be repainted; a reference of the order's own, given up when nobody looks at it any more
+ * @keeps_content: whether somebody will look at it when it is painted
  * @painting: (nullable): the painting, likewise
- * @painting_width: its width
- * @painting_height: its height
+ * @painting_width: its width, 0 where there is none
+ * @painting_height: its height, 0 where there is none
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
  * @budget: bytes that the painting should not exceed where that can be helped
@@ -41,10 +47,12 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  */
 typedef struct
 {
-  PstNetwork     *network;
+  PstModels       models;
+  const gfloat   *style;
   PstSettings    *settings;
   PstCompute     *compute;
   PstPicture     *content;
+  gboolean        keeps_content;
   PstPicture     *painting;
   gint            painting_width;
   gint            painting_height;
@@ -53,15 +61,46 @@ typedef struct
   guint64         budget;
 } PstPaintOrder;
 
-gboolean    pst_paint           (PstPaintOrder        *order,
-                                 PstPicture          **canvas,
-                                 PstPaintReport        report,
-                                 gpointer              data,
-                                 GCancellable         *cancellable,
-                                 GError              **error);
-guint64     pst_paint_get_bytes (const PstPaintOrder  *order,
-                                 GError              **error);
-gdouble     pst_paint_get_work  (const PstPaintOrder  *order,
-                                 guint                 index);
+gboolean    pst_paint                   (PstPaintOrder        *order,
+                                         PstPicture          **canvas,
+                                         PstPaintReport        report,
+                                         gpointer              data,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
+guint64     pst_paint_get_bytes         (const PstPaintOrder  *order,
+                                         GError              **error);
+gdouble     pst_paint_get_work          (const PstPaintOrder  *order,
+                                         guint                 index);
+gboolean    pst_paint_copy_alpha        (PstPicture           *canvas,
+                                         const PstPicture     *content,
+                                         GError              **error);
+
+PstScale   *pst_paint_instant_plan      (PstSettings          *settings,
+                                         gint                  width,
+                                         gint                  height,
+                                         gint                  painting_width,
+                                         gint                  painting_height,
+                                         guint                *n_scales);
+gboolean    pst_paint_instant           (PstPaintOrder        *order,
+                                         PstPicture          **canvas,
+                                         PstPaintReport        report,
+                                         gpointer              data,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
+guint64     pst_paint_instant_get_bytes (const PstPaintOrder  *order,
+                                         GError              **error);
+gdouble     pst_paint_instant_get_work  (const PstPaintOrder  *order,
+                                         guint                 index);
+gfloat     *pst_paint_instant_read_style
+                                        (const PstPaintOrder  *order,
+                                         GError              **error);
+PstPicture *pst_paint_instant_in_style  (const PstPaintOrder  *order,
+                                         const PstPicture     *content,
+                                         const gfloat         *style,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
+guint64     pst_paint_instant_get_start_bytes
+                                        (const PstPaintOrder  *order,
+                                         const PstScale       *scale);
 
 G_END_DECLS

@@ -14,6 +14,12 @@
 #include <pastiche/settings.h>
 
 /* Labels stand in the field `value_name` of GEnumValue, which nothing else reads. */
+static const GEnumValue methods[] = {
+  { PST_METHOD_OPTIMISE, N_ ("Step by step"), "optimise" },
+  { PST_METHOD_INSTANT, N_ ("At once"), "instant" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue style_losses[] = {
   { PST_STYLE_LOSS_COVARIANCE, N_ ("Covariance and means"), "covariance" },
   { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
@@ -41,6 +47,7 @@ static const GEnumValue optimisers[] = {
 static const GEnumValue starts[] = {
   { PST_START_PICTURE, N_ ("The picture itself"), "picture" },
   { PST_START_NOISE, N_ ("Noise"), "noise" },
+  { PST_START_INSTANT, N_ ("What is painted at once"), "instant" },
   { 0, NULL, NULL },
 };
 
@@ -56,6 +63,7 @@ static const GEnumValue starts[] = {
     return type;                                         \
   }
 
+DEFINE_CHOICE (PstMethod, pst_method_get_type, methods)
 DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
 DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
 DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
@@ -71,90 +79,106 @@ struct _PstSettings
 G_DEFINE_FINAL_TYPE (PstSettings, pst_settings, G_TYPE_OBJECT)
 
 static GPtrArray *list; /* of GParamSpec, borrowed from the class; the property id is the index + 1 */
-static GQuark     expert_quark;
+static GQuark     traits_quark;
+
+/* What is to be known of a setting beside its GParamSpec. */
+typedef enum
+{
+  MAIN   = 0,
+  EXPERT = 1 << 0, /* belongs on a page of its own */
+  STEPS  = 1 << 1, /* only painting step by step obeys it */
+} Traits;
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
 
 static void
 declare (GObjectClass *object_class,
-         gboolean      expert,
+         Traits        traits,
          GParamSpec   *setting)
 {
   g_ptr_array_add (list, setting);
-  if (expert)
-    g_param_spec_set_qdata (setting, expert_quark, GINT_TO_POINTER (TRUE));
+  g_param_spec_set_qdata (setting, traits_quark, GINT_TO_POINTER (traits));
   g_object_class_install_property (object_class, list->len, setting);
 }
 
 static void
 declare_settings (GObjectClass *object_class)
 {
-  const gboolean main_setting = FALSE;
-  const gboolean expert = TRUE;
-
-  declare (object_class, main_setting,
+  declare (object_class, MAIN,
+           g_param_spec_enum ("method", N_ ("Method"),
+                              N_ ("Step by step follows the painting closely and takes its time; at once is a draft, ready in a moment, "
+                                  "by a network that was taught to paint"),
+                              PST_TYPE_METHOD, PST_METHOD_OPTIMISE, FLAGS));
+  declare (object_class, MAIN,
+           g_param_spec_double ("strength", N_ ("Strength"),
+                                N_ ("How much of the style, in per cent: 0 leaves the picture as it was, for the painted one is mixed "
+                                    "with it. At once with a painting, the two styles are mixed instead, and 0 paints the picture in "
+                                    "its own"),
+                                0.0, 100.0, 100.0, FLAGS));
+  declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),
                                 N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),
                                 0.0, 1000.0, 2.0, FLAGS));
-  declare (object_class, main_setting,
+  declare (object_class, STEPS,
            g_param_spec_double ("smoothness-weight", N_ ("Smoothness weight"),
                                 N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
                                     "none leaves specks"),
                                 0.0, 10000.0, 50.0, FLAGS));
-  declare (object_class, main_setting,
+  declare (object_class, STEPS,
            g_param_spec_int ("steps", N_ ("Steps"),
                              N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),
                              1, 10000, 100, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
                              1, 10000, 12, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_int ("smallest-scale", N_ ("Smallest scale"),
                              N_ ("Long side in pixels at which painting starts; large shapes come from the small scales"),
                              16, 65536, 128, FLAGS));
-  declare (object_class, expert,
-           g_param_spec_enum ("start", N_ ("Start"), N_ ("What is on the canvas before the first step"),
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_enum ("start", N_ ("Start"),
+                              N_ ("What is on the canvas before the first step, at the smallest scale"),
                               PST_TYPE_START, PST_START_PICTURE, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise"), 0, G_MAXINT, 0, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("style-loss", N_ ("Style loss"), N_ ("What of the feature maps is compared with the painting's"),
                               PST_TYPE_STYLE_LOSS, PST_STYLE_LOSS_COVARIANCE, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
                                     "\"relu1_1:2 relu4_1\""),
                                 "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("content-layers", N_ ("Content layers"),
                                 N_ ("Layers that see the content, each with an optional weight"), "relu4_2", FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("pooling", N_ ("Pooling"), N_ ("How the network makes its feature maps smaller"),
                               PST_TYPE_POOLING, PST_POOLING_MAXIMUM, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond the edges of the picture"),
                               PST_TYPE_PADDING, PST_PADDING_REPLICATE, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("optimiser", N_ ("Optimiser"), N_ ("How the picture is changed from step to step"),
                               PST_TYPE_OPTIMISER_KIND, PST_OPTIMISER_LBFGS, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_int ("corrections", N_ ("L-BFGS corrections"),
                              N_ ("How many past steps L-BFGS remembers; each needs the memory of one picture. Large pictures get "
                                  "fewer: as many as 1 GiB holds, and two at least"),
                              1, 100, 12, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("learning-rate", N_ ("Learning rate"), N_ ("How far Adam goes in one step"),
                                 0.0001, 1.0, 0.02, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_int ("memory", N_ ("Memory"),
                              N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer; "
                                  "0 uses half of what is free"),
                              0, G_MAXINT, 0, FLAGS));
-  declare (object_class, expert,
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_object ("network-file", N_ ("Network file"),
-                                N_ ("A safetensors file to use instead of the network that comes with the plug-in"),
+                                N_ ("A safetensors file to use instead of the network that looks at the pictures step by step"),
                                 G_TYPE_FILE, FLAGS));
 }
 
@@ -202,7 +226,7 @@ pst_settings_class_init (PstSettingsClass *klass)
   object_class->set_property = pst_settings_set_property;
   object_class->finalize     = pst_settings_finalize;
   list         = g_ptr_array_new ();
-  expert_quark = g_quark_from_static_string ("pst-setting-is-expert");
+  traits_quark = g_quark_from_static_string ("pst-setting-traits");
   declare_settings (object_class);
 }
 
@@ -278,6 +302,12 @@ pst_settings_get_value_label (GType enum_type,
   return g_enum_get_value (enum_class, value)->value_name;
 }
 
+static Traits
+get_traits (const GParamSpec *setting)
+{
+  return GPOINTER_TO_INT (g_param_spec_get_qdata ((GParamSpec *) setting, traits_quark));
+}
+
 /**
  * pst_settings_is_expert:
  * @setting: one of pst_settings_list()
@@ -287,7 +317,21 @@ pst_settings_get_value_label (GType enum_type,
 gboolean
 pst_settings_is_expert (const GParamSpec *setting)
 {
-  return g_param_spec_get_qdata ((GParamSpec *) setting, expert_quark) != NULL;
+  return get_traits (setting) & EXPERT;
+}
+
+/**
+ * pst_settings_is_obeyed:
+ * @setting: one of pst_settings_list()
+ * @method: a way of painting
+ *
+ * Returns: whether the setting makes a difference to what is painted in this way, or how
+ */
+gboolean
+pst_settings_is_obeyed (const GParamSpec *setting,
+                        PstMethod         method)
+{
+  return method == PST_METHOD_OPTIMISE || ! (get_traits (setting) & STEPS);
 }
 
 static void

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks the user for a style and for the settings, and tells how long painting with them will take. There are three places for a
+/* Asks the user for a style and for the settings, and tells how long painting with them will take. There are four places for a
  * style, and filling one empties the others, so that never more than one is chosen; while none is, there is nothing to paint and
- * OK stays grey. The settings come from the engine's list, the expert ones folded away.
+ * OK stays grey. A ready style can only be painted at once: choosing one chooses that method, and the other method empties its place.
+ * The settings come from the engine's list, the expert ones folded away, and those that the method does not obey are grey.
  */
 #include "config.h"
 
@@ -15,14 +16,18 @@
 #include "dialog.h"
 #include "paintings.h"
 #include "procedure.h"
+#include "ready-styles.h"
 #include "shipped.h"
 #include "style.h"
 
 #define SPACING       6
 #define BORDER        12
+#define THUMBNAIL     32  /* pixels */
+#define STYLE_COLUMNS 3   /* ready styles side by side, so that a small screen shows them all */
 #define EXPERT_HEIGHT 200 /* pixels: a small screen has to hold the dialog with its expert settings unfolded */
 
-static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_STYLE_LAYER };
+static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_STYLE_LAYER,
+                                                PST_ARGUMENT_READY_STYLE };
 
 static gboolean
 is_chosen (GimpProcedureConfig *config,
@@ -40,8 +45,10 @@ static void
 clear_choice (GimpProcedureConfig *config,
               const gchar         *argument)
 {
+  const GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), argument);
+
   if (is_chosen (config, argument))
-    g_object_set (config, argument, g_str_equal (argument, PST_ARGUMENT_PAINTING) ? "" : NULL, NULL);
+    g_object_set (config, argument, spec->value_type == G_TYPE_STRING ? "" : NULL, NULL);
 }
 
 static void
@@ -99,6 +106,70 @@ make_painting_combo (GimpProcedureConfig  *config,
     }
   g_object_bind_property (config, PST_ARGUMENT_PAINTING, combo, "active-id",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  return combo;
+}
+
+enum
+{
+  NAME_COLUMN,
+  TITLE_COLUMN,
+  THUMBNAIL_COLUMN,
+};
+
+static void
+add_ready_style (GtkListStore *store,
+                 const gchar  *name,
+                 const gchar  *title,
+                 GFile        *thumbnail)
+{
+  g_autofree gchar      *path   = thumbnail ? g_file_get_path (thumbnail) : NULL;
+  g_autoptr (GdkPixbuf)  pixbuf = path ? gdk_pixbuf_new_from_file_at_size (path, THUMBNAIL, THUMBNAIL, NULL) : NULL;
+
+  gtk_list_store_insert_with_values (store, NULL, -1, NAME_COLUMN, name, TITLE_COLUMN, title, THUMBNAIL_COLUMN, pixbuf, -1);
+}
+
+/* (transfer full): none, the shipped ones, and what a script has mixed and the last values may hold. */
+static GtkTreeModel *
+make_ready_styles (GimpProcedureConfig *config,
+                   GPtrArray           *styles)
+{
+  GtkListStore     *store = gtk_list_store_new (3, G_TYPE_STRING, G_TYPE_STRING, GDK_TYPE_PIXBUF);
+  g_autofree gchar *now   = NULL;
+
+  g_object_get (config, PST_ARGUMENT_READY_STYLE, &now, NULL);
+  add_ready_style (store, "", C_ ("ready style", "None"), NULL);
+  for (guint i = 0; i < styles->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (styles, i);
+
+      add_ready_style (store, style->name, style->title, style->thumbnail);
+    }
+  if (now && *now != '\0' && ! pst_shipped_find (styles, now))
+    add_ready_style (store, now, now, NULL);
+  return GTK_TREE_MODEL (store);
+}
+
+static GtkWidget *
+make_ready_combo (GimpProcedureConfig  *config,
+                  GError              **error)
+{
+  g_autoptr (GPtrArray)    styles    = pst_ready_styles_list (error);
+  g_autoptr (GtkTreeModel) model     = styles ? make_ready_styles (config, styles) : NULL;
+  GtkCellRenderer         *thumbnail = gtk_cell_renderer_pixbuf_new ();
+  GtkCellRenderer         *title     = gtk_cell_renderer_text_new ();
+  GtkWidget               *combo;
+
+  if (! model)
+    return NULL;
+  combo = gtk_combo_box_new_with_model (model);
+  gtk_combo_box_set_id_column (GTK_COMBO_BOX (combo), NAME_COLUMN);
+  gtk_combo_box_set_wrap_width (GTK_COMBO_BOX (combo), STYLE_COLUMNS);
+  g_object_set (title, "xpad", SPACING, NULL);
+  gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), thumbnail, FALSE);
+  gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), title, TRUE);
+  gtk_cell_layout_set_attributes (GTK_CELL_LAYOUT (combo), thumbnail, "pixbuf", THUMBNAIL_COLUMN, NULL);
+  gtk_cell_layout_set_attributes (GTK_CELL_LAYOUT (combo), title, "text", TITLE_COLUMN, NULL);
+  g_object_bind_property (config, PST_ARGUMENT_READY_STYLE, combo, "active-id", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   return combo;
 }
 
@@ -225,15 +296,17 @@ make_style_frame (GimpProcedureConfig  *config,
                   GError              **error)
 {
   GtkWidget *combo = make_painting_combo (config, error);
+  GtkWidget *ready = combo ? make_ready_combo (config, error) : NULL;
   GtkWidget *frame;
   GtkGrid   *grid;
 
-  if (! combo)
+  if (! ready)
     return NULL;
   grid = GTK_GRID (make_grid ());
   add_row (grid, config, PST_ARGUMENT_PAINTING, combo);
   add_row (grid, config, PST_ARGUMENT_STYLE_FILE, make_file_chooser (config, PST_ARGUMENT_STYLE_FILE));
   add_row (grid, config, PST_ARGUMENT_STYLE_LAYER, make_layer_chooser (config));
+  add_row (grid, config, PST_ARGUMENT_READY_STYLE, ready);
 
   frame = gimp_frame_new (_ ("Style"));
   gtk_container_add (GTK_CONTAINER (frame), GTK_WIDGET (grid));
@@ -242,12 +315,62 @@ make_style_frame (GimpProcedureConfig  *config,
   return frame;
 }
 
-/* GIMP's usual spin button counts in whole steps, which a range of less than one has no room for. */
+static PstMethod
+get_method (GimpProcedureConfig *config)
+{
+  return gimp_procedure_config_get_choice_id (config, "method");
+}
+
+static void
+choose_method (GimpProcedureConfig *config,
+               PstMethod            method)
+{
+  g_autoptr (GEnumClass) methods = g_type_class_ref (PST_TYPE_METHOD);
+
+  g_object_set (config, "method", g_enum_get_value (methods, method)->value_nick, NULL);
+}
+
+static void
+follow_ready_style (GimpProcedureConfig *config)
+{
+  if (is_chosen (config, PST_ARGUMENT_READY_STYLE))
+    choose_method (config, PST_METHOD_INSTANT);
+}
+
+static void
+follow_method (GimpProcedureConfig *config)
+{
+  if (get_method (config) != PST_METHOD_INSTANT)
+    clear_choice (config, PST_ARGUMENT_READY_STYLE);
+}
+
+/* A widget of a setting that the method does not obey is grey. */
+static void
+update_sensitivity (GtkWidget           *widget,
+                    GParamSpec          *changed,
+                    GimpProcedureConfig *config)
+{
+  const GParamSpec *setting = g_object_get_data (G_OBJECT (widget), "pastiche-setting");
+
+  gtk_widget_set_sensitive (widget, pst_settings_is_obeyed (setting, get_method (config)));
+}
+
+static void
+watch_method (GtkWidget           *widget,
+              GParamSpec          *setting,
+              GimpProcedureConfig *config)
+{
+  g_object_set_data (G_OBJECT (widget), "pastiche-setting", setting);
+  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_sensitivity), widget, G_CONNECT_SWAPPED);
+  update_sensitivity (widget, NULL, config);
+}
+
+/* GIMP's usual spin button counts in whole steps, which a range of less than one has no room for; a percentage is dragged. */
 static GType
 choose_widget_type (const GParamSpec *setting)
 {
   if (G_IS_PARAM_SPEC_DOUBLE (setting) &&
-      G_PARAM_SPEC_DOUBLE (setting)->maximum - G_PARAM_SPEC_DOUBLE (setting)->minimum <= 1.0)
+      G_PARAM_SPEC_DOUBLE (setting)->maximum - G_PARAM_SPEC_DOUBLE (setting)->minimum <= 100.0)
     return GIMP_TYPE_SPIN_SCALE;
   return G_TYPE_NONE;
 }
@@ -286,6 +409,7 @@ make_settings_box (GimpProcedureDialog *dialog,
         GtkWidget *widget = make_setting_widget (dialog, config, settings[i]);
 
         gtk_container_add (GTK_CONTAINER (box), widget);
+        watch_method (widget, settings[i], config);
         gtk_widget_show (widget);
       }
   gtk_widget_show (box);
@@ -339,9 +463,11 @@ ask_need (gpointer data)
   NeedBinding     *binding  = data;
   PstSettings     *settings = pst_procedure_get_settings (binding->config);
   PstNeedQuestion  question = { .settings = settings, .width = binding->region.width, .height = binding->region.height };
+  gboolean         ready    = pst_style_is_ready (binding->config) && get_method (binding->config) == PST_METHOD_INSTANT;
 
-  question.network_file = pst_shipped_network_file (settings);
-  if (! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region), &question.painting_width,
+  pst_shipped_model_files (settings, ready, &question.files);
+  if (! ready &&
+      ! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region), &question.painting_width,
                               &question.painting_height))
     {
       question.painting_width  = question.width;
@@ -392,6 +518,9 @@ watch_style (GimpProcedureConfig *config,
 
       g_signal_connect_object (config, signal, G_CALLBACK (choose_only), dialog, 0);
     }
+  g_signal_connect_object (config, "notify::" PST_ARGUMENT_READY_STYLE, G_CALLBACK (follow_ready_style), dialog, 0);
+  g_signal_connect_object (config, "notify::method", G_CALLBACK (follow_method), dialog, 0);
+  follow_ready_style (config);
   update_ok (config, GTK_DIALOG (dialog));
 }
 

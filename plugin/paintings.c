@@ -6,7 +6,6 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 
 #include "paintings.h"
 #include "shipped.h"
@@ -24,7 +23,7 @@ painting_free (gpointer data)
   g_free (painting);
 }
 
-static PstPainting *
+static gpointer
 parse_painting (JsonObject *object)
 {
   const gchar *file     = json_object_get_string_member_with_default (object, "file", "");
@@ -48,30 +47,7 @@ parse_painting (JsonObject *object)
 GPtrArray *
 pst_paintings_list (GError **error)
 {
-  g_autoptr (GFile)      file      = pst_shipped_file ("styles", "styles.json");
-  g_autofree gchar      *path      = g_file_get_path (file);
-  g_autoptr (JsonParser) parser    = json_parser_new ();
-  g_autoptr (GPtrArray)  paintings = g_ptr_array_new_with_free_func (painting_free);
-  JsonNode              *root      = NULL;
-  JsonArray             *array;
-
-  if (json_parser_load_from_mapped_file (parser, path, NULL))
-    root = json_parser_get_root (parser);
-  if (! root || ! JSON_NODE_HOLDS_ARRAY (root))
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                   _ ("The list of the shipped paintings, “%s”, is missing or damaged: install Pastiche again."), path);
-      return NULL;
-    }
-  array = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (element))
-        g_ptr_array_add (paintings, parse_painting (json_node_get_object (element)));
-    }
-  return g_steal_pointer (&paintings);
+  return pst_shipped_list ("styles", "styles.json", parse_painting, painting_free, error);
 }
 
 /**
@@ -87,17 +63,12 @@ pst_paintings_find (GPtrArray    *paintings,
                     const gchar  *name,
                     GError      **error)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
+  const PstPainting *painting = pst_shipped_find (paintings, name);
+  g_autofree gchar  *names    = NULL;
 
-  for (guint i = 0; i < paintings->len; i++)
-    {
-      const PstPainting *painting = g_ptr_array_index (paintings, i);
-
-      if (g_str_equal (painting->name, name))
-        return painting;
-      g_string_append_printf (names, "%s%s", i ? ", " : "", painting->name);
-    }
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("No painting called “%s” is shipped: choose one of %s."),
-               name, names->str);
+  if (painting)
+    return painting;
+  names = pst_shipped_dup_names (paintings);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("No painting called “%s” is shipped: choose one of %s."), name, names);
   return NULL;
 }

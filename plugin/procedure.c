@@ -84,6 +84,9 @@ add_arguments (GimpProcedure *procedure)
   add_file (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"), _ ("Image file to learn the style from"));
   gimp_procedure_add_drawable_argument (procedure, PST_ARGUMENT_STYLE_LAYER, _ ("Style layer"),
                                         _ ("Layer of any open image to learn the style from"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_READY_STYLE, _ ("Ready style"),
+                                      _ ("Style that the network for painting at once has learnt beforehand; in a script also several "
+                                         "with their shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
   for (guint i = 0; i < n_settings; i++)
     add_setting (procedure, settings[i]);
   gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_STYLE_NOTE, "Style layer of the last run", NULL, "",
@@ -108,8 +111,8 @@ pst_procedure_new (GimpPlugIn *plug_in)
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic/");
   gimp_procedure_set_documentation (procedure, _ ("Repaint a picture in the style of a painting"),
                                     _ ("Repaints a layer in the style of a painting and adds the result as a new layer. The style "
-                                       "is a shipped painting (painting), a file (style-file) or a layer (style-layer); exactly "
-                                       "one of them is to be given."),
+                                       "is a shipped painting (painting), a file (style-file), a layer (style-layer) or, with the "
+                                       "method “instant”, a ready style (ready-style); exactly one of them is to be given."),
                                     PST_PROCEDURE_NAME);
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");
   add_arguments (procedure);

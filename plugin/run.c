@@ -2,7 +2,7 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the painting) → the engine's job → layer.c
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
  * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
@@ -31,7 +31,7 @@ typedef struct
 {
   PstJob       *job;
   PstPicture   *content;  /* until the job takes it */
-  PstPicture   *painting; /* likewise */
+  PstPicture   *painting; /* likewise; NULL for a ready style */
   GCancellable *cancellable;
   GMainLoop    *loop;
   PstPicture   *result;
@@ -141,15 +141,16 @@ show_remarks (PstJob *job)
  * picture.
  */
 static PstPicture *
-paint (PstNetwork       *network,
+paint (const PstModels  *models,
        PstSettings      *settings,
        const PstSource  *source,
        PstStyle         *style,
        GimpRunMode       run_mode,
        GError          **error)
 {
-  g_autoptr (PstJob)       job         = pst_job_new (network, settings, source->region.width, source->region.height,
-                                                      style->picture->width, style->picture->height);
+  g_autoptr (PstJob)       job         = pst_job_new_with (models, style->vector, settings, source->region.width,
+                                                           source->region.height, style->picture ? style->picture->width : 0,
+                                                           style->picture ? style->picture->height : 0);
   PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
@@ -179,15 +180,19 @@ repaint (GimpImage            *image,
          GError              **error)
 {
   g_autoptr (PstSettings) settings = pst_procedure_get_settings (config);
-  g_autoptr (GFile)       file     = pst_shipped_network_file (settings);
-  g_autoptr (PstNetwork)  network  = NULL;
+  g_auto (PstModelFiles)  files    = { 0 };
+  g_auto (PstModels)      models   = { 0 };
   g_autoptr (PstPicture)  result   = NULL;
   g_auto (PstStyle)       style    = { 0 };
+  PstMethod               method;
 
-  if (! pst_style_init (&style, config, pst_style_get_enough (&source->region), error))
+  g_object_get (settings, "method", &method, NULL);
+  if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region), error))
     return FALSE;
-  network = pst_network_load (file, error);
-  result  = network ? paint (network, settings, source, &style, run_mode, error) : NULL;
+  pst_shipped_model_files (settings, style.vector != NULL, &files);
+  if (! pst_models_load (&models, &files, error))
+    return FALSE;
+  result = paint (&models, settings, source, &style, run_mode, error);
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
 

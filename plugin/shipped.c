@@ -3,6 +3,8 @@
 /* Everything that is shipped lies beside the plug-in's own binary, wherever that was installed. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
 #include <libgimp/gimp.h>
 
 #include "shipped.h"
@@ -24,16 +26,111 @@ pst_shipped_file (const gchar *folder,
 }
 
 /**
- * pst_shipped_network_file:
+ * pst_shipped_model_files:
  * @settings: the settings
- *
- * Returns: (transfer full): the network that the settings name, or the shipped one where they name none
+ * @ready: whether the style is a ready one
+ * @files: (out caller-allocates): the files of the networks that painting with these settings needs
  */
-GFile *
-pst_shipped_network_file (PstSettings *settings)
+void
+pst_shipped_model_files (PstSettings   *settings,
+                         gboolean       ready,
+                         PstModelFiles *files)
 {
-  GFile *file;
+  g_autoptr (GFile) own = NULL;
+  PstMethod         method;
+  PstStart          start;
 
-  g_object_get (settings, "network-file", &file, NULL);
-  return file ? file : pst_shipped_file ("models", "vgg16.safetensors");
+  *files = (PstModelFiles) { 0 };
+  g_object_get (settings, "method", &method, "start", &start, "network-file", &own, NULL);
+  if (method == PST_METHOD_OPTIMISE)
+    files->network = own ? g_steal_pointer (&own) : pst_shipped_file ("models", "vgg16.safetensors");
+  if (method == PST_METHOD_INSTANT || start == PST_START_INSTANT)
+    files->instant = pst_shipped_file ("models", ready ? "style26.safetensors" : "arbitrary.safetensors");
+}
+
+static JsonArray *
+get_array (JsonParser *parser)
+{
+  JsonNode *root = json_parser_get_root (parser);
+
+  return root && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+}
+
+/**
+ * pst_shipped_list:
+ * @folder: a folder beside the binary
+ * @name: a list in it, an array of objects in JSON
+ * @parse: makes an entry of an object, a struct that begins with the entry's name; answers %NULL where the object is none
+ * @free: frees an entry
+ * @error: set where the list cannot be read
+ *
+ * Returns: (transfer full): the entries in the list's order
+ */
+GPtrArray *
+pst_shipped_list (const gchar       *folder,
+                  const gchar       *name,
+                  PstShippedParser   parse,
+                  GDestroyNotify     free,
+                  GError           **error)
+{
+  g_autoptr (GFile)      file    = pst_shipped_file (folder, name);
+  g_autofree gchar      *path    = g_file_get_path (file);
+  g_autoptr (JsonParser) parser  = json_parser_new ();
+  g_autoptr (GPtrArray)  entries = g_ptr_array_new_with_free_func (free);
+  JsonArray             *array   = json_parser_load_from_mapped_file (parser, path, NULL) ? get_array (parser) : NULL;
+
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      gpointer  entry   = JSON_NODE_HOLDS_OBJECT (element) ? parse (json_node_get_object (element)) : NULL;
+
+      if (entry)
+        g_ptr_array_add (entries, entry);
+    }
+  if (array)
+    return g_steal_pointer (&entries);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("The list “%s” is missing or damaged: install Pastiche again."), path);
+  return NULL;
+}
+
+static const gchar *
+get_name (GPtrArray *entries,
+          guint      index)
+{
+  const gchar *const *entry = g_ptr_array_index (entries, index);
+
+  return *entry;
+}
+
+/**
+ * pst_shipped_find:
+ * @entries: what pst_shipped_list() answered
+ * @name: the name of an entry
+ *
+ * Returns: (transfer none) (nullable): the entry
+ */
+gpointer
+pst_shipped_find (GPtrArray   *entries,
+                  const gchar *name)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (get_name (entries, i), name))
+      return g_ptr_array_index (entries, i);
+  return NULL;
+}
+
+/**
+ * pst_shipped_dup_names:
+ * @entries: what pst_shipped_list() answered
+ *
+ * Returns: (transfer full): the names of all entries, to be read by people
+ */
+gchar *
+pst_shipped_dup_names (GPtrArray *entries)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    g_string_append_printf (names, "%s%s", i ? ", " : "", get_name (entries, i));
+  return g_string_free (names, FALSE);
 }

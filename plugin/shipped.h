@@ -4,12 +4,27 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <pastiche/models.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
-GFile *pst_shipped_file         (const gchar *folder,
-                                 const gchar *name);
-GFile *pst_shipped_network_file (PstSettings *settings);
+typedef gpointer (* PstShippedParser) (JsonObject *object);
+
+GFile     *pst_shipped_file        (const gchar       *folder,
+                                    const gchar       *name);
+void       pst_shipped_model_files (PstSettings       *settings,
+                                    gboolean           ready,
+                                    PstModelFiles     *files);
+
+GPtrArray *pst_shipped_list        (const gchar       *folder,
+                                    const gchar       *name,
+                                    PstShippedParser   parse,
+                                    GDestroyNotify     free,
+                                    GError           **error);
+gpointer   pst_shipped_find        (GPtrArray         *entries,
+                                    const gchar       *name);
+gchar     *pst_shipped_dup_names   (GPtrArray         *entries);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Style argument → picture: a shipped painting, a file (read by GIMP, with its colour management), or a layer of any
- * open image.
+ * open image; or → style vector: a ready style (ready-styles.c).
  *
  * GIMP forgets drawables between runs, and uses the numbers of items again in its next session. The note that is kept
  * instead names GIMP's session, the item, its tattoo and its name; only a layer that fits all of them is taken for the
@@ -14,6 +14,7 @@
 #include "drawable.h"
 #include "image-file.h"
 #include "paintings.h"
+#include "ready-styles.h"
 #include "style.h"
 
 #define SESSION_PARASITE "pastiche-session"
@@ -122,6 +123,20 @@ init_from_layer (PstStyle      *style,
   return style->picture != NULL;
 }
 
+static gboolean
+init_from_ready_style (PstStyle     *style,
+                       const gchar  *text,
+                       PstMethod     method,
+                       GError      **error)
+{
+  if (method != PST_METHOD_INSTANT)
+    return refuse (error, _ ("A ready style can only be painted at once: choose the method “At once” (instant), or a painting."));
+  style->kind   = PST_ARGUMENT_READY_STYLE;
+  style->origin = g_strdup (text);
+  style->vector = pst_ready_styles_mix (text, &style->name, error);
+  return style->vector != NULL;
+}
+
 /**
  * pst_style_get_enough:
  * @region: what is to be repainted
@@ -134,39 +149,90 @@ pst_style_get_enough (const GeglRectangle *region)
   return PAINTING_FACTOR * MAX (region->width, region->height);
 }
 
+/* What the arguments say; nothing is "" where a name can stand. */
+typedef struct
+{
+  gchar        *painting;
+  GFile        *file;
+  GimpDrawable *layer;
+  gchar        *ready;
+} Arguments;
+
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_free (arguments->painting);
+  g_clear_object (&arguments->file);
+  g_clear_object (&arguments->layer);
+  g_free (arguments->ready);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+static gboolean
+is_named (const gchar *name)
+{
+  return name && *name != '\0';
+}
+
+/* Returns how many styles there are. */
+static guint
+arguments_init (Arguments           *arguments,
+                GimpProcedureConfig *config)
+{
+  g_object_get (config, PST_ARGUMENT_PAINTING, &arguments->painting, PST_ARGUMENT_STYLE_FILE, &arguments->file,
+                PST_ARGUMENT_STYLE_LAYER, &arguments->layer, PST_ARGUMENT_READY_STYLE, &arguments->ready, NULL);
+  return is_named (arguments->painting) + (arguments->file != NULL) + (arguments->layer != NULL) + is_named (arguments->ready);
+}
+
+/**
+ * pst_style_is_ready:
+ * @config: the procedure's arguments
+ *
+ * Returns: whether they name a ready style
+ */
+gboolean
+pst_style_is_ready (GimpProcedureConfig *config)
+{
+  g_autofree gchar *ready = NULL;
+
+  g_object_get (config, PST_ARGUMENT_READY_STYLE, &ready, NULL);
+  return is_named (ready);
+}
+
 /**
  * pst_style_init:
  * @style: (out caller-allocates): the style
  * @config: the procedure's arguments
+ * @method: how it will be painted
  * @enough: pixels on the long side that the painting need not exceed much
- * @error: set to a sentence that says what to do, where none or several are named or it cannot be read
+ * @error: set to a sentence that says what to do, where none or several are named, it cannot be read, or not be painted in this way
  *
  * Returns: whether there is a style
  */
 gboolean
 pst_style_init (PstStyle             *style,
                 GimpProcedureConfig  *config,
+                PstMethod             method,
                 gint                  enough,
                 GError              **error)
 {
-  g_autofree gchar         *painting = NULL;
-  g_autoptr (GFile)         file     = NULL;
-  g_autoptr (GimpDrawable)  layer    = NULL;
-  guint                     n;
+  g_auto (Arguments) arguments = { 0 };
+  guint              n         = arguments_init (&arguments, config);
 
-  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer, NULL);
-  n = (painting && *painting != '\0') + (file != NULL) + (layer != NULL);
   if (n == 0)
-    return refuse (error, _ ("There is no style to paint in: name a shipped painting (painting), a file (style-file) "
-                             "or a layer (style-layer)."));
+    return refuse (error, _ ("There is no style to paint in: name a shipped painting (painting), a file (style-file), "
+                             "a layer (style-layer) or a ready style (ready-style)."));
   if (n > 1)
     return refuse (error, _ ("There are several styles to paint in: name only one of a shipped painting (painting), "
-                             "a file (style-file) and a layer (style-layer)."));
-  if (layer)
-    return init_from_layer (style, layer, enough, error);
-  if (file)
-    return init_from_file (style, file, enough, error);
-  return init_from_painting (style, painting, enough, error);
+                             "a file (style-file), a layer (style-layer) and a ready style (ready-style)."));
+  if (arguments.layer)
+    return init_from_layer (style, arguments.layer, enough, error);
+  if (arguments.file)
+    return init_from_file (style, arguments.file, enough, error);
+  if (is_named (arguments.ready))
+    return init_from_ready_style (style, arguments.ready, method, error);
+  return init_from_painting (style, arguments.painting, enough, error);
 }
 
 void
@@ -175,6 +241,7 @@ pst_style_clear (PstStyle *style)
   g_free (style->name);
   g_free (style->origin);
   g_clear_pointer (&style->picture, pst_picture_unref);
+  g_clear_pointer (&style->vector, g_free);
 }
 
 static GFile *
@@ -195,7 +262,7 @@ get_painting_file (const gchar *name)
  *
  * Reads no pixels, and looks no closer at an image file than to find the size that it claims.
  *
- * Returns: %FALSE where there is no style or its size cannot be told
+ * Returns: %FALSE where there is no painting or its size cannot be told
  */
 gboolean
 pst_style_guess_size (GimpProcedureConfig *config,
@@ -203,19 +270,17 @@ pst_style_guess_size (GimpProcedureConfig *config,
                       gint                *width,
                       gint                *height)
 {
-  g_autofree gchar         *painting = NULL;
-  g_autofree gchar         *path     = NULL;
-  g_autoptr (GFile)         file     = NULL;
-  g_autoptr (GimpDrawable)  layer    = NULL;
+  g_auto (Arguments) arguments = { 0 };
+  g_autofree gchar  *path      = NULL;
 
-  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer, NULL);
-  if (! file && painting && *painting != '\0')
-    file = get_painting_file (painting);
-  path = file ? g_file_get_path (file) : NULL;
-  if (layer && gimp_item_is_valid (GIMP_ITEM (layer)))
+  arguments_init (&arguments, config);
+  if (! arguments.file && is_named (arguments.painting))
+    arguments.file = get_painting_file (arguments.painting);
+  path = arguments.file ? g_file_get_path (arguments.file) : NULL;
+  if (arguments.layer && gimp_item_is_valid (GIMP_ITEM (arguments.layer)))
     {
-      *width  = gimp_drawable_get_width (layer);
-      *height = gimp_drawable_get_height (layer);
+      *width  = gimp_drawable_get_width (arguments.layer);
+      *height = gimp_drawable_get_height (arguments.layer);
     }
   else if (! path || ! gdk_pixbuf_get_file_info (path, width, height))
     {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Which painting a run learns from. */
+/* Which style a run paints in: a painting to learn from, or a ready style. */
 #pragma once
 
 #include <libgimp/gimp.h>
 #include <pastiche/picture.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 #define PST_ARGUMENT_PAINTING    "painting"    /* the name of a shipped painting, "" for none */
 #define PST_ARGUMENT_STYLE_FILE  "style-file"
 #define PST_ARGUMENT_STYLE_LAYER "style-layer"
+#define PST_ARGUMENT_READY_STYLE "ready-style" /* the name of a ready style, or several with shares, "" for none */
 /* And one that remembers the style layer from run to run, for GIMP does not. */
 #define PST_ARGUMENT_STYLE_NOTE  "style-layer-note"
 
@@ -20,7 +22,8 @@ G_BEGIN_DECLS
  * @name: what the result layer is called
  * @kind: the name of the argument that named it
  * @origin: what that argument said, for the note on the result layer
- * @picture: the painting
+ * @picture: (nullable): the painting; %NULL for a ready style
+ * @vector: (nullable): [PST_READY_STYLES], the ready style; %NULL for a painting
  */
 typedef struct
 {
@@ -28,11 +31,14 @@ typedef struct
   const gchar *kind;
   gchar       *origin;
   PstPicture  *picture;
+  gfloat      *vector;
 } PstStyle;
 
 gint     pst_style_get_enough     (const GeglRectangle  *region);
+gboolean pst_style_is_ready       (GimpProcedureConfig  *config);
 gboolean pst_style_init           (PstStyle             *style,
                                    GimpProcedureConfig  *config,
+                                   PstMethod             method,
                                    gint                  enough,
                                    GError              **error);
 void     pst_style_clear          (PstStyle             *style);

@@ -2,7 +2,7 @@
 
 /* A label that tells the time and the memory that a painting will take, and is told of every change of the settings.
  *
- * To know them, the network has to be read, and its walk through the picture to be planned: that happens in a thread, for the last
+ * To know them, the networks have to be read, and their walk through the picture to be planned: that happens in a thread, for the last
  * question that came while the thread was busy. What the label says meanwhile is the answer before.
  */
 #include "config.h"
@@ -10,7 +10,6 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/job.h>
-#include <pastiche/network.h>
 
 #include <pastiche-ui/need-label.h>
 
@@ -22,8 +21,8 @@ struct _PstNeedLabel
 
   PstNeedQuestion *waiting;      /* the last one that nobody works on */
   gboolean         busy;         /* a thread works on one before */
-  PstNetwork      *network;      /* the last one read; only the thread looks at it */
-  GFile           *network_file; /* where it was read; likewise */
+  PstModels        models;       /* the last ones read; only the thread looks at them */
+  PstModelFiles    files;        /* where they were read; likewise */
 };
 
 G_DEFINE_FINAL_TYPE (PstNeedLabel, pst_need_label, GTK_TYPE_LABEL)
@@ -33,22 +32,26 @@ question_free (gpointer data)
 {
   PstNeedQuestion *question = data;
 
-  g_object_unref (question->network_file);
+  pst_model_files_clear (&question->files);
   g_object_unref (question->settings);
   g_free (question);
 }
 
+/* The label keeps the files, and the question loses them. */
 static gboolean
-read_network (PstNeedLabel  *label,
-              GFile         *file,
-              GError       **error)
+read_models (PstNeedLabel     *label,
+             PstNeedQuestion  *question,
+             GError          **error)
 {
-  if (label->network && g_file_equal (label->network_file, file))
+  if (pst_model_files_equal (&label->files, &question->files))
     return TRUE;
-  g_clear_pointer (&label->network, pst_network_unref);
-  g_set_object (&label->network_file, file);
-  label->network = pst_network_load (file, error);
-  return label->network != NULL;
+  pst_models_clear (&label->models);
+  pst_model_files_clear (&label->files);
+  if (! pst_models_load (&label->models, &question->files, error))
+    return FALSE;
+  label->files    = question->files;
+  question->files = (PstModelFiles) { 0 };
+  return TRUE;
 }
 
 static void
@@ -57,16 +60,16 @@ find_answer (GTask        *task,
              gpointer      data,
              GCancellable *cancellable G_GNUC_UNUSED)
 {
-  PstNeedLabel          *label    = source;
-  const PstNeedQuestion *question = data;
-  GError                *error    = NULL;
-  g_autoptr (PstJob)     job      = NULL;
-  gchar                 *answer   = NULL;
+  PstNeedLabel       *label    = source;
+  PstNeedQuestion    *question = data;
+  GError             *error    = NULL;
+  g_autoptr (PstJob)  job      = NULL;
+  gchar              *answer   = NULL;
 
-  if (read_network (label, question->network_file, &error))
+  if (read_models (label, question, &error))
     {
-      job    = pst_job_new (label->network, question->settings, question->width, question->height, question->painting_width,
-                            question->painting_height);
+      job    = pst_job_new_with (&label->models, NULL, question->settings, question->width, question->height,
+                                 question->painting_width, question->painting_height);
       answer = pst_job_describe_need (job, &error);
     }
   if (answer)
@@ -118,8 +121,8 @@ pst_need_label_finalize (GObject *object)
 {
   PstNeedLabel *label = PST_NEED_LABEL (object);
 
-  g_clear_pointer (&label->network, pst_network_unref);
-  g_clear_object (&label->network_file);
+  pst_models_clear (&label->models);
+  pst_model_files_clear (&label->files);
   G_OBJECT_CLASS (pst_need_label_parent_class)->finalize (object);
 }
 

@@ -182,7 +182,7 @@ show_progress (PstProgressWindow *window)
   gtk_label_set_text (GTK_LABEL (window->time_left), left);
   if (progress.step > 0 || progress.scale > 1) /* something is painted that could be kept */
     gtk_dialog_set_response_sensitive (GTK_DIALOG (window), RESPONSE_KEEP, TRUE);
-  if (progress.step > 0)
+  if (progress.losses.total > 0.0) /* painting at once measures none */
     {
       losses = g_strdup_printf (_ ("Losses: content %.3f, style %.3f, total %.3f"),
                                 progress.losses.content, progress.losses.style, progress.losses.total);

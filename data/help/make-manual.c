@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Makes the manual's page from its template: the line "@settings@" becomes a table of the settings that everybody meets, the
- * line "@expert-settings@" one of the others, and "@paintings@" a gallery of the shipped paintings. They come from the one
- * list of settings and the one list of paintings, so that the manual cannot differ from the plug-in. Other lines are copied.
+ * line "@expert-settings@" one of the others, "@paintings@" a gallery of the shipped paintings, and "@ready-styles@" one of the
+ * ready styles. They come from the lists that the plug-in has them from, so that the manual cannot differ from it. Other lines are
+ * copied.
  *
- *   make-manual TEMPLATE PAINTINGS.json PAGE
+ *   make-manual TEMPLATE PAINTINGS.json READY-STYLES.json PAGE
  */
 #include "config.h"
 
@@ -89,10 +90,11 @@ static void
 append_row (GString    *page,
             GParamSpec *setting)
 {
+  const gchar      *limit  = pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? "" : " (Step by step only.)";
   g_autofree gchar *about  = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>\n"
-                                                      "    <td>%s.</td>",
+                                                      "    <td>%s.%s</td>",
                                                       setting->name, g_param_spec_get_nick (setting), setting->name,
-                                                      g_param_spec_get_blurb (setting));
+                                                      g_param_spec_get_blurb (setting), limit);
   g_autofree gchar *values = describe_values (setting);
   g_autofree gchar *usual  = describe_default (setting);
 
@@ -135,47 +137,82 @@ append_painting (GString    *page,
 }
 
 static void
-append_gallery (GString   *page,
-                JsonArray *paintings)
+append_ready_style (GString    *page,
+                    JsonObject *style)
 {
-  g_string_append (page, "<div class=\"gallery\">\n");
-  for (guint i = 0; i < json_array_get_length (paintings); i++)
-    append_painting (page, json_array_get_object_element (paintings, i));
+  g_autofree gchar *figure = g_markup_printf_escaped ("  <figure>\n"
+                                                      "    <img src=\"../../instant-styles/%s\" alt=\"\">\n"
+                                                      "    <figcaption>%s<br><code>%s</code></figcaption>\n"
+                                                      "  </figure>\n",
+                                                      json_object_get_string_member (style, "file"),
+                                                      json_object_get_string_member (style, "title"),
+                                                      json_object_get_string_member (style, "name"));
+
+  g_string_append (page, figure);
+}
+
+static void
+append_gallery (GString     *page,
+                JsonParser  *list,
+                const gchar *class,
+                void      (* append) (GString    *page,
+                                      JsonObject *entry))
+{
+  JsonArray *entries = json_node_get_array (json_parser_get_root (list));
+
+  g_string_append_printf (page, "<div class=\"%s\">\n", class);
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    append (page, json_array_get_object_element (entries, i));
   g_string_append (page, "</div>\n");
 }
 
+/* Returns whether something stands for the line. */
 static gboolean
-make_page (const gchar  *template_name,
-           const gchar  *paintings_name,
-           const gchar  *page_name,
-           GError      **error)
+append_for (GString     *page,
+            const gchar *line,
+            JsonParser  *paintings,
+            JsonParser  *ready_styles)
 {
-  g_autoptr (JsonParser) paintings = json_parser_new ();
-  g_autoptr (GString)    page      = g_string_new (NULL);
-  g_autofree gchar      *text      = NULL;
-  g_auto (GStrv)         lines     = NULL;
+  if (g_str_equal (line, "@settings@"))
+    append_table (page, FALSE);
+  else if (g_str_equal (line, "@expert-settings@"))
+    append_table (page, TRUE);
+  else if (g_str_equal (line, "@paintings@"))
+    append_gallery (page, paintings, "gallery", append_painting);
+  else if (g_str_equal (line, "@ready-styles@"))
+    append_gallery (page, ready_styles, "gallery small", append_ready_style);
+  else
+    return FALSE;
+  return TRUE;
+}
 
-  if (! json_parser_load_from_file (paintings, paintings_name, error) ||
-      ! g_file_get_contents (template_name, &text, NULL, error))
+static gboolean
+make_page (gchar   **names,
+           GError  **error)
+{
+  g_autoptr (JsonParser) paintings    = json_parser_new ();
+  g_autoptr (JsonParser) ready_styles = json_parser_new ();
+  g_autoptr (GString)    page         = g_string_new (NULL);
+  g_autofree gchar      *text         = NULL;
+  g_auto (GStrv)         lines        = NULL;
+
+  if (! json_parser_load_from_file (paintings, names[1], error) || ! json_parser_load_from_file (ready_styles, names[2], error) ||
+      ! g_file_get_contents (names[0], &text, NULL, error))
     return FALSE;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++)
     {
-      if (g_str_equal (lines[i], "@settings@"))
-        append_table (page, FALSE);
-      else if (g_str_equal (lines[i], "@expert-settings@"))
-        append_table (page, TRUE);
-      else if (g_str_equal (lines[i], "@paintings@"))
-        append_gallery (page, json_node_get_array (json_parser_get_root (paintings)));
-      else if (lines[i][0] == '@')
+      if (lines[i][0] != '@')
         {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: nothing stands for %s", template_name, lines[i]);
+          g_string_append_printf (page, "%s%s", lines[i], lines[i + 1] ? "\n" : "");
+        }
+      else if (! append_for (page, lines[i], paintings, ready_styles))
+        {
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: nothing stands for %s", names[0], lines[i]);
           return FALSE;
         }
-      else
-        g_string_append_printf (page, "%s%s", lines[i], lines[i + 1] ? "\n" : "");
     }
-  return g_file_set_contents (page_name, page->str, page->len, error);
+  return g_file_set_contents (names[3], page->str, page->len, error);
 }
 
 int
@@ -184,9 +221,9 @@ main (int    argc,
 {
   g_autoptr (GError) error = NULL;
 
-  if (argc != 4)
-    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json PAGE\n", argv[0]);
-  else if (! make_page (argv[1], argv[2], argv[3], &error))
+  if (argc != 5)
+    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json READY-STYLES.json PAGE\n", argv[0]);
+  else if (! make_page (argv + 1, &error))
     g_printerr ("%s\n", error->message);
   else
     return 0;

@@ -7,11 +7,14 @@
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
- *   engine-bench instant PHOTO PAINTING RESULT.png               paints at once, a few times
+ *   engine-bench instant PHOTO STYLE RESULT.png [NAME=VALUE…]    paints at once
+ *   engine-bench instant-turns PHOTO STYLE [NAME=VALUE…]         the same, one painting for each line that it reads
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
- * `size=N` brings the photograph to N pixels on its long side. Every command prints JSON, one object a line. PST_NETWORK
- * names the network's file, PST_INSTANT that of the one that paints at once.
+ * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
+ * prints JSON, one object a line. PST_NETWORK names the network's file, PST_INSTANT that of the one that paints at once. STYLE is a
+ * painting, or the number of one of that network's own styles, or several with commas between them, in equal shares. A result may
+ * be a .jpg.
  */
 #include "config.h"
 
@@ -29,6 +32,21 @@
 #include "objective.h"
 
 #define ITERATIONS 9
+
+/* What is no setting of the engine's: pixels, 0 where they are not given. */
+typedef struct
+{
+  gint size;
+  gint square;
+} Sides;
+
+/* A network that paints at once, and how. */
+typedef struct
+{
+  PstInstant *network;
+  PstPicture *painting; /* or NULL, where the style is one of the network's own */
+  gfloat     *vector;
+} Brush;
 
 /* A photograph and a painting that the network has looked at: ready for walks. */
 typedef struct
@@ -87,11 +105,9 @@ read_picture (const gchar *path,
   return resized;
 }
 
-static void
-write_picture (const PstPicture *picture,
-               const gchar      *path)
+static GdkPixbuf *
+make_pixbuf (const PstPicture *picture)
 {
-  GError    *error  = NULL;
   GdkPixbuf *pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, picture->width, picture->height);
   guchar    *pixels = gdk_pixbuf_get_pixels (pixbuf);
 
@@ -102,7 +118,40 @@ write_picture (const PstPicture *picture,
 
         pixels[(gsize) y * gdk_pixbuf_get_rowstride (pixbuf) + i] = CLAMP (value, 0.0f, 1.0f) * 255.0f + 0.5f;
       }
-  gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
+  return pixbuf;
+}
+
+static GdkPixbuf *
+cut_square (GdkPixbuf *pixbuf,
+            gint       side)
+{
+  gint                  width  = gdk_pixbuf_get_width (pixbuf);
+  gint                  height = gdk_pixbuf_get_height (pixbuf);
+  gint                  middle = MIN (width, height);
+  g_autoptr (GdkPixbuf) square = gdk_pixbuf_new_subpixbuf (pixbuf, (width - middle) / 2, (height - middle) / 2, middle, middle);
+
+  return gdk_pixbuf_scale_simple (square, side, side, GDK_INTERP_BILINEAR);
+}
+
+static void
+write_picture (const PstPicture *picture,
+               gint              square,
+               const gchar      *path)
+{
+  GError    *error  = NULL;
+  GdkPixbuf *pixbuf = make_pixbuf (picture);
+
+  if (square)
+    {
+      GdkPixbuf *whole = pixbuf;
+
+      pixbuf = cut_square (whole, square);
+      g_object_unref (whole);
+    }
+  if (g_str_has_suffix (path, ".jpg"))
+    gdk_pixbuf_save (pixbuf, path, "jpeg", &error, "quality", "85", NULL);
+  else
+    gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
   stop_on (error);
   g_object_unref (pixbuf);
 }
@@ -110,15 +159,15 @@ write_picture (const PstPicture *picture,
 static void
 apply_setting (PstSettings *settings,
                const gchar *text,
-               gint        *size)
+               Sides       *sides)
 {
   g_auto (GStrv)  parts   = g_strsplit (text, "=", 2);
   GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), parts[0]);
   g_auto (GValue) value   = G_VALUE_INIT;
 
-  if (g_strcmp0 (parts[0], "size") == 0 && parts[1])
+  if (parts[1] && (g_str_equal (parts[0], "size") || g_str_equal (parts[0], "square")))
     {
-      *size = atoi (parts[1]);
+      *(g_str_equal (parts[0], "size") ? &sides->size : &sides->square) = atoi (parts[1]);
       return;
     }
   if (! setting || ! parts[1])
@@ -209,7 +258,7 @@ paint (PstNetwork  *network,
   g_print ("{\"width\": %d, \"height\": %d, \"seconds\": %.2f, \"predicted_seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT
            ", \"peak_mib\": %ld}\n",
            result->width, result->height, (g_get_monotonic_time () - start) / 1e6, predicted_seconds, predicted >> 20, peak_mib ());
-  write_picture (result, result_path);
+  write_picture (result, 0, result_path);
   pst_picture_unref (result);
   pst_job_free (job);
 }
@@ -309,45 +358,126 @@ take_turns (PstNetwork  *network,
   sitting_clear (&sitting);
 }
 
-/* Looking at the painting, and painting, in the best of a few times: what follows the first has everything prepared. */
-static void
-paint_at_once (const PstPicture *content,
-               const PstPicture *painting,
-               const gchar      *result_path)
+/* The shares of the network's own styles, where the text is numbers: FALSE where it is anything else. */
+static gboolean
+read_shares (const gchar *text,
+             gsize        n_entries,
+             gfloat      *vector)
 {
-  GError     *error   = NULL;
-  GFile      *file    = g_file_new_for_path (g_getenv ("PST_INSTANT"));
-  PstInstant *instant = pst_instant_load (file, &error);
-  PstPicture *result  = NULL;
-  gfloat     *vector;
-  gint64      look    = G_MAXINT64;
-  gint64      paint   = G_MAXINT64;
+  g_auto (GStrv) numbers = g_strsplit (text, ",", -1);
 
-  stop_on (error);
-  vector = g_new (gfloat, pst_instant_get_n_entries (instant));
-  for (guint i = 0; i < ITERATIONS; i++)
+  for (gchar **number = numbers; *number; number++)
     {
-      gint64 start = g_get_monotonic_time ();
+      guint64 index;
 
-      pst_instant_look (instant, painting, vector, &error);
-      stop_on (error);
-      look  = MIN (look, g_get_monotonic_time () - start);
-      start = g_get_monotonic_time ();
-      g_clear_pointer (&result, pst_picture_unref);
-      result = pst_instant_paint (instant, content, vector, 0, NULL, &error);
-      stop_on (error);
-      paint = MIN (paint, g_get_monotonic_time () - start);
+      if (! g_ascii_string_to_unsigned (*number, 10, 0, n_entries - 1, &index, NULL))
+        return FALSE;
+      vector[index] += 1.0f / g_strv_length (numbers);
     }
-  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.1f, \"paint_ms\": %.1f, \"peak_mib\": %ld}\n", result->width,
-           result->height, look / 1e3, paint / 1e3, peak_mib ());
-  write_picture (result, result_path);
-  pst_picture_unref (result);
-  pst_instant_free (instant);
-  g_object_unref (file);
-  g_free (vector);
+  return TRUE;
 }
 
-/* The commands that look at a photograph and a painting. */
+static void
+brush_init (Brush       *brush,
+            const gchar *style)
+{
+  GError           *error = NULL;
+  g_autoptr (GFile) file  = g_file_new_for_path (g_getenv ("PST_INSTANT"));
+  gsize             n_entries;
+
+  brush->network = pst_instant_load (file, &error);
+  stop_on (error);
+  n_entries       = pst_instant_get_n_entries (brush->network);
+  brush->vector   = g_new0 (gfloat, n_entries);
+  brush->painting = read_shares (style, n_entries, brush->vector) ? NULL : read_picture (style, 0);
+}
+
+static void
+brush_clear (Brush *brush)
+{
+  g_clear_pointer (&brush->painting, pst_picture_unref);
+  pst_instant_free (brush->network);
+  g_free (brush->vector);
+}
+
+/* Looks at the painting, where there is one, paints, and prints how long both took. */
+static PstPicture *
+paint_at_once (Brush            *brush,
+               const PstPicture *content)
+{
+  GError     *error = NULL;
+  gint64      start = g_get_monotonic_time ();
+  gint64      looked;
+  PstPicture *result;
+
+  if (brush->painting)
+    pst_instant_look (brush->network, brush->painting, brush->vector, &error);
+  stop_on (error);
+  looked = g_get_monotonic_time ();
+  result = pst_instant_paint (brush->network, content, brush->vector, 0, NULL, &error);
+  stop_on (error);
+  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld}\n", result->width,
+           result->height, (looked - start) / 1e3, (g_get_monotonic_time () - looked) / 1e3, peak_mib ());
+  return result;
+}
+
+static void
+paint_at_once_and_save (const PstPicture *content,
+                        const gchar      *style,
+                        gint              square,
+                        const gchar      *result_path)
+{
+  Brush       brush;
+  PstPicture *result;
+
+  brush_init (&brush, style);
+  result = paint_at_once (&brush, content);
+  write_picture (result, square, result_path);
+  pst_picture_unref (result);
+  brush_clear (&brush);
+}
+
+/* The first painting prepares the network for the others. */
+static void
+paint_at_once_in_turns (const PstPicture *content,
+                        const gchar      *style)
+{
+  Brush brush;
+  gchar line[16];
+
+  brush_init (&brush, style);
+  g_print ("{\"kernels\": \"%s\", \"threads\": %u}\n", pst_kernels_get ()->name, g_get_num_processors ());
+  while (fgets (line, sizeof line, stdin))
+    pst_picture_unref (paint_at_once (&brush, content));
+  brush_clear (&brush);
+}
+
+/* The commands that paint at once, which need no other network. */
+static void
+run_at_once (const gchar *command,
+             gint         argc,
+             gchar      **argv)
+{
+  gboolean     saving   = g_str_equal (command, "instant");
+  gint         n_paths  = saving ? 3 : 2;
+  PstSettings *settings = pst_settings_new ();
+  Sides        sides    = { 0, 0 };
+  PstPicture  *content;
+
+  if (argc < n_paths)
+    stop_with_usage ();
+  for (gint i = n_paths; i < argc; i++)
+    apply_setting (settings, argv[i], &sides);
+  content = read_picture (argv[0], sides.size);
+  if (saving)
+    paint_at_once_and_save (content, argv[1], sides.square, argv[2]);
+  else
+    paint_at_once_in_turns (content, argv[1]);
+  pst_picture_unref (content);
+  g_object_unref (settings);
+}
+
+/* The commands that look at a photograph and a painting with the network of the losses. */
 static void
 run_with_pictures (PstNetwork  *network,
                    const gchar *command,
@@ -355,24 +485,22 @@ run_with_pictures (PstNetwork  *network,
                    gchar      **argv)
 {
   PstSettings *settings = pst_settings_new ();
-  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score") || g_str_equal (command, "instant");
+  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score");
   gint         n_paths  = saving ? 3 : 2;
-  gint         size     = 0;
+  Sides        sides    = { 0, 0 };
   PstPicture  *content;
   PstPicture  *painting;
 
   if (argc < n_paths)
     stop_with_usage ();
   for (gint i = n_paths; i < argc; i++)
-    apply_setting (settings, argv[i], &size);
-  content  = read_picture (argv[0], size);
+    apply_setting (settings, argv[i], &sides);
+  content  = read_picture (argv[0], sides.size);
   painting = read_picture (argv[1], 0);
   if (g_str_equal (command, "iterate"))
     iterate (network, settings, content, painting);
   else if (g_str_equal (command, "turns"))
     take_turns (network, settings, content, painting);
-  else if (g_str_equal (command, "instant"))
-    paint_at_once (content, painting, argv[2]);
   else if (g_str_equal (command, "cancel"))
     print_cancel_delays (network, settings, content, painting);
   else if (g_str_equal (command, "paint"))
@@ -386,22 +514,32 @@ run_with_pictures (PstNetwork  *network,
   g_object_unref (settings);
 }
 
+static void
+run_with_network (const gchar *command,
+                  gint         argc,
+                  gchar      **argv)
+{
+  GError            *error   = NULL;
+  g_autoptr (GFile)  file    = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  PstNetwork        *network = pst_network_load (file, &error);
+
+  stop_on (error);
+  if (g_str_equal (command, "limits"))
+    print_limits (network, atoi (argv[0]), atoi (argv[1]));
+  else
+    run_with_pictures (network, command, argc, argv);
+  pst_network_unref (network);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  GError     *error   = NULL;
-  GFile      *file    = g_file_new_for_path (g_getenv ("PST_NETWORK"));
-  PstNetwork *network = pst_network_load (file, &error);
-
-  stop_on (error);
   if (argc < 4)
     stop_with_usage ();
-  if (g_str_equal (argv[1], "limits"))
-    print_limits (network, atoi (argv[2]), atoi (argv[3]));
+  if (g_str_has_prefix (argv[1], "instant"))
+    run_at_once (argv[1], argc - 2, argv + 2);
   else
-    run_with_pictures (network, argv[1], argc - 2, argv + 2);
-  pst_network_unref (network);
-  g_object_unref (file);
+    run_with_network (argv[1], argc - 2, argv + 2);
   return 0;
 }

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
-
 #include <pastiche/pastiche.h>
+
+#include "pictures.h"
 
 /* Printed by `peer_torch.py score coffee.png great-wave.jpg astronaut.png --model vgg16.safetensors`. */
 #define PEER_CONTENT 2.172062
@@ -20,40 +20,15 @@
 static PstNetwork *network;
 
 static PstPicture *
-read_picture (const gchar *variable,
-              const gchar *name,
-              gint         long_side)
-{
-  g_autofree gchar       *path    = g_build_filename (g_getenv (variable), name, NULL);
-  g_autoptr (GdkPixbuf)   pixbuf  = gdk_pixbuf_new_from_file (path, NULL);
-  g_autoptr (PstPicture)  picture = NULL;
-  gdouble                 factor;
-  gint                    n_channels;
-
-  g_assert_nonnull (pixbuf);
-  n_channels = gdk_pixbuf_get_n_channels (pixbuf);
-  picture    = pst_picture_new (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf), FALSE, NULL);
-  for (gint y = 0; y < picture->height; y++)
-    for (gint x = 0; x < picture->width; x++)
-      for (gint c = 0; c < 3; c++)
-        picture->rgb[((gsize) y * picture->width + x) * 3 + c] =
-          gdk_pixbuf_read_pixels (pixbuf)[(gsize) y * gdk_pixbuf_get_rowstride (pixbuf) + x * n_channels + c] / 255.0f;
-  if (long_side == 0)
-    return g_steal_pointer (&picture);
-  factor = (gdouble) long_side / MAX (picture->width, picture->height);
-  return pst_picture_resize (picture, MAX (picture->width * factor + 0.5, 1), MAX (picture->height * factor + 0.5, 1), NULL);
-}
-
-static PstPicture *
 photo (gint long_side)
 {
-  return read_picture ("PST_PHOTOS", "astronaut.png", long_side);
+  return test_read_picture ("PST_PHOTOS", "astronaut.png", long_side);
 }
 
 static PstPicture *
 painting (gint long_side)
 {
-  return read_picture ("PST_STYLES", "village-street-auvers.jpg", long_side);
+  return test_read_picture ("PST_STYLES", "village-street-auvers.jpg", long_side);
 }
 
 static PstJob *
@@ -91,13 +66,6 @@ run (PstSettings *settings,
   return result;
 }
 
-static gboolean
-same_bits (const PstPicture *a,
-           const PstPicture *b)
-{
-  return memcmp (a->rgb, b->rgb, 3 * sizeof (gfloat) * a->width * a->height) == 0;
-}
-
 /* The main job, with the default settings: the style is the painting's and the subject is still there. */
 static void
 test_repainted (void)
@@ -120,9 +88,9 @@ test_repainted (void)
 static void
 test_score (void)
 {
-  g_autoptr (PstPicture) content = read_picture ("PST_PHOTOS", "coffee.png", 0);
-  g_autoptr (PstPicture) style   = read_picture ("PST_STYLES", "great-wave.jpg", 0);
-  g_autoptr (PstPicture) result  = read_picture ("PST_PHOTOS", "astronaut.png", 0);
+  g_autoptr (PstPicture) content = test_read_picture ("PST_PHOTOS", "coffee.png", 0);
+  g_autoptr (PstPicture) style   = test_read_picture ("PST_STYLES", "great-wave.jpg", 0);
+  g_autoptr (PstPicture) result  = test_read_picture ("PST_PHOTOS", "astronaut.png", 0);
   PstScore               score;
 
   g_assert_true (pst_score (network, content, style, result, &score, NULL));
@@ -149,7 +117,7 @@ test_sizes (void)
 
       g_assert_cmpuint (g_strv_length (remarks), ==, small ? 1 : 0);
       g_assert_true (! small || strstr (remarks[0], "relu5_1"));
-      g_assert_false (same_bits (content, result));
+      g_assert_false (test_same_pixels (content, result));
     }
 }
 
@@ -197,13 +165,13 @@ test_same_bits (void)
 
       g_object_set (settings, "threads", n_threads, "memory", n_threads == 3 ? 1 : 0, NULL);
       again = run (settings, content, style);
-      g_assert_true (same_bits (first, again));
+      g_assert_true (test_same_pixels (first, again));
     }
   g_object_set (settings, "seed", 6, NULL);
   {
     g_autoptr (PstPicture) other = run (settings, content, style);
 
-    g_assert_false (same_bits (first, other));
+    g_assert_false (test_same_pixels (first, other));
   }
 }
 
@@ -258,7 +226,7 @@ test_little_memory (void)
 
   g_object_set (settings, "memory", 1, NULL);
   little = run (settings, content, style);
-  g_assert_true (same_bits (whole, little));
+  g_assert_true (test_same_pixels (whole, little));
 }
 
 typedef struct
@@ -312,7 +280,7 @@ test_cancel (void)
   g_assert_no_error (error);
   g_assert_cmpint (unfinished->width, ==, content->width);
   g_assert_cmpint (unfinished->height, ==, content->height);
-  g_assert_false (same_bits (unfinished, content));
+  g_assert_false (test_same_pixels (unfinished, content));
 }
 
 static gdouble

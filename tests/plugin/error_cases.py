@@ -6,7 +6,7 @@ import re
 
 from gi.repository import Gegl, Gimp
 
-from images import FILES, PAINTING, SOURCE, call, describe_image, gio_file, load, photograph, repaint, save, top_layer
+from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, load, photograph, repaint, save, top_layer
 
 NETWORK = SOURCE / "data" / "models" / "vgg16.safetensors"
 CALLING, EXECUTION = Gimp.PDBStatusType.CALLING_ERROR, Gimp.PDBStatusType.EXECUTION_ERROR
@@ -15,7 +15,7 @@ CALLING, EXECUTION = Gimp.PDBStatusType.CALLING_ERROR, Gimp.PDBStatusType.EXECUT
 def assert_sentence(message, pattern):
     """One sentence for a painter: it begins like one, ends with one full stop, and says what the test expects."""
     assert re.search(pattern, message, re.IGNORECASE), f"{message!r} does not say {pattern!r}"
-    assert re.fullmatch(r"[A-Z“].{20,400}\.", message), f"{message!r} is not one line of text that ends with a full stop"
+    assert re.fullmatch(r"[A-Z“].{20,700}\.", message), f"{message!r} is not one line of text that ends with a full stop"
     assert "(null)" not in message and "%" not in message and "NULL" not in message and "  " not in message, message
     assert re.search(r": \w+ ", message), f"{message!r} does not say what to do"
 
@@ -106,7 +106,7 @@ def foreign_layer():
 
 def no_style():
     """no style"""
-    refused(r"painting.*style-file.*style-layer")
+    refused(r"painting.*style-file.*style-layer.*ready-style")
 
 
 def two_styles():
@@ -116,12 +116,29 @@ def two_styles():
     refused(r"only one", image=image, painting="great-wave", style_layer=top_layer(image))
     refused(r"only one", image=image, style_file=gio_file(PAINTING), style_layer=top_layer(image))
     refused(r"only one", image=image, painting="great-wave", style_file=gio_file(PAINTING), style_layer=top_layer(image))
+    for other in ({"painting": "great-wave"}, {"style_file": gio_file(PAINTING)}, {"style_layer": top_layer(image)}):
+        refused(r"only one", image=image, method="instant", ready_style=READY_STYLES[0]["name"], **other)
 
 
 def unknown_painting():
     """a painting that is not shipped: the names of those that are"""
     for name in ("mona-lisa", "great-wave.jpg", "../styles/great-wave", "Great-Wave", " "):
         refused(re.escape(f"“{name}”") + r".*great-wave.*composition-viii", painting=name)
+
+
+def ready_style_in_steps():
+    """a ready style, step by step"""
+    refused(r"ready style.*at once", ready_style=READY_STYLES[0]["name"])
+    refused(r"ready style.*at once", ready_style=READY_STYLES[0]["name"], start="instant")
+
+
+def unknown_ready_style():
+    """a ready style that is not shipped: the names of those that are; and shares that are none"""
+    names = ".*".join(re.escape(style["name"]) for style in READY_STYLES)
+    for text in ("nothing", READY_STYLES[0]["title"], f"{READY_STYLES[0]['name']} nothing:2"):
+        refused(rf"No ready style called “.*”.*{names}", method="instant", ready_style=text)
+    refused(r"“much”", method="instant", ready_style=f"{READY_STYLES[0]['name']}:much")
+    refused(r"share", method="instant", ready_style=f"{READY_STYLES[0]['name']}:0")
 
 
 def deleted_layer():
@@ -274,11 +291,13 @@ def too_large():
     layer = Gimp.Layer.new(image, "Large", 200000, 200000, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
     image.insert_layer(layer, None, 0)
     image.clean_all()
-    status, message = call(image, [layer], painting="great-wave")
+    answers = [call(image, [layer], **style) for style in ({"painting": "great-wave"}, {"painting": "great-wave", "method": "instant"},
+                                                           {"ready_style": READY_STYLES[0]["name"], "method": "instant"})]
     layers, dirty = image.get_layers(), image.is_dirty()
     image.delete()
-    assert status == EXECUTION
-    assert_sentence(message, r"\d.[GT]iB.*scale it down")
+    for status, message in answers:
+        assert status == EXECUTION
+        assert_sentence(message, r"\d.[GT]iB.*scale it down")
     assert layers == [layer] and not dirty
 
 
@@ -288,5 +307,6 @@ def afterwards():
 
 
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
-         no_style, two_styles, unknown_painting, deleted_layer, missing_file, folder_as_file, no_image, cut_jpeg, cut_png,
-         cut_others, missing_network, cut_network, no_network, other_shape, not_a_number, unknown_layer, too_large, afterwards]
+         no_style, two_styles, unknown_painting, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
+         folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
+         not_a_number, unknown_layer, too_large, afterwards]

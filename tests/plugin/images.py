@@ -2,6 +2,7 @@
 """Inside GIMP: images to repaint, the call of the procedure, and what an image holds, for comparison."""
 
 import functools
+import json
 import os
 from array import array
 from pathlib import Path
@@ -16,6 +17,8 @@ SOURCE = Path(os.environ["PST_SOURCE"])
 FILES = Path(os.environ["PST_FILES"])
 PAINTING = SOURCE / "data" / "styles" / "great-wave.jpg"
 TITLE = "The Great Wave off Kanagawa"
+READY_STYLES = json.loads((SOURCE / "data" / "instant-styles" / "instant-styles.json").read_text(encoding="utf-8"))
+STYLE_ARGUMENTS = ("painting", "style_file", "style_layer", "ready_style")
 
 # The least work that still moves the picture; the layers of the last two blocks would take most of the time.
 QUICK = {"steps": 3, "least-steps": 3, "smallest-scale": 48, "style-layers": "relu1_1 relu2_1 relu3_1", "content-layers": "relu3_1"}
@@ -134,7 +137,7 @@ def repaint(image, layer=None, **arguments):
     siblings = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
     place = siblings.index(layer)
     before = describe(layer)
-    style = {} if any(name in arguments for name in ("painting", "style_file", "style_layer")) else {"painting": "great-wave"}
+    style = {} if any(name in arguments for name in STYLE_ARGUMENTS) else {"painting": "great-wave"}
     status, message = call(image, [layer], **style, **arguments)
     assert status == Gimp.PDBStatusType.SUCCESS, message
     assert describe(layer) == before, "the source has changed"

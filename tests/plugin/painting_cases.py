@@ -6,10 +6,13 @@ import json
 
 from gi.repository import Babl, Gegl, Gimp
 
-from images import (FILES, PAINTING, SOURCE, TITLE, describe_image, difference, floats, gio_file, image_of, load, photograph, pixels,
-                    rectangle, repaint, save, save_tiff, set_pixels, top_layer)
+from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, describe_image, difference, floats, gio_file, image_of, load, photograph,
+                    pixels, rectangle, repaint, save, save_tiff, set_pixels, top_layer)
 
 WIDTH, HEIGHT = 96, 64
+FIRST, SECOND = READY_STYLES[0], READY_STYLES[-1]
+AT_ONCE = {"method": "instant"}
+READY = {"method": "instant", "ready_style": FIRST["name"]}
 
 
 def assert_painted(result, source):
@@ -98,7 +101,12 @@ def grey():
 
 
 def alpha():
-    """alpha: the new layer has the source's, value by value"""
+    """alpha: the new layer has the source's, value by value, step by step and at once"""
+    for arguments in ({}, AT_ONCE, {**READY, "strength": 50}):
+        keeps_alpha(arguments)
+
+
+def keeps_alpha(arguments):
     image = photograph()
     source = top_layer(image)
     source.add_alpha()
@@ -106,7 +114,7 @@ def alpha():
     for i in range(WIDTH * HEIGHT):
         data[4 * i + 3] = (i % WIDTH) * 255 // (WIDTH - 1)
     image = image_of("R'G'B'A u8", WIDTH, HEIGHT, data)
-    result = repaint(image)
+    result = repaint(image, **arguments)
     assert pixels(result, "A u8") == bytes(data[3::4])
     assert pixels(result, "R'G'B' u8") != pixels(image.get_layers()[1], "R'G'B' u8")
 
@@ -155,9 +163,9 @@ def in_group():
 
 def one_pixel():
     """a picture of one pixel"""
-    image = photograph(1, 1)
-    result = repaint(image)
-    assert (result.get_width(), result.get_height()) == (1, 1)
+    for arguments in ({}, AT_ONCE, READY):
+        result = repaint(photograph(1, 1), **arguments)
+        assert (result.get_width(), result.get_height()) == (1, 1)
 
 
 # ---- the selection
@@ -172,23 +180,33 @@ def area_that_differs(first, second, width):
 
 def only_selected_part():
     """a selection: the network sees it and a margin, and paints what it would paint if these were the whole picture"""
+    for arguments in ({}, AT_ONCE, READY):
+        paints_selected_part(arguments)
+
+
+def paints_selected_part(arguments):
     width, height = 300, 40
     image = photograph(width, height, precision=Gimp.Precision.FLOAT_NON_LINEAR)
     source = top_layer(image)
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 4, 8, 24, 16)
-    result = repaint(image)
+    result = repaint(image, **arguments)
     x, y, seen_width, seen_height = area_that_differs(result, source, width)
     assert (x, y, seen_height) == (0, 0, height), "the margin has not the layer's edges for its own"
     assert 28 < seen_width < width // 2, f"{seen_width} of {width} pixels were computed"
 
     cropped = photograph(width, height, precision=Gimp.Precision.FLOAT_NON_LINEAR)
     cropped.crop(seen_width, seen_height, x, y)
-    alone = repaint(cropped)
+    alone = repaint(cropped, **arguments)
     assert pixels(result, "R'G'B'A float", rectangle(alone)) == pixels(alone, "R'G'B'A float")
 
 
 def selection_is_mask():
     """a soft selection over a moved layer: it becomes the layer's mask value by value, stays as it is, and outside nothing shows"""
+    for arguments in ({}, AT_ONCE, READY):
+        masks_by_selection(arguments)
+
+
+def masks_by_selection(arguments):
     image = photograph(160, 100)
     source = top_layer(image)
     source.set_offsets(24, -16)
@@ -197,7 +215,7 @@ def selection_is_mask():
     selection = image.get_selection()
     chosen = pixels(selection, "Y u8")
     seen_before = pixels(top_layer(flattened(image)), "R'G'B' u8")
-    result = repaint(image)
+    result = repaint(image, **arguments)
 
     mask = result.get_mask()
     assert mask is not None and result.get_apply_mask()
@@ -257,7 +275,7 @@ def note():
 def setting_names():
     """The arguments of the procedure that are settings: all but those that every procedure has and those that name the style."""
     arguments = {spec.name for spec in Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()}
-    others = {"run-mode", "image", "drawables", "painting", "style-file", "style-layer"}
+    others = {"run-mode", "image", "drawables", "painting", "style-file", "style-layer", "ready-style"}
     assert others < arguments
     return arguments - others
 
@@ -345,6 +363,100 @@ def every_painting():
     assert len(found) == len(listed) == 10
 
 
+# ---- at once
+
+def at_once():
+    """at once with a painting: a picture of its own, whatever the settings for steps are, and the note tells the method"""
+    image = photograph()
+    source = top_layer(image)
+    result = repaint(image, **AT_ONCE)
+    assert result.get_name() == TITLE
+    assert read_note(result)["style"] == {"kind": "painting", "origin": "great-wave"}
+    assert read_note(result)["settings"]["method"] == "instant"
+    assert_painted(result, source)
+    assert pixels(result) != expected_pixels()
+    other = {"steps": 1, "style-weight": 9.0, "smoothness-weight": 0.0, "style-layers": "relu1_1", "start": "noise"}
+    assert painted_pixels(**AT_ONCE, **other) == pixels(result)
+    assert painted_pixels(**AT_ONCE, painting="summertime") != pixels(result)
+
+
+def at_once_like_file():
+    """at once with a file or a layer: what the shipped painting gives"""
+    expected = painted_pixels(**AT_ONCE)
+    assert painted_pixels(**AT_ONCE, style_file=gio_file(PAINTING)) == expected
+    assert painted_pixels(**AT_ONCE, style_layer=painting_layer()) == expected
+
+
+def at_once_precisions():
+    """at once in float and in grey: the painting of 8 bits, and that without the colours"""
+    expected = painted_pixels(**AT_ONCE)
+    image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
+    assert difference([value / 255 for value in expected], floats(repaint(image, **AT_ONCE))) < 0.003
+    image = photograph(grey=True)
+    assert format_of(repaint(image, **AT_ONCE)) == "Y'A u8"
+
+
+def ready_style():
+    """a ready style: the layer has its title, and the note its name"""
+    image = photograph()
+    result = repaint(image, **READY)
+    assert result.get_name() == FIRST["title"]
+    assert read_note(result)["style"] == {"kind": "ready-style", "origin": FIRST["name"]}
+    assert read_note(result)["settings"]["method"] == "instant"
+    assert painted_pixels(method="instant", ready_style=FIRST["name"]) == pixels(result)
+
+
+def every_ready_style():
+    """each ready style gives a picture of its own, under its title"""
+    found = set()
+    for style in READY_STYLES:
+        result = repaint(photograph(), method="instant", ready_style=style["name"])
+        assert result.get_name() == style["title"]
+        found.add(pixels(result))
+    assert len(found) == len(READY_STYLES) == 26
+
+
+def blend():
+    """several ready styles: only the proportion of their shares counts, and the picture is none of theirs"""
+    first, second = FIRST["name"], SECOND["name"]
+    result = repaint(photograph(), method="instant", ready_style=f"{first}:2 {second}:1")
+    assert result.get_name() == f"{FIRST['title']} + {SECOND['title']}"
+    for text in (f"{first}:4 {second}:2", f"{second}, {first} {first}"):
+        assert painted_pixels(method="instant", ready_style=text) == pixels(result)
+    for text in (first, second, f"{first}:1 {second}:2"):
+        assert painted_pixels(method="instant", ready_style=text) != pixels(result)
+    assert painted_pixels(method="instant", ready_style=f"{first}:1 {second}:0") == painted_pixels(**READY)
+
+
+def strength():
+    """strength: 0 is the picture as it was, 50 lies in the middle, with a ready style and step by step"""
+    for arguments in (READY, {}):
+        source, none, half, full = (floats(repaint(photograph(), **arguments, strength=value)) if value is not None else
+                                    floats(top_layer(photograph())) for value in (None, 0, 50, 100))
+        source = [value for i in range(0, len(source), 4) for value in (*source[i:i + 3], 1.0)]
+        assert max(abs(a - b) for a, b in zip(source, none)) < 1 / 255
+        assert max(abs((a + c) / 2 - b) for a, b, c in zip(source, half, full)) < 1.01 / 255
+        assert difference(source, full) > 0.01
+
+
+def strength_of_painting():
+    """strength, at once with a painting: less of it changes the picture less"""
+    source = floats(top_layer(photograph()), "R'G'B' float")
+    changes = [difference(source, floats(repaint(photograph(), **AT_ONCE, strength=value), "R'G'B' float")) for value in (0, 50, 100)]
+    assert changes[0] < changes[1] < changes[2], changes
+
+
+def head_start():
+    """a head start: step by step, but begun with what is painted at once"""
+    image = photograph()
+    result = repaint(image, start="instant")
+    assert_painted(result, image.get_layers()[1])
+    assert pixels(result) != expected_pixels()
+    assert painted_pixels(start="instant") == pixels(result)
+
+
+# ---- other things
+
 def layers_stay_unopened():
     """a style file leaves no image open behind"""
     image = photograph()
@@ -408,5 +520,7 @@ def other_layers_untouched():
 
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidden_colours, invisible_transparent, offsets, in_group,
          one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
-         style_layer, own_layer, lossless_files, lossy_files, every_painting, layers_stay_unopened, network_file,
+         style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
+         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, head_start,
+         layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]

@@ -36,7 +36,7 @@ class Profile:
         plug_in = self.folder / "gimp" / "plug-ins" / "pastiche"
         plug_in.mkdir(parents=True)
         shutil.copy2(binary, plug_in / "pastiche")
-        for name in ("models", "styles", "help", "icons"):
+        for name in ("models", "styles", "instant-styles", "help", "icons"):
             (plug_in / name).symlink_to(self.source / "data" / name)
 
     def environment(self, **more):

@@ -13,6 +13,8 @@ from accessible import (Role, applications, find, is_sensitive, is_showing, menu
                         press, take_screenshot, wait_for, walk, window, windows)
 from profile import complaints, run_module
 
+SOURCE = Path(os.environ["PST_SOURCE"])
+READY_STYLES = json.loads((SOURCE / "data" / "instant-styles" / "instant-styles.json").read_text(encoding="utf-8"))
 TITLE = "The Great Wave off Kanagawa"
 PROGRESS = "Painting in the style of"
 SMALL = (96, 64)
@@ -87,6 +89,7 @@ class Session:
     def start(self, steps):
         """Fills in the dialog and says OK."""
         dialog = self.open_dialog()
+        choose_item(dialog, "Method", "Step by step")
         choose_painting(dialog, TITLE)
         set_number(dialog, "Steps", steps)
         press(find(dialog, Role.PUSH_BUTTON, "OK"))
@@ -126,10 +129,22 @@ class Session:
 
 
 def choose_painting(dialog, title):
-    combo = find(dialog, Role.COMBO_BOX, "Painting")
+    choose_item(dialog, "Painting", title)
+
+
+def choose_item(dialog, name, title):
+    """Chooses what begins so in the combo box of this name."""
+    combo = find(dialog, Role.COMBO_BOX, name)
     titles = [item.get_name() for item in find_items(combo)]
     index = next(i for i, name in enumerate(titles) if name.startswith(title))
     combo.get_selection_iface().select_child(index)
+
+
+def chosen(dialog, name):
+    """What the combo box of this name shows."""
+    combo = find(dialog, Role.COMBO_BOX, name)
+    combo.clear_cache()
+    return combo.get_selection_iface().get_selected_child(0).get_name()
 
 
 def find_items(combo):
@@ -252,11 +267,47 @@ def repeats(session):
     assert first == again
 
 
+def paints_at_once(session):
+    """choosing a ready style chooses the method, which the other method undoes; it is painted, and Repeat paints the same again"""
+    style = READY_STYLES[4]["title"]
+    number = session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_painting(dialog, TITLE)
+    choose_item(dialog, "Method", "Step by step")
+    assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
+    choose_item(dialog, "Ready style", style)
+    wait_for(lambda: chosen(dialog, "Method") == "At once", "the method")
+    assert chosen(dialog, "Painting") == "None"
+    assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
+    assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Strength"))
+    assert read_need(dialog)[0] <= 2
+    session.screenshot("dialog-ready-style")
+    choose_item(dialog, "Method", "Step by step")
+    wait_for(lambda: chosen(dialog, "Ready style") == "None", "the end of the ready style")
+    assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
+    assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
+
+    choose_item(dialog, "Ready style", style)
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    first = session.ask(f"layers({number})")[0]
+    assert first["name"] == style and first["noted"]
+
+    number = session.show(SMALL)
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert session.ask(f"layers({number})")[0] == first
+    assert not session.messages(), session.messages()
+
+
 def repeats_layer(session):
     """Repeat after a run with a layer of another image as the style takes that layer; when it is gone, it says so and does nothing"""
     other = session.ask("open_painting('Waves')")
     number = session.show(SMALL)
     dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
     choose_layer(dialog, "style.xcf", "Waves")
     set_number(dialog, "Steps", 3)
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
@@ -344,7 +395,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, cancels, finishes, repeats, repeats_layer, keeps, undoes_script, survives_closing_before,
+CASES = [opens, tells_need, cancels, finishes, repeats, paints_at_once, repeats_layer, keeps, undoes_script, survives_closing_before,
          survives_closing, ends_well]
 
 

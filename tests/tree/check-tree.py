@@ -178,16 +178,33 @@ def rule_settings(tree):
 def rule_paintings(tree):
     """data/styles/styles.json lists the shipped paintings, each once and whole"""
     paintings = json.loads(tree.text("data/styles/styles.json"))
-    files = [painting.get("file") for painting in paintings]
-    shipped = {Path(path).name for path in tree.files if path.startswith("data/styles/") and path.endswith(".jpg")}
     for painting in paintings:
         if set(painting) != {"file", "title", "painter", "year"} or not all(isinstance(value, str) and value
                                                                             for value in painting.values()):
             yield f"{painting} is not file, title, painter and year"
-    for name in sorted(shipped ^ set(files)):
-        yield f"{name} is shipped or listed, but not both"
-    if len(files) != len(set(files)):
-        yield "a painting is listed twice"
+    yield from check_pictures(tree, "data/styles/", [painting.get("file") for painting in paintings])
+
+
+def rule_instant_styles(tree):
+    """data/instant-styles/instant-styles.json lists the ready styles, each once and whole, with its thumbnail"""
+    styles = json.loads(tree.text("data/instant-styles/instant-styles.json"))
+    for style in styles:
+        if set(style) != {"name", "title", "index", "file"} or not all(value or value == 0 for value in style.values()):
+            yield f"{style} is not name, title, index and file"
+    for key in ("name", "title"):
+        if len({style.get(key) for style in styles}) != len(styles):
+            yield f"two styles have the same {key}"
+    if sorted(style.get("index") for style in styles) != list(range(len(styles))):
+        yield "the indices are not those of the network, each once"
+    yield from check_pictures(tree, "data/instant-styles/", [style.get("file") for style in styles])
+
+
+def check_pictures(tree, folder, listed):
+    shipped = {Path(path).name for path in tree.files if path.startswith(folder) and path.endswith(".jpg")}
+    for name in sorted(shipped ^ set(listed)):
+        yield f"{folder}{name} is shipped or listed, but not both"
+    if len(listed) != len(set(listed)):
+        yield f"a picture of {folder} is listed twice"
 
 
 def rule_documentation(tree):

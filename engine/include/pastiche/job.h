@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One painting: a content picture repainted in the style of a painting.
+/* One painting: a content picture repainted in the style of a painting, step by step or at once, as the setting `method` says.
  *
  * A job is planned from the sizes of both pictures, so that its need is known before any pixel is read. It is run once, by
  * pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
@@ -9,7 +9,7 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <pastiche/network.h>
+#include <pastiche/models.h>
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
@@ -24,6 +24,8 @@ typedef struct _PstJob PstJob;
  * @smoothness: the mean squared difference of neighbours, before its weight
  * @range: the mean squared distance from what can be shown, before its weight
  * @total: what the optimiser minimises
+ *
+ * All are 0 where nothing is measured yet, and where a picture is painted at once.
  */
 typedef struct
 {
@@ -60,6 +62,13 @@ typedef struct
 } PstProgress;
 
 PstJob      *pst_job_new             (PstNetwork        *network,
+                                      PstSettings       *settings,
+                                      gint               width,
+                                      gint               height,
+                                      gint               painting_width,
+                                      gint               painting_height);
+PstJob      *pst_job_new_with        (const PstModels   *models,
+                                      const gfloat      *style,
                                       PstSettings       *settings,
                                       gint               width,
                                       gint               height,

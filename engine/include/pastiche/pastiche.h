@@ -9,6 +9,8 @@
 #include <pastiche/instant.h>
 #include <pastiche/picture.h>
 #include <pastiche/network.h>
+#include <pastiche/models.h>
 #include <pastiche/settings.h>
+#include <pastiche/shares.h>
 #include <pastiche/job.h>
 #include <pastiche/score.h>

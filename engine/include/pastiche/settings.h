@@ -12,6 +12,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  PST_METHOD_OPTIMISE,
+  PST_METHOD_INSTANT,
+} PstMethod;
+
+typedef enum
+{
   PST_STYLE_LOSS_COVARIANCE,
   PST_STYLE_LOSS_GRAM,
 } PstStyleLoss;
@@ -38,13 +44,16 @@ typedef enum
 {
   PST_START_PICTURE,
   PST_START_NOISE,
+  PST_START_INSTANT,
 } PstStart;
 
+#define PST_TYPE_METHOD         (pst_method_get_type ())
 #define PST_TYPE_STYLE_LOSS     (pst_style_loss_get_type ())
 #define PST_TYPE_POOLING        (pst_pooling_get_type ())
 #define PST_TYPE_PADDING        (pst_padding_get_type ())
 #define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
 #define PST_TYPE_START          (pst_start_get_type ())
+GType pst_method_get_type         (void);
 GType pst_style_loss_get_type     (void);
 GType pst_pooling_get_type        (void);
 GType pst_padding_get_type        (void);
@@ -60,6 +69,8 @@ GParamSpec  **pst_settings_list            (guint            *n_settings);
 const gchar  *pst_settings_get_value_label (GType             enum_type,
                                             gint              value);
 gboolean      pst_settings_is_expert       (const GParamSpec *setting);
+gboolean      pst_settings_is_obeyed       (const GParamSpec *setting,
+                                            PstMethod         method);
 gchar        *pst_settings_to_json         (PstSettings      *settings);
 
 G_END_DECLS

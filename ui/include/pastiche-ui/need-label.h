@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include <pastiche/models.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
@@ -13,21 +14,21 @@ G_DECLARE_FINAL_TYPE (PstNeedLabel, pst_need_label, PST, NEED_LABEL, GtkLabel)
 
 /**
  * PstNeedQuestion:
- * @network_file: (transfer full): the network that will look
+ * @files: (transfer full): the networks that will paint
  * @settings: (transfer full): not to be changed any more
  * @width: of the picture to be repainted, pixels
  * @height: of the picture to be repainted, pixels
- * @painting_width: of the painting to learn from, pixels
- * @painting_height: of the painting to learn from, pixels
+ * @painting_width: of the painting to learn from, pixels; 0 for a ready style
+ * @painting_height: likewise
  */
 typedef struct
 {
-  GFile       *network_file;
-  PstSettings *settings;
-  gint         width;
-  gint         height;
-  gint         painting_width;
-  gint         painting_height;
+  PstModelFiles  files;
+  PstSettings   *settings;
+  gint           width;
+  gint           height;
+  gint           painting_width;
+  gint           painting_height;
 } PstNeedQuestion;
 
 GtkWidget *pst_need_label_new (void);

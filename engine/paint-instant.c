@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Paints at once: painting → style vector → one walk of a feed-forward network over the picture. The same makes the canvas with
+ * which painting step by step may begin.
+ *
+ * Where a network reads the style from the painting, the setting `strength` mixes it with what the network reads from the picture
+ * itself, by v = (1 - s) · v_picture + s · v_painting. Networks with styles of their own have no vector of the picture: job.c then
+ * mixes the finished picture with the original.
+ */
+#include "config.h"
+
+#include <pastiche/job.h>
+#include <pastiche/shares.h>
+
+#include "feed-forward.h"
+#include "paint.h"
+
+/* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
+ * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.
+ */
+#define PIXEL_WORK 0.15
+#define LOOK_WORK  15000.0
+
+static gdouble
+get_strength (const PstPaintOrder *order)
+{
+  gdouble per_cent;
+
+  g_object_get (order->settings, "strength", &per_cent, NULL);
+  return per_cent / 100.0;
+}
+
+/**
+ * pst_paint_instant_read_style:
+ * @order: what to paint, with the painting
+ * @error: set as by pst_instant_look()
+ *
+ * Returns: (transfer full): [n_entries], the painting's style
+ */
+gfloat *
+pst_paint_instant_read_style (const PstPaintOrder  *order,
+                              GError              **error)
+{
+  g_autofree gfloat *style = g_new (gfloat, pst_instant_get_n_entries (order->models.instant));
+
+  return pst_instant_look (order->models.instant, order->painting, style, error) ? g_steal_pointer (&style) : NULL;
+}
+
+/* (transfer full): the style between the picture's own and the painting's */
+static gfloat *
+read_mixed_style (const PstPaintOrder  *order,
+                  GError              **error)
+{
+  gdouble            strength = get_strength (order);
+  gsize              n        = pst_instant_get_n_entries (order->models.instant);
+  g_autofree gfloat *style    = pst_paint_instant_read_style (order, error);
+  g_autofree gfloat *own      = g_new (gfloat, n);
+
+  if (! style || strength == 1.0)
+    return g_steal_pointer (&style);
+  if (! pst_instant_look (order->models.instant, order->content, own, error))
+    return NULL;
+  pst_shares_blend ((const gfloat *[]) { own, style }, (gdouble[]) { 1.0 - strength, strength }, 2, style, n);
+  return g_steal_pointer (&style);
+}
+
+/**
+ * pst_paint_instant_in_style:
+ * @order: what to paint
+ * @content: the picture, of any size
+ * @style: [n_entries], the style
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the picture in that style, without alpha
+ */
+PstPicture *
+pst_paint_instant_in_style (const PstPaintOrder  *order,
+                            const PstPicture     *content,
+                            const gfloat         *style,
+                            GCancellable         *cancellable,
+                            GError              **error)
+{
+  gint n_threads;
+
+  g_object_get (order->settings, "threads", &n_threads, NULL);
+  return pst_instant_paint (order->models.instant, content, style, n_threads, cancellable, error);
+}
+
+/**
+ * pst_paint_instant_plan:
+ * @settings: the settings
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
+ * @painting_width: of the painting, or 0
+ * @painting_height: of the painting, or 0
+ * @n_scales: (out): 1
+ *
+ * Returns: (transfer full): the one scale at which a picture is painted at once, with one step
+ */
+PstScale *
+pst_paint_instant_plan (PstSettings *settings G_GNUC_UNUSED,
+                        gint         width,
+                        gint         height,
+                        gint         painting_width,
+                        gint         painting_height,
+                        guint       *n_scales)
+{
+  PstScale *scale = g_new (PstScale, 1);
+
+  *scale    = (PstScale) { width, height, painting_width, painting_height, 1 };
+  *n_scales = 1;
+  return scale;
+}
+
+/**
+ * pst_paint_instant:
+ * @order: what to paint, with the picture and either the painting or the style
+ * @canvas: (out) (nullable): what is painted, with the content's alpha; %NULL where it was not finished
+ * @report: told of the picture before, and of the canvas afterwards
+ * @data: passed on to @report
+ * @cancellable: (nullable): asked again and again
+ * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the canvas is finished
+ */
+gboolean
+pst_paint_instant (PstPaintOrder   *order,
+                   PstPicture     **canvas,
+                   PstPaintReport   report,
+                   gpointer         data,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  g_autofree gfloat      *read    = NULL;
+  g_autoptr (PstPicture)  painted = NULL;
+  const PstLosses         none    = { 0 };
+
+  *canvas = NULL;
+  report (order->content, 0, 0, &none, data);
+  if (! order->style && ! (read = read_mixed_style (order, error)))
+    return FALSE;
+  g_clear_pointer (&order->painting, pst_picture_unref);
+  painted = pst_paint_instant_in_style (order, order->content, read ? read : order->style, cancellable, error);
+  if (! painted || ! pst_paint_copy_alpha (painted, order->content, error))
+    return FALSE;
+  report (painted, 0, 1, &none, data);
+  *canvas = g_steal_pointer (&painted);
+  return TRUE;
+}
+
+static guint64
+count_pixels (gint width,
+              gint height)
+{
+  return (guint64) width * height;
+}
+
+/* What the network takes beside the picture: the result, and the widest two feature maps, which are its first. */
+static guint64
+network_bytes (const PstInstant *instant,
+               gint              width,
+               gint              height)
+{
+  guint64 first  = instant->contractions[0].convolution.out_channels;
+  guint64 second = instant->contractions[1].convolution.out_channels;
+
+  return (3 + first + second / 4) * count_pixels (width, height) * sizeof (gfloat);
+}
+
+/* A look takes a copy of the square in the middle. */
+static guint64
+look_bytes (gint width,
+            gint height)
+{
+  gint side = MIN (width, height);
+
+  return 3 * count_pixels (side, side) * sizeof (gfloat);
+}
+
+/**
+ * pst_paint_instant_get_start_bytes:
+ * @order: what to paint step by step
+ * @scale: the smallest scale
+ *
+ * Returns: the most memory that the start of a painting step by step takes, the pictures included
+ */
+guint64
+pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
+                                   const PstScale      *scale)
+{
+  const PstScale *largest  = &order->scales[order->n_scales - 1];
+  guint64         pictures = 3 * sizeof (gfloat) * (count_pixels (largest->width, largest->height) +
+                                                    count_pixels (order->painting_width, order->painting_height) +
+                                                    count_pixels (scale->width, scale->height));
+
+  return pictures + MAX (look_bytes (order->painting_width, order->painting_height),
+                         network_bytes (order->models.instant, scale->width, scale->height));
+}
+
+/**
+ * pst_paint_instant_get_bytes:
+ * @order: what to paint; the pictures themselves need not be known
+ * @error: never set
+ *
+ * Returns: the most memory that pst_paint_instant() takes, both pictures included
+ */
+guint64
+pst_paint_instant_get_bytes (const PstPaintOrder  *order,
+                             GError              **error G_GNUC_UNUSED)
+{
+  const PstScale *scale    = &order->scales[0];
+  guint64         content  = 3 * sizeof (gfloat) * count_pixels (scale->width, scale->height);
+  guint64         painting = 3 * sizeof (gfloat) * count_pixels (scale->painting_width, scale->painting_height);
+  guint64         look     = MAX (look_bytes (scale->width, scale->height),
+                                  look_bytes (scale->painting_width, scale->painting_height));
+
+  return content + MAX (painting + look, network_bytes (order->models.instant, scale->width, scale->height));
+}
+
+/**
+ * pst_paint_instant_get_work:
+ * @order: what to paint; the pictures themselves need not be known
+ * @index: 0
+ *
+ * Returns: how long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective
+ */
+gdouble
+pst_paint_instant_get_work (const PstPaintOrder *order,
+                            guint                index)
+{
+  const PstScale *scale   = &order->scales[index];
+  gint            n_looks = order->painting_width == 0 ? 0 : get_strength (order) < 1.0 ? 2 : 1;
+
+  return PIXEL_WORK * count_pixels (scale->width, scale->height) + n_looks * LOOK_WORK;
+}

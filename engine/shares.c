@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Shares: a list of names, separated by blanks or commas, each with an optional number of 0 or more behind a colon; and the blend of
+ * style vectors by their shares,
+ *
+ *   v = Σ_i share_i · v_i
+ *
+ * Feed-forward networks are linear in the style vector before their normalisations, so a vector in between paints a style in between
+ * (V. Dumoulin, J. Shlens, M. Kudlur, A Learned Representation for Artistic Style, ICLR 2017).
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+#include <pastiche/shares.h>
+
+static gboolean
+parse_number (const gchar *text,
+              gdouble     *number)
+{
+  gchar *end;
+
+  *number = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*number) && *number >= 0.0;
+}
+
+static gboolean
+parse_entry (const gchar     *entry,
+             PstShareFinder   find,
+             gpointer         data,
+             gdouble         *shares,
+             GError         **error)
+{
+  g_auto (GStrv) parts = g_strsplit (entry, ":", 2);
+  gdouble        share = 1.0;
+  guint          index;
+
+  if (! find (parts[0], &index, data, error))
+    return FALSE;
+  if (parts[1] && ! parse_number (parts[1], &share))
+    {
+      g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+                   _ ("“%s” is no share: write a number that is not negative, as in “%s:0.5”."), parts[1], parts[0]);
+      return FALSE;
+    }
+  shares[index] += share;
+  return TRUE;
+}
+
+/**
+ * pst_shares_parse:
+ * @text: the list, for instance "swirls:2 mosaic:1"; a name without a number counts 1
+ * @find: finds names
+ * @data: passed on to @find
+ * @shares: (inout): one for each thing that can be named, to which what the text says is added
+ * @error: set by @find, or to %PST_ERROR_SETTING where a number is none
+ *
+ * Returns: whether the text can be understood
+ */
+gboolean
+pst_shares_parse (const gchar     *text,
+                  PstShareFinder   find,
+                  gpointer         data,
+                  gdouble         *shares,
+                  GError         **error)
+{
+  g_auto (GStrv) entries = g_strsplit_set (text, " ,\t\n", 0);
+
+  for (guint i = 0; entries[i]; i++)
+    if (*entries[i] != '\0' && ! parse_entry (entries[i], find, data, shares, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * pst_shares_normalise:
+ * @shares: (inout): [@n_shares], none negative; afterwards their sum is 1
+ * @n_shares: how many there are
+ *
+ * Returns: %FALSE where nothing has a share, or the sum is no number; they are then left alone
+ */
+gboolean
+pst_shares_normalise (gdouble *shares,
+                      gsize    n_shares)
+{
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n_shares; i++)
+    sum += shares[i];
+  if (! (sum > 0.0 && isfinite (sum)))
+    return FALSE;
+  for (gsize i = 0; i < n_shares; i++)
+    shares[i] /= sum;
+  return TRUE;
+}
+
+/**
+ * pst_shares_blend:
+ * @vectors: [@n_vectors], each of @n_entries numbers: the styles of several paintings, for instance
+ * @shares: [@n_vectors], with the sum 1
+ * @n_vectors: how many there are
+ * @blend: (out caller-allocates): [@n_entries]: the style in between
+ * @n_entries: how many numbers a vector has
+ */
+void
+pst_shares_blend (const gfloat *const *vectors,
+                  const gdouble       *shares,
+                  gsize                n_vectors,
+                  gfloat              *blend,
+                  gsize                n_entries)
+{
+  for (gsize entry = 0; entry < n_entries; entry++)
+    {
+      gdouble sum = 0.0;
+
+      for (gsize i = 0; i < n_vectors; i++)
+        sum += shares[i] * vectors[i][entry];
+      blend[entry] = sum;
+    }
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Jobs that paint at once, or begin so: the pixels are the network's, strength mixes, Cancel is obeyed, need is told. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "pictures.h"
+
+#define N_STYLES 26
+
+static PstModels arbitrary; /* with the network that looks */
+static PstModels style26;
+
+/* Within what can be shown, for resizing overshoots. */
+static PstPicture *
+photo (gint long_side)
+{
+  PstPicture *picture = test_read_picture ("PST_PHOTOS", "coffee.png", long_side);
+
+  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
+    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+  return picture;
+}
+
+static PstPicture *
+painting (void)
+{
+  return test_read_picture ("PST_STYLES", "great-wave.jpg", 200);
+}
+
+static PstSettings *
+at_once (gdouble strength)
+{
+  return g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, "strength", strength, NULL);
+}
+
+static PstPicture *
+run (const PstModels *models,
+     const gfloat    *style,
+     PstSettings     *settings,
+     PstPicture      *content,
+     PstPicture      *painting,
+     GCancellable    *cancellable,
+     GError         **error)
+{
+  g_autoptr (PstJob) job    = pst_job_new_with (models, style, settings, content->width, content->height,
+                                                painting ? painting->width : 0, painting ? painting->height : 0);
+  g_auto (GStrv)     remarks = pst_job_dup_remarks (job);
+  PstPicture        *result = pst_job_run (job, pst_picture_ref (content), painting ? pst_picture_ref (painting) : NULL,
+                                           cancellable, error);
+  PstProgress        progress;
+
+  pst_job_get_progress (job, &progress);
+  g_assert_true (! result || (progress.fraction == 1.0 && progress.step == progress.n_steps));
+  g_assert_true (! result || (! result->alpha) == (! content->alpha));
+  g_assert_true (remarks[0] == NULL);
+  return result;
+}
+
+static gdouble
+difference (const PstPicture *a,
+            const PstPicture *b,
+            gboolean          largest)
+{
+  gsize   n       = 3 * (gsize) a->width * a->height;
+  gdouble sum     = 0.0;
+  gdouble maximum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      sum    += fabs (a->rgb[i] - b->rgb[i]);
+      maximum = MAX (maximum, fabs (a->rgb[i] - b->rgb[i]));
+    }
+  return largest ? maximum : sum / n;
+}
+
+/* The job paints what the network paints with the painting's vector, and with a style of its own. */
+static void
+test_pixels (void)
+{
+  g_autoptr (PstSettings) settings        = at_once (100.0);
+  g_autoptr (PstPicture)  content         = photo (101);
+  g_autoptr (PstPicture)  style           = painting ();
+  gfloat                  vector[100];
+  gfloat                  share[N_STYLES] = { [3] = 0.25f, [7] = 0.75f };
+  g_autoptr (PstPicture)  any             = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  g_autoptr (PstPicture)  own             = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_autoptr (PstPicture)  expected_any    = NULL;
+  g_autoptr (PstPicture)  expected_own    = pst_instant_paint (style26.instant, content, share, 0, NULL, NULL);
+
+  g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL));
+  expected_any = pst_instant_paint (arbitrary.instant, content, vector, 0, NULL, NULL);
+  g_assert_true (test_same_pixels (any, expected_any));
+  g_assert_true (test_same_pixels (own, expected_own));
+  g_assert_cmpfloat (difference (any, content, FALSE), >, 0.02);
+  g_assert_cmpfloat (difference (own, content, FALSE), >, 0.02);
+}
+
+static void
+test_alpha (void)
+{
+  g_autoptr (PstSettings) settings        = at_once (60.0);
+  g_autoptr (PstPicture)  opaque          = photo (64);
+  g_autoptr (PstPicture)  content         = pst_picture_new (opaque->width, opaque->height, TRUE, NULL);
+  gfloat                  share[N_STYLES] = { 1.0f };
+  gsize                   n               = (gsize) opaque->width * opaque->height;
+  g_autoptr (PstPicture)  result          = NULL;
+
+  memcpy (content->rgb, opaque->rgb, 3 * n * sizeof (gfloat));
+  for (gsize i = 0; i < n; i++)
+    content->alpha[i] = (i % 7) / 6.0f;
+  result = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_assert_cmpmem (result->alpha, n * sizeof (gfloat), content->alpha, n * sizeof (gfloat));
+}
+
+/* A style of the network's own and painting step by step: the pixels lie on the line between the picture's and the painted ones. */
+static void
+assert_mixed (const PstModels *models,
+              const gfloat    *share,
+              PstSettings     *settings,
+              PstPicture      *content,
+              PstPicture      *style)
+{
+  static const gdouble strengths[] = { 100.0, 25.0, 0.0 };
+  PstPicture          *results[3];
+  gdouble              worst       = 0.0;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_object_set (settings, "strength", strengths[i], NULL);
+      results[i] = run (models, share, settings, content, style, NULL, NULL);
+    }
+  for (gsize i = 0; i < 3 * (gsize) content->width * content->height; i++)
+    worst = MAX (worst, fabs (results[1]->rgb[i] - 0.25 * results[0]->rgb[i] - 0.75 * content->rgb[i]));
+  g_assert_cmpfloat (worst, <, 1e-6);
+  g_assert_cmpfloat (difference (results[2], content, TRUE), <, 1e-6);
+  g_assert_cmpfloat (difference (results[0], content, FALSE), >, 0.01);
+  for (guint i = 0; i < 3; i++)
+    pst_picture_unref (results[i]);
+}
+
+static void
+test_strength (void)
+{
+  g_autoptr (PstSettings) instant         = at_once (100.0);
+  g_autoptr (PstSettings) steps           = g_object_new (PST_TYPE_SETTINGS, "steps", 4, "smallest-scale", 48, NULL);
+  g_autoptr (PstPicture)  content         = photo (96);
+  g_autoptr (PstPicture)  style           = painting ();
+  gfloat                  share[N_STYLES] = { [5] = 1.0f };
+
+  assert_mixed (&style26, share, instant, content, NULL);
+  assert_mixed (&arbitrary, NULL, steps, content, style);
+}
+
+/* With any painting the styles are mixed: less of it paints a picture that is nearer to the original, none paints the picture in its
+ * own style.
+ */
+static void
+test_strength_of_vector (void)
+{
+  static const gdouble   strengths[] = { 0.0, 50.0, 100.0 };
+  g_autoptr (PstPicture) content     = photo (128);
+  g_autoptr (PstPicture) style       = painting ();
+  gfloat                 vector[100];
+  gdouble                before      = -1.0;
+
+  g_assert_true (pst_instant_look (arbitrary.instant, content, vector, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (strengths); i++)
+    {
+      g_autoptr (PstSettings) settings = at_once (strengths[i]);
+      g_autoptr (PstPicture)  result   = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+      g_autoptr (PstPicture)  own      = pst_instant_paint (arbitrary.instant, content, vector, 0, NULL, NULL);
+      gdouble                 apart    = difference (result, content, FALSE);
+
+      g_test_message ("strength %.0f: changed by %.3f", strengths[i], apart);
+      g_assert_true (test_same_pixels (result, own) == (strengths[i] == 0.0));
+      g_assert_cmpfloat (apart, >, before);
+      before = apart;
+    }
+}
+
+/* Without a step worth speaking of, the start is what is seen: the picture that the network paints at the smallest scale. */
+static void
+test_head_start (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "start", PST_START_INSTANT, "steps", 1, "smallest-scale", 96,
+                                                   "optimiser", PST_OPTIMISER_ADAM, "learning-rate", 0.0001, NULL);
+  g_autoptr (PstPicture)  content  = photo (96);
+  g_autoptr (PstPicture)  style    = painting ();
+  gfloat                  vector[100];
+  g_autoptr (PstPicture)  result   = NULL;
+  g_autoptr (PstPicture)  start    = NULL;
+
+  g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL));
+  start  = pst_instant_paint (arbitrary.instant, content, vector, 0, NULL, NULL);
+  result = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  g_assert_cmpfloat (difference (result, start, TRUE), <, 0.001);
+  g_assert_cmpfloat (difference (result, content, FALSE), >, 0.02);
+}
+
+/* At a finer scale, the start is followed by what was painted before. */
+static void
+test_head_start_scales (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "least-steps", 1, "smallest-scale", 48, NULL);
+  g_autoptr (PstPicture)  content  = photo (192);
+  g_autoptr (PstPicture)  style    = painting ();
+  g_autoptr (PstPicture)  plain    = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  g_autoptr (PstPicture)  result   = NULL;
+  g_autoptr (PstPicture)  again    = NULL;
+
+  g_object_set (settings, "start", PST_START_INSTANT, NULL);
+  result = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  again  = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  g_assert_true (test_same_pixels (result, again));
+  g_assert_cmpfloat (difference (result, plain, FALSE), >, 0.01);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (PstPicture) content         = photo (64);
+  g_autoptr (PstPicture) style           = painting ();
+  gfloat                 share[N_STYLES] = { 1.0f };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError)       error       = NULL;
+      g_autoptr (PstSettings)  settings    = at_once (100.0);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+      if (i == 2)
+        g_object_set (settings, "method", PST_METHOD_OPTIMISE, "start", PST_START_INSTANT, NULL);
+      g_cancellable_cancel (cancellable);
+      g_assert_null (run (i == 0 ? &style26 : &arbitrary, i == 0 ? share : NULL, settings, content, i == 0 ? NULL : style,
+                          cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
+static gpointer
+cancel_when_painting (gpointer data)
+{
+  gpointer    *both = data;
+  PstPicture  *canvas;
+
+  while (! (canvas = pst_job_dup_canvas (both[0])))
+    g_usleep (1000);
+  pst_picture_unref (canvas);
+  g_cancellable_cancel (both[1]);
+  return NULL;
+}
+
+/* While the network paints: nothing is left that could be kept. */
+static void
+test_cancel_while_painting (void)
+{
+  g_autoptr (GError)       error           = NULL;
+  g_autoptr (PstSettings)  settings        = at_once (100.0);
+  g_autoptr (GCancellable) cancellable     = g_cancellable_new ();
+  gfloat                   share[N_STYLES] = { 1.0f };
+  PstPicture              *content         = photo (3000);
+  g_autoptr (PstJob)       job             = pst_job_new_with (&style26, share, settings, content->width, content->height, 0, 0);
+  GThread                 *thread          = g_thread_new ("cancel", cancel_when_painting, (gpointer[]) { job, cancellable });
+
+  g_assert_null (pst_job_run (job, content, NULL, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (pst_job_take_unfinished (job, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+assert_need (const PstModels *models,
+             PstSettings     *settings,
+             gint             side,
+             gint             painting_side,
+             gdouble         *seconds,
+             guint64         *bytes)
+{
+  g_autoptr (GError)  error = NULL;
+  g_autoptr (PstJob)  job   = pst_job_new_with (models, NULL, settings, side, side, painting_side, painting_side);
+  g_autofree gchar   *need  = pst_job_describe_need (job, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (pst_job_predict_time (job, seconds, NULL) && pst_job_predict_memory (job, bytes, NULL));
+  g_test_message ("%d pixels, painting %d: %.3f s, %s", side, painting_side, *seconds, need);
+}
+
+/* More for more pixels, for a second look and for mixing; and less than step by step takes. Nobody needs to know the style. */
+static void
+test_need (void)
+{
+  g_autoptr (PstSettings) full  = at_once (100.0);
+  g_autoptr (PstSettings) half  = at_once (50.0);
+  g_autoptr (PstSettings) steps = pst_settings_new ();
+  gdouble                 seconds[5];
+  guint64                 bytes[5];
+
+  assert_need (&arbitrary, full, 300, 500, &seconds[0], &bytes[0]);
+  assert_need (&arbitrary, half, 300, 500, &seconds[1], &bytes[1]);
+  assert_need (&style26, full, 1000, 0, &seconds[2], &bytes[2]);
+  assert_need (&arbitrary, steps, 1000, 500, &seconds[3], &bytes[3]);
+  g_object_set (steps, "strength", 50.0, NULL);
+  assert_need (&arbitrary, steps, 1000, 500, &seconds[4], &bytes[4]);
+  g_assert_cmpfloat (seconds[0], <, seconds[1]);
+  g_assert_cmpfloat (seconds[1], <, seconds[2]);
+  g_assert_cmpfloat (seconds[2], <, seconds[3] / 5);
+  g_assert_cmpuint (bytes[0], <, bytes[2]);
+  g_assert_cmpuint (bytes[2], <, bytes[3]);
+}
+
+static void
+test_too_large (void)
+{
+  g_autoptr (GError)      error    = NULL;
+  g_autoptr (PstSettings) settings = at_once (100.0);
+  g_autoptr (PstJob)      job      = pst_job_new_with (&style26, NULL, settings, 200000, 200000, 0, 0);
+
+  g_assert_false (pst_job_check_memory (job, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+}
+
+/* The network's styles of its own cannot be read from a painting. */
+static void
+test_wrong_kind (void)
+{
+  g_autoptr (GError)      error    = NULL;
+  g_autoptr (PstSettings) settings = at_once (100.0);
+  g_autoptr (PstPicture)  content  = photo (32);
+  g_autoptr (PstPicture)  style    = painting ();
+
+  g_assert_null (run (&style26, NULL, settings, content, style, NULL, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+}
+
+static void
+load (PstModels   *models,
+      const gchar *instant,
+      const gchar *network)
+{
+  g_auto (PstModelFiles) files = { 0 };
+
+  files.instant = g_file_new_build_filename (g_getenv ("PST_MODELS"), instant, NULL);
+  files.network = network ? g_file_new_build_filename (g_getenv ("PST_MODELS"), network, NULL) : NULL;
+  g_assert_true (pst_models_load (models, &files, NULL));
+}
+
+/* Two files, the second of which is none: there are no networks, and nothing leaks. */
+static void
+test_models (void)
+{
+  g_auto (PstModelFiles) files  = { 0 };
+  g_auto (PstModels)     models = { 0 };
+  g_autoptr (GError)     error  = NULL;
+
+  files.network = g_file_new_build_filename (g_getenv ("PST_MODELS"), "vgg16.safetensors", NULL);
+  g_assert_true (pst_model_files_equal (&files, &files));
+  g_assert_false (pst_model_files_equal (&files, &(PstModelFiles) { 0 }));
+  files.instant = g_object_ref (files.network);
+  g_assert_false (pst_models_load (&models, &files, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+  g_assert_null (models.network);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  load (&arbitrary, "arbitrary.safetensors", "vgg16.safetensors");
+  load (&style26, "style26.safetensors", NULL);
+  g_test_add_func ("/job-instant/pixels", test_pixels);
+  g_test_add_func ("/job-instant/alpha", test_alpha);
+  g_test_add_func ("/job-instant/strength", test_strength);
+  g_test_add_func ("/job-instant/strength-of-vector", test_strength_of_vector);
+  g_test_add_func ("/job-instant/head-start", test_head_start);
+  g_test_add_func ("/job-instant/head-start-scales", test_head_start_scales);
+  g_test_add_func ("/job-instant/cancel", test_cancel);
+  g_test_add_func ("/job-instant/cancel-while-painting", test_cancel_while_painting);
+  g_test_add_func ("/job-instant/need", test_need);
+  g_test_add_func ("/job-instant/too-large", test_too_large);
+  g_test_add_func ("/job-instant/wrong-kind", test_wrong_kind);
+  g_test_add_func ("/job-instant/models", test_models);
+  result = g_test_run ();
+  pst_models_clear (&arbitrary);
+  pst_models_clear (&style26);
+  return result;
+}
