@@ -32,16 +32,20 @@ BUILD = ROOT / "build"
 FOLDER = BUILD / "bench"
 RESULTS = BUILD / "bench.json"
 LARGE_RESULTS = BUILD / "bench-large.json"
-MODEL = ROOT / "data" / "models" / "vgg16.safetensors"
+MODELS = ROOT / "data" / "models"
+MODEL = MODELS / "vgg16.safetensors"
 PHOTO = ROOT / "tests" / "photos" / "china.png"
 SQUARE_PHOTO = ROOT / "tests" / "photos" / "astronaut.png"
 PAINTING = ROOT / "data" / "styles" / "great-wave.jpg"
 SIZES = {512: (512, 344), 1024: (1024, 680)}
+INSTANT_SIZES = {512: (512, 384), 1024: (1024, 768)}
+READER_SIDE = 256  # pixels of the painting that a style is read from
 
 STYLE_WEIGHT = 6
 ENGINE_SETTINGS = ("style-loss=gram", f"style-weight={STYLE_WEIGHT}", "smoothness-weight=0", "pooling=maximum", "padding=zero")
 
 ENGINE = "Pastiche"
+INSTANT_PEER = "onnxruntime"
 LAYOUTS = {"NCHW": (), "NHWC": ("--channels-last",)}
 ALLOCATORS = {"default allocator": {},
               "tuned allocator": {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "MALLOC_MMAP_MAX_": "0",
@@ -51,7 +55,10 @@ PEERS = {f"PyTorch, {layout}, {allocator}": (arguments, environment)
 FEWER_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY")  # not for the peer: it gets all cores
 
 TURNS = 8              # of each program; the first one is not counted
+INSTANT_TURNS = 16
+INSTANT_FIRST = 3      # of these are not counted: onnxruntime gets its memory in two
 PAUSE = 0.05           # seconds between turns: PyTorch's threads spin a little before they sleep
+HOPELESS = 1.25        # times the fastest peer's best turn at 512 pixels, above which --quick lets a peer rest at 1024
 ROOM_FOR_ALL = 16      # GiB in which all four peers fit at 1024 pixels
 MEMORY_STEPS = 16      # more than the engine's L-BFGS remembers
 EQUAL_ITERATIONS = (20, 50)
@@ -59,6 +66,7 @@ PEER_ITERATIONS = {512: 1000, 1024: 300}
 FIRST_RUNG = 30        # steps at each of two scales, half the size and all of it: the quickest way to a total, if not to the best picture
 RUNG = 1.1             # each rung has so many times as many
 LADDER_SHARE = 0.25    # of the peer's time, after which the ladder is given up
+SAME_PICTURE = 0.02    # the largest difference, of values in 0..1
 GROWTH = (500, 1000, 2000, 4000)  # pixels along a side
 GROWTH_STEPS = 4
 FOUR_GIB, EIGHT_GIB = 4000, 8000  # what paintings are told to use, in MiB: a little stays for the program
@@ -78,16 +86,25 @@ def photo_at(size):
     return FOLDER / f"photo-{size}.png"
 
 
+def instant_photo_at(size):
+    return FOLDER / f"instant-photo-{size}.png"
+
+
 def painting_at(size):
     return FOLDER / f"painting-{size}.png"
 
 
+STYLES = {"style26": 7, "arbitrary": FOLDER / "instant-painting.png"}  # what each network that paints at once is given
+
+
 def make_pictures():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for size, (width, height) in SIZES.items():
-        photo = Image.open(PHOTO).convert("RGB")
-        ImageOps.fit(photo, (width, height), Image.Resampling.LANCZOS).save(photo_at(size))
-        painting = Image.open(PAINTING).convert("RGB")
+    photo, painting = (Image.open(file).convert("RGB") for file in (PHOTO, PAINTING))
+    for name_at, sizes in ((photo_at, SIZES), (instant_photo_at, INSTANT_SIZES)):
+        for size, sides in sizes.items():
+            ImageOps.fit(photo, sides, Image.Resampling.LANCZOS).save(name_at(size))
+    ImageOps.fit(painting, (READER_SIDE, READER_SIDE), Image.Resampling.LANCZOS).save(STYLES["arbitrary"])
+    for size in SIZES:
         factor = size / max(painting.size)
         sides = [round(side * factor) for side in painting.size]
         painting.resize(sides, Image.Resampling.LANCZOS).save(painting_at(size))
@@ -97,15 +114,26 @@ def engine_command(*arguments):
     return [str(ROOT / "build-aux" / "bench-engine"), *map(str, arguments)]
 
 
+def python_command(script, *arguments):
+    return [sys.executable, "-B", str(Path(__file__).with_name(script)), *map(str, arguments)]
+
+
 def peer_command(peer, script, *arguments):
     options, _ = PEERS[peer]
-    return [sys.executable, "-B", str(Path(__file__).with_name(script)), *map(str, arguments), "--model", str(MODEL),
-            "--style-weight", str(STYLE_WEIGHT), *options]
+    return python_command(script, *arguments, "--model", MODEL, "--style-weight", STYLE_WEIGHT, *options)
+
+
+def all_cores_environment():
+    return {name: value for name, value in os.environ.items() if name not in FEWER_THREADS}
 
 
 def peer_environment(peer):
     _, environment = PEERS[peer]
-    return {**{name: value for name, value in os.environ.items() if name not in FEWER_THREADS}, **environment}
+    return {**all_cores_environment(), **environment}
+
+
+def instant_environment(network):
+    return {**os.environ, "PST_INSTANT": str(MODELS / f"{network}.safetensors")}
 
 
 def run(command, environment=None):
@@ -130,8 +158,7 @@ class Player:
 
     def __init__(self, name, command, environment=None):
         self.name = name
-        self.ms = []
-        self.peak_mib = 0
+        self.turns = []
         self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
@@ -152,10 +179,15 @@ class Player:
         with contextlib.suppress(BrokenPipeError):  # then there is nothing to hear
             self.process.stdin.write("\n")
             self.process.stdin.flush()
-        news = self.hear()
-        self.ms.append(news["ms"])
-        self.peak_mib = news["peak_mib"]
+        self.turns.append(self.hear())
         time.sleep(PAUSE)
+
+    def ms(self, first, what="ms"):
+        """Milliseconds of each turn but the first few."""
+        return [turn[what] for turn in self.turns[first:]]
+
+    def peak_mib(self):
+        return self.turns[-1]["peak_mib"]
 
 
 # ---- what is measured
@@ -176,7 +208,7 @@ def measure_iterations(size, peers):
             say(f"  {size} pixels: turn {turn + 1} of {TURNS}")
             for player in players:
                 player.take_turn()
-    all_ms = {player.name: player.ms[1:] for player in players}
+    all_ms = {player.name: player.ms(1) for player in players}
     median = {name: statistics.median(ms) for name, ms in all_ms.items()}
     peer = min(peers, key=median.get)
     best = {name: min(ms) for name, ms in all_ms.items()}
@@ -185,7 +217,13 @@ def measure_iterations(size, peers):
             "peer_best_ms": best[peer], "peer_median_ms": median[peer],
             "engine_best_ms": best[ENGINE], "engine_median_ms": median[ENGINE],
             "best_ms": best, "median_ms": median, "all_ms": all_ms,
-            "peak_mib": {player.name: player.peak_mib for player in players}}
+            "peak_mib": {player.name: player.peak_mib() for player in players}}
+
+
+def not_hopeless(iteration):
+    """By the best turns: other programs may have disturbed the medians, and the fastest peer must not be lost."""
+    best = iteration["best_ms"]
+    return [peer for peer in PEERS if best[peer] <= HOPELESS * min(best[each] for each in PEERS)]
 
 
 def measure_memory(size, iteration):
@@ -228,6 +266,42 @@ def measure_time_to_loss(size, peer):
     return {"ratio": peer_run["seconds"] / rungs[-1]["seconds"] if reached else None, "peer": peer, "peer_iterations": n,
             "peer_seconds": peer_run["seconds"], "peer_total": peer_run["total"], "peer_peak_mib": peer_run["peak_mib"],
             "engine_seconds": rungs[-1]["seconds"] if reached else None, "rungs": rungs}
+
+
+def largest_difference(file, other):
+    pictures = [numpy.asarray(Image.open(path), numpy.float32) / 255 for path in (file, other)]
+    return float(numpy.abs(pictures[0] - pictures[1]).max())
+
+
+def measure_instant_network(size, network):
+    photo, style = instant_photo_at(size), STYLES[network]
+    ours, theirs = (FOLDER / f"instant-{network}-{size}-{name}.png" for name in ("engine", "peer"))
+    environment = instant_environment(network)
+    run(engine_command("instant", photo, style, ours), environment)
+    peer = Player(INSTANT_PEER, python_command("peer_onnx.py", network, photo, style, theirs), all_cores_environment())
+    engine = Player(ENGINE, engine_command("instant-turns", photo, style), environment)
+    with peer, engine:
+        news = [player.hear() for player in (peer, engine)]
+        for _ in range(INSTANT_TURNS):
+            peer.take_turn()
+            engine.take_turn()
+    difference = largest_difference(ours, theirs)
+    if difference > SAME_PICTURE:
+        raise Failure(f"{ours} and {theirs} differ by {difference:.3f}")
+    all_ms = {player.name: player.ms(INSTANT_FIRST) for player in (peer, engine)}
+    median = {name: statistics.median(ms) for name, ms in all_ms.items()}
+    best = {name: min(ms) for name, ms in all_ms.items()}
+    return {"ratio": median[INSTANT_PEER] / median[ENGINE], "ratio_of_best": best[INSTANT_PEER] / best[ENGINE],
+            "difference": difference, "peer_says": news[0], "engine_says": news[1],
+            "best_ms": best, "median_ms": median, "all_ms": all_ms,
+            "look_ms": {player.name: statistics.median(player.ms(INSTANT_FIRST, "look_ms")) for player in (peer, engine)},
+            "peak_mib": {player.name: player.peak_mib() for player in (peer, engine)}}
+
+
+def measure_instant(size):
+    say(f"  {size} pixels")
+    networks = {network: measure_instant_network(size, network) for network in STYLES}
+    return {"size": INSTANT_SIZES[size], "ratio": min(it["ratio"] for it in networks.values()), "networks": networks}
 
 
 # ---- the engine alone, with large pictures
@@ -281,6 +355,13 @@ def available_gib():
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2 ** 30
 
 
+def choose_peers(quick, before):
+    """All of them, where it takes not too long and they have room beside each other; before is what they did at 512 pixels."""
+    if before and available_gib() < ROOM_FOR_ALL:
+        return [before["peer"]]
+    return not_hopeless(before) if before and quick else PEERS
+
+
 def measure(quick):
     """Yields a name and its results, part by part."""
     make_pictures()
@@ -288,12 +369,13 @@ def measure(quick):
     yield "machine", describe_machine()
     say("Iterations in turns ...")
     for size in SIZES:
-        crowded = iteration and available_gib() < ROOM_FOR_ALL
-        iteration[size] = measure_iterations(size, [iteration[512]["peer"]] if crowded else PEERS)
+        iteration[size] = measure_iterations(size, choose_peers(quick, iteration.get(512)))
     yield "versions", {"python": platform.python_version(), "numpy": numpy.__version__, "pillow": PIL.__version__,
                        "build_type": build_type(), "torch": iteration[512]["peer_says"]["torch"],
                        "kernels": iteration[512]["engine_says"]["kernels"]}
     yield "iteration", iteration
+    say("Painting at once, in turns ...")
+    yield "instant", {size: measure_instant(size) for size in INSTANT_SIZES}
     say("Memory ...")
     yield "memory", {1024: measure_memory(1024, iteration[1024])}
     say("Limits ...")

@@ -29,6 +29,18 @@ def print_iterations(iterations):
         print("  The ratio of the medians counts: a disturbance hits the longer iterations more often, and so their best.")
 
 
+def print_instant(instant):
+    for it in instant.values():
+        rows = [[f"{network}, {name}", f"{each['best_ms'][name]:.1f}", f"{each['median_ms'][name]:.1f}", f"{each['look_ms'][name]:.1f}",
+                 each["peak_mib"][name]] for network, each in it["networks"].items() for name in each["median_ms"]]
+        print_table(f"Painting at once at {sides(it['size'])}, milliseconds in turns",
+                    ["", "best", "median", "reading the style", "MiB"], rows)
+        for network, each in it["networks"].items():
+            print(f"\n  {network}: onnxruntime / Pastiche {each['ratio']:.2f} of the medians, {each['ratio_of_best']:.2f} of the best; "
+                  f"the pictures differ by {each['difference']:.3f} at the most.", end="")
+        print()
+
+
 def print_memory(memory):
     for size, it in memory.items():
         print_table(f"Peak of resident memory at {size} pixels, L-BFGS included", ["", "MiB", "iterations"],
@@ -76,6 +88,7 @@ def print_all(results):
     print(f"{machine['processor']}, {machine['processors']} processors, load {machine['load_before']:.1f} before; "
           f"PyTorch {versions['torch']}; Pastiche with {versions['kernels']}, {versions['build_type']}")
     print_iterations(results["iteration"])
+    print_instant(results["instant"])
     print_memory(results["memory"])
     print_limits(results["limits"])
     print_equal_iterations(results.get("equal_iterations", {}))
