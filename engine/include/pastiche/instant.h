@@ -28,6 +28,18 @@ PstPicture *pst_instant_paint         (PstInstant        *instant,
                                        guint              n_threads,
                                        GCancellable      *cancellable,
                                        GError           **error);
+PstPicture *pst_instant_paint_within  (PstInstant        *instant,
+                                       const PstPicture  *picture,
+                                       const gfloat      *vector,
+                                       guint              n_threads,
+                                       guint64            budget,
+                                       GCancellable      *cancellable,
+                                       GError           **error);
+guint64     pst_instant_get_bytes     (const PstInstant  *instant,
+                                       gint               width,
+                                       gint               height,
+                                       guint              n_threads,
+                                       guint64            budget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstInstant, pst_instant_free)
 
