@@ -16,21 +16,18 @@
 #include "feed-plan.h"
 
 #define SIDE_MULTIPLE  4
-#define TASK_LINES     4    /* more are faster where they are tall, fewer where the lines do not fit into the cache */
+#define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
+#define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
+#define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
 #define TASKS_A_THREAD 8    /* at least: so that none waits for long in the end */
 #define MOST_A_PIXEL   2048 /* bytes that a pixel takes in the worst case, generously */
 
-/* How much is computed anew: the contracted maps up to some layer; the expanded one of full size; and by tasks of how many lines, since
- * neighbouring tasks see some of the same lines.
- */
+/* What is computed anew: so many of the contracted maps; the expanded one of full size. From the fastest way to the leanest. */
 static const struct
 {
   guint    contractions;
   gboolean expansion;
-  gint     task_lines;
-} thrifts[] = {
-  { 0, FALSE, 16 }, { 1, FALSE, 16 }, { 2, FALSE, 16 }, { 2, TRUE, 16 }, { 2, TRUE, 8 }, { 2, TRUE, 4 }, { 2, TRUE, 2 }, { 2, TRUE, 1 },
-};
+} thrifts[] = { { 0, FALSE }, { 1, FALSE }, { 2, FALSE }, { 2, TRUE } };
 
 /**
  * pst_feed_plan_is_input:
@@ -175,7 +172,7 @@ round_up (gsize n)
 }
 
 static void
-place_all (PstFeedPlan *plan)
+place_maps (PstFeedPlan *plan)
 {
   gsize sums = 0;
 
@@ -193,6 +190,24 @@ place_all (PstFeedPlan *plan)
   plan->sums     = plan->n_floats;
   plan->seen     = plan->sums + round_up (sums);
   plan->n_floats = plan->seen + plan->n_threads * plan->n_seen;
+}
+
+static void
+place_all (PstFeedPlan *plan,
+           guint        thrift)
+{
+  gint lines = MOST_LINES;
+
+  for (guint i = 1; i < PST_FEED_CONTRACTIONS; i++)
+    plan->steps[i].kept = i > thrifts[thrift].contractions;
+  plan->steps[plan->n_steps - 2].kept = ! thrifts[thrift].expansion;
+  do
+    {
+      find_task_lines (plan, lines);
+      place_maps (plan);
+      lines /= 2;
+    }
+  while (lines > 0 && plan->n_floats - plan->seen > plan->n_floats / SEEN_SHARE);
 }
 
 /**
@@ -215,6 +230,8 @@ pst_feed_plan_init (PstFeedPlan      *plan,
                     guint64           budget)
 {
   gsize most;
+  gsize least   = G_MAXSIZE;
+  guint leanest = 0;
 
   *plan = (PstFeedPlan) { .n_threads = n_threads };
   if (width > G_MAXINT - SIDE_MULTIPLE || height > G_MAXINT - SIDE_MULTIPLE ||
@@ -223,13 +240,15 @@ pst_feed_plan_init (PstFeedPlan      *plan,
   add_steps (plan, instant, width, height);
   for (guint i = 0; i < G_N_ELEMENTS (thrifts); i++)
     {
-      for (guint k = 1; k < PST_FEED_CONTRACTIONS; k++)
-        plan->steps[k].kept = k > thrifts[i].contractions;
-      plan->steps[plan->n_steps - 2].kept = ! thrifts[i].expansion;
-      find_task_lines (plan, thrifts[i].task_lines);
-      place_all (plan);
+      place_all (plan, i);
       if (plan->n_floats <= budget / sizeof (gfloat))
-        break;
+        return TRUE;
+      if (plan->n_floats < least)
+        {
+          least   = plan->n_floats;
+          leanest = i;
+        }
     }
+  place_all (plan, leanest);
   return TRUE;
 }
