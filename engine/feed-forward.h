@@ -74,12 +74,17 @@ struct _PstInstant
   GMutex          prepare_mutex;
 };
 
-PstPicture *pst_feed_forward (PstInstant        *instant,
-                              PstCompute        *compute,
-                              const PstPicture  *picture,
-                              const gfloat      *vector,
-                              guint64            budget,
-                              GCancellable      *cancellable,
-                              GError           **error);
+gboolean    pst_instant_look_cancellable (const PstInstant  *instant,
+                                          const PstPicture  *painting,
+                                          gfloat            *vector,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
+PstPicture *pst_feed_forward             (PstInstant        *instant,
+                                          PstCompute        *compute,
+                                          const PstPicture  *picture,
+                                          const gfloat      *vector,
+                                          guint64            budget,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
 
 G_END_DECLS

@@ -129,7 +129,7 @@ assert_read (const PstStyleReader *reader,
   gfloat                  vector[PST_STYLE_VECTOR_ENTRIES];
   gdouble                 worst    = 0.0;
 
-  g_assert_true (pst_style_reader_read (reader, style, vector, NULL));
+  g_assert_true (pst_style_reader_read (reader, style, vector, NULL, NULL));
   for (guint i = 0; i < PST_STYLE_VECTOR_ENTRIES; i++)
     worst = MAX (worst, fabs (vector[i] - expected[i]));
   g_test_message ("%s: %.2g", name, worst);
@@ -347,6 +347,37 @@ test_look (void)
   g_assert_cmpfloat (changes[1], <, changes[0]);
 }
 
+/* Shares count by how they compare; one style alone comes out as it went in. */
+static void
+test_blend (void)
+{
+  gfloat        first[26] = { 1.0f, 3.0f };
+  gfloat        other[26] = { 0.0f, 1.0f };
+  const gfloat *vectors[] = { first, other };
+  gfloat        blend[26];
+
+  pst_instant_blend (style26, 2, vectors, (gdouble[]) { 30.0, 10.0 }, blend);
+  g_assert_cmpfloat (blend[0], ==, 0.75f);
+  g_assert_cmpfloat (blend[1], ==, 2.5f);
+  g_assert_cmpfloat (blend[25], ==, 0.0f);
+  pst_instant_blend (style26, 1, vectors, (gdouble[]) { 0.3 }, blend);
+  g_assert_cmpmem (blend, sizeof blend, first, sizeof first);
+}
+
+/* Given up, a painting that is being looked at says so. */
+static void
+test_look_cancelled (void)
+{
+  g_autoptr (GError)       error       = NULL;
+  g_autoptr (PstPicture)   style       = read_style (WIDTH, HEIGHT);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gfloat                   vector[PST_STYLE_VECTOR_ENTRIES];
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (pst_instant_look_cancellable (arbitrary, style, vector, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_own_styles_only (void)
 {
@@ -443,6 +474,8 @@ main (int    argc,
   g_test_add_func ("/instant/memory", test_memory);
   g_test_add_func ("/instant/large", test_large);
   g_test_add_func ("/instant/look", test_look);
+  g_test_add_func ("/instant/look-cancelled", test_look_cancelled);
+  g_test_add_func ("/instant/blend", test_blend);
   g_test_add_func ("/instant/own-styles-only", test_own_styles_only);
   g_test_add_func ("/instant/cancelled", test_cancelled);
   g_test_add_func ("/instant/other-file", test_other_file);

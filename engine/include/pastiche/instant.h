@@ -22,6 +22,11 @@ gboolean    pst_instant_look          (const PstInstant  *instant,
                                        const PstPicture  *painting,
                                        gfloat            *vector,
                                        GError           **error);
+void        pst_instant_blend         (const PstInstant  *instant,
+                                       gsize              n,
+                                       const gfloat     **vectors,
+                                       const gdouble     *shares,
+                                       gfloat            *blend);
 PstPicture *pst_instant_paint         (PstInstant        *instant,
                                        const PstPicture  *picture,
                                        const gfloat      *vector,
