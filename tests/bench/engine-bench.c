@@ -7,7 +7,8 @@
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
- *   engine-bench instant PHOTO PAINTING RESULT.png               paints at once, a few times
+ *   engine-bench instant PHOTO PAINTING RESULT.png [NAME=VALUE…] paints at once, a few times
+ *   engine-bench preview PHOTO PAINTING [NAME=VALUE…]            paints previews, from the question to the answer
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side. Every command prints JSON, one object a line. PST_NETWORK
@@ -25,6 +26,7 @@
 
 #include "allocation.h"
 #include "cancel-delays.h"
+#include "instant-times.h"
 #include "layer-limits.h"
 #include "objective.h"
 
@@ -309,44 +311,6 @@ take_turns (PstNetwork  *network,
   sitting_clear (&sitting);
 }
 
-/* Looking at the painting, and painting, in the best of a few times: what follows the first has everything prepared. */
-static void
-paint_at_once (const PstPicture *content,
-               const PstPicture *painting,
-               const gchar      *result_path)
-{
-  GError     *error   = NULL;
-  GFile      *file    = g_file_new_for_path (g_getenv ("PST_INSTANT"));
-  PstInstant *instant = pst_instant_load (file, &error);
-  PstPicture *result  = NULL;
-  gfloat     *vector;
-  gint64      look    = G_MAXINT64;
-  gint64      paint   = G_MAXINT64;
-
-  stop_on (error);
-  vector = g_new (gfloat, pst_instant_get_n_entries (instant));
-  for (guint i = 0; i < ITERATIONS; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-
-      pst_instant_look (instant, painting, vector, &error);
-      stop_on (error);
-      look  = MIN (look, g_get_monotonic_time () - start);
-      start = g_get_monotonic_time ();
-      g_clear_pointer (&result, pst_picture_unref);
-      result = pst_instant_paint (instant, content, vector, 0, NULL, &error);
-      stop_on (error);
-      paint = MIN (paint, g_get_monotonic_time () - start);
-    }
-  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.1f, \"paint_ms\": %.1f, \"peak_mib\": %ld}\n", result->width,
-           result->height, look / 1e3, paint / 1e3, peak_mib ());
-  write_picture (result, result_path);
-  pst_picture_unref (result);
-  pst_instant_free (instant);
-  g_object_unref (file);
-  g_free (vector);
-}
-
 /* The commands that look at a photograph and a painting. */
 static void
 run_with_pictures (PstNetwork  *network,
@@ -372,7 +336,14 @@ run_with_pictures (PstNetwork  *network,
   else if (g_str_equal (command, "turns"))
     take_turns (network, settings, content, painting);
   else if (g_str_equal (command, "instant"))
-    paint_at_once (content, painting, argv[2]);
+    {
+      PstPicture *result = print_instant_times (settings, content, painting);
+
+      write_picture (result, argv[2]);
+      pst_picture_unref (result);
+    }
+  else if (g_str_equal (command, "preview"))
+    print_preview_times (content, painting);
   else if (g_str_equal (command, "cancel"))
     print_cancel_delays (network, settings, content, painting);
   else if (g_str_equal (command, "paint"))
