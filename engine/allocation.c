@@ -49,6 +49,17 @@ pst_size_multiply (gsize *product,
   return fits;
 }
 
+static void
+set_error (guint64   bytes,
+           GError  **error)
+{
+  g_autofree gchar *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+
+  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+               _ ("There is no room for another %s of memory: close other pictures, select a part of this one, "
+                  "or scale it down."), size);
+}
+
 /**
  * pst_bytes_new:
  * @n: how many bytes
@@ -65,11 +76,7 @@ pst_bytes_new (gsize    n,
 
   if (n > G_MAXSSIZE || posix_memalign (&memory, alignment, MAX (n, 1)) != 0)
     {
-      g_autofree gchar *size = g_format_size_full (n, G_FORMAT_SIZE_IEC_UNITS);
-
-      g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
-                   _ ("There is no room for another %s of memory: close other pictures, select a part of this one, "
-                      "or scale it down."), size);
+      set_error (n, error);
       return NULL;
     }
 #ifdef MADV_HUGEPAGE
@@ -119,4 +126,28 @@ pst_memory_get_available (void)
   if (entry)
     return g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
   return G_MAXUINT64;
+}
+
+/**
+ * pst_memory_check:
+ * @n_floats: how many floats will be needed
+ * @n_bytes: and how many bytes
+ * @error: set to %PST_ERROR_MEMORY where not so many are free
+ *
+ * Where the system promises memory that it does not have, this says so before it is touched.
+ *
+ * Returns: whether there are so many
+ */
+gboolean
+pst_memory_check (gsize     n_floats,
+                  guint64   n_bytes,
+                  GError  **error)
+{
+  guint64 bytes = G_MAXUINT64;
+
+  if (g_uint64_checked_mul (&bytes, n_floats, sizeof (gfloat)) && g_uint64_checked_add (&bytes, bytes, n_bytes) &&
+      bytes <= pst_memory_get_available ())
+    return TRUE;
+  set_error (bytes, error);
+  return FALSE;
 }

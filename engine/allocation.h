@@ -20,5 +20,8 @@ gpointer  pst_bytes_new             (gsize        n,
 void      pst_memory_free           (gpointer     memory);
 
 guint64   pst_memory_get_available  (void);
+gboolean  pst_memory_check          (gsize        n_floats,
+                                     guint64      n_bytes,
+                                     GError     **error);
 
 G_END_DECLS

@@ -1,124 +1,208 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Picture → feed-forward network → picture (sources in instant.c), layer by layer over whole planes, in lines.
+/* Picture → feed-forward network → picture (sources in instant.c), a step for each layer, in lines.
  *
  * A picture whose sides are no multiples of 4 is continued by its mirror image and cut again at the end. An instance normalisation
  * (D. Ulyanov, A. Vedaldi, V. Lempitsky, Instance Normalization: The Missing Ingredient for Fast Stylization, 2016) needs the mean and
- * the variance of a whole plane: they are summed up for each line in double precision, and then over the lines in their order, so
- * that the picture is the same, bit for bit, with any number of threads.
+ * the variance of a whole map: they are summed up for each line in double precision, and then over the lines in their order.
+ *
+ * A map is kept as the convolution leaves it. Each task copies the lines that it sees into memory of its thread, and normalises them on
+ * that occasion, or computes them anew where feed-plan.c has not kept the map. A line comes out the same whoever computes it, and so
+ * the picture is the same, bit for bit, with any number of threads and in any memory.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
-#include "feed-forward.h"
+#include <pastiche/error.h>
 
-#define EPSILON       1e-5
-#define SIDE_MULTIPLE 4
-#define LINES_A_TASK  4
+#include "allocation.h"
+#include "feed-plan.h"
+
+#define EPSILON     1e-5
+#define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another; what exceeds it is computed anew in nearly the same time */
+
+/* A layer's instance normalisation, ReLU included: value · factor + summand. Repeated for as many pixels as there is room for. */
+typedef struct
+{
+  gboolean pending; /* who sees the map has to do that */
+  gfloat   factors[PST_PERIOD];
+  gfloat   summands[PST_PERIOD];
+} Normalisation;
 
 /* A run of the network. */
 typedef struct
 {
-  const PstInstant *instant;
-  const gfloat     *vector;
-  PstCompute       *compute;
-  GCancellable     *cancellable;
+  const PstInstant  *instant;
+  const PstFeedPlan *plan;
+  PstCompute        *compute;
+  GCancellable      *cancellable;
+  const gfloat      *vector;
+  const PstPicture  *picture;
+  PstPicture        *result;
+  guint              index;                           /* the step being taken */
+  Normalisation      normalisations[PST_FEED_STEPS];
 } Walk;
 
-/* One layer of it. */
-typedef struct
+static gboolean
+is_cancelled (const Walk  *walk,
+              GError     **error)
 {
-  const Walk         *walk;
-  const PstFeedLayer *layer;
-  PstMap             *in;
-  PstMap             *out;
-  const PstMap       *skipped;   /* added to the output; NULL: nothing */
-  gdouble            *sums;      /* [H, 2, C]: of a line's values and of their squares */
-  gfloat             *factors;   /* [C] */
-  gfloat             *summands;  /* [C] */
-  PstPicture         *picture;   /* of the last layer, instead of out */
-} Pass;
+  return g_cancellable_set_error_if_cancelled (walk->cancellable, error);
+}
 
-static void
-run_lines (const Walk *walk,
-           gint        n_lines,
-           PstTask     task,
-           Pass       *pass)
+static gboolean
+is_last (const Walk *walk,
+         guint       index)
 {
-  pst_workers_run (walk->compute->workers, (n_lines + LINES_A_TASK - 1) / LINES_A_TASK, task, pass);
+  return index + 1 == walk->plan->n_steps;
+}
+
+/* A line of a map that is kept. */
+static gfloat *
+get_line (const Walk *walk,
+          guint       index,
+          gint        y)
+{
+  const PstFeedStep *step = &walk->plan->steps[index];
+
+  return walk->compute->scratch + step->offset + y * pst_map_get_line_size (step->width, step->channels);
+}
+
+static gdouble *
+get_sums (const Walk *walk,
+          gint        y)
+{
+  return (gdouble *) (walk->compute->scratch + walk->plan->sums) + 2 * y * walk->plan->steps[walk->index].channels;
 }
 
 static void
-pad_lines (guint    task,
-           guint    worker G_GNUC_UNUSED,
-           gpointer data)
+copy_picture_line (const Walk *walk,
+                   gint        y,
+                   gint        width,
+                   gfloat     *line)
 {
-  Pass *pass = data;
+  const PstPicture *picture = walk->picture;
+  const gfloat     *from    = picture->rgb + (gsize) pst_mirror (y, picture->height) * picture->width * 3;
 
-  for (gint y = task * LINES_A_TASK; y < MIN ((gint) (task + 1) * LINES_A_TASK, pass->in->height); y++)
-    pst_line_convolution_pad (&pass->layer->convolution, pass->in, y);
+  memcpy (line, from, 3 * picture->width * sizeof (gfloat));
+  for (gint x = picture->width; x < width; x++)
+    memcpy (line + 3 * x, from + 3 * pst_mirror (x, picture->width), 3 * sizeof (gfloat));
 }
 
 static void
-add_up_line (const PstMap *map,
+normalise_line (const Walk   *walk,
+                guint         index,
+                const gfloat *from,
+                gfloat       *line)
+{
+  const PstFeedStep   *step          = &walk->plan->steps[index];
+  const Normalisation *normalisation = &walk->normalisations[index];
+
+  if (normalisation->pending)
+    walk->compute->kernels->normalise (from, step->width * step->channels, normalisation->factors, normalisation->summands,
+                                       step->layer->relu, line);
+  else if (from != line)
+    memcpy (line, from, step->width * step->channels * sizeof (gfloat));
+}
+
+/* The lines of the step before that n lines of a step see, in the thread's memory; afterwards that begins behind them. */
+static void
+see_lines (const Walk  *walk,
+           guint        index,
+           gint         first,
+           gint         n,
+           gfloat     **memory,
+           PstMap      *seen)
+{
+  const PstFeedStep *step   = &walk->plan->steps[index];
+  const PstFeedStep *before = step - 1;
+  PstMap             deeper;
+  gint               seen_first;
+  gint               seen_n;
+
+  pst_line_convolution_find (&step->layer->convolution, before->height, first, n, &seen_first, &seen_n);
+  pst_map_init_seen (seen, before->width, before->height, before->channels, seen_first, *memory);
+  *memory += pst_feed_plan_count_seen (walk->plan, index, n);
+  if (! before->kept)
+    see_lines (walk, index - 1, seen_first, seen_n, memory, &deeper);
+  for (gint y = seen_first; y < seen_first + seen_n; y++)
+    {
+      gfloat *line = pst_map_get_line (seen, y);
+
+      if (index == 1)
+        {
+          copy_picture_line (walk, y, before->width, line);
+        }
+      else if (before->kept)
+        {
+          normalise_line (walk, index - 1, get_line (walk, index - 1, y), line);
+        }
+      else
+        {
+          pst_line_convolution_run (&before->layer->convolution, walk->compute->kernels, &deeper, y, before->width, line);
+          normalise_line (walk, index - 1, line, line);
+        }
+      pst_line_convolution_pad (&step->layer->convolution, seen, y);
+    }
+}
+
+static void
+add_up_line (const Walk   *walk,
              gint          y,
-             gdouble      *sums)
+             const gfloat *line)
 {
-  const gfloat *line = map->values + y * map->line;
+  const PstFeedStep *step     = &walk->plan->steps[walk->index];
+  gsize              channels = step->channels;
+  gsize              period   = PST_PERIOD % channels == 0 ? PST_PERIOD : channels * PST_CHANNEL_GROUP;
+  gdouble           *sums     = get_sums (walk, y);
+  gdouble            of_period[2 * 3 * PST_CHANNEL_GROUP];
 
-  memset (sums, 0, 2 * map->channels * sizeof (gdouble));
-  for (gint x = 0; x < map->width; x++)
-    for (gsize c = 0; c < map->channels; c++)
-      {
-        gdouble value = line[x * map->channels + c];
-
-        sums[c] += value;
-        sums[map->channels + c] += value * value;
-      }
-}
-
-static void
-convolve_lines (guint    task,
-                guint    worker G_GNUC_UNUSED,
-                gpointer data)
-{
-  Pass *pass = data;
-
-  for (gint y = task * LINES_A_TASK; y < MIN ((gint) (task + 1) * LINES_A_TASK, pass->out->height); y++)
+  walk->compute->kernels->add_up (line, step->width * channels, period, of_period);
+  memset (sums, 0, 2 * channels * sizeof (gdouble));
+  for (gsize i = 0; i < period; i++)
     {
-      pst_line_convolution_run (&pass->layer->convolution, pass->walk->compute, pass->in, y, pass->out->width,
-                                pass->out->values + y * pass->out->line);
-      if (pass->layer->normed)
-        add_up_line (pass->out, y, pass->sums + y * 2 * pass->out->channels);
+      sums[i % channels] += of_period[i];
+      sums[channels + i % channels] += of_period[period + i];
     }
 }
 
 static void
-normalise_lines (guint    task,
-                 guint    worker G_GNUC_UNUSED,
-                 gpointer data)
+compute_lines (guint    task,
+               guint    worker,
+               gpointer data)
 {
-  Pass  *pass     = data;
-  gsize  channels = pass->out->channels;
+  const Walk        *walk   = data;
+  const PstFeedStep *step   = &walk->plan->steps[walk->index];
+  gint               first  = task * step->task_lines;
+  gint               n      = MIN (step->task_lines, step->height - first);
+  gboolean           last   = is_last (walk, walk->index);
+  gfloat            *memory = walk->compute->scratch + walk->plan->seen + worker * walk->plan->n_seen;
+  PstMap             seen;
 
-  for (gint y = task * LINES_A_TASK; y < MIN ((gint) (task + 1) * LINES_A_TASK, pass->out->height); y++)
+  see_lines (walk, walk->index, first, n, &memory, &seen);
+  for (gint y = first; y < first + n; y++)
     {
-      gfloat *line = pass->out->values + y * pass->out->line;
+      gfloat *line = step->kept && ! last ? get_line (walk, walk->index, y) : memory;
 
-      for (gint x = 0; x < pass->out->width; x++)
-        for (gsize c = 0; c < channels; c++)
-          {
-            gfloat value = line[x * channels + c] * pass->factors[c] + pass->summands[c];
-
-            line[x * channels + c] = pass->layer->relu ? MAX (value, 0.0f) : value;
-          }
-      if (pass->skipped)
-        for (gsize i = 0; i < pass->out->width * channels; i++)
-          line[i] += pass->skipped->values[y * pass->skipped->line + i];
+      pst_line_convolution_run (&step->layer->convolution, walk->compute->kernels, &seen, y, step->width, line);
+      if (step->layer->normed)
+        add_up_line (walk, y, line);
+      if (last && y < walk->result->height)
+        memcpy (walk->result->rgb + (gsize) y * walk->result->width * 3, line, 3 * walk->result->width * sizeof (gfloat));
     }
+}
+
+static void
+run_lines (Walk    *walk,
+           guint    index,
+           PstTask  task)
+{
+  const PstFeedStep *step = &walk->plan->steps[index];
+
+  walk->index = index;
+  pst_workers_run (walk->compute->workers, (step->height + step->task_lines - 1) / step->task_lines, task, walk);
 }
 
 static gdouble
@@ -135,138 +219,79 @@ apply_affine (const PstAffine *affine,
 
 /* y = (x - mean) / sqrt (variance + ε) · scale + shift, as a product and a sum. */
 static void
-find_factors (Pass *pass,
-              gint  width,
-              gint  height,
-              gsize channels)
+find_normalisation (Walk *walk)
 {
-  gdouble n = (gdouble) width * height;
+  const PstFeedStep *step          = &walk->plan->steps[walk->index];
+  Normalisation     *normalisation = &walk->normalisations[walk->index];
+  gdouble            n             = (gdouble) step->width * step->height;
 
-  for (gsize c = 0; c < channels; c++)
+  normalisation->pending = TRUE;
+  for (gsize c = 0; c < step->channels; c++)
     {
       gdouble sum     = 0.0;
       gdouble squares = 0.0;
       gdouble mean;
       gdouble factor;
 
-      for (gint y = 0; y < height; y++)
+      for (gint y = 0; y < step->height; y++)
         {
-          sum += pass->sums[(y * 2) * channels + c];
-          squares += pass->sums[(y * 2 + 1) * channels + c];
+          sum += get_sums (walk, y)[c];
+          squares += get_sums (walk, y)[step->channels + c];
         }
-      mean              = sum / n;
-      factor            = apply_affine (&pass->layer->scale, pass->walk, c) / sqrt (MAX (squares / n - mean * mean, 0.0) + EPSILON);
-      pass->factors[c]  = factor;
-      pass->summands[c] = apply_affine (&pass->layer->shift, pass->walk, c) - mean * factor;
+      mean   = sum / n;
+      factor = apply_affine (&step->layer->scale, walk, c) / sqrt (MAX (squares / n - mean * mean, 0.0) + EPSILON);
+      for (gsize i = c; i < PST_PERIOD; i += step->channels)
+        {
+          normalisation->factors[i]  = factor;
+          normalisation->summands[i] = apply_affine (&step->layer->shift, walk, c) - mean * factor;
+        }
     }
 }
 
+/* Computes a map, or only its statistics where it is not kept, or nothing where it has none either: who sees it will compute it. */
 static gboolean
-is_cancelled (const Walk  *walk,
-              GError     **error)
+take_step (Walk    *walk,
+           guint    index,
+           GError **error)
 {
-  return g_cancellable_set_error_if_cancelled (walk->cancellable, error);
+  const PstFeedStep *step = &walk->plan->steps[index];
+
+  if (is_cancelled (walk, error))
+    return FALSE;
+  if (step->kept || step->layer->normed)
+    run_lines (walk, index, compute_lines);
+  if (step->layer->normed)
+    find_normalisation (walk);
+  return TRUE;
+}
+
+/* The map is seen more than once, and so normalised where it is; what a residual block's input was is added to its output. */
+static void
+settle_lines (guint    task,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const Walk        *walk = data;
+  const PstFeedStep *step = &walk->plan->steps[walk->index];
+  gsize              n    = step->width * step->channels;
+
+  for (gint y = task * step->task_lines; y < MIN ((gint) (task + 1) * step->task_lines, step->height); y++)
+    {
+      gfloat       *line  = get_line (walk, walk->index, y);
+      const gfloat *input = walk->index > PST_FEED_CONTRACTIONS ? get_line (walk, walk->index - 2, y) : NULL;
+
+      normalise_line (walk, walk->index, line, line);
+      for (gsize i = 0; input && i < n; i++)
+        line[i] += input[i];
+    }
 }
 
 static void
-clear_pass (Pass *pass)
+settle (Walk  *walk,
+        guint  index)
 {
-  g_clear_pointer (&pass->sums, pst_memory_free);
-  g_clear_pointer (&pass->factors, pst_memory_free);
-}
-
-static gboolean
-init_sums (Pass    *pass,
-           gint     height,
-           gsize    channels,
-           GError **error)
-{
-  pass->sums     = pst_bytes_new (2 * (gsize) height * channels * sizeof (gdouble), error);
-  pass->factors  = pass->sums ? pst_floats_new (2 * channels, error) : NULL;
-  pass->summands = pass->factors ? pass->factors + channels : NULL;
-  return pass->factors != NULL;
-}
-
-/* out is made here; in stays the caller's. */
-static gboolean
-walk_through (const Walk          *walk,
-              const PstFeedLayer  *layer,
-              PstMap              *in,
-              const PstMap        *skipped,
-              PstMap              *out,
-              GError             **error)
-{
-  const PstLineConvolution *convolution = &layer->convolution;
-  gint                      width       = convolution->enlarged ? 2 * in->width : in->width / convolution->stride;
-  gint                      height      = convolution->enlarged ? 2 * in->height : in->height / convolution->stride;
-  Pass                      pass        = { .walk = walk, .layer = layer, .in = in, .out = out, .skipped = skipped };
-
-  if (is_cancelled (walk, error) || ! pst_map_init (out, width, height, convolution->out_channels, error))
-    return FALSE;
-  if (! init_sums (&pass, height, convolution->out_channels, error))
-    {
-      clear_pass (&pass);
-      return FALSE;
-    }
-  run_lines (walk, in->height, pad_lines, &pass);
-  run_lines (walk, height, convolve_lines, &pass);
-  if (layer->normed)
-    {
-      find_factors (&pass, width, height, convolution->out_channels);
-      run_lines (walk, height, normalise_lines, &pass);
-    }
-  clear_pass (&pass);
-  return TRUE;
-}
-
-/* The same where the input is not needed any more: afterwards it is the output. */
-static gboolean
-walk_on (const Walk          *walk,
-         const PstFeedLayer  *layer,
-         PstMap              *map,
-         GError             **error)
-{
-  PstMap   out  = { 0 };
-  gboolean done = walk_through (walk, layer, map, NULL, &out, error);
-
-  pst_map_clear (map);
-  *map = out;
-  return done;
-}
-
-static gboolean
-walk_through_block (const Walk          *walk,
-                    const PstFeedLayer  *layers,
-                    PstMap              *map,
-                    GError             **error)
-{
-  PstMap   half = { 0 };
-  PstMap   out  = { 0 };
-  gboolean done = walk_through (walk, &layers[0], map, NULL, &half, error) &&
-                  walk_through (walk, &layers[1], &half, map, &out, error);
-
-  pst_map_clear (map);
-  pst_map_clear (&half);
-  *map = out;
-  return done;
-}
-
-static gboolean
-init_from_picture (PstMap            *map,
-                   const PstPicture  *picture,
-                   GError           **error)
-{
-  gint width  = (picture->width + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE;
-  gint height = (picture->height + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE;
-
-  if (! pst_map_init (map, width, height, 3, error))
-    return FALSE;
-  for (gint y = 0; y < height; y++)
-    for (gint x = 0; x < width; x++)
-      memcpy (map->values + y * map->line + x * 3,
-              picture->rgb + ((gsize) pst_mirror (y, picture->height) * picture->width + pst_mirror (x, picture->width)) * 3,
-              3 * sizeof (gfloat));
-  return TRUE;
+  run_lines (walk, index, settle_lines);
+  walk->normalisations[index].pending = FALSE;
 }
 
 /* A sigmoid brings the last layer's numbers to what can be shown. */
@@ -275,112 +300,183 @@ finish_lines (guint    task,
               guint    worker G_GNUC_UNUSED,
               gpointer data)
 {
-  Pass       *pass    = data;
-  PstPicture *picture = pass->picture;
+  const Walk          *walk          = data;
+  const Normalisation *normalisation = &walk->normalisations[walk->index];
+  gint                 n_lines       = walk->plan->steps[walk->index].task_lines;
+  gsize                width         = 3 * walk->result->width;
 
-  for (gint y = task * LINES_A_TASK; y < MIN ((gint) (task + 1) * LINES_A_TASK, picture->height); y++)
-    for (gint i = 0; i < 3 * picture->width; i++)
+  for (gint y = task * n_lines; y < MIN ((gint) (task + 1) * n_lines, walk->result->height); y++)
+    for (gsize i = 0; i < width; i++)
       {
-        gfloat value = pass->out->values[y * pass->out->line + i] * pass->factors[i % 3] + pass->summands[i % 3];
+        gfloat *value = &walk->result->rgb[y * width + i];
 
-        picture->rgb[(gsize) y * 3 * picture->width + i] = 1.0f / (1.0f + expf (-value));
+        *value = 1.0f / (1.0f + expf (-(*value * normalisation->factors[i % 3] + normalisation->summands[i % 3])));
       }
 }
 
-static void
-convolve_grouped_lines (guint    task,
-                        guint    worker,
-                        gpointer data)
-{
-  Pass                     *pass        = data;
-  const PstLineConvolution *convolution = &pass->layer->convolution;
-  gint                      n_groups    = (pass->out->width + convolution->group - 1) / convolution->group;
-  gfloat                   *groups      = pass->walk->compute->scratch + worker * n_groups * convolution->columns;
-  gsize                     n_group     = convolution->group * convolution->out_channels;
-
-  for (gint y = task * LINES_A_TASK; y < MIN ((gint) (task + 1) * LINES_A_TASK, pass->out->height); y++)
-    {
-      gfloat *line = pass->out->values + y * pass->out->line;
-
-      pst_line_convolution_run (convolution, pass->walk->compute, pass->in, y, pass->out->width, groups);
-      for (gint i = 0; i < n_groups; i++)
-        memcpy (line + i * n_group, groups + i * convolution->columns, n_group * sizeof (gfloat));
-      add_up_line (pass->out, y, pass->sums + y * 2 * pass->out->channels);
-    }
-}
-
 static gboolean
-finish (const Walk    *walk,
-        PstMap        *in,
-        PstPicture    *picture,
-        GError       **error)
+walk_through_all (Walk    *walk,
+                  GError **error)
 {
-  const PstFeedLayer *layer  = &walk->instant->expansions[PST_FEED_EXPANSIONS - 1];
-  PstMap              out    = { 0 };
-  Pass                pass   = { .walk = walk, .layer = layer, .in = in, .out = &out, .picture = picture };
-  gsize               groups = (in->width + layer->convolution.group - 1) / layer->convolution.group * layer->convolution.columns;
-  gboolean            done   = ! is_cancelled (walk, error) && pst_map_init (&out, in->width, in->height, 3, error) &&
-                               init_sums (&pass, in->height, 3, error) &&
-                               pst_compute_reserve (walk->compute, groups * pst_workers_get_count (walk->compute->workers), error);
-
-  if (done)
-    {
-      run_lines (walk, in->height, pad_lines, &pass);
-      run_lines (walk, in->height, convolve_grouped_lines, &pass);
-      find_factors (&pass, in->width, in->height, 3);
-      run_lines (walk, picture->height, finish_lines, &pass);
-    }
-  clear_pass (&pass);
-  pst_map_clear (&out);
-  return done;
-}
-
-static gboolean
-walk_through_all (const Walk  *walk,
-                  PstMap      *map,
-                  PstPicture  *picture,
-                  GError     **error)
-{
-  const PstInstant *instant = walk->instant;
+  guint index = 1;
 
   for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
-    if (! walk_on (walk, &instant->contractions[i], map, error))
+    if (! take_step (walk, index++, error))
       return FALSE;
-  for (guint i = 0; i < instant->n_residuals; i++)
-    if (! walk_through_block (walk, instant->residuals[i], map, error))
+  settle (walk, index - 1);
+  for (guint i = 0; i < walk->instant->n_residuals; i++)
+    {
+      if (! take_step (walk, index++, error) || ! take_step (walk, index++, error))
+        return FALSE;
+      settle (walk, index - 1);
+    }
+  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+    if (! take_step (walk, index++, error))
       return FALSE;
-  for (guint i = 0; i + 1 < PST_FEED_EXPANSIONS; i++)
-    if (! walk_on (walk, &instant->expansions[i], map, error))
-      return FALSE;
-  return finish (walk, map, picture, error);
+  run_lines (walk, index - 1, finish_lines);
+  return ! is_cancelled (walk, error);
 }
 
 static gboolean
 prepare_layer (PstFeedLayer      *layer,
-               const PstCompute  *compute,
+               const PstKernels  *kernels,
                GError           **error)
 {
   if (layer->convolution.bias)
     return TRUE;
-  return pst_line_convolution_init (&layer->convolution, compute, layer->kernel, layer->bias, error);
+  return pst_line_convolution_init (&layer->convolution, kernels, layer->kernel, layer->bias, error);
 }
 
 static gboolean
 prepare (PstInstant        *instant,
-         const PstCompute  *compute,
+         const PstKernels  *kernels,
          GError           **error)
 {
   gboolean ready = TRUE;
 
   g_mutex_lock (&instant->prepare_mutex);
   for (guint i = 0; i < PST_FEED_CONTRACTIONS && ready; i++)
-    ready = prepare_layer (&instant->contractions[i], compute, error);
+    ready = prepare_layer (&instant->contractions[i], kernels, error);
   for (guint i = 0; i < 2 * instant->n_residuals && ready; i++)
-    ready = prepare_layer (&instant->residuals[i / 2][i % 2], compute, error);
+    ready = prepare_layer (&instant->residuals[i / 2][i % 2], kernels, error);
   for (guint i = 0; i < PST_FEED_EXPANSIONS && ready; i++)
-    ready = prepare_layer (&instant->expansions[i], compute, error);
+    ready = prepare_layer (&instant->expansions[i], kernels, error);
   g_mutex_unlock (&instant->prepare_mutex);
   return ready;
+}
+
+static guint64
+count_picture (gint width,
+               gint height)
+{
+  return 3 * (guint64) width * height * sizeof (gfloat);
+}
+
+/* What the budget leaves beside the picture and the result. */
+static gboolean
+make_plan (PstFeedPlan      *plan,
+           const PstInstant *instant,
+           gint              width,
+           gint              height,
+           guint             n_threads,
+           guint64           budget)
+{
+  guint64 pictures = 2 * count_picture (width, height);
+
+  if (budget == 0)
+    budget = MIN (pst_memory_get_available () / 2, MOST_BUDGET);
+  return pst_feed_plan_init (plan, instant, width, height, n_threads, budget > pictures ? budget - pictures : 0);
+}
+
+/**
+ * pst_instant_get_bytes:
+ * @instant: the network
+ * @width: of a picture
+ * @height: of it
+ * @n_threads: how many threads; 0: one for each processor
+ * @budget: see pst_instant_paint_within()
+ *
+ * Returns: the most memory that painting takes, in bytes, the picture and the result included; %G_MAXUINT64: more than there can be
+ */
+guint64
+pst_instant_get_bytes (const PstInstant *instant,
+                       gint              width,
+                       gint              height,
+                       guint             n_threads,
+                       guint64           budget)
+{
+  PstFeedPlan plan;
+
+  if (! make_plan (&plan, instant, width, height, n_threads ? n_threads : g_get_num_processors (), budget))
+    return G_MAXUINT64;
+  return 2 * count_picture (width, height) + plan.n_floats * sizeof (gfloat);
+}
+
+/**
+ * pst_feed_forward:
+ * @instant: the network
+ * @compute: what to run on; its scratch memory is all that is needed, and stays for the next picture
+ * @picture: any picture
+ * @vector: [n_entries], the style
+ * @budget: see pst_instant_paint_within()
+ * @cancellable: (nullable): asked between layers and between lines
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the picture painted
+ */
+PstPicture *
+pst_feed_forward (PstInstant        *instant,
+                  PstCompute        *compute,
+                  const PstPicture  *picture,
+                  const gfloat      *vector,
+                  guint64            budget,
+                  GCancellable      *cancellable,
+                  GError           **error)
+{
+  g_autoptr (PstPicture) result  = NULL;
+  PstFeedPlan            plan    = { 0 };
+  Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
+                                     .vector = vector, .picture = picture };
+  gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
+                                              pst_workers_get_count (compute->workers), budget);
+  gsize                  more    = planned ? plan.n_floats - MIN (plan.n_floats, compute->n_scratch) : G_MAXSIZE;
+  gboolean               done;
+
+  if (! pst_memory_check (more, count_picture (picture->width, picture->height), error))
+    return NULL;
+  walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
+  pst_workers_set_cancellable (compute->workers, cancellable);
+  done = result && prepare (instant, compute->kernels, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
+         walk_through_all (&walk, error);
+  pst_workers_set_cancellable (compute->workers, NULL);
+  return done ? g_steal_pointer (&result) : NULL;
+}
+
+/**
+ * pst_instant_paint_within:
+ * @instant: the network
+ * @picture: any picture
+ * @vector: [n_entries], the style
+ * @n_threads: how many threads; 0: one for each processor
+ * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of what is
+ *          free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is possible is always taken
+ * @cancellable: (nullable): asked between layers and between lines
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the picture painted, of the same size, without alpha, values from 0 to 1
+ */
+PstPicture *
+pst_instant_paint_within (PstInstant        *instant,
+                          const PstPicture  *picture,
+                          const gfloat      *vector,
+                          guint              n_threads,
+                          guint64            budget,
+                          GCancellable      *cancellable,
+                          GError           **error)
+{
+  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
+
+  return pst_feed_forward (instant, compute, picture, vector, budget, cancellable, error);
 }
 
 /**
@@ -392,7 +488,7 @@ prepare (PstInstant        *instant,
  * @cancellable: (nullable): asked between layers and between lines
  * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full): the picture painted, of the same size, without alpha, values from 0 to 1
+ * Returns: (transfer full): the picture painted, as pst_instant_paint_within() does with a budget of 0
  */
 PstPicture *
 pst_instant_paint (PstInstant        *instant,
@@ -402,15 +498,5 @@ pst_instant_paint (PstInstant        *instant,
                    GCancellable      *cancellable,
                    GError           **error)
 {
-  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
-  g_autoptr (PstPicture) result  = pst_picture_new (picture->width, picture->height, FALSE, error);
-  Walk                   walk    = { instant, vector, compute, cancellable };
-  PstMap                 map     = { 0 };
-  gboolean               done;
-
-  pst_workers_set_cancellable (compute->workers, cancellable);
-  done = result && prepare (instant, compute, error) && init_from_picture (&map, picture, error) &&
-         walk_through_all (&walk, &map, result, error) && ! is_cancelled (&walk, error);
-  pst_map_clear (&map);
-  return done ? g_steal_pointer (&result) : NULL;
+  return pst_instant_paint_within (instant, picture, vector, n_threads, 0, cancellable, error);
 }

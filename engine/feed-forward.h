@@ -5,6 +5,7 @@
 
 #include <pastiche/instant.h>
 
+#include "compute.h"
 #include "line-convolution.h"
 #include "style-vector.h"
 
@@ -72,5 +73,18 @@ struct _PstInstant
   PstFeedLayer    expansions[PST_FEED_EXPANSIONS];
   GMutex          prepare_mutex;
 };
+
+gboolean    pst_instant_look_cancellable (const PstInstant  *instant,
+                                          const PstPicture  *painting,
+                                          gfloat            *vector,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
+PstPicture *pst_feed_forward             (PstInstant        *instant,
+                                          PstCompute        *compute,
+                                          const PstPicture  *picture,
+                                          const gfloat      *vector,
+                                          guint64            budget,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
 
 G_END_DECLS

@@ -20,40 +20,71 @@
 #include "line-convolution.h"
 
 #define WIDEST_PANEL 32 /* of all kernels */
+#define MARGIN       4  /* pixels before each line that a convolution sees */
+#define PADDING      40 /* and behind it: the margin, and what groups of pixels reach beyond */
 
 /**
- * pst_map_init:
- * @map: (out caller-allocates): the map
- * @width: pixels
- * @height: pixels
- * @channels: of each
- * @error: set to %PST_ERROR_MEMORY where there is no room
+ * pst_map_get_line:
+ * @map: the map
+ * @y: a line of it that is there
  *
- * Returns: whether there is room; the values are not set
+ * Returns: its first pixel
  */
-gboolean
-pst_map_init (PstMap   *map,
-              gint      width,
-              gint      height,
-              gsize     channels,
-              GError  **error)
+gfloat *
+pst_map_get_line (const PstMap *map,
+                  gint          y)
 {
-  gsize n;
-
-  *map      = (PstMap) { .width = width, .height = height, .channels = channels };
-  map->line = ((gsize) width + PST_MAP_MARGIN + PST_MAP_PADDING) * channels;
-  if (! pst_size_multiply (&n, 2, map->line, (gsize) height))
-    n = G_MAXSIZE;
-  map->memory = pst_floats_new (n, error);
-  map->values = map->memory ? map->memory + PST_MAP_MARGIN * channels : NULL;
-  return map->memory != NULL;
+  return map->values + (gsize) (y - map->first) * map->line;
 }
 
-void
-pst_map_clear (PstMap *map)
+/**
+ * pst_map_get_line_size:
+ * @width: pixels
+ * @channels: of each
+ *
+ * Returns: how many floats there have to be from one line to the next: there is room for what a whole group of pixels, or a whole
+ *          period of the kernels that go over a line, reaches beyond its end
+ */
+gsize
+pst_map_get_line_size (gint  width,
+                       gsize channels)
 {
-  g_clear_pointer (&map->memory, pst_memory_free);
-  map->values = NULL;
+  return ((gsize) width * channels + WIDEST_PANEL + PST_CHANNEL_GROUP - 1) / PST_CHANNEL_GROUP * PST_CHANNEL_GROUP;
+}
+
+/**
+ * pst_map_get_seen_size:
+ * @width: pixels
+ * @channels: of each
+ *
+ * Returns: the same for lines that a convolution sees: they have margins
+ */
+gsize
+pst_map_get_seen_size (gint  width,
+                       gsize channels)
+{
+  return ((gsize) width + MARGIN + PADDING) * channels;
+}
+
+/**
+ * pst_map_init_seen:
+ * @map: (out caller-allocates): lines of a map that a convolution is to see
+ * @width: pixels of the whole map
+ * @height: pixels of it
+ * @channels: of each
+ * @first: the first line
+ * @memory: (transfer none): as many times pst_map_get_seen_size() as there are lines
+ */
+void
+pst_map_init_seen (PstMap *map,
+                   gint    width,
+                   gint    height,
+                   gsize   channels,
+                   gint    first,
+                   gfloat *memory)
+{
+  *map = (PstMap) { .width = width, .height = height, .channels = channels, .first = first,
+                    .line = pst_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
 }
 
 /* Which input pixel, counted from the first that a group sees, falls under pixel j of the kernel of output g of the group. */
@@ -74,6 +105,13 @@ find_line (const PstLineConvolution *convolution,
   return convolution->enlarged ? (phase + i + 1) / 2 - phase : i;
 }
 
+/* Lines of the input that a line of the output sees. */
+static gint
+count_lines (const PstLineConvolution *convolution)
+{
+  return convolution->enlarged ? 2 : convolution->size;
+}
+
 static gsize
 count_pixels (const PstLineConvolution *convolution)
 {
@@ -88,7 +126,7 @@ packed_index (const PstLineConvolution *convolution,
               gsize                     c,
               gsize                     column)
 {
-  return ((column / panel * convolution->n_lines + line) * convolution->depth + c) * panel + column % panel;
+  return ((column / panel * count_lines (convolution) + line) * convolution->depth + c) * panel + column % panel;
 }
 
 /* kernel: [K, C, size, size] */
@@ -112,45 +150,59 @@ spread_kernel (PstLineConvolution *convolution,
               kernel[((k * in + c) * size + i) * size + j];
 }
 
-/**
- * pst_line_convolution_init:
- * @convolution: (inout): its channels, size, stride, enlarged and relu are set
- * @compute: what it will run on
- * @kernel: [K, C, size, size]
- * @bias: (nullable): [K]; %NULL: none
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether it is ready
- */
-gboolean
-pst_line_convolution_init (PstLineConvolution  *convolution,
-                           const PstCompute    *compute,
-                           const gfloat        *kernel,
-                           const gfloat        *bias,
-                           GError             **error)
+static gboolean
+make_kernels (PstLineConvolution  *convolution,
+              gsize                panel,
+              const gfloat        *kernel,
+              GError             **error)
 {
-  gsize out = convolution->out_channels;
-  gsize n;
+  gsize n = count_lines (convolution) * convolution->depth * convolution->columns;
 
-  convolution->group = MAX (WIDEST_PANEL / out, 1);
-  if (convolution->enlarged)
-    convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
-  convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
-  convolution->n_lines = convolution->enlarged ? 2 : convolution->size;
-  convolution->depth   = count_pixels (convolution) * convolution->in_channels;
-  n                    = convolution->n_lines * convolution->depth * convolution->columns;
   for (gint phase = 0; phase <= convolution->enlarged; phase++)
     {
       convolution->kernel[phase] = pst_floats_new (n, error);
       if (! convolution->kernel[phase])
         return FALSE;
       memset (convolution->kernel[phase], 0, n * sizeof (gfloat));
-      spread_kernel (convolution, compute->kernels->panel, phase, kernel);
+      spread_kernel (convolution, panel, phase, kernel);
     }
-  convolution->bias = pst_floats_new (convolution->columns, error);
-  for (gsize i = 0; convolution->bias && i < convolution->columns; i++)
+  return TRUE;
+}
+
+/**
+ * pst_line_convolution_init:
+ * @convolution: (inout): its channels, size, stride, enlarged and relu are set
+ * @kernels: what it will run on
+ * @kernel: [K, C, size, size]
+ * @bias: (nullable): [K]; %NULL: none
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether it is ready; where it is not, it has nothing that would have to be cleared
+ */
+gboolean
+pst_line_convolution_init (PstLineConvolution  *convolution,
+                           const PstKernels    *kernels,
+                           const gfloat        *kernel,
+                           const gfloat        *bias,
+                           GError             **error)
+{
+  gsize out = convolution->out_channels;
+
+  convolution->group = MAX (WIDEST_PANEL / out, 1);
+  if (convolution->enlarged)
+    convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
+  convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
+  convolution->depth   = count_pixels (convolution) * convolution->in_channels;
+  if (make_kernels (convolution, kernels->panel, kernel, error))
+    convolution->bias = pst_floats_new (convolution->columns, error);
+  if (! convolution->bias)
+    {
+      pst_line_convolution_clear (convolution);
+      return FALSE;
+    }
+  for (gsize i = 0; i < convolution->columns; i++)
     convolution->bias[i] = bias && i < convolution->group * out ? bias[i % out] : 0.0f;
-  return convolution->bias != NULL;
+  return TRUE;
 }
 
 void
@@ -188,38 +240,82 @@ look_beyond (const PstLineConvolution *convolution,
   return convolution->enlarged ? CLAMP (position, 0, n - 1) : pst_mirror (position, n);
 }
 
+static gint
+find_first (const PstLineConvolution *convolution,
+            gint                      y)
+{
+  return convolution->enlarged ? (y + 1) / 2 - 1 : y * convolution->stride - convolution->size / 2;
+}
+
+/**
+ * pst_line_convolution_count:
+ * @convolution: the convolution
+ * @n: how many neighbouring lines of the output
+ *
+ * Returns: how many lines of the input they see at the most
+ */
+gint
+pst_line_convolution_count (const PstLineConvolution *convolution,
+                            gint                      n)
+{
+  return convolution->enlarged ? n / 2 + 2 : (n - 1) * convolution->stride + convolution->size;
+}
+
+/**
+ * pst_line_convolution_find:
+ * @convolution: the convolution
+ * @height: lines of the input
+ * @first: the first of some lines of the output
+ * @n: how many
+ * @in_first: (out): the first line of the input that they see
+ * @in_n: (out): how many they see
+ */
+void
+pst_line_convolution_find (const PstLineConvolution *convolution,
+                           gint                      height,
+                           gint                      first,
+                           gint                      n,
+                           gint                     *in_first,
+                           gint                     *in_n)
+{
+  gint end = MIN (find_first (convolution, first + n - 1) + count_lines (convolution), height);
+
+  *in_first = MAX (find_first (convolution, first), 0); /* what lies beyond an edge is mirrored to lines that they see anyway */
+  *in_n     = end - *in_first;
+}
+
 /**
  * pst_line_convolution_pad:
  * @convolution: what will see the map
- * @in: the map
- * @y: a line of it, whose margins are filled with what the convolution is to see there
+ * @in: lines of a map, made by pst_map_init_seen()
+ * @y: one of them, whose margins are filled with what the convolution is to see there
  */
 void
 pst_line_convolution_pad (const PstLineConvolution *convolution,
                           PstMap                   *in,
                           gint                      y)
 {
-  gfloat *line     = in->values + y * in->line;
+  gfloat *line     = pst_map_get_line (in, y);
   gsize   channels = in->channels;
 
-  for (gint x = -PST_MAP_MARGIN; x < 0; x++)
+  for (gint x = -MARGIN; x < 0; x++)
     memcpy (line + x * (gssize) channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
-  for (gint x = in->width; x < in->width + PST_MAP_PADDING; x++)
+  for (gint x = in->width; x < in->width + PADDING; x++)
     memcpy (line + x * channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
 }
 
 /**
  * pst_line_convolution_run:
  * @convolution: the convolution
- * @compute: what to run on; nothing in it is changed
- * @in: the input, with margins
+ * @kernels: what it runs on
+ * @in: the lines of the input that it sees, with margins
  * @y: a line of the output
  * @width: pixels of the output
- * @out: (out caller-allocates): [ceil (width / group), columns]
+ * @out: (out caller-allocates): [W, K], with pst_map_get_line_size() floats: what lies behind the line is overwritten
  */
 void
 pst_line_convolution_run (const PstLineConvolution *convolution,
-                          const PstCompute         *compute,
+                          const PstKernels         *kernels,
                           const PstMap             *in,
                           gint                      y,
                           gint                      width,
@@ -227,13 +323,13 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
 {
   gint          phase = convolution->enlarged ? y % 2 : 0;
   gint          edge  = convolution->enlarged ? 1 : convolution->size / 2;
-  gint          first = convolution->enlarged ? y / 2 - 1 + phase : y * convolution->stride - edge;
+  gint          first = find_first (convolution, y);
   gint          step  = convolution->enlarged ? convolution->group / 2 : convolution->group * convolution->stride;
   const gfloat *lines[16];
 
-  for (gsize i = 0; i < convolution->n_lines; i++)
-    lines[i] = in->values + look_beyond (convolution, first + (gint) i, in->height) * in->line - edge * in->channels;
-  compute->kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
-                                   convolution->n_lines, convolution->depth, lines, step * in->channels,
-                                   convolution->kernel[phase], convolution->bias, convolution->relu, out, convolution->columns);
+  for (gint i = 0; i < count_lines (convolution); i++)
+    lines[i] = pst_map_get_line (in, look_beyond (convolution, first + i, in->height)) - edge * in->channels;
+  kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns, count_lines (convolution),
+                          convolution->depth, lines, step * in->channels, convolution->kernel[phase], convolution->bias,
+                          convolution->relu, out, convolution->group * convolution->out_channels);
 }

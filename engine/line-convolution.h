@@ -3,41 +3,44 @@
 /* Convolutions with few channels, one line of the plane at a time: what feed-forward networks are made of. */
 #pragma once
 
-#include "compute.h"
+#include "kernels/kernels.h"
 
 G_BEGIN_DECLS
-
-#define PST_MAP_MARGIN  4  /* pixels before each line */
-#define PST_MAP_PADDING 40 /* and behind it: the margin, and what groups of pixels reach beyond */
 
 /**
  * PstMap:
  * @width: pixels
  * @height: pixels
  * @channels: of each
+ * @first: the first line that is there: 0, unless it is only a part of the map
  * @line: floats from one line to the next
- * @memory: owned
- * @values: the first pixel: [H, W, C] with margins on both sides of each line
+ * @values: the first pixel of line @first, borrowed: [H, W, C] with something between the lines
  */
 typedef struct
 {
   gint    width;
   gint    height;
   gsize   channels;
+  gint    first;
   gsize   line;
-  gfloat *memory;
   gfloat *values;
 } PstMap;
 
-gboolean pst_map_init  (PstMap   *map,
-                        gint      width,
-                        gint      height,
-                        gsize     channels,
-                        GError  **error);
-void     pst_map_clear (PstMap   *map);
+gfloat  *pst_map_get_line          (const PstMap *map,
+                                    gint          y);
+gsize    pst_map_get_line_size     (gint          width,
+                                    gsize         channels);
+gsize    pst_map_get_seen_size     (gint          width,
+                                    gsize         channels);
+void     pst_map_init_seen         (PstMap       *map,
+                                    gint          width,
+                                    gint          height,
+                                    gsize         channels,
+                                    gint          first,
+                                    gfloat       *memory);
 
-gint     pst_mirror    (gint      position,
-                        gint      n);
+gint     pst_mirror                (gint          position,
+                                    gint          n);
 
 /**
  * PstLineConvolution:
@@ -48,8 +51,7 @@ gint     pst_mirror    (gint      position,
  * @enlarged: whether the input is enlarged twofold before, each pixel repeated; then the stride is 1
  * @relu: whether the output is made max(…, 0)
  * @group: neighbouring outputs computed at once, as if they were channels
- * @columns: numbers of a group, a multiple of every kernel's panel
- * @n_lines: lines of the input that an output sees
+ * @columns: numbers of a group, and what is missing to a multiple of every kernel's panel
  * @depth: input numbers of a line that a group sees
  * @kernel: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices
  * @bias: [@columns]
@@ -64,26 +66,33 @@ typedef struct
   gboolean  relu;
   gint      group;
   gsize     columns;
-  gsize     n_lines;
   gsize     depth;
   gfloat   *kernel[2];
   gfloat   *bias;
 } PstLineConvolution;
 
+gint     pst_line_convolution_count (const PstLineConvolution *convolution,
+                                     gint                      n);
 gboolean pst_line_convolution_init  (PstLineConvolution       *convolution,
-                                     const PstCompute         *compute,
+                                     const PstKernels         *kernels,
                                      const gfloat             *kernel,
                                      const gfloat             *bias,
                                      GError                  **error);
 void     pst_line_convolution_clear (PstLineConvolution       *convolution);
+void     pst_line_convolution_find  (const PstLineConvolution *convolution,
+                                     gint                      height,
+                                     gint                      first,
+                                     gint                      n,
+                                     gint                     *in_first,
+                                     gint                     *in_n);
+void     pst_line_convolution_pad   (const PstLineConvolution *convolution,
+                                     PstMap                   *in,
+                                     gint                      y);
 void     pst_line_convolution_run   (const PstLineConvolution *convolution,
-                                     const PstCompute         *compute,
+                                     const PstKernels         *kernels,
                                      const PstMap             *in,
                                      gint                      y,
                                      gint                      width,
                                      gfloat                   *out);
-void     pst_line_convolution_pad   (const PstLineConvolution *convolution,
-                                     PstMap                   *in,
-                                     gint                      y);
 
 G_END_DECLS

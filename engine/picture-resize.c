@@ -9,9 +9,8 @@
 
 #include <math.h>
 
-#include <pastiche/picture.h>
-
 #include "allocation.h"
+#include "picture-resize.h"
 
 #define LOBES 3.0
 
@@ -88,9 +87,10 @@ resize_rows (const gfloat *in,
              gint          n_channels,
              const Tap    *taps,
              gint          n_taps,
+             GCancellable *cancellable,
              gfloat       *out)
 {
-  for (gsize y = 0; y < (gsize) n_rows; y++)
+  for (gsize y = 0; y < (gsize) n_rows && ! g_cancellable_is_cancelled (cancellable); y++)
     for (gint x = 0; x < n_taps; x++)
       for (gint c = 0; c < n_channels; c++)
         {
@@ -109,9 +109,10 @@ resize_columns (const gfloat *in,
                 gsize         row,
                 const Tap    *taps,
                 gint          n_taps,
+                GCancellable *cancellable,
                 gfloat       *out)
 {
-  for (gint y = 0; y < n_taps; y++)
+  for (gint y = 0; y < n_taps && ! g_cancellable_is_cancelled (cancellable); y++)
     {
       gfloat *to = out + y * row;
 
@@ -138,28 +139,29 @@ resize_plane (const gfloat   *in,
               const TapTable *down,
               gint            height,
               gfloat         *between,
+              GCancellable   *cancellable,
               gfloat         *out)
 {
-  resize_rows (in, width_in, height_in, n_channels, across->taps, width, between);
-  resize_columns (between, (gsize) width * n_channels, down->taps, height, out);
+  resize_rows (in, width_in, height_in, n_channels, across->taps, width, cancellable, between);
+  resize_columns (between, (gsize) width * n_channels, down->taps, height, cancellable, out);
 }
 
 /**
- * pst_picture_resize:
- * @picture: the picture
- * @width: the new width in pixels
- * @height: the new height
- * @error: set to %PST_ERROR_MEMORY where there is no room for it
- *
- * Values can overshoot a little beside hard edges; nothing is clamped.
+ * pst_picture_resize_cancellable:
+ * @picture: see pst_picture_resize()
+ * @width: likewise
+ * @height: likewise
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it, or to %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the picture at the new size
  */
 PstPicture *
-pst_picture_resize (const PstPicture  *picture,
-                    gint               width,
-                    gint               height,
-                    GError           **error)
+pst_picture_resize_cancellable (const PstPicture  *picture,
+                                gint               width,
+                                gint               height,
+                                GCancellable      *cancellable,
+                                GError           **error)
 {
   g_autoptr (PstPicture)  resized = NULL;
   g_auto (TapTable)       across  = { 0 };
@@ -179,10 +181,31 @@ pst_picture_resize (const PstPicture  *picture,
     return NULL;
   tap_table_fill (&across, picture->width, width);
   tap_table_fill (&down, picture->height, height);
-  resize_plane (picture->rgb, picture->width, picture->height, 3, &across, width, &down, height, between, resized->rgb);
+  resize_plane (picture->rgb, picture->width, picture->height, 3, &across, width, &down, height, between, cancellable,
+                resized->rgb);
   if (picture->alpha)
-    resize_plane (picture->alpha, picture->width, picture->height, 1, &across, width, &down, height, between,
+    resize_plane (picture->alpha, picture->width, picture->height, 1, &across, width, &down, height, between, cancellable,
                   resized->alpha);
   pst_memory_free (between);
-  return g_steal_pointer (&resized);
+  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&resized);
+}
+
+/**
+ * pst_picture_resize:
+ * @picture: the picture
+ * @width: the new width in pixels
+ * @height: the new height
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Values can overshoot a little beside hard edges; nothing is clamped.
+ *
+ * Returns: (transfer full): the picture at the new size
+ */
+PstPicture *
+pst_picture_resize (const PstPicture  *picture,
+                    gint               width,
+                    gint               height,
+                    GError           **error)
+{
+  return pst_picture_resize_cancellable (picture, width, height, NULL, error);
 }

@@ -310,7 +310,8 @@ walk_through_head (const PstStyleReader  *reader,
  * @reader: the network
  * @picture: a painting; the network was trained with 256×256 pixels
  * @vector: (out caller-allocates): [PST_STYLE_VECTOR_ENTRIES]
- * @error: set to %PST_ERROR_MEMORY where there is no room
+ * @cancellable: (nullable): asked between blocks
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the vector is known
  */
@@ -318,13 +319,15 @@ gboolean
 pst_style_reader_read (const PstStyleReader  *reader,
                        const PstPicture      *picture,
                        gfloat                *vector,
+                       GCancellable          *cancellable,
                        GError               **error)
 {
   Map      map  = { 0 };
   gboolean done = walk_through_stem (&reader->stem, picture, &map, error);
 
   for (guint i = 0; i < N_BLOCKS && done; i++)
-    done = walk_through_block (&reader->blocks[i], block_strides[i], &map, error);
+    done = ! g_cancellable_set_error_if_cancelled (cancellable, error) &&
+           walk_through_block (&reader->blocks[i], block_strides[i], &map, error);
   done = done && walk_through_head (reader, &map, vector, error);
   pst_memory_free (map.values);
   return done;

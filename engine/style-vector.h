@@ -3,6 +3,8 @@
 /* Painting → style vector. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include <pastiche/picture.h>
 
 #include "safetensors.h"
@@ -20,6 +22,7 @@ void            pst_style_reader_free (PstStyleReader        *reader);
 gboolean        pst_style_reader_read (const PstStyleReader  *reader,
                                        const PstPicture      *picture,
                                        gfloat                *vector,
+                                       GCancellable          *cancellable,
                                        GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyleReader, pst_style_reader_free)

@@ -14,12 +14,17 @@
 #define STRINGIFY(x) STRINGIFY_ (x)
 
 #define PANEL (2 * PST_LANES)
+#define HALF  (PST_LANES / 2)
 #define POSITIONS_AT_ONCE 128 /* a panel of them lies in the nearest cache while all channels are multiplied with it */
 
 typedef gfloat Vector __attribute__ ((vector_size (4 * PST_LANES)));
 typedef gint32 Mask __attribute__ ((vector_size (4 * PST_LANES)));
 typedef guint8 Bytes __attribute__ ((vector_size (PST_LANES)));
 typedef gfloat VectorInMemory __attribute__ ((vector_size (4 * PST_LANES), aligned (4), may_alias));
+typedef gfloat Half __attribute__ ((vector_size (4 * HALF)));
+typedef gfloat HalfInMemory __attribute__ ((vector_size (4 * HALF), aligned (4), may_alias));
+typedef gdouble Doubles __attribute__ ((vector_size (8 * HALF)));
+typedef gdouble DoublesInMemory __attribute__ ((vector_size (8 * HALF), aligned (8), may_alias));
 typedef guint8 BytesInMemory __attribute__ ((vector_size (PST_LANES), aligned (1), may_alias));
 
 INLINE Vector
@@ -70,44 +75,6 @@ maximum (Vector a,
   return (Vector) select_mask (a > b, (Mask) a, (Mask) b);
 }
 
-/* A block of n_rows rows and one panel of columns, all of it in registers. */
-INLINE void
-multiply_block (const gint    n_rows,
-                gsize         depth,
-                const gfloat *left,
-                gsize         left_stride,
-                const gfloat *right,
-                gfloat       *out,
-                gsize         out_stride)
-{
-  Vector low[PST_ROWS];
-  Vector high[PST_ROWS];
-
-#pragma GCC unroll 16
-  for (gint r = 0; r < n_rows; r++)
-    low[r] = high[r] = (Vector) { 0 };
-  for (gsize c = 0; c < depth; c++)
-    {
-      Vector right_low  = load (right + c * PANEL);
-      Vector right_high = load (right + c * PANEL + PST_LANES);
-
-#pragma GCC unroll 16
-      for (gint r = 0; r < n_rows; r++)
-        {
-          gfloat value = left[r * left_stride + c];
-
-          low[r] += value * right_low;
-          high[r] += value * right_high;
-        }
-    }
-#pragma GCC unroll 16
-  for (gint r = 0; r < n_rows; r++)
-    {
-      store (out + r * out_stride, low[r]);
-      store (out + r * out_stride + PST_LANES, high[r]);
-    }
-}
-
 /* A block of each height is compiled by itself. */
 #if PST_ROWS > 6
 #define EACH_CASE CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6) CASE (7) CASE (8) CASE (9) CASE (10) CASE (11) CASE (12)
@@ -115,23 +82,87 @@ multiply_block (const gint    n_rows,
 #define EACH_CASE CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6)
 #endif
 
-static void
-multiply_rows (gsize         n_rows,
-               gsize         depth,
-               const gfloat *left,
-               gsize         left_stride,
-               const gfloat *right,
-               gfloat       *out,
-               gsize         out_stride)
+/* A block of n positions and one panel of columns, summed up over all lines in registers. bias NULL: none */
+INLINE void
+convolve_block (const gint           n,
+                gsize                n_lines,
+                gsize                depth,
+                const gfloat *const *lines,
+                gsize                first,
+                gsize                step,
+                const gfloat        *right,
+                const gfloat        *bias,
+                gboolean             relu,
+                gfloat              *out,
+                gsize                out_stride)
 {
-  switch (n_rows)
+  Vector low[PST_ROWS];
+  Vector high[PST_ROWS];
+  Vector least = (Vector) { 0 };
+
+#pragma GCC unroll 16
+  for (gint r = 0; r < n; r++)
     {
-#define CASE(n)                                                                       \
-    case n:                                                                           \
-      multiply_block (n, depth, left, left_stride, right, out, out_stride);           \
-      break;
-      EACH_CASE
+      low[r]  = bias ? load (bias) : least;
+      high[r] = bias ? load (bias + PST_LANES) : least;
+    }
+  for (gsize line = 0; line < n_lines; line++)
+    {
+      const gfloat *left = lines[line] + first;
+
+      for (gsize c = 0; c < depth; c++, right += PANEL)
+        {
+          Vector right_low  = load (right);
+          Vector right_high = load (right + PST_LANES);
+
+#pragma GCC unroll 16
+          for (gint r = 0; r < n; r++)
+            {
+              gfloat value = left[r * step + c];
+
+              low[r] += value * right_low;
+              high[r] += value * right_high;
+            }
+        }
+    }
+#pragma GCC unroll 16
+  for (gint r = 0; r < n; r++)
+    {
+      store (out + r * out_stride, relu ? maximum (low[r], least) : low[r]);
+      store (out + r * out_stride + PST_LANES, relu ? maximum (high[r], least) : high[r]);
+    }
+}
+
+/* One panel of columns, in blocks of nearly the same height: no thin one at the end. */
+INLINE void
+convolve_panel (gsize                positions,
+                gsize                n_lines,
+                gsize                depth,
+                const gfloat *const *lines,
+                gsize                step,
+                const gfloat        *right,
+                const gfloat        *bias,
+                gboolean             relu,
+                gfloat              *out,
+                gsize                out_stride)
+{
+  gsize n_blocks = (positions + PST_ROWS - 1) / PST_ROWS;
+
+  for (gsize block = 0; block < n_blocks; block++)
+    {
+      gsize first = positions * block / n_blocks;
+      gsize end   = positions * (block + 1) / n_blocks;
+
+      switch (end - first)
+        {
+#define CASE(n)                                                                                                             \
+        case n:                                                                                                             \
+          convolve_block (n, n_lines, depth, lines, first * step, step, right, bias, relu, out + first * out_stride,        \
+                          out_stride);                                                                                      \
+          break;
+          EACH_CASE
 #undef CASE
+        }
     }
 }
 
@@ -145,17 +176,29 @@ multiply (gsize         rows,
           gfloat       *out,
           gsize         out_stride)
 {
-  gsize n_blocks = (rows + PST_ROWS - 1) / PST_ROWS;
-
   for (gsize k = 0; k < columns; k += PANEL)
-    for (gsize block = 0; block < n_blocks; block++)
-      {
-        gsize first = rows * block / n_blocks; /* blocks of nearly the same height: no thin one at the end */
-        gsize end   = rows * (block + 1) / n_blocks;
+    convolve_panel (rows, 1, depth, &left, left_stride, right + k * depth, NULL, FALSE, out + k, out_stride);
+}
 
-        multiply_rows (end - first, depth, left + first * left_stride, left_stride, right + k * depth,
-                       out + first * out_stride + k, out_stride);
-      }
+static void
+convolve_line (gsize                positions,
+               gsize                columns,
+               gsize                n_lines,
+               gsize                depth,
+               const gfloat *const *lines,
+               gsize                step,
+               const gfloat        *right,
+               const gfloat        *bias,
+               gboolean             relu,
+               gfloat              *out,
+               gsize                out_stride)
+{
+  for (gsize end = columns; end > 0; end -= PANEL) /* the first panel last, see @out_stride */
+    {
+      gsize k = end - PANEL;
+
+      convolve_panel (positions, n_lines, depth, lines, step, right + k * n_lines * depth, bias + k, relu, out + k, out_stride);
+    }
 }
 
 /* The products of n_rows channels with one panel of channels, summed up over positions on top of what is there already. */
@@ -269,80 +312,58 @@ add_moments (gsize         positions,
       }
 }
 
-/* A block of n positions and one panel of columns, summed up over all lines in registers. */
-INLINE void
-convolve_block (const gint           n,
-                gsize                n_lines,
-                gsize                depth,
-                const gfloat *const *lines,
-                gsize                first,
-                gsize                step,
-                const gfloat        *right,
-                const gfloat        *bias,
-                gboolean             relu,
-                gfloat              *out,
-                gsize                out_stride)
+static void
+normalise (const gfloat *in,
+           gsize         n,
+           const gfloat *factors,
+           const gfloat *summands,
+           gboolean      relu,
+           gfloat       *out)
 {
-  Vector low[PST_ROWS];
-  Vector high[PST_ROWS];
-  Vector least = (Vector) { 0 };
+  const Vector zero = { 0 };
 
-#pragma GCC unroll 16
-  for (gint r = 0; r < n; r++)
-    {
-      low[r]  = load (bias);
-      high[r] = load (bias + PST_LANES);
-    }
-  for (gsize line = 0; line < n_lines; line++)
-    {
-      const gfloat *left = lines[line] + first;
+  for (gsize first = 0; first < n; first += PST_PERIOD)
+#pragma GCC unroll 8
+    for (gsize i = 0; i < PST_PERIOD; i += PST_LANES)
+      {
+        Vector value = load (in + first + i) * load (factors + i) + load (summands + i);
 
-      for (gsize c = 0; c < depth; c++, right += PANEL)
-        {
-          Vector right_low  = load (right);
-          Vector right_high = load (right + PST_LANES);
-
-#pragma GCC unroll 16
-          for (gint r = 0; r < n; r++)
-            {
-              gfloat value = left[r * step + c];
-
-              low[r] += value * right_low;
-              high[r] += value * right_high;
-            }
-        }
-    }
-#pragma GCC unroll 16
-  for (gint r = 0; r < n; r++)
-    {
-      store (out + r * out_stride, relu ? maximum (low[r], least) : low[r]);
-      store (out + r * out_stride + PST_LANES, relu ? maximum (high[r], least) : high[r]);
-    }
+        store (out + first + i, relu ? maximum (value, zero) : value);
+      }
 }
 
 static void
-convolve_line (gsize                positions,
-               gsize                columns,
-               gsize                n_lines,
-               gsize                depth,
-               const gfloat *const *lines,
-               gsize                step,
-               const gfloat        *right,
-               const gfloat        *bias,
-               gboolean             relu,
-               gfloat              *out,
-               gsize                out_stride)
+add_up (const gfloat *in,
+        gsize         n,
+        gsize         period,
+        gdouble      *sums)
 {
-  for (gsize column = 0; column < columns; column += PANEL, right += n_lines * depth * PANEL)
-    {
-      gsize position = 0;
+  gsize whole = n / period * period;
 
-      for (; position + PST_ROWS <= positions; position += PST_ROWS)
-        convolve_block (PST_ROWS, n_lines, depth, lines, position * step, step, right, bias + column, relu,
-                        out + position * out_stride + column, out_stride);
-      for (; position < positions; position++)
-        convolve_block (1, n_lines, depth, lines, position * step, step, right, bias + column, relu,
-                        out + position * out_stride + column, out_stride);
+  for (gsize first = 0; first < period; first += 2 * HALF)
+    {
+      Doubles sum[2]     = { { 0 }, { 0 } };
+      Doubles squares[2] = { { 0 }, { 0 } };
+
+      for (gsize i = first; i < whole; i += period)
+#pragma GCC unroll 2
+        for (gint k = 0; k < 2; k++)
+          {
+            Doubles value = __builtin_convertvector ((Half) * (const HalfInMemory *) (in + i + k * HALF), Doubles);
+
+            sum[k] += value;
+            squares[k] += value * value;
+          }
+      for (gint k = 0; k < 2; k++)
+        {
+          *(DoublesInMemory *) (sums + first + k * HALF)          = sum[k];
+          *(DoublesInMemory *) (sums + period + first + k * HALF) = squares[k];
+        }
+    }
+  for (gsize i = whole; i < n; i++)
+    {
+      sums[i - whole] += in[i];
+      sums[period + i - whole] += (gdouble) in[i] * in[i];
     }
 }
 
@@ -632,6 +653,8 @@ const PstKernels PST_KERNELS = {
   .multiply                 = multiply,
   .add_moments              = add_moments,
   .convolve_line            = convolve_line,
+  .normalise                = normalise,
+  .add_up                   = add_up,
   .add_bias_relu            = add_bias_relu,
   .winograd_input           = winograd_input,
   .winograd_input_unpool    = winograd_input_unpool,

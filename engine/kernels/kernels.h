@@ -22,6 +22,7 @@
 G_BEGIN_DECLS
 
 #define PST_CHANNEL_GROUP   16
+#define PST_PERIOD          32                                /* floats: of whole pixels, and of whole registers */
 #define PST_TILE_OUT        4                                 /* outputs along a side of a tile */
 #define PST_TILE_IN         (PST_TILE_OUT + 2)                /* inputs along a side */
 #define PST_TILE_PLACES     (PST_TILE_IN * PST_TILE_IN)       /* 36 */
@@ -39,7 +40,11 @@ G_BEGIN_DECLS
  *            of the other products some change, too
  * @convolve_line: out[p, k] = bias[k] + Σ_line Σ_c lines[line][p · step + c] · right[line, c, k], made max(…, 0) with @relu; the
  *                 right-hand matrices are packed as [columns / panel][lines][depth][panel], @columns a multiple of @panel. Where
- *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row
+ *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row. Where
+ *                 @columns exceed @out_stride, by less than a @panel, what a position has too many is overwritten by the next one's
+ * @normalise: out[i] = in[i] · factors[i % PST_PERIOD] + summands[i % PST_PERIOD], made max(…, 0) with @relu; @n is
+ *             rounded up to a multiple of PST_PERIOD: both lines have room for that
+ * @add_up: sums[0, i % period] = Σ in[i], sums[1, i % period] = Σ in[i]²; @period is a multiple of PST_CHANNEL_GROUP
  * @add_bias_relu: x = max(x + bias, 0) on [positions, channels]
  * @winograd_input: 36 pixels → transformed, place p at out[p * place_stride]
  * @winograd_input_unpool: the same for the gradient of a pooling step: 3×3 pooled pixels under the tile; a bit of a route tells
@@ -80,6 +85,16 @@ typedef struct
                                      gboolean              relu,
                                      gfloat               *out,
                                      gsize                 out_stride);
+  void (* normalise)                (const gfloat         *in,
+                                     gsize                 n,
+                                     const gfloat         *factors,
+                                     const gfloat         *summands,
+                                     gboolean              relu,
+                                     gfloat               *out);
+  void (* add_up)                   (const gfloat         *in,
+                                     gsize                 n,
+                                     gsize                 period,
+                                     gdouble              *sums);
   void (* add_bias_relu)            (gfloat               *values,
                                      gsize                 positions,
                                      gsize                 channels,

@@ -9,6 +9,7 @@
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
  *   engine-bench instant PHOTO STYLE RESULT.png [NAME=VALUE…]    paints at once
  *   engine-bench instant-turns PHOTO STYLE [NAME=VALUE…]         the same, one painting for each line that it reads
+ *   engine-bench preview PHOTO STYLE [NAME=VALUE…]               paints previews, from the question to the answer
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
@@ -30,6 +31,7 @@
 #include "cancel-delays.h"
 #include "layer-limits.h"
 #include "objective.h"
+#include "preview-times.h"
 
 #define ITERATIONS 9
 
@@ -403,53 +405,41 @@ brush_clear (Brush *brush)
 /* Looks at the painting, where there is one, paints, and prints how long both took. */
 static PstPicture *
 paint_at_once (Brush            *brush,
-               const PstPicture *content)
+               const PstPicture *content,
+               PstSettings      *settings)
 {
   GError     *error = NULL;
   gint64      start = g_get_monotonic_time ();
   gint64      looked;
+  gint        memory;
+  gint        n_threads;
   PstPicture *result;
 
+  g_object_get (settings, "memory", &memory, "threads", &n_threads, NULL);
   if (brush->painting)
     pst_instant_look (brush->network, brush->painting, brush->vector, &error);
   stop_on (error);
   looked = g_get_monotonic_time ();
-  result = pst_instant_paint (brush->network, content, brush->vector, 0, NULL, &error);
+  result = pst_instant_paint_within (brush->network, content, brush->vector, n_threads, (guint64) memory << 20, NULL, &error);
   stop_on (error);
-  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld}\n", result->width,
-           result->height, (looked - start) / 1e3, (g_get_monotonic_time () - looked) / 1e3, peak_mib ());
+  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld, \"predicted_mib\": %"
+           G_GUINT64_FORMAT "}\n", result->width, result->height, (looked - start) / 1e3,
+           (g_get_monotonic_time () - looked) / 1e3, peak_mib (),
+           pst_instant_get_bytes (brush->network, content->width, content->height, n_threads, (guint64) memory << 20) >> 20);
   return result;
-}
-
-static void
-paint_at_once_and_save (const PstPicture *content,
-                        const gchar      *style,
-                        gint              square,
-                        const gchar      *result_path)
-{
-  Brush       brush;
-  PstPicture *result;
-
-  brush_init (&brush, style);
-  result = paint_at_once (&brush, content);
-  write_picture (result, square, result_path);
-  pst_picture_unref (result);
-  brush_clear (&brush);
 }
 
 /* The first painting prepares the network for the others. */
 static void
-paint_at_once_in_turns (const PstPicture *content,
-                        const gchar      *style)
+paint_at_once_in_turns (Brush            *brush,
+                        const PstPicture *content,
+                        PstSettings      *settings)
 {
-  Brush brush;
   gchar line[16];
 
-  brush_init (&brush, style);
   g_print ("{\"kernels\": \"%s\", \"threads\": %u}\n", pst_kernels_get ()->name, g_get_num_processors ());
   while (fgets (line, sizeof line, stdin))
-    pst_picture_unref (paint_at_once (&brush, content));
-  brush_clear (&brush);
+    pst_picture_unref (paint_at_once (brush, content, settings));
 }
 
 /* The commands that paint at once, which need no other network. */
@@ -463,16 +453,26 @@ run_at_once (const gchar *command,
   PstSettings *settings = pst_settings_new ();
   Sides        sides    = { 0, 0 };
   PstPicture  *content;
+  Brush        brush;
 
   if (argc < n_paths)
     stop_with_usage ();
   for (gint i = n_paths; i < argc; i++)
     apply_setting (settings, argv[i], &sides);
   content = read_picture (argv[0], sides.size);
+  brush_init (&brush, argv[1]);
   if (saving)
-    paint_at_once_and_save (content, argv[1], sides.square, argv[2]);
+    {
+      PstPicture *result = paint_at_once (&brush, content, settings);
+
+      write_picture (result, sides.square, argv[2]);
+      pst_picture_unref (result);
+    }
+  else if (g_str_equal (command, "preview"))
+    print_preview_times (brush.network, content, brush.painting, brush.painting ? NULL : brush.vector);
   else
-    paint_at_once_in_turns (content, argv[1]);
+    paint_at_once_in_turns (&brush, content, settings);
+  brush_clear (&brush);
   pst_picture_unref (content);
   g_object_unref (settings);
 }
@@ -537,7 +537,7 @@ main (int    argc,
 {
   if (argc < 4)
     stop_with_usage ();
-  if (g_str_has_prefix (argv[1], "instant"))
+  if (g_str_has_prefix (argv[1], "instant") || g_str_equal (argv[1], "preview"))
     run_at_once (argv[1], argc - 2, argv + 2);
   else
     run_with_network (argv[1], argc - 2, argv + 2);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The feed-forward networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
- * are no multiples of 4; and that every size works, the same bits come out with any number of threads, and Cancel is obeyed.
+ * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the memory is
+ * what was predicted, and Cancel is obeyed.
  */
 #include "config.h"
 
@@ -11,6 +12,8 @@
 #include <pastiche/pastiche.h>
 
 #include "allocation.h"
+#include "feed-plan.h"
+#include "peak-memory.h"
 #include "safetensors.h"
 #include "style-vector.h"
 
@@ -126,7 +129,7 @@ assert_read (const PstStyleReader *reader,
   gfloat                  vector[PST_STYLE_VECTOR_ENTRIES];
   gdouble                 worst    = 0.0;
 
-  g_assert_true (pst_style_reader_read (reader, style, vector, NULL));
+  g_assert_true (pst_style_reader_read (reader, style, vector, NULL, NULL));
   for (guint i = 0; i < PST_STYLE_VECTOR_ENTRIES; i++)
     worst = MAX (worst, fabs (vector[i] - expected[i]));
   g_test_message ("%s: %.2g", name, worst);
@@ -164,18 +167,153 @@ test_sizes (void)
     }
 }
 
+/* The picture again and again, side by side and one below the other, but never quite the same. */
+static PstPicture *
+repeat_input (gint width,
+              gint height)
+{
+  g_autoptr (PstPicture)  input   = read_input (WIDTH, HEIGHT);
+  PstPicture             *picture = pst_picture_new (width, height, FALSE, NULL);
+
+  for (gint y = 0; y < height; y++)
+    for (gint i = 0; i < 3 * width; i++)
+      picture->rgb[(gsize) y * 3 * width + i] =
+        input->rgb[(y % HEIGHT * WIDTH + i / 3 % WIDTH) * 3 + i % 3] * (1.0f - (gfloat) y / height * i / (6.0f * width));
+  return picture;
+}
+
+/* A style that is none of those a network learned with. */
+static gfloat *
+make_vector (PstInstant *instant)
+{
+  gfloat *vector = instant == arbitrary ? read_reference ("arbitrary.vector", 1, (gsize[]) { 100 }) : pst_floats_new (26, NULL);
+
+  for (guint i = 0; instant == style26 && i < 26; i++)
+    vector[i] = i == 3 || i == 11 ? 0.5f : 0.0f;
+  return vector;
+}
+
+/* As a whole, and then with less and less memory until there is no way to do with less. */
+static void
+assert_same_bits (PstInstant *instant,
+                  gint        width,
+                  gint        height)
+{
+  g_autoptr (PstPicture)  input  = repeat_input (width, height);
+  gfloat                 *vector = make_vector (instant);
+  gsize                   n      = 3 * (gsize) width * height * sizeof (gfloat);
+  guint64                 budget = G_MAXUINT64;
+  guint64                 before = 0;
+  g_autoptr (PstPicture)  whole  = pst_instant_paint_within (instant, input, vector, 1, budget, NULL, NULL);
+  guint                   n_ways = 0;
+
+  for (guint64 bytes = G_MAXUINT64; bytes != before; n_ways++)
+    {
+      before = bytes;
+      bytes  = pst_instant_get_bytes (instant, width, height, 3, budget);
+      g_assert_cmpuint (bytes, <=, before);
+      for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
+        {
+          g_autoptr (PstPicture) again = pst_instant_paint_within (instant, input, vector, n_threads, budget, NULL, NULL);
+
+          g_assert_cmpmem (whole->rgb, n, again->rgb, n);
+        }
+      budget = bytes - 1;
+    }
+  g_test_message ("%d×%d: %u ways, %.1f MiB at last", width, height, n_ways, before / 1048576.0);
+  g_assert_cmpuint (n_ways, >=, 3);
+  pst_memory_free (vector);
+}
+
+/* How many lines of a step a task computes in the least memory, where the step before is computed anew. */
+static gint
+find_task_lines (PstInstant *instant,
+                 guint       before_last,
+                 guint       n_threads)
+{
+  PstFeedPlan plan;
+  guint       step;
+
+  g_assert_true (pst_feed_plan_init (&plan, instant, 259, 397, n_threads, 0));
+  step = plan.n_steps - 1 - before_last;
+  g_assert_false (plan.steps[step - 1].kept);
+  return plan.steps[step].task_lines;
+}
+
+/* The first size has every map computed anew that can be, in tasks of different heights. */
 static void
 test_same_bits (void)
 {
-  g_autoptr (PstPicture) input      = read_input (WIDTH, HEIGHT);
-  gfloat                 shares[26] = { 0.5f, 0.5f };
-  g_autoptr (PstPicture) first      = pst_instant_paint (style26, input, shares, 1, NULL, NULL);
+  g_assert_cmpint (find_task_lines (style26, 15, 1), ==, find_task_lines (style26, 16, 1));
+  g_assert_cmpint (find_task_lines (arbitrary, 13, 1), ==, find_task_lines (arbitrary, 14, 1));
+  g_assert_cmpint (find_task_lines (arbitrary, 0, 1), >, find_task_lines (arbitrary, 0, 3));
+  assert_same_bits (style26, 259, 397);
+  assert_same_bits (style26, 61, 333);
+  assert_same_bits (arbitrary, 259, 397);
+  assert_same_bits (arbitrary, 61, 333);
+}
 
-  for (guint n_threads = 1; n_threads <= 5; n_threads += 2)
+static void
+assert_memory (PstInstant       *instant,
+               const PstPicture *input,
+               guint64           budget)
+{
+  gfloat                 *vector    = make_vector (instant);
+  guint64                 predicted = pst_instant_get_bytes (instant, input->width, input->height, 2, budget);
+  g_autoptr (PstPicture)  result    = NULL;
+  guint64                 resident;
+
+  g_assert_true (test_forget_peak (&resident));
+  result = pst_instant_paint_within (instant, input, vector, 2, budget, NULL, NULL);
+  g_assert_nonnull (result);
+  test_assert_peak (predicted + resident - 3 * sizeof (gfloat) * input->width * input->height); /* that is in both */
+  pst_memory_free (vector);
+}
+
+/* As a whole, with less, and with the least. */
+static void
+test_memory (void)
+{
+  g_autoptr (PstPicture) input      = repeat_input (1501, 1003);
+  PstInstant            *networks[] = { style26, arbitrary };
+
+  if (! test_forget_peak (NULL))
     {
-      g_autoptr (PstPicture) again = pst_instant_paint (style26, input, shares, n_threads, NULL, NULL);
+      g_test_skip ("this system does not tell a program's memory");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      guint64 whole = pst_instant_get_bytes (networks[i], input->width, input->height, 2, G_MAXUINT64);
 
-      g_assert_cmpmem (first->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat), again->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat));
+      assert_memory (networks[i], input, whole);
+      assert_memory (networks[i], input, whole - 1);
+      assert_memory (networks[i], input, 1);
+      g_assert_cmpuint (pst_instant_get_bytes (networks[i], input->width, input->height, 2, whole - 1), <, whole);
+    }
+}
+
+/* A picture of 4096×4096 fits beside GIMP in 2 GiB, whatever is free; what fits nowhere is told before anything is touched. */
+static void
+test_large (void)
+{
+  PstInstant *networks[] = { style26, arbitrary };
+  PstPicture  huge       = { .width = 4000000, .height = 400000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      g_autoptr (GError)  error  = NULL;
+      gfloat             *vector = make_vector (networks[i]);
+
+      g_assert_cmpuint (pst_instant_get_bytes (networks[i], 4096, 4096, 2, 0), <, (guint64) 1408 << 20);
+      g_assert_cmpuint (pst_instant_get_bytes (networks[i], G_MAXINT, G_MAXINT, 2, 0), ==, G_MAXUINT64);
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, 2, NULL, &error));
+      g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+      g_clear_error (&error);
+      huge.width = huge.height = G_MAXINT;
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, 2, NULL, &error));
+      g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+      pst_memory_free (vector);
     }
 }
 
@@ -209,6 +347,37 @@ test_look (void)
   g_assert_cmpfloat (changes[1], <, changes[0]);
 }
 
+/* Shares count by how they compare; one style alone comes out as it went in. */
+static void
+test_blend (void)
+{
+  gfloat        first[26] = { 1.0f, 3.0f };
+  gfloat        other[26] = { 0.0f, 1.0f };
+  const gfloat *vectors[] = { first, other };
+  gfloat        blend[26];
+
+  pst_instant_blend (style26, 2, vectors, (gdouble[]) { 30.0, 10.0 }, blend);
+  g_assert_cmpfloat (blend[0], ==, 0.75f);
+  g_assert_cmpfloat (blend[1], ==, 2.5f);
+  g_assert_cmpfloat (blend[25], ==, 0.0f);
+  pst_instant_blend (style26, 1, vectors, (gdouble[]) { 0.3 }, blend);
+  g_assert_cmpmem (blend, sizeof blend, first, sizeof first);
+}
+
+/* Given up, a painting that is being looked at says so. */
+static void
+test_look_cancelled (void)
+{
+  g_autoptr (GError)       error       = NULL;
+  g_autoptr (PstPicture)   style       = read_style (WIDTH, HEIGHT);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gfloat                   vector[PST_STYLE_VECTOR_ENTRIES];
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (pst_instant_look_cancellable (arbitrary, style, vector, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_own_styles_only (void)
 {
@@ -220,17 +389,49 @@ test_own_styles_only (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 
+typedef struct
+{
+  GCancellable *cancellable;
+  gulong        microseconds;
+} Canceller;
+
+static gpointer
+cancel_later (gpointer data)
+{
+  Canceller *canceller = data;
+
+  g_usleep (canceller->microseconds);
+  g_cancellable_cancel (canceller->cancellable);
+  return NULL;
+}
+
+/* Later and later, until the picture was finished before: so every way through it, in little memory, is cut off somewhere. */
 static void
 test_cancelled (void)
 {
-  g_autoptr (GError)       error       = NULL;
-  g_autoptr (PstPicture)   input       = read_input (WIDTH, HEIGHT);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  gfloat                   shares[26]  = { 1.0f };
+  g_autoptr (PstPicture)  input  = repeat_input (333, 203);
+  gfloat                 *vector = make_vector (style26);
+  guint                   n      = 0;
 
-  g_cancellable_cancel (cancellable);
-  g_assert_null (pst_instant_paint (style26, input, shares, 0, cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (Canceller canceller = { .microseconds = 0 }; ; canceller.microseconds += 1000 + canceller.microseconds / 3, n++)
+    {
+      g_autoptr (GError)       error       = NULL;
+      g_autoptr (GCancellable) cancellable = canceller.cancellable = g_cancellable_new ();
+      GThread                 *thread      = g_thread_new ("cancel", cancel_later, &canceller);
+      g_autoptr (PstPicture)   result      = NULL;
+
+      if (n == 0)
+        g_thread_join (g_steal_pointer (&thread));
+      result = pst_instant_paint_within (style26, input, vector, 2, 1, cancellable, &error);
+      if (thread)
+        g_thread_join (thread);
+      if (result)
+        break;
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  g_test_message ("cancelled %u times", n);
+  g_assert_cmpuint (n, >=, 1);
+  pst_memory_free (vector);
 }
 
 static void
@@ -270,7 +471,11 @@ main (int    argc,
   g_test_add_func ("/instant/vector", test_vector);
   g_test_add_func ("/instant/sizes", test_sizes);
   g_test_add_func ("/instant/same-bits", test_same_bits);
+  g_test_add_func ("/instant/memory", test_memory);
+  g_test_add_func ("/instant/large", test_large);
   g_test_add_func ("/instant/look", test_look);
+  g_test_add_func ("/instant/look-cancelled", test_look_cancelled);
+  g_test_add_func ("/instant/blend", test_blend);
   g_test_add_func ("/instant/own-styles-only", test_own_styles_only);
   g_test_add_func ("/instant/cancelled", test_cancelled);
   g_test_add_func ("/instant/other-file", test_other_file);

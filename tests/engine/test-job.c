@@ -6,11 +6,11 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <pastiche/pastiche.h>
 
+#include "peak-memory.h"
 #include "pictures.h"
 
 /* Printed by `peer_torch.py score coffee.png great-wave.jpg astronaut.png --model vgg16.safetensors`. */
@@ -283,31 +283,6 @@ test_cancel (void)
   g_assert_false (test_same_pixels (unfinished, content));
 }
 
-static gdouble
-peak_mib (void)
-{
-  g_autofree gchar *text = NULL;
-  const gchar      *line;
-
-  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return -1.0;
-  line = strstr (text, "VmHWM:");
-  return line ? g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024.0 : -1.0;
-}
-
-/* From now on, peak_mib() tells of the peak that follows. */
-static gboolean
-forget_peak (void)
-{
-  FILE     *file = fopen ("/proc/self/clear_refs", "w");
-  gboolean  forgotten;
-
-  if (! file)
-    return FALSE;
-  forgotten = fputs ("5", file) >= 0;
-  return fclose (file) == 0 && forgotten;
-}
-
 /* The pictures are the job's alone. */
 static void
 paint_and_compare_memory (PstSettings *settings)
@@ -316,16 +291,13 @@ paint_and_compare_memory (PstSettings *settings)
   PstPicture             *style   = painting (500);
   g_autoptr (PstJob)      job     = new_job (settings, content, style);
   g_autoptr (PstPicture)  result  = NULL;
-  guint64                 bytes;
-  gdouble                 predicted;
+  guint64                 predicted;
 
-  g_assert_true (pst_job_predict_memory (job, &bytes, NULL));
-  predicted = bytes / 1048576.0;
-  g_assert_true (forget_peak ());
+  g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
+  g_assert_true (test_forget_peak (NULL));
   result = pst_job_run (job, content, style, NULL, NULL);
   g_assert_nonnull (result);
-  g_test_message ("predicted %.0f MiB, peak %.0f MiB", predicted, peak_mib ());
-  g_assert_cmpfloat (fabs (predicted / peak_mib () - 1.0), <, 0.15);
+  test_assert_peak (predicted);
 }
 
 /* As a whole, in little memory, and with an optimiser that needs less. */
@@ -334,7 +306,7 @@ test_memory (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
 
-  if (peak_mib () < 0.0 || ! forget_peak ())
+  if (! test_forget_peak (NULL))
     {
       g_test_skip ("this system does not tell a program's memory");
       return;

@@ -22,12 +22,29 @@ gboolean    pst_instant_look          (const PstInstant  *instant,
                                        const PstPicture  *painting,
                                        gfloat            *vector,
                                        GError           **error);
+void        pst_instant_blend         (const PstInstant  *instant,
+                                       gsize              n,
+                                       const gfloat     **vectors,
+                                       const gdouble     *shares,
+                                       gfloat            *blend);
 PstPicture *pst_instant_paint         (PstInstant        *instant,
                                        const PstPicture  *picture,
                                        const gfloat      *vector,
                                        guint              n_threads,
                                        GCancellable      *cancellable,
                                        GError           **error);
+PstPicture *pst_instant_paint_within  (PstInstant        *instant,
+                                       const PstPicture  *picture,
+                                       const gfloat      *vector,
+                                       guint              n_threads,
+                                       guint64            budget,
+                                       GCancellable      *cancellable,
+                                       GError           **error);
+guint64     pst_instant_get_bytes     (const PstInstant  *instant,
+                                       gint               width,
+                                       gint               height,
+                                       guint              n_threads,
+                                       guint64            budget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstInstant, pst_instant_free)
 

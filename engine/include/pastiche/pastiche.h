@@ -7,6 +7,7 @@
 
 #include <pastiche/error.h>
 #include <pastiche/instant.h>
+#include <pastiche/preview.h>
 #include <pastiche/picture.h>
 #include <pastiche/network.h>
 #include <pastiche/models.h>

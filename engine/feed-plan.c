@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How much of a feed-forward network's walk is kept in memory.
+ *
+ * The maps of the full and the half size are the large ones: the first map of one network has 32 channels, 128 bytes for each pixel of
+ * the picture. A map need not be there as a whole: who sees some of its lines can compute them from what came before, in memory of its
+ * own, again and again. Instance normalisations ask for the mean and the variance of a whole map first, so such a map is computed
+ * once more, for them alone. A step whose map is kept ends that: everything after it begins there.
+ *
+ * All that is kept lies in one piece of memory [n_floats]: the maps, each where it is in the way of no other that is needed at the same
+ * time; the sums that statistics are made of; and for each thread the lines that it looks at.
+ */
+#include "config.h"
+
+#include "allocation.h"
+#include "feed-plan.h"
+
+#define SIDE_MULTIPLE  4
+#define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
+#define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
+#define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
+#define TASKS_A_THREAD 8    /* at least: so that none waits for long in the end */
+#define MOST_A_PIXEL   2048 /* bytes that a pixel takes in the worst case, generously */
+
+/* What is computed anew: so many of the contracted maps; the expanded one of full size. From the fastest way to the leanest. */
+static const struct
+{
+  guint    contractions;
+  gboolean expansion;
+} thrifts[] = { { 0, FALSE }, { 1, FALSE }, { 2, FALSE }, { 2, TRUE } };
+
+/**
+ * pst_feed_plan_is_input:
+ * @plan: the plan
+ * @index: a step
+ *
+ * Returns: whether its map is the input of a residual block, to whose output it is added
+ */
+gboolean
+pst_feed_plan_is_input (const PstFeedPlan *plan,
+                        guint              index)
+{
+  return index >= PST_FEED_CONTRACTIONS && index + PST_FEED_EXPANSIONS + 1 < plan->n_steps &&
+         (index - PST_FEED_CONTRACTIONS) % 2 == 0;
+}
+
+/* The last step that needs what this one keeps. */
+static guint
+find_last_use (const PstFeedPlan *plan,
+               guint              index)
+{
+  guint last = index + 1;
+
+  if (pst_feed_plan_is_input (plan, index))
+    return index + 2;
+  while (! plan->steps[last].kept)
+    last++;
+  return last;
+}
+
+static gsize
+count_map (const PstFeedStep *step)
+{
+  return step->height * pst_map_get_line_size (step->width, step->channels);
+}
+
+/* The first place where it is in nobody's way. */
+static void
+place_map (PstFeedPlan *plan,
+           guint        index)
+{
+  PstFeedStep *step = &plan->steps[index];
+  gsize        end;
+
+  step->offset = 0;
+  for (guint i = 1; i < index; i++)
+    {
+      const PstFeedStep *other = &plan->steps[i];
+
+      if (other->kept && find_last_use (plan, i) >= index && other->offset < step->offset + count_map (step) &&
+          step->offset < other->offset + count_map (other))
+        {
+          step->offset = other->offset + count_map (other);
+          i            = 0; /* there may be another one now */
+        }
+    }
+  end            = step->offset + count_map (step);
+  plan->n_floats = MAX (plan->n_floats, end);
+}
+
+/**
+ * pst_feed_plan_count_seen:
+ * @plan: the plan
+ * @index: a step, not the picture
+ * @n: how many lines of it are to be computed
+ *
+ * Returns: how many floats the lines have that they see of the step before, without those that these see in turn
+ */
+gsize
+pst_feed_plan_count_seen (const PstFeedPlan *plan,
+                          guint              index,
+                          gint               n)
+{
+  const PstFeedStep *before = &plan->steps[index - 1];
+  gint               lines  = MIN (pst_line_convolution_count (&plan->steps[index].layer->convolution, n), before->height);
+
+  return lines * pst_map_get_seen_size (before->width, before->channels);
+}
+
+/* What a thread takes for a task of a step: the lines that are seen, back to a map that is kept, and a line for what is not to stay. */
+static gsize
+count_task (const PstFeedPlan *plan,
+            guint              index)
+{
+  const PstFeedStep *step = &plan->steps[index];
+  gsize              sum  = pst_map_get_line_size (step->width, step->channels);
+  gint               n    = step->task_lines;
+
+  for (guint i = index; i == index || ! plan->steps[i].kept; i--)
+    {
+      sum += pst_feed_plan_count_seen (plan, i, n);
+      n = MIN (pst_line_convolution_count (&plan->steps[i].layer->convolution, n), plan->steps[i - 1].height);
+    }
+  return sum;
+}
+
+/* The step that follows the last one. */
+static void
+add_step (PstFeedPlan        *plan,
+          const PstFeedLayer *layer)
+{
+  PstFeedStep       *step   = &plan->steps[plan->n_steps++];
+  const PstFeedStep *before = step - 1;
+  gboolean           larger = layer->convolution.enlarged;
+
+  *step = (PstFeedStep) { .layer = layer, .channels = layer->convolution.out_channels, .kept = TRUE,
+                          .width = larger ? 2 * before->width : before->width / layer->convolution.stride,
+                          .height = larger ? 2 * before->height : before->height / layer->convolution.stride };
+}
+
+static void
+add_steps (PstFeedPlan      *plan,
+           const PstInstant *instant,
+           gint              width,
+           gint              height)
+{
+  plan->steps[0] = (PstFeedStep) { .kept = TRUE, .channels = 3,
+                                   .width = (width + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE,
+                                   .height = (height + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE };
+  plan->n_steps  = 1;
+  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+    add_step (plan, &instant->contractions[i]);
+  for (guint i = 0; i < 2 * instant->n_residuals; i++)
+    add_step (plan, &instant->residuals[i / 2][i % 2]);
+  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+    add_step (plan, &instant->expansions[i]);
+}
+
+static void
+find_task_lines (PstFeedPlan *plan,
+                 gint         most)
+{
+  for (guint i = 1; i < plan->n_steps; i++)
+    plan->steps[i].task_lines = CLAMP (plan->steps[i].height / (gint) (TASKS_A_THREAD * plan->n_threads), 1,
+                                       plan->steps[i - 1].kept ? TASK_LINES : most);
+}
+
+static gsize
+round_up (gsize n)
+{
+  return (n + PST_CHANNEL_GROUP - 1) / PST_CHANNEL_GROUP * PST_CHANNEL_GROUP;
+}
+
+static void
+place_maps (PstFeedPlan *plan)
+{
+  gsize sums = 0;
+
+  plan->n_floats = plan->n_seen = 0;
+  for (guint i = 1; i < plan->n_steps; i++)
+    {
+      gsize n = round_up (count_task (plan, i));
+
+      if (plan->steps[i].kept && i + 1 < plan->n_steps)
+        place_map (plan, i);
+      plan->n_seen = MAX (plan->n_seen, n);
+      n            = 2 * plan->steps[i].height * plan->steps[i].channels * (sizeof (gdouble) / sizeof (gfloat));
+      sums         = MAX (sums, n);
+    }
+  plan->sums     = plan->n_floats;
+  plan->seen     = plan->sums + round_up (sums);
+  plan->n_floats = plan->seen + plan->n_threads * plan->n_seen;
+}
+
+static void
+place_all (PstFeedPlan *plan,
+           guint        thrift)
+{
+  gint lines = MOST_LINES;
+
+  for (guint i = 1; i < PST_FEED_CONTRACTIONS; i++)
+    plan->steps[i].kept = i > thrifts[thrift].contractions;
+  plan->steps[plan->n_steps - 2].kept = ! thrifts[thrift].expansion;
+  do
+    {
+      find_task_lines (plan, lines);
+      place_maps (plan);
+      lines /= 2;
+    }
+  while (lines > 0 && plan->n_floats - plan->seen > plan->n_floats / SEEN_SHARE);
+}
+
+/**
+ * pst_feed_plan_init:
+ * @plan: (out caller-allocates): the plan
+ * @instant: the network
+ * @width: of the picture
+ * @height: of the picture
+ * @n_threads: how many threads there will be
+ * @budget: bytes that the memory is to keep to; where even the least exceeds it, it is the least
+ *
+ * Returns: %FALSE where the picture is larger than any memory
+ */
+gboolean
+pst_feed_plan_init (PstFeedPlan      *plan,
+                    const PstInstant *instant,
+                    gint              width,
+                    gint              height,
+                    guint             n_threads,
+                    guint64           budget)
+{
+  gsize most;
+  gsize least   = G_MAXSIZE;
+  guint leanest = 0;
+
+  *plan = (PstFeedPlan) { .n_threads = n_threads };
+  if (width > G_MAXINT - SIDE_MULTIPLE || height > G_MAXINT - SIDE_MULTIPLE ||
+      ! pst_size_multiply (&most, 4, (gsize) width + 64, (gsize) height + 64, (gsize) MOST_A_PIXEL, (gsize) n_threads))
+    return FALSE;
+  add_steps (plan, instant, width, height);
+  for (guint i = 0; i < G_N_ELEMENTS (thrifts); i++)
+    {
+      place_all (plan, i);
+      if (plan->n_floats <= budget / sizeof (gfloat))
+        return TRUE;
+      if (plan->n_floats < least)
+        {
+          least   = plan->n_floats;
+          leanest = i;
+        }
+    }
+  place_all (plan, leanest);
+  return TRUE;
+}

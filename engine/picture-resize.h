@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Pictures made larger or smaller, for the engine itself. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include <pastiche/picture.h>
+
+G_BEGIN_DECLS
+
+PstPicture *pst_picture_resize_cancellable (const PstPicture  *picture,
+                                            gint               width,
+                                            gint               height,
+                                            GCancellable      *cancellable,
+                                            GError           **error);
+
+G_END_DECLS

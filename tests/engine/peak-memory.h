@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The most memory that this program had, for tests of what was predicted. */
+#pragma once
+
+#include <glib.h>
+
+gboolean test_forget_peak (guint64 *resident);
+void     test_assert_peak (guint64  predicted);
