@@ -10,9 +10,7 @@
 #include "config.h"
 
 #include <pastiche/job.h>
-#include <pastiche/shares.h>
 
-#include "feed-forward.h"
 #include "paint.h"
 
 /* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
@@ -28,6 +26,16 @@ get_strength (const PstPaintOrder *order)
 
   g_object_get (order->settings, "strength", &per_cent, NULL);
   return per_cent / 100.0;
+}
+
+/* Bytes; 0 lets the network choose, which takes no more than is of use to it. */
+static guint64
+get_budget (const PstPaintOrder *order)
+{
+  gint mebibytes;
+
+  g_object_get (order->settings, "memory", &mebibytes, NULL);
+  return (guint64) mebibytes << 20;
 }
 
 /**
@@ -52,15 +60,14 @@ read_mixed_style (const PstPaintOrder  *order,
                   GError              **error)
 {
   gdouble            strength = get_strength (order);
-  gsize              n        = pst_instant_get_n_entries (order->models.instant);
   g_autofree gfloat *style    = pst_paint_instant_read_style (order, error);
-  g_autofree gfloat *own      = g_new (gfloat, n);
+  g_autofree gfloat *own      = g_new (gfloat, pst_instant_get_n_entries (order->models.instant));
 
   if (! style || strength == 1.0)
     return g_steal_pointer (&style);
   if (! pst_instant_look (order->models.instant, order->content, own, error))
     return NULL;
-  pst_shares_blend ((const gfloat *[]) { own, style }, (gdouble[]) { 1.0 - strength, strength }, 2, style, n);
+  pst_instant_blend (order->models.instant, 2, (const gfloat *[]) { own, style }, (gdouble[]) { 1.0 - strength, strength }, style);
   return g_steal_pointer (&style);
 }
 
@@ -84,7 +91,7 @@ pst_paint_instant_in_style (const PstPaintOrder  *order,
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_paint (order->models.instant, content, style, n_threads, cancellable, error);
+  return pst_instant_paint_within (order->models.instant, content, style, n_threads, get_budget (order), cancellable, error);
 }
 
 /**
@@ -156,16 +163,15 @@ count_pixels (gint width,
   return (guint64) width * height;
 }
 
-/* What the network takes beside the picture: the result, and the widest two feature maps, which are its first. */
+/* What the network takes, the picture and the result included. */
 static guint64
-network_bytes (const PstInstant *instant,
-               gint              width,
-               gint              height)
+network_bytes (const PstPaintOrder *order,
+               const PstScale      *scale)
 {
-  guint64 first  = instant->contractions[0].convolution.out_channels;
-  guint64 second = instant->contractions[1].convolution.out_channels;
+  gint n_threads;
 
-  return (3 + first + second / 4) * count_pixels (width, height) * sizeof (gfloat);
+  g_object_get (order->settings, "threads", &n_threads, NULL);
+  return pst_instant_get_bytes (order->models.instant, scale->width, scale->height, n_threads, get_budget (order));
 }
 
 /* A look takes a copy of the square in the middle. */
@@ -191,11 +197,9 @@ pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
 {
   const PstScale *largest  = &order->scales[order->n_scales - 1];
   guint64         pictures = 3 * sizeof (gfloat) * (count_pixels (largest->width, largest->height) +
-                                                    count_pixels (order->painting_width, order->painting_height) +
-                                                    count_pixels (scale->width, scale->height));
+                                                    count_pixels (order->painting_width, order->painting_height));
 
-  return pictures + MAX (look_bytes (order->painting_width, order->painting_height),
-                         network_bytes (order->models.instant, scale->width, scale->height));
+  return pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
 }
 
 /**
@@ -215,7 +219,7 @@ pst_paint_instant_get_bytes (const PstPaintOrder  *order,
   guint64         look     = MAX (look_bytes (scale->width, scale->height),
                                   look_bytes (scale->painting_width, scale->painting_height));
 
-  return content + MAX (painting + look, network_bytes (order->models.instant, scale->width, scale->height));
+  return MAX (content + painting + look, network_bytes (order, scale));
 }
 
 /**

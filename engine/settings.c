@@ -171,7 +171,7 @@ declare_settings (GObjectClass *object_class)
                                 0.0001, 1.0, 0.02, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT,
            g_param_spec_int ("memory", N_ ("Memory"),
                              N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer; "
                                  "0 uses half of what is free"),

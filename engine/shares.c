@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shares: a list of names, separated by blanks or commas, each with an optional number of 0 or more behind a colon; and the blend of
- * style vectors by their shares,
- *
- *   v = Σ_i share_i · v_i
- *
- * Feed-forward networks are linear in the style vector before their normalisations, so a vector in between paints a style in between
- * (V. Dumoulin, J. Shlens, M. Kudlur, A Learned Representation for Artistic Style, ICLR 2017).
- */
+/* Shares: a list of names, separated by blanks or commas, each with an optional number of 0 or more behind a colon. */
 #include "config.h"
 
 #include <math.h>
@@ -95,29 +88,4 @@ pst_shares_normalise (gdouble *shares,
   for (gsize i = 0; i < n_shares; i++)
     shares[i] /= sum;
   return TRUE;
-}
-
-/**
- * pst_shares_blend:
- * @vectors: [@n_vectors], each of @n_entries numbers: the styles of several paintings, for instance
- * @shares: [@n_vectors], with the sum 1
- * @n_vectors: how many there are
- * @blend: (out caller-allocates): [@n_entries]: the style in between
- * @n_entries: how many numbers a vector has
- */
-void
-pst_shares_blend (const gfloat *const *vectors,
-                  const gdouble       *shares,
-                  gsize                n_vectors,
-                  gfloat              *blend,
-                  gsize                n_entries)
-{
-  for (gsize entry = 0; entry < n_entries; entry++)
-    {
-      gdouble sum = 0.0;
-
-      for (gsize i = 0; i < n_vectors; i++)
-        sum += shares[i] * vectors[i][entry];
-      blend[entry] = sum;
-    }
 }

@@ -315,6 +315,27 @@ test_need (void)
   g_assert_cmpuint (bytes[2], <, bytes[3]);
 }
 
+/* The setting `memory` is obeyed: in less of it the picture is the same, bit for bit. */
+static void
+test_little_memory (void)
+{
+  g_autoptr (PstSettings) settings        = at_once (100.0);
+  g_autoptr (PstPicture)  content         = photo (600);
+  gfloat                  share[N_STYLES] = { [5] = 1.0f };
+  g_autoptr (PstPicture)  whole           = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_autoptr (PstPicture)  little          = NULL;
+  gdouble                 seconds;
+  guint64                 bytes;
+  guint64                 little_bytes;
+
+  assert_need (&style26, settings, 600, 0, &seconds, &bytes);
+  g_object_set (settings, "memory", 1, NULL);
+  assert_need (&style26, settings, 600, 0, &seconds, &little_bytes);
+  little = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_assert_true (test_same_pixels (whole, little));
+  g_assert_cmpuint (little_bytes, <, bytes / 2);
+}
+
 static void
 test_too_large (void)
 {
@@ -386,6 +407,7 @@ main (int    argc,
   g_test_add_func ("/job-instant/cancel", test_cancel);
   g_test_add_func ("/job-instant/cancel-while-painting", test_cancel_while_painting);
   g_test_add_func ("/job-instant/need", test_need);
+  g_test_add_func ("/job-instant/little-memory", test_little_memory);
   g_test_add_func ("/job-instant/too-large", test_too_large);
   g_test_add_func ("/job-instant/wrong-kind", test_wrong_kind);
   g_test_add_func ("/job-instant/models", test_models);

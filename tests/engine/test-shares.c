@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Texts that share something out, and the blend of vectors by shares. */
+/* Texts that share something out. */
 #include "config.h"
 
 #include <pastiche/pastiche.h>
@@ -77,19 +77,6 @@ test_normalise (void)
   g_assert_false (pst_shares_normalise ((gdouble[]) { G_MAXDOUBLE, G_MAXDOUBLE }, 2));
 }
 
-static void
-test_blend (void)
-{
-  const gfloat a[]      = { 1.0f, -2.0f };
-  const gfloat b[]      = { 5.0f, 2.0f };
-  const gfloat c[]      = { 0.0f, 8.0f };
-  gfloat       blend[2] = { 0.0f };
-
-  pst_shares_blend ((const gfloat *[]) { a, b, c }, (gdouble[]) { 0.5, 0.25, 0.25 }, 3, blend, 2);
-  g_assert_cmpfloat (blend[0], ==, 1.75f);
-  g_assert_cmpfloat (blend[1], ==, 1.5f);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -98,6 +85,5 @@ main (int    argc,
   g_test_add_func ("/shares/parse", test_parse);
   g_test_add_func ("/shares/refused", test_refused);
   g_test_add_func ("/shares/normalise", test_normalise);
-  g_test_add_func ("/shares/blend", test_blend);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How much each of several things counts: a text that names them, for instance "swirls:2 mosaic:1", and the blend of their styles. */
+/* How much each of several things counts: a text that names them, for instance "swirls:2 mosaic:1". */
 #pragma once
 
 #include <glib.h>
@@ -28,10 +28,5 @@ gboolean pst_shares_parse     (const gchar          *text,
                                GError              **error);
 gboolean pst_shares_normalise (gdouble              *shares,
                                gsize                 n_shares);
-void     pst_shares_blend     (const gfloat *const  *vectors,
-                               const gdouble        *shares,
-                               gsize                 n_vectors,
-                               gfloat               *blend,
-                               gsize                 n_entries);
 
 G_END_DECLS
