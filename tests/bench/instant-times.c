@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long painting at once takes, and previews: from the question to the answer, the first one, with another strength, and where
- * questions come so fast that most are given up.
+/* How long painting at once takes, and previews: from the question to the answer, the first one, with another strength, and
+ * where questions come so fast that most are given up.
  */
 #include "config.h"
 
@@ -124,8 +124,9 @@ print_instant_times (PstSettings *settings,
       busy  = MIN (busy, processor_ms () - before);
     }
   predicted = pst_instant_get_bytes (instant, content->width, content->height, n_threads, (guint64) memory << 20);
-  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.1f, \"paint_ms\": %.1f, \"processor_ms\": %.1f, \"predicted_mib\": %"
-           G_GUINT64_FORMAT ", \"peak_mib\": %ld}\n", result->width, result->height, look, paint, busy, predicted >> 20, peak_mib ());
+  g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.1f, \"paint_ms\": %.1f, \"processor_ms\": %.1f, "
+           "\"predicted_mib\": %" G_GUINT64_FORMAT ", \"peak_mib\": %ld}\n", result->width, result->height, look, paint,
+           busy, predicted >> 20, peak_mib ());
   return result;
 }
 
@@ -191,8 +192,8 @@ print_preview_times (PstPicture *content,
   g_usleep (FAST_INTERVAL);
   freeing = g_get_monotonic_time ();
   pst_preview_free (preview);
-  g_print ("{\"width\": %d, \"height\": %d, \"first_ms\": %.1f, \"next_ms\": %.1f, \"last_of_many_ms\": %.1f, \"answers\": %u, "
-           "\"free_ms\": %.2f}\n", content->width, content->height, first, next, last, painter.n_answers,
+  g_print ("{\"width\": %d, \"height\": %d, \"first_ms\": %.1f, \"next_ms\": %.1f, \"last_of_many_ms\": %.1f, "
+           "\"answers\": %u, \"free_ms\": %.2f}\n", content->width, content->height, first, next, last, painter.n_answers,
            (g_get_monotonic_time () - freeing) / 1e3);
   g_main_loop_unref (painter.loop);
 }
