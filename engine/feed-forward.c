@@ -6,9 +6,9 @@
  * (D. Ulyanov, A. Vedaldi, V. Lempitsky, Instance Normalization: The Missing Ingredient for Fast Stylization, 2016) needs the mean and
  * the variance of a whole map: they are summed up for each line in double precision, and then over the lines in their order.
  *
- * A map is kept as the convolution leaves it. Each task copies the lines that it sees into memory of its thread, and normalises them on
- * that occasion, or computes them anew where feed-plan.c has not kept the map. A line comes out the same whoever computes it, and so
- * the picture is the same, bit for bit, with any number of threads and in any memory.
+ * A map is kept as the convolution leaves it. Each task copies the lines that it sees into memory of its thread, and
+ * normalises them on that occasion, or computes them anew where feed-plan.c has not kept the map. A line comes out the same
+ * whoever computes it, and so the picture is the same, bit for bit, with any number of threads and in any memory.
  */
 #include "config.h"
 
@@ -21,9 +21,9 @@
 #include "feed-plan.h"
 
 #define EPSILON     1e-5
-#define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another; what exceeds it is computed anew in nearly the same time */
+#define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another: 4096×4096 pixels fit into 2 GiB beside GIMP */
 
-/* A layer's instance normalisation, ReLU included: value · factor + summand. Repeated for as many pixels as there is room for. */
+/* A layer's instance normalisation: value · factor + summand. Repeated for as many pixels as there is room for. */
 typedef struct
 {
   gboolean pending; /* who sees the map has to do that */
@@ -248,7 +248,7 @@ find_normalisation (Walk *walk)
     }
 }
 
-/* Computes a map, or only its statistics where it is not kept, or nothing where it has none either: who sees it will compute it. */
+/* Computes a map, or its statistics where it is not kept, or nothing where it has none: who sees it will compute it. */
 static gboolean
 take_step (Walk    *walk,
            guint    index,
@@ -265,7 +265,7 @@ take_step (Walk    *walk,
   return TRUE;
 }
 
-/* The map is seen more than once, and so normalised where it is; what a residual block's input was is added to its output. */
+/* The map is seen more than once, and so normalised where it is; to a residual block's output its input is added. */
 static void
 settle_lines (guint    task,
               guint    worker G_GNUC_UNUSED,
@@ -396,7 +396,7 @@ make_plan (PstFeedPlan      *plan,
  * @n_threads: how many threads; 0: one for each processor
  * @budget: see pst_instant_paint_within()
  *
- * Returns: the most memory that painting takes, in bytes, the picture and the result included; %G_MAXUINT64: more than there can be
+ * Returns: the most bytes that painting takes, the picture and the result included; %G_MAXUINT64: more than there can be
  */
 guint64
 pst_instant_get_bytes (const PstInstant *instant,
@@ -458,8 +458,9 @@ pst_feed_forward (PstInstant        *instant,
  * @picture: any picture
  * @vector: [n_entries], the style
  * @n_threads: how many threads; 0: one for each processor
- * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of what is
- *          free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is possible is always taken
+ * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of
+ *          what is free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is
+ *          possible is always taken
  * @cancellable: (nullable): asked between layers and between lines
  * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
  *

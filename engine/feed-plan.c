@@ -2,13 +2,14 @@
 
 /* How much of a feed-forward network's walk is kept in memory.
  *
- * The maps of the full and the half size are the large ones: the first map of one network has 32 channels, 128 bytes for each pixel of
- * the picture. A map need not be there as a whole: who sees some of its lines can compute them from what came before, in memory of its
- * own, again and again. Instance normalisations ask for the mean and the variance of a whole map first, so such a map is computed
- * once more, for them alone. A step whose map is kept ends that: everything after it begins there.
+ * The maps of the full and the half size are the large ones: the first map of one network has 32 channels, 128 bytes for
+ * each pixel of the picture. A map need not be there as a whole: who sees some of its lines can compute them from what came
+ * before, in memory of its own, again and again. Instance normalisations ask for the mean and the variance of a whole map
+ * first, so such a map is computed once more, for them alone. A step whose map is kept ends that: everything after it begins
+ * there.
  *
- * All that is kept lies in one piece of memory [n_floats]: the maps, each where it is in the way of no other that is needed at the same
- * time; the sums that statistics are made of; and for each thread the lines that it looks at.
+ * All that is kept lies in one piece of memory [n_floats]: the maps, each where it is in the way of no other that is needed
+ * at the same time; the sums that statistics are made of; and for each thread the lines that it looks at.
  */
 #include "config.h"
 
@@ -22,23 +23,17 @@
 #define TASKS_A_THREAD 8    /* at least: so that none waits for long in the end */
 #define MOST_A_PIXEL   2048 /* bytes that a pixel takes in the worst case, generously */
 
-/* What is computed anew: so many of the contracted maps; the expanded one of full size. From the fastest way to the leanest. */
+/* What is computed anew: so many of the contracted maps; the expanded one of full size. The fastest way first. */
 static const struct
 {
   guint    contractions;
   gboolean expansion;
 } thrifts[] = { { 0, FALSE }, { 1, FALSE }, { 2, FALSE }, { 2, TRUE } };
 
-/**
- * pst_feed_plan_is_input:
- * @plan: the plan
- * @index: a step
- *
- * Returns: whether its map is the input of a residual block, to whose output it is added
- */
-gboolean
-pst_feed_plan_is_input (const PstFeedPlan *plan,
-                        guint              index)
+/* Whether the map is the input of a residual block, to whose output it is added. */
+static gboolean
+is_block_input (const PstFeedPlan *plan,
+                guint              index)
 {
   return index >= PST_FEED_CONTRACTIONS && index + PST_FEED_EXPANSIONS + 1 < plan->n_steps &&
          (index - PST_FEED_CONTRACTIONS) % 2 == 0;
@@ -51,7 +46,7 @@ find_last_use (const PstFeedPlan *plan,
 {
   guint last = index + 1;
 
-  if (pst_feed_plan_is_input (plan, index))
+  if (is_block_input (plan, index))
     return index + 2;
   while (! plan->steps[last].kept)
     last++;
@@ -107,7 +102,7 @@ pst_feed_plan_count_seen (const PstFeedPlan *plan,
   return lines * pst_map_get_seen_size (before->width, before->channels);
 }
 
-/* What a thread takes for a task of a step: the lines that are seen, back to a map that is kept, and a line for what is not to stay. */
+/* What a thread takes for a task of a step: the lines seen, back to a map that is kept, and a line that is not to stay. */
 static gsize
 count_task (const PstFeedPlan *plan,
             guint              index)

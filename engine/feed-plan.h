@@ -57,8 +57,6 @@ gboolean pst_feed_plan_init       (PstFeedPlan       *plan,
                                    gint               height,
                                    guint              n_threads,
                                    guint64            budget);
-gboolean pst_feed_plan_is_input   (const PstFeedPlan *plan,
-                                   guint              index);
 gsize    pst_feed_plan_count_seen (const PstFeedPlan *plan,
                                    guint              index,
                                    gint               n);

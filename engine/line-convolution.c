@@ -42,8 +42,8 @@ pst_map_get_line (const PstMap *map,
  * @width: pixels
  * @channels: of each
  *
- * Returns: how many floats there have to be from one line to the next: there is room for what a whole group of pixels, or a whole
- *          period of the kernels that go over a line, reaches beyond its end
+ * Returns: how many floats there have to be from one line to the next: there is room for what a whole group of pixels, or a
+ *          whole period of the kernels that go over a line, reaches beyond its end
  */
 gsize
 pst_map_get_line_size (gint  width,
@@ -280,7 +280,7 @@ pst_line_convolution_find (const PstLineConvolution *convolution,
 {
   gint end = MIN (find_first (convolution, first + n - 1) + count_lines (convolution), height);
 
-  *in_first = MAX (find_first (convolution, first), 0); /* what lies beyond an edge is mirrored to lines that they see anyway */
+  *in_first = MAX (find_first (convolution, first), 0); /* what lies beyond is mirrored to lines that they see anyway */
   *in_n     = end - *in_first;
 }
 
@@ -329,7 +329,8 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
 
   for (gint i = 0; i < count_lines (convolution); i++)
     lines[i] = pst_map_get_line (in, look_beyond (convolution, first + i, in->height)) - edge * in->channels;
-  kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns, count_lines (convolution),
-                          convolution->depth, lines, step * in->channels, convolution->kernel[phase], convolution->bias,
+  kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
+                          count_lines (convolution), convolution->depth, lines, step * in->channels,
+                          convolution->kernel[phase], convolution->bias,
                           convolution->relu, out, convolution->group * convolution->out_channels);
 }

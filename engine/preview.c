@@ -2,9 +2,9 @@
 
 /* Small pictures painted at once, one after the other.
  *
- * A thread sleeps until it is asked, and keeps its own threads, its memory and what it learned from the last pictures for the next
- * question. A new question cancels the one that is being worked on; its answer is not delivered any more. Answers are delivered where
- * the preview was made: by the main context of that time.
+ * A thread sleeps until it is asked, and keeps its own threads, its memory and what it learned from the last pictures for
+ * the next question. A new question cancels the one that is being worked on; its answer is not delivered any more. Answers
+ * are delivered where the preview was made: by the main context of that time.
  */
 #include "config.h"
 
@@ -276,11 +276,12 @@ pst_preview_free (PstPreview *preview)
  * @content: (transfer none): the picture to be painted, small already; not to be changed afterwards
  * @painting: (transfer none) (nullable): the painting to learn from, likewise not to be changed; %NULL: the style is @vector
  * @vector: (nullable): [n_entries], the style; %NULL: it is learned from @painting
- * @strength: how much of the style, 0 to 1; the rest is the content's own. A network that only has styles of its own takes it for 1
+ * @strength: how much of the style, 0 to 1; the rest is the content's own. A network that only has styles of its own takes
+ *            it for 1
  *
  * The answer is delivered later, unless another question comes before: then this one is given up.
- * What was learned from the last painting and the last content is remembered: asking again about the same pictures, with another
- * strength for instance, only takes as long as painting.
+ * What was learned from the last painting and the last content is remembered: asking again about the same pictures, with
+ * another strength for instance, only takes as long as painting.
  */
 void
 pst_preview_ask (PstPreview   *preview,

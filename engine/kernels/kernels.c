@@ -197,7 +197,8 @@ convolve_line (gsize                positions,
     {
       gsize k = end - PANEL;
 
-      convolve_panel (positions, n_lines, depth, lines, step, right + k * n_lines * depth, bias + k, relu, out + k, out_stride);
+      convolve_panel (positions, n_lines, depth, lines, step, right + k * n_lines * depth, bias + k, relu, out + k,
+                      out_stride);
     }
 }
 

@@ -41,7 +41,8 @@ G_BEGIN_DECLS
  * @convolve_line: out[p, k] = bias[k] + Σ_line Σ_c lines[line][p · step + c] · right[line, c, k], made max(…, 0) with @relu; the
  *                 right-hand matrices are packed as [columns / panel][lines][depth][panel], @columns a multiple of @panel. Where
  *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row. Where
- *                 @columns exceed @out_stride, by less than a @panel, what a position has too many is overwritten by the next one's
+ *                 @columns exceed @out_stride, by less than a @panel, what a position has too many is overwritten by the
+ *                 next one's
  * @normalise: out[i] = in[i] · factors[i % PST_PERIOD] + summands[i % PST_PERIOD], made max(…, 0) with @relu; @n is
  *             rounded up to a multiple of PST_PERIOD: both lines have room for that
  * @add_up: sums[0, i % period] = Σ in[i], sums[1, i % period] = Σ in[i]²; @period is a multiple of PST_CHANNEL_GROUP

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The feed-forward networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
- * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the memory is
- * what was predicted, and Cancel is obeyed.
+ * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the
+ * memory is what was predicted, and Cancel is obeyed.
  */
 #include "config.h"
 
@@ -186,7 +186,8 @@ repeat_input (gint width,
 static gfloat *
 make_vector (PstInstant *instant)
 {
-  gfloat *vector = instant == arbitrary ? read_reference ("arbitrary.vector", 1, (gsize[]) { 100 }) : pst_floats_new (26, NULL);
+  gfloat *vector = instant == arbitrary ? read_reference ("arbitrary.vector", 1, (gsize[]) { 100 })
+                                        : pst_floats_new (26, NULL);
 
   for (guint i = 0; instant == style26 && i < 26; i++)
     vector[i] = i == 3 || i == 11 ? 0.5f : 0.0f;
@@ -293,7 +294,7 @@ test_memory (void)
     }
 }
 
-/* A picture of 4096×4096 fits beside GIMP in 2 GiB, whatever is free; what fits nowhere is told before anything is touched. */
+/* A picture of 4096×4096 fits beside GIMP in 2 GiB, whatever is free; what fits nowhere is told before it is touched. */
 static void
 test_large (void)
 {
@@ -405,7 +406,7 @@ cancel_later (gpointer data)
   return NULL;
 }
 
-/* Later and later, until the picture was finished before: so every way through it, in little memory, is cut off somewhere. */
+/* Later and later, until the picture was finished before: so every part of the way, in little memory, is cut off. */
 static void
 test_cancelled (void)
 {

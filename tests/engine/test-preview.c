@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Previews: the last question is always answered, and none before it; they are painted as pictures are; and a preview can be given up
- * at any moment, from inside an answer as well.
+/* Previews: the last question is always answered, and none before it; they are painted as pictures are; and a preview can be
+ * given up at any moment, from inside an answer as well.
  */
 #include "config.h"
 

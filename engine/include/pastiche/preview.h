@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Small pictures painted at once, while the painter still makes up their mind: each question takes the place of the one before. */
+/* Small pictures painted at once, while somebody makes up their mind: each question takes the place of the one before. */
 #pragma once
 
 #include <pastiche/instant.h>
