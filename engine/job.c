@@ -3,8 +3,9 @@
 /* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs one of the two ways of
  * painting, and keeps what others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
  *
- * The setting `strength` mixes the finished picture with the original, c + s · (p - c), in their sRGB encoding; but where a style
- * is read at once from a painting, paint-instant.c mixes styles instead.
+ * The setting `strength` mixes the finished picture with the original, c + s · (p - c), in their sRGB encoding. Where a style
+ * is read at once from a painting, paint-instant.c mixes styles, and the picture only fades into the original where little strength
+ * is left: even in a picture's own style, what a network paints is not the picture.
  */
 #include "config.h"
 
@@ -22,6 +23,9 @@
 
 /* Those who look on see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
+
+/* Per cent of strength below which a picture fades though its styles are mixed. */
+#define FADING 25.0
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
@@ -112,7 +116,6 @@ plan_work (PstJob *job)
   job->work = work_done (job, last, job->scales[last].steps);
 }
 
-/* Styles are mixed where there are two, pictures elsewhere. */
 static gdouble
 choose_mix (PstSettings *settings,
             PstMethod    method,
@@ -121,7 +124,7 @@ choose_mix (PstSettings *settings,
   gdouble strength;
 
   g_object_get (settings, "strength", &strength, NULL);
-  return method == PST_METHOD_INSTANT && has_painting ? 1.0 : strength / 100.0;
+  return method == PST_METHOD_INSTANT && has_painting ? MIN (strength / FADING, 1.0) : strength / 100.0;
 }
 
 /**

@@ -187,7 +187,7 @@ look_bytes (gint width,
 /**
  * pst_paint_instant_get_start_bytes:
  * @order: what to paint step by step
- * @scale: the smallest scale
+ * @scale: the scale at which the network paints
  *
  * Returns: the most memory that the start of a painting step by step takes, the pictures included
  */
@@ -197,7 +197,8 @@ pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
 {
   const PstScale *largest  = &order->scales[order->n_scales - 1];
   guint64         pictures = 3 * sizeof (gfloat) * (count_pixels (largest->width, largest->height) +
-                                                    count_pixels (order->painting_width, order->painting_height));
+                                                    count_pixels (order->painting_width, order->painting_height) +
+                                                    count_pixels (order->scales[0].width, order->scales[0].height));
 
   return pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
 }

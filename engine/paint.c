@@ -27,6 +27,9 @@
  */
 #define DETAIL_SHARE 0.5f
 
+/* Pixels on the long side at which a head start is painted at once. */
+#define INSTANT_SIDE 512
+
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
  * memory.
  */
@@ -118,6 +121,33 @@ get_start (const PstPaintOrder *order)
   return start;
 }
 
+/* What is painted at once is better painted larger, and made smaller, than painted small: at the largest scale of at most
+ * INSTANT_SIDE pixels, or at the smallest.
+ */
+static const PstScale *
+find_instant_scale (const PstPaintOrder *order)
+{
+  const PstScale *scale = order->scales;
+
+  for (guint i = 1; i < order->n_scales; i++)
+    if (MAX (order->scales[i].width, order->scales[i].height) <= INSTANT_SIDE)
+      scale = &order->scales[i];
+  return scale;
+}
+
+static PstPicture *
+instant_canvas (const PstPaintOrder  *order,
+                const PstScale       *scale,
+                GCancellable         *cancellable,
+                GError              **error)
+{
+  const PstScale         *larger  = find_instant_scale (order);
+  g_autoptr (PstPicture)  content = bring_to_size (order->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_style (order, content, order->style, cancellable, error) : NULL;
+
+  return painted ? bring_to_size (painted, scale->width, scale->height, error) : NULL;
+}
+
 /* What is on the canvas before the first step of all; content has the size of the smallest scale. */
 static PstPicture *
 first_canvas (const PstPaintOrder  *order,
@@ -134,7 +164,7 @@ first_canvas (const PstPaintOrder  *order,
     case PST_START_NOISE:
       return noise_canvas (scale, seed, error);
     case PST_START_INSTANT:
-      return pst_paint_instant_in_style (order, content, order->style, cancellable, error);
+      return instant_canvas (order, scale, cancellable, error);
     case PST_START_PICTURE:
       return pst_picture_crop (content, 0, 0, scale->width, scale->height, error);
     }
@@ -406,7 +436,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
   guint64 most = 0;
 
   if (get_start (order) == PST_START_INSTANT)
-    most = pst_paint_instant_get_start_bytes (order, &order->scales[0]);
+    most = pst_paint_instant_get_start_bytes (order, find_instant_scale (order));
   for (guint i = 0; i < order->n_scales; i++)
     {
       g_autoptr (PstObjective) objective = new_objective (order, i, error);

@@ -112,8 +112,8 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, MAIN,
            g_param_spec_double ("strength", N_ ("Strength"),
                                 N_ ("How much of the style, in per cent: 0 leaves the picture as it was, for the painted one is mixed "
-                                    "with it. At once with a painting, the two styles are mixed instead, and 0 paints the picture in "
-                                    "its own"),
+                                    "with it. At once with a painting, the painting's style is mixed with the picture's own instead; "
+                                    "only below 25 the picture shows through"),
                                 0.0, 100.0, 100.0, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),

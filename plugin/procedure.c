@@ -9,6 +9,7 @@
 
 #include "procedure.h"
 #include "run.h"
+#include "shipped.h"
 #include "style.h"
 
 static void
@@ -102,8 +103,9 @@ add_arguments (GimpProcedure *procedure)
 GimpProcedure *
 pst_procedure_new (GimpPlugIn *plug_in)
 {
-  GimpProcedure *procedure = gimp_image_procedure_new (plug_in, PST_PROCEDURE_NAME, GIMP_PDB_PROC_TYPE_PLUGIN,
-                                                       pst_run, NULL, NULL);
+  GimpProcedure     *procedure = gimp_image_procedure_new (plug_in, PST_PROCEDURE_NAME, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                                           pst_run, NULL, NULL);
+  g_autoptr (GFile)  icon      = pst_shipped_file ("icons", "pastiche.svg");
 
   gimp_procedure_set_image_types (procedure, "RGB*, GRAY*");
   gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
@@ -114,6 +116,7 @@ pst_procedure_new (GimpPlugIn *plug_in)
                                        "is a shipped painting (painting), a file (style-file), a layer (style-layer) or, with the "
                                        "method “instant”, a ready style (ready-style); exactly one of them is to be given."),
                                     PST_PROCEDURE_NAME);
+  gimp_procedure_set_icon_file (procedure, icon);
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");
   add_arguments (procedure);
   return procedure;

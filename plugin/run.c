@@ -25,6 +25,7 @@
 #include "style.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
+#define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */
 
 /* A job while it runs. */
 typedef struct
@@ -107,18 +108,29 @@ paint_without_window (Sitting     *sitting,
   gimp_progress_end ();
 }
 
+static gboolean
+show_window (gpointer window)
+{
+  gtk_widget_show (window);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 paint_in_window (Sitting     *sitting,
                  const gchar *title)
 {
+  GSource   *show = g_timeout_source_new (WINDOW_DELAY);
   GtkWidget *window;
 
   gimp_ui_init (GETTEXT_PACKAGE);
   gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
   window = pst_progress_window_new (sitting->job, sitting->cancellable, title);
   gimp_window_set_transient (GTK_WINDOW (window));
-  gtk_widget_show (window);
+  g_source_set_callback (show, show_window, window, NULL);
+  g_source_attach (show, NULL);
   sit_through (sitting);
+  g_source_destroy (show);
+  g_source_unref (show);
   if (! sitting->result && pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)))
     {
       g_clear_error (&sitting->error);

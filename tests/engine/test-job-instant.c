@@ -156,28 +156,37 @@ test_strength (void)
   assert_mixed (&arbitrary, NULL, steps, content, style);
 }
 
-/* With any painting the styles are mixed: less of it paints a picture that is nearer to the original, none paints the picture in its
- * own style.
+/* With any painting the styles are mixed: less of it paints a picture that is nearer to the original, with little the original shows
+ * through, and none is the original.
  */
 static void
 test_strength_of_vector (void)
 {
-  static const gdouble   strengths[] = { 0.0, 50.0, 100.0 };
+  static const gdouble   strengths[] = { 0.0, 12.5, 25.0, 50.0, 100.0 };
   g_autoptr (PstPicture) content     = photo (128);
   g_autoptr (PstPicture) style       = painting ();
-  gfloat                 vector[100];
+  gfloat                 own[100];
+  gfloat                 others[100];
+  gfloat                 mixed[100];
   gdouble                before      = -1.0;
 
-  g_assert_true (pst_instant_look (arbitrary.instant, content, vector, NULL));
+  g_assert_true (pst_instant_look (arbitrary.instant, content, own, NULL));
+  g_assert_true (pst_instant_look (arbitrary.instant, style, others, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (strengths); i++)
     {
       g_autoptr (PstSettings) settings = at_once (strengths[i]);
       g_autoptr (PstPicture)  result   = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
-      g_autoptr (PstPicture)  own      = pst_instant_paint (arbitrary.instant, content, vector, 0, NULL, NULL);
+      g_autoptr (PstPicture)  expected = NULL;
+      gdouble                 mix      = MIN (strengths[i] / 25.0, 1.0);
       gdouble                 apart    = difference (result, content, FALSE);
 
-      g_test_message ("strength %.0f: changed by %.3f", strengths[i], apart);
-      g_assert_true (test_same_pixels (result, own) == (strengths[i] == 0.0));
+      for (guint entry = 0; entry < 100; entry++)
+        mixed[entry] = own[entry] + strengths[i] / 100.0 * (others[entry] - own[entry]);
+      expected = pst_instant_paint (arbitrary.instant, content, mixed, 0, NULL, NULL);
+      for (gsize n = 0; n < 3 * (gsize) content->width * content->height; n++)
+        expected->rgb[n] = content->rgb[n] + mix * (expected->rgb[n] - content->rgb[n]);
+      g_test_message ("strength %.1f: changed by %.3f", strengths[i], apart);
+      g_assert_cmpfloat (difference (result, expected, TRUE), <, 1e-3);
       g_assert_cmpfloat (apart, >, before);
       before = apart;
     }
