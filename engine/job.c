@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs one of the two ways of
- * painting, and keeps what others may look at meanwhile (the canvas, the progress, the remarks) under a lock.
+ * painting, has the picture finished, and keeps what others may look at meanwhile (the canvas, the progress, the remarks) under
+ * a lock.
  *
- * The setting `strength` mixes the finished picture with the original, c + s · (p - c), in their sRGB encoding. Where a style
+ * The setting `strength` mixes the finished picture with the original (finishing.c). Where a style
  * is read at once from a painting, paint-instant.c mixes styles, and the picture only fades into the original where little strength
  * is left: even in a picture's own style, what a network paints is not the picture.
  */
@@ -17,8 +18,10 @@
 #include <pastiche/job.h>
 
 #include "allocation.h"
+#include "finishing.h"
 #include "objective.h"
 #include "paint.h"
+#include "palette.h"
 #include "speed.h"
 
 /* Those who look on see no more pixels than this along a side. */
@@ -54,7 +57,9 @@ struct _PstJob
   PstModels     models;      /* borrowed, but for the network that looks */
   gfloat       *style;       /* a network's own, or NULL */
   PstSettings  *settings;
-  gdouble       mix;         /* how much of the finished picture is painted; the rest is the original */
+  PstPaletteMatch palette_match;
+  PstPalette   *palette;     /* the painting's, during the run */
+  PstFinishing  finishing;
   gint          width;       /* of the content */
   gint          height;
   gint          painting_width;
@@ -66,7 +71,9 @@ struct _PstJob
   gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
   gboolean      started;
-  PstPicture   *content;     /* after the run, where it is still needed */
+  PstPicture   *content;     /* after a run that did not come to the largest scale */
+  PstPicture   *original;    /* from the run on, where finishing needs it */
+  PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -87,6 +94,12 @@ work_done (const PstJob *job,
   return work;
 }
 
+static gboolean
+needs_original (const PstJob *job)
+{
+  return pst_finishing_needs_content (&job->finishing);
+}
+
 static PstPaintOrder
 get_order (PstJob *job)
 {
@@ -95,11 +108,11 @@ get_order (PstJob *job)
     .style           = job->style,
     .settings        = job->settings,
     .compute         = job->compute,
-    .keeps_content   = job->mix < 1.0,
     .painting_width  = job->painting_width,
     .painting_height = job->painting_height,
     .scales          = job->scales,
     .n_scales        = job->n_scales,
+    .beside          = needs_original (job) ? 3 * (guint64) job->width * job->height * sizeof (gfloat) : 0,
     .budget          = job->budget,
   };
 }
@@ -116,15 +129,18 @@ plan_work (PstJob *job)
   job->work = work_done (job, last, job->scales[last].steps);
 }
 
-static gdouble
-choose_mix (PstSettings *settings,
-            PstMethod    method,
-            gboolean     has_painting)
+static PstFinishing
+choose_finishing (PstSettings *settings,
+                  PstMethod    method,
+                  gboolean     has_painting)
 {
-  gdouble strength;
+  gboolean     styles_are_mixed = method == PST_METHOD_INSTANT && has_painting;
+  PstFinishing finishing;
+  gdouble      strength;
 
-  g_object_get (settings, "strength", &strength, NULL);
-  return method == PST_METHOD_INSTANT && has_painting ? MIN (strength / FADING, 1.0) : strength / 100.0;
+  g_object_get (settings, "colours", &finishing.colours, "strength", &strength, NULL);
+  finishing.mix = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
+  return finishing;
 }
 
 /**
@@ -167,7 +183,9 @@ pst_job_new_with (const PstModels *models,
   job->models.network  = models->network ? pst_network_ref (models->network) : NULL;
   job->style           = style ? g_memdup2 (style, pst_instant_get_n_entries (models->instant) * sizeof (gfloat)) : NULL;
   job->settings        = pst_settings_copy (settings);
-  job->mix             = choose_mix (settings, method, painting_width > 0);
+  job->finishing       = choose_finishing (settings, method, painting_width > 0);
+  if (painting_width > 0)
+    g_object_get (settings, "palette", &job->palette_match, NULL);
   job->width           = width;
   job->height          = height;
   job->painting_width  = painting_width;
@@ -216,9 +234,11 @@ pst_job_free (PstJob *job)
   g_free (job->step_work);
   pst_compute_free (job->compute);
   g_clear_pointer (&job->content, pst_picture_unref);
+  g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
   g_free (job->style);
+  g_free (job->palette);
   g_mutex_clear (&job->mutex);
   g_free (job);
 }
@@ -267,6 +287,22 @@ copy_to_look_at (const PstPicture *canvas)
   return small;
 }
 
+/* Those who look on see the finished picture. Without memory for the original at this size, they see what is painted. */
+static void
+finish_copy (PstJob     *job,
+             PstPicture *copy)
+{
+  if (! job->original)
+    return;
+  if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
+    {
+      g_clear_pointer (&job->look, pst_picture_unref);
+      job->look = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+    }
+  if (job->look)
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, copy);
+}
+
 static void
 take_report (const PstPicture *canvas,
              guint             scale,
@@ -289,6 +325,9 @@ take_report (const PstPicture *canvas,
     .losses       = *losses,
     .seconds_left = fraction > LEAST_FRACTION ? seconds * (1.0 - fraction) / fraction : -1.0,
   };
+
+  if (copy)
+    finish_copy (job, copy);
 
   g_mutex_lock (&job->mutex);
   if (step == 0) /* nothing is measured at this scale yet */
@@ -320,8 +359,8 @@ pst_job_predict_memory (PstJob   *job,
   *bytes = job->way->get_bytes (&order, error);
   if (*bytes == 0)
     return FALSE;
-  /* the copies for those who look on */
-  *bytes += 6 * (guint64) MIN (job->width, LOOK_SIDE) * MIN (job->height, LOOK_SIDE) * sizeof (gfloat);
+  /* the copies for those who look on, and of the original beside them */
+  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->width, LOOK_SIDE) * MIN (job->height, LOOK_SIDE) * sizeof (gfloat);
   return TRUE;
 }
 
@@ -447,26 +486,39 @@ bring_to_full_size (PstJob      *job,
   return result;
 }
 
-/* A canvas of any scale as it is handed over: of the content's size, within what can be shown, mixed with the content. Takes the
- * canvas.
- */
+/* A canvas of any scale as it is handed over, of the content's size. Takes the canvas. */
 static PstPicture *
 finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  PstPicture *result   = bring_to_full_size (job, canvas, error);
-  gsize       n_values = 3 * (gsize) job->width * job->height;
+  PstPicture *result = bring_to_full_size (job, canvas, error);
 
-  for (gsize i = 0; result && i < n_values; i++)
-    {
-      gfloat painted = CLAMP (result->rgb[i], 0.0f, 1.0f);
-
-      if (job->mix < 1.0)
-        painted = CLAMP (job->content->rgb[i] + job->mix * (painted - job->content->rgb[i]), 0.0f, 1.0f);
-      result->rgb[i] = painted;
-    }
+  if (result && job->palette)
+    pst_palette_match (job->palette_match, job->compute->workers, result, job->palette);
+  if (result)
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, result);
   return result;
+}
+
+/* The picture in the palette in which it is painted. Takes the content. */
+static PstPicture *
+choose_palette (PstJob            *job,
+                PstPicture        *content,
+                const PstPicture  *painting,
+                GError           **error)
+{
+  PstPicture *matched;
+
+  if (job->palette_match == PST_PALETTE_MATCH_NONE)
+    return content;
+  job->palette = g_new (PstPalette, 1);
+  pst_palette_init (job->palette, painting);
+  matched = pst_picture_crop (content, 0, 0, content->width, content->height, error);
+  pst_picture_unref (content);
+  if (matched)
+    pst_palette_match (job->palette_match, job->compute->workers, matched, job->palette);
+  return matched;
 }
 
 /**
@@ -500,10 +552,13 @@ pst_job_run (PstJob        *job,
 
   job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
-  order.content   = content;
+  job->original   = needs_original (job) ? pst_picture_ref (content) : NULL;
+  order.content   = choose_palette (job, content, painting, error);
   order.painting  = painting;
-  done = pst_job_check_memory (job, error) && job->way->paint (&order, &canvas, take_report, job, cancellable, error);
+  done = order.content && pst_job_check_memory (job, error) &&
+         job->way->paint (&order, &canvas, take_report, job, cancellable, error);
   g_clear_pointer (&order.painting, pst_picture_unref);
+  g_clear_pointer (&job->look, pst_picture_unref);
   g_mutex_lock (&job->mutex);
   job->content    = order.content;
   job->unfinished = done ? NULL : canvas;
@@ -515,8 +570,8 @@ pst_job_run (PstJob        *job,
  * pst_job_dup_canvas:
  * @job: the job, running or not
  *
- * Returns: (transfer full) (nullable): the canvas after the last step, at the scale being painted but not larger than a screen, values
- *          not clamped; %NULL before there is one. Not to be changed.
+ * Returns: (transfer full) (nullable): the canvas after the last step, in the colours of the finished picture, at the scale being
+ *          painted but not larger than a screen, values not clamped; %NULL before there is one. Not to be changed.
  */
 PstPicture *
 pst_job_dup_canvas (PstJob *job)

@@ -200,7 +200,7 @@ pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
                                                     count_pixels (order->painting_width, order->painting_height) +
                                                     count_pixels (order->scales[0].width, order->scales[0].height));
 
-  return pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
+  return order->beside + pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
 }
 
 /**
@@ -220,7 +220,7 @@ pst_paint_instant_get_bytes (const PstPaintOrder  *order,
   guint64         look     = MAX (look_bytes (scale->width, scale->height),
                                   look_bytes (scale->painting_width, scale->painting_height));
 
-  return MAX (content + painting + look, network_bytes (order, scale));
+  return order->beside + MAX (content + painting + look, network_bytes (order, scale));
 }
 
 /**

@@ -271,8 +271,7 @@ is_painting_large (const PstPaintOrder *order)
 }
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the painting as they were handed over and at
- * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow; at the last scale, the
- * content where it is kept.
+ * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow.
  */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
@@ -284,16 +283,13 @@ bytes_beside_objective (const PstPaintOrder *order,
   gboolean        large    = is_painting_large (order);
   guint64         canvas   = picture_bytes (scale->width, scale->height);
   guint64         painting = picture_bytes (scale->painting_width, scale->painting_height);
-  guint64         content  = picture_bytes (largest->width, largest->height);
-  guint64         pictures = content +
+  guint64         pictures = picture_bytes (largest->width, largest->height) +
                              (large ? picture_bytes (largest->painting_width, largest->painting_height)
                                     : picture_bytes (order->painting_width, order->painting_height));
   guint64         copies   = (last ? 0 : canvas) + (last && large ? 0 : painting);
   guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
 
-  guint64         kept     = order->keeps_content ? content : 0;
-
-  return canvas + MAX (pictures + copies, steps + (last ? kept : pictures));
+  return order->beside + canvas + MAX (pictures + copies, steps + (last ? 0 : pictures));
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -358,8 +354,7 @@ paint_scale (PstPaintOrder  *order,
     return FALSE;
   if (scale == largest_scale (order))
     {
-      if (! order->keeps_content)
-        g_clear_pointer (&order->content, pst_picture_unref);
+      g_clear_pointer (&order->content, pst_picture_unref);
       g_clear_pointer (&order->painting, pst_picture_unref);
     }
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);

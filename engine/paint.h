@@ -35,12 +35,12 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @settings: the settings
  * @compute: what to run on
  * @content: (nullable): the picture to be repainted; a reference of the order's own, given up when nobody looks at it any more
- * @keeps_content: whether somebody will look at it when it is painted
  * @painting: (nullable): the painting, likewise
  * @painting_width: its width, 0 where there is none
  * @painting_height: its height, 0 where there is none
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
+ * @beside: bytes that whoever ordered holds meanwhile
  * @budget: bytes that the painting should not exceed where that can be helped
  *
  * What to paint; everything but the pictures is borrowed.
@@ -52,12 +52,12 @@ typedef struct
   PstSettings    *settings;
   PstCompute     *compute;
   PstPicture     *content;
-  gboolean        keeps_content;
   PstPicture     *painting;
   gint            painting_width;
   gint            painting_height;
   const PstScale *scales;
   guint           n_scales;
+  guint64         beside;
   guint64         budget;
 } PstPaintOrder;
 

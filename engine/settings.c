@@ -20,6 +20,20 @@ static const GEnumValue methods[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue colours[] = {
+  { PST_COLOURS_PAINTING, N_ ("As painted"), "painting" },
+  { PST_COLOURS_PICTURE, N_ ("The picture's own"), "picture" },
+  { PST_COLOURS_HUE, N_ ("The picture's hues"), "hue" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue palette_matches[] = {
+  { PST_PALETTE_MATCH_NONE, N_ ("Left as it is"), "none" },
+  { PST_PALETTE_MATCH_LINEAR, N_ ("The painting's, softly"), "linear" },
+  { PST_PALETTE_MATCH_HISTOGRAM, N_ ("The painting's, exactly"), "histogram" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue style_losses[] = {
   { PST_STYLE_LOSS_COVARIANCE, N_ ("Covariance and means"), "covariance" },
   { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
@@ -64,6 +78,8 @@ static const GEnumValue starts[] = {
   }
 
 DEFINE_CHOICE (PstMethod, pst_method_get_type, methods)
+DEFINE_CHOICE (PstColours, pst_colours_get_type, colours)
+DEFINE_CHOICE (PstPaletteMatch, pst_palette_match_get_type, palette_matches)
 DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
 DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
 DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
@@ -115,6 +131,16 @@ declare_settings (GObjectClass *object_class)
                                     "with it. At once with a painting, the painting's style is mixed with the picture's own instead; "
                                     "only below 25 the picture shows through"),
                                 0.0, 100.0, 100.0, FLAGS));
+  declare (object_class, MAIN,
+           g_param_spec_enum ("colours", N_ ("Colours"),
+                              N_ ("Whose colours the result has: as painted; the picture's own, so that only light and dark are "
+                                  "painted; or the picture's hues, as strong as they are painted"),
+                              PST_TYPE_COLOURS, PST_COLOURS_PAINTING, FLAGS));
+  declare (object_class, MAIN,
+           g_param_spec_enum ("palette", N_ ("Palette"),
+                              N_ ("What the picture's colours are brought to before it is painted, and the result's afterwards. A ready "
+                                  "style has no palette that could be known"),
+                              PST_TYPE_PALETTE_MATCH, PST_PALETTE_MATCH_NONE, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),
                                 N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),

@@ -446,6 +446,32 @@ def strength_of_painting():
     assert changes[0] < 1 / 255 < changes[1] < changes[2], changes
 
 
+def colours():
+    """the picture's own colours: what was grey stays grey, with either method, and becomes coloured with the painting's"""
+    for arguments in ({}, AT_ONCE, READY):
+        for value, is_grey in (("picture", True), ("hue", True), ("painting", False)):
+            image = photograph()
+            top_layer(image).desaturate(Gimp.DesaturateMode.LUMINANCE)
+            rgb = floats(repaint(image, **arguments, colours=value), "R'G'B' float")
+            most = max(max(rgb[i:i + 3]) - min(rgb[i:i + 3]) for i in range(0, len(rgb), 3))
+            assert (most < 2 / 255) == is_grey, (arguments, value, most)
+
+
+def means(values):
+    return [sum(values[c::3]) / (len(values) / 3) for c in range(3)]
+
+
+def palette():
+    """the painting's palette: the result's mean colour is the painting's; of a ready style there is none"""
+    wanted = means(floats(top_layer(load(PAINTING)), "R'G'B' float"))
+    apart = {}
+    for value in ("none", "linear", "histogram"):
+        now = means(floats(repaint(photograph(), palette=value), "R'G'B' float"))
+        apart[value] = max(abs(a - b) for a, b in zip(now, wanted))
+    assert apart["linear"] < 0.03 and apart["histogram"] < 0.03 < apart["none"], apart
+    assert painted_pixels(**READY, palette="linear") == painted_pixels(**READY)
+
+
 def head_start():
     """a head start: step by step, but begun with what is painted at once"""
     image = photograph()
@@ -521,6 +547,6 @@ def other_layers_untouched():
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidden_colours, invisible_transparent, offsets, in_group,
          one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
-         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, head_start,
+         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, colours, palette, head_start,
          layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]

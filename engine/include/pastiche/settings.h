@@ -18,6 +18,20 @@ typedef enum
 
 typedef enum
 {
+  PST_COLOURS_PAINTING,
+  PST_COLOURS_PICTURE,
+  PST_COLOURS_HUE,
+} PstColours;
+
+typedef enum
+{
+  PST_PALETTE_MATCH_NONE,
+  PST_PALETTE_MATCH_LINEAR,
+  PST_PALETTE_MATCH_HISTOGRAM,
+} PstPaletteMatch;
+
+typedef enum
+{
   PST_STYLE_LOSS_COVARIANCE,
   PST_STYLE_LOSS_GRAM,
 } PstStyleLoss;
@@ -48,12 +62,16 @@ typedef enum
 } PstStart;
 
 #define PST_TYPE_METHOD         (pst_method_get_type ())
+#define PST_TYPE_COLOURS        (pst_colours_get_type ())
+#define PST_TYPE_PALETTE_MATCH  (pst_palette_match_get_type ())
 #define PST_TYPE_STYLE_LOSS     (pst_style_loss_get_type ())
 #define PST_TYPE_POOLING        (pst_pooling_get_type ())
 #define PST_TYPE_PADDING        (pst_padding_get_type ())
 #define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
 #define PST_TYPE_START          (pst_start_get_type ())
 GType pst_method_get_type         (void);
+GType pst_colours_get_type        (void);
+GType pst_palette_match_get_type  (void);
 GType pst_style_loss_get_type     (void);
 GType pst_pooling_get_type        (void);
 GType pst_padding_get_type        (void);

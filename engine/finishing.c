@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Painted picture → finished picture, pixel by pixel: its colours, and how much of the original shows through.
+ *
+ * With L, C and h lightness, chroma and hue in Oklab (oklab.h), of the painted pixel p and of the original's o:
+ *
+ *   painting  the painted pixel                  after the idea of L. Gatys, M. Bethge, A. Hertzmann, E. Shechtman,
+ *   picture   (L_p, C_o, h_o)                    Preserving Color in Neural Artistic Style Transfer, 2016
+ *   hue       (L_p, C_p · c, h_o)                c falls to 0 where the original is nearly grey and its hue only noise
+ *
+ * At last the pixel is mixed with the original, o + mix · (p - o), in the sRGB encoding. Pictures are [H, W, 3].
+ */
+#include "config.h"
+
+#include "finishing.h"
+#include "oklab.h"
+
+#define GREY_CHROMA 0.03f /* below it a hue begins to be noise */
+
+typedef struct
+{
+  const PstFinishing *finishing;
+  const PstPicture   *content;
+  PstPicture         *painted;
+} Pass;
+
+/* What the original's a and b are to be multiplied with. */
+static gfloat
+find_chroma_factor (PstColours   colours,
+                    const gfloat painted[3],
+                    const gfloat original[3])
+{
+  gfloat chroma = hypotf (original[1], original[2]);
+
+  if (colours == PST_COLOURS_PICTURE || chroma == 0.0f)
+    return 1.0f;
+  return hypotf (painted[1], painted[2]) / chroma * MIN (chroma / GREY_CHROMA, 1.0f);
+}
+
+static void
+recolour (PstColours   colours,
+          const gfloat original[3],
+          gfloat       painted[3])
+{
+  gfloat painted_lab[3];
+  gfloat original_lab[3];
+  gfloat factor;
+
+  pst_oklab_from_srgb (painted, painted_lab);
+  pst_oklab_from_srgb (original, original_lab);
+  factor = find_chroma_factor (colours, painted_lab, original_lab);
+  pst_oklab_to_srgb ((gfloat[]) { painted_lab[0], factor * original_lab[1], factor * original_lab[2] }, painted);
+}
+
+static void
+finish_row (guint    y,
+            guint    worker G_GNUC_UNUSED,
+            gpointer data)
+{
+  const Pass         *pass      = data;
+  const PstFinishing *finishing = pass->finishing;
+  gsize               width     = pass->painted->width;
+
+  for (gsize pixel = y * width; pixel < (y + 1) * width; pixel++)
+    {
+      gfloat       *painted  = pass->painted->rgb + 3 * pixel;
+      const gfloat *original = pass->content ? pass->content->rgb + 3 * pixel : NULL;
+
+      for (guint c = 0; c < 3; c++)
+        painted[c] = CLAMP (painted[c], 0.0f, 1.0f);
+      if (finishing->colours != PST_COLOURS_PAINTING)
+        recolour (finishing->colours, original, painted);
+      for (guint c = 0; c < 3 && finishing->mix < 1.0; c++)
+        painted[c] = CLAMP (original[c] + finishing->mix * (painted[c] - original[c]), 0.0f, 1.0f);
+    }
+}
+
+/**
+ * pst_finishing_needs_content:
+ * @finishing: what is to be done
+ *
+ * Returns: whether the original has to be there for it
+ */
+gboolean
+pst_finishing_needs_content (const PstFinishing *finishing)
+{
+  return finishing->colours != PST_COLOURS_PAINTING || finishing->mix < 1.0;
+}
+
+/**
+ * pst_finishing_apply:
+ * @finishing: what is to be done
+ * @workers: who does it
+ * @content: (nullable): the original, of the same size; only where it is needed
+ * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1
+ */
+void
+pst_finishing_apply (const PstFinishing *finishing,
+                     PstWorkers         *workers,
+                     const PstPicture   *content,
+                     PstPicture         *painted)
+{
+  Pass pass = { finishing, pst_finishing_needs_content (finishing) ? content : NULL, painted };
+
+  pst_workers_run (workers, painted->height, finish_row, &pass);
+}

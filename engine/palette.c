@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Picture → its palette, and a picture in another palette. Colours are x = (L, a, b) in Oklab.
+ *
+ *   linear     x' = T (x - μ) + μ',  T = Σ^-½ (Σ^½ Σ' Σ^½)^½ Σ^-½: of all linear maps that make covariance Σ and mean μ those of
+ *              the other palette, the one that moves colours least (F. Pitié, A. Kokaram, The linear Monge-Kantorovitch linear
+ *              colour mapping for example-based colour transfer, 2007)
+ *   histogram  the same first, then each of L, a and b by x' = F'⁻¹ (F (x)), F the share of pixels that are below
+ *
+ * A picture of one colour has no Σ^-½: variances are not taken for less than LEAST_VARIANCE.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <lapacke.h>
+
+#include "oklab.h"
+#include "palette.h"
+
+#define LEAST_VARIANCE 1e-6      /* a spread of a quarter of an 8-bit step */
+#define MOST_PIXELS    (1 << 20) /* that are looked at, evenly spread: more would tell no more */
+
+static gdouble
+lowest (guint channel)
+{
+  return channel == 0 ? 0.0 : -0.5;
+}
+
+static guint
+find_bin (gfloat value,
+          guint  channel)
+{
+  return CLAMP ((value - lowest (channel)) * PST_PALETTE_BINS, 0.0, PST_PALETTE_BINS - 1.0);
+}
+
+/* Returns how much the pixel counts. */
+static gdouble
+add_pixel (PstPalette       *palette,
+           const PstPicture *picture,
+           gsize             pixel)
+{
+  gdouble opacity = picture->alpha ? picture->alpha[pixel] : 1.0;
+  gfloat  lab[3];
+
+  pst_oklab_from_srgb (picture->rgb + 3 * pixel, lab);
+  for (guint i = 0; i < 3; i++)
+    {
+      palette->mean[i] += opacity * lab[i];
+      palette->cumulated[i][find_bin (lab[i], i) + 1] += opacity;
+      for (guint j = 0; j < 3; j++)
+        palette->covariance[3 * i + j] += opacity * lab[i] * lab[j];
+    }
+  return opacity;
+}
+
+/* Sums so far → what the palette holds. */
+static void
+finish_palette (PstPalette *palette,
+                gdouble     weight)
+{
+  for (guint i = 0; i < 3; i++)
+    palette->mean[i] /= weight;
+  for (guint i = 0; i < 9; i++)
+    palette->covariance[i] = palette->covariance[i] / weight - palette->mean[i / 3] * palette->mean[i % 3];
+  for (guint channel = 0; channel < 3; channel++)
+    for (guint bin = 1; bin <= PST_PALETTE_BINS; bin++)
+      palette->cumulated[channel][bin] = palette->cumulated[channel][bin] / weight + palette->cumulated[channel][bin - 1];
+}
+
+/**
+ * pst_palette_init:
+ * @palette: (out caller-allocates): the palette
+ * @picture: a picture
+ */
+void
+pst_palette_init (PstPalette       *palette,
+                  const PstPicture *picture)
+{
+  gint    step   = ceil (sqrt ((gdouble) picture->width * picture->height / MOST_PIXELS));
+  gdouble weight = 0.0;
+
+  *palette = (PstPalette) { 0 };
+  for (gint y = 0; y < picture->height; y += step)
+    for (gint x = 0; x < picture->width; x += step)
+      weight += add_pixel (palette, picture, (gsize) y * picture->width + x);
+  if (weight > 0.0)
+    finish_palette (palette, weight);
+}
+
+static void
+multiply (const gdouble a[9],
+          const gdouble b[9],
+          gdouble       product[9])
+{
+  for (guint i = 0; i < 9; i++)
+    product[i] = a[i / 3 * 3] * b[i % 3] + a[i / 3 * 3 + 1] * b[3 + i % 3] + a[i / 3 * 3 + 2] * b[6 + i % 3];
+}
+
+/* The square root of a symmetric matrix, and its inverse. */
+static void
+find_roots (const gdouble matrix[9],
+            gdouble       root[9],
+            gdouble       inverse[9])
+{
+  gdouble vectors[9]; /* in columns */
+  gdouble values[3];
+
+  for (guint i = 0; i < 9; i++)
+    {
+      vectors[i] = matrix[i];
+      root[i] = inverse[i] = 0.0;
+    }
+  LAPACKE_dsyev (LAPACK_ROW_MAJOR, 'V', 'L', 3, vectors, 3, values);
+  for (guint k = 0; k < 3; k++)
+    {
+      gdouble value = sqrt (MAX (values[k], LEAST_VARIANCE));
+
+      for (guint i = 0; i < 9; i++)
+        {
+          gdouble product = vectors[i / 3 * 3 + k] * vectors[i % 3 * 3 + k];
+
+          root[i] += value * product;
+          inverse[i] += product / value;
+        }
+    }
+}
+
+/* T of the opening comment. */
+static void
+find_map (const PstPalette *from,
+          const PstPalette *to,
+          gdouble           map[9])
+{
+  gdouble root[9];
+  gdouble inverse[9];
+  gdouble between[9];
+  gdouble middle[9];
+  gdouble unused[9];
+
+  find_roots (from->covariance, root, inverse);
+  multiply (root, to->covariance, between);
+  multiply (between, root, middle);
+  /* scaled so that the least variance does not matter to what is a product of two variances */
+  for (guint i = 0; i < 9; i++)
+    middle[i] /= LEAST_VARIANCE;
+  find_roots (middle, between, unused);
+  for (guint i = 0; i < 9; i++)
+    between[i] *= sqrt (LEAST_VARIANCE);
+  multiply (inverse, between, middle);
+  multiply (middle, inverse, map);
+}
+
+/* F'⁻¹ (F (x)), both straight within a bin. */
+static gfloat
+match_value (const gdouble *from,
+             const gdouble *to,
+             gfloat         value,
+             guint          channel)
+{
+  gdouble place = CLAMP ((value - lowest (channel)) * PST_PALETTE_BINS, 0.0, PST_PALETTE_BINS);
+  guint   bin   = find_bin (value, channel);
+  gdouble share = from[bin] + (place - bin) * (from[bin + 1] - from[bin]);
+  guint   low   = 0;
+  guint   high  = PST_PALETTE_BINS;
+
+  while (high - low > 1)
+    {
+      guint middle = (low + high) / 2;
+
+      *(to[middle] <= share ? &low : &high) = middle;
+    }
+  place = to[high] > to[low] ? low + CLAMP ((share - to[low]) / (to[high] - to[low]), 0.0, 1.0) : low;
+  return lowest (channel) + place / PST_PALETTE_BINS;
+}
+
+typedef struct
+{
+  PstPicture       *picture;
+  const PstPalette *from;
+  const PstPalette *to;
+  const gdouble    *map; /* NULL: by histogram */
+} Pass;
+
+static void
+match_row (guint    y,
+           guint    worker G_GNUC_UNUSED,
+           gpointer data)
+{
+  const Pass *pass  = data;
+  gsize       width = pass->picture->width;
+
+  for (gsize pixel = y * width; pixel < (y + 1) * width; pixel++)
+    {
+      gfloat *rgb = pass->picture->rgb + 3 * pixel;
+      gfloat  lab[3];
+      gfloat  matched[3];
+
+      pst_oklab_from_srgb (rgb, lab);
+      for (guint i = 0; i < 3; i++)
+        if (pass->map)
+          matched[i] = pass->to->mean[i] + pass->map[3 * i] * (lab[0] - pass->from->mean[0]) +
+                       pass->map[3 * i + 1] * (lab[1] - pass->from->mean[1]) + pass->map[3 * i + 2] * (lab[2] - pass->from->mean[2]);
+        else
+          matched[i] = match_value (pass->from->cumulated[i], pass->to->cumulated[i], lab[i], i);
+      matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
+      pst_oklab_to_srgb (matched, rgb);
+    }
+}
+
+static void
+match_all (Pass       *pass,
+           PstWorkers *workers)
+{
+  pst_workers_run (workers, pass->picture->height, match_row, pass);
+}
+
+/**
+ * pst_palette_match:
+ * @match: in what way
+ * @workers: who does it
+ * @picture: (inout): a picture, whose colours become those of @palette
+ * @palette: the palette
+ */
+void
+pst_palette_match (PstPaletteMatch   match,
+                   PstWorkers       *workers,
+                   PstPicture       *picture,
+                   const PstPalette *palette)
+{
+  PstPalette own;
+  gdouble    map[9];
+
+  if (match == PST_PALETTE_MATCH_NONE)
+    return;
+  pst_palette_init (&own, picture);
+  find_map (&own, palette, map);
+  match_all (&(Pass) { picture, &own, palette, map }, workers);
+  if (match == PST_PALETTE_MATCH_HISTOGRAM)
+    {
+      pst_palette_init (&own, picture);
+      match_all (&(Pass) { picture, &own, palette, NULL }, workers);
+    }
+}

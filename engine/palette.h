@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The colours of a whole picture, and how they are brought to another's. */
+#pragma once
+
+#include <pastiche/picture.h>
+#include <pastiche/settings.h>
+
+#include "workers.h"
+
+G_BEGIN_DECLS
+
+#define PST_PALETTE_BINS 1024
+
+/**
+ * PstPalette:
+ * @mean: of L, a and b
+ * @covariance: [3, 3]
+ * @cumulated: [3][bins + 1]: share of the pixels below each bin's lower edge; the bins of L go from 0 to 1, those of a and b
+ *             from -0.5 to 0.5
+ *
+ * Colours are in Oklab; a pixel counts as much as it is opaque.
+ */
+typedef struct
+{
+  gdouble mean[3];
+  gdouble covariance[9];
+  gdouble cumulated[3][PST_PALETTE_BINS + 1];
+} PstPalette;
+
+void     pst_palette_init  (PstPalette        *palette,
+                            const PstPicture  *picture);
+void     pst_palette_match (PstPaletteMatch    match,
+                            PstWorkers        *workers,
+                            PstPicture        *picture,
+                            const PstPalette  *palette);
+
+G_END_DECLS

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Colours: Oklab against numbers of its author's, palettes, whose colours a finished picture has, and what shows through. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "finishing.h"
+#include "oklab.h"
+#include "palette.h"
+
+#define SIDE 64
+
+static void
+assert_near (const gfloat *values,
+             const gfloat *expected,
+             gfloat        tolerance)
+{
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (values[i], expected[i], tolerance);
+}
+
+/* The lightness, a and b of sRGB's white, red, green and blue, as Ottosson's own converter gives them. */
+static void
+test_oklab (void)
+{
+  static const gfloat colours[][2][3] = {
+    { { 1.0f, 1.0f, 1.0f }, { 1.0f, 0.0f, 0.0f } },
+    { { 1.0f, 0.0f, 0.0f }, { 0.62796f, 0.22486f, 0.12585f } },
+    { { 0.0f, 1.0f, 0.0f }, { 0.86644f, -0.23389f, 0.17950f } },
+    { { 0.0f, 0.0f, 1.0f }, { 0.45201f, -0.03246f, -0.31153f } },
+    { { 0.0f, 0.0f, 0.0f }, { 0.0f, 0.0f, 0.0f } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      gfloat lab[3];
+      gfloat rgb[3];
+
+      pst_oklab_from_srgb (colours[i][0], lab);
+      assert_near (lab, colours[i][1], 2e-4f);
+      pst_oklab_to_srgb (lab, rgb);
+      assert_near (rgb, colours[i][0], 2e-3f);
+    }
+  for (guint i = 0; i < 6 * 6 * 6; i++)
+    {
+      const gfloat rgb[3] = { i % 6 / 5.0f, i / 6 % 6 / 5.0f, i / 36 / 5.0f };
+      gfloat       lab[3];
+      gfloat       again[3];
+
+      pst_oklab_from_srgb (rgb, lab);
+      pst_oklab_to_srgb (lab, again);
+      assert_near (again, rgb, 2e-3f);
+    }
+}
+
+static PstPicture *
+random_picture (guint32 seed)
+{
+  g_autoptr (GRand)  random  = g_rand_new_with_seed (seed);
+  PstPicture        *picture = pst_picture_new (SIDE, SIDE, FALSE, NULL);
+
+  for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
+    picture->rgb[i] = g_rand_double_range (random, -0.05, 1.05);
+  return picture;
+}
+
+static PstPicture *
+finish (PstColours        colours,
+        gdouble           mix,
+        const PstPicture *original,
+        const PstPicture *painted,
+        guint             n_workers)
+{
+  g_autoptr (PstWorkers)  workers   = pst_workers_new (n_workers);
+  PstFinishing            finishing = { colours, mix };
+  PstPicture             *result    = pst_picture_crop (painted, 0, 0, SIDE, SIDE, NULL);
+
+  g_assert_true (pst_finishing_needs_content (&finishing) == (colours != PST_COLOURS_PAINTING || mix < 1.0));
+  pst_finishing_apply (&finishing, workers, pst_finishing_needs_content (&finishing) ? original : NULL, result);
+  for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
+    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
+  return result;
+}
+
+static void
+test_as_painted (void)
+{
+  g_autoptr (PstPicture) original = random_picture (1);
+  g_autoptr (PstPicture) painted  = random_picture (2);
+  g_autoptr (PstPicture) full     = finish (PST_COLOURS_PAINTING, 1.0, original, painted, 1);
+  g_autoptr (PstPicture) mixed    = finish (PST_COLOURS_PAINTING, 0.3, original, painted, 1);
+
+  for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
+    {
+      gfloat shown = CLAMP (painted->rgb[i], 0.0f, 1.0f);
+
+      g_assert_cmpfloat (full->rgb[i], ==, shown);
+      g_assert_cmpfloat_with_epsilon (mixed->rgb[i], CLAMP (original->rgb[i] + 0.3f * (shown - original->rgb[i]), 0.0f, 1.0f), 1e-6f);
+    }
+}
+
+typedef struct
+{
+  gfloat lightness;
+  gfloat chroma;
+  gfloat hue;
+} Look;
+
+static Look
+look_at (const PstPicture *picture,
+         gsize             pixel)
+{
+  gfloat rgb[3];
+  gfloat lab[3];
+
+  for (guint c = 0; c < 3; c++)
+    rgb[c] = CLAMP (picture->rgb[3 * pixel + c], 0.0f, 1.0f);
+  pst_oklab_from_srgb (rgb, lab);
+  return (Look) { lab[0], hypotf (lab[1], lab[2]), atan2f (lab[2], lab[1]) };
+}
+
+/* Lightness is always as painted and hue always the original's; chroma is what was asked for, or less where it could not be shown. */
+static void
+test_own_colours (gconstpointer data)
+{
+  PstColours             colours  = GPOINTER_TO_INT (data);
+  g_autoptr (PstPicture) original = random_picture (1);
+  g_autoptr (PstPicture) painted  = random_picture (2);
+  g_autoptr (PstPicture) result   = NULL;
+  guint                  n_exact  = 0;
+
+  for (gsize i = 0; i < 3 * SIDE * SIDE; i++) /* values outside 0 to 1 have hues of their own */
+    original->rgb[i] = CLAMP (original->rgb[i], 0.0f, 1.0f);
+  result = finish (colours, 1.0, original, painted, 1);
+  for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
+    {
+      Look   of_original = look_at (original, pixel);
+      Look   of_painted  = look_at (painted, pixel);
+      Look   of_result   = look_at (result, pixel);
+      gfloat chroma      = colours == PST_COLOURS_PICTURE ? of_original.chroma : of_painted.chroma;
+
+      g_assert_cmpfloat_with_epsilon (of_result.lightness, of_painted.lightness, 2e-3f);
+      g_assert_cmpfloat (of_result.chroma, <=, chroma + 2e-3f);
+      n_exact += fabsf (of_result.chroma - chroma) < 2e-3f;
+      if (of_result.chroma > 0.02f)
+        g_assert_cmpfloat (cosf (of_result.hue - of_original.hue), >, 0.995f);
+    }
+  g_assert_cmpuint (n_exact, >, SIDE * SIDE / 5);
+  g_assert_cmpuint (n_exact, <, SIDE * SIDE); /* random colours are wild: some cannot be shown */
+}
+
+/* A grey original stays grey, and threads make no difference. */
+static void
+test_grey (void)
+{
+  g_autoptr (PstPicture) original = random_picture (1);
+  g_autoptr (PstPicture) painted  = random_picture (2);
+
+  for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
+    original->rgb[3 * pixel + 1] = original->rgb[3 * pixel + 2] = original->rgb[3 * pixel];
+  for (PstColours colours = PST_COLOURS_PICTURE; colours <= PST_COLOURS_HUE; colours++)
+    {
+      g_autoptr (PstPicture) result  = finish (colours, 1.0, original, painted, 1);
+      g_autoptr (PstPicture) another = finish (colours, 1.0, original, painted, 3);
+
+      g_assert_cmpmem (result->rgb, 3 * SIDE * SIDE * sizeof (gfloat), another->rgb, 3 * SIDE * SIDE * sizeof (gfloat));
+      for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
+        g_assert_cmpfloat (look_at (result, pixel).chroma, <, 2e-3f);
+    }
+}
+
+/* Colours in a narrow, slanted cloud: a palette with a covariance, all of which can be shown. */
+static PstPicture *
+cloud (guint32       seed,
+       const gfloat  centre[3],
+       const gfloat  along[3])
+{
+  g_autoptr (GRand)  random  = g_rand_new_with_seed (seed);
+  PstPicture        *picture = pst_picture_new (SIDE, SIDE, FALSE, NULL);
+
+  for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
+    {
+      gfloat lab[3];
+      gfloat far = g_rand_double_range (random, -1.0, 1.0) * g_rand_double (random);
+
+      for (guint i = 0; i < 3; i++)
+        lab[i] = centre[i] + far * along[i] + g_rand_double_range (random, -0.01, 0.01);
+      pst_oklab_to_srgb (lab, picture->rgb + 3 * pixel);
+    }
+  return picture;
+}
+
+static void
+test_palette (gconstpointer data)
+{
+  PstPaletteMatch         match    = GPOINTER_TO_INT (data);
+  g_autoptr (PstWorkers)  workers  = pst_workers_new (2);
+  g_autoptr (PstPicture)  picture  = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
+  g_autoptr (PstPicture)  other    = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
+  PstPalette              palette;
+  PstPalette              before;
+  PstPalette              after;
+  gdouble                 apart[2] = { 0.0, 0.0 };
+
+  pst_palette_init (&before, picture);
+  pst_palette_init (&palette, other);
+  pst_palette_match (match, workers, picture, &palette);
+  pst_palette_init (&after, picture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (after.mean[i], palette.mean[i], 2e-3);
+      for (guint bin = 0; bin <= PST_PALETTE_BINS; bin++)
+        {
+          apart[0] = MAX (apart[0], fabs (before.cumulated[i][bin] - palette.cumulated[i][bin]));
+          apart[1] = MAX (apart[1], fabs (after.cumulated[i][bin] - palette.cumulated[i][bin]));
+        }
+    }
+  for (guint i = 0; i < 9; i++)
+    g_assert_cmpfloat_with_epsilon (after.covariance[i], palette.covariance[i], 2e-4);
+  g_test_message ("cumulated shares apart: %.3f, then %.3f", apart[0], apart[1]);
+  g_assert_cmpfloat (apart[0], >, 0.3);
+  g_assert_cmpfloat (apart[1], <, match == PST_PALETTE_MATCH_HISTOGRAM ? 0.05 : 0.25);
+}
+
+/* To and from a single colour. */
+static void
+test_single_colour (void)
+{
+  const gfloat            nothing[3] = { 0.0f, 0.0f, 0.0f };
+  g_autoptr (PstWorkers)  workers    = pst_workers_new (1);
+  g_autoptr (PstPicture)  flat       = cloud (1, (gfloat[]) { 0.5f, 0.05f, 0.0f }, nothing);
+  g_autoptr (PstPicture)  colourful  = random_picture (1);
+  PstPalette              of_flat;
+  PstPalette              of_colourful;
+
+  for (gsize i = 3; i < 3 * SIDE * SIDE; i++)
+    flat->rgb[i] = flat->rgb[i % 3];
+  pst_palette_init (&of_flat, flat);
+  pst_palette_init (&of_colourful, colourful);
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, colourful, &of_flat);
+  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, flat, &of_colourful);
+  for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
+    {
+      g_assert_true (isfinite (flat->rgb[i]) && isfinite (colourful->rgb[i]));
+      g_assert_cmpfloat_with_epsilon (flat->rgb[i], flat->rgb[i % 3], 1e-6f);
+      g_assert_cmpfloat_with_epsilon (colourful->rgb[i], colourful->rgb[i % 3], 0.03f);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/finishing/oklab", test_oklab);
+  g_test_add_func ("/finishing/as-painted", test_as_painted);
+  g_test_add_data_func ("/finishing/picture", GINT_TO_POINTER (PST_COLOURS_PICTURE), test_own_colours);
+  g_test_add_data_func ("/finishing/hue", GINT_TO_POINTER (PST_COLOURS_HUE), test_own_colours);
+  g_test_add_func ("/finishing/grey", test_grey);
+  g_test_add_data_func ("/finishing/palette/linear", GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR), test_palette);
+  g_test_add_data_func ("/finishing/palette/histogram", GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM), test_palette);
+  g_test_add_func ("/finishing/palette/single-colour", test_single_colour);
+  return g_test_run ();
+}
