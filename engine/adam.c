@@ -20,14 +20,14 @@
 
 typedef struct
 {
-  PstOptimiser  parent;
-  gdouble       learning_rate;
-  guint         n_steps;
-  gfloat       *x;        /* of the step being made, borrowed */
-  gfloat       *gradient;
-  gfloat       *first;    /* moment */
-  gfloat       *second;   /* moment */
-  gfloat       *average;
+  PstOptimiser     parent;
+  PstLearningRate  rate;
+  guint            n_steps;
+  gfloat          *x;        /* of the step being made, borrowed */
+  gfloat          *gradient;
+  gfloat          *first;    /* moment */
+  gfloat          *second;   /* moment */
+  gfloat          *average;
 } Adam;
 
 static void
@@ -38,7 +38,7 @@ step_part (guint    part,
   const Adam *adam  = data;
   gsize       begin = part * (gsize) PART;
   gsize       end   = MIN (begin + PART, adam->parent.n);
-  gfloat      first_scale  = adam->learning_rate / (1.0 - pow (BETA1, adam->n_steps));
+  gfloat      first_scale  = pst_learning_rate_at (&adam->rate, adam->n_steps - 1) / (1.0 - pow (BETA1, adam->n_steps));
   gfloat      second_scale = 1.0 / (1.0 - pow (BETA2, adam->n_steps));
 
   for (gsize i = begin; i < end; i++)
@@ -99,22 +99,22 @@ static const PstOptimiserClass adam_class = { adam_step, adam_finish, adam_free 
 /**
  * pst_adam_new:
  * @n: length of the vector
- * @learning_rate: how far one step goes, in the vector's unit
+ * @rate: how far one step goes, in the vector's unit
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): an optimiser whose common part is still to be filled in
  */
 PstOptimiser *
-pst_adam_new (gsize     n,
-              gdouble   learning_rate,
-              GError  **error)
+pst_adam_new (gsize             n,
+              PstLearningRate   rate,
+              GError          **error)
 {
   Adam     *adam      = g_new0 (Adam, 1);
   gfloat  **vectors[] = { &adam->gradient, &adam->first, &adam->second, &adam->average };
   gboolean  ready     = TRUE;
 
-  adam->parent.kind   = &adam_class;
-  adam->learning_rate = learning_rate;
+  adam->parent.kind = &adam_class;
+  adam->rate        = rate;
   for (guint i = 0; i < G_N_ELEMENTS (vectors) && ready; i++)
     {
       *vectors[i] = pst_floats_new (n, error);

@@ -3,6 +3,8 @@
 /* Makes the optimiser that the settings ask for. */
 #include "config.h"
 
+#include <math.h>
+
 #include "optimiser.h"
 
 /* L-BFGS knows the curvature well enough with few corrections where they are large: all of them together take no more
@@ -25,6 +27,22 @@ count_corrections (PstSettings *settings,
 
   g_object_get (settings, "corrections", &n_corrections, NULL);
   return MIN (MIN ((guint64) n_corrections, room), n_steps - 1);
+}
+
+/**
+ * pst_learning_rate_at:
+ * @rate: the rate
+ * @step: which step, from 0
+ *
+ * Returns: how far this step goes
+ */
+gdouble
+pst_learning_rate_at (const PstLearningRate *rate,
+                      guint                  step)
+{
+  gdouble way = rate->n_steps > 1 ? step / (rate->n_steps - 1.0) : 0.0;
+
+  return rate->first * pow (rate->last / rate->first, way);
 }
 
 /**
@@ -51,15 +69,23 @@ pst_optimiser_new (PstSettings  *settings,
   PstOptimiser     *optimiser = NULL;
   PstOptimiserKind  kind;
   gdouble           learning_rate;
+  gdouble           decay;
+  gdouble           momentum;
+  PstLearningRate   rate;
 
-  g_object_get (settings, "optimiser", &kind, "learning-rate", &learning_rate, NULL);
+  g_object_get (settings, "optimiser", &kind, "learning-rate", &learning_rate, "learning-rate-decay", &decay, "momentum", &momentum,
+                NULL);
+  rate = (PstLearningRate) { learning_rate, learning_rate * decay, n_steps };
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
       optimiser = pst_lbfgs_new (n, count_corrections (settings, n, n_steps), error);
       break;
     case PST_OPTIMISER_ADAM:
-      optimiser = pst_adam_new (n, learning_rate, error);
+      optimiser = pst_adam_new (n, rate, error);
+      break;
+    case PST_OPTIMISER_MOMENTUM:
+      optimiser = pst_gradient_descent_new (n, rate, momentum, error);
       break;
     }
   if (optimiser)
@@ -100,6 +126,8 @@ pst_optimiser_get_bytes (PstSettings *settings,
       return pst_lbfgs_get_bytes (n, count_corrections (settings, n, n_steps));
     case PST_OPTIMISER_ADAM:
       return pst_adam_get_bytes (n);
+    case PST_OPTIMISER_MOMENTUM:
+      return pst_gradient_descent_get_bytes (n);
     }
   g_return_val_if_reached (0);
 }

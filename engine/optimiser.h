@@ -45,6 +45,24 @@ struct _PstOptimiser
   gpointer                 data;
 };
 
+/**
+ * PstLearningRate:
+ * @first: how far the first step goes
+ * @last: how far the last one goes
+ * @n_steps: how many there are
+ *
+ * In between, each step is shorter than the one before by the same factor.
+ */
+typedef struct
+{
+  gdouble first;
+  gdouble last;
+  guint   n_steps;
+} PstLearningRate;
+
+gdouble       pst_learning_rate_at    (const PstLearningRate *rate,
+                                       guint                  step);
+
 PstOptimiser *pst_optimiser_new       (PstSettings    *settings,
                                        PstCompute     *compute,
                                        gsize           n,
@@ -70,9 +88,16 @@ PstOptimiser *pst_lbfgs_new           (gsize           n,
 guint64       pst_lbfgs_get_bytes     (gsize           n,
                                        guint           n_corrections);
 PstOptimiser *pst_adam_new            (gsize           n,
-                                       gdouble         learning_rate,
+                                       PstLearningRate rate,
                                        GError        **error);
 guint64       pst_adam_get_bytes      (gsize           n);
+PstOptimiser *pst_gradient_descent_new
+                                      (gsize           n,
+                                       PstLearningRate rate,
+                                       gdouble         momentum,
+                                       GError        **error);
+guint64       pst_gradient_descent_get_bytes
+                                      (gsize           n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstOptimiser, pst_optimiser_free)
 

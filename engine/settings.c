@@ -55,6 +55,7 @@ static const GEnumValue paddings[] = {
 static const GEnumValue optimisers[] = {
   { PST_OPTIMISER_LBFGS, N_ ("L-BFGS"), "l-bfgs" },
   { PST_OPTIMISER_ADAM, N_ ("Adam"), "adam" },
+  { PST_OPTIMISER_MOMENTUM, N_ ("Gradient descent with momentum"), "momentum" },
   { 0, NULL, NULL },
 };
 
@@ -193,8 +194,17 @@ declare_settings (GObjectClass *object_class)
                                  "fewer: as many as 1 GiB holds, and two at least"),
                              1, 100, 12, FLAGS));
   declare (object_class, EXPERT | STEPS,
-           g_param_spec_double ("learning-rate", N_ ("Learning rate"), N_ ("How far Adam goes in one step"),
+           g_param_spec_double ("learning-rate", N_ ("Learning rate"),
+                                N_ ("How far Adam and gradient descent go in one step; L-BFGS finds that out by itself"),
                                 0.0001, 1.0, 0.02, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("learning-rate-decay", N_ ("Learning rate decay"),
+                                N_ ("What is left of the learning rate at the last step of a scale: 1 keeps it, 0.1 settles"),
+                                0.001, 1.0, 1.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("momentum", N_ ("Momentum"),
+                                N_ ("How much of its last direction gradient descent keeps: 0 none, 0.9 much"),
+                                0.0, 0.99, 0.9, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
   declare (object_class, EXPERT,

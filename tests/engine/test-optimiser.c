@@ -213,26 +213,43 @@ evaluate_valley (const gfloat  *x,
 }
 
 static PstOptimiser *
+new_optimiser_with (PstSettings      *settings,
+                    PstOptimiserKind  kind,
+                    PstCompute       *compute,
+                    guint             n_steps,
+                    Valley           *valley)
+{
+  g_autoptr (GError)       error     = NULL;
+  PstOptimiser            *optimiser;
+
+  g_object_set (settings, "optimiser", kind, NULL);
+  optimiser = pst_optimiser_new (settings, compute, valley->n, n_steps, evaluate_valley, valley, &error);
+  g_assert_no_error (error);
+  return optimiser;
+}
+
+static PstOptimiser *
 new_optimiser (PstOptimiserKind  kind,
                PstCompute       *compute,
                guint             n_steps,
                Valley           *valley)
 {
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "optimiser", kind, NULL);
-  g_autoptr (GError)       error     = NULL;
-  PstOptimiser            *optimiser = pst_optimiser_new (settings, compute, valley->n, n_steps, evaluate_valley, valley, &error);
+  g_autoptr (PstSettings) settings = pst_settings_new ();
 
-  g_assert_no_error (error);
-  return optimiser;
+  return new_optimiser_with (settings, kind, compute, n_steps, valley);
 }
 
+/* With one setting otherwise than usual, where there is a name. */
 static gdouble
-value_after (PstOptimiserKind kind,
-             guint            n_steps)
+value_with (PstOptimiserKind  kind,
+            guint             n_steps,
+            const gchar      *name,
+            gdouble           setting)
 {
   Valley                    valley    = { .n = 1000 };
   g_autoptr (PstCompute)    compute   = pst_compute_new (2, NULL);
-  g_autoptr (PstOptimiser)  optimiser = new_optimiser (kind, compute, n_steps, &valley);
+  g_autoptr (PstSettings)   settings  = name ? g_object_new (PST_TYPE_SETTINGS, name, setting, NULL) : pst_settings_new ();
+  g_autoptr (PstOptimiser)  optimiser = new_optimiser_with (settings, kind, compute, n_steps, &valley);
   g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
   g_autofree gfloat        *gradient  = g_new (gfloat, valley.n);
   gdouble                   value;
@@ -244,6 +261,13 @@ value_after (PstOptimiserKind kind,
   return value;
 }
 
+static gdouble
+value_after (PstOptimiserKind kind,
+             guint            n_steps)
+{
+  return value_with (kind, n_steps, NULL, 0.0);
+}
+
 /* In double precision throughout, the same steps of L-BFGS lead to 1.03e-5. */
 static void
 test_minimum (void)
@@ -251,10 +275,44 @@ test_minimum (void)
   gdouble start = value_after (PST_OPTIMISER_LBFGS, 1);
   gdouble lbfgs = value_after (PST_OPTIMISER_LBFGS, 100);
   gdouble adam  = value_after (PST_OPTIMISER_ADAM, 300);
+  gdouble plain = value_after (PST_OPTIMISER_MOMENTUM, 300);
 
-  g_test_message ("%g after one step, %g after 100 steps of L-BFGS, %g after 300 of Adam", start, lbfgs, adam);
+  g_test_message ("%g after one step, %g after 100 steps of L-BFGS, %g after 300 of Adam, %g after 300 of gradient descent", start,
+                  lbfgs, adam, plain);
   g_assert_cmpfloat (lbfgs, <, 2e-5);
   g_assert_cmpfloat (adam, <, 1e-3 * start);
+  g_assert_cmpfloat (plain, <, 0.5 * start);
+  g_assert_cmpfloat (plain, >, lbfgs);
+}
+
+static void
+test_learning_rate (void)
+{
+  const PstLearningRate falling = { 0.1, 0.001, 5 };
+  const PstLearningRate single  = { 0.1, 0.001, 1 };
+
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 0), 0.1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 2), 0.01, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 4), 0.001, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&single, 0), 0.1, 1e-12);
+}
+
+/* With the same number of steps, decay, momentum and the learning rate each lead somewhere else. */
+static void
+test_rates_matter (void)
+{
+  static const gchar *const names[]  = { "learning-rate", "learning-rate-decay", "momentum" };
+  static const gdouble      values[] = { 0.01, 0.1, 0.5 };
+
+  for (PstOptimiserKind kind = PST_OPTIMISER_ADAM; kind <= PST_OPTIMISER_MOMENTUM; kind++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        gboolean obeys = kind == PST_OPTIMISER_MOMENTUM || ! g_str_equal (names[i], "momentum");
+        gdouble  usual = value_with (kind, 20, NULL, 0.0);
+        gdouble  other = value_with (kind, 20, names[i], values[i]);
+
+        g_assert_true ((usual != other) == obeys);
+      }
 }
 
 /* A step that fails, whether the evaluation does or the value rises whatever is tried, leaves x where it was. */
@@ -262,7 +320,7 @@ static void
 test_failure (void)
 {
   for (guint fails_at = 0; fails_at <= 20; fails_at += 4) /* 0: the value rises instead */
-    for (PstOptimiserKind kind = PST_OPTIMISER_LBFGS; kind <= PST_OPTIMISER_ADAM; kind++)
+    for (PstOptimiserKind kind = PST_OPTIMISER_LBFGS; kind <= PST_OPTIMISER_MOMENTUM; kind++)
       {
         Valley                    valley    = { .n = 1000, .fails_at = fails_at };
         g_autoptr (PstCompute)    compute   = pst_compute_new (1, NULL);
@@ -271,8 +329,8 @@ test_failure (void)
         g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
         g_autofree gfloat        *before    = g_new (gfloat, valley.n);
 
-        if (fails_at == 0 && kind == PST_OPTIMISER_ADAM)
-          continue; /* does not look at the value */
+        if (fails_at == 0 && kind != PST_OPTIMISER_LBFGS)
+          continue; /* they do not look at the value */
         for (guint step = 0; step < 30 && ! error; step++)
           {
             memcpy (before, x, valley.n * sizeof (gfloat));
@@ -336,6 +394,8 @@ main (int    argc,
   g_test_add_func ("/optimiser/not-finite", test_not_finite);
   g_test_add_func ("/optimiser/arithmetic", test_arithmetic);
   g_test_add_func ("/optimiser/minimum", test_minimum);
+  g_test_add_func ("/optimiser/learning-rate", test_learning_rate);
+  g_test_add_func ("/optimiser/rates-matter", test_rates_matter);
   g_test_add_func ("/optimiser/failure", test_failure);
   g_test_add_func ("/optimiser/recovery", test_recovery);
   g_test_add_func ("/optimiser/memory", test_memory);

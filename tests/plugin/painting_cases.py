@@ -517,9 +517,9 @@ def single_colour_painting():
 
 
 def all_layers():
-    """the whole network, as users run it: every layer, two scales, both optimisers"""
+    """the whole network, as users run it: every layer, two scales, every optimiser"""
     default = {"style-layers": "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "content-layers": "relu4_2"}
-    for optimiser in ("l-bfgs", "adam"):
+    for optimiser in ("l-bfgs", "adam", "momentum"):
         image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
         source = top_layer(image)
         assert_painted(repaint(image, optimiser=optimiser, **default), source)

@@ -52,6 +52,7 @@ typedef enum
 {
   PST_OPTIMISER_LBFGS,
   PST_OPTIMISER_ADAM,
+  PST_OPTIMISER_MOMENTUM,
 } PstOptimiserKind;
 
 typedef enum
