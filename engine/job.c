@@ -57,12 +57,13 @@ struct _PstJob
   PstModels     models;      /* borrowed, but for the network that looks */
   gfloat       *style;       /* a network's own, or NULL */
   PstSettings  *settings;
+  PstTurn       turn;        /* of the painting */
   PstPaletteMatch palette_match;
   PstPalette   *palette;     /* the painting's, during the run */
   PstFinishing  finishing;
   gint          width;       /* of the content */
   gint          height;
-  gint          painting_width;
+  gint          painting_width;  /* as it is held */
   gint          painting_height;
   PstCompute   *compute;
   PstScale     *scales;
@@ -188,8 +189,9 @@ pst_job_new_with (const PstModels *models,
     g_object_get (settings, "palette", &job->palette_match, NULL);
   job->width           = width;
   job->height          = height;
-  job->painting_width  = painting_width;
-  job->painting_height = painting_height;
+  g_object_get (settings, "painting-turn", &job->turn, NULL);
+  job->painting_width  = job->turn % 2 ? painting_height : painting_width;
+  job->painting_height = job->turn % 2 ? painting_width : painting_height;
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
   job->scales  = job->way->plan (settings, width, height, painting_width, painting_height, &job->n_scales);
@@ -501,6 +503,21 @@ finish_picture (PstJob      *job,
   return result;
 }
 
+/* The painting as it is to be held. Takes it. */
+static PstPicture *
+turn_painting (PstJob      *job,
+               PstPicture  *painting,
+               GError     **error)
+{
+  PstPicture *turned;
+
+  if (! painting || job->turn == PST_TURN_UPRIGHT)
+    return painting;
+  turned = pst_picture_turn (painting, job->turn, error);
+  pst_picture_unref (painting);
+  return turned;
+}
+
 /* The picture in the palette in which it is painted. Takes the content. */
 static PstPicture *
 choose_palette (PstJob            *job,
@@ -546,16 +563,15 @@ pst_job_run (PstJob        *job,
   gboolean       done;
 
   g_return_val_if_fail (content->width == job->width && content->height == job->height, NULL);
-  g_return_val_if_fail (painting ? painting->width == job->painting_width && painting->height == job->painting_height
-                                 : job->style != NULL, NULL);
+  g_return_val_if_fail (painting || job->style, NULL);
   g_return_val_if_fail (! job->started, NULL);
 
   job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
   job->original   = needs_original (job) ? pst_picture_ref (content) : NULL;
   order.content   = choose_palette (job, content, painting, error);
-  order.painting  = painting;
-  done = order.content && pst_job_check_memory (job, error) &&
+  order.painting  = order.content ? turn_painting (job, painting, error) : painting;
+  done = order.content && (order.painting || job->style) && pst_job_check_memory (job, error) &&
          job->way->paint (&order, &canvas, take_report, job, cancellable, error);
   g_clear_pointer (&order.painting, pst_picture_unref);
   g_clear_pointer (&job->look, pst_picture_unref);

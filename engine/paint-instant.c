@@ -9,6 +9,8 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include <pastiche/job.h>
 
 #include "paint.h"
@@ -94,6 +96,14 @@ pst_paint_instant_in_style (const PstPaintOrder  *order,
   return pst_instant_paint_within (order->models.instant, content, style, n_threads, get_budget (order), cancellable, error);
 }
 
+/* A small brush paints a large picture. */
+static gint
+fit (gint    side,
+     gdouble brush)
+{
+  return CLAMP (floor (side / brush + 0.5), 1.0, G_MAXINT);
+}
+
 /**
  * pst_paint_instant_plan:
  * @settings: the settings
@@ -106,7 +116,7 @@ pst_paint_instant_in_style (const PstPaintOrder  *order,
  * Returns: (transfer full): the one scale at which a picture is painted at once, with one step
  */
 PstScale *
-pst_paint_instant_plan (PstSettings *settings G_GNUC_UNUSED,
+pst_paint_instant_plan (PstSettings *settings,
                         gint         width,
                         gint         height,
                         gint         painting_width,
@@ -114,8 +124,10 @@ pst_paint_instant_plan (PstSettings *settings G_GNUC_UNUSED,
                         guint       *n_scales)
 {
   PstScale *scale = g_new (PstScale, 1);
+  gdouble   brush;
 
-  *scale    = (PstScale) { width, height, painting_width, painting_height, 1 };
+  g_object_get (settings, "brush-size", &brush, NULL);
+  *scale    = (PstScale) { fit (width, brush), fit (height, brush), painting_width, painting_height, 1 };
   *n_scales = 1;
   return scale;
 }
@@ -139,7 +151,9 @@ pst_paint_instant (PstPaintOrder   *order,
                    GCancellable    *cancellable,
                    GError         **error)
 {
+  const PstScale         *scale   = &order->scales[0];
   g_autofree gfloat      *read    = NULL;
+  g_autoptr (PstPicture)  content = NULL;
   g_autoptr (PstPicture)  painted = NULL;
   const PstLosses         none    = { 0 };
 
@@ -148,8 +162,9 @@ pst_paint_instant (PstPaintOrder   *order,
   if (! order->style && ! (read = read_mixed_style (order, error)))
     return FALSE;
   g_clear_pointer (&order->painting, pst_picture_unref);
-  painted = pst_paint_instant_in_style (order, order->content, read ? read : order->style, cancellable, error);
-  if (! painted || ! pst_paint_copy_alpha (painted, order->content, error))
+  content = pst_paint_bring_to_size (order->content, scale->width, scale->height, error);
+  painted = content ? pst_paint_instant_in_style (order, content, read ? read : order->style, cancellable, error) : NULL;
+  if (! painted || ! pst_paint_copy_alpha (painted, content, error))
     return FALSE;
   report (painted, 0, 1, &none, data);
   *canvas = g_steal_pointer (&painted);
@@ -203,6 +218,16 @@ pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
   return order->beside + pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
 }
 
+/* The picture and the result as they are to be, where the network paints at another size. */
+static guint64
+resizing_bytes (const PstPaintOrder *order)
+{
+  gdouble brush;
+
+  g_object_get (order->settings, "brush-size", &brush, NULL);
+  return brush == 1.0 ? 0 : 6 * sizeof (gfloat) * brush * brush * count_pixels (order->scales[0].width, order->scales[0].height);
+}
+
 /**
  * pst_paint_instant_get_bytes:
  * @order: what to paint; the pictures themselves need not be known
@@ -220,7 +245,7 @@ pst_paint_instant_get_bytes (const PstPaintOrder  *order,
   guint64         look     = MAX (look_bytes (scale->width, scale->height),
                                   look_bytes (scale->painting_width, scale->painting_height));
 
-  return order->beside + MAX (content + painting + look, network_bytes (order, scale));
+  return order->beside + resizing_bytes (order) + MAX (content + painting + look, network_bytes (order, scale));
 }
 
 /**

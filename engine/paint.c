@@ -58,12 +58,20 @@ evaluate (const gfloat  *rgb,
   return TRUE;
 }
 
-/* A picture at this size: a copy, or the picture itself where it has it. */
-static PstPicture *
-bring_to_size (PstPicture  *picture,
-               gint         width,
-               gint         height,
-               GError     **error)
+/**
+ * pst_paint_bring_to_size:
+ * @picture: a picture
+ * @width: what is wanted
+ * @height: what is wanted
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): the picture at this size: a copy, or the picture itself where it has it
+ */
+PstPicture *
+pst_paint_bring_to_size (PstPicture  *picture,
+                         gint         width,
+                         gint         height,
+                         GError     **error)
 {
   if (picture->width == width && picture->height == height)
     return pst_picture_ref (picture);
@@ -142,10 +150,10 @@ instant_canvas (const PstPaintOrder  *order,
                 GError              **error)
 {
   const PstScale         *larger  = find_instant_scale (order);
-  g_autoptr (PstPicture)  content = bring_to_size (order->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->content, larger->width, larger->height, error);
   g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_style (order, content, order->style, cancellable, error) : NULL;
 
-  return painted ? bring_to_size (painted, scale->width, scale->height, error) : NULL;
+  return painted ? pst_paint_bring_to_size (painted, scale->width, scale->height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the smallest scale. */
@@ -315,7 +323,7 @@ prepare_scale (const PstPaintOrder  *order,
                GError              **error)
 {
   const PstScale          *scale     = &order->scales[index];
-  g_autoptr (PstPicture)   content   = bring_to_size (order->content, scale->width, scale->height, error);
+  g_autoptr (PstPicture)   content   = pst_paint_bring_to_size (order->content, scale->width, scale->height, error);
   g_autoptr (PstPicture)   painting  = NULL;
   g_autoptr (PstObjective) objective = NULL;
   PstPicture              *start;
@@ -327,7 +335,7 @@ prepare_scale (const PstPaintOrder  *order,
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
   *canvas  = start;
-  painting = bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
+  painting = pst_paint_bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
   if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   objective = new_objective (order, index, error);
@@ -373,7 +381,7 @@ shrink_painting (PstPaintOrder  *order,
 
   if (! is_painting_large (order))
     return TRUE;
-  small = bring_to_size (order->painting, largest->painting_width, largest->painting_height, error);
+  small = pst_paint_bring_to_size (order->painting, largest->painting_width, largest->painting_height, error);
   pst_picture_unref (order->painting);
   order->painting = small;
   return small != NULL;

@@ -71,6 +71,10 @@ guint64     pst_paint_get_bytes         (const PstPaintOrder  *order,
                                          GError              **error);
 gdouble     pst_paint_get_work          (const PstPaintOrder  *order,
                                          guint                 index);
+PstPicture *pst_paint_bring_to_size     (PstPicture           *picture,
+                                         gint                  width,
+                                         gint                  height,
+                                         GError              **error);
 gboolean    pst_paint_copy_alpha        (PstPicture           *canvas,
                                          const PstPicture     *content,
                                          GError              **error);

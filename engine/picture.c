@@ -119,3 +119,68 @@ pst_picture_crop (const PstPicture  *picture,
     copy_rows (picture->alpha + first, whole_width, part->alpha, width, height);
   return part;
 }
+
+/* Where the pixel of a turned picture comes from. */
+static gsize
+find_source (const PstPicture *picture,
+             PstTurn           turn,
+             gint              x,
+             gint              y)
+{
+  gint last_x = picture->width - 1;
+  gint last_y = picture->height - 1;
+  gint from_x;
+  gint from_y;
+
+  switch (turn % 4)
+    {
+    case PST_TURN_RIGHT:
+      from_x = y;
+      from_y = last_y - x;
+      break;
+    case PST_TURN_UPSIDE_DOWN:
+      from_x = last_x - x;
+      from_y = last_y - y;
+      break;
+    case PST_TURN_LEFT:
+      from_x = last_x - y;
+      from_y = x;
+      break;
+    default:
+      from_x = x;
+      from_y = y;
+    }
+  if (turn >= PST_TURN_MIRRORED)
+    from_x = last_x - from_x;
+  return (gsize) from_y * picture->width + from_x;
+}
+
+/**
+ * pst_picture_turn:
+ * @picture: a picture
+ * @turn: how it is to be turned
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Returns: (transfer full): a turned copy
+ */
+PstPicture *
+pst_picture_turn (const PstPicture  *picture,
+                  PstTurn            turn,
+                  GError           **error)
+{
+  gboolean    lies   = turn % 2 == 1;
+  PstPicture *turned = pst_picture_new (lies ? picture->height : picture->width, lies ? picture->width : picture->height,
+                                        picture->alpha != NULL, error);
+
+  for (gint y = 0; turned && y < turned->height; y++)
+    for (gint x = 0; x < turned->width; x++)
+      {
+        gsize from = find_source (picture, turn, x, y);
+        gsize to   = (gsize) y * turned->width + x;
+
+        memcpy (turned->rgb + 3 * to, picture->rgb + 3 * from, 3 * sizeof (gfloat));
+        if (turned->alpha)
+          turned->alpha[to] = picture->alpha[from];
+      }
+  return turned;
+}

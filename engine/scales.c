@@ -56,13 +56,16 @@ pst_scales_plan (PstSettings *settings,
                  gint         painting_height,
                  guint       *n_scales)
 {
-  gdouble   ratio = (gdouble) MAX (width, height) / MAX (painting_width, painting_height);
   PstScale *scales;
+  gdouble   ratio;
+  gdouble   brush;
   gint      smallest;
   gint      steps;
   gint      least_steps;
 
-  g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps, NULL);
+  g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
+                "brush-size", &brush, NULL);
+  ratio     = brush * MAX (width, height) / MAX (painting_width, painting_height);
   *n_scales = count_scales (width, height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)

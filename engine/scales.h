@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * PstScale:
  * @width: of the picture
  * @height: of the picture
- * @painting_width: of the painting, whose long side is as long as the picture's
+ * @painting_width: of the painting, whose long side is as long as the picture's times the brush size
  * @painting_height: of the painting
  * @steps: how many steps the optimiser makes
  */

@@ -20,6 +20,18 @@ static const GEnumValue methods[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue turns[] = {
+  { PST_TURN_UPRIGHT, N_ ("Upright"), "upright" },
+  { PST_TURN_RIGHT, N_ ("Turned to the right"), "right" },
+  { PST_TURN_UPSIDE_DOWN, N_ ("Upside down"), "upside-down" },
+  { PST_TURN_LEFT, N_ ("Turned to the left"), "left" },
+  { PST_TURN_MIRRORED, N_ ("Mirrored"), "mirrored" },
+  { PST_TURN_MIRRORED_RIGHT, N_ ("Mirrored, turned to the right"), "mirrored-right" },
+  { PST_TURN_MIRRORED_UPSIDE_DOWN, N_ ("Mirrored, upside down"), "mirrored-upside-down" },
+  { PST_TURN_MIRRORED_LEFT, N_ ("Mirrored, turned to the left"), "mirrored-left" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue colours[] = {
   { PST_COLOURS_PAINTING, N_ ("As painted"), "painting" },
   { PST_COLOURS_PICTURE, N_ ("The picture's own"), "picture" },
@@ -79,6 +91,7 @@ static const GEnumValue starts[] = {
   }
 
 DEFINE_CHOICE (PstMethod, pst_method_get_type, methods)
+DEFINE_CHOICE (PstTurn, pst_turn_get_type, turns)
 DEFINE_CHOICE (PstColours, pst_colours_get_type, colours)
 DEFINE_CHOICE (PstPaletteMatch, pst_palette_match_get_type, palette_matches)
 DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
@@ -132,6 +145,15 @@ declare_settings (GObjectClass *object_class)
                                     "with it. At once with a painting, the painting's style is mixed with the picture's own instead; "
                                     "only below 25 the picture shows through"),
                                 0.0, 100.0, 100.0, FLAGS));
+  declare (object_class, MAIN,
+           g_param_spec_double ("brush-size", N_ ("Brush size"),
+                                N_ ("How large the painting is held beside the picture: 1 makes them equally large, 2 its brush marks twice "
+                                    "as large. At once, it is the size at which the network paints"),
+                                0.25, 4.0, 1.0, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_enum ("painting-turn", N_ ("Turn the painting"),
+                              N_ ("How the painting is held: the direction of its brush marks is learned, too"),
+                              PST_TYPE_TURN, PST_TURN_UPRIGHT, FLAGS));
   declare (object_class, MAIN,
            g_param_spec_enum ("colours", N_ ("Colours"),
                               N_ ("Whose colours the result has: as painted; the picture's own, so that only light and dark are "

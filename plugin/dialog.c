@@ -467,7 +467,7 @@ ask_need (gpointer data)
 
   pst_shipped_model_files (settings, ready, &question.files);
   if (! ready &&
-      ! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region), &question.painting_width,
+      ! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region, settings), &question.painting_width,
                               &question.painting_height))
     {
       question.painting_width  = question.width;

@@ -199,7 +199,7 @@ repaint (GimpImage            *image,
   PstMethod               method;
 
   g_object_get (settings, "method", &method, NULL);
-  if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region), error))
+  if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region, settings), error))
     return FALSE;
   pst_shipped_model_files (settings, style.vector != NULL, &files);
   if (! pst_models_load (&models, &files, error))

@@ -19,7 +19,7 @@
 
 #define SESSION_PARASITE "pastiche-session"
 
-/* A painting twice as large as the picture holds all that the engine will look at. */
+/* A painting twice as large as the picture times the brush holds all that the engine will look at. */
 #define PAINTING_FACTOR 2
 
 static gboolean
@@ -140,13 +140,18 @@ init_from_ready_style (PstStyle     *style,
 /**
  * pst_style_get_enough:
  * @region: what is to be repainted
+ * @settings: how
  *
  * Returns: pixels on the long side that the painting need not exceed much
  */
 gint
-pst_style_get_enough (const GeglRectangle *region)
+pst_style_get_enough (const GeglRectangle *region,
+                      PstSettings         *settings)
 {
-  return PAINTING_FACTOR * MAX (region->width, region->height);
+  gdouble brush;
+
+  g_object_get (settings, "brush-size", &brush, NULL);
+  return MIN (PAINTING_FACTOR * MAX (brush, 1.0) * MAX (region->width, region->height), G_MAXINT);
 }
 
 /* What the arguments say; nothing is "" where a name can stand. */

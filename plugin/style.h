@@ -34,7 +34,8 @@ typedef struct
   gfloat      *vector;
 } PstStyle;
 
-gint     pst_style_get_enough     (const GeglRectangle  *region);
+gint     pst_style_get_enough     (const GeglRectangle  *region,
+                                   PstSettings          *settings);
 gboolean pst_style_is_ready       (GimpProcedureConfig  *config);
 gboolean pst_style_init           (PstStyle             *style,
                                    GimpProcedureConfig  *config,

@@ -175,6 +175,65 @@ test_same_bits (void)
   }
 }
 
+/* Upright stripes, dark and light. */
+static PstPicture *
+stripes (gint side,
+         gint period)
+{
+  PstPicture *picture = pst_picture_new (side, side, FALSE, NULL);
+
+  for (gsize i = 0; i < 3 * (gsize) side * side; i++)
+    picture->rgb[i] = (gint) (i / 3) % side % period < period / 2 ? 0.2f : 0.8f;
+  return picture;
+}
+
+/* How much neighbours differ, across and down. */
+static void
+measure_edges (const PstPicture *picture,
+               gdouble          *across,
+               gdouble          *down)
+{
+  gsize row = 3 * (gsize) picture->width;
+
+  *across = *down = 0.0;
+  for (gint y = 0; y + 1 < picture->height; y++)
+    for (gsize i = 0; i + 3 < row; i++)
+      {
+        const gfloat *value = picture->rgb + y * row + i;
+
+        *across += fabs (value[3] - value[0]);
+        *down += fabs (value[row] - value[0]);
+      }
+}
+
+/* Stripes are painted as they are held, and with a large brush there are fewer of them. */
+static void
+test_brush (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, "style-weight", 50.0,
+                                                   "smoothness-weight", 0.0, NULL);
+  g_autoptr (PstPicture)  content  = photo (96);
+  g_autoptr (PstPicture)  style    = stripes (192, 16);
+  g_autoptr (PstPicture)  upright  = run (settings, content, style);
+  g_autoptr (PstPicture)  lying    = NULL;
+  g_autoptr (PstPicture)  large    = NULL;
+  gdouble                 across[3];
+  gdouble                 down[3];
+
+  g_object_set (settings, "painting-turn", PST_TURN_RIGHT, NULL);
+  lying = run (settings, content, style);
+  g_object_set (settings, "painting-turn", PST_TURN_UPRIGHT, "brush-size", 2.0, NULL);
+  large = run (settings, content, style);
+  measure_edges (upright, &across[0], &down[0]);
+  measure_edges (lying, &across[1], &down[1]);
+  measure_edges (large, &across[2], &down[2]);
+  g_test_message ("across : down is %.2f upright, %.2f lying, %.2f with a large brush; across %.0f, then %.0f", across[0] / down[0],
+                  across[1] / down[1], across[2] / down[2], across[0], across[2]);
+  g_assert_cmpfloat (across[0], >, 1.3 * down[0]);
+  g_assert_cmpfloat (down[1], >, 1.3 * across[1]);
+  g_assert_cmpfloat (across[2], <, 0.8 * across[0]);
+}
+
 static gdouble
 total_after (PstSettings *settings)
 {
@@ -373,6 +432,7 @@ main (int    argc,
   g_test_add_func ("/job/sizes", test_sizes);
   g_test_add_func ("/job/one-colour", test_one_colour);
   g_test_add_func ("/job/same-bits", test_same_bits);
+  g_test_add_func ("/job/brush", test_brush);
   g_test_add_func ("/job/optimisers", test_optimisers);
   g_test_add_func ("/job/little-memory", test_little_memory);
   g_test_add_func ("/job/cancel", test_cancel);

@@ -92,12 +92,54 @@ test_too_large (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
 }
 
+/* Each pixel says where it was; turned four times, or mirrored twice, everything is where it was. */
+static void
+test_turn (void)
+{
+  g_autoptr (PstPicture) picture = pst_picture_new (5, 3, TRUE, NULL);
+  g_autoptr (PstPicture) right   = NULL;
+  g_autoptr (PstPicture) left    = NULL;
+  g_autoptr (PstPicture) mirror  = NULL;
+
+  for (gint y = 0; y < 3; y++)
+    for (gint x = 0; x < 5; x++)
+      {
+        picture->rgb[3 * (y * 5 + x)]     = x;
+        picture->rgb[3 * (y * 5 + x) + 1] = y;
+        picture->rgb[3 * (y * 5 + x) + 2] = 0.5f;
+        picture->alpha[y * 5 + x]         = 10 * y + x;
+      }
+  right = pst_picture_turn (picture, PST_TURN_RIGHT, NULL);
+  g_assert_cmpint (right->width, ==, 3);
+  g_assert_cmpint (right->height, ==, 5);
+  g_assert_cmpfloat (right->alpha[2], ==, 0.0f); /* what was first on the left is first on the right */
+  g_assert_cmpfloat (right->alpha[0], ==, 20.0f);
+  mirror = pst_picture_turn (picture, PST_TURN_MIRRORED, NULL);
+  g_assert_cmpfloat (mirror->rgb[0], ==, 4.0f);
+  g_assert_cmpfloat (mirror->rgb[1], ==, 0.0f);
+  left = pst_picture_turn (mirror, PST_TURN_LEFT, NULL);
+  for (PstTurn turn = PST_TURN_UPRIGHT; turn <= PST_TURN_MIRRORED_LEFT; turn++)
+    {
+      /* a mirrored turn is its own opposite, but for the direction of a quarter */
+      static const PstTurn   back[] = { PST_TURN_UPRIGHT, PST_TURN_LEFT, PST_TURN_UPSIDE_DOWN, PST_TURN_RIGHT, PST_TURN_MIRRORED,
+                                        PST_TURN_MIRRORED_RIGHT, PST_TURN_MIRRORED_UPSIDE_DOWN, PST_TURN_MIRRORED_LEFT };
+      g_autoptr (PstPicture) turned = pst_picture_turn (picture, turn, NULL);
+      g_autoptr (PstPicture) again  = pst_picture_turn (turned, back[turn], NULL);
+
+      g_assert_cmpmem (again->rgb, 45 * sizeof (gfloat), picture->rgb, 45 * sizeof (gfloat));
+      g_assert_cmpmem (again->alpha, 15 * sizeof (gfloat), picture->alpha, 15 * sizeof (gfloat));
+      if (turn == PST_TURN_MIRRORED_LEFT)
+        g_assert_cmpmem (turned->rgb, 45 * sizeof (gfloat), left->rgb, 45 * sizeof (gfloat));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/picture/crop", test_crop);
+  g_test_add_func ("/picture/turn", test_turn);
   g_test_add_func ("/picture/resize", test_resize);
   g_test_add_func ("/picture/no-aliasing", test_no_aliasing);
   g_test_add_func ("/picture/too-large", test_too_large);

@@ -10,6 +10,8 @@
 
 #include <glib-object.h>
 
+#include <pastiche/settings.h>
+
 G_BEGIN_DECLS
 
 typedef struct
@@ -35,6 +37,9 @@ PstPicture *pst_picture_crop     (const PstPicture  *picture,
                                   gint               y,
                                   gint               width,
                                   gint               height,
+                                  GError           **error);
+PstPicture *pst_picture_turn     (const PstPicture  *picture,
+                                  PstTurn            turn,
                                   GError           **error);
 PstPicture *pst_picture_resize   (const PstPicture  *picture,
                                   gint               width,

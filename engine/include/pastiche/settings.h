@@ -16,6 +16,19 @@ typedef enum
   PST_METHOD_INSTANT,
 } PstMethod;
 
+/* Two bits of quarter turns clockwise, then mirrored from left to right, or not, before that. */
+typedef enum
+{
+  PST_TURN_UPRIGHT,
+  PST_TURN_RIGHT,
+  PST_TURN_UPSIDE_DOWN,
+  PST_TURN_LEFT,
+  PST_TURN_MIRRORED,
+  PST_TURN_MIRRORED_RIGHT,
+  PST_TURN_MIRRORED_UPSIDE_DOWN,
+  PST_TURN_MIRRORED_LEFT,
+} PstTurn;
+
 typedef enum
 {
   PST_COLOURS_PAINTING,
@@ -63,6 +76,7 @@ typedef enum
 } PstStart;
 
 #define PST_TYPE_METHOD         (pst_method_get_type ())
+#define PST_TYPE_TURN           (pst_turn_get_type ())
 #define PST_TYPE_COLOURS        (pst_colours_get_type ())
 #define PST_TYPE_PALETTE_MATCH  (pst_palette_match_get_type ())
 #define PST_TYPE_STYLE_LOSS     (pst_style_loss_get_type ())
@@ -71,6 +85,7 @@ typedef enum
 #define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
 #define PST_TYPE_START          (pst_start_get_type ())
 GType pst_method_get_type         (void);
+GType pst_turn_get_type           (void);
 GType pst_colours_get_type        (void);
 GType pst_palette_match_get_type  (void);
 GType pst_style_loss_get_type     (void);
