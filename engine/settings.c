@@ -49,6 +49,7 @@ static const GEnumValue palette_matches[] = {
 static const GEnumValue style_losses[] = {
   { PST_STYLE_LOSS_COVARIANCE, N_ ("Covariance and means"), "covariance" },
   { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
+  { PST_STYLE_LOSS_MOMENTS, N_ ("Means and deviations"), "moments" },
   { 0, NULL, NULL },
 };
 

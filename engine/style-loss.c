@@ -7,10 +7,15 @@
  *   covariance  ‖C - C_A‖² / ‖C_A‖² + ‖μ - μ_A‖² / ‖μ_A‖²      gradient 4 / (N ‖C_A‖²) · (C - C_A) (F - μ)
  *               with C = G - μ μᵀ                                       + 2 / (N ‖μ_A‖²) · (μ - μ_A)
  *
+ *   moments     ‖σ - σ_A‖² / ‖σ_A‖² + ‖μ - μ_A‖² / ‖μ_A‖²      gradient 2 / (N ‖σ_A‖²) · (σ - σ_A) / σ · (F - μ)
+ *               with σ² the diagonal of C                                + 2 / (N ‖μ_A‖²) · (μ - μ_A)
+ *               (Y. Li, N. Wang, J. Liu, X. Hou, Demystifying Neural Style Transfer, 2017, section 4.3, made relative to the target)
+ *
  * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "allocation.h"
@@ -185,6 +190,52 @@ covariance_loss (const PstStatistics *statistics,
   return factor * sum + mean_factor * mean_sum;
 }
 
+/* Silent channels have no spread to divide by: σ² is not taken for less than this share of its mean over the target's channels. */
+static gdouble
+deviation (const PstStatistics *statistics,
+           gsize                channel,
+           gdouble              least)
+{
+  return sqrt (MAX (covariance (statistics, channel, channel), 0.0) + least);
+}
+
+static gdouble
+moments_loss (const PstStatistics *statistics,
+              const PstStatistics *target,
+              gdouble              weight,
+              PstStyleGradient    *gradient)
+{
+  gsize   n         = target->channels;
+  gdouble mean_norm = squared_norm (target->mean, n);
+  gdouble variance  = 0.0;
+  gdouble norm      = 0.0;
+  gdouble sum       = 0.0;
+  gdouble mean_sum  = 0.0;
+  gdouble least;
+
+  for (gsize i = 0; i < n; i++)
+    variance += MAX (covariance (target, i, i), 0.0);
+  least = MAX (LEAST_SHARE * variance / n, G_MINFLOAT);
+  for (gsize i = 0; i < n; i++)
+    norm += deviation (target, i, least) * deviation (target, i, least);
+  memset (gradient->matrix, 0, n * n * sizeof (gfloat));
+  for (gsize i = 0; i < n; i++)
+    {
+      gdouble spread          = deviation (statistics, i, least);
+      gdouble difference      = spread - deviation (target, i, least);
+      gdouble mean_difference = statistics->mean[i] - target->mean[i];
+      gdouble factor          = 2.0 * weight / norm / statistics->positions * difference / spread;
+
+      sum += difference * difference;
+      mean_sum += mean_difference * mean_difference;
+      gradient->matrix[i * n + i] = factor;
+      gradient->offset[i] = -factor * statistics->mean[i];
+      if (mean_norm > 0.0)
+        gradient->offset[i] += 2.0 * weight / mean_norm / statistics->positions * mean_difference;
+    }
+  return weight * (sum / norm + (mean_norm > 0.0 ? mean_sum / mean_norm : 0.0));
+}
+
 /**
  * pst_style_loss:
  * @kind: which loss
@@ -211,6 +262,9 @@ pst_style_loss (PstStyleLoss         kind,
       break;
     case PST_STYLE_LOSS_COVARIANCE:
       loss = covariance_loss (statistics, target, weight, gradient);
+      break;
+    case PST_STYLE_LOSS_MOMENTS:
+      loss = moments_loss (statistics, target, weight, gradient);
       break;
     }
   pack_matrix (gradient);

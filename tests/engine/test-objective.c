@@ -123,7 +123,7 @@ test_gradient (gconstpointer data)
   const Case *it        = data;
   gboolean    has_style = it->style_weight > 0.0;
 
-  for (gint style_loss = 0; style_loss <= (has_style ? PST_STYLE_LOSS_GRAM : 0); style_loss++)
+  for (gint style_loss = 0; style_loss <= (has_style ? PST_STYLE_LOSS_MOMENTS : 0); style_loss++)
     for (gint pooling = PST_POOLING_MAXIMUM; pooling <= PST_POOLING_AVERAGE; pooling++)
       for (gint padding = PST_PADDING_REPLICATE; padding <= PST_PADDING_ZERO; padding++)
         check (it, style_loss, pooling, padding);
@@ -298,7 +298,7 @@ test_zero_at_target (void)
   g_autoptr (PstPicture) picture = random_picture (1, WIDTH, HEIGHT, 0.3);
   g_autoptr (PstPicture) other   = random_picture (2, WIDTH, HEIGHT, 0.3);
 
-  for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_GRAM; style_loss++)
+  for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_MOMENTS; style_loss++)
     {
       PstLosses same      = evaluate_at_target (picture, picture, picture, style_loss);
       PstLosses different = evaluate_at_target (other, other, picture, style_loss);
@@ -321,7 +321,7 @@ test_one_colour (void)
 
       for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
         flat->rgb[i] = value / 2.0f;
-      for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_GRAM; style_loss++)
+      for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_MOMENTS; style_loss++)
         {
           PstLosses as_painting = evaluate_at_target (picture, flat, picture, style_loss);
           PstLosses as_content  = evaluate_at_target (flat, picture, flat, style_loss);

@@ -47,6 +47,7 @@ typedef enum
 {
   PST_STYLE_LOSS_COVARIANCE,
   PST_STYLE_LOSS_GRAM,
+  PST_STYLE_LOSS_MOMENTS,
 } PstStyleLoss;
 
 typedef enum
