@@ -64,7 +64,8 @@ MEMORY_STEPS = 16      # more than the engine's L-BFGS remembers
 EQUAL_ITERATIONS = (20, 50)
 PEER_ITERATIONS = {512: 1000, 1024: 300}
 FIRST_RUNG = 30        # steps at each of two scales, half the size and all of it: the quickest way to a total, if not to the best picture
-RUNG = 1.1             # each rung has so many times as many
+RUNG = 1.2             # each rung has so many times as many, until one is high enough
+REPEATS = 2            # of the lowest rung that is high enough: a short run is at the mercy of other programs, the peer's is not
 LADDER_SHARE = 0.25    # of the peer's time, after which the ladder is given up
 SAME_PICTURE = 0.02    # the largest difference, of values in 0..1
 GROWTH = (500, 1000, 2000, 4000)  # pixels along a side
@@ -245,16 +246,31 @@ def measure_equal_iterations(size, peer, n):
     return {"peer_total": peer_run["total"], "engine_total": run_peer(peer, "score", size, ours)["total"]}
 
 
+def stand_on_rung(size, peer, target, steps):
+    """Paints with so many steps."""
+    result = FOLDER / f"ladder-{size}-{steps}.png"
+    painted = paint(size, result, f"smallest-scale={size // 2}", f"steps={steps}", f"least-steps={steps}")
+    total = run_peer(peer, "score", size, result)["total"]
+    say(f"  {size} pixels: {steps} steps at two scales: total {total:.4f} of {target:.4f} in {painted['seconds']:.1f} s")
+    return {"steps": steps, "seconds": painted["seconds"], "total": total, "peak_mib": painted["peak_mib"]}
+
+
 def climb(size, peer, target, most_seconds):
-    """Paints with more and more steps until the total is reached; yields every rung."""
-    steps, total, seconds = FIRST_RUNG, math.inf, 0
-    while total > target and seconds < most_seconds:
-        result = FOLDER / f"ladder-{size}-{steps}.png"
-        painted = paint(size, result, f"smallest-scale={size // 2}", f"steps={steps}", f"least-steps={steps}")
-        total, seconds = run_peer(peer, "score", size, result)["total"], painted["seconds"]
-        say(f"  {size} pixels: {steps} steps at two scales: total {total:.4f} of {target:.4f} in {seconds:.1f} s")
-        yield {"steps": steps, "seconds": seconds, "total": total, "peak_mib": painted["peak_mib"]}
-        steps = math.ceil(steps * RUNG)
+    """Paints with more and more steps until the total is reached, then finds the fewest, and does these again; yields every rung."""
+    low, high = FIRST_RUNG - 1, None
+    steps = FIRST_RUNG
+    while high is None or high - low > 1:
+        rung = stand_on_rung(size, peer, target, steps)
+        yield rung
+        if rung["total"] <= target:
+            high = steps
+        else:
+            low = steps
+        if high is None and rung["seconds"] > most_seconds:
+            return
+        steps = (low + high) // 2 if high else math.ceil(steps * RUNG)
+    for _ in range(REPEATS):
+        yield stand_on_rung(size, peer, target, high)
 
 
 def measure_time_to_loss(size, peer):
@@ -263,9 +279,10 @@ def measure_time_to_loss(size, peer):
     peer_run = run_peer(peer, "run", size, FOLDER / f"peer-{size}.png", "--iterations", n)
     rungs = list(climb(size, peer, peer_run["total"], LADDER_SHARE * peer_run["seconds"]))
     reached = rungs[-1]["total"] <= peer_run["total"]
-    return {"ratio": peer_run["seconds"] / rungs[-1]["seconds"] if reached else None, "peer": peer, "peer_iterations": n,
+    seconds = statistics.median(rung["seconds"] for rung in rungs if rung["steps"] == rungs[-1]["steps"])
+    return {"ratio": peer_run["seconds"] / seconds if reached else None, "peer": peer, "peer_iterations": n,
             "peer_seconds": peer_run["seconds"], "peer_total": peer_run["total"], "peer_peak_mib": peer_run["peak_mib"],
-            "engine_seconds": rungs[-1]["seconds"] if reached else None, "rungs": rungs}
+            "engine_seconds": seconds if reached else None, "rungs": rungs}
 
 
 def largest_difference(file, other):
