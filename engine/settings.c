@@ -189,8 +189,8 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_enum ("start", N_ ("Start"),
                               N_ ("What is on the canvas before the first step, at the smallest scale"),
                               PST_TYPE_START, PST_START_PICTURE, FLAGS));
-  declare (object_class, EXPERT | STEPS,
-           g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise"), 0, G_MAXINT, 0, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise, and the same grain"), 0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("style-loss", N_ ("Style loss"), N_ ("What of the feature maps is compared with the painting's"),
                               PST_TYPE_STYLE_LOSS, PST_STYLE_LOSS_COVARIANCE, FLAGS));
@@ -228,6 +228,18 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_double ("momentum", N_ ("Momentum"),
                                 N_ ("How much of its last direction gradient descent keeps: 0 none, 0.9 much"),
                                 0.0, 0.99, 0.9, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_double ("denoise", N_ ("Denoise"),
+                                N_ ("How much the finished picture is smoothed where there are no edges, in per cent"),
+                                0.0, 100.0, 0.0, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_double ("sharpen", N_ ("Sharpen"),
+                                N_ ("How much the finest brush marks of the finished picture are brought out, in per cent"),
+                                0.0, 100.0, 0.0, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_double ("grain", N_ ("Grain"),
+                                N_ ("How much grain lies on the finished picture, in per cent; the seed says which"),
+                                0.0, 100.0, 0.0, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
   declare (object_class, EXPERT,

@@ -2,7 +2,7 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job → layer.c
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job → retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
  * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
@@ -20,6 +20,7 @@
 #include "drawable.h"
 #include "layer.h"
 #include "procedure.h"
+#include "retouch.h"
 #include "run.h"
 #include "shipped.h"
 #include "style.h"
@@ -205,6 +206,8 @@ repaint (GimpImage            *image,
   if (! pst_models_load (&models, &files, error))
     return FALSE;
   result = paint (&models, settings, source, &style, run_mode, error);
+  if (result)
+    pst_retouch (result, settings);
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
 

@@ -472,6 +472,23 @@ def palette():
     assert painted_pixels(**READY, palette="linear") == painted_pixels(**READY)
 
 
+def roughness(values, width):
+    """How much neighbours in a row differ."""
+    return sum(abs(a - b) for i, (a, b) in enumerate(zip(values, values[3:])) if i // 3 % width != width - 1)
+
+
+def retouching():
+    """denoise makes neighbours more alike, sharpen and grain less; grain comes from the seed"""
+    def painted(**arguments):
+        return floats(repaint(photograph(), **AT_ONCE, **arguments), "R'G'B' float")
+
+    plain = roughness(painted(), WIDTH)
+    assert roughness(painted(denoise=80), WIDTH) < 0.9 * plain
+    assert roughness(painted(sharpen=80), WIDTH) > 1.1 * plain
+    assert roughness(painted(grain=50), WIDTH) > 1.1 * plain
+    assert painted(grain=50) == painted(grain=50) != painted(grain=50, seed=7)
+
+
 def head_start():
     """a head start: step by step, but begun with what is painted at once"""
     image = photograph()
@@ -547,6 +564,6 @@ def other_layers_untouched():
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidden_colours, invisible_transparent, offsets, in_group,
          one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
-         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, colours, palette, head_start,
+         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, colours, palette, retouching, head_start,
          layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]

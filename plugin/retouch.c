@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Painted picture → retouched picture, by GEGL's operations, one after the other:
+ *
+ *   denoise  gegl:bilateral-filter   smooths where there are no edges
+ *   sharpen  gegl:unsharp-mask
+ *   grain    gegl:noise-rgb          the same in all three channels, from the seed
+ *
+ * An operation of which nothing is wanted is left out, and without any the picture is left as it is, bit for bit.
+ */
+#include "config.h"
+
+#include <gegl.h>
+
+#include "retouch.h"
+
+#define DENOISE_RADIUS 8.0 /* pixels, at full strength */
+#define DENOISE_EDGES  8.0 /* how much edges are spared */
+#define SHARPEN_RADIUS 1.5 /* pixels: the finest brush marks */
+#define SHARPEN_SCALE  1.5 /* at full strength */
+#define GRAIN_WIDTH    0.2 /* at full strength */
+
+/* The last operation so far, and what hangs together with it. */
+typedef struct
+{
+  GeglNode *graph;
+  GeglNode *last;
+} Chain;
+
+static void
+append (Chain    *chain,
+        GeglNode *node)
+{
+  gegl_node_link (chain->last, node);
+  chain->last = node;
+}
+
+static GeglNode *
+make_source (GeglNode   *graph,
+             GeglBuffer *buffer)
+{
+  return gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+}
+
+static void
+append_operations (Chain       *chain,
+                   PstSettings *settings)
+{
+  gdouble denoise;
+  gdouble sharpen;
+  gdouble grain;
+  gint    seed;
+
+  g_object_get (settings, "denoise", &denoise, "sharpen", &sharpen, "grain", &grain, "seed", &seed, NULL);
+  if (denoise > 0.0)
+    append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:bilateral-filter",
+                                        "blur-radius", DENOISE_RADIUS * denoise / 100.0, "edge-preservation", DENOISE_EDGES, NULL));
+  if (sharpen > 0.0)
+    append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:unsharp-mask",
+                                        "std-dev", SHARPEN_RADIUS, "scale", SHARPEN_SCALE * sharpen / 100.0, NULL));
+  if (grain > 0.0)
+    append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:noise-rgb", "independent", FALSE, "gaussian", TRUE,
+                                        "red", GRAIN_WIDTH * grain / 100.0, "green", GRAIN_WIDTH * grain / 100.0,
+                                        "blue", GRAIN_WIDTH * grain / 100.0, "alpha", 0.0, "seed", (guint) seed, NULL));
+}
+
+/**
+ * pst_retouch:
+ * @picture: (inout): the painted picture; afterwards its values still lie in 0 to 1
+ * @settings: the settings
+ */
+void
+pst_retouch (PstPicture  *picture,
+             PstSettings *settings)
+{
+  const Babl             *format = babl_format ("R'G'B' float");
+  const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
+  g_autoptr (GeglBuffer)  from   = gegl_buffer_linear_new_from_data (picture->rgb, format, &all, GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  g_autoptr (GeglBuffer)  to     = NULL;
+  g_autoptr (GeglNode)    graph  = gegl_node_new ();
+  Chain                   chain  = { graph, make_source (graph, from) };
+  GeglNode               *source = chain.last;
+
+  append_operations (&chain, settings);
+  if (chain.last == source)
+    return;
+  to = gegl_buffer_new (&all, format);
+  append (&chain, gegl_node_new_child (graph, "operation", "gegl:write-buffer", "buffer", to, NULL));
+  gegl_node_process (chain.last);
+  gegl_buffer_get (to, &all, 1.0, format, picture->rgb, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
+    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What GEGL does with a painted picture. */
+#pragma once
+
+#include <pastiche/picture.h>
+#include <pastiche/settings.h>
+
+G_BEGIN_DECLS
+
+void pst_retouch (PstPicture  *picture,
+                  PstSettings *settings);
+
+G_END_DECLS
