@@ -12,6 +12,8 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include "finishing.h"
 #include "oklab.h"
 

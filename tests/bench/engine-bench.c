@@ -234,6 +234,27 @@ score (PstNetwork  *network,
   pst_picture_unref (result);
 }
 
+static PstInstant *
+load_instant (void)
+{
+  GError            *error   = NULL;
+  g_autoptr (GFile)  file    = g_file_new_for_path (g_getenv ("PST_INSTANT"));
+  PstInstant        *instant = pst_instant_load (file, &error);
+
+  stop_on (error);
+  return instant;
+}
+
+/* NULL where the settings do not ask for it. */
+static PstInstant *
+load_instant_for (PstSettings *settings)
+{
+  PstStart start;
+
+  g_object_get (settings, "start", &start, NULL);
+  return start == PST_START_INSTANT ? load_instant () : NULL;
+}
+
 /* Takes both pictures: what the job lets go of is to be free. */
 static void
 paint (PstNetwork  *network,
@@ -242,9 +263,10 @@ paint (PstNetwork  *network,
        PstPicture  *painting,
        const gchar *result_path)
 {
-  GError     *error = NULL;
-  PstJob     *job   = pst_job_new (network, settings, content->width, content->height, painting->width,
-                                   painting->height);
+  GError     *error  = NULL;
+  PstModels   models = { network, load_instant_for (settings) };
+  PstJob     *job    = pst_job_new_with (&models, NULL, settings, content->width, content->height, painting->width,
+                                         painting->height);
   gint64      start;
   guint64     predicted;
   gdouble     predicted_seconds;
@@ -263,6 +285,7 @@ paint (PstNetwork  *network,
   write_picture (result, 0, result_path);
   pst_picture_unref (result);
   pst_job_free (job);
+  g_clear_pointer (&models.instant, pst_instant_free);
 }
 
 static gint
@@ -383,12 +406,9 @@ static void
 brush_init (Brush       *brush,
             const gchar *style)
 {
-  GError           *error = NULL;
-  g_autoptr (GFile) file  = g_file_new_for_path (g_getenv ("PST_INSTANT"));
-  gsize             n_entries;
+  gsize n_entries;
 
-  brush->network = pst_instant_load (file, &error);
-  stop_on (error);
+  brush->network  = load_instant ();
   n_entries       = pst_instant_get_n_entries (brush->network);
   brush->vector   = g_new0 (gfloat, n_entries);
   brush->painting = read_shares (style, n_entries, brush->vector) ? NULL : read_picture (style, 0);
