@@ -72,8 +72,8 @@ to_linear (const gfloat lab[3],
 static gboolean
 can_be_shown (const gfloat linear[3])
 {
-  const gfloat least = -1e-4f; /* what rounding leaves of 0, and of 1 */
-  const gfloat most  = 1.0f + 1e-4f;
+  const gfloat least = -2e-6f; /* what rounding leaves of 0, and of 1 */
+  const gfloat most  = 1.0f + 2e-6f;
 
   return linear[0] >= least && linear[1] >= least && linear[2] >= least && linear[0] <= most && linear[1] <= most &&
          linear[2] <= most;
