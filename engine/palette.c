@@ -2,9 +2,9 @@
 
 /* Picture → its palette, and a picture in another palette. Colours are x = (L, a, b) in Oklab.
  *
- *   linear     x' = T (x - μ) + μ',  T = Σ^-½ (Σ^½ Σ' Σ^½)^½ Σ^-½: of all linear maps that make covariance Σ and mean μ those of
- *              the other palette, the one that moves colours least (F. Pitié, A. Kokaram, The linear Monge-Kantorovitch linear
- *              colour mapping for example-based colour transfer, 2007)
+ *   linear     x' = T (x - μ) + μ',  T = Σ^-½ (Σ^½ Σ' Σ^½)^½ Σ^-½: of all linear maps that make covariance Σ and mean μ those
+ *              of the other palette, the one that moves colours least (F. Pitié, A. Kokaram, The linear Monge-Kantorovitch
+ *              linear colour mapping for example-based colour transfer, 2007)
  *   histogram  the same first, then each of L, a and b by x' = F'⁻¹ (F (x)), F the share of pixels that are below
  *
  * A picture of one colour has no Σ^-½: variances are not taken for less than LEAST_VARIANCE.

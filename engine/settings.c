@@ -148,8 +148,8 @@ declare_settings (GObjectClass *object_class)
                                 0.0, 100.0, 100.0, FLAGS));
   declare (object_class, MAIN,
            g_param_spec_double ("brush-size", N_ ("Brush size"),
-                                N_ ("How large the painting is held beside the picture: 1 makes them equally large, 2 its brush marks twice "
-                                    "as large. At once, it is the size at which the network paints"),
+                                N_ ("How large the painting is held beside the picture: 1 makes them equally large, 2 its brush marks "
+                                    "twice as large. At once, it is the size at which the network paints"),
                                 0.25, 4.0, 1.0, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_enum ("painting-turn", N_ ("Turn the painting"),
@@ -160,7 +160,7 @@ declare_settings (GObjectClass *object_class)
                               N_ ("Whose colours the result has: as painted; the picture's own, so that only light and dark are "
                                   "painted; or the picture's hues, as strong as they are painted"),
                               PST_TYPE_COLOURS, PST_COLOURS_PAINTING, FLAGS));
-  declare (object_class, MAIN,
+  declare (object_class, EXPERT,
            g_param_spec_enum ("palette", N_ ("Palette"),
                               N_ ("What the picture's colours are brought to before it is painted, and the result's afterwards. A ready "
                                   "style has no palette that could be known"),

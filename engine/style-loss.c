@@ -9,7 +9,8 @@
  *
  *   moments     ‖σ - σ_A‖² / ‖σ_A‖² + ‖μ - μ_A‖² / ‖μ_A‖²      gradient 2 / (N ‖σ_A‖²) · (σ - σ_A) / σ · (F - μ)
  *               with σ² the diagonal of C                                + 2 / (N ‖μ_A‖²) · (μ - μ_A)
- *               (Y. Li, N. Wang, J. Liu, X. Hou, Demystifying Neural Style Transfer, 2017, section 4.3, made relative to the target)
+ *               (Y. Li, N. Wang, J. Liu, X. Hou, Demystifying Neural Style Transfer, 2017, section 4.3, made relative to the
+ *               target)
  *
  * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
  */

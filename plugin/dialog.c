@@ -24,7 +24,7 @@
 #define BORDER        12
 #define THUMBNAIL     32  /* pixels */
 #define STYLE_COLUMNS 3   /* ready styles side by side, so that a small screen shows them all */
-#define EXPERT_HEIGHT 200 /* pixels: a small screen has to hold the dialog with its expert settings unfolded */
+#define MOST_HEIGHT   350 /* pixels of settings; unfolded there are more, and a small screen has to hold the dialog */
 
 static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_STYLE_LAYER,
                                                 PST_ARGUMENT_READY_STYLE };
@@ -432,20 +432,34 @@ make_expert_page (GimpProcedureDialog *dialog,
                   GimpProcedureConfig *config)
 {
   GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_Expert settings"));
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget *box      = make_settings_box (dialog, config, TRUE);
 
   gtk_widget_set_margin_start (box, BORDER);
-  gtk_widget_set_margin_end (box, BORDER); /* room for the scroll bar */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), EXPERT_HEIGHT);
-  gtk_widget_set_margin_top (scrolled, SPACING);
-  gtk_container_add (GTK_CONTAINER (scrolled), box);
-  gtk_container_add (GTK_CONTAINER (expander), scrolled);
+  gtk_widget_set_margin_top (box, SPACING);
+  gtk_container_add (GTK_CONTAINER (expander), box);
   gtk_expander_set_resize_toplevel (GTK_EXPANDER (expander), TRUE);
-  gtk_widget_show (scrolled);
   gtk_widget_show (expander);
   return expander;
+}
+
+/* All settings; what a small screen has no room for is scrolled. */
+static GtkWidget *
+make_settings_page (GimpProcedureDialog *dialog,
+                    GimpProcedureConfig *config)
+{
+  GtkWidget         *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, BORDER);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new (NULL, NULL));
+
+  gtk_box_pack_start (GTK_BOX (box), make_settings_frame (dialog, config), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), make_expert_page (dialog, config), FALSE, FALSE, 0);
+  gtk_widget_set_margin_end (box, BORDER); /* room for the scroll bar */
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (scrolled, TRUE);
+  gtk_scrolled_window_set_max_content_height (scrolled, MOST_HEIGHT);
+  gtk_container_add (GTK_CONTAINER (scrolled), box);
+  gtk_widget_show (box);
+  gtk_widget_show (GTK_WIDGET (scrolled));
+  return GTK_WIDGET (scrolled);
 }
 
 /* The label that tells what a painting will take, and what it is told. */
@@ -541,8 +555,7 @@ make_dialog (GimpProcedure        *procedure,
   box    = gtk_box_new (GTK_ORIENTATION_VERTICAL, BORDER);
   gtk_container_set_border_width (GTK_CONTAINER (box), BORDER);
   gtk_box_pack_start (GTK_BOX (box), style, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), make_settings_frame (GIMP_PROCEDURE_DIALOG (dialog), config), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), make_expert_page (GIMP_PROCEDURE_DIALOG (dialog), config), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), make_settings_page (GIMP_PROCEDURE_DIALOG (dialog), config), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), make_need_label (config, region), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
   gtk_widget_show (box);

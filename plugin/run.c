@@ -2,7 +2,8 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job → retouch.c → layer.c
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job →
+ *   retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
  * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the

@@ -564,6 +564,7 @@ def other_layers_untouched():
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidden_colours, invisible_transparent, offsets, in_group,
          one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
-         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting, colours, palette, retouching, head_start,
+         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
+         colours, palette, retouching, head_start,
          layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]
