@@ -156,6 +156,25 @@ test_strength (void)
   assert_mixed (&arbitrary, NULL, steps, content, style);
 }
 
+/* The brush is the size at which the network paints: half of it paints a picture twice as large, which is made smaller. */
+static void
+test_brush (void)
+{
+  g_autoptr (PstSettings) settings        = at_once (100.0);
+  g_autoptr (PstPicture)  content         = photo (96);
+  gfloat                  share[N_STYLES] = { [5] = 1.0f };
+  g_autoptr (PstPicture)  usual           = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_autoptr (PstPicture)  fine            = NULL;
+  g_autoptr (PstPicture)  larger          = pst_picture_resize (content, 2 * content->width, 2 * content->height, NULL);
+  g_autoptr (PstPicture)  painted         = pst_instant_paint (style26.instant, larger, share, 0, NULL, NULL);
+  g_autoptr (PstPicture)  expected        = pst_picture_resize (painted, content->width, content->height, NULL);
+
+  g_object_set (settings, "brush-size", 0.5, NULL);
+  fine = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_assert_cmpfloat (difference (fine, expected, TRUE), <, 1e-4);
+  g_assert_cmpfloat (difference (fine, usual, FALSE), >, 0.01);
+}
+
 /* With any painting the styles are mixed: less of it paints a picture that is nearer to the original, with little the original shows
  * through, and none is the original.
  */
@@ -410,6 +429,7 @@ main (int    argc,
   g_test_add_func ("/job-instant/pixels", test_pixels);
   g_test_add_func ("/job-instant/alpha", test_alpha);
   g_test_add_func ("/job-instant/strength", test_strength);
+  g_test_add_func ("/job-instant/brush", test_brush);
   g_test_add_func ("/job-instant/strength-of-vector", test_strength_of_vector);
   g_test_add_func ("/job-instant/head-start", test_head_start);
   g_test_add_func ("/job-instant/head-start-scales", test_head_start_scales);
