@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds and uses widgets through the accessibility bus, as a screen reader does."""
 
+import contextlib
 import time
 
 import gi
@@ -50,9 +51,12 @@ def is_showing(widget):
 
 
 def windows(role):
-    """The windows that are to be seen, of any program."""
-    return [window for application in applications() for window in children(application)
-            if window.get_role() == role and is_showing(window)]
+    """The windows that are to be seen, of any program; one that ends while it is looked at has none."""
+    found = []
+    for application in applications():
+        with contextlib.suppress(GLib.Error):
+            found += [window for window in children(application) if window.get_role() == role and is_showing(window)]
+    return found
 
 
 def window(role, is_title):
