@@ -41,6 +41,7 @@ typedef struct
 typedef struct
 {
   PstOptimiser  parent;
+  guint         steps_left;   /* after the last, nobody asks for the gradient */
   guint         most;         /* corrections that there is room for */
   guint         n_known;
   guint         next;         /* where the next correction is written */
@@ -214,7 +215,7 @@ search_line (Lbfgs    *lbfgs,
 
       pst_packed_add (optimiser->compute, optimiser->n, next - at, direction, x);
       at        = next;
-      evaluated = optimiser->evaluate (x, lbfgs->new_gradient, &new_value, optimiser->data, error);
+      evaluated = optimiser->evaluate (x, lbfgs->steps_left > 1 ? lbfgs->new_gradient : NULL, &new_value, optimiser->data, error);
       if (! evaluated)
         break;
       if (is_finite (new_value) && new_value <= lbfgs->value + SUFFICIENT_DECREASE * at * slope)
@@ -297,10 +298,14 @@ lbfgs_step (PstOptimiser  *optimiser,
   slope = find_direction (lbfgs);
   if (! search_line (lbfgs, x, slope, &length, error))
     return FALSE;
-  if (length > 0.0)
+  if (lbfgs->steps_left > 1 && length > 0.0)
     remember (lbfgs, length);
   else
     lbfgs->n_known = 0; /* what was known of the curvature misled: begin again with the gradient */
+  if (lbfgs->steps_left > 1)
+    lbfgs->steps_left--;
+  else
+    lbfgs->started = FALSE; /* should there be more steps than were told of, they begin again, too */
   return TRUE;
 }
 
@@ -335,6 +340,7 @@ static const PstOptimiserClass lbfgs_class = { lbfgs_step, NULL, lbfgs_free };
  * pst_lbfgs_new:
  * @n: length of the vector
  * @n_corrections: how many corrections are remembered; 0 is enough for one step
+ * @n_steps: how many steps will be made
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): an optimiser whose common part is still to be filled in
@@ -342,12 +348,14 @@ static const PstOptimiserClass lbfgs_class = { lbfgs_step, NULL, lbfgs_free };
 PstOptimiser *
 pst_lbfgs_new (gsize    n,
                guint    n_corrections,
+               guint    n_steps,
                GError **error)
 {
   Lbfgs    *lbfgs = g_new0 (Lbfgs, 1);
   gboolean  ready;
 
   lbfgs->parent.kind  = &lbfgs_class;
+  lbfgs->steps_left   = n_steps;
   lbfgs->most         = n_corrections;
   lbfgs->corrections  = g_new0 (Correction, count_places (n_corrections));
   lbfgs->s_y          = g_new0 (gdouble, n_corrections * n_corrections);

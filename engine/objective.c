@@ -520,7 +520,7 @@ evaluate_losses (PstObjective  *objective,
  * pst_objective_evaluate:
  * @objective: a prepared objective
  * @rgb: [H, W, 3], the picture, sRGB encoded
- * @gradient: [H, W, 3], set to the gradient of the total
+ * @gradient: (nullable): [H, W, 3], set to the gradient of the total; %NULL where only the losses are asked for
  * @losses: (out): the losses
  * @cancellable: (nullable): asked again and again
  * @error: set to %G_IO_ERROR_CANCELLED
@@ -536,7 +536,7 @@ pst_objective_evaluate (PstObjective  *objective,
                         GError       **error)
 {
   if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
-      ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error))
+      (gradient && ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error)))
     return FALSE;
   pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
                     RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);

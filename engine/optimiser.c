@@ -79,7 +79,7 @@ pst_optimiser_new (PstSettings  *settings,
   switch (kind)
     {
     case PST_OPTIMISER_LBFGS:
-      optimiser = pst_lbfgs_new (n, count_corrections (settings, n, n_steps), error);
+      optimiser = pst_lbfgs_new (n, count_corrections (settings, n, n_steps), n_steps, error);
       break;
     case PST_OPTIMISER_ADAM:
       optimiser = pst_adam_new (n, rate, error);

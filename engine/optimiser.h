@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * PstEvaluate:
  * @x: [n], where
- * @gradient: [n], to be set to the gradient there
+ * @gradient: (nullable): [n], to be set to the gradient there; %NULL where only the value is asked for
  * @value: (out): the value there
  * @data: what was given to pst_optimiser_new()
  * @error: where to report why the evaluation did not come to an end
@@ -84,6 +84,7 @@ void          pst_optimiser_finish    (PstOptimiser   *optimiser,
 /* The kinds. */
 PstOptimiser *pst_lbfgs_new           (gsize           n,
                                        guint           n_corrections,
+                                       guint           n_steps,
                                        GError        **error);
 guint64       pst_lbfgs_get_bytes     (gsize           n,
                                        guint           n_corrections);

@@ -22,8 +22,55 @@ typedef struct
   gfloat        down_factor;
   gfloat        range_factor;
   gdouble      *sums; /* [H, 3]: across, down, range */
-  gfloat       *gradient;
+  gfloat       *gradient; /* or NULL */
 } PictureLoss;
+
+static void
+sum_row (const PictureLoss *loss,
+         const gfloat      *here,
+         const gfloat      *below,
+         gdouble           *sums)
+{
+  gsize   n      = loss->row;
+  gdouble across = 0.0;
+  gdouble down   = 0.0;
+  gdouble range  = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat right   = i + 3 < n ? here[i + 3] - here[i] : 0.0f;
+      gfloat lower   = below[i] - here[i];
+      gfloat outside = here[i] - CLAMP (here[i], 0.0f, 1.0f);
+
+      across += right * right;
+      down += lower * lower;
+      range += outside * outside;
+    }
+  sums[0] = across;
+  sums[1] = down;
+  sums[2] = range;
+}
+
+static void
+add_gradient (const PictureLoss *loss,
+              const gfloat      *above,
+              const gfloat      *here,
+              const gfloat      *below,
+              gfloat            *to)
+{
+  gsize n = loss->row;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat left    = i >= 3 ? here[i] - here[i - 3] : 0.0f;
+      gfloat right   = i + 3 < n ? here[i + 3] - here[i] : 0.0f;
+      gfloat upper   = here[i] - above[i];
+      gfloat lower   = below[i] - here[i];
+      gfloat outside = here[i] - CLAMP (here[i], 0.0f, 1.0f);
+
+      to[i] += loss->across_factor * (left - right) + loss->down_factor * (upper - lower) + loss->range_factor * outside;
+    }
+}
 
 static void
 do_row (guint    y,
@@ -35,27 +82,10 @@ do_row (guint    y,
   const gfloat      *here  = loss->rgb + y * n;
   const gfloat      *above = y > 0 ? here - n : here;
   const gfloat      *below = y + 1 < (guint) loss->height ? here + n : here;
-  gfloat            *to    = loss->gradient + y * n;
-  gdouble            across = 0.0;
-  gdouble            down   = 0.0;
-  gdouble            range  = 0.0;
 
-  for (gsize i = 0; i < n; i++)
-    {
-      gfloat left    = i >= 3 ? here[i] - here[i - 3] : 0.0f;
-      gfloat right   = i + 3 < n ? here[i + 3] - here[i] : 0.0f;
-      gfloat upper   = here[i] - above[i];
-      gfloat lower   = below[i] - here[i];
-      gfloat outside = here[i] - CLAMP (here[i], 0.0f, 1.0f);
-
-      across += right * right;
-      down += lower * lower;
-      range += outside * outside;
-      to[i] += loss->across_factor * (left - right) + loss->down_factor * (upper - lower) + loss->range_factor * outside;
-    }
-  loss->sums[3 * y]     = across;
-  loss->sums[3 * y + 1] = down;
-  loss->sums[3 * y + 2] = range;
+  sum_row (loss, here, below, loss->sums + 3 * y);
+  if (loss->gradient)
+    add_gradient (loss, above, here, below, loss->gradient + y * n);
 }
 
 /**
@@ -68,7 +98,7 @@ do_row (guint    y,
  * @range_weight: what the gradient of the range is multiplied with
  * @smoothness: (out): the smoothness, without its weight
  * @range: (out): the range loss, without its weight
- * @gradient: [H, W, 3], to which the weighted gradients are added
+ * @gradient: (nullable): [H, W, 3], to which the weighted gradients are added
  */
 void
 pst_picture_loss (PstCompute   *compute,

@@ -67,9 +67,7 @@ pst_score (PstNetwork        *network,
   g_autoptr (PstPicture)   target    = resize_as_file (content, result->width, result->height, error);
   g_autoptr (PstPicture)   style     = target ? resize_as_file (painting, width, height, error) : NULL;
   g_autoptr (PstObjective) objective = NULL;
-  gfloat                  *gradient;
   PstLosses                losses;
-  gboolean                 done;
 
   if (! style)
     return FALSE;
@@ -77,12 +75,8 @@ pst_score (PstNetwork        *network,
                                  pst_memory_get_available () / 2, error);
   if (! objective || ! pst_objective_prepare (objective, target, style, NULL, error))
     return FALSE;
-  gradient = pst_floats_new (3 * (gsize) result->width * result->height, error);
-  if (! gradient)
+  if (! pst_objective_evaluate (objective, result->rgb, NULL, &losses, NULL, error))
     return FALSE;
-  done = pst_objective_evaluate (objective, result->rgb, gradient, &losses, NULL, error);
-  pst_memory_free (gradient);
-  if (done)
-    *score = (PstScore) { losses.content, losses.style };
-  return done;
+  *score = (PstScore) { losses.content, losses.style };
+  return TRUE;
 }

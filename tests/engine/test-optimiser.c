@@ -180,6 +180,7 @@ typedef struct
 {
   gsize n;
   guint n_evaluations;
+  guint n_values;  /* evaluations without a gradient */
   guint fails_at;  /* this evaluation fails; 0: none does */
   guint rises_at;  /* from this evaluation on the value is too large; 0: never */
 } Valley;
@@ -199,13 +200,15 @@ evaluate_valley (const gfloat  *x,
       return FALSE;
     }
   *value = 0.0;
+  valley->n_values += ! gradient;
   for (gsize i = 0; i < valley->n; i++)
     {
       gdouble curvature = 1.0 + 999.0 * i / (valley->n - 1);
       gdouble distance  = x[i] - sin (i);
 
       *value += curvature * distance * distance;
-      gradient[i] = 2.0 * curvature * distance;
+      if (gradient)
+        gradient[i] = 2.0 * curvature * distance;
     }
   if (valley->rises_at && valley->n_evaluations >= valley->rises_at)
     *value = 1e30;
@@ -251,13 +254,12 @@ value_with (PstOptimiserKind  kind,
   g_autoptr (PstSettings)   settings  = name ? g_object_new (PST_TYPE_SETTINGS, name, setting, NULL) : pst_settings_new ();
   g_autoptr (PstOptimiser)  optimiser = new_optimiser_with (settings, kind, compute, n_steps, &valley);
   g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
-  g_autofree gfloat        *gradient  = g_new (gfloat, valley.n);
   gdouble                   value;
 
   for (guint step = 0; step < n_steps; step++)
     g_assert_true (pst_optimiser_step (optimiser, x, NULL));
   pst_optimiser_finish (optimiser, x);
-  evaluate_valley (x, gradient, &value, &valley, NULL);
+  evaluate_valley (x, NULL, &value, &valley, NULL);
   return value;
 }
 
@@ -354,7 +356,6 @@ test_recovery (void)
   g_autoptr (PstCompute)    compute   = pst_compute_new (1, NULL);
   g_autoptr (PstOptimiser)  optimiser = new_optimiser (PST_OPTIMISER_LBFGS, compute, 200, &valley);
   g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
-  g_autofree gfloat        *gradient  = g_new (gfloat, valley.n);
   gdouble                   value;
 
   for (guint step = 0; step < 150; step++)
@@ -362,8 +363,33 @@ test_recovery (void)
       valley.rises_at = step == 40 ? valley.n_evaluations + 1 : 0;
       g_assert_true (pst_optimiser_step (optimiser, x, NULL));
     }
-  evaluate_valley (x, gradient, &value, &valley, NULL);
+  evaluate_valley (x, NULL, &value, &valley, NULL);
   g_assert_cmpfloat (value, <, 1e-3);
+}
+
+/* The last step of L-BFGS needs no gradient; steps beyond it still lead downhill. */
+static void
+test_last_step (void)
+{
+  const guint               n_steps   = 20;
+  Valley                    valley    = { .n = 1000 };
+  g_autoptr (PstCompute)    compute   = pst_compute_new (1, NULL);
+  g_autoptr (PstOptimiser)  optimiser = new_optimiser (PST_OPTIMISER_LBFGS, compute, n_steps, &valley);
+  g_autofree gfloat        *x         = g_new0 (gfloat, valley.n);
+  gdouble                   at_last;
+  gdouble                   beyond;
+
+  for (guint step = 0; step < n_steps; step++)
+    {
+      g_assert_cmpuint (valley.n_values, ==, 0);
+      g_assert_true (pst_optimiser_step (optimiser, x, NULL));
+    }
+  g_assert_cmpuint (valley.n_values, ==, 1);
+  evaluate_valley (x, NULL, &at_last, &valley, NULL);
+  for (guint step = 0; step < 5; step++)
+    g_assert_true (pst_optimiser_step (optimiser, x, NULL));
+  evaluate_valley (x, NULL, &beyond, &valley, NULL);
+  g_assert_cmpfloat (beyond, <, at_last);
 }
 
 /* Corrections: what the settings ask for in small pictures, fewer in large ones, never more than the steps can use. */
@@ -398,6 +424,7 @@ main (int    argc,
   g_test_add_func ("/optimiser/rates-matter", test_rates_matter);
   g_test_add_func ("/optimiser/failure", test_failure);
   g_test_add_func ("/optimiser/recovery", test_recovery);
+  g_test_add_func ("/optimiser/last-step", test_last_step);
   g_test_add_func ("/optimiser/memory", test_memory);
   return g_test_run ();
 }
