@@ -24,6 +24,8 @@
 #include "vector.h"
 
 #define FIRST_STEP          0.02  /* root mean square change of the first step, when the curvature is still unknown */
+#define BOLDNESS            2.0   /* H is first taken for this times s·y / y·y of the newest correction (Nocedal, Wright: equation 7.20), a
+                                   * mean of the inverse curvatures in which the smallest weigh most */
 #define SUFFICIENT_DECREASE 1e-4  /* share of the predicted decrease that a step must reach (Nocedal, Wright: c1) */
 #define MOST_TRIES          6     /* evaluations along one direction */
 #define LEAST_CURVATURE     1e-10 /* of y·s relative to y·y, below which a correction would spoil H */
@@ -111,7 +113,7 @@ find_factors (Lbfgs *lbfgs)
   g_autofree gdouble *alpha           = g_new (gdouble, lbfgs->n_known);
   guint               newest          = nth_newest (lbfgs, 0);
   gdouble             gradient_factor = -1.0;
-  gdouble             scale           = lbfgs->s_y[newest * lbfgs->most + newest] / lbfgs->y_y[newest * lbfgs->most + newest];
+  gdouble             scale           = BOLDNESS * lbfgs->s_y[newest * lbfgs->most + newest] / lbfgs->y_y[newest * lbfgs->most + newest];
 
   for (guint i = 0; i < lbfgs->n_known; i++)
     lbfgs->corrections[nth_newest (lbfgs, i)].s_factor = lbfgs->corrections[nth_newest (lbfgs, i)].y_factor = 0.0;
