@@ -14,44 +14,15 @@
 #include "allocation.h"
 #include "feed-plan.h"
 #include "peak-memory.h"
-#include "safetensors.h"
+#include "reference.h"
 #include "style-vector.h"
 
-#define WIDTH     64
-#define HEIGHT    48
+#define WIDTH     TEST_REFERENCE_WIDTH
+#define HEIGHT    TEST_REFERENCE_HEIGHT
 #define TOLERANCE 1e-4
 
-static PstSafetensors *reference;
-static PstInstant     *style26;
-static PstInstant     *arbitrary;
-
-static gfloat *
-read_reference (const gchar *name,
-                guint        n_dimensions,
-                const gsize *shape)
-{
-  g_autoptr (GError)  error  = NULL;
-  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
-
-  g_assert_no_error (error);
-  return values;
-}
-
-/* The first rows and columns of the picture that was painted. */
-static PstPicture *
-read_input (gint width,
-            gint height)
-{
-  gfloat     *planes  = read_reference ("input.image", 3, (gsize[]) { 3, HEIGHT, WIDTH });
-  PstPicture *picture = pst_picture_new (width, height, FALSE, NULL);
-
-  for (gint y = 0; y < height; y++)
-    for (gint x = 0; x < width; x++)
-      for (gint c = 0; c < 3; c++)
-        picture->rgb[(y * width + x) * 3 + c] = planes[(c * HEIGHT + y) * WIDTH + x];
-  pst_memory_free (planes);
-  return picture;
-}
+static PstInstant *style26;
+static PstInstant *arbitrary;
 
 static void
 assert_painted (PstInstant   *instant,
@@ -61,9 +32,9 @@ assert_painted (PstInstant   *instant,
                 const gchar  *name)
 {
   g_autoptr (GError)      error    = NULL;
-  g_autoptr (PstPicture)  input    = read_input (width, height);
+  g_autoptr (PstPicture)  input    = test_reference_read_picture ("input.image", width, height);
   g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, 0, NULL, &error);
-  gfloat                 *expected = read_reference (name, 3, (gsize[]) { 3, height, width });
+  gfloat                 *expected = test_reference_read (name, 3, (gsize[]) { 3, height, width });
   gdouble                 worst    = 0.0;
 
   g_assert_no_error (error);
@@ -96,7 +67,7 @@ test_style26 (void)
 static void
 test_arbitrary (void)
 {
-  gfloat *vector = read_reference ("arbitrary.vector", 1, (gsize[]) { 100 });
+  gfloat *vector = test_reference_read ("arbitrary.vector", 1, (gsize[]) { 100 });
 
   g_assert_cmpuint (pst_instant_get_n_entries (arbitrary), ==, 100);
   assert_painted (arbitrary, vector, WIDTH, HEIGHT, "arbitrary.image");
@@ -109,7 +80,7 @@ static PstPicture *
 read_style (gint width,
             gint height)
 {
-  gfloat     *planes  = read_reference ("input.style", 3, (gsize[]) { 3, HEIGHT, WIDTH });
+  gfloat     *planes  = test_reference_read ("input.style", 3, (gsize[]) { 3, HEIGHT, WIDTH });
   PstPicture *picture = pst_picture_new (width, height, FALSE, NULL);
 
   for (gint i = 0; i < 3 * width * height; i++)
@@ -125,7 +96,7 @@ assert_read (const PstStyleReader *reader,
              const gchar          *name)
 {
   g_autoptr (PstPicture)  style    = read_style (width, height);
-  gfloat                 *expected = read_reference (name, 1, (gsize[]) { 100 });
+  gfloat                 *expected = test_reference_read (name, 1, (gsize[]) { 100 });
   gfloat                  vector[PST_STYLE_VECTOR_ENTRIES];
   gdouble                 worst    = 0.0;
 
@@ -157,7 +128,7 @@ test_sizes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (PstPicture) input  = read_input (MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
+      g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
       g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, 0, NULL, NULL);
 
       g_assert_cmpint (result->width, ==, input->width);
@@ -172,7 +143,7 @@ static PstPicture *
 repeat_input (gint width,
               gint height)
 {
-  g_autoptr (PstPicture)  input   = read_input (WIDTH, HEIGHT);
+  g_autoptr (PstPicture)  input   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
   PstPicture             *picture = pst_picture_new (width, height, FALSE, NULL);
 
   for (gint y = 0; y < height; y++)
@@ -186,7 +157,7 @@ repeat_input (gint width,
 static gfloat *
 make_vector (PstInstant *instant)
 {
-  gfloat *vector = instant == arbitrary ? read_reference ("arbitrary.vector", 1, (gsize[]) { 100 })
+  gfloat *vector = instant == arbitrary ? test_reference_read ("arbitrary.vector", 1, (gsize[]) { 100 })
                                         : pst_floats_new (26, NULL);
 
   for (guint i = 0; instant == style26 && i < 26; i++)
@@ -326,7 +297,7 @@ test_look (void)
 {
   g_autoptr (PstPicture) wide     = read_style (WIDTH, HEIGHT);
   g_autoptr (PstPicture) other    = read_style (WIDTH, HEIGHT);
-  g_autoptr (PstPicture) input    = read_input (WIDTH, HEIGHT);
+  g_autoptr (PstPicture) input    = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
   gfloat                 vector[PST_STYLE_VECTOR_ENTRIES];
   gfloat                 again[PST_STYLE_VECTOR_ENTRIES];
   gdouble                changes[2] = { 0.0, 0.0 };
@@ -460,11 +431,10 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PST_REFERENCE"));
-  int               result;
+  int result;
 
   g_test_init (&argc, &argv, NULL);
-  reference = pst_safetensors_open (file, NULL);
+  test_reference_open ();
   style26   = load ("style26.safetensors");
   arbitrary = load ("arbitrary.safetensors");
   g_test_add_func ("/instant/style26", test_style26);
@@ -483,6 +453,6 @@ main (int    argc,
   result = g_test_run ();
   pst_instant_free (style26);
   pst_instant_free (arbitrary);
-  pst_safetensors_free (reference);
+  test_reference_close ();
   return result;
 }

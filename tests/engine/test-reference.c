@@ -12,57 +12,29 @@
 #include "allocation.h"
 #include "network-walk.h"
 #include "objective.h"
-#include "safetensors.h"
+#include "reference.h"
 #include "statistics.h"
 #include "style-loss.h"
 
-#define WIDTH              64
-#define HEIGHT             48
+#define WIDTH              TEST_REFERENCE_WIDTH
+#define HEIGHT             TEST_REFERENCE_HEIGHT
 #define FEATURE_TOLERANCE  1e-5
 #define GRADIENT_TOLERANCE 1e-4
 
 static const gchar *const seen_layers[] = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1" };
 
-static PstSafetensors *reference;
-static PstNetwork     *network;
-static PstCompute     *compute;
-
-static gfloat *
-read_reference (const gchar *name,
-                guint        n_dimensions,
-                const gsize *shape)
-{
-  g_autoptr (GError)  error  = NULL;
-  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
-
-  g_assert_no_error (error);
-  return values;
-}
+static PstNetwork *network;
+static PstCompute *compute;
 
 static gdouble
 read_number (const gchar *name)
 {
   gsize   one    = 1;
-  gfloat *value  = read_reference (name, 1, &one);
+  gfloat *value  = test_reference_read (name, 1, &one);
   gdouble number = *value;
 
   pst_memory_free (value);
   return number;
-}
-
-/* [3, H, W] → picture [H, W, 3] */
-static PstPicture *
-read_picture (const gchar *name)
-{
-  const gsize  shape[3] = { 3, HEIGHT, WIDTH };
-  gfloat      *planes   = read_reference (name, 3, shape);
-  PstPicture  *picture  = pst_picture_new (WIDTH, HEIGHT, FALSE, NULL);
-
-  for (gsize i = 0; i < WIDTH * HEIGHT; i++)
-    for (gsize c = 0; c < 3; c++)
-      picture->rgb[3 * i + c] = planes[c * WIDTH * HEIGHT + i];
-  pst_memory_free (planes);
-  return picture;
 }
 
 /* Asserts that values [positions, channels] equal expected [channels, positions] · factor. */
@@ -117,7 +89,7 @@ static void
 walk (PstPooling pooling,
       Check      check)
 {
-  g_autoptr (PstPicture)     picture = read_picture ("input.image");
+  g_autoptr (PstPicture)     picture = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
   g_autofree gboolean       *watched = g_new0 (gboolean, network->n_layers);
   g_autoptr (PstNetworkWalk) walk    = NULL;
   guint                      layer;
@@ -144,7 +116,7 @@ check_feature (const gchar         *layer,
 
   if (! g_strv_contains (whole, layer))
     return;
-  expected = read_reference (name, 3, shape);
+  expected = test_reference_read (name, 3, shape);
   assert_same (name, map->values, expected, shape[1] * shape[2], map->channels, 1.0, FEATURE_TOLERANCE);
   pst_memory_free (expected);
 }
@@ -172,7 +144,7 @@ check_named_mean (const gchar         *name,
                   const PstFeatureMap *map)
 {
   g_autoptr (PstStatistics)  statistics = gather (map);
-  gfloat                    *expected   = read_reference (name, 1, &map->channels);
+  gfloat                    *expected   = test_reference_read (name, 1, &map->channels);
   g_autofree gfloat         *mean       = g_new (gfloat, map->channels);
 
   for (gsize c = 0; c < map->channels; c++)
@@ -218,7 +190,7 @@ check_gram (const gchar         *layer,
 
   if (! g_strv_contains (layers, layer))
     return;
-  expected = read_reference (name, 2, shape);
+  expected = test_reference_read (name, 2, shape);
   for (gsize c = 0; c < map->channels * map->channels; c++)
     gram[c] = statistics->gram[c];
   assert_same (name, gram, expected, map->channels, map->channels, 1.0, FEATURE_TOLERANCE);
@@ -239,9 +211,9 @@ evaluate (const gchar *style_layers,
           gfloat      *gradient)
 {
   g_autoptr (GError)       error     = NULL;
-  g_autoptr (PstPicture)   picture   = read_picture ("input.image");
-  g_autoptr (PstPicture)   content   = read_picture ("input.content");
-  g_autoptr (PstPicture)   style     = read_picture ("input.style");
+  g_autoptr (PstPicture)   picture   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+  g_autoptr (PstPicture)   content   = test_reference_read_picture ("input.content", WIDTH, HEIGHT);
+  g_autoptr (PstPicture)   style     = test_reference_read_picture ("input.style", WIDTH, HEIGHT);
   g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS,
                                                      "style-loss", PST_STYLE_LOSS_GRAM,
                                                      "padding", PST_PADDING_ZERO,
@@ -266,7 +238,7 @@ check_gradient (const gchar  *name,
                 gdouble       factor)
 {
   const gsize  shape[3] = { 3, HEIGHT, WIDTH };
-  gfloat      *expected = read_reference (name, 3, shape);
+  gfloat      *expected = test_reference_read (name, 3, shape);
 
   assert_same (name, gradient, expected, WIDTH * HEIGHT, 3, factor, GRADIENT_TOLERANCE);
   pst_memory_free (expected);
@@ -314,15 +286,13 @@ main (int    argc,
       char **argv)
 {
   static const gchar *const layers[] = { "relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1" };
-  g_autoptr (GFile)  reference_file = g_file_new_for_path (g_getenv ("PST_REFERENCE"));
-  g_autoptr (GFile)  network_file   = g_file_new_for_path (g_getenv ("PST_NETWORK"));
-  int                result;
+  g_autoptr (GFile) network_file = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  int               result;
 
   g_test_init (&argc, &argv, NULL);
-  reference = pst_safetensors_open (reference_file, NULL);
-  network   = pst_network_load (network_file, NULL);
-  compute   = pst_compute_new (0, NULL);
-  g_assert_nonnull (reference);
+  test_reference_open ();
+  network = pst_network_load (network_file, NULL);
+  compute = pst_compute_new (0, NULL);
   g_assert_nonnull (network);
 
   g_test_add_func ("/reference/features", test_features);
@@ -340,6 +310,6 @@ main (int    argc,
 
   pst_compute_free (compute);
   pst_network_unref (network);
-  pst_safetensors_free (reference);
+  test_reference_close ();
   return result;
 }
