@@ -101,16 +101,13 @@ pack_block (const gfloat  values[BLOCK],
 }
 
 static void
-add_block (gfloat           factor,
-           const PstPacked *packed,
-           gsize            block,
-           gfloat           values[BLOCK])
+add_block (const PstKernels *kernels,
+           gfloat            factor,
+           const PstPacked  *packed,
+           gsize             block,
+           gfloat            values[BLOCK])
 {
-  const gint16 *from  = packed->values + block * BLOCK;
-  gfloat        scale = factor * packed->scales[block];
-
-  for (guint i = 0; i < BLOCK; i++)
-    values[i] += scale * from[i];
+  kernels->add_packed (packed->values + block * BLOCK, BLOCK, factor * packed->scales[block], values);
 }
 
 static void
@@ -235,10 +232,11 @@ pst_packed_bytes (gsize n)
 
 typedef struct
 {
-  gsize            n;
-  gfloat           factor;
-  const PstPacked *packed;
-  gfloat          *y;
+  const PstKernels *kernels;
+  gsize             n;
+  gfloat            factor;
+  const PstPacked  *packed;
+  gfloat           *y;
 } Addition;
 
 static void
@@ -253,7 +251,7 @@ add_part (guint    part,
       gfloat values[BLOCK];
 
       load_block (addition->y, addition->n, block, values);
-      add_block (addition->factor, addition->packed, block, values);
+      add_block (addition->kernels, addition->factor, addition->packed, block, values);
       memcpy (addition->y + block * BLOCK, values, block_length (addition->n, block) * sizeof (gfloat));
     }
 }
@@ -273,7 +271,7 @@ pst_packed_add (PstCompute      *compute,
                 const PstPacked *packed,
                 gfloat          *y)
 {
-  Addition addition = { n, factor, packed, y };
+  Addition addition = { compute->kernels, n, factor, packed, y };
 
   pst_workers_run (compute->workers, count_parts (n), add_part, &addition);
 }
@@ -343,6 +341,7 @@ pst_packed_subtract (PstCompute   *compute,
 
 typedef struct
 {
+  const PstKernels *kernels;
   gsize             n;
   gfloat            factor;
   const gfloat     *x;
@@ -370,7 +369,7 @@ combine_part (guint    part,
       for (guint i = 0; i < BLOCK; i++)
         sum[i] = combination->factor * x[i];
       for (guint k = 0; k < combination->n_terms; k++)
-        add_block (combination->factors[k], combination->terms[k], block, sum);
+        add_block (combination->kernels, combination->factors[k], combination->terms[k], block, sum);
       pack_block (sum, combination->sum, block);
       unpack_block (combination->sum, block, sum);
       slope += dot_block (x, sum);
@@ -402,7 +401,7 @@ pst_packed_combine (PstCompute       *compute,
                     PstPacked        *sum)
 {
   g_autofree gdouble *slopes      = g_new (gdouble, count_parts (n));
-  Combination         combination = { n, factor, x, n_terms, factors, terms, sum, slopes };
+  Combination         combination = { compute->kernels, n, factor, x, n_terms, factors, terms, sum, slopes };
   gdouble             slope       = 0.0;
 
   pst_workers_run (compute->workers, count_parts (n), combine_part, &combination);
@@ -413,6 +412,7 @@ pst_packed_combine (PstCompute       *compute,
 
 typedef struct
 {
+  const PstKernels *kernels;
   gsize             n;
   guint             n_vectors;
   PstPacked *const *vectors;
@@ -432,21 +432,23 @@ multiply_part (guint    part,
 
   for (gsize block = first_block (part); block < end_block (part, it->n); block++)
     {
-      gfloat x[BLOCK];
-      gfloat y[BLOCK];
-      gfloat z[BLOCK];
+      gfloat              x[BLOCK];
+      gfloat              y[BLOCK];
+      gfloat              z[BLOCK];
+      const gfloat *const xyz[] = { x, y, z };
 
       load_block (it->x, it->n, block, x);
       unpack_block (it->y, block, y);
       unpack_block (it->z, block, z);
       for (guint k = 0; k < it->n_vectors; k++)
         {
-          gfloat vector[BLOCK];
+          gfloat scale = it->vectors[k]->scales[block];
+          gfloat products[3];
 
-          unpack_block (it->vectors[k], block, vector);
-          sums[k].x += dot_block (vector, x);
-          sums[k].y += dot_block (vector, y);
-          sums[k].z += dot_block (vector, z);
+          it->kernels->multiply_packed (it->vectors[k]->values + block * BLOCK, BLOCK, xyz, products);
+          sums[k].x += (gdouble) scale * products[0];
+          sums[k].y += (gdouble) scale * products[1];
+          sums[k].z += (gdouble) scale * products[2];
         }
     }
 }
@@ -476,7 +478,7 @@ pst_packed_multiply (PstCompute       *compute,
 {
   gsize                   n_sums         = (gsize) count_parts (n) * n_vectors;
   g_autofree PstProducts *sums           = g_new0 (PstProducts, n_sums);
-  Multiplication          multiplication = { n, n_vectors, vectors, x, y, z, sums };
+  Multiplication          multiplication = { compute->kernels, n, n_vectors, vectors, x, y, z, sums };
 
   pst_workers_run (compute->workers, count_parts (n), multiply_part, &multiplication);
   memset (products, 0, n_vectors * sizeof *products);

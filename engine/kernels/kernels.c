@@ -25,6 +25,8 @@ typedef gfloat Half __attribute__ ((vector_size (4 * HALF)));
 typedef gfloat HalfInMemory __attribute__ ((vector_size (4 * HALF), aligned (4), may_alias));
 typedef gdouble Doubles __attribute__ ((vector_size (8 * HALF)));
 typedef gdouble DoublesInMemory __attribute__ ((vector_size (8 * HALF), aligned (8), may_alias));
+typedef gint16 Shorts __attribute__ ((vector_size (2 * PST_LANES)));
+typedef gint16 ShortsInMemory __attribute__ ((vector_size (2 * PST_LANES), aligned (2), may_alias));
 typedef guint8 BytesInMemory __attribute__ ((vector_size (PST_LANES), aligned (1), may_alias));
 
 INLINE Vector
@@ -44,6 +46,12 @@ INLINE Mask
 load_bytes (const guint8 *from)
 {
   return __builtin_convertvector ((Bytes) * (const BytesInMemory *) from, Mask);
+}
+
+INLINE Vector
+load_shorts (const gint16 *from)
+{
+  return __builtin_convertvector ((Shorts) * (const ShortsInMemory *) from, Vector);
 }
 
 INLINE void
@@ -369,6 +377,49 @@ add_up (const gfloat *in,
 }
 
 static void
+add_packed (const gint16 *packed,
+            gsize         n,
+            gfloat        factor,
+            gfloat       *values)
+{
+  for (gsize i = 0; i < n; i += PST_LANES)
+    store (values + i, load (values + i) + factor * load_shorts (packed + i));
+}
+
+INLINE gfloat
+sum_lanes (Vector vector)
+{
+  gfloat sum = 0.0f;
+
+  for (gint lane = 0; lane < PST_LANES; lane++)
+    sum += vector[lane];
+  return sum;
+}
+
+static void
+multiply_packed (const gint16        *packed,
+                 gsize                n,
+                 const gfloat *const  vectors[3],
+                 gfloat               sums[3])
+{
+  Vector first  = { 0 };
+  Vector second = { 0 };
+  Vector third  = { 0 };
+
+  for (gsize i = 0; i < n; i += PST_LANES)
+    {
+      Vector value = load_shorts (packed + i);
+
+      first += value * load (vectors[0] + i);
+      second += value * load (vectors[1] + i);
+      third += value * load (vectors[2] + i);
+    }
+  sums[0] = sum_lanes (first);
+  sums[1] = sum_lanes (second);
+  sums[2] = sum_lanes (third);
+}
+
+static void
 add_bias_relu (gfloat       *values,
                gsize         positions,
                gsize         channels,
@@ -656,6 +707,8 @@ const PstKernels PST_KERNELS = {
   .convolve_line            = convolve_line,
   .normalise                = normalise,
   .add_up                   = add_up,
+  .add_packed               = add_packed,
+  .multiply_packed          = multiply_packed,
   .add_bias_relu            = add_bias_relu,
   .winograd_input           = winograd_input,
   .winograd_input_unpool    = winograd_input_unpool,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The inner loops of the convolutions, one table of functions for each instruction set.
+/* The inner loops of the engine, one table of functions for each instruction set.
  *
  * kernels.c is compiled once for each; dispatch.c picks the best one that the processor has, or the one that the
  * environment variable PASTICHE_KERNELS names. This header is all that the compiled copies share with the rest: no
@@ -46,6 +46,8 @@ G_BEGIN_DECLS
  * @normalise: out[i] = in[i] · factors[i % PST_PERIOD] + summands[i % PST_PERIOD], made max(…, 0) with @relu; @n is
  *             rounded up to a multiple of PST_PERIOD: both lines have room for that
  * @add_up: sums[0, i % period] = Σ in[i], sums[1, i % period] = Σ in[i]²; @period is a multiple of PST_CHANNEL_GROUP
+ * @add_packed: values[i] += factor · packed[i]; @n is a multiple of PST_PERIOD
+ * @multiply_packed: sums[k] = Σ packed[i] · vectors[k][i] for three vectors; @n is a multiple of PST_PERIOD
  * @add_bias_relu: x = max(x + bias, 0) on [positions, channels]
  * @winograd_input: 36 pixels → transformed, place p at out[p * place_stride]
  * @winograd_input_unpool: the same for the gradient of a pooling step: 3×3 pooled pixels under the tile; a bit of a route tells
@@ -96,6 +98,14 @@ typedef struct
                                      gsize                 n,
                                      gsize                 period,
                                      gdouble              *sums);
+  void (* add_packed)               (const gint16         *packed,
+                                     gsize                 n,
+                                     gfloat                factor,
+                                     gfloat               *values);
+  void (* multiply_packed)          (const gint16         *packed,
+                                     gsize                 n,
+                                     const gfloat *const   vectors[3],
+                                     gfloat                sums[3]);
   void (* add_bias_relu)            (gfloat               *values,
                                      gsize                 positions,
                                      gsize                 channels,

@@ -501,6 +501,38 @@ test_moments (gconstpointer data)
   g_rand_free (random);
 }
 
+/* Packed vectors of the optimiser, against double precision. */
+static void
+test_packed (gconstpointer data)
+{
+  enum { N = 8 * PST_PERIOD };
+  const PstKernels *kernels = data;
+  GRand            *random  = g_rand_new_with_seed (1);
+  gint16            packed[N];
+  gfloat            vectors[3][N];
+  gdouble           expected[3] = { 0.0 };
+  gfloat            sums[3];
+  gfloat            sum[N];
+
+  for (guint i = 0; i < N; i++)
+    {
+      packed[i] = i == 0 ? G_MAXINT16 : i == 1 ? -G_MAXINT16 : g_rand_int_range (random, -G_MAXINT16, G_MAXINT16);
+      for (guint k = 0; k < 3; k++)
+        {
+          vectors[k][i] = g_rand_double (random);
+          expected[k] += (gdouble) packed[i] * vectors[k][i];
+        }
+      sum[i] = vectors[0][i];
+    }
+  kernels->multiply_packed (packed, N, (const gfloat *const[]) { vectors[0], vectors[1], vectors[2] }, sums);
+  for (guint k = 0; k < 3; k++)
+    g_assert_cmpfloat_with_epsilon (sums[k], expected[k], 1e-6 * N * G_MAXINT16);
+  kernels->add_packed (packed, N, -1e-4f, sum);
+  for (guint i = 0; i < N; i++)
+    g_assert_cmpfloat_with_epsilon (sum[i], vectors[0][i] - 1e-4 * packed[i], 1e-6);
+  g_rand_free (random);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -514,8 +546,10 @@ main (int    argc,
   for (guint i = 0; kernels[i]; i++)
     {
       g_autofree gchar *moments = g_strdup_printf ("/convolution/%s/moments", kernels[i]->name);
+      g_autofree gchar *packed  = g_strdup_printf ("/convolution/%s/packed", kernels[i]->name);
 
       g_test_add_data_func (moments, kernels[i], test_moments);
+      g_test_add_data_func (packed, kernels[i], test_packed);
     }
   for (guint i = 0; kernels[i]; i++)
     for (guint padding = 0; padding < 2; padding++)
