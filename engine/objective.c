@@ -153,7 +153,8 @@ target_bytes (const PstObjective *objective)
         bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
       if (objective->targets[i].style_weight > 0.0)
         {
-          bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat));
+          bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat)) +
+                   pst_style_loss_bytes (objective->style_loss, channels);
           scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
         }
     }
@@ -338,7 +339,11 @@ see_painting (PstObjective      *objective,
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (objective->targets[i].style_weight > 0.0)
-      pst_statistics_finish (objective->targets[i].painting);
+      {
+        pst_statistics_finish (objective->targets[i].painting);
+        if (! pst_style_loss_prepare (objective->style_loss, objective->targets[i].painting, error))
+          return FALSE;
+      }
   return TRUE;
 }
 

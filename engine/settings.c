@@ -50,6 +50,7 @@ static const GEnumValue style_losses[] = {
   { PST_STYLE_LOSS_COVARIANCE, N_ ("Covariance and means"), "covariance" },
   { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
   { PST_STYLE_LOSS_MOMENTS, N_ ("Means and deviations"), "moments" },
+  { PST_STYLE_LOSS_WASSERSTEIN, N_ ("Moving features (Wasserstein)"), "wasserstein" },
   { 0, NULL, NULL },
 };
 

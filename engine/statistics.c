@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "allocation.h"
+#include "components.h"
 #include "exact-sum.h"
 #include "statistics.h"
 
@@ -75,6 +76,7 @@ pst_statistics_free (PstStatistics *statistics)
 /**
  * pst_statistics_scratch:
  * @channels: channels of the feature map
+  g_clear_pointer (&statistics->components, pst_components_free);
  * @compute: what gathering will run on
  *
  * Returns: how many floats of scratch memory gathering needs
@@ -207,4 +209,21 @@ pst_statistics_finish (PstStatistics *statistics)
   for (gsize row = 0; row < channels; row += SQUARE)
     for (gsize column = 0; column <= row; column += SQUARE)
       finish_square (statistics, row, column);
+}
+
+/**
+ * pst_statistics_mean_square:
+ * @statistics: finished statistics
+ *
+ * Returns: the mean of ‖F_n‖² over the positions n
+ */
+gdouble
+pst_statistics_mean_square (const PstStatistics *statistics)
+{
+  gsize   channels = statistics->channels;
+  gdouble sum      = 0.0;
+
+  for (gsize i = 0; i < channels; i++)
+    sum += statistics->gram[i * (channels + 1)];
+  return sum;
 }

@@ -7,21 +7,25 @@
 
 G_BEGIN_DECLS
 
+typedef struct _PstComponents PstComponents;
+
 /**
  * PstStatistics:
  * @channels: C
  * @positions: N, how many positions they were gathered from
  * @mean: [C], μ, the mean of each channel
  * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
+ * @components: (nullable): the principal components of a painting, for losses that ask for them; owned
  *
  * Until they are finished, sums instead of means, of @gram the lower triangle only.
  */
 typedef struct
 {
-  gsize    channels;
-  gsize    positions;
-  gdouble *mean;
-  gdouble *gram;
+  gsize          channels;
+  gsize          positions;
+  gdouble       *mean;
+  gdouble       *gram;
+  PstComponents *components;
 } PstStatistics;
 
 PstStatistics *pst_statistics_new    (gsize                 channels,
@@ -39,3 +43,4 @@ void           pst_statistics_finish (PstStatistics        *statistics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
 
 G_END_DECLS
+gdouble        pst_statistics_mean_square (const PstStatistics *statistics);

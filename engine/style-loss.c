@@ -12,6 +12,8 @@
  *               (Y. Li, N. Wang, J. Liu, X. Hou, Demystifying Neural Style Transfer, 2017, section 4.3, made relative to the
  *               target)
  *
+ *   wasserstein is in wasserstein-loss.c.
+ *
  * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
  */
 #include "config.h"
@@ -20,7 +22,9 @@
 #include <string.h>
 
 #include "allocation.h"
+#include "components.h"
 #include "style-loss.h"
+#include "wasserstein-loss.h"
 
 /* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its
  * Gram matrix's.
@@ -238,10 +242,44 @@ moments_loss (const PstStatistics *statistics,
 }
 
 /**
+ * pst_style_loss_bytes:
+ * @kind: which loss
+ * @channels: channels of a feature map
+ *
+ * Returns: the memory that pst_style_loss_prepare() takes
+ */
+gsize
+pst_style_loss_bytes (PstStyleLoss kind,
+                      gsize        channels)
+{
+  return kind == PST_STYLE_LOSS_WASSERSTEIN ? pst_components_bytes (channels) : 0;
+}
+
+/**
+ * pst_style_loss_prepare:
+ * @kind: which loss
+ * @target: (inout): finished statistics of a painting
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Finds out what the loss wants to know of the painting beside its statistics.
+ *
+ * Returns: whether the loss can be asked for
+ */
+gboolean
+pst_style_loss_prepare (PstStyleLoss    kind,
+                        PstStatistics  *target,
+                        GError        **error)
+{
+  if (kind == PST_STYLE_LOSS_WASSERSTEIN)
+    target->components = pst_components_new (target, error);
+  return kind != PST_STYLE_LOSS_WASSERSTEIN || target->components;
+}
+
+/**
  * pst_style_loss:
  * @kind: which loss
  * @statistics: of the picture that is painted
- * @target: of the painting
+ * @target: of the painting, prepared for this loss; one call at a time
  * @weight: what loss and gradient are multiplied with
  * @gradient: (out caller-allocates): set to the gradient with respect to the feature map
  *
@@ -266,6 +304,9 @@ pst_style_loss (PstStyleLoss         kind,
       break;
     case PST_STYLE_LOSS_MOMENTS:
       loss = moments_loss (statistics, target, weight, gradient);
+      break;
+    case PST_STYLE_LOSS_WASSERSTEIN:
+      loss = pst_wasserstein_loss (statistics, target, weight, gradient);
       break;
     }
   pack_matrix (gradient);

@@ -38,6 +38,11 @@ void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
                                             const PstFeatureMap     *map,
                                             const PstFeatureMap     *map_gradient);
 
+gsize             pst_style_loss_bytes     (PstStyleLoss             kind,
+                                            gsize                    channels);
+gboolean          pst_style_loss_prepare   (PstStyleLoss             kind,
+                                            PstStatistics           *target,
+                                            GError                 **error);
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,
                                             const PstStatistics     *target,

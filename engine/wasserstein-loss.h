@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How far the features of a picture have to be moved to be spread like a painting's. */
+#pragma once
+
+#include "style-loss.h"
+
+G_BEGIN_DECLS
+
+gdouble pst_wasserstein_loss (const PstStatistics  *statistics,
+                              const PstStatistics  *target,
+                              gdouble               weight,
+                              PstStyleGradient     *gradient);
+
+G_END_DECLS
