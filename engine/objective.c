@@ -3,7 +3,7 @@
 /* The objective, for a picture x of one size:
  *
  *   total = Σ content weight · content(l) + style weight · Σ style layer weight · style(l)
- *           + smoothness weight · smoothness + 1000 · range
+ *           + histogram weight · Σ style layer weight · histogram(l) + smoothness weight · smoothness + 1000 · range
  *
  * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps
  * (network-walk.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
@@ -36,6 +36,7 @@ typedef struct
   PstStatistics    *statistics;
   PstStyleGradient *style_gradient;
   gdouble           weighted_style;  /* the loss, times its share and the style weight */
+  gdouble           histogram;       /* the histogram loss, times its share and weight */
   gdouble           content_weight;
   PstFeatureMap     content;         /* of the whole picture; its values are owned */
   gdouble           content_factor;  /* content_weight / Σ P² */
@@ -54,6 +55,7 @@ struct _PstObjective
   PstPooling    pooling;
   PstPadding    padding;
   gdouble       style_weight;
+  gdouble       histogram_weight;
   gdouble       smoothness_weight;
   Target       *targets;   /* [n_layers] */
   gchar        *left_out;  /* names of layers that were asked for and do not fit */
@@ -137,6 +139,12 @@ get_shape (const PstObjective *objective,
   return shape;
 }
 
+static gboolean
+has_histogram (const PstObjective *objective)
+{
+  return objective->histogram_weight > 0.0;
+}
+
 /* Memory for what is known of the layers, and to gather it. */
 static guint64
 target_bytes (const PstObjective *objective)
@@ -155,7 +163,9 @@ target_bytes (const PstObjective *objective)
         {
           bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat)) +
                    pst_style_loss_bytes (objective->style_loss, channels);
-          scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
+          if (has_histogram (objective))
+            bytes += 2 * pst_histogram_bytes (channels) + channels * PST_HISTOGRAM_NODES * sizeof (gfloat);
+          scratch = MAX (scratch, pst_statistics_scratch (channels, has_histogram (objective), objective->compute));
         }
     }
   return bytes + scratch * sizeof (gfloat);
@@ -204,6 +214,7 @@ pst_objective_new (PstNetwork   *network,
                 "pooling", &objective->pooling,
                 "padding", &objective->padding,
                 "style-weight", &objective->style_weight,
+                "histogram-weight", &objective->histogram_weight,
                 "smoothness-weight", &objective->smoothness_weight,
                 NULL);
   if (! choose_layers (objective, settings, error))
@@ -301,11 +312,13 @@ allocate_style (PstObjective  *objective,
 
       if (target->style_weight <= 0.0)
         continue;
-      target->painting       = pst_statistics_new (channels, error);
-      target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
-      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, objective->compute->kernels->panel, error) : NULL;
+      target->painting       = pst_statistics_new (channels, has_histogram (objective), error);
+      target->statistics     = target->painting ? pst_statistics_new (channels, has_histogram (objective), error) : NULL;
+      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, objective->compute->kernels->panel,
+                                                                            has_histogram (objective), error) : NULL;
       if (! target->style_gradient ||
-          ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
+          ! pst_compute_reserve (objective->compute,
+                                 pst_statistics_scratch (channels, has_histogram (objective), objective->compute), error))
         return FALSE;
       pst_statistics_clear (target->painting);
     }
@@ -458,6 +471,9 @@ compare_layer (guint    layer,
   pst_statistics_finish (target->statistics);
   target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, target->painting,
                                            objective->style_weight * target->style_weight, target->style_gradient);
+  if (has_histogram (objective))
+    target->histogram = pst_histogram_loss (target->statistics, target->painting,
+                                            objective->histogram_weight * target->style_weight, target->style_gradient);
 }
 
 /* Style losses and their gradients, once the statistics are complete. */
@@ -465,14 +481,19 @@ static void
 compare_style (PstObjective *objective,
                PstLosses    *losses)
 {
-  gdouble sum = 0.0;
+  gdouble sum       = 0.0;
+  gdouble histogram = 0.0;
 
   pst_workers_run (objective->compute->workers, objective->network->n_layers, compare_layer, objective);
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (objective->targets[i].style_weight > 0.0)
-      sum += objective->targets[i].weighted_style;
-  /* the loss is wanted without the style weight, the gradient with it */
-  losses->style = objective->style_weight > 0.0 ? sum / objective->style_weight : 0.0;
+      {
+        sum += objective->targets[i].weighted_style;
+        histogram += objective->targets[i].histogram;
+      }
+  /* the losses are wanted without their weights, the gradient with them */
+  losses->style     = objective->style_weight > 0.0 ? sum / objective->style_weight : 0.0;
+  losses->histogram = has_histogram (objective) ? histogram / objective->histogram_weight : 0.0;
 }
 
 /* Called by several workers. */
@@ -545,7 +566,7 @@ pst_objective_evaluate (PstObjective  *objective,
     return FALSE;
   pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
                     RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
-  losses->total = losses->content + objective->style_weight * losses->style +
+  losses->total = losses->content + objective->style_weight * losses->style + objective->histogram_weight * losses->histogram +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
   return TRUE;
 }

@@ -196,6 +196,11 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_enum ("style-loss", N_ ("Style loss"), N_ ("What of the feature maps is compared with the painting's"),
                               PST_TYPE_STYLE_LOSS, PST_STYLE_LOSS_COVARIANCE, FLAGS));
   declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("histogram-weight", N_ ("Histogram weight"),
+                                N_ ("How strongly each feature is made as frequent, from faint to strong, as it is in the painting: "
+                                    "against fading colours"),
+                                0.0, 1000.0, 0.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
                                     "\"relu1_1:2 relu4_1\""),

@@ -3,7 +3,7 @@
 /* What a style loss knows of a feature map: the mean of its channels and of their products. */
 #pragma once
 
-#include "feature-maps.h"
+#include "histogram.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,7 @@ typedef struct _PstComponents PstComponents;
  * @positions: N, how many positions they were gathered from
  * @mean: [C], μ, the mean of each channel
  * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
+ * @histogram: (nullable): how often each channel has which value; owned
  * @components: (nullable): the principal components of a painting, for losses that ask for them; owned
  *
  * Until they are finished, sums instead of means, of @gram the lower triangle only.
@@ -25,22 +26,25 @@ typedef struct
   gsize          positions;
   gdouble       *mean;
   gdouble       *gram;
+  PstHistogram  *histogram;
   PstComponents *components;
 } PstStatistics;
 
 PstStatistics *pst_statistics_new    (gsize                 channels,
+                                      gboolean              with_histogram,
                                       GError              **error);
 void           pst_statistics_free   (PstStatistics        *statistics);
 
 gsize          pst_statistics_scratch (gsize                 channels,
+                                       gboolean              with_histogram,
                                        const PstCompute     *compute);
 void           pst_statistics_clear  (PstStatistics        *statistics);
 void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,
                                       const PstFeatureMap  *map);
 void           pst_statistics_finish (PstStatistics        *statistics);
+gdouble        pst_statistics_mean_square (const PstStatistics *statistics);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
 
 G_END_DECLS
-gdouble        pst_statistics_mean_square (const PstStatistics *statistics);

@@ -35,14 +35,16 @@
  * pst_style_gradient_new:
  * @channels: channels of the feature map, a multiple of @panel
  * @panel: of the kernels that will apply it
+ * @with_curves: whether pst_histogram_loss() will be asked
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): a gradient to be set by pst_style_loss()
  */
 PstStyleGradient *
-pst_style_gradient_new (gsize    channels,
-                        gsize    panel,
-                        GError **error)
+pst_style_gradient_new (gsize      channels,
+                        gsize      panel,
+                        gboolean   with_curves,
+                        GError   **error)
 {
   g_autoptr (PstStyleGradient) gradient = g_new0 (PstStyleGradient, 1);
 
@@ -51,7 +53,11 @@ pst_style_gradient_new (gsize    channels,
   gradient->matrix   = pst_floats_new (channels * channels, error);
   gradient->packed   = gradient->matrix ? pst_floats_new (channels * channels, error) : NULL;
   gradient->offset   = gradient->packed ? pst_floats_new (channels, error) : NULL;
-  return gradient->offset ? g_steal_pointer (&gradient) : NULL;
+  if (! gradient->offset)
+    return NULL;
+  if (with_curves)
+    gradient->curves = pst_floats_new (channels * PST_HISTOGRAM_NODES, error);
+  return with_curves && ! gradient->curves ? NULL : g_steal_pointer (&gradient);
 }
 
 void
@@ -60,6 +66,7 @@ pst_style_gradient_free (PstStyleGradient *gradient)
   pst_memory_free (gradient->matrix);
   pst_memory_free (gradient->packed);
   pst_memory_free (gradient->offset);
+  pst_memory_free (gradient->curves);
   g_free (gradient);
 }
 
@@ -107,6 +114,8 @@ pst_style_gradient_apply (const PstStyleGradient *gradient,
 {
   for (gint y = 0; y < map->height; y++)
     apply_run (gradient, kernels, map->width, map->values + y * map->row, map_gradient->values + y * map_gradient->row);
+  if (gradient->curves)
+    pst_histogram_bend (gradient->curves, map, map_gradient);
 }
 
 static gdouble
@@ -311,4 +320,29 @@ pst_style_loss (PstStyleLoss         kind,
     }
   pack_matrix (gradient);
   return loss;
+}
+
+/**
+ * pst_histogram_loss:
+ * @statistics: of the picture that is painted, with a histogram
+ * @target: of the painting, with a histogram
+ * @weight: what loss and gradient are multiplied with
+ * @gradient: (inout): a gradient with curves, which are set
+ *
+ * How far the values of each channel have to be moved to be as frequent as the painting's, relative to its mean square.
+ *
+ * Returns: the weighted loss, 0 where the histograms agree
+ */
+gdouble
+pst_histogram_loss (const PstStatistics *statistics,
+                    const PstStatistics *target,
+                    gdouble              weight,
+                    PstStyleGradient    *gradient)
+{
+  gdouble norm   = pst_statistics_mean_square (target);
+  gdouble factor = norm > 0.0 ? weight / norm : 0.0;
+
+  memset (gradient->curves, 0, gradient->channels * PST_HISTOGRAM_NODES * sizeof (gfloat));
+  return factor * pst_histogram_distance (statistics->histogram, target->histogram, factor / statistics->positions,
+                                          gradient->curves);
 }

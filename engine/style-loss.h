@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  * @matrix: [C, C], symmetric
  * @packed: the same in the kernels' panels
  * @offset: [C]
+ * @curves: (nullable): [C, PST_HISTOGRAM_NODES], a function of the value of each channel
  *
- * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset, the
+ * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset + @curves (F_n), the
  * same at every position: so it can be applied to any part of the picture once the statistics of the whole are known.
  */
 typedef struct
@@ -27,10 +28,12 @@ typedef struct
   gfloat *matrix;
   gfloat *packed;
   gfloat *offset;
+  gfloat *curves;
 } PstStyleGradient;
 
 PstStyleGradient *pst_style_gradient_new   (gsize                    channels,
                                             gsize                    panel,
+                                            gboolean                 with_curves,
                                             GError                 **error);
 void              pst_style_gradient_free  (PstStyleGradient        *gradient);
 void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
@@ -45,6 +48,10 @@ gboolean          pst_style_loss_prepare   (PstStyleLoss             kind,
                                             GError                 **error);
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,
+                                            const PstStatistics     *target,
+                                            gdouble                  weight,
+                                            PstStyleGradient        *gradient);
+gdouble           pst_histogram_loss       (const PstStatistics     *statistics,
                                             const PstStatistics     *target,
                                             gdouble                  weight,
                                             PstStyleGradient        *gradient);

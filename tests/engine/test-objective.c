@@ -9,9 +9,11 @@
 
 #include "allocation.h"
 #include "objective.h"
+#include "optimiser.h"
 #include "network-walk.h"
 
 #define N_WATCHED 11 /* layers up to relu5_1 */
+#define LAST_STYLE_LOSS PST_STYLE_LOSS_WASSERSTEIN
 #define WIDTH     41 /* odd at every pooling step */
 #define HEIGHT    35
 #define STEP      3e-5 /* root mean square change of the picture */
@@ -28,17 +30,20 @@ typedef struct
   gdouble      style_weight;
   gdouble      smoothness_weight;
   gdouble      spread; /* of the picture's values around 0.5: above 0.5 the range loss takes part */
+  gdouble      histogram_weight;
 } Case;
 
 static const Case cases[] = {
-  { "content", "", "relu4_2", 0.0, 0.0, 0.4 },
-  { "content-several", "", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4 },
-  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4 },
-  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4 },
-  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4 },
-  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4 },
-  { "range", "relu1_1", "", 0.0, 0.0, 0.9 },
-  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7 },
+  { "content", "", "relu4_2", 0.0, 0.0, 0.4, 0.0 },
+  { "content-several", "", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0 },
+  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0 },
+  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0 },
+  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0 },
+  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4, 0.0 },
+  { "range", "relu1_1", "", 0.0, 0.0, 0.9, 0.0 },
+  { "histogram-fine", "relu1_1", "", 0.0, 0.0, 0.4, 1.0 },
+  { "histogram-broad", "relu4_1 relu5_1", "", 0.0, 0.0, 0.4, 1.0 },
+  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7, 0.5 },
 };
 
 static PstPicture *
@@ -92,6 +97,7 @@ check (const Case   *it,
                                                     "style-layers", it->style_layers,
                                                     "content-layers", it->content_layers,
                                                     "style-weight", it->style_weight,
+                                                    "histogram-weight", it->histogram_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
   g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, 50, 30, G_MAXUINT64, &error);
@@ -123,24 +129,25 @@ test_gradient (gconstpointer data)
   const Case *it        = data;
   gboolean    has_style = it->style_weight > 0.0;
 
-  for (gint style_loss = 0; style_loss <= (has_style ? PST_STYLE_LOSS_MOMENTS : 0); style_loss++)
+  for (gint style_loss = 0; style_loss <= (has_style ? LAST_STYLE_LOSS : 0); style_loss++)
     for (gint pooling = PST_POOLING_MAXIMUM; pooling <= PST_POOLING_AVERAGE; pooling++)
       for (gint padding = PST_PADDING_REPLICATE; padding <= PST_PADDING_ZERO; padding++)
         check (it, style_loss, pooling, padding);
 }
 
-/* Losses and gradient with all default settings but the style loss. gradient is [H, W, 3]. */
+/* Losses and gradient. gradient is [H, W, 3]; bytes (nullable) is set to what the objective says that it takes. */
 static PstLosses
-evaluate_default (const PstPicture *content,
-                  const PstPicture *painting,
-                  const PstPicture *picture,
-                  PstStyleLoss      style_loss,
-                  guint64           budget,
-                  gfloat           *gradient)
+evaluate_with (PstSettings      *settings,
+               PstCompute       *on,
+               const PstPicture *content,
+               const PstPicture *painting,
+               const PstPicture *picture,
+               guint64           budget,
+               gfloat           *gradient,
+               guint64          *bytes)
 {
-  g_autoptr (GError)       error    = NULL;
-  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, content->width, content->height,
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, on, content->width, content->height,
                                                           painting->width, painting->height, budget, &error);
   PstLosses                losses;
 
@@ -149,7 +156,23 @@ evaluate_default (const PstPicture *content,
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * content->width * content->height; i++)
     g_assert_true (isfinite (gradient[i]));
+  if (bytes)
+    *bytes = pst_objective_get_bytes (objective);
   return losses;
+}
+
+/* With all default settings but the style loss. */
+static PstLosses
+evaluate_default (const PstPicture *content,
+                  const PstPicture *painting,
+                  const PstPicture *picture,
+                  PstStyleLoss      style_loss,
+                  guint64           budget,
+                  gfloat           *gradient)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
+
+  return evaluate_with (settings, compute, content, painting, picture, budget, gradient, NULL);
 }
 
 static PstLosses
@@ -158,9 +181,10 @@ evaluate_at_target (const PstPicture *content,
                     const PstPicture *picture,
                     PstStyleLoss      style_loss)
 {
-  g_autofree gfloat *gradient = g_new (gfloat, 3 * content->width * content->height);
+  g_autofree gfloat       *gradient = g_new (gfloat, 3 * content->width * content->height);
+  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0, NULL);
 
-  return evaluate_default (content, painting, picture, style_loss, G_MAXUINT64, gradient);
+  return evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, gradient, NULL);
 }
 
 #define LARGE_WIDTH  643 /* more than two cells, odd at every pooling step */
@@ -292,21 +316,138 @@ test_budgets (void)
   g_assert_cmpfloat (work, >, 1.2);
 }
 
+/* Every style loss, along with the histogram loss, by one thread in little memory: the same bits as by all threads at once. */
+static void
+test_kinds_in_parts (void)
+{
+  const gint              width    = 515;
+  const gint              height   = 300;
+  const gsize             n        = 3 * width * height;
+  g_autoptr (PstPicture)  picture  = random_picture (1, width, height, 0.4);
+  g_autoptr (PstPicture)  content  = random_picture (2, width, height, 0.4);
+  g_autoptr (PstPicture)  painting = random_picture (3, 290, 170, 0.4);
+  g_autoptr (PstCompute)  alone    = pst_compute_new (1, NULL);
+  g_autofree gfloat      *whole    = g_new (gfloat, n);
+  g_autofree gfloat      *parts    = g_new (gfloat, n);
+
+  for (gint style_loss = 0; style_loss <= LAST_STYLE_LOSS; style_loss++)
+    {
+      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight",
+                                                       style_loss % 2 ? 0.0 : 0.5, NULL);
+      guint64                 of_whole;
+      guint64                 of_parts;
+      PstLosses               by_all   = evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, whole, &of_whole);
+      PstLosses               by_one   = evaluate_with (settings, alone, content, painting, picture, 1, parts, &of_parts);
+
+      g_test_message ("loss %d: style %g, histogram %g; %.2f of the memory", style_loss, by_all.style, by_all.histogram,
+                      (gdouble) of_parts / of_whole);
+      g_assert_cmpfloat (of_parts, <, 0.9 * of_whole);
+      g_assert_cmpmem (&by_one, sizeof by_one, &by_all, sizeof by_all);
+      g_assert_cmpmem (parts, n * sizeof (gfloat), whole, n * sizeof (gfloat));
+    }
+}
+
+/* Pictures of a kind, of two sizes, are as far from a painting, and so are paintings of two sizes. */
+static void
+test_sizes (void)
+{
+  g_autoptr (PstPicture) small          = random_picture (1, 128, 96, 0.4);
+  g_autoptr (PstPicture) large          = random_picture (2, 256, 192, 0.4);
+  g_autoptr (PstPicture) small_painting = random_picture (3, 140, 120, 0.15);
+  g_autoptr (PstPicture) large_painting = random_picture (4, 280, 240, 0.15);
+
+  for (gint style_loss = 0; style_loss <= LAST_STYLE_LOSS; style_loss++)
+    {
+      PstLosses of_small   = evaluate_at_target (small, small_painting, small, style_loss);
+      PstLosses of_large   = evaluate_at_target (large, small_painting, large, style_loss);
+      PstLosses by_another = evaluate_at_target (small, large_painting, small, style_loss);
+
+      g_test_message ("loss %d: style %g %g %g, histogram %g %g %g", style_loss, of_small.style, of_large.style, by_another.style,
+                      of_small.histogram, of_large.histogram, by_another.histogram);
+      g_assert_cmpfloat (fabs (of_large.style / of_small.style - 1.0), <, 0.15);
+      g_assert_cmpfloat (fabs (by_another.style / of_small.style - 1.0), <, 0.15);
+      g_assert_cmpfloat (fabs (of_large.histogram / of_small.histogram - 1.0), <, 0.15);
+      g_assert_cmpfloat (fabs (by_another.histogram / of_small.histogram - 1.0), <, 0.15);
+    }
+}
+
+typedef struct
+{
+  PstObjective *objective;
+} Sitting;
+
+static gboolean
+evaluate_sitting (const gfloat  *x,
+                  gfloat        *gradient,
+                  gdouble       *value,
+                  gpointer       data,
+                  GError       **error)
+{
+  Sitting   *sitting = data;
+  PstLosses  losses;
+
+  if (! pst_objective_evaluate (sitting->objective, x, gradient, &losses, NULL, error))
+    return FALSE;
+  *value = losses.total;
+  return TRUE;
+}
+
+/* The histogram loss, as 1 weighs it, of what a few steps make of a picture. */
+static gdouble
+paint_with_histogram (const PstPicture *content,
+                      const PstPicture *painting,
+                      gdouble           weight)
+{
+  const guint               n_steps   = 20;
+  const gsize               n         = 3 * (gsize) content->width * content->height;
+  g_autoptr (PstSettings)   settings  = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", weight, NULL);
+  g_autoptr (PstSettings)   yardstick = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", 1.0, NULL);
+  g_autoptr (PstPicture)    canvas    = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
+  g_autoptr (PstObjective)  objective = pst_objective_new (network, settings, compute, content->width, content->height,
+                                                           painting->width, painting->height, G_MAXUINT64, NULL);
+  Sitting                   sitting   = { objective };
+  g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, evaluate_sitting, &sitting, NULL);
+  g_autofree gfloat        *gradient  = g_new (gfloat, n);
+  PstLosses                 losses;
+
+  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, NULL));
+  for (guint i = 0; i < n_steps; i++)
+    g_assert_true (pst_optimiser_step (optimiser, canvas->rgb, NULL));
+  losses = evaluate_with (yardstick, compute, content, painting, canvas, G_MAXUINT64, gradient, NULL);
+  g_test_message ("histogram weight %g: histogram %g, style %g, content %g", weight, losses.histogram, losses.style, losses.content);
+  return losses.histogram;
+}
+
+static void
+test_histogram_weight (void)
+{
+  g_autoptr (PstPicture) content  = random_picture (1, 96, 80, 0.2);
+  g_autoptr (PstPicture) painting = random_picture (2, 100, 90, 0.6);
+  gdouble                without  = paint_with_histogram (content, painting, 0.0);
+  gdouble                some     = paint_with_histogram (content, painting, 2.0);
+  gdouble                much     = paint_with_histogram (content, painting, 20.0);
+
+  g_assert_cmpfloat (some, <, 0.9 * without);
+  g_assert_cmpfloat (much, <, 0.9 * some);
+}
+
 static void
 test_zero_at_target (void)
 {
   g_autoptr (PstPicture) picture = random_picture (1, WIDTH, HEIGHT, 0.3);
   g_autoptr (PstPicture) other   = random_picture (2, WIDTH, HEIGHT, 0.3);
 
-  for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_MOMENTS; style_loss++)
+  for (gint style_loss = 0; style_loss <= LAST_STYLE_LOSS; style_loss++)
     {
       PstLosses same      = evaluate_at_target (picture, picture, picture, style_loss);
       PstLosses different = evaluate_at_target (other, other, picture, style_loss);
 
       g_assert_cmpfloat (same.content, <, 1e-9);
       g_assert_cmpfloat (same.style, <, 1e-9);
+      g_assert_cmpfloat (same.histogram, <, 1e-9);
       g_assert_cmpfloat (different.content, >, 0.01);
       g_assert_cmpfloat (different.style, >, 0.001);
+      g_assert_cmpfloat (different.histogram, >, 0.001);
     }
 }
 
@@ -321,7 +462,7 @@ test_one_colour (void)
 
       for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
         flat->rgb[i] = value / 2.0f;
-      for (gint style_loss = 0; style_loss <= PST_STYLE_LOSS_MOMENTS; style_loss++)
+      for (gint style_loss = 0; style_loss <= LAST_STYLE_LOSS; style_loss++)
         {
           PstLosses as_painting = evaluate_at_target (picture, flat, picture, style_loss);
           PstLosses as_content  = evaluate_at_target (flat, picture, flat, style_loss);
@@ -391,6 +532,9 @@ main (int    argc,
     }
   g_test_add_func ("/objective/parts", test_parts);
   g_test_add_func ("/objective/budgets", test_budgets);
+  g_test_add_func ("/objective/kinds-in-parts", test_kinds_in_parts);
+  g_test_add_func ("/objective/sizes", test_sizes);
+  g_test_add_func ("/objective/histogram-weight", test_histogram_weight);
   g_test_add_func ("/objective/zero-at-target", test_zero_at_target);
   g_test_add_func ("/objective/one-colour", test_one_colour);
   g_test_add_func ("/objective/layers", test_layers);

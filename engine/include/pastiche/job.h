@@ -21,6 +21,7 @@ typedef struct _PstJob PstJob;
  * PstLosses:
  * @content: the content loss, relative: 0 where the feature maps are the content's
  * @style: the style loss, relative, before its weight
+ * @histogram: the histogram loss, relative, before its weight; 0 where that is 0
  * @smoothness: the mean squared difference of neighbours, before its weight
  * @range: the mean squared distance from what can be shown, before its weight
  * @total: what the optimiser minimises
@@ -31,6 +32,7 @@ typedef struct
 {
   gdouble content;
   gdouble style;
+  gdouble histogram;
   gdouble smoothness;
   gdouble range;
   gdouble total;

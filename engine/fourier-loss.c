@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The Fourier loss. F̂ is the two-dimensional Fourier transform of a channel of the picture's feature map, N positions, and Â the same
+ * of the painting. Which frequencies there are says how wide strokes are and in which direction they go; where they lie is in the
+ * phases, which are not compared:
+ *
+ *   Σ_c Σ_k (|F̂ (k)| / N - A (k))² / Σ_c Σ_k A (k)²
+ *
+ *   gradient 2 / (N Σ A²) · the inverse transform, not divided by N, of (|F̂| / N - A) F̂ / |F̂|
+ *
+ * |F̂ (k)|² / N² sums up to the channel's mean square (Parseval), whatever the size. Picture and painting have different sizes, and so
+ * different frequencies. Common is the density of the mean square over frequencies in cycles per position: A (k)² is what the
+ * painting has in the cell around the picture's frequency k, 1 / W wide and 1 / H high, where the painting's mean square at each of its own
+ * frequencies is spread evenly over a cell of 1 / W_A by 1 / H_A. The mean, k = 0, is no part of a density, and is taken over as it is.
+ *
+ * Transforms want whole maps: they are put together from the parts that are shown, and one gradient of the whole takes their place,
+ * of which parts are given back. FFTW does the transforms, with plans that do not depend on measurements.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <fftw3.h>
+
+#include "allocation.h"
+#include "fourier-loss.h"
+
+#define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
+
+static GMutex planner; /* FFTW makes and forgets one plan at a time */
+
+static gsize
+count_columns (gint width)
+{
+  return width / 2 + 1;
+}
+
+static gsize
+count_plane (gint width,
+             gint height)
+{
+  gsize line = PST_CACHE_LINE / sizeof (gfloat);
+
+  return (2 * count_columns (width) * height + line - 1) / line * line;
+}
+
+/**
+ * pst_spectrum_bytes:
+ * @channels: channels of a feature map
+ * @width: of the whole map
+ * @height: of the whole map
+ *
+ * Returns: the memory that a spectrum takes
+ */
+gsize
+pst_spectrum_bytes (gsize channels,
+                    gint  width,
+                    gint  height)
+{
+  return channels * count_plane (width, height) * sizeof (gfloat);
+}
+
+/**
+ * pst_spectrum_new:
+ * @channels: channels of a feature map
+ * @width: of the whole map
+ * @height: of the whole map
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): a spectrum that all parts of a map are to be put into
+ */
+PstSpectrum *
+pst_spectrum_new (gsize    channels,
+                  gint     width,
+                  gint     height,
+                  GError **error)
+{
+  g_autoptr (PstSpectrum) spectrum = g_new0 (PstSpectrum, 1);
+
+  spectrum->channels = channels;
+  spectrum->width    = width;
+  spectrum->height   = height;
+  spectrum->row      = 2 * count_columns (width);
+  spectrum->plane    = count_plane (width, height);
+  spectrum->planes   = pst_floats_new (channels * spectrum->plane, error);
+  if (! spectrum->planes)
+    return NULL;
+  g_mutex_lock (&planner);
+  spectrum->forward  = fftwf_plan_dft_r2c_2d (height, width, spectrum->planes, (fftwf_complex *) spectrum->planes, FFTW_ESTIMATE);
+  spectrum->backward = fftwf_plan_dft_c2r_2d (height, width, (fftwf_complex *) spectrum->planes, spectrum->planes, FFTW_ESTIMATE);
+  g_mutex_unlock (&planner);
+  return g_steal_pointer (&spectrum);
+}
+
+void
+pst_spectrum_free (PstSpectrum *spectrum)
+{
+  g_mutex_lock (&planner);
+  g_clear_pointer (&spectrum->forward, fftwf_destroy_plan);
+  g_clear_pointer (&spectrum->backward, fftwf_destroy_plan);
+  g_mutex_unlock (&planner);
+  pst_memory_free (spectrum->planes);
+  g_free (spectrum);
+}
+
+/* A part of the map, or of its gradient, beside the planes. */
+typedef struct
+{
+  const PstSpectrum   *spectrum;
+  const PstFeatureMap *map;
+  const PstRectangle  *place;
+} Exchange;
+
+/* Copies a row of the part between the map and the planes, block by block so that both stay in the cache. */
+static void
+exchange_row (const Exchange *exchange,
+              gint            y,
+              gboolean        is_put)
+{
+  const PstFeatureMap *map      = exchange->map;
+  gsize                channels = map->channels;
+  gfloat              *pixels   = map->values + y * map->row;
+  gfloat              *planes   = exchange->spectrum->planes + (exchange->place->y + y) * exchange->spectrum->row +
+                                  exchange->place->x;
+
+  for (gsize first_c = 0; first_c < channels; first_c += BLOCK)
+    for (gsize first_x = 0; first_x < (gsize) map->width; first_x += BLOCK)
+      for (gsize c = first_c; c < MIN (first_c + BLOCK, channels); c++)
+        for (gsize x = first_x; x < MIN (first_x + BLOCK, (gsize) map->width); x++)
+          if (is_put)
+            planes[c * exchange->spectrum->plane + x] = pixels[x * channels + c];
+          else
+            pixels[x * channels + c] += planes[c * exchange->spectrum->plane + x];
+}
+
+static void
+put_row (guint    y,
+         guint    worker G_GNUC_UNUSED,
+         gpointer data)
+{
+  exchange_row (data, y, TRUE);
+}
+
+/**
+ * pst_spectrum_put:
+ * @spectrum: a spectrum
+ * @compute: what to run on
+ * @map: a part of the feature map, which the spectrum remembers
+ * @place: where that part lies
+ */
+void
+pst_spectrum_put (PstSpectrum         *spectrum,
+                  PstCompute          *compute,
+                  const PstFeatureMap *map,
+                  const PstRectangle  *place)
+{
+  Exchange exchange = { spectrum, map, place };
+
+  pst_workers_run (compute->workers, map->height, put_row, &exchange);
+}
+
+/**
+ * pst_spectrum_get:
+ * @spectrum: a spectrum that pst_fourier_loss() turned into a gradient
+ * @place: a part of the map
+ * @gradient: of that size, to which the gradient is added
+ *
+ * Several threads may do so at once.
+ */
+void
+pst_spectrum_get (const PstSpectrum   *spectrum,
+                  const PstRectangle  *place,
+                  const PstFeatureMap *gradient)
+{
+  Exchange exchange = { spectrum, gradient, place };
+
+  for (gint y = 0; y < gradient->height; y++)
+    exchange_row (&exchange, y, FALSE);
+}
+
+static void
+transform_channel (guint    channel,
+                   guint    worker G_GNUC_UNUSED,
+                   gpointer data)
+{
+  const PstSpectrum *spectrum = data;
+  gfloat            *plane    = spectrum->planes + channel * spectrum->plane;
+
+  fftwf_execute_dft_r2c (spectrum->forward, plane, (fftwf_complex *) plane);
+}
+
+/**
+ * pst_spectrum_transform:
+ * @spectrum: a spectrum that all parts were put into; its planes are transformed
+ * @compute: what to run on
+ */
+void
+pst_spectrum_transform (PstSpectrum *spectrum,
+                        PstCompute  *compute)
+{
+  pst_workers_run (compute->workers, spectrum->channels, transform_channel, spectrum);
+}
+
+/**
+ * pst_magnitudes_bytes:
+ * @channels: channels of a feature map
+ * @width: of the picture's whole map
+ * @height: of the picture's whole map
+ *
+ * Returns: the memory that magnitudes take
+ */
+gsize
+pst_magnitudes_bytes (gsize channels,
+                      gint  width,
+                      gint  height)
+{
+  return channels * height * count_columns (width) * sizeof (gfloat);
+}
+
+/* Which of n frequencies, spread over one cycle per position, a cell of another n overlaps, and how much of it. Both begin half a
+ * cell before frequency 0.
+ */
+typedef struct
+{
+  gint    first;  /* may be below 0, and then counts from the end */
+  gint    n;
+  gdouble begin;  /* of the cell, in the other's cells */
+  gdouble end;
+} Overlap;
+
+static Overlap
+find_overlap (gint k,
+              gint n_cells,
+              gint n_others)
+{
+  Overlap overlap = { .begin = (k - 0.5) / n_cells * n_others + 0.5, .end = (k + 0.5) / n_cells * n_others + 0.5 };
+
+  overlap.first = floor (overlap.begin);
+  overlap.n     = ceil (overlap.end) - overlap.first;
+  return overlap;
+}
+
+static gdouble
+get_overlap (const Overlap *overlap,
+             gint           i)
+{
+  gint cell = overlap->first + i;
+
+  return MAX (MIN (overlap->end, cell + 1.0) - MAX (overlap->begin, cell), 0.0);
+}
+
+/* The mean square of a channel of the painting at a frequency; (0, 0) belongs to no cell. */
+static gdouble
+get_power (const PstSpectrum *painting,
+           gsize              channel,
+           gint               u,
+           gint               v)
+{
+  const gfloat *number;
+  gdouble       n = (gdouble) painting->width * painting->height;
+
+  u = ((u % painting->width) + painting->width) % painting->width;
+  v = ((v % painting->height) + painting->height) % painting->height;
+  if (u == 0 && v == 0)
+    return 0.0;
+  if (u > painting->width / 2) /* the transform of real numbers is symmetric */
+    {
+      u = painting->width - u;
+      v = (painting->height - v) % painting->height;
+    }
+  number = painting->planes + channel * painting->plane + v * painting->row + 2 * u;
+  return ((gdouble) number[0] * number[0] + (gdouble) number[1] * number[1]) / (n * n);
+}
+
+/* How many frequencies of the whole transform one of the half that is kept stands for. */
+static gdouble
+count_twins (gint column,
+             gint width)
+{
+  return column == 0 || 2 * column == width ? 1.0 : 2.0;
+}
+
+typedef struct
+{
+  const PstSpectrum *painting;
+  PstMagnitudes     *magnitudes;
+  gint               width;
+  gint               height;
+  gdouble           *sums; /* [C], of the squares */
+} Resampling;
+
+static void
+resample_channel (guint    channel,
+                  guint    worker G_GNUC_UNUSED,
+                  gpointer data)
+{
+  const Resampling  *resampling = data;
+  const PstSpectrum *painting   = resampling->painting;
+  gsize              columns    = count_columns (resampling->width);
+  gfloat            *magnitudes = resampling->magnitudes->magnitudes + channel * resampling->height * columns;
+  gdouble            sum        = 0.0;
+
+  for (gint v = 0; v < resampling->height; v++)
+    {
+      Overlap down = find_overlap (v, resampling->height, painting->height);
+
+      for (gsize u = 0; u < columns; u++)
+        {
+          Overlap across = find_overlap (u, resampling->width, painting->width);
+          gdouble power  = 0.0;
+
+          for (gint j = 0; j < down.n; j++)
+            for (gint i = 0; i < across.n; i++)
+              power += get_overlap (&down, j) * get_overlap (&across, i) *
+                       get_power (painting, channel, across.first + i, down.first + j);
+          if (u == 0 && v == 0)
+            {
+              gdouble mean = painting->planes[channel * painting->plane] / ((gdouble) painting->width * painting->height);
+
+              power = mean * mean;
+            }
+          magnitudes[v * columns + u] = sqrt (power);
+          sum += count_twins (u, resampling->width) * power;
+        }
+    }
+  resampling->sums[channel] = sum;
+}
+
+/**
+ * pst_magnitudes_new:
+ * @painting: the painting's spectrum, transformed
+ * @compute: what to run on
+ * @width: of the picture's whole map
+ * @height: of the picture's whole map
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): the painting's magnitudes at the picture's frequencies
+ */
+PstMagnitudes *
+pst_magnitudes_new (const PstSpectrum  *painting,
+                    PstCompute         *compute,
+                    gint                width,
+                    gint                height,
+                    GError            **error)
+{
+  g_autoptr (PstMagnitudes) magnitudes = g_new0 (PstMagnitudes, 1);
+  g_autofree gdouble       *sums       = g_new0 (gdouble, painting->channels);
+  Resampling                resampling = { painting, magnitudes, width, height, sums };
+
+  magnitudes->magnitudes = pst_floats_new (pst_magnitudes_bytes (painting->channels, width, height) / sizeof (gfloat), error);
+  if (! magnitudes->magnitudes)
+    return NULL;
+  pst_workers_run (compute->workers, painting->channels, resample_channel, &resampling);
+  for (gsize c = 0; c < painting->channels; c++)
+    magnitudes->norm += sums[c];
+  return g_steal_pointer (&magnitudes);
+}
+
+void
+pst_magnitudes_free (PstMagnitudes *magnitudes)
+{
+  pst_memory_free (magnitudes->magnitudes);
+  g_free (magnitudes);
+}
+
+typedef struct
+{
+  PstSpectrum         *spectrum;
+  const PstMagnitudes *target;
+  gdouble              factor; /* of the gradient */
+  gdouble             *sums;   /* [C] */
+} Comparison;
+
+/* From a plane of the map to its gradient. */
+static void
+compare_channel (guint    channel,
+                 guint    worker,
+                 gpointer data)
+{
+  const Comparison  *comparison = data;
+  const PstSpectrum *spectrum   = comparison->spectrum;
+  gsize              columns    = count_columns (spectrum->width);
+  const gfloat      *target     = comparison->target->magnitudes + channel * spectrum->height * columns;
+  gfloat            *plane      = spectrum->planes + channel * spectrum->plane;
+  gdouble            n          = (gdouble) spectrum->width * spectrum->height;
+  gdouble            sum        = 0.0;
+
+  transform_channel (channel, worker, comparison->spectrum);
+  for (gsize i = 0; i < spectrum->height * columns; i++)
+    {
+      gdouble magnitude  = sqrt ((gdouble) plane[2 * i] * plane[2 * i] + (gdouble) plane[2 * i + 1] * plane[2 * i + 1]);
+      gdouble difference = magnitude / n - target[i];
+      gdouble factor     = magnitude > 0.0 ? comparison->factor * difference / magnitude : 0.0;
+
+      sum += count_twins (i % columns, spectrum->width) * difference * difference;
+      plane[2 * i] *= factor;
+      plane[2 * i + 1] *= factor;
+    }
+  fftwf_execute_dft_c2r (spectrum->backward, (fftwf_complex *) plane, plane);
+  comparison->sums[channel] = sum;
+}
+
+/**
+ * pst_fourier_loss:
+ * @spectrum: (inout): a spectrum that all parts of the picture's map were put into; turned into the gradient with respect to the map
+ * @compute: what to run on
+ * @target: the painting's magnitudes at its frequencies
+ * @weight: what loss and gradient are multiplied with
+ *
+ * Returns: the weighted loss
+ */
+gdouble
+pst_fourier_loss (PstSpectrum         *spectrum,
+                  PstCompute          *compute,
+                  const PstMagnitudes *target,
+                  gdouble              weight)
+{
+  g_autofree gdouble *sums       = g_new0 (gdouble, spectrum->channels);
+  gdouble             factor     = target->norm > 0.0 ? weight / target->norm : 0.0;
+  Comparison          comparison = { spectrum, target, 2.0 * factor / ((gdouble) spectrum->width * spectrum->height), sums };
+  gdouble             sum        = 0.0;
+
+  pst_workers_run (compute->workers, spectrum->channels, compare_channel, &comparison);
+  for (gsize c = 0; c < spectrum->channels; c++)
+    sum += sums[c];
+  return factor * sum;
+}
