@@ -28,6 +28,9 @@
 
 #define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
 
+/* Makes a style weight mean about what it means with covariances. */
+#define SCALE 1.0
+
 static GMutex planner; /* FFTW makes and forgets one plan at a time */
 
 static gsize
@@ -366,10 +369,11 @@ pst_magnitudes_free (PstMagnitudes *magnitudes)
 
 typedef struct
 {
-  PstSpectrum         *spectrum;
-  const PstMagnitudes *target;
-  gdouble              factor; /* of the gradient */
-  gdouble             *sums;   /* [C] */
+  PstSpectrum                *spectrum;
+  gsize                       n_targets;
+  const PstMagnitudes *const *targets;
+  const gdouble              *factors; /* [n_targets], weight / Σ A² */
+  gdouble                    *sums;    /* [C], of the weighted losses */
 } Comparison;
 
 /* From a plane of the map to its gradient. */
@@ -381,7 +385,7 @@ compare_channel (guint    channel,
   const Comparison  *comparison = data;
   const PstSpectrum *spectrum   = comparison->spectrum;
   gsize              columns    = count_columns (spectrum->width);
-  const gfloat      *target     = comparison->target->magnitudes + channel * spectrum->height * columns;
+  gsize              first      = channel * spectrum->height * columns; /* of the magnitudes */
   gfloat            *plane      = spectrum->planes + channel * spectrum->plane;
   gdouble            n          = (gdouble) spectrum->width * spectrum->height;
   gdouble            sum        = 0.0;
@@ -389,13 +393,20 @@ compare_channel (guint    channel,
   transform_channel (channel, worker, comparison->spectrum);
   for (gsize i = 0; i < spectrum->height * columns; i++)
     {
-      gdouble magnitude  = sqrt ((gdouble) plane[2 * i] * plane[2 * i] + (gdouble) plane[2 * i + 1] * plane[2 * i + 1]);
-      gdouble difference = magnitude / n - target[i];
-      gdouble factor     = magnitude > 0.0 ? comparison->factor * difference / magnitude : 0.0;
+      gdouble magnitude = sqrt ((gdouble) plane[2 * i] * plane[2 * i] + (gdouble) plane[2 * i + 1] * plane[2 * i + 1]);
+      gdouble loss      = 0.0;
+      gdouble slope     = 0.0;
 
-      sum += count_twins (i % columns, spectrum->width) * difference * difference;
-      plane[2 * i] *= factor;
-      plane[2 * i + 1] *= factor;
+      for (gsize k = 0; k < comparison->n_targets; k++)
+        {
+          gdouble difference = magnitude / n - comparison->targets[k]->magnitudes[first + i];
+
+          loss += comparison->factors[k] * difference * difference;
+          slope += 2.0 * comparison->factors[k] / n * difference;
+        }
+      sum += count_twins (i % columns, spectrum->width) * loss;
+      plane[2 * i] *= magnitude > 0.0 ? slope / magnitude : 0.0;
+      plane[2 * i + 1] *= magnitude > 0.0 ? slope / magnitude : 0.0;
     }
   fftwf_execute_dft_c2r (spectrum->backward, (fftwf_complex *) plane, plane);
   comparison->sums[channel] = sum;
@@ -405,24 +416,28 @@ compare_channel (guint    channel,
  * pst_fourier_loss:
  * @spectrum: (inout): a spectrum that all parts of the picture's map were put into; turned into the gradient with respect to the map
  * @compute: what to run on
- * @target: the painting's magnitudes at its frequencies
- * @weight: what loss and gradient are multiplied with
+ * @n_targets: how many paintings
+ * @targets: their magnitudes at the picture's frequencies
+ * @weights: what the loss for each, and its gradient, are multiplied with
  *
- * Returns: the weighted loss
+ * Returns: the sum of the weighted losses, 0 where the magnitudes agree
  */
 gdouble
-pst_fourier_loss (PstSpectrum         *spectrum,
-                  PstCompute          *compute,
-                  const PstMagnitudes *target,
-                  gdouble              weight)
+pst_fourier_loss (PstSpectrum                *spectrum,
+                  PstCompute                 *compute,
+                  gsize                       n_targets,
+                  const PstMagnitudes *const *targets,
+                  const gdouble              *weights)
 {
   g_autofree gdouble *sums       = g_new0 (gdouble, spectrum->channels);
-  gdouble             factor     = target->norm > 0.0 ? weight / target->norm : 0.0;
-  Comparison          comparison = { spectrum, target, 2.0 * factor / ((gdouble) spectrum->width * spectrum->height), sums };
+  g_autofree gdouble *factors    = g_new0 (gdouble, n_targets);
+  Comparison          comparison = { spectrum, n_targets, targets, factors, sums };
   gdouble             sum        = 0.0;
 
+  for (gsize k = 0; k < n_targets; k++)
+    factors[k] = targets[k]->norm > 0.0 ? SCALE * weights[k] / targets[k]->norm : 0.0;
   pst_workers_run (compute->workers, spectrum->channels, compare_channel, &comparison);
   for (gsize c = 0; c < spectrum->channels; c++)
     sum += sums[c];
-  return factor * sum;
+  return sum;
 }

@@ -67,10 +67,11 @@ PstMagnitudes *pst_magnitudes_new       (const PstSpectrum    *painting,
                                          GError              **error);
 void           pst_magnitudes_free      (PstMagnitudes        *magnitudes);
 
-gdouble        pst_fourier_loss         (PstSpectrum          *spectrum,
-                                         PstCompute           *compute,
-                                         const PstMagnitudes  *target,
-                                         gdouble               weight);
+gdouble        pst_fourier_loss         (PstSpectrum                *spectrum,
+                                         PstCompute                 *compute,
+                                         gsize                       n_targets,
+                                         const PstMagnitudes *const *targets,
+                                         const gdouble              *weights);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstSpectrum, pst_spectrum_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstMagnitudes, pst_magnitudes_free)

@@ -17,9 +17,10 @@
 
 #include <pastiche/error.h>
 
-#include "content-loss.h"
-#include "layer-weights.h"
 #include "allocation.h"
+#include "content-loss.h"
+#include "fourier-loss.h"
+#include "layer-weights.h"
 #include "network-layers.h"
 #include "objective.h"
 #include "picture-loss.h"
@@ -35,6 +36,8 @@ typedef struct
   PstStatistics    *painting;
   PstStatistics    *statistics;
   PstStyleGradient *style_gradient;
+  PstMagnitudes    *magnitudes;      /* of the painting, where frequencies are compared */
+  PstSpectrum      *spectrum;        /* of the picture, or while that is looked at of the painting */
   gdouble           weighted_style;  /* the loss, times its share and the style weight */
   gdouble           histogram;       /* the histogram loss, times its share and weight */
   gdouble           content_weight;
@@ -126,14 +129,16 @@ choose_layers (PstObjective  *objective,
   return TRUE;
 }
 
-/* A layer's map of the whole picture, without values. */
+/* A layer's map of a whole picture, without values. */
 static PstFeatureMap
 get_shape (const PstObjective *objective,
-           guint               layer)
+           guint               layer,
+           gint                width,
+           gint                height)
 {
   gint          stride = pst_network_get_stride (objective->network, layer);
   PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
-                           .width = objective->width / stride, .height = objective->height / stride, .stride = stride };
+                           .width = width / stride, .height = height / stride, .stride = stride };
 
   shape.row = shape.width * shape.channels;
   return shape;
@@ -145,6 +150,44 @@ has_histogram (const PstObjective *objective)
   return objective->histogram_weight > 0.0;
 }
 
+static gboolean
+has_spectra (const PstObjective *objective)
+{
+  return objective->style_loss == PST_STYLE_LOSS_FOURIER;
+}
+
+static gboolean
+has_statistics (const PstObjective *objective)
+{
+  return ! has_spectra (objective) || has_histogram (objective);
+}
+
+/* Memory for the statistics of a layer, of picture and painting. */
+static guint64
+statistics_bytes (const PstObjective *objective,
+                  gsize               channels)
+{
+  guint64 bytes = channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat)) +
+                  pst_style_loss_bytes (objective->style_loss, channels);
+
+  if (has_histogram (objective))
+    bytes += 2 * pst_histogram_bytes (channels) + channels * PST_HISTOGRAM_NODES * sizeof (gfloat);
+  return bytes;
+}
+
+/* Memory for the frequencies of a layer, of picture and painting. */
+static guint64
+spectra_bytes (const PstObjective  *objective,
+               guint                layer,
+               const PstFeatureMap *shape)
+{
+  PstFeatureMap painting = get_shape (objective, layer, objective->painting_width, objective->painting_height);
+
+  return pst_magnitudes_bytes (shape->channels, shape->width, shape->height) +
+         MAX (pst_spectrum_bytes (shape->channels, shape->width, shape->height),
+              pst_spectrum_bytes (shape->channels, painting.width, painting.height));
+}
+
 /* Memory for what is known of the layers, and to gather it. */
 static guint64
 target_bytes (const PstObjective *objective)
@@ -154,18 +197,16 @@ target_bytes (const PstObjective *objective)
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
-      PstFeatureMap shape    = get_shape (objective, i);
-      gsize         channels = shape.channels;
+      PstFeatureMap shape = get_shape (objective, i, objective->width, objective->height);
 
       if (objective->targets[i].content_weight > 0.0)
         bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
-      if (objective->targets[i].style_weight > 0.0)
+      if (objective->targets[i].style_weight > 0.0 && has_spectra (objective))
+        bytes += spectra_bytes (objective, i, &shape);
+      if (objective->targets[i].style_weight > 0.0 && has_statistics (objective))
         {
-          bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat)) +
-                   pst_style_loss_bytes (objective->style_loss, channels);
-          if (has_histogram (objective))
-            bytes += 2 * pst_histogram_bytes (channels) + channels * PST_HISTOGRAM_NODES * sizeof (gfloat);
-          scratch = MAX (scratch, pst_statistics_scratch (channels, has_histogram (objective), objective->compute));
+          bytes += statistics_bytes (objective, shape.channels);
+          scratch = MAX (scratch, pst_statistics_scratch (shape.channels, has_histogram (objective), objective->compute));
         }
     }
   return bytes + scratch * sizeof (gfloat);
@@ -238,6 +279,8 @@ pst_objective_free (PstObjective *objective)
       g_clear_pointer (&target->painting, pst_statistics_free);
       g_clear_pointer (&target->statistics, pst_statistics_free);
       g_clear_pointer (&target->style_gradient, pst_style_gradient_free);
+      g_clear_pointer (&target->magnitudes, pst_magnitudes_free);
+      g_clear_pointer (&target->spectrum, pst_spectrum_free);
       pst_memory_free (target->content.values);
     }
   g_free (objective->targets);
@@ -301,10 +344,32 @@ pst_objective_get_work (const PstObjective *objective)
   return pst_network_walk_get_work (objective->walk);
 }
 
+/* Room for the whole maps of a picture of this size, in place of what was there. */
+static gboolean
+allocate_spectra (PstObjective  *objective,
+                  gint           width,
+                  gint           height,
+                  GError       **error)
+{
+  for (guint i = 0; i < objective->network->n_layers && has_spectra (objective); i++)
+    {
+      Target        *target = &objective->targets[i];
+      PstFeatureMap  shape  = get_shape (objective, i, width, height);
+
+      g_clear_pointer (&target->spectrum, pst_spectrum_free);
+      if (target->style_weight > 0.0 &&
+          ! (target->spectrum = pst_spectrum_new (shape.channels, shape.width, shape.height, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 allocate_style (PstObjective  *objective,
                 GError       **error)
 {
+  if (! has_statistics (objective))
+    return TRUE;
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       Target *target   = &objective->targets[i];
@@ -332,8 +397,40 @@ look_at_painting (guint                layer,
                   gpointer             data)
 {
   PstObjective *objective = data;
+  Target       *target    = &objective->targets[layer];
 
-  pst_statistics_add (objective->targets[layer].painting, objective->compute, map);
+  if (has_statistics (objective))
+    pst_statistics_add (target->painting, objective->compute, map);
+  if (has_spectra (objective))
+    pst_spectrum_put (target->spectrum, objective->compute, map, place);
+}
+
+/* What is to be known of the painting, once all of it was looked at. */
+static gboolean
+finish_painting (PstObjective  *objective,
+                 GError       **error)
+{
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target        *target = &objective->targets[i];
+      PstFeatureMap  shape  = get_shape (objective, i, objective->width, objective->height);
+
+      if (target->style_weight > 0.0 && has_statistics (objective))
+        {
+          pst_statistics_finish (target->painting);
+          if (! pst_style_loss_prepare (objective->style_loss, target->painting, error))
+            return FALSE;
+        }
+      if (target->style_weight > 0.0 && has_spectra (objective))
+        {
+          pst_spectrum_transform (target->spectrum, objective->compute);
+          target->magnitudes = pst_magnitudes_new (target->spectrum, objective->compute, shape.width, shape.height, error);
+          g_clear_pointer (&target->spectrum, pst_spectrum_free);
+          if (! target->magnitudes)
+            return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -346,18 +443,10 @@ see_painting (PstObjective      *objective,
 
   if (! walk)
     return TRUE;
-  if (! pst_network_walk_allocate (walk, cancellable, error) || ! allocate_style (objective, error))
-    return FALSE;
-  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, objective, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weight > 0.0)
-      {
-        pst_statistics_finish (objective->targets[i].painting);
-        if (! pst_style_loss_prepare (objective->style_loss, objective->targets[i].painting, error))
-          return FALSE;
-      }
-  return TRUE;
+  return pst_network_walk_allocate (walk, cancellable, error) && allocate_style (objective, error) &&
+         allocate_spectra (objective, objective->painting_width, objective->painting_height, error) &&
+         pst_network_walk_forward (walk, painting->rgb, look_at_painting, objective, cancellable, error) &&
+         finish_painting (objective, error);
 }
 
 static gboolean
@@ -370,7 +459,7 @@ allocate_content (PstObjective  *objective,
 
       if (target->content_weight <= 0.0)
         continue;
-      target->content        = get_shape (objective, i);
+      target->content        = get_shape (objective, i, objective->width, objective->height);
       target->content.values = pst_floats_new (target->content.row * target->content.height, error);
       if (! target->content.values)
         return FALSE;
@@ -435,6 +524,7 @@ pst_objective_prepare (PstObjective      *objective,
 {
   return see_painting (objective, painting, cancellable, error) &&
          pst_network_walk_allocate (objective->walk, cancellable, error) &&
+         allocate_spectra (objective, objective->width, objective->height, error) &&
          see_content (objective, content, cancellable, error);
 }
 
@@ -448,8 +538,10 @@ look_at_picture (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->style_weight > 0.0)
+  if (target->style_weight > 0.0 && has_statistics (objective))
     pst_statistics_add (target->statistics, objective->compute, map);
+  if (target->style_weight > 0.0 && has_spectra (objective))
+    pst_spectrum_put (target->spectrum, objective->compute, map, place);
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
@@ -466,7 +558,7 @@ compare_layer (guint    layer,
   const PstObjective *objective = data;
   Target             *target    = &objective->targets[layer];
 
-  if (target->style_weight <= 0.0)
+  if (target->style_weight <= 0.0 || ! has_statistics (objective))
     return;
   pst_statistics_finish (target->statistics);
   target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, target->painting,
@@ -476,15 +568,35 @@ compare_layer (guint    layer,
                                             objective->histogram_weight * target->style_weight, target->style_gradient);
 }
 
-/* Style losses and their gradients, once the statistics are complete. */
+/* Turns the spectra into gradients. Cancelled, that is left half done. */
+static void
+compare_spectra (PstObjective *objective,
+                 GCancellable *cancellable)
+{
+  pst_workers_set_cancellable (objective->compute->workers, cancellable);
+  for (guint i = 0; i < objective->network->n_layers && has_spectra (objective); i++)
+    {
+      Target              *target     = &objective->targets[i];
+      const PstMagnitudes *magnitudes = target->magnitudes;
+      gdouble              weight     = objective->style_weight * target->style_weight;
+
+      if (target->style_weight > 0.0)
+        target->weighted_style = pst_fourier_loss (target->spectrum, objective->compute, 1, &magnitudes, &weight);
+    }
+  pst_workers_set_cancellable (objective->compute->workers, NULL);
+}
+
+/* Style losses and their gradients, once everything was looked at. */
 static void
 compare_style (PstObjective *objective,
-               PstLosses    *losses)
+               PstLosses    *losses,
+               GCancellable *cancellable)
 {
   gdouble sum       = 0.0;
   gdouble histogram = 0.0;
 
   pst_workers_run (objective->compute->workers, objective->network->n_layers, compare_layer, objective);
+  compare_spectra (objective, cancellable);
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (objective->targets[i].style_weight > 0.0)
       {
@@ -507,10 +619,12 @@ give_gradient (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->style_weight > 0.0)
+  if (target->style_weight > 0.0 && has_statistics (objective))
     pst_style_gradient_apply (target->style_gradient, objective->compute->kernels, map, gradient);
   else
     pst_feature_map_clear (gradient);
+  if (target->style_weight > 0.0 && has_spectra (objective))
+    pst_spectrum_get (target->spectrum, place, gradient);
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
@@ -531,15 +645,15 @@ evaluate_losses (PstObjective  *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       objective->targets[i].content_sum = 0.0;
-      if (objective->targets[i].style_weight > 0.0)
+      if (objective->targets[i].style_weight > 0.0 && has_statistics (objective))
         pst_statistics_clear (objective->targets[i].statistics);
     }
   if (! pst_network_walk_forward (objective->walk, rgb, look_at_picture, objective, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
     losses->content += objective->targets[i].content_factor * objective->targets[i].content_sum;
-  compare_style (objective, losses);
-  return TRUE;
+  compare_style (objective, losses, cancellable);
+  return ! g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 /**

@@ -51,6 +51,7 @@ static const GEnumValue style_losses[] = {
   { PST_STYLE_LOSS_GRAM, N_ ("Gram matrix (Gatys)"), "gram" },
   { PST_STYLE_LOSS_MOMENTS, N_ ("Means and deviations"), "moments" },
   { PST_STYLE_LOSS_WASSERSTEIN, N_ ("Moving features (Wasserstein)"), "wasserstein" },
+  { PST_STYLE_LOSS_FOURIER, N_ ("Frequencies (Fourier)"), "fourier" },
   { 0, NULL, NULL },
 };
 

@@ -12,7 +12,7 @@
  *               (Y. Li, N. Wang, J. Liu, X. Hou, Demystifying Neural Style Transfer, 2017, section 4.3, made relative to the
  *               target)
  *
- *   wasserstein is in wasserstein-loss.c.
+ *   wasserstein is in wasserstein-loss.c, fourier, which sees more than statistics, in fourier-loss.c.
  *
  * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
  */
@@ -286,7 +286,7 @@ pst_style_loss_prepare (PstStyleLoss    kind,
 
 /**
  * pst_style_loss:
- * @kind: which loss
+ * @kind: which loss; what is no matter of statistics is 0
  * @statistics: of the picture that is painted
  * @target: of the painting, prepared for this loss; one call at a time
  * @weight: what loss and gradient are multiplied with
@@ -316,6 +316,10 @@ pst_style_loss (PstStyleLoss         kind,
       break;
     case PST_STYLE_LOSS_WASSERSTEIN:
       loss = pst_wasserstein_loss (statistics, target, weight, gradient);
+      break;
+    case PST_STYLE_LOSS_FOURIER:
+      memset (gradient->matrix, 0, gradient->channels * gradient->channels * sizeof (gfloat));
+      memset (gradient->offset, 0, gradient->channels * sizeof (gfloat));
       break;
     }
   pack_matrix (gradient);

@@ -49,6 +49,7 @@ typedef enum
   PST_STYLE_LOSS_GRAM,
   PST_STYLE_LOSS_MOMENTS,
   PST_STYLE_LOSS_WASSERSTEIN,
+  PST_STYLE_LOSS_FOURIER,
 } PstStyleLoss;
 
 typedef enum
