@@ -130,9 +130,9 @@ test_features (void)
 static PstStatistics *
 gather (const PstFeatureMap *map)
 {
-  PstStatistics *statistics = pst_statistics_new (map->channels, NULL);
+  PstStatistics *statistics = pst_statistics_new (map->channels, FALSE, NULL);
 
-  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, compute), NULL));
+  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, FALSE, compute), NULL));
   pst_statistics_clear (statistics);
   pst_statistics_add (statistics, compute, map);
   pst_statistics_finish (statistics);
