@@ -36,8 +36,7 @@
 /* A way of painting: how it is planned, what it takes, and the painting itself. */
 typedef struct
 {
-  PstScale * (* plan)      (PstSettings *settings, gint width, gint height, gint painting_width, gint painting_height,
-                            guint *n_scales);
+  PstScale * (* plan)      (PstSettings *settings, const PstScenePlan *scene, guint *n_scales);
   gboolean   (* paint)     (PstPaintOrder *order, PstPicture **canvas, PstPaintReport report, gpointer data,
                             GCancellable *cancellable, GError **error);
   guint64    (* get_bytes) (const PstPaintOrder *order, GError **error);
@@ -55,16 +54,12 @@ struct _PstJob
 {
   const Way    *way;
   PstModels     models;      /* borrowed, but for the network that looks */
-  gfloat       *style;       /* a network's own, or NULL */
   PstSettings  *settings;
-  PstTurn       turn;        /* of the painting */
+  PstTurn       turn;        /* of the paintings */
   PstPaletteMatch palette_match;
-  PstPalette   *palette;     /* the painting's, during the run */
+  PstPalette   *palette;     /* the paintings', during the run */
   PstFinishing  finishing;
-  gint          width;       /* of the content */
-  gint          height;
-  gint          painting_width;  /* as it is held */
-  gint          painting_height;
+  PstScenePlan  plan;        /* paintings as they are held */
   PstCompute   *compute;
   PstScale     *scales;
   guint         n_scales;
@@ -72,7 +67,7 @@ struct _PstJob
   gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
   gboolean      started;
-  PstPicture   *content;     /* after a run that did not come to the largest scale */
+  PstScene      scene;       /* during the run; its content also after one that did not come to the largest scale */
   PstPicture   *original;    /* from the run on, where finishing needs it */
   PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
 
@@ -105,16 +100,14 @@ static PstPaintOrder
 get_order (PstJob *job)
 {
   return (PstPaintOrder) {
-    .models          = job->models,
-    .style           = job->style,
-    .settings        = job->settings,
-    .compute         = job->compute,
-    .painting_width  = job->painting_width,
-    .painting_height = job->painting_height,
-    .scales          = job->scales,
-    .n_scales        = job->n_scales,
-    .beside          = needs_original (job) ? 3 * (guint64) job->width * job->height * sizeof (gfloat) : 0,
-    .budget          = job->budget,
+    .models   = job->models,
+    .settings = job->settings,
+    .compute  = job->compute,
+    .plan     = &job->plan,
+    .scales   = job->scales,
+    .n_scales = job->n_scales,
+    .beside   = needs_original (job) ? 3 * (guint64) job->plan.width * job->plan.height * sizeof (gfloat) : 0,
+    .budget   = job->budget,
   };
 }
 
@@ -131,11 +124,11 @@ plan_work (PstJob *job)
 }
 
 static PstFinishing
-choose_finishing (PstSettings *settings,
-                  PstMethod    method,
-                  gboolean     has_painting)
+choose_finishing (PstSettings        *settings,
+                  PstMethod           method,
+                  const PstScenePlan *plan)
 {
-  gboolean     styles_are_mixed = method == PST_METHOD_INSTANT && has_painting;
+  gboolean     styles_are_mixed = method == PST_METHOD_INSTANT && pst_scene_plan_has_paintings (plan);
   PstFinishing finishing;
   gdouble      strength;
 
@@ -144,28 +137,54 @@ choose_finishing (PstSettings *settings,
   return finishing;
 }
 
+/* Whether there is something to paint in these ways. */
+static gboolean
+can_paint (const PstModels    *models,
+           PstMethod           method,
+           PstStart            start,
+           const PstScenePlan *plan)
+{
+  gboolean has_share = FALSE;
+  gboolean has_ready = FALSE;
+
+  for (guint i = 0; i < plan->n_paintings; i++)
+    if (plan->paintings[i].share > 0.0)
+      {
+        has_share  = TRUE;
+        has_ready |= plan->paintings[i].width == 0;
+      }
+  return has_share && (method == PST_METHOD_INSTANT || (models->network && ! has_ready)) &&
+         ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant);
+}
+
+/* The scene, its paintings as they are held. */
+static PstScenePlan
+turn_plan (const PstScenePlan *plan,
+           PstTurn             turn)
+{
+  PstScenePlan turned = *plan;
+
+  for (guint i = 0; i < plan->n_paintings && turn % 2; i++)
+    {
+      turned.paintings[i].width  = plan->paintings[i].height;
+      turned.paintings[i].height = plan->paintings[i].width;
+    }
+  return turned;
+}
+
 /**
- * pst_job_new_with:
+ * pst_job_new:
  * @models: the networks: for the method "optimise" one that looks, and for its start "instant" one that paints at once in any style;
  *          for the method "instant" one that paints at once, which must outlive the job
- * @style: (nullable): [n_entries]: a style that the network that paints at once has of its own, instead of a painting; need not be
- *         known before the job is run
  * @settings: the settings; changes after this do not matter
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting to learn from, 0 without one
- * @painting_height: of the painting to learn from, 0 without one
+ * @plan: the plan of the scene; at least one painting has a share. Ready styles can only be painted at once.
  *
  * Returns: (transfer full): the job, not yet running
  */
 PstJob *
-pst_job_new_with (const PstModels *models,
-                  const gfloat    *style,
-                  PstSettings     *settings,
-                  gint             width,
-                  gint             height,
-                  gint             painting_width,
-                  gint             painting_height)
+pst_job_new (const PstModels    *models,
+             PstSettings        *settings,
+             const PstScenePlan *plan)
 {
   PstJob    *job;
   PstMethod  method;
@@ -174,53 +193,26 @@ pst_job_new_with (const PstModels *models,
   gint       memory;
 
   g_object_get (settings, "method", &method, "start", &start, "threads", &n_threads, "memory", &memory, NULL);
-  g_return_val_if_fail (method == PST_METHOD_INSTANT || (models->network && painting_width > 0), NULL);
-  g_return_val_if_fail ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant, NULL);
+  g_return_val_if_fail (can_paint (models, method, start, plan), NULL);
 
   job = g_new0 (PstJob, 1);
   g_mutex_init (&job->mutex);
-  job->way             = &ways[method];
-  job->models          = *models;
-  job->models.network  = models->network ? pst_network_ref (models->network) : NULL;
-  job->style           = style ? g_memdup2 (style, pst_instant_get_n_entries (models->instant) * sizeof (gfloat)) : NULL;
-  job->settings        = pst_settings_copy (settings);
-  job->finishing       = choose_finishing (settings, method, painting_width > 0);
-  if (painting_width > 0)
+  job->way            = &ways[method];
+  job->models         = *models;
+  job->models.network = models->network ? pst_network_ref (models->network) : NULL;
+  job->settings       = pst_settings_copy (settings);
+  job->finishing      = choose_finishing (settings, method, plan);
+  if (pst_scene_plan_has_paintings (plan))
     g_object_get (settings, "palette", &job->palette_match, NULL);
-  job->width           = width;
-  job->height          = height;
   g_object_get (settings, "painting-turn", &job->turn, NULL);
-  job->painting_width  = job->turn % 2 ? painting_height : painting_width;
-  job->painting_height = job->turn % 2 ? painting_width : painting_height;
+  job->plan    = turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
-  job->scales  = job->way->plan (settings, width, height, painting_width, painting_height, &job->n_scales);
+  job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
   return job;
-}
-
-/**
- * pst_job_new:
- * @network: the network that looks
- * @settings: the settings, which ask for nothing that another network is needed for
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting to learn from
- * @painting_height: of the painting to learn from
- *
- * Returns: (transfer full): the job, not yet running
- */
-PstJob *
-pst_job_new (PstNetwork  *network,
-             PstSettings *settings,
-             gint         width,
-             gint         height,
-             gint         painting_width,
-             gint         painting_height)
-{
-  return pst_job_new_with (&(PstModels) { .network = network }, NULL, settings, width, height, painting_width, painting_height);
 }
 
 /**
@@ -235,11 +227,10 @@ pst_job_free (PstJob *job)
   g_free (job->scales);
   g_free (job->step_work);
   pst_compute_free (job->compute);
-  g_clear_pointer (&job->content, pst_picture_unref);
+  pst_scene_clear (&job->scene);
   g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
-  g_free (job->style);
   g_free (job->palette);
   g_mutex_clear (&job->mutex);
   g_free (job);
@@ -346,7 +337,7 @@ take_report (const PstPicture *canvas,
 /**
  * pst_job_predict_memory:
  * @job: the job
- * @bytes: (out): the most memory that it will take, both pictures included
+ * @bytes: (out): the most memory that it will take, the pictures included
  * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings
  *
  * Returns: whether it can be run with its settings
@@ -362,7 +353,8 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->width, LOOK_SIDE) * MIN (job->height, LOOK_SIDE) * sizeof (gfloat);
+  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->plan.width, LOOK_SIDE) * MIN (job->plan.height, LOOK_SIDE) *
+            sizeof (gfloat);
   return TRUE;
 }
 
@@ -479,11 +471,11 @@ bring_to_full_size (PstJob      *job,
 {
   PstPicture *result;
 
-  if (canvas->width == job->width && canvas->height == job->height)
+  if (canvas->width == job->plan.width && canvas->height == job->plan.height)
     return canvas;
-  result = pst_picture_resize (canvas, job->width, job->height, error);
+  result = pst_picture_resize (canvas, job->plan.width, job->plan.height, error);
   pst_picture_unref (canvas);
-  if (result && ! pst_paint_copy_alpha (result, job->content, error))
+  if (result && ! pst_paint_copy_alpha (result, job->scene.content, error))
     g_clear_pointer (&result, pst_picture_unref);
   return result;
 }
@@ -503,58 +495,98 @@ finish_picture (PstJob      *job,
   return result;
 }
 
-/* The painting as it is to be held. Takes it. */
-static PstPicture *
-turn_painting (PstJob      *job,
-               PstPicture  *painting,
-               GError     **error)
+/* Holds the paintings as they are to be held. */
+static gboolean
+turn_paintings (PstJob   *job,
+                GError  **error)
 {
-  PstPicture *turned;
+  for (guint i = 0; i < job->scene.n_paintings && job->turn != PST_TURN_UPRIGHT; i++)
+    {
+      PstPicture **painting = &job->scene.paintings[i].picture;
+      PstPicture  *turned   = *painting ? pst_picture_turn (*painting, job->turn, error) : NULL;
 
-  if (! painting || job->turn == PST_TURN_UPRIGHT)
-    return painting;
-  turned = pst_picture_turn (painting, job->turn, error);
-  pst_picture_unref (painting);
-  return turned;
+      if (*painting && ! turned)
+        return FALSE;
+      g_clear_pointer (painting, pst_picture_unref);
+      *painting = turned;
+    }
+  return TRUE;
 }
 
-/* The picture in the palette in which it is painted. Takes the content. */
-static PstPicture *
-choose_palette (PstJob            *job,
-                PstPicture        *content,
-                const PstPicture  *painting,
-                GError           **error)
+/* The palette of all paintings, each as much as its share. */
+static PstPalette *
+mix_palettes (const PstScene *scene)
 {
-  PstPicture *matched;
+  PstPalette            *sum     = g_new0 (PstPalette, 1);
+  g_autofree PstPalette *palette = g_new (PstPalette, 1);
+  gdouble                shares  = 0.0;
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    shares += scene->paintings[i].picture ? scene->paintings[i].share : 0.0;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (scene->paintings[i].picture && scene->paintings[i].share > 0.0)
+      {
+        pst_palette_init (palette, scene->paintings[i].picture);
+        pst_palette_mix (sum, palette, scene->paintings[i].share / shares);
+      }
+  return sum;
+}
+
+/* Brings the picture to the palette in which it is painted. */
+static gboolean
+choose_palette (PstJob  *job,
+                GError **error)
+{
+  PstPicture *content = job->scene.content;
 
   if (job->palette_match == PST_PALETTE_MATCH_NONE)
-    return content;
-  job->palette = g_new (PstPalette, 1);
-  pst_palette_init (job->palette, painting);
-  matched = pst_picture_crop (content, 0, 0, content->width, content->height, error);
+    return TRUE;
+  job->palette       = mix_palettes (&job->scene);
+  job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
   pst_picture_unref (content);
-  if (matched)
-    pst_palette_match (job->palette_match, job->compute->workers, matched, job->palette);
-  return matched;
+  if (job->scene.content)
+    pst_palette_match (job->palette_match, job->compute->workers, job->scene.content, job->palette);
+  return job->scene.content != NULL;
+}
+
+/* Whether the scene is the one that was planned. */
+static gboolean
+is_as_planned (const PstJob   *job,
+               const PstScene *scene)
+{
+  PstScenePlan given   = pst_scene_get_plan (scene);
+  PstScenePlan turned  = turn_plan (&given, job->turn);
+  gboolean     planned = turned.width == job->plan.width && turned.height == job->plan.height &&
+                         turned.has_start == job->plan.has_start && turned.has_strength == job->plan.has_strength &&
+                         turned.has_protection == job->plan.has_protection && turned.n_paintings == job->plan.n_paintings;
+
+  for (guint i = 0; i < turned.n_paintings && planned; i++)
+    {
+      const PstPaintingPlan *a = &turned.paintings[i];
+      const PstPaintingPlan *b = &job->plan.paintings[i];
+
+      planned = a->width == b->width && a->height == b->height && a->share == b->share && a->region == b->region &&
+                (a->width > 0 || scene->paintings[i].style);
+    }
+  return planned;
 }
 
 /**
  * pst_job_run:
  * @job: a job that has not been run
- * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new_with()
- * @painting: (transfer full) (nullable): the painting to learn from, likewise; %NULL where the job has a style
+ * @scene: (inout): the scene whose plan was given to pst_job_new(); an opaque picture may stand where one with alpha was planned.
+ *         Everything in it is taken, and nothing is left
  * @cancellable: (nullable): cancels the job at any time
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
  *
- * Lets go of both pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
+ * Lets go of the pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
  * was predicted.
  *
  * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1
  */
 PstPicture *
 pst_job_run (PstJob        *job,
-             PstPicture    *content,
-             PstPicture    *painting,
+             PstScene      *scene,
              GCancellable  *cancellable,
              GError       **error)
 {
@@ -562,21 +594,21 @@ pst_job_run (PstJob        *job,
   PstPicture    *canvas = NULL;
   gboolean       done;
 
-  g_return_val_if_fail (content->width == job->width && content->height == job->height, NULL);
-  g_return_val_if_fail (painting || job->style, NULL);
+  g_return_val_if_fail (is_as_planned (job, scene), NULL);
   g_return_val_if_fail (! job->started, NULL);
 
   job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
-  job->original   = needs_original (job) ? pst_picture_ref (content) : NULL;
-  order.content   = choose_palette (job, content, painting, error);
-  order.painting  = order.content ? turn_painting (job, painting, error) : painting;
-  done = order.content && (order.painting || job->style) && pst_job_check_memory (job, error) &&
+  job->scene      = *scene;
+  *scene          = (PstScene) { 0 };
+  job->original   = needs_original (job) ? pst_picture_ref (job->scene.content) : NULL;
+  order.scene     = &job->scene;
+  done = choose_palette (job, error) && turn_paintings (job, error) && pst_job_check_memory (job, error) &&
          job->way->paint (&order, &canvas, take_report, job, cancellable, error);
-  g_clear_pointer (&order.painting, pst_picture_unref);
   g_clear_pointer (&job->look, pst_picture_unref);
+  for (guint i = 0; i < job->scene.n_paintings; i++)
+    g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   g_mutex_lock (&job->mutex);
-  job->content    = order.content;
   job->unfinished = done ? NULL : canvas;
   g_mutex_unlock (&job->mutex);
   return done ? finish_picture (job, canvas, error) : NULL;
@@ -641,8 +673,7 @@ static gchar *
 dup_left_out (PstJob *job)
 {
   const PstScale           *scale     = &job->scales[job->n_scales - 1];
-  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, scale->width,
-                                                           scale->height, scale->painting_width, scale->painting_height,
+  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, &scale->scene,
                                                            job->budget, NULL);
 
   return objective ? pst_objective_dup_left_out (objective) : NULL;

@@ -2,10 +2,11 @@
 
 /* The objective, for a picture x of one size:
  *
- *   total = Σ content weight · content(l) + style weight · Σ style layer weight · style(l)
+ *   total = Σ content weight · content(l) + style weight · Σ_k share(k) · Σ style layer weight · style(l, k)
  *           + smoothness weight · smoothness + 1000 · range
  *
- * with the style layers' weights normalised to sum 1. One evaluation is the walk picture → feature maps
+ * with the style layers' weights and the shares of the paintings k normalised to sum 1. All paintings are compared with the same
+ * statistics of the picture, so that several take hardly longer than one. One evaluation is the walk picture → feature maps
  * (network-walk.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
  * picture (network-walk.c). lbfgs.c and adam.c ask for it; paint.c makes one objective for each scale.
  */
@@ -23,6 +24,7 @@
 #include "network-layers.h"
 #include "objective.h"
 #include "picture-loss.h"
+#include "regions.h"
 #include "style-loss.h"
 #include "network-walk.h"
 
@@ -31,8 +33,9 @@
 /* What is known of one layer. Weights are 0, and pointers NULL, where the layer is not asked for. */
 typedef struct
 {
-  gdouble           style_weight;    /* share of the style loss */
-  PstStatistics    *painting;
+  gboolean          has_style;
+  gdouble           style_weights[PST_MOST_PAINTINGS]; /* shares of the style loss */
+  PstStatistics    *paintings[PST_MOST_PAINTINGS];
   PstStatistics    *statistics;
   PstStyleGradient *style_gradient;
   gdouble           weighted_style;  /* the loss, times its share and the style weight */
@@ -46,10 +49,8 @@ struct _PstObjective
 {
   PstNetwork   *network;
   PstCompute   *compute; /* borrowed */
-  gint          width;
-  gint          height;
-  gint          painting_width;
-  gint          painting_height;
+  PstScenePlan  scene;
+  PstRegions    regions;
   PstStyleLoss  style_loss;
   PstPooling    pooling;
   PstPadding    padding;
@@ -61,6 +62,28 @@ struct _PstObjective
   guint64         budget;    /* of a walk */
 };
 
+/* Whether a painting that has a share is large enough for a layer. */
+static gboolean
+painting_fits (const PstObjective *objective,
+               guint               layer,
+               guint               painting)
+{
+  const PstPaintingPlan *plan = &objective->scene.paintings[painting];
+
+  return objective->regions.shares[painting] > 0.0 &&
+         pst_network_layer_fits (objective->network, layer, plan->width, plan->height);
+}
+
+static gboolean
+all_paintings_fit (const PstObjective *objective,
+                   guint               layer)
+{
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    if (objective->regions.shares[i] > 0.0 && ! painting_fits (objective, layer, i))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 leave_out_what_does_not_fit (PstObjective *objective,
                              gdouble      *style,
@@ -71,18 +94,34 @@ leave_out_what_does_not_fit (PstObjective *objective,
 
   for (guint i = 0; i < network->n_layers; i++)
     {
-      gboolean fits          = pst_network_layer_fits (network, i, objective->width, objective->height);
-      gboolean painting_fits = pst_network_layer_fits (network, i, objective->painting_width, objective->painting_height);
+      gboolean fits = pst_network_layer_fits (network, i, objective->scene.width, objective->scene.height);
 
-      if ((style[i] > 0.0 && ! (fits && painting_fits)) || (content[i] > 0.0 && ! fits))
+      if ((style[i] > 0.0 && ! (fits && all_paintings_fit (objective, i))) || (content[i] > 0.0 && ! fits))
         g_string_append_printf (names, "%s%s", names->len ? ", " : "", network->layers[i].name);
       if (! fits)
-        content[i] = 0.0;
-      if (! fits || ! painting_fits)
-        style[i] = 0.0;
+        content[i] = style[i] = 0.0;
     }
   if (names->len > 0)
     objective->left_out = g_strdup (names->str);
+}
+
+/* Divides a painting's share among the layers that it is large enough for. */
+static void
+weigh_painting (PstObjective  *objective,
+                guint          painting,
+                const gdouble *style)
+{
+  gdouble sum = 0.0;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (painting_fits (objective, i, painting))
+      sum += style[i];
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (style[i] > 0.0 && painting_fits (objective, i, painting))
+      {
+        objective->targets[i].style_weights[painting] = style[i] / sum * objective->regions.shares[painting];
+        objective->targets[i].has_style               = TRUE;
+      }
 }
 
 static gboolean
@@ -95,8 +134,7 @@ choose_layers (PstObjective  *objective,
   g_autofree gchar    *content_text = NULL;
   g_autofree gdouble  *style        = NULL;
   g_autofree gdouble  *content      = NULL;
-  gdouble              style_sum    = 0.0;
-  gdouble              content_sum  = 0.0;
+  gboolean             any          = FALSE;
 
   g_object_get (settings, "style-layers", &style_text, "content-layers", &content_text, NULL);
   style   = pst_layer_weights_parse (network, style_text, error);
@@ -104,24 +142,18 @@ choose_layers (PstObjective  *objective,
   if (! content)
     return FALSE;
   leave_out_what_does_not_fit (objective, style, content);
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    weigh_painting (objective, i, style);
   for (guint i = 0; i < network->n_layers; i++)
     {
-      style_sum += style[i];
-      content_sum += content[i];
-    }
-  if (style_sum <= 0.0 && content_sum <= 0.0)
-    {
-      g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
-                   _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to relu1_1."),
-                   objective->width, objective->height);
-      return FALSE;
-    }
-  for (guint i = 0; i < network->n_layers; i++)
-    {
-      objective->targets[i].style_weight   = style[i] > 0.0 ? style[i] / style_sum : 0.0;
       objective->targets[i].content_weight = content[i];
+      any |= objective->targets[i].has_style || content[i] > 0.0;
     }
-  return TRUE;
+  if (! any)
+    g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+                 _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to relu1_1."),
+                 objective->scene.width, objective->scene.height);
+  return any;
 }
 
 /* A layer's map of the whole picture, without values. */
@@ -131,7 +163,8 @@ get_shape (const PstObjective *objective,
 {
   gint          stride = pst_network_get_stride (objective->network, layer);
   PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
-                           .width = objective->width / stride, .height = objective->height / stride, .stride = stride };
+                           .width = objective->scene.width / stride, .height = objective->scene.height / stride,
+                           .stride = stride };
 
   shape.row = shape.width * shape.channels;
   return shape;
@@ -151,9 +184,9 @@ target_bytes (const PstObjective *objective)
 
       if (objective->targets[i].content_weight > 0.0)
         bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
-      if (objective->targets[i].style_weight > 0.0)
+      if (objective->targets[i].has_style)
         {
-          bytes += channels * channels * 2 * (sizeof (gdouble) + sizeof (gfloat));
+          bytes += channels * channels * ((objective->scene.n_paintings + 1) * sizeof (gdouble) + 2 * sizeof (gfloat));
           scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
         }
     }
@@ -165,10 +198,7 @@ target_bytes (const PstObjective *objective)
  * @network: the network
  * @settings: the settings
  * @compute: what to run on; must outlive the objective
- * @width: of the picture that is painted
- * @height: of the picture that is painted
- * @painting_width: of the painting
- * @painting_height: of the painting
+ * @scene: the scene at the size at which it is painted, paintings included
  * @budget: bytes that the objective should not exceed: larger pictures are walked over part by part
  * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
  *
@@ -177,27 +207,22 @@ target_bytes (const PstObjective *objective)
  * Returns: (transfer full): the objective
  */
 PstObjective *
-pst_objective_new (PstNetwork   *network,
-                   PstSettings  *settings,
-                   PstCompute   *compute,
-                   gint          width,
-                   gint          height,
-                   gint          painting_width,
-                   gint          painting_height,
-                   guint64       budget,
-                   GError      **error)
+pst_objective_new (PstNetwork          *network,
+                   PstSettings         *settings,
+                   PstCompute          *compute,
+                   const PstScenePlan  *scene,
+                   guint64              budget,
+                   GError             **error)
 {
   g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
   g_autofree gboolean     *watched   = g_new0 (gboolean, network->n_layers);
   guint64                  beside;
 
-  objective->network         = pst_network_ref (network);
-  objective->compute         = compute;
-  objective->width           = width;
-  objective->height          = height;
-  objective->painting_width  = painting_width;
-  objective->painting_height = painting_height;
-  objective->targets         = g_new0 (Target, network->n_layers);
+  objective->network = pst_network_ref (network);
+  objective->compute = compute;
+  objective->scene   = *scene;
+  objective->regions = pst_regions_plan (scene);
+  objective->targets = g_new0 (Target, network->n_layers);
   g_object_get (settings,
                 "style-loss", &objective->style_loss,
                 "pooling", &objective->pooling,
@@ -208,11 +233,11 @@ pst_objective_new (PstNetwork   *network,
   if (! choose_layers (objective, settings, error))
     return NULL;
   for (guint i = 0; i < network->n_layers; i++)
-    watched[i] = objective->targets[i].style_weight > 0.0 || objective->targets[i].content_weight > 0.0;
+    watched[i] = objective->targets[i].has_style || objective->targets[i].content_weight > 0.0;
   beside            = target_bytes (objective);
   objective->budget = budget > beside ? budget - beside : 0;
-  objective->walk   = pst_network_walk_new (network, compute, width, height, objective->pooling, objective->padding, watched, TRUE,
-                                            objective->budget);
+  objective->walk   = pst_network_walk_new (network, compute, scene->width, scene->height, objective->pooling, objective->padding,
+                                            watched, TRUE, objective->budget);
   return g_steal_pointer (&objective);
 }
 
@@ -223,7 +248,8 @@ pst_objective_free (PstObjective *objective)
     {
       Target *target = &objective->targets[i];
 
-      g_clear_pointer (&target->painting, pst_statistics_free);
+      for (guint painting = 0; painting < PST_MOST_PAINTINGS; painting++)
+        g_clear_pointer (&target->paintings[painting], pst_statistics_free);
       g_clear_pointer (&target->statistics, pst_statistics_free);
       g_clear_pointer (&target->style_gradient, pst_style_gradient_free);
       pst_memory_free (target->content.values);
@@ -247,34 +273,42 @@ pst_objective_dup_left_out (const PstObjective *objective)
   return g_strdup (objective->left_out);
 }
 
-/* The painting is only walked over forward, and only as far as the style is looked at. */
+/* A painting is only walked over forward, and only as far as its style is looked at. NULL where it is not. */
 static PstNetworkWalk *
-new_painting_walk (const PstObjective *objective)
+new_painting_walk (const PstObjective *objective,
+                   guint               painting)
 {
-  g_autofree gboolean *watched = g_new0 (gboolean, objective->network->n_layers);
-  gboolean             any     = FALSE;
+  const PstPaintingPlan *plan    = &objective->scene.paintings[painting];
+  g_autofree gboolean   *watched = g_new0 (gboolean, objective->network->n_layers);
+  gboolean               any     = FALSE;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    any |= watched[i] = objective->targets[i].style_weight > 0.0;
+    any |= watched[i] = objective->targets[i].style_weights[painting] > 0.0;
   if (! any)
     return NULL;
-  return pst_network_walk_new (objective->network, objective->compute, objective->painting_width, objective->painting_height,
-                              objective->pooling, objective->padding, watched, FALSE, objective->budget);
+  return pst_network_walk_new (objective->network, objective->compute, plan->width, plan->height, objective->pooling,
+                               objective->padding, watched, FALSE, objective->budget);
 }
 
 /**
  * pst_objective_get_bytes:
  * @objective: the objective
  *
- * Returns: the most memory that it takes while it is prepared and evaluated
+ * Returns: the most memory that it takes while it learns, is prepared and evaluated
  */
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
-  g_autoptr (PstNetworkWalk) painting       = new_painting_walk (objective);
-  guint64                    painting_bytes = painting ? pst_network_walk_get_bytes (painting) : 0;
+  guint64 most = pst_network_walk_get_bytes (objective->walk);
 
-  return MAX (pst_network_walk_get_bytes (objective->walk), painting_bytes) + target_bytes (objective);
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    {
+      g_autoptr (PstNetworkWalk) painting = new_painting_walk (objective, i);
+
+      if (painting)
+        most = MAX (most, pst_network_walk_get_bytes (painting));
+    }
+  return most + target_bytes (objective);
 }
 
 /**
@@ -289,6 +323,79 @@ pst_objective_get_work (const PstObjective *objective)
   return pst_network_walk_get_work (objective->walk);
 }
 
+/* Statistics of a layer, and memory to gather them; NULL where there is no room. */
+static PstStatistics *
+new_statistics (PstObjective  *objective,
+                guint          layer,
+                GError       **error)
+{
+  gsize channels = objective->network->layers[layer].convolution.out_channels;
+
+  if (! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
+    return NULL;
+  return pst_statistics_new (channels, error);
+}
+
+/* A painting that is looked at. */
+typedef struct
+{
+  PstObjective *objective;
+  guint         index;
+} Lesson;
+
+static void
+look_at_painting (guint                layer,
+                  const PstFeatureMap *map,
+                  const PstRectangle  *place G_GNUC_UNUSED,
+                  gpointer             data)
+{
+  const Lesson *lesson = data;
+
+  pst_statistics_add (lesson->objective->targets[layer].paintings[lesson->index], lesson->objective->compute, map);
+}
+
+/**
+ * pst_objective_learn:
+ * @objective: an objective that is not yet prepared
+ * @index: which of the scene's paintings
+ * @painting: that painting, of the size given to pst_objective_new()
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
+ *
+ * To be called for each painting with a share. Remembers its style, not its pixels.
+ *
+ * Returns: whether its style is known
+ */
+gboolean
+pst_objective_learn (PstObjective      *objective,
+                     guint              index,
+                     const PstPicture  *painting,
+                     GCancellable      *cancellable,
+                     GError           **error)
+{
+  g_autoptr (PstNetworkWalk) walk   = new_painting_walk (objective, index);
+  Lesson                     lesson = { objective, index };
+
+  if (! walk)
+    return TRUE;
+  if (! pst_network_walk_allocate (walk, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].style_weights[index] > 0.0)
+      {
+        objective->targets[i].paintings[index] = new_statistics (objective, i, error);
+        if (! objective->targets[i].paintings[index])
+          return FALSE;
+        pst_statistics_clear (objective->targets[i].paintings[index]);
+      }
+  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, &lesson, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].style_weights[index] > 0.0)
+      pst_statistics_finish (objective->targets[i].paintings[index]);
+  return TRUE;
+}
+
 static gboolean
 allocate_style (PstObjective  *objective,
                 GError       **error)
@@ -298,47 +405,13 @@ allocate_style (PstObjective  *objective,
       Target *target   = &objective->targets[i];
       gsize   channels = objective->network->layers[i].convolution.out_channels;
 
-      if (target->style_weight <= 0.0)
+      if (! target->has_style)
         continue;
-      target->painting       = pst_statistics_new (channels, error);
-      target->statistics     = target->painting ? pst_statistics_new (channels, error) : NULL;
+      target->statistics     = new_statistics (objective, i, error);
       target->style_gradient = target->statistics ? pst_style_gradient_new (channels, objective->compute->kernels->panel, error) : NULL;
-      if (! target->style_gradient ||
-          ! pst_compute_reserve (objective->compute, pst_statistics_scratch (channels, objective->compute), error))
+      if (! target->style_gradient)
         return FALSE;
-      pst_statistics_clear (target->painting);
     }
-  return TRUE;
-}
-
-static void
-look_at_painting (guint                layer,
-                  const PstFeatureMap *map,
-                  const PstRectangle  *place,
-                  gpointer             data)
-{
-  PstObjective *objective = data;
-
-  pst_statistics_add (objective->targets[layer].painting, objective->compute, map);
-}
-
-static gboolean
-see_painting (PstObjective      *objective,
-              const PstPicture  *painting,
-              GCancellable      *cancellable,
-              GError           **error)
-{
-  g_autoptr (PstNetworkWalk) walk = new_painting_walk (objective);
-
-  if (! walk)
-    return TRUE;
-  if (! pst_network_walk_allocate (walk, cancellable, error) || ! allocate_style (objective, error))
-    return FALSE;
-  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, objective, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weight > 0.0)
-      pst_statistics_finish (objective->targets[i].painting);
   return TRUE;
 }
 
@@ -398,25 +471,22 @@ see_content (PstObjective      *objective,
 
 /**
  * pst_objective_prepare:
- * @objective: an objective that is not yet prepared
+ * @objective: an objective that is not yet prepared, and has learned
  * @content: the content, of the size given to pst_objective_new()
- * @painting: the painting, of the size given there
  * @cancellable: (nullable): asked again and again
  * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
  *
- * Takes the memory and looks at both pictures.
+ * Takes the memory and looks at the content.
  *
  * Returns: whether the objective can be evaluated
  */
 gboolean
 pst_objective_prepare (PstObjective      *objective,
                        const PstPicture  *content,
-                       const PstPicture  *painting,
                        GCancellable      *cancellable,
                        GError           **error)
 {
-  return see_painting (objective, painting, cancellable, error) &&
-         pst_network_walk_allocate (objective->walk, cancellable, error) &&
+  return pst_network_walk_allocate (objective->walk, cancellable, error) && allocate_style (objective, error) &&
          see_content (objective, content, cancellable, error);
 }
 
@@ -430,7 +500,7 @@ look_at_picture (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->style_weight > 0.0)
+  if (target->has_style)
     pst_statistics_add (target->statistics, objective->compute, map);
   if (target->content_weight > 0.0)
     {
@@ -445,14 +515,22 @@ compare_layer (guint    layer,
                guint    worker G_GNUC_UNUSED,
                gpointer data)
 {
-  const PstObjective *objective = data;
-  Target             *target    = &objective->targets[layer];
+  const PstObjective  *objective = data;
+  Target              *target    = &objective->targets[layer];
+  const PstStatistics *paintings[PST_MOST_PAINTINGS];
+  gdouble              weights[PST_MOST_PAINTINGS];
+  gsize                n         = 0;
 
-  if (target->style_weight <= 0.0)
+  if (! target->has_style)
     return;
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    if (target->style_weights[i] > 0.0)
+      {
+        paintings[n] = target->paintings[i];
+        weights[n++] = objective->style_weight * target->style_weights[i];
+      }
   pst_statistics_finish (target->statistics);
-  target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, target->painting,
-                                           objective->style_weight * target->style_weight, target->style_gradient);
+  target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, n, paintings, weights, target->style_gradient);
 }
 
 /* Style losses and their gradients, once the statistics are complete. */
@@ -464,7 +542,7 @@ compare_style (PstObjective *objective,
 
   pst_workers_run (objective->compute->workers, objective->network->n_layers, compare_layer, objective);
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weight > 0.0)
+    if (objective->targets[i].has_style)
       sum += objective->targets[i].weighted_style;
   /* the loss is wanted without the style weight, the gradient with it */
   losses->style = objective->style_weight > 0.0 ? sum / objective->style_weight : 0.0;
@@ -481,7 +559,7 @@ give_gradient (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->style_weight > 0.0)
+  if (target->has_style)
     pst_style_gradient_apply (target->style_gradient, objective->compute->kernels, map, gradient);
   else
     pst_feature_map_clear (gradient);
@@ -505,7 +583,7 @@ evaluate_losses (PstObjective  *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       objective->targets[i].content_sum = 0.0;
-      if (objective->targets[i].style_weight > 0.0)
+      if (objective->targets[i].has_style)
         pst_statistics_clear (objective->targets[i].statistics);
     }
   if (! pst_network_walk_forward (objective->walk, rgb, look_at_picture, objective, cancellable, error))
@@ -538,7 +616,7 @@ pst_objective_evaluate (PstObjective  *objective,
   if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
       (gradient && ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error)))
     return FALSE;
-  pst_picture_loss (objective->compute, rgb, objective->width, objective->height, objective->smoothness_weight,
+  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->smoothness_weight,
                     RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
   losses->total = losses->content + objective->style_weight * losses->style +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;

@@ -81,7 +81,7 @@ pst_paint_bring_to_size (PstPicture  *picture,
 static gsize
 count_values (const PstScale *scale)
 {
-  return 3 * (gsize) scale->width * scale->height;
+  return 3 * (gsize) scale->scene.width * scale->scene.height;
 }
 
 /* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
@@ -90,7 +90,7 @@ noise_canvas (const PstScale  *scale,
               guint32          seed,
               GError         **error)
 {
-  PstPicture *canvas = pst_picture_new (scale->width, scale->height, FALSE, error);
+  PstPicture *canvas = pst_picture_new (scale->scene.width, scale->scene.height, FALSE, error);
   GRand      *random;
 
   if (! canvas)
@@ -138,7 +138,7 @@ find_instant_scale (const PstPaintOrder *order)
   const PstScale *scale = order->scales;
 
   for (guint i = 1; i < order->n_scales; i++)
-    if (MAX (order->scales[i].width, order->scales[i].height) <= INSTANT_SIDE)
+    if (MAX (order->scales[i].scene.width, order->scales[i].scene.height) <= INSTANT_SIDE)
       scale = &order->scales[i];
   return scale;
 }
@@ -149,11 +149,12 @@ instant_canvas (const PstPaintOrder  *order,
                 GCancellable         *cancellable,
                 GError              **error)
 {
-  const PstScale         *larger  = find_instant_scale (order);
-  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->content, larger->width, larger->height, error);
-  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_style (order, content, order->style, cancellable, error) : NULL;
+  const PstScenePlan     *larger  = &find_instant_scale (order)->scene;
+  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->scene->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
+                                            : NULL;
 
-  return painted ? pst_paint_bring_to_size (painted, scale->width, scale->height, error) : NULL;
+  return painted ? pst_paint_bring_to_size (painted, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the smallest scale. */
@@ -174,7 +175,7 @@ first_canvas (const PstPaintOrder  *order,
     case PST_START_INSTANT:
       return instant_canvas (order, scale, cancellable, error);
     case PST_START_PICTURE:
-      return pst_picture_crop (content, 0, 0, scale->width, scale->height, error);
+      return pst_picture_crop (content, 0, 0, content->width, content->height, error);
     }
   g_return_val_if_reached (NULL);
 }
@@ -187,7 +188,7 @@ next_canvas (const PstPaintOrder  *order,
              const PstPicture     *coarser,
              GError              **error)
 {
-  g_autoptr (PstPicture) canvas = pst_picture_resize (coarser, scale->width, scale->height, error);
+  g_autoptr (PstPicture) canvas = pst_picture_resize (coarser, scale->scene.width, scale->scene.height, error);
 
   if (! canvas || (get_start (order) != PST_START_NOISE && ! add_detail (canvas, content, coarser, error)))
     return NULL;
@@ -271,15 +272,23 @@ largest_scale (const PstPaintOrder *order)
   return &order->scales[order->n_scales - 1];
 }
 
-/* No scale looks at more of the painting than the largest one: a painting that has more is brought to that size at once. */
+/* No scale looks at more of a painting than the largest one: one that has more is brought to that size at once. */
 static gboolean
-is_painting_large (const PstPaintOrder *order)
+is_painting_large (const PstPaintOrder *order,
+                   guint                painting)
 {
-  return order->painting_width >= largest_scale (order)->painting_width;
+  return order->plan->paintings[painting].width >= largest_scale (order)->scene.paintings[painting].width;
 }
 
-/* What a scale takes beside its objective. While it looks: the canvas, the content and the painting as they were handed over and at
- * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow.
+static guint64
+painting_bytes (const PstPaintingPlan *painting)
+{
+  return picture_bytes (painting->width, painting->height);
+}
+
+/* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
+ * this size the content and one painting after the other. While it paints: the canvas, the optimiser, and the pictures for the scales
+ * that follow.
  */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
@@ -288,16 +297,20 @@ bytes_beside_objective (const PstPaintOrder *order,
   const PstScale *scale    = &order->scales[index];
   const PstScale *largest  = largest_scale (order);
   gboolean        last     = scale == largest;
-  gboolean        large    = is_painting_large (order);
-  guint64         canvas   = picture_bytes (scale->width, scale->height);
-  guint64         painting = picture_bytes (scale->painting_width, scale->painting_height);
-  guint64         pictures = picture_bytes (largest->width, largest->height) +
-                             (large ? picture_bytes (largest->painting_width, largest->painting_height)
-                                    : picture_bytes (order->painting_width, order->painting_height));
-  guint64         copies   = (last ? 0 : canvas) + (last && large ? 0 : painting);
+  guint64         canvas   = picture_bytes (scale->scene.width, scale->scene.height);
+  guint64         pictures = picture_bytes (largest->scene.width, largest->scene.height);
+  guint64         copy     = 0; /* of a painting */
   guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
 
-  return order->beside + canvas + MAX (pictures + copies, steps + (last ? 0 : pictures));
+  for (guint i = 0; i < order->plan->n_paintings; i++)
+    {
+      gboolean large = is_painting_large (order, i);
+
+      pictures += painting_bytes (large ? &largest->scene.paintings[i] : &order->plan->paintings[i]);
+      if (! (last && large))
+        copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
+    }
+  return order->beside + canvas + MAX (pictures + (last ? 0 : canvas) + copy, steps + (last ? 0 : pictures));
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -306,15 +319,38 @@ new_objective (const PstPaintOrder  *order,
                guint                 index,
                GError              **error)
 {
-  const PstScale *scale  = &order->scales[index];
-  guint64         beside = bytes_beside_objective (order, index);
+  guint64 beside = bytes_beside_objective (order, index);
 
-  return pst_objective_new (order->models.network, order->settings, order->compute, scale->width, scale->height,
-                            scale->painting_width, scale->painting_height, order->budget > beside ? order->budget - beside : 0,
-                            error);
+  return pst_objective_new (order->models.network, order->settings, order->compute, &order->scales[index].scene,
+                            order->budget > beside ? order->budget - beside : 0, error);
 }
 
-/* Looks at both pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
+/* Shows the objective one painting after the other, as large as this scale has them. */
+static gboolean
+learn (const PstPaintOrder  *order,
+       guint                 index,
+       PstObjective         *objective,
+       GCancellable         *cancellable,
+       GError              **error)
+{
+  const PstScenePlan *scene = &order->scales[index].scene;
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      const PstPaintingPlan  *plan     = &scene->paintings[i];
+      g_autoptr (PstPicture)  painting = NULL;
+
+      if (plan->share <= 0.0)
+        continue;
+      painting = pst_paint_bring_to_size (order->scene->paintings[i].picture, plan->width, plan->height, error);
+      if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          ! pst_objective_learn (objective, i, painting, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Looks at all pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
 static PstObjective *
 prepare_scale (const PstPaintOrder  *order,
                guint                 index,
@@ -323,8 +359,7 @@ prepare_scale (const PstPaintOrder  *order,
                GError              **error)
 {
   const PstScale          *scale     = &order->scales[index];
-  g_autoptr (PstPicture)   content   = pst_paint_bring_to_size (order->content, scale->width, scale->height, error);
-  g_autoptr (PstPicture)   painting  = NULL;
+  g_autoptr (PstPicture)   content   = pst_paint_bring_to_size (order->scene->content, scale->scene.width, scale->scene.height, error);
   g_autoptr (PstObjective) objective = NULL;
   PstPicture              *start;
 
@@ -334,14 +369,21 @@ prepare_scale (const PstPaintOrder  *order,
   if (! start)
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
-  *canvas  = start;
-  painting = pst_paint_bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
-  if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
+  *canvas   = start;
   objective = new_objective (order, index, error);
-  if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
+  if (! objective || ! learn (order, index, objective, cancellable, error) ||
+      ! pst_objective_prepare (objective, content, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
+}
+
+/* When nobody looks at them any more. */
+static void
+give_up_pictures (const PstPaintOrder *order)
+{
+  g_clear_pointer (&order->scene->content, pst_picture_unref);
+  for (guint i = 0; i < order->scene->n_paintings; i++)
+    g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
 }
 
 static gboolean
@@ -361,10 +403,7 @@ paint_scale (PstPaintOrder  *order,
   if (! objective)
     return FALSE;
   if (scale == largest_scale (order))
-    {
-      g_clear_pointer (&order->content, pst_picture_unref);
-      g_clear_pointer (&order->painting, pst_picture_unref);
-    }
+    give_up_pictures (order);
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
   if (! optimiser)
     return FALSE;
@@ -373,23 +412,28 @@ paint_scale (PstPaintOrder  *order,
 }
 
 static gboolean
-shrink_painting (PstPaintOrder  *order,
-                 GError        **error)
+shrink_paintings (const PstPaintOrder  *order,
+                  GError              **error)
 {
-  const PstScale *largest = largest_scale (order);
-  PstPicture     *small;
+  const PstScenePlan *largest = &largest_scale (order)->scene;
 
-  if (! is_painting_large (order))
-    return TRUE;
-  small = pst_paint_bring_to_size (order->painting, largest->painting_width, largest->painting_height, error);
-  pst_picture_unref (order->painting);
-  order->painting = small;
-  return small != NULL;
+  for (guint i = 0; i < largest->n_paintings; i++)
+    if (largest->paintings[i].share > 0.0 && is_painting_large (order, i))
+      {
+        PstPicture **painting = &order->scene->paintings[i].picture;
+        PstPicture  *small    = pst_paint_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
+
+        if (! small)
+          return FALSE;
+        pst_picture_unref (*painting);
+        *painting = small;
+      }
+  return TRUE;
 }
 
 /**
  * pst_paint:
- * @order: what to paint, both pictures included
+ * @order: what to paint
  * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
  *          it came, at the size of the scale it came to; %NULL where it did not begin. Has the content's alpha.
  * @report: told of the canvas before the first step of a scale and after each
@@ -407,17 +451,17 @@ pst_paint (PstPaintOrder   *order,
            GCancellable    *cancellable,
            GError         **error)
 {
-  g_autofree gfloat *style = NULL;
+  g_autofree gfloat *styles = NULL;
 
   *canvas = NULL;
   if (get_start (order) == PST_START_INSTANT)
     {
-      style = pst_paint_instant_read_style (order, error);
-      if (! style)
+      styles = pst_paint_instant_read_styles (order, 1.0, error);
+      if (! styles)
         return FALSE;
-      order->style = style;
+      order->styles = styles;
     }
-  if (! shrink_painting (order, error))
+  if (! shrink_paintings (order, error))
     return FALSE;
   for (guint i = 0; i < order->n_scales; i++)
     if (! paint_scale (order, i, canvas, report, data, cancellable, error))
@@ -427,10 +471,10 @@ pst_paint (PstPaintOrder   *order,
 
 /**
  * pst_paint_get_bytes:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @error: set to %PST_ERROR_SETTING where it cannot be painted
  *
- * Returns: the most memory that pst_paint() takes, both pictures included, or 0 on error
+ * Returns: the most memory that pst_paint() takes, the pictures included, or 0 on error
  */
 guint64
 pst_paint_get_bytes (const PstPaintOrder  *order,
@@ -453,7 +497,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 
 /**
  * pst_paint_get_work:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @index: index of a scale
  *
  * Returns: how long a step takes at this scale, in pixels' worth of an evaluation
@@ -465,5 +509,5 @@ pst_paint_get_work (const PstPaintOrder *order,
   const PstScale           *scale     = &order->scales[index];
   g_autoptr (PstObjective)  objective = new_objective (order, index, NULL);
 
-  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->width * scale->height);
+  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
 }

@@ -40,8 +40,9 @@ void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
 
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,
-                                            const PstStatistics     *target,
-                                            gdouble                  weight,
+                                            gsize                    n_targets,
+                                            const PstStatistics    **targets,
+                                            const gdouble           *weights,
                                             PstStyleGradient        *gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyleGradient, pst_style_gradient_free)

@@ -61,6 +61,18 @@ random_picture (guint32 seed,
   return picture;
 }
 
+static PstObjective *
+new_objective (PstSettings       *settings,
+               const PstPicture  *content,
+               const PstPicture  *painting,
+               guint64            budget,
+               GError           **error)
+{
+  const PstScenePlan scene = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
+
+  return pst_objective_new (network, settings, compute, &scene, budget, error);
+}
+
 static gdouble
 evaluate_beside (PstObjective     *objective,
                  const PstPicture *picture,
@@ -94,7 +106,7 @@ check (const Case   *it,
                                                     "style-weight", it->style_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, 50, 30, G_MAXUINT64, &error);
+  g_autoptr (PstObjective) objective = new_objective (settings, picture, painting, G_MAXUINT64, &error);
   g_autofree gfloat       *gradient  = g_new (gfloat, 3 * WIDTH * HEIGHT);
   g_autofree gfloat       *scratch   = g_new (gfloat, 3 * WIDTH * HEIGHT);
   gdouble                  norm      = 0.0;
@@ -103,7 +115,8 @@ check (const Case   *it,
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
     norm += (gdouble) gradient[i] * gradient[i];
@@ -140,12 +153,12 @@ evaluate_default (const PstPicture *content,
 {
   g_autoptr (GError)       error    = NULL;
   g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, content->width, content->height,
-                                                          painting->width, painting->height, budget, &error);
+  g_autoptr (PstObjective) objective = new_objective (settings, content, painting, budget, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * content->width * content->height; i++)
     g_assert_true (isfinite (gradient[i]));
@@ -254,8 +267,8 @@ count_bytes (const PstPicture *picture,
              gdouble          *work)
 {
   g_autoptr (PstSettings)  settings  = pst_settings_new ();
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, picture->width, picture->height, 290, 340,
-                                                          budget, NULL);
+  const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, 290, 340);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, budget, NULL);
 
   *work = pst_objective_get_work (objective) / picture->width / picture->height;
   return pst_objective_get_bytes (objective);
@@ -346,7 +359,8 @@ test_layers (void)
     {
       g_autoptr (GError)       error     = NULL;
       g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-layers", lists[i].layers, NULL);
-      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, 64, 64, 64, 64, G_MAXUINT64, &error);
+      const PstScenePlan       scene     = pst_scene_plan_one (64, 64, 64, 64);
+      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
 
       if (lists[i].good)
         g_assert_no_error (error);
@@ -361,14 +375,15 @@ test_small (void)
   g_autoptr (GError)       error     = NULL;
   g_autoptr (PstSettings)  settings  = pst_settings_new ();
   g_autoptr (PstSettings)  deep      = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
-  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
+  const PstScenePlan       scene     = pst_scene_plan_one (5, 9, 40, 40);
+  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
   g_autoptr (PstObjective) too_small = NULL;
   g_autofree gchar        *left_out  = NULL;
 
   g_assert_no_error (error);
   left_out = pst_objective_dup_left_out (small);
   g_assert_cmpstr (left_out, ==, "relu4_1, relu4_2, relu5_1");
-  too_small = pst_objective_new (network, deep, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
+  too_small = pst_objective_new (network, deep, compute, &scene, G_MAXUINT64, &error);
   g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
 }
 

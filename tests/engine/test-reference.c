@@ -222,12 +222,13 @@ evaluate (const gchar *style_layers,
                                                      "style-layers", style_layers,
                                                      "content-layers", content_layers,
                                                      NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, WIDTH, HEIGHT,
-                                                          G_MAXUINT64, &error);
+  const PstScenePlan       scene     = pst_scene_plan_one (WIDTH, HEIGHT, WIDTH, HEIGHT);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, style, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   return losses;
 }
