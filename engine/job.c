@@ -22,7 +22,9 @@
 #include "objective.h"
 #include "paint.h"
 #include "palette.h"
+#include "regions.h"
 #include "speed.h"
+#include "transparency.h"
 
 /* Those who look on see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
@@ -67,9 +69,12 @@ struct _PstJob
   gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
   gboolean      started;
+  PstMask      *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
+  PstMask      *mask;        /* from the run on, where finishing needs it: how much of each pixel is painted */
   PstScene      scene;       /* during the run; its content also after one that did not come to the largest scale */
   PstPicture   *original;    /* from the run on, where finishing needs it */
   PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
+  PstMask      *look_mask;   /* likewise, or NULL */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -96,6 +101,13 @@ needs_original (const PstJob *job)
   return pst_finishing_needs_content (&job->finishing);
 }
 
+/* What finishing needs of each pixel: the original, with its alpha, and a mask. */
+static guint
+finishing_floats (const PstJob *job)
+{
+  return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0);
+}
+
 static PstPaintOrder
 get_order (PstJob *job)
 {
@@ -106,7 +118,8 @@ get_order (PstJob *job)
     .plan     = &job->plan,
     .scales   = job->scales,
     .n_scales = job->n_scales,
-    .beside   = needs_original (job) ? 3 * (guint64) job->plan.width * job->plan.height * sizeof (gfloat) : 0,
+    .regions  = job->regions,
+    .beside   = finishing_floats (job) * (guint64) job->plan.width * job->plan.height * sizeof (gfloat),
     .budget   = job->budget,
   };
 }
@@ -128,12 +141,15 @@ choose_finishing (PstSettings        *settings,
                   PstMethod           method,
                   const PstScenePlan *plan)
 {
-  gboolean     styles_are_mixed = method == PST_METHOD_INSTANT && pst_scene_plan_has_paintings (plan);
-  PstFinishing finishing;
+  PstRegions   regions          = pst_regions_plan (plan);
+  gboolean     at_once          = method == PST_METHOD_INSTANT;
+  gboolean     styles_are_mixed = at_once && pst_scene_plan_has_paintings (plan);
+  PstFinishing finishing        = { .has_holes = plan->has_alpha };
   gdouble      strength;
 
   g_object_get (settings, "colours", &finishing.colours, "strength", &strength, NULL);
-  finishing.mix = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
+  finishing.mix      = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
+  finishing.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&regions);
   return finishing;
 }
 
@@ -144,8 +160,9 @@ can_paint (const PstModels    *models,
            PstStart            start,
            const PstScenePlan *plan)
 {
-  gboolean has_share = FALSE;
-  gboolean has_ready = FALSE;
+  gboolean needs_instant = method == PST_METHOD_INSTANT || (start == PST_START_INSTANT && ! plan->has_start);
+  gboolean has_share     = FALSE;
+  gboolean has_ready     = FALSE;
 
   for (guint i = 0; i < plan->n_paintings; i++)
     if (plan->paintings[i].share > 0.0)
@@ -154,7 +171,7 @@ can_paint (const PstModels    *models,
         has_ready |= plan->paintings[i].width == 0;
       }
   return has_share && (method == PST_METHOD_INSTANT || (models->network && ! has_ready)) &&
-         ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant);
+         (! needs_instant || models->instant);
 }
 
 /* The scene, its paintings as they are held. */
@@ -228,6 +245,9 @@ pst_job_free (PstJob *job)
   g_free (job->step_work);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&job->regions[i], pst_mask_unref);
+  g_clear_pointer (&job->mask, pst_mask_unref);
   g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
@@ -280,6 +300,13 @@ copy_to_look_at (const PstPicture *canvas)
   return small;
 }
 
+static void
+forget_look (PstJob *job)
+{
+  g_clear_pointer (&job->look, pst_picture_unref);
+  g_clear_pointer (&job->look_mask, pst_mask_unref);
+}
+
 /* Those who look on see the finished picture. Without memory for the original at this size, they see what is painted. */
 static void
 finish_copy (PstJob     *job,
@@ -289,11 +316,12 @@ finish_copy (PstJob     *job,
     return;
   if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
     {
-      g_clear_pointer (&job->look, pst_picture_unref);
-      job->look = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+      forget_look (job);
+      job->look      = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+      job->look_mask = job->mask ? pst_mask_resize (job->mask, copy->width, copy->height, NULL) : NULL;
     }
-  if (job->look)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, copy);
+  if (job->look && ! job->look_mask == ! job->mask)
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, job->look_mask, copy);
 }
 
 static void
@@ -491,8 +519,97 @@ finish_picture (PstJob      *job,
   if (result && job->palette)
     pst_palette_match (job->palette_match, job->compute->workers, result, job->palette);
   if (result)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, result);
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
   return result;
+}
+
+/* How much of each pixel is painted: as strong as the scene says, and only where there is a region. At once, what is protected fades
+ * into the picture.
+ */
+static PstMask *
+make_mask (PstJob  *job,
+           GError **error)
+{
+  const PstScene *scene   = &job->scene;
+  PstRegions      regions = pst_regions_plan (&job->plan);
+  PstMask        *mask    = pst_mask_new (job->plan.width, job->plan.height, error);
+  gsize           n       = (gsize) job->plan.width * job->plan.height;
+  gboolean        fades   = job->way == &ways[PST_METHOD_INSTANT] && scene->protection;
+
+  for (gsize i = 0; i < n && mask; i++)
+    {
+      gfloat covered = 0.0f;
+
+      for (guint r = 0; r < regions.n && job->regions[r]; r++)
+        covered += job->regions[r]->values[i];
+      mask->values[i] = job->regions[0] ? MIN (covered, 1.0f) : 1.0f;
+      if (scene->strength)
+        mask->values[i] *= CLAMP (scene->strength->values[i], 0.0f, 1.0f);
+      if (fades)
+        mask->values[i] *= 1.0f - CLAMP (scene->protection->values[i], 0.0f, 1.0f);
+    }
+  return mask;
+}
+
+/* A picture to start from lies on the content, and has its size. */
+static gboolean
+lay_start (PstScene  *scene,
+           GError   **error)
+{
+  const PstPicture       *content = scene->content;
+  g_autoptr (PstPicture)  filled  = scene->start ? pst_transparency_fill_copy (scene->start, error) : NULL;
+  PstPicture             *laid;
+
+  if (! scene->start)
+    return TRUE;
+  laid = filled ? pst_picture_resize (filled, content->width, content->height, error) : NULL;
+  g_clear_pointer (&scene->start, pst_picture_unref);
+  scene->start = laid;
+  if (! laid || ! laid->alpha)
+    return laid != NULL;
+  for (gsize i = 0; i < 3 * (gsize) laid->width * laid->height; i++)
+    laid->rgb[i] = content->rgb[i] + CLAMP (laid->alpha[i / 3], 0.0f, 1.0f) * (laid->rgb[i] - content->rgb[i]);
+  g_clear_pointer (&laid->alpha, pst_memory_free);
+  return TRUE;
+}
+
+/* Puts in place of a picture one whose hidden colours do not stand out. */
+static gboolean
+fill_picture (PstPicture **picture,
+              GError     **error)
+{
+  PstPicture *filled = *picture ? pst_transparency_fill_copy (*picture, error) : NULL;
+
+  if (*picture && ! filled)
+    return FALSE;
+  g_clear_pointer (picture, pst_picture_unref);
+  *picture = filled;
+  return TRUE;
+}
+
+/* What the scene says about where becomes masks, and hidden colours are hidden from everybody who follows. */
+static gboolean
+arrange_scene (PstJob  *job,
+               GError **error)
+{
+  PstScene   *scene   = &job->scene;
+  PstRegions  regions = pst_regions_plan (&job->plan);
+
+  job->finishing.has_holes = pst_transparency_has_holes (scene->content);
+  job->original            = needs_original (job) ? pst_picture_ref (scene->content) : NULL;
+  if (! pst_regions_make_masks (&regions, scene, job->regions, error) ||
+      (job->finishing.has_mask && ! (job->mask = make_mask (job, error))))
+    return FALSE;
+  g_clear_pointer (&scene->strength, pst_mask_unref);
+  if (job->way == &ways[PST_METHOD_INSTANT])
+    g_clear_pointer (&scene->protection, pst_mask_unref);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
+      if (! fill_picture (&scene->paintings[i].picture, error))
+        return FALSE;
+    }
+  return fill_picture (&scene->content, error) && lay_start (scene, error);
 }
 
 /* Holds the paintings as they are to be held. */
@@ -582,7 +699,8 @@ is_as_planned (const PstJob   *job,
  * Lets go of the pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
  * was predicted.
  *
- * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1
+ * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1, but where nothing is
+ *          painted: there they are the content's
  */
 PstPicture *
 pst_job_run (PstJob        *job,
@@ -601,11 +719,11 @@ pst_job_run (PstJob        *job,
   job->start_time = g_get_monotonic_time ();
   job->scene      = *scene;
   *scene          = (PstScene) { 0 };
-  job->original   = needs_original (job) ? pst_picture_ref (job->scene.content) : NULL;
   order.scene     = &job->scene;
-  done = choose_palette (job, error) && turn_paintings (job, error) && pst_job_check_memory (job, error) &&
+  done = arrange_scene (job, error) && choose_palette (job, error) && turn_paintings (job, error) &&
+         pst_job_check_memory (job, error) &&
          job->way->paint (&order, &canvas, take_report, job, cancellable, error);
-  g_clear_pointer (&job->look, pst_picture_unref);
+  forget_look (job);
   for (guint i = 0; i < job->scene.n_paintings; i++)
     g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   g_mutex_lock (&job->mutex);

@@ -6,7 +6,15 @@
  *           + smoothness weight · smoothness + 1000 · range
  *
  * with the style layers' weights and the shares of the paintings k normalised to sum 1. All paintings are compared with the same
- * statistics of the picture, so that several take hardly longer than one. One evaluation is the walk picture → feature maps
+ * statistics of the picture, so that several take hardly longer than one.
+ *
+ * With regions r, each has statistics of its own, to which a position contributes as much as the region covers it, and
+ *
+ *   style = Σ_r (the region's share of the picture) Σ_k share(k) · Σ style layer weight · style(l, r, k)
+ *
+ * so that everywhere style and content are as strong as in a picture without regions. A pixel counts for nothing as far as it is
+ * transparent. As far as it is protected, it does not count for style and smoothness, and up to PROTECTION times as much for the
+ * content; means are over all pixels that are not transparent. One evaluation is the walk picture → feature maps
  * (network-walk.c) → losses (style-loss.c, content-loss.c, picture-loss.c) → gradients of the maps → gradient of the
  * picture (network-walk.c). lbfgs.c and adam.c ask for it; paint.c makes one objective for each scale.
  */
@@ -26,9 +34,16 @@
 #include "picture-loss.h"
 #include "regions.h"
 #include "style-loss.h"
+#include "transparency.h"
 #include "network-walk.h"
 
 #define RANGE_WEIGHT 1000.0
+
+/* How much more content counts where the picture is fully protected. */
+#define PROTECTION 10.0f
+
+/* A region that covers less of a layer's map, in positions, has no style to speak of there. */
+#define LEAST_POSITIONS 1.0
 
 /* What is known of one layer. Weights are 0, and pointers NULL, where the layer is not asked for. */
 typedef struct
@@ -36,8 +51,9 @@ typedef struct
   gboolean          has_style;
   gdouble           style_weights[PST_MOST_PAINTINGS]; /* shares of the style loss */
   PstStatistics    *paintings[PST_MOST_PAINTINGS];
-  PstStatistics    *statistics;
-  PstStyleGradient *style_gradient;
+  PstStatistics    *statistics[PST_MOST_PAINTINGS];      /* of each region; NULL where it is too small */
+  PstStyleGradient *style_gradients[PST_MOST_PAINTINGS]; /* likewise */
+  gdouble           region_shares[PST_MOST_PAINTINGS];   /* of the opaque picture */
   gdouble           weighted_style;  /* the loss, times its share and the style weight */
   gdouble           content_weight;
   PstFeatureMap     content;         /* of the whole picture; its values are owned */
@@ -57,6 +73,10 @@ struct _PstObjective
   gdouble       style_weight;
   gdouble       smoothness_weight;
   Target       *targets;   /* [n_layers] */
+  PstWeights   *opacity;   /* NULL: everything is opaque */
+  PstWeights   *kept;      /* how much content counts; NULL: as much as it is opaque */
+  PstWeights   *styled[PST_MOST_PAINTINGS]; /* how much each region counts; NULL: as much as everything is opaque */
+  PstWeights   *smoothed;  /* how much pixels count for the smoothness; NULL: as much as they are opaque */
   gchar        *left_out;  /* names of layers that were asked for and do not fit */
   PstNetworkWalk *walk;
   guint64         budget;    /* of a walk */
@@ -170,11 +190,45 @@ get_shape (const PstObjective *objective,
   return shape;
 }
 
+/* Pixels that a position of the coarsest map that is looked at stands for, along a side. */
+static gint
+coarsest_stride (const PstObjective *objective)
+{
+  gint stride = 1;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].has_style || objective->targets[i].content_weight > 0.0)
+      stride = pst_network_get_stride (objective->network, i);
+  return stride;
+}
+
+/* Whether regions count otherwise than as much as the picture is opaque. */
+static gboolean
+has_regions (const PstScenePlan *scene,
+             const PstRegions   *regions)
+{
+  return scene->has_protection || regions->n_masks > 0;
+}
+
+static guint64
+weights_bytes (const PstObjective *objective)
+{
+  const PstScenePlan *scene = &objective->scene;
+  guint64             one   = pst_weights_get_bytes (scene->width, scene->height, coarsest_stride (objective));
+  guint               n     = (scene->has_alpha ? 1 : 0) + (scene->has_protection ? 1 : 0);
+
+  if (has_regions (scene, &objective->regions))
+    n += objective->regions.n;
+  return n * one + (scene->has_protection ? pst_weights_get_bytes (scene->width, scene->height, 1) : 0);
+}
+
 /* Memory for what is known of the layers, and to gather it. */
 static guint64
 target_bytes (const PstObjective *objective)
 {
-  guint64 bytes   = 0;
+  gsize   doubles = objective->scene.n_paintings + objective->regions.n; /* Gram matrices */
+  gsize   floats  = 2 * objective->regions.n;                            /* matrices of gradients */
+  guint64 bytes   = weights_bytes (objective);
   gsize   scratch = 0;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -186,7 +240,7 @@ target_bytes (const PstObjective *objective)
         bytes += (guint64) shape.row * shape.height * sizeof (gfloat);
       if (objective->targets[i].has_style)
         {
-          bytes += channels * channels * ((objective->scene.n_paintings + 1) * sizeof (gdouble) + 2 * sizeof (gfloat));
+          bytes += channels * channels * (doubles * sizeof (gdouble) + floats * sizeof (gfloat));
           scratch = MAX (scratch, pst_statistics_scratch (channels, objective->compute));
         }
     }
@@ -248,12 +302,19 @@ pst_objective_free (PstObjective *objective)
     {
       Target *target = &objective->targets[i];
 
-      for (guint painting = 0; painting < PST_MOST_PAINTINGS; painting++)
-        g_clear_pointer (&target->paintings[painting], pst_statistics_free);
-      g_clear_pointer (&target->statistics, pst_statistics_free);
-      g_clear_pointer (&target->style_gradient, pst_style_gradient_free);
+      for (guint j = 0; j < PST_MOST_PAINTINGS; j++)
+        {
+          g_clear_pointer (&target->paintings[j], pst_statistics_free);
+          g_clear_pointer (&target->statistics[j], pst_statistics_free);
+          g_clear_pointer (&target->style_gradients[j], pst_style_gradient_free);
+        }
       pst_memory_free (target->content.values);
     }
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&objective->styled[i], pst_weights_free);
+  g_clear_pointer (&objective->opacity, pst_weights_free);
+  g_clear_pointer (&objective->kept, pst_weights_free);
+  g_clear_pointer (&objective->smoothed, pst_weights_free);
   g_free (objective->targets);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
@@ -290,6 +351,15 @@ new_painting_walk (const PstObjective *objective,
                                objective->padding, watched, FALSE, objective->budget);
 }
 
+static guint64
+painting_weights_bytes (const PstObjective *objective,
+                        guint               painting)
+{
+  const PstPaintingPlan *plan = &objective->scene.paintings[painting];
+
+  return plan->has_alpha ? pst_weights_get_bytes (plan->width, plan->height, coarsest_stride (objective)) : 0;
+}
+
 /**
  * pst_objective_get_bytes:
  * @objective: the objective
@@ -306,7 +376,7 @@ pst_objective_get_bytes (const PstObjective *objective)
       g_autoptr (PstNetworkWalk) painting = new_painting_walk (objective, i);
 
       if (painting)
-        most = MAX (most, pst_network_walk_get_bytes (painting));
+        most = MAX (most, pst_network_walk_get_bytes (painting) + painting_weights_bytes (objective, i));
     }
   return most + target_bytes (objective);
 }
@@ -336,31 +406,134 @@ new_statistics (PstObjective  *objective,
   return pst_statistics_new (channels, error);
 }
 
+/* How much pixels count: as much as they are opaque, times what is from @at_zero to @at_one where @mask is from 0 to 1, and times how
+ * much they belong to a region. Both masks can be NULL. NULL without memory.
+ */
+static PstWeights *
+weigh_pixels (const PstPicture  *picture,
+              const PstMask     *mask,
+              gfloat             at_zero,
+              gfloat             at_one,
+              const PstMask     *region,
+              gint               most_stride,
+              GError           **error)
+{
+  PstMask *values = pst_mask_new (picture->width, picture->height, error);
+  gsize    n      = (gsize) picture->width * picture->height;
+
+  for (gsize i = 0; i < n && values; i++)
+    {
+      gfloat value = picture->alpha ? CLAMP (picture->alpha[i], 0.0f, 1.0f) : 1.0f;
+
+      if (mask)
+        value *= at_zero + CLAMP (mask->values[i], 0.0f, 1.0f) * (at_one - at_zero);
+      values->values[i] = region ? value * region->values[i] : value;
+    }
+  return values ? pst_weights_new (values, most_stride, error) : NULL;
+}
+
 /* A painting that is looked at. */
 typedef struct
 {
   PstObjective *objective;
   guint         index;
+  PstWeights   *weights; /* NULL: it is opaque */
 } Lesson;
 
 static void
 look_at_painting (guint                layer,
                   const PstFeatureMap *map,
-                  const PstRectangle  *place G_GNUC_UNUSED,
+                  const PstRectangle  *place,
                   gpointer             data)
 {
-  const Lesson *lesson = data;
+  const Lesson  *lesson     = data;
+  PstStatistics *statistics = lesson->objective->targets[layer].paintings[lesson->index];
 
-  pst_statistics_add (lesson->objective->targets[layer].paintings[lesson->index], lesson->objective->compute, map);
+  if (statistics)
+    pst_statistics_add (statistics, lesson->objective->compute, map, lesson->weights, place);
+}
+
+/* The positions of a layer's map of a painting that count. */
+static gdouble
+count_positions (const Lesson *lesson,
+                 guint         layer)
+{
+  const PstPaintingPlan *plan   = &lesson->objective->scene.paintings[lesson->index];
+  gint                   stride = pst_network_get_stride (lesson->objective->network, layer);
+
+  return lesson->weights ? pst_weights_get_sum (lesson->weights, stride)
+                         : (gdouble) (plan->width / stride) * (plan->height / stride);
+}
+
+/* Statistics for what is to be learned. */
+static gboolean
+allocate_lesson (const Lesson  *lesson,
+                 GError       **error)
+{
+  PstObjective *objective = lesson->objective;
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    {
+      Target  *target    = &objective->targets[i];
+      gdouble  positions = count_positions (lesson, i);
+
+      if (target->style_weights[lesson->index] > 0.0 && positions < LEAST_POSITIONS)
+        target->style_weights[lesson->index] = 0.0;
+      if (target->style_weights[lesson->index] <= 0.0)
+        continue;
+      target->paintings[lesson->index] = new_statistics (objective, i, error);
+      if (! target->paintings[lesson->index])
+        return FALSE;
+      pst_statistics_clear (target->paintings[lesson->index], positions);
+    }
+  return TRUE;
+}
+
+/* Sets the weights of a painting that is not opaque. */
+static gboolean
+weigh_lesson (Lesson            *lesson,
+              const PstPicture  *painting,
+              GError           **error)
+{
+  if (pst_transparency_is_opaque (painting))
+    return TRUE;
+  lesson->weights = weigh_pixels (painting, NULL, 1.0f, 1.0f, NULL, coarsest_stride (lesson->objective), error);
+  if (! lesson->weights)
+    return FALSE;
+  if (pst_weights_get_sum (lesson->weights, 1) >= LEAST_POSITIONS)
+    return TRUE;
+  pst_transparency_set_error (error);
+  return FALSE;
+}
+
+static gboolean
+take_lesson (Lesson            *lesson,
+             const PstPicture  *painting,
+             GCancellable      *cancellable,
+             GError           **error)
+{
+  PstObjective              *objective = lesson->objective;
+  g_autoptr (PstNetworkWalk) walk      = new_painting_walk (objective, lesson->index);
+
+  if (! walk)
+    return TRUE;
+  if (! weigh_lesson (lesson, painting, error) || ! pst_network_walk_allocate (walk, cancellable, error) ||
+      ! allocate_lesson (lesson, error) ||
+      ! pst_network_walk_forward (walk, painting->rgb, look_at_painting, lesson, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (objective->targets[i].paintings[lesson->index])
+      pst_statistics_finish (objective->targets[i].paintings[lesson->index]);
+  return TRUE;
 }
 
 /**
  * pst_objective_learn:
  * @objective: an objective that is not yet prepared
  * @index: which of the scene's paintings
- * @painting: that painting, of the size given to pst_objective_new()
+ * @painting: that painting, of the size given to pst_objective_new(); its transparent parts are not learned from
  * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
+ * @error: set to %PST_ERROR_MEMORY, to %PST_ERROR_SETTING where all of it is transparent, or to %G_IO_ERROR_CANCELLED
  *
  * To be called for each painting with a share. Remembers its style, not its pixels.
  *
@@ -373,27 +546,64 @@ pst_objective_learn (PstObjective      *objective,
                      GCancellable      *cancellable,
                      GError           **error)
 {
-  g_autoptr (PstNetworkWalk) walk   = new_painting_walk (objective, index);
-  Lesson                     lesson = { objective, index };
+  Lesson   lesson = { objective, index, NULL };
+  gboolean taken  = take_lesson (&lesson, painting, cancellable, error);
 
-  if (! walk)
+  g_clear_pointer (&lesson.weights, pst_weights_free);
+  return taken;
+}
+
+/* NULL: all positions count, and equally. */
+static const PstWeights *
+get_region_weights (const PstObjective *objective,
+                    guint               region)
+{
+  return objective->styled[region] ? objective->styled[region] : objective->opacity;
+}
+
+static const PstWeights *
+get_content_weights (const PstObjective *objective)
+{
+  return objective->kept ? objective->kept : objective->opacity;
+}
+
+/* Whether a region has something to compare at a layer. */
+static gboolean
+has_painting (const PstObjective *objective,
+              const Target       *target,
+              guint               region)
+{
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    if (target->style_weights[i] > 0.0 && objective->regions.of[i] == region)
+      return TRUE;
+  return FALSE;
+}
+
+static gdouble
+sum_of (const PstWeights    *weights,
+        const PstFeatureMap *shape)
+{
+  return weights ? pst_weights_get_sum (weights, shape->stride) : (gdouble) shape->width * shape->height;
+}
+
+/* Statistics of a region at a layer, where it is large enough to have any. */
+static gboolean
+allocate_region (PstObjective  *objective,
+                 guint          layer,
+                 guint          region,
+                 GError       **error)
+{
+  Target       *target    = &objective->targets[layer];
+  PstFeatureMap shape     = get_shape (objective, layer);
+  gdouble       positions = sum_of (get_region_weights (objective, region), &shape);
+
+  if (! has_painting (objective, target, region) || positions < LEAST_POSITIONS)
     return TRUE;
-  if (! pst_network_walk_allocate (walk, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weights[index] > 0.0)
-      {
-        objective->targets[i].paintings[index] = new_statistics (objective, i, error);
-        if (! objective->targets[i].paintings[index])
-          return FALSE;
-        pst_statistics_clear (objective->targets[i].paintings[index]);
-      }
-  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, &lesson, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].style_weights[index] > 0.0)
-      pst_statistics_finish (objective->targets[i].paintings[index]);
-  return TRUE;
+  target->region_shares[region]   = positions / sum_of (objective->opacity, &shape);
+  target->statistics[region]      = new_statistics (objective, layer, error);
+  target->style_gradients[region] = target->statistics[region]
+                                  ? pst_style_gradient_new (shape.channels, objective->compute->kernels->panel, error) : NULL;
+  return target->style_gradients[region] != NULL;
 }
 
 static gboolean
@@ -401,17 +611,32 @@ allocate_style (PstObjective  *objective,
                 GError       **error)
 {
   for (guint i = 0; i < objective->network->n_layers; i++)
-    {
-      Target *target   = &objective->targets[i];
-      gsize   channels = objective->network->layers[i].convolution.out_channels;
-
-      if (! target->has_style)
-        continue;
-      target->statistics     = new_statistics (objective, i, error);
-      target->style_gradient = target->statistics ? pst_style_gradient_new (channels, objective->compute->kernels->panel, error) : NULL;
-      if (! target->style_gradient)
+    for (guint region = 0; region < objective->regions.n; region++)
+      if (! allocate_region (objective, i, region, error))
         return FALSE;
-    }
+  return TRUE;
+}
+
+/* Who counts for what, and how much. */
+static gboolean
+weigh_content (PstObjective      *objective,
+               const PstPicture  *content,
+               PstMask          **regions,
+               const PstMask     *protection,
+               GError           **error)
+{
+  gint stride = coarsest_stride (objective);
+
+  if (! pst_transparency_is_opaque (content) &&
+      ! (objective->opacity = weigh_pixels (content, NULL, 1.0f, 1.0f, NULL, stride, error)))
+    return FALSE;
+  if (protection &&
+      (! (objective->kept = weigh_pixels (content, protection, 1.0f, PROTECTION, NULL, stride, error)) ||
+       ! (objective->smoothed = weigh_pixels (content, protection, 1.0f, 0.0f, NULL, 1, error))))
+    return FALSE;
+  for (guint i = 0; i < objective->regions.n && has_regions (&objective->scene, &objective->regions); i++)
+    if (! (objective->styled[i] = weigh_pixels (content, protection, 1.0f, 0.0f, regions ? regions[i] : NULL, stride, error)))
+      return FALSE;
   return TRUE;
 }
 
@@ -462,8 +687,14 @@ see_content (PstObjective      *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
       Target  *target = &objective->targets[i];
-      gdouble  square = target->content_weight > 0.0 ? pst_content_sum (objective->compute, &target->content, NULL) : 0.0;
+      gdouble  square = 0.0;
 
+      if (target->content_weight > 0.0)
+        {
+          const PstRectangle whole = { 0, 0, target->content.width, target->content.height };
+
+          square = pst_content_sum (objective->compute, &target->content, NULL, objective->opacity, &whole);
+        }
       target->content_factor = square > 0.0 ? target->content_weight / square : 0.0;
     }
   return TRUE;
@@ -472,7 +703,10 @@ see_content (PstObjective      *objective,
 /**
  * pst_objective_prepare:
  * @objective: an objective that is not yet prepared, and has learned
- * @content: the content, of the size given to pst_objective_new()
+ * @content: the content, of the size given to pst_objective_new(); what is seen of its transparent pixels should not stand out
+ * @regions: (nullable): [n_regions], of that size: how much each region covers; adds up to 1 at the most. %NULL: one region covers
+ *           everything
+ * @protection: (nullable): of that size: 0 as usual, 1 fully protected
  * @cancellable: (nullable): asked again and again
  * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
  *
@@ -483,10 +717,13 @@ see_content (PstObjective      *objective,
 gboolean
 pst_objective_prepare (PstObjective      *objective,
                        const PstPicture  *content,
+                       PstMask          **regions,
+                       const PstMask     *protection,
                        GCancellable      *cancellable,
                        GError           **error)
 {
-  return pst_network_walk_allocate (objective->walk, cancellable, error) && allocate_style (objective, error) &&
+  return pst_network_walk_allocate (objective->walk, cancellable, error) &&
+         weigh_content (objective, content, regions, protection, error) && allocate_style (objective, error) &&
          see_content (objective, content, cancellable, error);
 }
 
@@ -500,14 +737,35 @@ look_at_picture (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->has_style)
-    pst_statistics_add (target->statistics, objective->compute, map);
+  for (guint region = 0; region < objective->regions.n; region++)
+    if (target->statistics[region])
+      pst_statistics_add (target->statistics[region], objective->compute, map, get_region_weights (objective, region), place);
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
 
-      target->content_sum += pst_content_sum (objective->compute, map, &wanted);
+      target->content_sum += pst_content_sum (objective->compute, map, &wanted, get_content_weights (objective), place);
     }
+}
+
+/* Returns the weighted loss. */
+static gdouble
+compare_region (const PstObjective *objective,
+                Target             *target,
+                guint               region)
+{
+  const PstStatistics *paintings[PST_MOST_PAINTINGS];
+  gdouble              weights[PST_MOST_PAINTINGS];
+  gsize                n = 0;
+
+  for (guint i = 0; i < objective->scene.n_paintings; i++)
+    if (target->style_weights[i] > 0.0 && objective->regions.of[i] == region)
+      {
+        paintings[n] = target->paintings[i];
+        weights[n++] = objective->style_weight * target->style_weights[i] * target->region_shares[region];
+      }
+  pst_statistics_finish (target->statistics[region]);
+  return pst_style_loss (objective->style_loss, target->statistics[region], n, paintings, weights, target->style_gradients[region]);
 }
 
 static void
@@ -515,22 +773,13 @@ compare_layer (guint    layer,
                guint    worker G_GNUC_UNUSED,
                gpointer data)
 {
-  const PstObjective  *objective = data;
-  Target              *target    = &objective->targets[layer];
-  const PstStatistics *paintings[PST_MOST_PAINTINGS];
-  gdouble              weights[PST_MOST_PAINTINGS];
-  gsize                n         = 0;
+  const PstObjective *objective = data;
+  Target             *target    = &objective->targets[layer];
 
-  if (! target->has_style)
-    return;
-  for (guint i = 0; i < objective->scene.n_paintings; i++)
-    if (target->style_weights[i] > 0.0)
-      {
-        paintings[n] = target->paintings[i];
-        weights[n++] = objective->style_weight * target->style_weights[i];
-      }
-  pst_statistics_finish (target->statistics);
-  target->weighted_style = pst_style_loss (objective->style_loss, target->statistics, n, paintings, weights, target->style_gradient);
+  target->weighted_style = 0.0;
+  for (guint region = 0; region < objective->regions.n; region++)
+    if (target->statistics[region])
+      target->weighted_style += compare_region (objective, target, region);
 }
 
 /* Style losses and their gradients, once the statistics are complete. */
@@ -542,10 +791,30 @@ compare_style (PstObjective *objective,
 
   pst_workers_run (objective->compute->workers, objective->network->n_layers, compare_layer, objective);
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (objective->targets[i].has_style)
-      sum += objective->targets[i].weighted_style;
+    sum += objective->targets[i].weighted_style;
   /* the loss is wanted without the style weight, the gradient with it */
   losses->style = objective->style_weight > 0.0 ? sum / objective->style_weight : 0.0;
+}
+
+/* Sets the gradient to that of the style. */
+static void
+give_style_gradient (const PstObjective  *objective,
+                     const Target        *target,
+                     const PstFeatureMap *map,
+                     const PstRectangle  *place,
+                     const PstFeatureMap *gradient)
+{
+  const PstKernels *kernels = objective->compute->kernels;
+
+  if (objective->regions.n == 1 && ! get_region_weights (objective, 0) && target->statistics[0])
+    {
+      pst_style_gradient_apply (target->style_gradients[0], kernels, map, gradient);
+      return;
+    }
+  pst_feature_map_clear (gradient);
+  for (guint region = 0; region < objective->regions.n; region++)
+    if (target->statistics[region])
+      pst_style_gradient_add (target->style_gradients[region], kernels, map, get_region_weights (objective, region), place, gradient);
 }
 
 /* Called by several workers. */
@@ -559,15 +828,12 @@ give_gradient (guint                layer,
   PstObjective *objective = data;
   Target       *target    = &objective->targets[layer];
 
-  if (target->has_style)
-    pst_style_gradient_apply (target->style_gradient, objective->compute->kernels, map, gradient);
-  else
-    pst_feature_map_clear (gradient);
+  give_style_gradient (objective, target, map, place, gradient);
   if (target->content_weight > 0.0)
     {
       PstFeatureMap wanted = pst_feature_map_crop (&target->content, place);
 
-      pst_content_gradient (map, &wanted, target->content_factor, gradient);
+      pst_content_gradient (map, &wanted, get_content_weights (objective), place, target->content_factor, gradient);
     }
 }
 
@@ -582,9 +848,13 @@ evaluate_losses (PstObjective  *objective,
   losses->content = 0.0;
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
+      PstFeatureMap shape = get_shape (objective, i);
+
       objective->targets[i].content_sum = 0.0;
-      if (objective->targets[i].has_style)
-        pst_statistics_clear (objective->targets[i].statistics);
+      for (guint region = 0; region < objective->regions.n; region++)
+        if (objective->targets[i].statistics[region])
+          pst_statistics_clear (objective->targets[i].statistics[region],
+                                sum_of (get_region_weights (objective, region), &shape));
     }
   if (! pst_network_walk_forward (objective->walk, rgb, look_at_picture, objective, cancellable, error))
     return FALSE;
@@ -616,8 +886,8 @@ pst_objective_evaluate (PstObjective  *objective,
   if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
       (gradient && ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error)))
     return FALSE;
-  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->smoothness_weight,
-                    RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
+  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->opacity,
+                    objective->smoothed, objective->smoothness_weight, RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
   losses->total = losses->content + objective->style_weight * losses->style +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
   return TRUE;

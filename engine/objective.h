@@ -31,6 +31,8 @@ gboolean      pst_objective_learn       (PstObjective        *objective,
                                          GError             **error);
 gboolean      pst_objective_prepare     (PstObjective        *objective,
                                          const PstPicture    *content,
+                                         PstMask            **regions,
+                                         const PstMask       *protection,
                                          GCancellable        *cancellable,
                                          GError             **error);
 gboolean      pst_objective_evaluate    (PstObjective        *objective,

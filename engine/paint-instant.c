@@ -6,6 +6,9 @@
  * Several paintings are mixed by their shares: v = Σ_k share(k) · v_k. Where a network reads styles from paintings, the setting
  * `strength` mixes that with what the network reads from the picture itself, by v = (1 - s) · v_picture + s · v_paintings. Networks
  * with styles of their own have no vector of the picture: job.c then mixes the finished picture with the original.
+ *
+ * With regions, the network paints the whole picture once for each, and the results are mixed pixel by pixel as much as each region
+ * covers. What is protected fades into the picture (job.c).
  */
 #include "config.h"
 
@@ -16,6 +19,7 @@
 
 #include "paint.h"
 #include "regions.h"
+#include "transparency.h"
 
 /* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
  * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.
@@ -42,10 +46,37 @@ get_budget (const PstPaintOrder *order)
   return (guint64) mebibytes << 20;
 }
 
+/* (transfer full): the smallest part of a picture with all that is visible of it; NULL without memory, or where nothing is */
+static PstPicture *
+crop_visible (PstPicture  *picture,
+              GError     **error)
+{
+  gint left   = picture->width;
+  gint right  = -1;
+  gint top    = picture->height;
+  gint bottom = -1;
+
+  if (! picture->alpha)
+    return pst_picture_ref (picture);
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      if (picture->alpha[(gsize) y * picture->width + x] > 0.0f)
+        {
+          left   = MIN (left, x);
+          right  = MAX (right, x);
+          top    = MIN (top, y);
+          bottom = y;
+        }
+  if (right >= 0)
+    return pst_picture_crop (picture, left, top, right - left + 1, bottom - top + 1, error);
+  pst_transparency_set_error (error);
+  return NULL;
+}
+
 /* Adds so much of a style. */
 static gboolean
 add_style (const PstPaintOrder  *order,
-           const PstPicture     *picture,
+           PstPicture           *picture,
            const gfloat         *style,
            gdouble               share,
            gfloat               *sum,
@@ -56,8 +87,10 @@ add_style (const PstPaintOrder  *order,
 
   if (! style)
     {
+      g_autoptr (PstPicture) visible = crop_visible (picture, error);
+
       style = read = g_new (gfloat, n);
-      if (! pst_instant_look (order->models.instant, picture, read, error))
+      if (! visible || ! pst_instant_look (order->models.instant, visible, read, error))
         return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -98,6 +131,52 @@ pst_paint_instant_read_styles (const PstPaintOrder  *order,
   return g_steal_pointer (&styles);
 }
 
+static PstPicture *
+paint_in_style (const PstPaintOrder  *order,
+                const PstPicture     *content,
+                const gfloat         *style,
+                GCancellable         *cancellable,
+                GError              **error)
+{
+  gint n_threads;
+
+  g_object_get (order->settings, "threads", &n_threads, NULL);
+  return pst_instant_paint_within (order->models.instant, content, style, n_threads, get_budget (order), cancellable, error);
+}
+
+/* Adds a picture as much as its region covers. */
+static gboolean
+add_region (PstPicture        *sum,
+            PstMask           *covered,
+            const PstPicture  *painted,
+            const PstMask     *region,
+            GError           **error)
+{
+  g_autoptr (PstMask) mask = pst_mask_resize (region, sum->width, sum->height, error);
+  gsize               n    = (gsize) sum->width * sum->height;
+
+  for (gsize i = 0; i < n && mask; i++)
+    {
+      covered->values[i] += mask->values[i];
+      for (guint c = 0; c < 3; c++)
+        sum->rgb[3 * i + c] += mask->values[i] * painted->rgb[3 * i + c];
+    }
+  return mask != NULL;
+}
+
+/* The mean; where there is no region, the picture itself. */
+static void
+divide (PstPicture       *sum,
+        const PstMask    *covered,
+        const PstPicture *content)
+{
+  gsize n = (gsize) sum->width * sum->height;
+
+  for (gsize i = 0; i < n; i++)
+    for (guint c = 0; c < 3; c++)
+      sum->rgb[3 * i + c] = covered->values[i] > 0.0f ? sum->rgb[3 * i + c] / covered->values[i] : content->rgb[3 * i + c];
+}
+
 /**
  * pst_paint_instant_in_styles:
  * @order: what to paint
@@ -115,10 +194,28 @@ pst_paint_instant_in_styles (const PstPaintOrder  *order,
                              GCancellable         *cancellable,
                              GError              **error)
 {
-  gint n_threads;
+  gsize                   n       = pst_instant_get_n_entries (order->models.instant);
+  PstRegions              regions = pst_regions_plan (order->plan);
+  g_autoptr (PstPicture)  sum     = NULL;
+  g_autoptr (PstMask)     covered = NULL;
 
-  g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_paint_within (order->models.instant, content, styles, n_threads, get_budget (order), cancellable, error);
+  if (regions.n == 1)
+    return paint_in_style (order, content, styles, cancellable, error);
+  sum     = pst_picture_new (content->width, content->height, FALSE, error);
+  covered = sum ? pst_mask_new (content->width, content->height, error) : NULL;
+  if (! covered)
+    return NULL;
+  memset (sum->rgb, 0, 3 * (gsize) sum->width * sum->height * sizeof (gfloat));
+  memset (covered->values, 0, (gsize) sum->width * sum->height * sizeof (gfloat));
+  for (guint region = 0; region < regions.n; region++)
+    {
+      g_autoptr (PstPicture) painted = paint_in_style (order, content, styles + region * n, cancellable, error);
+
+      if (! painted || ! add_region (sum, covered, painted, order->regions[region], error))
+        return NULL;
+    }
+  divide (sum, covered, content);
+  return g_steal_pointer (&sum);
 }
 
 /* A small brush paints a large picture. */
@@ -201,6 +298,17 @@ count_pixels (gint width,
   return (guint64) width * height;
 }
 
+/* The masks, and one of them as large as the network paints; what is painted so far. */
+static guint64
+regions_bytes (const PstPaintOrder *order,
+               const PstScenePlan  *scene)
+{
+  PstRegions regions = pst_regions_plan (scene);
+  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * count_pixels (order->plan->width, order->plan->height) * sizeof (gfloat);
+
+  return regions.n > 1 ? bytes + 5 * count_pixels (scene->width, scene->height) * sizeof (gfloat) : bytes;
+}
+
 /* What the network takes, the picture and the result included. */
 static guint64
 network_bytes (const PstPaintOrder *order,
@@ -209,7 +317,8 @@ network_bytes (const PstPaintOrder *order,
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height, n_threads, get_budget (order));
+  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height, n_threads, get_budget (order)) +
+         regions_bytes (order, &scale->scene);
 }
 
 static guint64
@@ -310,5 +419,5 @@ pst_paint_instant_get_work (const PstPaintOrder *order,
 
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
-  return PIXEL_WORK * count_pixels (scene->width, scene->height) + n_looks * LOOK_WORK;
+  return PIXEL_WORK * pst_regions_plan (scene).n * count_pixels (scene->width, scene->height) + n_looks * LOOK_WORK;
 }

@@ -33,7 +33,8 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @settings: the settings
  * @compute: what to run on
  * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
- * @scene: (nullable): the scene; pictures are given up when nobody looks at them any more
+ * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
+ * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
  * @styles: (nullable): [n_regions, n_entries], for a start that is painted at once: each region's style
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
@@ -49,6 +50,7 @@ typedef struct
   PstCompute         *compute;
   const PstScenePlan *plan;
   PstScene           *scene;
+  PstMask           **regions;
   const gfloat       *styles;
   const PstScale     *scales;
   guint               n_scales;

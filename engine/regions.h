@@ -23,6 +23,11 @@ typedef struct
   gdouble shares[PST_MOST_PAINTINGS];
 } PstRegions;
 
-PstRegions pst_regions_plan (const PstScenePlan *scene);
+PstRegions pst_regions_plan       (const PstScenePlan  *scene);
+gboolean   pst_regions_cover_all  (const PstRegions    *regions);
+gboolean   pst_regions_make_masks (const PstRegions    *regions,
+                                   const PstScene      *scene,
+                                   PstMask            **masks,
+                                   GError             **error);
 
 G_END_DECLS

@@ -72,14 +72,15 @@ pst_scales_plan (PstSettings        *settings,
                  const PstScenePlan *scene,
                  guint              *n_scales)
 {
-  PstScale *scales;
-  gdouble   brush;
-  gint      smallest;
-  gint      steps;
-  gint      least_steps;
+  PstScale  *scales;
+  PstScales  choice;
+  gdouble    brush;
+  gint       smallest;
+  gint       steps;
+  gint       least_steps;
 
   g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
-                "brush-size", &brush, NULL);
+                "brush-size", &brush, "scales", &choice, NULL);
   *n_scales = count_scales (scene->width, scene->height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
@@ -88,6 +89,11 @@ pst_scales_plan (PstSettings        *settings,
 
       scales[i].scene = scale_scene (scene, brush, ldexp (1.0, -(gint) halvings));
       scales[i].steps = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
+    }
+  if (choice == PST_SCALES_LARGEST)
+    {
+      scales[0] = scales[*n_scales - 1];
+      *n_scales = 1;
     }
   return scales;
 }

@@ -3,14 +3,14 @@
 /* What a style loss knows of a feature map: the mean of its channels and of their products. */
 #pragma once
 
-#include "feature-maps.h"
+#include "weights.h"
 
 G_BEGIN_DECLS
 
 /**
  * PstStatistics:
  * @channels: C
- * @positions: N, how many positions they were gathered from
+ * @positions: N, how many positions they are gathered from, or the sum of their weights
  * @mean: [C], μ, the mean of each channel
  * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
  *
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gsize    channels;
-  gsize    positions;
+  gdouble  positions;
   gdouble *mean;
   gdouble *gram;
 } PstStatistics;
@@ -30,10 +30,13 @@ void           pst_statistics_free   (PstStatistics        *statistics);
 
 gsize          pst_statistics_scratch (gsize                 channels,
                                        const PstCompute     *compute);
-void           pst_statistics_clear  (PstStatistics        *statistics);
+void           pst_statistics_clear  (PstStatistics        *statistics,
+                                      gdouble               positions);
 void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,
-                                      const PstFeatureMap  *map);
+                                      const PstFeatureMap  *map,
+                                      const PstWeights     *weights,
+                                      const PstRectangle   *place);
 void           pst_statistics_finish (PstStatistics        *statistics);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)

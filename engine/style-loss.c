@@ -30,6 +30,9 @@
  */
 #define LEAST_SHARE 1e-4
 
+/* Values that are held on the stack: 64 KiB, some positions of any network's layers. */
+#define MOST_PRODUCTS 16384
+
 /**
  * pst_style_gradient_new:
  * @channels: channels of the feature map, a multiple of @panel
@@ -106,6 +109,64 @@ pst_style_gradient_apply (const PstStyleGradient *gradient,
 {
   for (gint y = 0; y < map->height; y++)
     apply_run (gradient, kernels, map->width, map->values + y * map->row, map_gradient->values + y * map_gradient->row);
+}
+
+/* So many positions that follow each other. */
+static void
+add_run (const PstStyleGradient *gradient,
+         const PstKernels       *kernels,
+         gsize                   positions,
+         const gfloat           *features,
+         const gfloat           *weights,
+         gfloat                 *out)
+{
+  gsize  n = gradient->channels;
+  gfloat products[MOST_PRODUCTS];
+
+  kernels->multiply (positions, n, n, features, n, gradient->packed, products, n);
+  for (gsize position = 0; position < positions; position++)
+    for (gsize c = 0; c < n; c++)
+      out[position * n + c] += weights[position] * (products[position * n + c] + gradient->offset[c]);
+}
+
+/**
+ * pst_style_gradient_add:
+ * @gradient: the gradient of a loss whose statistics are weighted
+ * @kernels: kernels with the panel that it was made for
+ * @map: the feature map, or a part of it
+ * @weights: how much each position counts
+ * @place: where in the whole map that part lies
+ * @map_gradient: of the same size, to which the gradient at every position is added, times the position's weight
+ *
+ * Several threads may do so at once. Positions that weigh nothing take no time.
+ */
+void
+pst_style_gradient_add (const PstStyleGradient *gradient,
+                        const PstKernels       *kernels,
+                        const PstFeatureMap    *map,
+                        const PstWeights       *weights,
+                        const PstRectangle     *place,
+                        const PstFeatureMap    *map_gradient)
+{
+  gsize n    = gradient->channels;
+  gint  most = MOST_PRODUCTS / n;
+
+  for (gint y = 0; y < map->height; y++)
+    {
+      const gfloat *row = pst_weights_get_row (weights, map, place, y);
+      gint          end;
+
+      for (gint begin = 0; begin < map->width; begin = end)
+        {
+          for (end = begin; end < map->width && end - begin < most && row[end] > 0.0f; end++)
+            ;
+          if (end > begin)
+            add_run (gradient, kernels, end - begin, map->values + y * map->row + begin * n, row + begin,
+                     map_gradient->values + y * map_gradient->row + begin * n);
+          else
+            end++;
+        }
+    }
 }
 
 static gdouble

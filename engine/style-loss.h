@@ -38,6 +38,13 @@ void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
                                             const PstFeatureMap     *map,
                                             const PstFeatureMap     *map_gradient);
 
+void              pst_style_gradient_add   (const PstStyleGradient  *gradient,
+                                            const PstKernels        *kernels,
+                                            const PstFeatureMap     *map,
+                                            const PstWeights        *weights,
+                                            const PstRectangle      *place,
+                                            const PstFeatureMap     *map_gradient);
+
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,
                                             gsize                    n_targets,

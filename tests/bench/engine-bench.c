@@ -320,7 +320,7 @@ sitting_init (Sitting     *sitting,
   sitting->objective = pst_objective_new (network, settings, sitting->compute, &plan, G_MAXUINT64, &error);
   stop_on (error);
   if (pst_objective_learn (sitting->objective, 0, style, NULL, &error))
-    pst_objective_prepare (sitting->objective, content, NULL, &error);
+    pst_objective_prepare (sitting->objective, content, NULL, NULL, NULL, &error);
   stop_on (error);
   pst_picture_unref (style);
 }

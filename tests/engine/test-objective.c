@@ -116,7 +116,7 @@ check (const Case   *it,
 
   g_assert_no_error (error);
   g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
     norm += (gdouble) gradient[i] * gradient[i];
@@ -158,7 +158,7 @@ evaluate_default (const PstPicture *content,
 
   g_assert_no_error (error);
   g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * content->width * content->height; i++)
     g_assert_true (isfinite (gradient[i]));

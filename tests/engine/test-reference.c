@@ -133,8 +133,8 @@ gather (const PstFeatureMap *map)
   PstStatistics *statistics = pst_statistics_new (map->channels, NULL);
 
   g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, compute), NULL));
-  pst_statistics_clear (statistics);
-  pst_statistics_add (statistics, compute, map);
+  pst_statistics_clear (statistics, (gdouble) map->width * map->height);
+  pst_statistics_add (statistics, compute, map, NULL, NULL);
   pst_statistics_finish (statistics);
   return statistics;
 }
@@ -228,7 +228,7 @@ evaluate (const gchar *style_layers,
 
   g_assert_no_error (error);
   g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   return losses;
 }
