@@ -8,11 +8,13 @@
  *   picture   (L_p, C_o, h_o)                    Preserving Color in Neural Artistic Style Transfer, 2016
  *   hue       (L_p, C_p · c, h_o)                c falls to 0 where the original is nearly grey and its hue only noise
  *
- * At last the pixel is mixed with the original, o + mix · (p - o), in the sRGB encoding. Pictures are [H, W, 3].
+ * At last the pixel is mixed with the original, o + mix · (p - o), in the sRGB encoding. Where nothing is painted, the original stays
+ * as it is, to the bit. Pictures are [H, W, 3].
  */
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "finishing.h"
 #include "oklab.h"
@@ -23,6 +25,7 @@ typedef struct
 {
   const PstFinishing *finishing;
   const PstPicture   *content;
+  const PstMask      *mask;    /* or NULL */
   PstPicture         *painted;
 } Pass;
 
@@ -54,27 +57,48 @@ recolour (PstColours   colours,
   pst_oklab_to_srgb ((gfloat[]) { painted_lab[0], factor * original_lab[1], factor * original_lab[2] }, painted);
 }
 
+/* How much of a pixel is painted. */
+static gfloat
+find_mix (const Pass *pass,
+          gsize       pixel)
+{
+  if (pass->finishing->has_holes && pass->content->alpha && pass->content->alpha[pixel] <= 0.0f)
+    return 0.0f;
+  return pass->finishing->mix * (pass->mask ? CLAMP (pass->mask->values[pixel], 0.0f, 1.0f) : 1.0f);
+}
+
+static void
+finish_pixel (const Pass *pass,
+              gsize       pixel)
+{
+  PstColours    colours  = pass->finishing->colours;
+  gfloat       *painted  = pass->painted->rgb + 3 * pixel;
+  const gfloat *original = pass->content ? pass->content->rgb + 3 * pixel : NULL;
+  gfloat        mix      = find_mix (pass, pixel);
+
+  if (mix <= 0.0f)
+    {
+      memcpy (painted, original, 3 * sizeof (gfloat));
+      return;
+    }
+  for (guint c = 0; c < 3; c++)
+    painted[c] = CLAMP (painted[c], 0.0f, 1.0f);
+  if (colours != PST_COLOURS_PAINTING)
+    recolour (colours, original, painted);
+  for (guint c = 0; c < 3 && mix < 1.0f; c++)
+    painted[c] = CLAMP (original[c] + mix * (painted[c] - original[c]), 0.0f, 1.0f);
+}
+
 static void
 finish_row (guint    y,
             guint    worker G_GNUC_UNUSED,
             gpointer data)
 {
-  const Pass         *pass      = data;
-  const PstFinishing *finishing = pass->finishing;
-  gsize               width     = pass->painted->width;
+  const Pass *pass  = data;
+  gsize       width = pass->painted->width;
 
   for (gsize pixel = y * width; pixel < (y + 1) * width; pixel++)
-    {
-      gfloat       *painted  = pass->painted->rgb + 3 * pixel;
-      const gfloat *original = pass->content ? pass->content->rgb + 3 * pixel : NULL;
-
-      for (guint c = 0; c < 3; c++)
-        painted[c] = CLAMP (painted[c], 0.0f, 1.0f);
-      if (finishing->colours != PST_COLOURS_PAINTING)
-        recolour (finishing->colours, original, painted);
-      for (guint c = 0; c < 3 && finishing->mix < 1.0; c++)
-        painted[c] = CLAMP (original[c] + finishing->mix * (painted[c] - original[c]), 0.0f, 1.0f);
-    }
+    finish_pixel (pass, pixel);
 }
 
 /**
@@ -86,7 +110,7 @@ finish_row (guint    y,
 gboolean
 pst_finishing_needs_content (const PstFinishing *finishing)
 {
-  return finishing->colours != PST_COLOURS_PAINTING || finishing->mix < 1.0;
+  return finishing->colours != PST_COLOURS_PAINTING || finishing->mix < 1.0 || finishing->has_mask || finishing->has_holes;
 }
 
 /**
@@ -94,15 +118,18 @@ pst_finishing_needs_content (const PstFinishing *finishing)
  * @finishing: what is to be done
  * @workers: who does it
  * @content: (nullable): the original, of the same size; only where it is needed
- * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1
+ * @mask: (nullable): of the same size, where @finishing has a mask: how much of each pixel is painted
+ * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1, but for those that are the
+ *           original's alone
  */
 void
 pst_finishing_apply (const PstFinishing *finishing,
                      PstWorkers         *workers,
                      const PstPicture   *content,
+                     const PstMask      *mask,
                      PstPicture         *painted)
 {
-  Pass pass = { finishing, pst_finishing_needs_content (finishing) ? content : NULL, painted };
+  Pass pass = { finishing, pst_finishing_needs_content (finishing) ? content : NULL, mask, painted };
 
   pst_workers_run (workers, painted->height, finish_row, &pass);
 }

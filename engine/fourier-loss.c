@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The Fourier loss. F̂ is the two-dimensional Fourier transform of a channel of the picture's feature map, N positions, and Â the same
- * of the painting. Which frequencies there are says how wide strokes are and in which direction they go; where they lie is in the
- * phases, which are not compared:
+/* The Fourier loss. D̂ is the two-dimensional Fourier transform of D = w (F - c), a channel of the picture's feature map with a weight
+ * w for each of N positions, as a rule 1, and c the painting's mean, or that of several paintings. Which frequencies k there are says
+ * how wide strokes are and in which direction they go; where they lie is in the phases, which are not compared:
  *
- *   Σ_c Σ_k (|F̂ (k)| / N - A (k))² / Σ_c Σ_k A (k)²
+ *   (Σ_c Σ_{k ≠ 0} (|D̂ (k)| / √(N Σ w²) - A (k))² + Σ_c (D̂ (0) / Σ w + c - μ_A)²) / (Σ_c Σ_{k ≠ 0} A (k)² + Σ_c μ_A²)
  *
- *   gradient 2 / (N Σ A²) · the inverse transform, not divided by N, of (|F̂| / N - A) F̂ / |F̂|
+ * |D̂ (k)|² / (N Σ w²) sums up to the channel's mean square (Parseval), whatever the size. The gradient with respect to D is the inverse
+ * transform, not divided by N, of the derivative with respect to |D̂|, in the direction of D̂.
  *
- * |F̂ (k)|² / N² sums up to the channel's mean square (Parseval), whatever the size. Picture and painting have different sizes, and so
- * different frequencies. Common is the density of the mean square over frequencies in cycles per position: A (k)² is what the
- * painting has in the cell around the picture's frequency k, 1 / W wide and 1 / H high, where the painting's mean square at each of its own
- * frequencies is spread evenly over a cell of 1 / W_A by 1 / H_A. The mean, k = 0, is no part of a density, and is taken over as it is.
+ * Picture and painting have different sizes, and so different frequencies. Common is the density of the mean square over frequencies in
+ * cycles per position: A (k)² is what the painting has in the cell around the picture's frequency k, 1 / W wide and 1 / H high, where
+ * the painting's mean square at each of its own frequencies is spread evenly over a cell of 1 / W_A by 1 / H_A.
  *
  * Transforms want whole maps: they are put together from the parts that are shown, and one gradient of the whole takes their place,
  * of which parts are given back. FFTW does the transforms, with plans that do not depend on measurements.
@@ -86,6 +86,9 @@ pst_spectrum_new (gsize    channels,
   spectrum->height   = height;
   spectrum->row      = 2 * count_columns (width);
   spectrum->plane    = count_plane (width, height);
+  spectrum->centre   = g_new0 (gdouble, channels);
+  spectrum->sum      = (gdouble) width * height;
+  spectrum->squares  = spectrum->sum;
   spectrum->planes   = pst_floats_new (channels * spectrum->plane, error);
   if (! spectrum->planes)
     return NULL;
@@ -104,7 +107,74 @@ pst_spectrum_free (PstSpectrum *spectrum)
   g_clear_pointer (&spectrum->backward, fftwf_destroy_plan);
   g_mutex_unlock (&planner);
   pst_memory_free (spectrum->planes);
+  g_free (spectrum->centre);
   g_free (spectrum);
+}
+
+/* The weights of a row of the whole map, or NULL. */
+static const gfloat *
+get_whole_row (const PstSpectrum *spectrum,
+               gint               stride,
+               const PstWeights  *weights,
+               gint               y)
+{
+  const PstFeatureMap shape = { .width = spectrum->width, .height = spectrum->height, .stride = stride };
+
+  return weights ? pst_weights_get_row (weights, &shape, &(PstRectangle) { 0, 0, shape.width, shape.height }, y) : NULL;
+}
+
+/**
+ * pst_spectrum_weigh:
+ * @spectrum: a spectrum
+ * @stride: pixels that a position of the map stands for, along a side
+ * @weights: (nullable): how much each position will count; %NULL: all of them, and equally
+ */
+void
+pst_spectrum_weigh (PstSpectrum      *spectrum,
+                    gint              stride,
+                    const PstWeights *weights)
+{
+  if (! weights)
+    return;
+  spectrum->sum = spectrum->squares = 0.0;
+  for (gint y = 0; y < spectrum->height; y++)
+    {
+      const gfloat *row = get_whole_row (spectrum, stride, weights, y);
+
+      for (gint x = 0; x < spectrum->width; x++)
+        {
+          spectrum->sum += row[x];
+          spectrum->squares += (gdouble) row[x] * row[x];
+        }
+    }
+}
+
+/**
+ * pst_spectrum_aim:
+ * @spectrum: the spectrum of a picture
+ * @n_targets: how many paintings it is compared with
+ * @targets: their magnitudes
+ * @shares: how much each counts
+ *
+ * Subtracts the paintings' means from what is put into the spectrum: so weights that are not the same everywhere add hardly any
+ * frequencies of their own.
+ */
+void
+pst_spectrum_aim (PstSpectrum                *spectrum,
+                  gsize                       n_targets,
+                  const PstMagnitudes *const *targets,
+                  const gdouble              *shares)
+{
+  gdouble all = 0.0;
+
+  for (gsize k = 0; k < n_targets; k++)
+    all += shares[k];
+  for (gsize c = 0; c < spectrum->channels; c++)
+    {
+      spectrum->centre[c] = 0.0;
+      for (gsize k = 0; k < n_targets && all > 0.0; k++)
+        spectrum->centre[c] += shares[k] / all * targets[k]->means[c];
+    }
 }
 
 /* A part of the map, or of its gradient, beside the planes. */
@@ -112,6 +182,7 @@ typedef struct
 {
   const PstSpectrum   *spectrum;
   const PstFeatureMap *map;
+  const PstWeights    *weights; /* or NULL */
   const PstRectangle  *place;
 } Exchange;
 
@@ -121,20 +192,25 @@ exchange_row (const Exchange *exchange,
               gint            y,
               gboolean        is_put)
 {
+  const PstSpectrum   *spectrum = exchange->spectrum;
   const PstFeatureMap *map      = exchange->map;
+  const gfloat        *weights  = exchange->weights ? pst_weights_get_row (exchange->weights, map, exchange->place, y) : NULL;
   gsize                channels = map->channels;
   gfloat              *pixels   = map->values + y * map->row;
-  gfloat              *planes   = exchange->spectrum->planes + (exchange->place->y + y) * exchange->spectrum->row +
-                                  exchange->place->x;
+  gfloat              *planes   = spectrum->planes + (exchange->place->y + y) * spectrum->row + exchange->place->x;
 
   for (gsize first_c = 0; first_c < channels; first_c += BLOCK)
     for (gsize first_x = 0; first_x < (gsize) map->width; first_x += BLOCK)
       for (gsize c = first_c; c < MIN (first_c + BLOCK, channels); c++)
         for (gsize x = first_x; x < MIN (first_x + BLOCK, (gsize) map->width); x++)
-          if (is_put)
-            planes[c * exchange->spectrum->plane + x] = pixels[x * channels + c];
-          else
-            pixels[x * channels + c] += planes[c * exchange->spectrum->plane + x];
+          {
+            gfloat weight = weights ? weights[x] : 1.0f;
+
+            if (is_put)
+              planes[c * spectrum->plane + x] = weight * (pixels[x * channels + c] - (gfloat) spectrum->centre[c]);
+            else
+              pixels[x * channels + c] += weight * planes[c * spectrum->plane + x];
+          }
 }
 
 static void
@@ -150,15 +226,17 @@ put_row (guint    y,
  * @spectrum: a spectrum
  * @compute: what to run on
  * @map: a part of the feature map, which the spectrum remembers
+ * @weights: (nullable): as pst_spectrum_weigh() was told
  * @place: where that part lies
  */
 void
 pst_spectrum_put (PstSpectrum         *spectrum,
                   PstCompute          *compute,
                   const PstFeatureMap *map,
+                  const PstWeights    *weights,
                   const PstRectangle  *place)
 {
-  Exchange exchange = { spectrum, map, place };
+  Exchange exchange = { spectrum, map, weights, place };
 
   pst_workers_run (compute->workers, map->height, put_row, &exchange);
 }
@@ -166,6 +244,7 @@ pst_spectrum_put (PstSpectrum         *spectrum,
 /**
  * pst_spectrum_get:
  * @spectrum: a spectrum that pst_fourier_loss() turned into a gradient
+ * @weights: (nullable): as pst_spectrum_weigh() was told
  * @place: a part of the map
  * @gradient: of that size, to which the gradient is added
  *
@@ -173,10 +252,11 @@ pst_spectrum_put (PstSpectrum         *spectrum,
  */
 void
 pst_spectrum_get (const PstSpectrum   *spectrum,
+                  const PstWeights    *weights,
                   const PstRectangle  *place,
                   const PstFeatureMap *gradient)
 {
-  Exchange exchange = { spectrum, gradient, place };
+  Exchange exchange = { spectrum, gradient, weights, place };
 
   for (gint y = 0; y < gradient->height; y++)
     exchange_row (&exchange, y, FALSE);
@@ -253,7 +333,7 @@ get_overlap (const Overlap *overlap,
   return MAX (MIN (overlap->end, cell + 1.0) - MAX (overlap->begin, cell), 0.0);
 }
 
-/* The mean square of a channel of the painting at a frequency; (0, 0) belongs to no cell. */
+/* The mean square of a channel of the painting at a frequency. */
 static gdouble
 get_power (const PstSpectrum *painting,
            gsize              channel,
@@ -261,19 +341,17 @@ get_power (const PstSpectrum *painting,
            gint               v)
 {
   const gfloat *number;
-  gdouble       n = (gdouble) painting->width * painting->height;
 
   u = ((u % painting->width) + painting->width) % painting->width;
   v = ((v % painting->height) + painting->height) % painting->height;
-  if (u == 0 && v == 0)
-    return 0.0;
   if (u > painting->width / 2) /* the transform of real numbers is symmetric */
     {
       u = painting->width - u;
       v = (painting->height - v) % painting->height;
     }
   number = painting->planes + channel * painting->plane + v * painting->row + 2 * u;
-  return ((gdouble) number[0] * number[0] + (gdouble) number[1] * number[1]) / (n * n);
+  return ((gdouble) number[0] * number[0] + (gdouble) number[1] * number[1]) /
+         ((gdouble) painting->width * painting->height * painting->squares);
 }
 
 /* How many frequencies of the whole transform one of the half that is kept stands for. */
@@ -317,12 +395,8 @@ resample_channel (guint    channel,
             for (gint i = 0; i < across.n; i++)
               power += get_overlap (&down, j) * get_overlap (&across, i) *
                        get_power (painting, channel, across.first + i, down.first + j);
-          if (u == 0 && v == 0)
-            {
-              gdouble mean = painting->planes[channel * painting->plane] / ((gdouble) painting->width * painting->height);
-
-              power = mean * mean;
-            }
+          if (u == 0 && v == 0) /* the mean is compared by itself */
+            power = 0.0;
           magnitudes[v * columns + u] = sqrt (power);
           sum += count_twins (u, resampling->width) * power;
         }
@@ -330,10 +404,48 @@ resample_channel (guint    channel,
   resampling->sums[channel] = sum;
 }
 
+/* A painting whose map is to be centred. */
+typedef struct
+{
+  PstSpectrum      *spectrum;
+  gint              stride;
+  const PstWeights *weights;
+} Centring;
+
+static void
+centre_channel (guint    channel,
+                guint    worker G_GNUC_UNUSED,
+                gpointer data)
+{
+  const Centring *centring = data;
+  PstSpectrum    *spectrum = centring->spectrum;
+  gfloat         *plane    = spectrum->planes + channel * spectrum->plane;
+  gdouble         sum      = 0.0;
+
+  for (gint y = 0; y < spectrum->height; y++)
+    {
+      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->weights, y);
+
+      for (gint x = 0; x < spectrum->width; x++)
+        sum += (weights ? weights[x] : 1.0f) * (gdouble) plane[y * spectrum->row + x];
+    }
+  spectrum->centre[channel] = sum / spectrum->sum;
+  for (gint y = 0; y < spectrum->height; y++)
+    {
+      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->weights, y);
+
+      for (gint x = 0; x < spectrum->width; x++)
+        plane[y * spectrum->row + x] = (weights ? weights[x] : 1.0f) *
+                                       (plane[y * spectrum->row + x] - (gfloat) spectrum->centre[channel]);
+    }
+}
+
 /**
  * pst_magnitudes_new:
- * @painting: the painting's spectrum, transformed
+ * @painting: (inout): a spectrum that all parts of the painting's map were put into, without weights; it is used up
  * @compute: what to run on
+ * @stride: pixels that a position of the map stands for, along a side
+ * @weights: (nullable): how much each position of the painting counts
  * @width: of the picture's whole map
  * @height: of the picture's whole map
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -341,22 +453,29 @@ resample_channel (guint    channel,
  * Returns: (transfer full): the painting's magnitudes at the picture's frequencies
  */
 PstMagnitudes *
-pst_magnitudes_new (const PstSpectrum  *painting,
-                    PstCompute         *compute,
-                    gint                width,
-                    gint                height,
-                    GError            **error)
+pst_magnitudes_new (PstSpectrum       *painting,
+                    PstCompute        *compute,
+                    gint               stride,
+                    const PstWeights  *weights,
+                    gint               width,
+                    gint               height,
+                    GError           **error)
 {
   g_autoptr (PstMagnitudes) magnitudes = g_new0 (PstMagnitudes, 1);
   g_autofree gdouble       *sums       = g_new0 (gdouble, painting->channels);
   Resampling                resampling = { painting, magnitudes, width, height, sums };
+  Centring                  centring   = { painting, stride, weights };
 
   magnitudes->magnitudes = pst_floats_new (pst_magnitudes_bytes (painting->channels, width, height) / sizeof (gfloat), error);
   if (! magnitudes->magnitudes)
     return NULL;
+  pst_spectrum_weigh (painting, stride, weights);
+  pst_workers_run (compute->workers, painting->channels, centre_channel, &centring);
+  pst_spectrum_transform (painting, compute);
   pst_workers_run (compute->workers, painting->channels, resample_channel, &resampling);
+  magnitudes->means = g_memdup2 (painting->centre, painting->channels * sizeof (gdouble));
   for (gsize c = 0; c < painting->channels; c++)
-    magnitudes->norm += sums[c];
+    magnitudes->norm += sums[c] + magnitudes->means[c] * magnitudes->means[c];
   return g_steal_pointer (&magnitudes);
 }
 
@@ -364,6 +483,7 @@ void
 pst_magnitudes_free (PstMagnitudes *magnitudes)
 {
   pst_memory_free (magnitudes->magnitudes);
+  g_free (magnitudes->means);
   g_free (magnitudes);
 }
 
@@ -376,6 +496,52 @@ typedef struct
   gdouble                    *sums;    /* [C], of the weighted losses */
 } Comparison;
 
+/* Compares a mean; returns the loss, and sets the number to its derivative. */
+static gdouble
+compare_mean (const Comparison *comparison,
+              guint             channel,
+              gfloat           *number)
+{
+  const PstSpectrum *spectrum = comparison->spectrum;
+  gdouble            mean     = number[0] / spectrum->sum + spectrum->centre[channel];
+  gdouble            loss     = 0.0;
+  gdouble            slope    = 0.0;
+
+  for (gsize k = 0; k < comparison->n_targets; k++)
+    {
+      gdouble difference = mean - comparison->targets[k]->means[channel];
+
+      loss += comparison->factors[k] * difference * difference;
+      slope += 2.0 * comparison->factors[k] * difference;
+    }
+  number[0] = slope / spectrum->sum;
+  number[1] = 0.0f;
+  return loss;
+}
+
+/* Likewise a magnitude, of which the targets have theirs at the same place. */
+static gdouble
+compare_magnitude (const Comparison *comparison,
+                   gsize             place,
+                   gdouble           scale,
+                   gfloat           *number)
+{
+  gdouble magnitude = sqrt ((gdouble) number[0] * number[0] + (gdouble) number[1] * number[1]);
+  gdouble loss      = 0.0;
+  gdouble slope     = 0.0;
+
+  for (gsize k = 0; k < comparison->n_targets; k++)
+    {
+      gdouble difference = magnitude * scale - comparison->targets[k]->magnitudes[place];
+
+      loss += comparison->factors[k] * difference * difference;
+      slope += 2.0 * comparison->factors[k] * difference;
+    }
+  number[0] *= magnitude > 0.0 ? scale * slope / magnitude : 0.0;
+  number[1] *= magnitude > 0.0 ? scale * slope / magnitude : 0.0;
+  return loss;
+}
+
 /* From a plane of the map to its gradient. */
 static void
 compare_channel (guint    channel,
@@ -385,29 +551,15 @@ compare_channel (guint    channel,
   const Comparison  *comparison = data;
   const PstSpectrum *spectrum   = comparison->spectrum;
   gsize              columns    = count_columns (spectrum->width);
-  gsize              first      = channel * spectrum->height * columns; /* of the magnitudes */
+  gsize              n          = spectrum->height * columns;
   gfloat            *plane      = spectrum->planes + channel * spectrum->plane;
-  gdouble            n          = (gdouble) spectrum->width * spectrum->height;
-  gdouble            sum        = 0.0;
+  gdouble            scale      = 1.0 / sqrt ((gdouble) spectrum->width * spectrum->height * spectrum->squares);
+  gdouble            sum;
 
   transform_channel (channel, worker, comparison->spectrum);
-  for (gsize i = 0; i < spectrum->height * columns; i++)
-    {
-      gdouble magnitude = sqrt ((gdouble) plane[2 * i] * plane[2 * i] + (gdouble) plane[2 * i + 1] * plane[2 * i + 1]);
-      gdouble loss      = 0.0;
-      gdouble slope     = 0.0;
-
-      for (gsize k = 0; k < comparison->n_targets; k++)
-        {
-          gdouble difference = magnitude / n - comparison->targets[k]->magnitudes[first + i];
-
-          loss += comparison->factors[k] * difference * difference;
-          slope += 2.0 * comparison->factors[k] / n * difference;
-        }
-      sum += count_twins (i % columns, spectrum->width) * loss;
-      plane[2 * i] *= magnitude > 0.0 ? slope / magnitude : 0.0;
-      plane[2 * i + 1] *= magnitude > 0.0 ? slope / magnitude : 0.0;
-    }
+  sum = compare_mean (comparison, channel, plane);
+  for (gsize i = 1; i < n; i++)
+    sum += count_twins (i % columns, spectrum->width) * compare_magnitude (comparison, channel * n + i, scale, plane + 2 * i);
   fftwf_execute_dft_c2r (spectrum->backward, (fftwf_complex *) plane, plane);
   comparison->sums[channel] = sum;
 }

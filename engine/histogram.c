@@ -26,7 +26,7 @@
 #define NODE_BITS   20              /* of a float's bits, those that tell how far a value is from the node below */
 #define LOWEST      0.0078125f      /* 2^-7: node 1 */
 #define LOWEST_NODE (120 << (23 - NODE_BITS)) /* what is left of its bits, without the other */
-#define COUNT_BITS  10              /* a value counts 2^COUNT_BITS */
+#define COUNT_BITS  10              /* a value counts 2^COUNT_BITS, times as much for its weight */
 
 typedef struct
 {
@@ -130,7 +130,9 @@ pst_histogram_clear (PstHistogram *histogram)
 typedef struct
 {
   const PstFeatureMap *map;
-  guint64             *counts; /* [workers, C, nodes] */
+  const PstWeights    *weights; /* or NULL */
+  const PstRectangle  *place;
+  guint64             *counts;  /* [workers, C, nodes] */
 } Counting;
 
 static void
@@ -142,17 +144,22 @@ count_row (guint    y,
   const PstFeatureMap *map      = counting->map;
   const gfloat        *values   = map->values + y * map->row;
   guint64             *counts   = counting->counts + worker * map->channels * N_NODES;
+  const gfloat        *weights  = counting->weights ? pst_weights_get_row (counting->weights, map, counting->place, y) : NULL;
 
   for (gint x = 0; x < map->width; x++)
-    for (gsize c = 0; c < map->channels; c++)
-      {
-        Place    place = find_place (values[x * map->channels + c]);
-        guint    above = place.above >> (NODE_BITS - COUNT_BITS);
-        guint64 *count = counts + c * N_NODES + place.node;
+    {
+      guint weight = (weights ? weights[x] : 1.0f) * (1 << COUNT_BITS) + 0.5f;
 
-        count[0] += (1 << COUNT_BITS) - above;
-        count[1] += above;
-      }
+      for (gsize c = 0; c < map->channels && weight > 0; c++)
+        {
+          Place    place = find_place (values[x * map->channels + c]);
+          guint    above = place.above >> (NODE_BITS - COUNT_BITS);
+          guint64 *count = counts + c * N_NODES + place.node;
+
+          count[0] += weight * ((1 << COUNT_BITS) - above);
+          count[1] += weight * above;
+        }
+    }
 }
 
 /**
@@ -160,14 +167,18 @@ count_row (guint    y,
  * @histogram: a histogram
  * @compute: what to run on, with scratch memory reserved
  * @map: a feature map with as many channels, or a part of one, whose values are counted
+ * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @place: (nullable): where in the whole map that part lies; only where there are weights
  */
 void
 pst_histogram_add (PstHistogram        *histogram,
                    PstCompute          *compute,
-                   const PstFeatureMap *map)
+                   const PstFeatureMap *map,
+                   const PstWeights    *weights,
+                   const PstRectangle  *place)
 {
   gsize    n        = histogram->channels * N_NODES;
-  Counting counting = { map, (guint64 *) compute->scratch };
+  Counting counting = { map, weights, place, (guint64 *) compute->scratch };
 
   g_return_if_fail (compute->n_scratch >= pst_histogram_scratch (histogram->channels, compute));
 
@@ -338,19 +349,29 @@ pst_histogram_distance (const PstHistogram *histogram,
  * pst_histogram_bend:
  * @curves: [C, PST_HISTOGRAM_NODES], gradients with respect to values between each node and the next
  * @map: the feature map, or a part of it
- * @gradient: of the same size, to which the gradient is added
+ * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @place: (nullable): where in the whole map that part lies; only where there are weights
+ * @gradient: of the same size, to which the gradient is added, times the position's weight
  */
 void
 pst_histogram_bend (const gfloat        *curves,
                     const PstFeatureMap *map,
+                    const PstWeights    *weights,
+                    const PstRectangle  *place,
                     const PstFeatureMap *gradient)
 {
   for (gint y = 0; y < map->height; y++)
-    for (gint x = 0; x < map->width; x++)
-      for (gsize c = 0; c < map->channels; c++)
-        {
-          Place place = find_place (map->values[y * map->row + x * map->channels + c]);
+    {
+      const gfloat *row = weights ? pst_weights_get_row (weights, map, place, y) : NULL;
 
-          gradient->values[y * gradient->row + x * map->channels + c] += curves[c * N_NODES + place.node];
+      for (gint x = 0; x < map->width; x++)
+        {
+          const gfloat *from   = map->values + y * map->row + x * map->channels;
+          gfloat       *to     = gradient->values + y * gradient->row + x * map->channels;
+          gfloat        weight = row ? row[x] : 1.0f;
+
+          for (gsize c = 0; c < map->channels && weight > 0.0f; c++)
+            to[c] += weight * curves[c * N_NODES + find_place (from[c]).node];
         }
+    }
 }

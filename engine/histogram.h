@@ -3,7 +3,7 @@
 /* How often each channel of a feature map has which value. */
 #pragma once
 
-#include "feature-maps.h"
+#include "weights.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,9 @@ gsize         pst_histogram_scratch   (gsize                 channels,
 void          pst_histogram_clear     (PstHistogram         *histogram);
 void          pst_histogram_add       (PstHistogram         *histogram,
                                        PstCompute           *compute,
-                                       const PstFeatureMap  *map);
+                                       const PstFeatureMap  *map,
+                                       const PstWeights     *weights,
+                                       const PstRectangle   *place);
 
 gdouble       pst_histogram_distance  (const PstHistogram   *histogram,
                                        const PstHistogram   *target,
@@ -38,6 +40,8 @@ gdouble       pst_histogram_distance  (const PstHistogram   *histogram,
                                        gfloat               *curves);
 void          pst_histogram_bend      (const gfloat         *curves,
                                        const PstFeatureMap  *map,
+                                       const PstWeights     *weights,
+                                       const PstRectangle   *place,
                                        const PstFeatureMap  *gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstHistogram, pst_histogram_free)

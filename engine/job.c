@@ -22,7 +22,9 @@
 #include "objective.h"
 #include "paint.h"
 #include "palette.h"
+#include "regions.h"
 #include "speed.h"
+#include "transparency.h"
 
 /* Those who look on see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
@@ -36,8 +38,7 @@
 /* A way of painting: how it is planned, what it takes, and the painting itself. */
 typedef struct
 {
-  PstScale * (* plan)      (PstSettings *settings, gint width, gint height, gint painting_width, gint painting_height,
-                            guint *n_scales);
+  PstScale * (* plan)      (PstSettings *settings, const PstScenePlan *scene, guint *n_scales);
   gboolean   (* paint)     (PstPaintOrder *order, PstPicture **canvas, PstPaintReport report, gpointer data,
                             GCancellable *cancellable, GError **error);
   guint64    (* get_bytes) (const PstPaintOrder *order, GError **error);
@@ -55,16 +56,12 @@ struct _PstJob
 {
   const Way    *way;
   PstModels     models;      /* borrowed, but for the network that looks */
-  gfloat       *style;       /* a network's own, or NULL */
   PstSettings  *settings;
-  PstTurn       turn;        /* of the painting */
+  PstTurn       turn;        /* of the paintings */
   PstPaletteMatch palette_match;
-  PstPalette   *palette;     /* the painting's, during the run */
+  PstPalette   *palette;     /* the paintings', during the run */
   PstFinishing  finishing;
-  gint          width;       /* of the content */
-  gint          height;
-  gint          painting_width;  /* as it is held */
-  gint          painting_height;
+  PstScenePlan  plan;        /* paintings as they are held */
   PstCompute   *compute;
   PstScale     *scales;
   guint         n_scales;
@@ -72,9 +69,12 @@ struct _PstJob
   gdouble       work;        /* of all steps at all scales */
   guint64       budget;      /* bytes */
   gboolean      started;
-  PstPicture   *content;     /* after a run that did not come to the largest scale */
+  PstMask      *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
+  PstMask      *mask;        /* from the run on, where finishing needs it: how much of each pixel is painted */
+  PstScene      scene;       /* during the run; its content also after one that did not come to the largest scale */
   PstPicture   *original;    /* from the run on, where finishing needs it */
   PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
+  PstMask      *look_mask;   /* likewise, or NULL */
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -101,20 +101,26 @@ needs_original (const PstJob *job)
   return pst_finishing_needs_content (&job->finishing);
 }
 
+/* What finishing needs of each pixel: the original, with its alpha, and a mask. */
+static guint
+finishing_floats (const PstJob *job)
+{
+  return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0);
+}
+
 static PstPaintOrder
 get_order (PstJob *job)
 {
   return (PstPaintOrder) {
-    .models          = job->models,
-    .style           = job->style,
-    .settings        = job->settings,
-    .compute         = job->compute,
-    .painting_width  = job->painting_width,
-    .painting_height = job->painting_height,
-    .scales          = job->scales,
-    .n_scales        = job->n_scales,
-    .beside          = needs_original (job) ? 3 * (guint64) job->width * job->height * sizeof (gfloat) : 0,
-    .budget          = job->budget,
+    .models   = job->models,
+    .settings = job->settings,
+    .compute  = job->compute,
+    .plan     = &job->plan,
+    .scales   = job->scales,
+    .n_scales = job->n_scales,
+    .regions  = job->regions,
+    .beside   = finishing_floats (job) * (guint64) job->plan.width * job->plan.height * sizeof (gfloat),
+    .budget   = job->budget,
   };
 }
 
@@ -131,41 +137,71 @@ plan_work (PstJob *job)
 }
 
 static PstFinishing
-choose_finishing (PstSettings *settings,
-                  PstMethod    method,
-                  gboolean     has_painting)
+choose_finishing (PstSettings        *settings,
+                  PstMethod           method,
+                  const PstScenePlan *plan)
 {
-  gboolean     styles_are_mixed = method == PST_METHOD_INSTANT && has_painting;
-  PstFinishing finishing;
+  PstRegions   regions          = pst_regions_plan (plan);
+  gboolean     at_once          = method == PST_METHOD_INSTANT;
+  gboolean     styles_are_mixed = at_once && pst_scene_plan_has_paintings (plan);
+  PstFinishing finishing        = { .has_holes = plan->has_alpha };
   gdouble      strength;
 
   g_object_get (settings, "colours", &finishing.colours, "strength", &strength, NULL);
-  finishing.mix = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
+  finishing.mix      = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
+  finishing.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&regions);
   return finishing;
 }
 
+/* Whether there is something to paint in these ways. */
+static gboolean
+can_paint (const PstModels    *models,
+           PstMethod           method,
+           PstStart            start,
+           const PstScenePlan *plan)
+{
+  gboolean needs_instant = method == PST_METHOD_INSTANT || (start == PST_START_INSTANT && ! plan->has_start);
+  gboolean has_share     = FALSE;
+  gboolean has_ready     = FALSE;
+
+  for (guint i = 0; i < plan->n_paintings; i++)
+    if (plan->paintings[i].share > 0.0)
+      {
+        has_share  = TRUE;
+        has_ready |= plan->paintings[i].width == 0;
+      }
+  return has_share && (method == PST_METHOD_INSTANT || (models->network && ! has_ready)) &&
+         (! needs_instant || models->instant);
+}
+
+/* The scene, its paintings as they are held. */
+static PstScenePlan
+turn_plan (const PstScenePlan *plan,
+           PstTurn             turn)
+{
+  PstScenePlan turned = *plan;
+
+  for (guint i = 0; i < plan->n_paintings && turn % 2; i++)
+    {
+      turned.paintings[i].width  = plan->paintings[i].height;
+      turned.paintings[i].height = plan->paintings[i].width;
+    }
+  return turned;
+}
+
 /**
- * pst_job_new_with:
+ * pst_job_new:
  * @models: the networks: for the method "optimise" one that looks, and for its start "instant" one that paints at once in any style;
  *          for the method "instant" one that paints at once, which must outlive the job
- * @style: (nullable): [n_entries]: a style that the network that paints at once has of its own, instead of a painting; need not be
- *         known before the job is run
  * @settings: the settings; changes after this do not matter
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting to learn from, 0 without one
- * @painting_height: of the painting to learn from, 0 without one
+ * @plan: the plan of the scene; at least one painting has a share. Ready styles can only be painted at once.
  *
  * Returns: (transfer full): the job, not yet running
  */
 PstJob *
-pst_job_new_with (const PstModels *models,
-                  const gfloat    *style,
-                  PstSettings     *settings,
-                  gint             width,
-                  gint             height,
-                  gint             painting_width,
-                  gint             painting_height)
+pst_job_new (const PstModels    *models,
+             PstSettings        *settings,
+             const PstScenePlan *plan)
 {
   PstJob    *job;
   PstMethod  method;
@@ -174,53 +210,26 @@ pst_job_new_with (const PstModels *models,
   gint       memory;
 
   g_object_get (settings, "method", &method, "start", &start, "threads", &n_threads, "memory", &memory, NULL);
-  g_return_val_if_fail (method == PST_METHOD_INSTANT || (models->network && painting_width > 0), NULL);
-  g_return_val_if_fail ((method == PST_METHOD_OPTIMISE && start != PST_START_INSTANT) || models->instant, NULL);
+  g_return_val_if_fail (can_paint (models, method, start, plan), NULL);
 
   job = g_new0 (PstJob, 1);
   g_mutex_init (&job->mutex);
-  job->way             = &ways[method];
-  job->models          = *models;
-  job->models.network  = models->network ? pst_network_ref (models->network) : NULL;
-  job->style           = style ? g_memdup2 (style, pst_instant_get_n_entries (models->instant) * sizeof (gfloat)) : NULL;
-  job->settings        = pst_settings_copy (settings);
-  job->finishing       = choose_finishing (settings, method, painting_width > 0);
-  if (painting_width > 0)
+  job->way            = &ways[method];
+  job->models         = *models;
+  job->models.network = models->network ? pst_network_ref (models->network) : NULL;
+  job->settings       = pst_settings_copy (settings);
+  job->finishing      = choose_finishing (settings, method, plan);
+  if (pst_scene_plan_has_paintings (plan))
     g_object_get (settings, "palette", &job->palette_match, NULL);
-  job->width           = width;
-  job->height          = height;
   g_object_get (settings, "painting-turn", &job->turn, NULL);
-  job->painting_width  = job->turn % 2 ? painting_height : painting_width;
-  job->painting_height = job->turn % 2 ? painting_width : painting_height;
+  job->plan    = turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
-  job->scales  = job->way->plan (settings, width, height, painting_width, painting_height, &job->n_scales);
+  job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
   return job;
-}
-
-/**
- * pst_job_new:
- * @network: the network that looks
- * @settings: the settings, which ask for nothing that another network is needed for
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting to learn from
- * @painting_height: of the painting to learn from
- *
- * Returns: (transfer full): the job, not yet running
- */
-PstJob *
-pst_job_new (PstNetwork  *network,
-             PstSettings *settings,
-             gint         width,
-             gint         height,
-             gint         painting_width,
-             gint         painting_height)
-{
-  return pst_job_new_with (&(PstModels) { .network = network }, NULL, settings, width, height, painting_width, painting_height);
 }
 
 /**
@@ -235,11 +244,13 @@ pst_job_free (PstJob *job)
   g_free (job->scales);
   g_free (job->step_work);
   pst_compute_free (job->compute);
-  g_clear_pointer (&job->content, pst_picture_unref);
+  pst_scene_clear (&job->scene);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&job->regions[i], pst_mask_unref);
+  g_clear_pointer (&job->mask, pst_mask_unref);
   g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
-  g_free (job->style);
   g_free (job->palette);
   g_mutex_clear (&job->mutex);
   g_free (job);
@@ -289,6 +300,13 @@ copy_to_look_at (const PstPicture *canvas)
   return small;
 }
 
+static void
+forget_look (PstJob *job)
+{
+  g_clear_pointer (&job->look, pst_picture_unref);
+  g_clear_pointer (&job->look_mask, pst_mask_unref);
+}
+
 /* Those who look on see the finished picture. Without memory for the original at this size, they see what is painted. */
 static void
 finish_copy (PstJob     *job,
@@ -298,11 +316,12 @@ finish_copy (PstJob     *job,
     return;
   if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
     {
-      g_clear_pointer (&job->look, pst_picture_unref);
-      job->look = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+      forget_look (job);
+      job->look      = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+      job->look_mask = job->mask ? pst_mask_resize (job->mask, copy->width, copy->height, NULL) : NULL;
     }
-  if (job->look)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, copy);
+  if (job->look && ! job->look_mask == ! job->mask)
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, job->look_mask, copy);
 }
 
 static void
@@ -346,7 +365,7 @@ take_report (const PstPicture *canvas,
 /**
  * pst_job_predict_memory:
  * @job: the job
- * @bytes: (out): the most memory that it will take, both pictures included
+ * @bytes: (out): the most memory that it will take, the pictures included
  * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings
  *
  * Returns: whether it can be run with its settings
@@ -362,7 +381,8 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->width, LOOK_SIDE) * MIN (job->height, LOOK_SIDE) * sizeof (gfloat);
+  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->plan.width, LOOK_SIDE) * MIN (job->plan.height, LOOK_SIDE) *
+            sizeof (gfloat);
   return TRUE;
 }
 
@@ -479,11 +499,11 @@ bring_to_full_size (PstJob      *job,
 {
   PstPicture *result;
 
-  if (canvas->width == job->width && canvas->height == job->height)
+  if (canvas->width == job->plan.width && canvas->height == job->plan.height)
     return canvas;
-  result = pst_picture_resize (canvas, job->width, job->height, error);
+  result = pst_picture_resize (canvas, job->plan.width, job->plan.height, error);
   pst_picture_unref (canvas);
-  if (result && ! pst_paint_copy_alpha (result, job->content, error))
+  if (result && ! pst_paint_copy_alpha (result, job->scene.content, error))
     g_clear_pointer (&result, pst_picture_unref);
   return result;
 }
@@ -499,62 +519,192 @@ finish_picture (PstJob      *job,
   if (result && job->palette)
     pst_palette_match (job->palette_match, job->compute->workers, result, job->palette);
   if (result)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, result);
+    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
   return result;
 }
 
-/* The painting as it is to be held. Takes it. */
-static PstPicture *
-turn_painting (PstJob      *job,
-               PstPicture  *painting,
-               GError     **error)
+/* How much of each pixel is painted: as strong as the scene says, and only where there is a region. At once, what is protected fades
+ * into the picture.
+ */
+static PstMask *
+make_mask (PstJob  *job,
+           GError **error)
 {
-  PstPicture *turned;
+  const PstScene *scene   = &job->scene;
+  PstRegions      regions = pst_regions_plan (&job->plan);
+  PstMask        *mask    = pst_mask_new (job->plan.width, job->plan.height, error);
+  gsize           n       = (gsize) job->plan.width * job->plan.height;
+  gboolean        fades   = job->way == &ways[PST_METHOD_INSTANT] && scene->protection;
 
-  if (! painting || job->turn == PST_TURN_UPRIGHT)
-    return painting;
-  turned = pst_picture_turn (painting, job->turn, error);
-  pst_picture_unref (painting);
-  return turned;
+  for (gsize i = 0; i < n && mask; i++)
+    {
+      gfloat covered = 0.0f;
+
+      for (guint r = 0; r < regions.n && job->regions[r]; r++)
+        covered += job->regions[r]->values[i];
+      mask->values[i] = job->regions[0] ? MIN (covered, 1.0f) : 1.0f;
+      if (scene->strength)
+        mask->values[i] *= CLAMP (scene->strength->values[i], 0.0f, 1.0f);
+      if (fades)
+        mask->values[i] *= 1.0f - CLAMP (scene->protection->values[i], 0.0f, 1.0f);
+    }
+  return mask;
 }
 
-/* The picture in the palette in which it is painted. Takes the content. */
-static PstPicture *
-choose_palette (PstJob            *job,
-                PstPicture        *content,
-                const PstPicture  *painting,
-                GError           **error)
+/* A picture to start from lies on the content, and has its size. */
+static gboolean
+lay_start (PstScene  *scene,
+           GError   **error)
 {
-  PstPicture *matched;
+  const PstPicture       *content = scene->content;
+  g_autoptr (PstPicture)  filled  = scene->start ? pst_transparency_fill_copy (scene->start, error) : NULL;
+  PstPicture             *laid;
+
+  if (! scene->start)
+    return TRUE;
+  laid = filled ? pst_picture_resize (filled, content->width, content->height, error) : NULL;
+  g_clear_pointer (&scene->start, pst_picture_unref);
+  scene->start = laid;
+  if (! laid || ! laid->alpha)
+    return laid != NULL;
+  for (gsize i = 0; i < 3 * (gsize) laid->width * laid->height; i++)
+    laid->rgb[i] = content->rgb[i] + CLAMP (laid->alpha[i / 3], 0.0f, 1.0f) * (laid->rgb[i] - content->rgb[i]);
+  g_clear_pointer (&laid->alpha, pst_memory_free);
+  return TRUE;
+}
+
+/* Puts in place of a picture one whose hidden colours do not stand out. */
+static gboolean
+fill_picture (PstPicture **picture,
+              GError     **error)
+{
+  PstPicture *filled = *picture ? pst_transparency_fill_copy (*picture, error) : NULL;
+
+  if (*picture && ! filled)
+    return FALSE;
+  g_clear_pointer (picture, pst_picture_unref);
+  *picture = filled;
+  return TRUE;
+}
+
+/* What the scene says about where becomes masks, and hidden colours are hidden from everybody who follows. */
+static gboolean
+arrange_scene (PstJob  *job,
+               GError **error)
+{
+  PstScene   *scene   = &job->scene;
+  PstRegions  regions = pst_regions_plan (&job->plan);
+
+  job->finishing.has_holes = pst_transparency_has_holes (scene->content);
+  job->original            = needs_original (job) ? pst_picture_ref (scene->content) : NULL;
+  if (! pst_regions_make_masks (&regions, scene, job->regions, error) ||
+      (job->finishing.has_mask && ! (job->mask = make_mask (job, error))))
+    return FALSE;
+  g_clear_pointer (&scene->strength, pst_mask_unref);
+  if (job->way == &ways[PST_METHOD_INSTANT])
+    g_clear_pointer (&scene->protection, pst_mask_unref);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
+      if (! fill_picture (&scene->paintings[i].picture, error))
+        return FALSE;
+    }
+  return fill_picture (&scene->content, error) && lay_start (scene, error);
+}
+
+/* Holds the paintings as they are to be held. */
+static gboolean
+turn_paintings (PstJob   *job,
+                GError  **error)
+{
+  for (guint i = 0; i < job->scene.n_paintings && job->turn != PST_TURN_UPRIGHT; i++)
+    {
+      PstPicture **painting = &job->scene.paintings[i].picture;
+      PstPicture  *turned   = *painting ? pst_picture_turn (*painting, job->turn, error) : NULL;
+
+      if (*painting && ! turned)
+        return FALSE;
+      g_clear_pointer (painting, pst_picture_unref);
+      *painting = turned;
+    }
+  return TRUE;
+}
+
+/* The palette of all paintings, each as much as its share. */
+static PstPalette *
+mix_palettes (const PstScene *scene)
+{
+  PstPalette            *sum     = g_new0 (PstPalette, 1);
+  g_autofree PstPalette *palette = g_new (PstPalette, 1);
+  gdouble                shares  = 0.0;
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    shares += scene->paintings[i].picture ? scene->paintings[i].share : 0.0;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (scene->paintings[i].picture && scene->paintings[i].share > 0.0)
+      {
+        pst_palette_init (palette, scene->paintings[i].picture);
+        pst_palette_mix (sum, palette, scene->paintings[i].share / shares);
+      }
+  return sum;
+}
+
+/* Brings the picture to the palette in which it is painted. */
+static gboolean
+choose_palette (PstJob  *job,
+                GError **error)
+{
+  PstPicture *content = job->scene.content;
 
   if (job->palette_match == PST_PALETTE_MATCH_NONE)
-    return content;
-  job->palette = g_new (PstPalette, 1);
-  pst_palette_init (job->palette, painting);
-  matched = pst_picture_crop (content, 0, 0, content->width, content->height, error);
+    return TRUE;
+  job->palette       = mix_palettes (&job->scene);
+  job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
   pst_picture_unref (content);
-  if (matched)
-    pst_palette_match (job->palette_match, job->compute->workers, matched, job->palette);
-  return matched;
+  if (job->scene.content)
+    pst_palette_match (job->palette_match, job->compute->workers, job->scene.content, job->palette);
+  return job->scene.content != NULL;
+}
+
+/* Whether the scene is the one that was planned. */
+static gboolean
+is_as_planned (const PstJob   *job,
+               const PstScene *scene)
+{
+  PstScenePlan given   = pst_scene_get_plan (scene);
+  PstScenePlan turned  = turn_plan (&given, job->turn);
+  gboolean     planned = turned.width == job->plan.width && turned.height == job->plan.height &&
+                         turned.has_start == job->plan.has_start && turned.has_strength == job->plan.has_strength &&
+                         turned.has_protection == job->plan.has_protection && turned.n_paintings == job->plan.n_paintings;
+
+  for (guint i = 0; i < turned.n_paintings && planned; i++)
+    {
+      const PstPaintingPlan *a = &turned.paintings[i];
+      const PstPaintingPlan *b = &job->plan.paintings[i];
+
+      planned = a->width == b->width && a->height == b->height && a->share == b->share && a->region == b->region &&
+                (a->width > 0 || scene->paintings[i].style);
+    }
+  return planned;
 }
 
 /**
  * pst_job_run:
  * @job: a job that has not been run
- * @content: (transfer full): the picture to be repainted, of the size given to pst_job_new_with()
- * @painting: (transfer full) (nullable): the painting to learn from, likewise; %NULL where the job has a style
+ * @scene: (inout): the scene whose plan was given to pst_job_new(); an opaque picture may stand where one with alpha was planned.
+ *         Everything in it is taken, and nothing is left
  * @cancellable: (nullable): cancels the job at any time
  * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
  *
- * Lets go of both pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
+ * Lets go of the pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
  * was predicted.
  *
- * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1
+ * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1, but where nothing is
+ *          painted: there they are the content's
  */
 PstPicture *
 pst_job_run (PstJob        *job,
-             PstPicture    *content,
-             PstPicture    *painting,
+             PstScene      *scene,
              GCancellable  *cancellable,
              GError       **error)
 {
@@ -562,21 +712,21 @@ pst_job_run (PstJob        *job,
   PstPicture    *canvas = NULL;
   gboolean       done;
 
-  g_return_val_if_fail (content->width == job->width && content->height == job->height, NULL);
-  g_return_val_if_fail (painting || job->style, NULL);
+  g_return_val_if_fail (is_as_planned (job, scene), NULL);
   g_return_val_if_fail (! job->started, NULL);
 
   job->started    = TRUE;
   job->start_time = g_get_monotonic_time ();
-  job->original   = needs_original (job) ? pst_picture_ref (content) : NULL;
-  order.content   = choose_palette (job, content, painting, error);
-  order.painting  = order.content ? turn_painting (job, painting, error) : painting;
-  done = order.content && (order.painting || job->style) && pst_job_check_memory (job, error) &&
+  job->scene      = *scene;
+  *scene          = (PstScene) { 0 };
+  order.scene     = &job->scene;
+  done = arrange_scene (job, error) && choose_palette (job, error) && turn_paintings (job, error) &&
+         pst_job_check_memory (job, error) &&
          job->way->paint (&order, &canvas, take_report, job, cancellable, error);
-  g_clear_pointer (&order.painting, pst_picture_unref);
-  g_clear_pointer (&job->look, pst_picture_unref);
+  forget_look (job);
+  for (guint i = 0; i < job->scene.n_paintings; i++)
+    g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   g_mutex_lock (&job->mutex);
-  job->content    = order.content;
   job->unfinished = done ? NULL : canvas;
   g_mutex_unlock (&job->mutex);
   return done ? finish_picture (job, canvas, error) : NULL;
@@ -641,8 +791,7 @@ static gchar *
 dup_left_out (PstJob *job)
 {
   const PstScale           *scale     = &job->scales[job->n_scales - 1];
-  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, scale->width,
-                                                           scale->height, scale->painting_width, scale->painting_height,
+  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, &scale->scene,
                                                            job->budget, NULL);
 
   return objective ? pst_objective_dup_left_out (objective) : NULL;

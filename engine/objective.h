@@ -4,6 +4,7 @@
 #pragma once
 
 #include <pastiche/job.h>
+#include <pastiche/scene.h>
 
 #include "compute.h"
 
@@ -11,31 +12,35 @@ G_BEGIN_DECLS
 
 typedef struct _PstObjective PstObjective;
 
-PstObjective *pst_objective_new         (PstNetwork        *network,
-                                         PstSettings       *settings,
-                                         PstCompute        *compute,
-                                         gint               width,
-                                         gint               height,
-                                         gint               painting_width,
-                                         gint               painting_height,
-                                         guint64            budget,
-                                         GError           **error);
-void          pst_objective_free        (PstObjective      *objective);
+PstObjective *pst_objective_new         (PstNetwork          *network,
+                                         PstSettings         *settings,
+                                         PstCompute          *compute,
+                                         const PstScenePlan  *scene,
+                                         guint64              budget,
+                                         GError             **error);
+void          pst_objective_free        (PstObjective        *objective);
 
-guint64       pst_objective_get_bytes   (const PstObjective *objective);
-gdouble       pst_objective_get_work    (const PstObjective *objective);
-gchar        *pst_objective_dup_left_out (const PstObjective *objective);
-gboolean      pst_objective_prepare     (PstObjective      *objective,
-                                         const PstPicture  *content,
-                                         const PstPicture  *painting,
-                                         GCancellable      *cancellable,
-                                         GError           **error);
-gboolean      pst_objective_evaluate    (PstObjective      *objective,
-                                         const gfloat      *rgb,
-                                         gfloat            *gradient,
-                                         PstLosses         *losses,
-                                         GCancellable      *cancellable,
-                                         GError           **error);
+guint64       pst_objective_get_bytes   (const PstObjective  *objective);
+gdouble       pst_objective_get_work    (const PstObjective  *objective);
+gchar        *pst_objective_dup_left_out
+                                        (const PstObjective  *objective);
+gboolean      pst_objective_learn       (PstObjective        *objective,
+                                         guint                index,
+                                         const PstPicture    *painting,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
+gboolean      pst_objective_prepare     (PstObjective        *objective,
+                                         const PstPicture    *content,
+                                         PstMask            **regions,
+                                         const PstMask       *protection,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
+gboolean      pst_objective_evaluate    (PstObjective        *objective,
+                                         const gfloat        *rgb,
+                                         gfloat              *gradient,
+                                         PstLosses           *losses,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstObjective, pst_objective_free)
 

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints at once: painting → style vector → one walk of a feed-forward network over the picture. The same makes the canvas with
+/* Paints at once: paintings → style vectors → one walk of a feed-forward network over the picture. The same makes the canvas with
  * which painting step by step may begin.
  *
- * Where a network reads the style from the painting, the setting `strength` mixes it with what the network reads from the picture
- * itself, by v = (1 - s) · v_picture + s · v_painting. Networks with styles of their own have no vector of the picture: job.c then
- * mixes the finished picture with the original.
+ * Several paintings are mixed by their shares: v = Σ_k share(k) · v_k. Where a network reads styles from paintings, the setting
+ * `strength` mixes that with what the network reads from the picture itself, by v = (1 - s) · v_picture + s · v_paintings. Networks
+ * with styles of their own have no vector of the picture: job.c then mixes the finished picture with the original.
+ *
+ * With regions, the network paints the whole picture once for each, and the results are mixed pixel by pixel as much as each region
+ * covers. What is protected fades into the picture (job.c).
  */
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <pastiche/job.h>
 
 #include "paint.h"
+#include "regions.h"
+#include "transparency.h"
 
 /* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
  * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.
@@ -40,60 +46,176 @@ get_budget (const PstPaintOrder *order)
   return (guint64) mebibytes << 20;
 }
 
+/* (transfer full): the smallest part of a picture with all that is visible of it; NULL without memory, or where nothing is */
+static PstPicture *
+crop_visible (PstPicture  *picture,
+              GError     **error)
+{
+  gint left   = picture->width;
+  gint right  = -1;
+  gint top    = picture->height;
+  gint bottom = -1;
+
+  if (! picture->alpha)
+    return pst_picture_ref (picture);
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      if (picture->alpha[(gsize) y * picture->width + x] > 0.0f)
+        {
+          left   = MIN (left, x);
+          right  = MAX (right, x);
+          top    = MIN (top, y);
+          bottom = y;
+        }
+  if (right >= 0)
+    return pst_picture_crop (picture, left, top, right - left + 1, bottom - top + 1, error);
+  pst_transparency_set_error (error);
+  return NULL;
+}
+
+/* Adds so much of a style. */
+static gboolean
+add_style (const PstPaintOrder  *order,
+           PstPicture           *picture,
+           const gfloat         *style,
+           gdouble               share,
+           gfloat               *sum,
+           GError              **error)
+{
+  gsize              n    = pst_instant_get_n_entries (order->models.instant);
+  g_autofree gfloat *read = NULL;
+
+  if (! style)
+    {
+      g_autoptr (PstPicture) visible = crop_visible (picture, error);
+
+      style = read = g_new (gfloat, n);
+      if (! visible || ! pst_instant_look (order->models.instant, visible, read, error))
+        return FALSE;
+    }
+  for (gsize i = 0; i < n; i++)
+    sum[i] += share * style[i];
+  return TRUE;
+}
+
 /**
- * pst_paint_instant_read_style:
- * @order: what to paint, with the painting
+ * pst_paint_instant_read_styles:
+ * @order: what to paint, with the scene
+ * @strength: how much of the paintings' styles, 0 to 1: the rest is the picture's own
  * @error: set as by pst_instant_look()
  *
- * Returns: (transfer full): [n_entries], the painting's style
+ * Returns: (transfer full): [n_regions, n_entries], the style of each region
  */
 gfloat *
-pst_paint_instant_read_style (const PstPaintOrder  *order,
-                              GError              **error)
+pst_paint_instant_read_styles (const PstPaintOrder  *order,
+                               gdouble               strength,
+                               GError              **error)
 {
-  g_autofree gfloat *style = g_new (gfloat, pst_instant_get_n_entries (order->models.instant));
+  PstRegions         regions = pst_regions_plan (order->plan);
+  gsize              n       = pst_instant_get_n_entries (order->models.instant);
+  g_autofree gfloat *styles  = g_new0 (gfloat, regions.n * n);
 
-  return pst_instant_look (order->models.instant, order->painting, style, error) ? g_steal_pointer (&style) : NULL;
+  for (guint region = 0; region < regions.n && strength < 1.0; region++)
+    if (region > 0) /* the picture is looked at once */
+      memcpy (styles + region * n, styles, n * sizeof (gfloat));
+    else if (! add_style (order, order->scene->content, NULL, 1.0 - strength, styles, error))
+      return NULL;
+  for (guint i = 0; i < order->scene->n_paintings; i++)
+    {
+      const PstScenePainting *painting = &order->scene->paintings[i];
+
+      if (regions.shares[i] > 0.0 && ! add_style (order, painting->picture, painting->style, strength * regions.shares[i],
+                                                  styles + regions.of[i] * n, error))
+        return NULL;
+    }
+  return g_steal_pointer (&styles);
 }
 
-/* (transfer full): the style between the picture's own and the painting's */
-static gfloat *
-read_mixed_style (const PstPaintOrder  *order,
-                  GError              **error)
-{
-  gdouble            strength = get_strength (order);
-  g_autofree gfloat *style    = pst_paint_instant_read_style (order, error);
-  g_autofree gfloat *own      = g_new (gfloat, pst_instant_get_n_entries (order->models.instant));
-
-  if (! style || strength == 1.0)
-    return g_steal_pointer (&style);
-  if (! pst_instant_look (order->models.instant, order->content, own, error))
-    return NULL;
-  pst_instant_blend (order->models.instant, 2, (const gfloat *[]) { own, style }, (gdouble[]) { 1.0 - strength, strength }, style);
-  return g_steal_pointer (&style);
-}
-
-/**
- * pst_paint_instant_in_style:
- * @order: what to paint
- * @content: the picture, of any size
- * @style: [n_entries], the style
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the picture in that style, without alpha
- */
-PstPicture *
-pst_paint_instant_in_style (const PstPaintOrder  *order,
-                            const PstPicture     *content,
-                            const gfloat         *style,
-                            GCancellable         *cancellable,
-                            GError              **error)
+static PstPicture *
+paint_in_style (const PstPaintOrder  *order,
+                const PstPicture     *content,
+                const gfloat         *style,
+                GCancellable         *cancellable,
+                GError              **error)
 {
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
   return pst_instant_paint_within (order->models.instant, content, style, n_threads, get_budget (order), cancellable, error);
+}
+
+/* Adds a picture as much as its region covers. */
+static gboolean
+add_region (PstPicture        *sum,
+            PstMask           *covered,
+            const PstPicture  *painted,
+            const PstMask     *region,
+            GError           **error)
+{
+  g_autoptr (PstMask) mask = pst_mask_resize (region, sum->width, sum->height, error);
+  gsize               n    = (gsize) sum->width * sum->height;
+
+  for (gsize i = 0; i < n && mask; i++)
+    {
+      covered->values[i] += mask->values[i];
+      for (guint c = 0; c < 3; c++)
+        sum->rgb[3 * i + c] += mask->values[i] * painted->rgb[3 * i + c];
+    }
+  return mask != NULL;
+}
+
+/* The mean; where there is no region, the picture itself. */
+static void
+divide (PstPicture       *sum,
+        const PstMask    *covered,
+        const PstPicture *content)
+{
+  gsize n = (gsize) sum->width * sum->height;
+
+  for (gsize i = 0; i < n; i++)
+    for (guint c = 0; c < 3; c++)
+      sum->rgb[3 * i + c] = covered->values[i] > 0.0f ? sum->rgb[3 * i + c] / covered->values[i] : content->rgb[3 * i + c];
+}
+
+/**
+ * pst_paint_instant_in_styles:
+ * @order: what to paint
+ * @content: the picture, of any size
+ * @styles: [n_regions, n_entries], the style of each region
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the picture in these styles, without alpha
+ */
+PstPicture *
+pst_paint_instant_in_styles (const PstPaintOrder  *order,
+                             const PstPicture     *content,
+                             const gfloat         *styles,
+                             GCancellable         *cancellable,
+                             GError              **error)
+{
+  gsize                   n       = pst_instant_get_n_entries (order->models.instant);
+  PstRegions              regions = pst_regions_plan (order->plan);
+  g_autoptr (PstPicture)  sum     = NULL;
+  g_autoptr (PstMask)     covered = NULL;
+
+  if (regions.n == 1)
+    return paint_in_style (order, content, styles, cancellable, error);
+  sum     = pst_picture_new (content->width, content->height, FALSE, error);
+  covered = sum ? pst_mask_new (content->width, content->height, error) : NULL;
+  if (! covered)
+    return NULL;
+  memset (sum->rgb, 0, 3 * (gsize) sum->width * sum->height * sizeof (gfloat));
+  memset (covered->values, 0, (gsize) sum->width * sum->height * sizeof (gfloat));
+  for (guint region = 0; region < regions.n; region++)
+    {
+      g_autoptr (PstPicture) painted = paint_in_style (order, content, styles + region * n, cancellable, error);
+
+      if (! painted || ! add_region (sum, covered, painted, order->regions[region], error))
+        return NULL;
+    }
+  divide (sum, covered, content);
+  return g_steal_pointer (&sum);
 }
 
 /* A small brush paints a large picture. */
@@ -107,34 +229,30 @@ fit (gint    side,
 /**
  * pst_paint_instant_plan:
  * @settings: the settings
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting, or 0
- * @painting_height: of the painting, or 0
+ * @scene: the scene as large as it is
  * @n_scales: (out): 1
  *
  * Returns: (transfer full): the one scale at which a picture is painted at once, with one step
  */
 PstScale *
-pst_paint_instant_plan (PstSettings *settings,
-                        gint         width,
-                        gint         height,
-                        gint         painting_width,
-                        gint         painting_height,
-                        guint       *n_scales)
+pst_paint_instant_plan (PstSettings        *settings,
+                        const PstScenePlan *scene,
+                        guint              *n_scales)
 {
   PstScale *scale = g_new (PstScale, 1);
   gdouble   brush;
 
   g_object_get (settings, "brush-size", &brush, NULL);
-  *scale    = (PstScale) { fit (width, brush), fit (height, brush), painting_width, painting_height, 1 };
-  *n_scales = 1;
+  *scale              = (PstScale) { *scene, 1 };
+  scale->scene.width  = fit (scene->width, brush);
+  scale->scene.height = fit (scene->height, brush);
+  *n_scales           = 1;
   return scale;
 }
 
 /**
  * pst_paint_instant:
- * @order: what to paint, with the picture and either the painting or the style
+ * @order: what to paint
  * @canvas: (out) (nullable): what is painted, with the content's alpha; %NULL where it was not finished
  * @report: told of the picture before, and of the canvas afterwards
  * @data: passed on to @report
@@ -151,19 +269,21 @@ pst_paint_instant (PstPaintOrder   *order,
                    GCancellable    *cancellable,
                    GError         **error)
 {
-  const PstScale         *scale   = &order->scales[0];
-  g_autofree gfloat      *read    = NULL;
+  const PstScenePlan     *scene   = &order->scales[0].scene;
+  g_autofree gfloat      *styles  = NULL;
   g_autoptr (PstPicture)  content = NULL;
   g_autoptr (PstPicture)  painted = NULL;
   const PstLosses         none    = { 0 };
 
   *canvas = NULL;
-  report (order->content, 0, 0, &none, data);
-  if (! order->style && ! (read = read_mixed_style (order, error)))
+  report (order->scene->content, 0, 0, &none, data);
+  styles = pst_paint_instant_read_styles (order, pst_scene_plan_has_paintings (scene) ? get_strength (order) : 1.0, error);
+  if (! styles)
     return FALSE;
-  g_clear_pointer (&order->painting, pst_picture_unref);
-  content = pst_paint_bring_to_size (order->content, scale->width, scale->height, error);
-  painted = content ? pst_paint_instant_in_style (order, content, read ? read : order->style, cancellable, error) : NULL;
+  for (guint i = 0; i < order->scene->n_paintings; i++)
+    g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
+  content = pst_paint_bring_to_size (order->scene->content, scene->width, scene->height, error);
+  painted = content ? pst_paint_instant_in_styles (order, content, styles, cancellable, error) : NULL;
   if (! painted || ! pst_paint_copy_alpha (painted, content, error))
     return FALSE;
   report (painted, 0, 1, &none, data);
@@ -178,6 +298,17 @@ count_pixels (gint width,
   return (guint64) width * height;
 }
 
+/* The masks, and one of them as large as the network paints; what is painted so far. */
+static guint64
+regions_bytes (const PstPaintOrder *order,
+               const PstScenePlan  *scene)
+{
+  PstRegions regions = pst_regions_plan (scene);
+  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * count_pixels (order->plan->width, order->plan->height) * sizeof (gfloat);
+
+  return regions.n > 1 ? bytes + 5 * count_pixels (scene->width, scene->height) * sizeof (gfloat) : bytes;
+}
+
 /* What the network takes, the picture and the result included. */
 static guint64
 network_bytes (const PstPaintOrder *order,
@@ -186,7 +317,15 @@ network_bytes (const PstPaintOrder *order,
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_get_bytes (order->models.instant, scale->width, scale->height, n_threads, get_budget (order));
+  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height, n_threads, get_budget (order)) +
+         regions_bytes (order, &scale->scene);
+}
+
+static guint64
+picture_bytes (gint width,
+               gint height)
+{
+  return 3 * count_pixels (width, height) * sizeof (gfloat);
 }
 
 /* A look takes a copy of the square in the middle. */
@@ -194,9 +333,23 @@ static guint64
 look_bytes (gint width,
             gint height)
 {
-  gint side = MIN (width, height);
+  return picture_bytes (MIN (width, height), MIN (width, height));
+}
 
-  return 3 * count_pixels (side, side) * sizeof (gfloat);
+/* All paintings, and the largest look at one. */
+static guint64
+paintings_bytes (const PstScenePlan *scene,
+                 guint64            *look)
+{
+  guint64 bytes = 0;
+
+  *look = 0;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      bytes += picture_bytes (scene->paintings[i].width, scene->paintings[i].height);
+      *look  = MAX (*look, look_bytes (scene->paintings[i].width, scene->paintings[i].height));
+    }
+  return bytes;
 }
 
 /**
@@ -210,12 +363,13 @@ guint64
 pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
                                    const PstScale      *scale)
 {
-  const PstScale *largest  = &order->scales[order->n_scales - 1];
-  guint64         pictures = 3 * sizeof (gfloat) * (count_pixels (largest->width, largest->height) +
-                                                    count_pixels (order->painting_width, order->painting_height) +
-                                                    count_pixels (order->scales[0].width, order->scales[0].height));
+  const PstScenePlan *largest  = &order->scales[order->n_scales - 1].scene;
+  const PstScenePlan *smallest = &order->scales[0].scene;
+  guint64             pictures = picture_bytes (largest->width, largest->height) + picture_bytes (smallest->width, smallest->height);
+  guint64             look;
 
-  return order->beside + pictures + MAX (look_bytes (order->painting_width, order->painting_height), network_bytes (order, scale));
+  pictures += paintings_bytes (order->plan, &look);
+  return order->beside + pictures + MAX (look, network_bytes (order, scale));
 }
 
 /* The picture and the result as they are to be, where the network paints at another size. */
@@ -225,32 +379,33 @@ resizing_bytes (const PstPaintOrder *order)
   gdouble brush;
 
   g_object_get (order->settings, "brush-size", &brush, NULL);
-  return brush == 1.0 ? 0 : 6 * sizeof (gfloat) * brush * brush * count_pixels (order->scales[0].width, order->scales[0].height);
+  return brush == 1.0 ? 0 : 6 * sizeof (gfloat) * brush * brush *
+                            count_pixels (order->scales[0].scene.width, order->scales[0].scene.height);
 }
 
 /**
  * pst_paint_instant_get_bytes:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @error: never set
  *
- * Returns: the most memory that pst_paint_instant() takes, both pictures included
+ * Returns: the most memory that pst_paint_instant() takes, the pictures included
  */
 guint64
 pst_paint_instant_get_bytes (const PstPaintOrder  *order,
                              GError              **error G_GNUC_UNUSED)
 {
-  const PstScale *scale    = &order->scales[0];
-  guint64         content  = 3 * sizeof (gfloat) * count_pixels (scale->width, scale->height);
-  guint64         painting = 3 * sizeof (gfloat) * count_pixels (scale->painting_width, scale->painting_height);
-  guint64         look     = MAX (look_bytes (scale->width, scale->height),
-                                  look_bytes (scale->painting_width, scale->painting_height));
+  const PstScale     *scale   = &order->scales[0];
+  const PstScenePlan *scene   = &scale->scene;
+  guint64             look;
+  guint64             looking = picture_bytes (scene->width, scene->height) + paintings_bytes (scene, &look);
 
-  return order->beside + resizing_bytes (order) + MAX (content + painting + look, network_bytes (order, scale));
+  looking += MAX (look, look_bytes (scene->width, scene->height));
+  return order->beside + resizing_bytes (order) + MAX (looking, network_bytes (order, scale));
 }
 
 /**
  * pst_paint_instant_get_work:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @index: 0
  *
  * Returns: how long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective
@@ -259,8 +414,10 @@ gdouble
 pst_paint_instant_get_work (const PstPaintOrder *order,
                             guint                index)
 {
-  const PstScale *scale   = &order->scales[index];
-  gint            n_looks = order->painting_width == 0 ? 0 : get_strength (order) < 1.0 ? 2 : 1;
+  const PstScenePlan *scene   = &order->scales[index].scene;
+  guint               n_looks = pst_scene_plan_has_paintings (scene) && get_strength (order) < 1.0 ? 1 : 0;
 
-  return PIXEL_WORK * count_pixels (scale->width, scale->height) + n_looks * LOOK_WORK;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
+  return PIXEL_WORK * pst_regions_plan (scene).n * count_pixels (scene->width, scene->height) + n_looks * LOOK_WORK;
 }

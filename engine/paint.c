@@ -21,6 +21,8 @@
 #include "objective.h"
 #include "optimiser.h"
 #include "paint.h"
+#include "regions.h"
+#include "transparency.h"
 
 /* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
  * grain.
@@ -42,6 +44,25 @@ typedef struct
   GCancellable *cancellable;
   PstLosses     losses;
 } Sitting;
+
+/* The scene as large as a scale has it, but for its paintings. */
+typedef struct
+{
+  PstPicture *content;
+  PstMask    *protection;                  /* or NULL */
+  PstMask    *regions[PST_MOST_PAINTINGS]; /* [n_regions], or NULL */
+} View;
+
+static void
+view_clear (View *view)
+{
+  g_clear_pointer (&view->content, pst_picture_unref);
+  g_clear_pointer (&view->protection, pst_mask_unref);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&view->regions[i], pst_mask_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
 
 static gboolean
 evaluate (const gfloat  *rgb,
@@ -78,10 +99,60 @@ pst_paint_bring_to_size (PstPicture  *picture,
   return pst_picture_resize (picture, width, height, error);
 }
 
+/* The mask itself where there is none, or where it has this size. */
+static gboolean
+bring_mask_to_size (PstMask             *mask,
+                    const PstScenePlan  *size,
+                    PstMask            **sized,
+                    GError             **error)
+{
+  *sized = NULL;
+  if (mask && mask->width == size->width && mask->height == size->height)
+    *sized = pst_mask_ref (mask);
+  else if (mask)
+    *sized = pst_mask_resize (mask, size->width, size->height, error);
+  return ! mask || *sized;
+}
+
+/* Where the content is made smaller, so is its alpha, but as a mask: filters that overshoot would let transparent pixels show. */
+static gboolean
+bring_content_to_size (PstPicture          *content,
+                       const PstScenePlan  *size,
+                       PstPicture         **sized,
+                       GError             **error)
+{
+  PstMask              alpha = { content->width, content->height, content->alpha };
+  g_autoptr (PstMask)  small = NULL;
+
+  *sized = pst_paint_bring_to_size (content, size->width, size->height, error);
+  if (! *sized || *sized == content || ! content->alpha)
+    return *sized != NULL;
+  small = pst_mask_resize (&alpha, size->width, size->height, error);
+  if (! small)
+    return FALSE;
+  memcpy ((*sized)->alpha, small->values, (gsize) size->width * size->height * sizeof (gfloat));
+  return TRUE;
+}
+
+static gboolean
+view_init (View                 *view,
+           const PstPaintOrder  *order,
+           const PstScenePlan   *size,
+           GError              **error)
+{
+  if (! bring_content_to_size (order->scene->content, size, &view->content, error) ||
+      ! bring_mask_to_size (order->scene->protection, size, &view->protection, error))
+    return FALSE;
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    if (! bring_mask_to_size (order->regions[i], size, &view->regions[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 static gsize
 count_values (const PstScale *scale)
 {
-  return 3 * (gsize) scale->width * scale->height;
+  return 3 * (gsize) scale->scene.width * scale->scene.height;
 }
 
 /* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
@@ -90,7 +161,7 @@ noise_canvas (const PstScale  *scale,
               guint32          seed,
               GError         **error)
 {
-  PstPicture *canvas = pst_picture_new (scale->width, scale->height, FALSE, error);
+  PstPicture *canvas = pst_picture_new (scale->scene.width, scale->scene.height, FALSE, error);
   GRand      *random;
 
   if (! canvas)
@@ -102,22 +173,40 @@ noise_canvas (const PstScale  *scale,
   return canvas;
 }
 
-/* Adds what the content loses when it is brought to the size of the coarser canvas. */
+/* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
 static gboolean
 add_detail (PstPicture        *canvas,
-            const PstPicture  *content,
+            const PstPicture  *picture,
+            gfloat             share,
+            const PstMask     *protection,
             const PstPicture  *coarser,
             GError           **error)
 {
-  g_autoptr (PstPicture) small   = pst_picture_resize (content, coarser->width, coarser->height, error);
-  g_autoptr (PstPicture) blurred = small ? pst_picture_resize (small, content->width, content->height, error) : NULL;
-  gsize                  n       = 3 * (gsize) content->width * content->height;
+  g_autoptr (PstPicture) small   = pst_picture_resize (picture, coarser->width, coarser->height, error);
+  g_autoptr (PstPicture) blurred = small ? pst_picture_resize (small, picture->width, picture->height, error) : NULL;
+  gsize                  n       = 3 * (gsize) picture->width * picture->height;
 
   if (! blurred)
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    canvas->rgb[i] += DETAIL_SHARE * (content->rgb[i] - blurred->rgb[i]);
+    {
+      gfloat protected = protection ? protection->values[i / 3] : 0.0f;
+
+      canvas->rgb[i] += (share + protected * (1.0f - share)) * (picture->rgb[i] - blurred->rgb[i]);
+    }
   return TRUE;
+}
+
+/* What is protected begins as the picture has it. */
+static void
+uncover_protected (PstPicture       *canvas,
+                   const PstPicture *content,
+                   const PstMask    *protection)
+{
+  gsize n = 3 * (gsize) canvas->width * canvas->height;
+
+  for (gsize i = 0; i < n && protection; i++)
+    canvas->rgb[i] += protection->values[i / 3] * (content->rgb[i] - canvas->rgb[i]);
 }
 
 static PstStart
@@ -129,6 +218,12 @@ get_start (const PstPaintOrder *order)
   return start;
 }
 
+static gboolean
+begins_at_once (const PstPaintOrder *order)
+{
+  return get_start (order) == PST_START_INSTANT && ! order->plan->has_start;
+}
+
 /* What is painted at once is better painted larger, and made smaller, than painted small: at the largest scale of at most
  * INSTANT_SIDE pixels, or at the smallest.
  */
@@ -138,7 +233,7 @@ find_instant_scale (const PstPaintOrder *order)
   const PstScale *scale = order->scales;
 
   for (guint i = 1; i < order->n_scales; i++)
-    if (MAX (order->scales[i].width, order->scales[i].height) <= INSTANT_SIDE)
+    if (MAX (order->scales[i].scene.width, order->scales[i].scene.height) <= INSTANT_SIDE)
       scale = &order->scales[i];
   return scale;
 }
@@ -149,14 +244,15 @@ instant_canvas (const PstPaintOrder  *order,
                 GCancellable         *cancellable,
                 GError              **error)
 {
-  const PstScale         *larger  = find_instant_scale (order);
-  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->content, larger->width, larger->height, error);
-  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_style (order, content, order->style, cancellable, error) : NULL;
+  const PstScenePlan     *larger  = &find_instant_scale (order)->scene;
+  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->scene->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
+                                            : NULL;
 
-  return painted ? pst_paint_bring_to_size (painted, scale->width, scale->height, error) : NULL;
+  return painted ? pst_paint_bring_to_size (painted, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
-/* What is on the canvas before the first step of all; content has the size of the smallest scale. */
+/* What is on the canvas before the first step of all; content has the size of the first scale. */
 static PstPicture *
 first_canvas (const PstPaintOrder  *order,
               const PstScale       *scale,
@@ -166,6 +262,8 @@ first_canvas (const PstPaintOrder  *order,
 {
   gint seed;
 
+  if (order->plan->has_start)
+    return pst_picture_resize (order->scene->start, scale->scene.width, scale->scene.height, error);
   g_object_get (order->settings, "seed", &seed, NULL);
   switch (get_start (order))
     {
@@ -174,7 +272,7 @@ first_canvas (const PstPaintOrder  *order,
     case PST_START_INSTANT:
       return instant_canvas (order, scale, cancellable, error);
     case PST_START_PICTURE:
-      return pst_picture_crop (content, 0, 0, scale->width, scale->height, error);
+      return pst_picture_crop (content, 0, 0, content->width, content->height, error);
     }
   g_return_val_if_reached (NULL);
 }
@@ -182,31 +280,41 @@ first_canvas (const PstPaintOrder  *order,
 /* What is on the canvas before the first step of a scale that follows another. */
 static PstPicture *
 next_canvas (const PstPaintOrder  *order,
-             const PstScale       *scale,
-             const PstPicture     *content,
+             const View           *view,
              const PstPicture     *coarser,
              GError              **error)
 {
-  g_autoptr (PstPicture) canvas = pst_picture_resize (coarser, scale->width, scale->height, error);
+  gint                    width  = view->content->width;
+  gint                    height = view->content->height;
+  g_autoptr (PstPicture)  canvas = pst_picture_resize (coarser, width, height, error);
+  g_autoptr (PstPicture)  start  = NULL;
+  gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
 
-  if (! canvas || (get_start (order) != PST_START_NOISE && ! add_detail (canvas, content, coarser, error)))
+  if (! canvas)
+    return NULL;
+  if (order->plan->has_start && ! (start = pst_paint_bring_to_size (order->scene->start, width, height, error)))
+    return NULL;
+  if ((share > 0.0f || view->protection) &&
+      ! add_detail (canvas, start ? start : view->content, share, view->protection, coarser, error))
     return NULL;
   return g_steal_pointer (&canvas);
 }
 
-/* The canvas before the first step at a scale, with the content's alpha; content has its size. */
+/* The canvas before the first step at a scale, with the content's alpha. */
 static PstPicture *
 start_canvas (const PstPaintOrder  *order,
               const PstScale       *scale,
-              const PstPicture     *content,
+              const View           *view,
               const PstPicture     *coarser,
               GCancellable         *cancellable,
               GError              **error)
 {
-  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, scale, content, coarser, error)
-                                          : first_canvas (order, scale, content, cancellable, error);
+  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, view, coarser, error)
+                                          : first_canvas (order, scale, view->content, cancellable, error);
 
-  return canvas && pst_paint_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
+  if (canvas && ! coarser)
+    uncover_protected (canvas, view->content, view->protection);
+  return canvas && pst_paint_copy_alpha (canvas, view->content, error) ? g_steal_pointer (&canvas) : NULL;
 }
 
 /**
@@ -259,10 +367,27 @@ take_steps (const PstPaintOrder  *order,
 }
 
 static guint64
-picture_bytes (gint width,
-               gint height)
+picture_bytes (gint     width,
+               gint     height,
+               gboolean has_alpha)
 {
-  return 3 * (guint64) width * height * sizeof (gfloat);
+  return (has_alpha ? 4 : 3) * (guint64) width * height * sizeof (gfloat);
+}
+
+static guint64
+canvas_bytes (const PstScenePlan *scene)
+{
+  return picture_bytes (scene->width, scene->height, scene->has_alpha);
+}
+
+/* The content, and the masks that go with it. */
+static guint64
+view_bytes (const PstScenePlan *scene)
+{
+  PstRegions regions = pst_regions_plan (scene);
+  guint      n_masks = (scene->has_protection ? 1 : 0) + (regions.n_masks > 0 ? regions.n : 0);
+
+  return canvas_bytes (scene) + n_masks * (guint64) scene->width * scene->height * sizeof (gfloat);
 }
 
 static const PstScale *
@@ -271,15 +396,23 @@ largest_scale (const PstPaintOrder *order)
   return &order->scales[order->n_scales - 1];
 }
 
-/* No scale looks at more of the painting than the largest one: a painting that has more is brought to that size at once. */
+/* No scale looks at more of a painting than the largest one: one that has more is brought to that size at once. */
 static gboolean
-is_painting_large (const PstPaintOrder *order)
+is_painting_large (const PstPaintOrder *order,
+                   guint                painting)
 {
-  return order->painting_width >= largest_scale (order)->painting_width;
+  return order->plan->paintings[painting].width >= largest_scale (order)->scene.paintings[painting].width;
 }
 
-/* What a scale takes beside its objective. While it looks: the canvas, the content and the painting as they were handed over and at
- * this size. While it paints: the canvas, the optimiser, and the two pictures for the scales that follow.
+static guint64
+painting_bytes (const PstPaintingPlan *painting)
+{
+  return picture_bytes (painting->width, painting->height, painting->has_alpha);
+}
+
+/* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
+ * this size the content and one painting after the other. While it paints: the canvas, the optimiser, and the pictures for the scales
+ * that follow.
  */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
@@ -288,16 +421,22 @@ bytes_beside_objective (const PstPaintOrder *order,
   const PstScale *scale    = &order->scales[index];
   const PstScale *largest  = largest_scale (order);
   gboolean        last     = scale == largest;
-  gboolean        large    = is_painting_large (order);
-  guint64         canvas   = picture_bytes (scale->width, scale->height);
-  guint64         painting = picture_bytes (scale->painting_width, scale->painting_height);
-  guint64         pictures = picture_bytes (largest->width, largest->height) +
-                             (large ? picture_bytes (largest->painting_width, largest->painting_height)
-                                    : picture_bytes (order->painting_width, order->painting_height));
-  guint64         copies   = (last ? 0 : canvas) + (last && large ? 0 : painting);
+  guint64         canvas   = canvas_bytes (&scale->scene);
+  guint64         pictures = view_bytes (&largest->scene);
+  guint64         copy     = 0; /* of a painting */
   guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
 
-  return order->beside + canvas + MAX (pictures + copies, steps + (last ? 0 : pictures));
+  if (order->plan->has_start)
+    pictures += picture_bytes (largest->scene.width, largest->scene.height, FALSE);
+  for (guint i = 0; i < order->plan->n_paintings; i++)
+    {
+      gboolean large = is_painting_large (order, i);
+
+      pictures += painting_bytes (large ? &largest->scene.paintings[i] : &order->plan->paintings[i]);
+      if (! (last && large))
+        copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
+    }
+  return order->beside + canvas + MAX (pictures + (last ? 0 : view_bytes (&scale->scene)) + copy, steps + (last ? 0 : pictures));
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -306,15 +445,38 @@ new_objective (const PstPaintOrder  *order,
                guint                 index,
                GError              **error)
 {
-  const PstScale *scale  = &order->scales[index];
-  guint64         beside = bytes_beside_objective (order, index);
+  guint64 beside = bytes_beside_objective (order, index);
 
-  return pst_objective_new (order->models.network, order->settings, order->compute, scale->width, scale->height,
-                            scale->painting_width, scale->painting_height, order->budget > beside ? order->budget - beside : 0,
-                            error);
+  return pst_objective_new (order->models.network, order->settings, order->compute, &order->scales[index].scene,
+                            order->budget > beside ? order->budget - beside : 0, error);
 }
 
-/* Looks at both pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
+/* Shows the objective one painting after the other, as large as this scale has them. */
+static gboolean
+learn (const PstPaintOrder  *order,
+       guint                 index,
+       PstObjective         *objective,
+       GCancellable         *cancellable,
+       GError              **error)
+{
+  const PstScenePlan *scene = &order->scales[index].scene;
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      const PstPaintingPlan  *plan     = &scene->paintings[i];
+      g_autoptr (PstPicture)  painting = NULL;
+
+      if (plan->share <= 0.0)
+        continue;
+      painting = pst_paint_bring_to_size (order->scene->paintings[i].picture, plan->width, plan->height, error);
+      if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          ! pst_objective_learn (objective, i, painting, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Looks at all pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
 static PstObjective *
 prepare_scale (const PstPaintOrder  *order,
                guint                 index,
@@ -323,25 +485,35 @@ prepare_scale (const PstPaintOrder  *order,
                GError              **error)
 {
   const PstScale          *scale     = &order->scales[index];
-  g_autoptr (PstPicture)   content   = pst_paint_bring_to_size (order->content, scale->width, scale->height, error);
-  g_autoptr (PstPicture)   painting  = NULL;
   g_autoptr (PstObjective) objective = NULL;
+  g_auto (View)            view      = { 0 };
   PstPicture              *start;
 
-  if (! content || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (! view_init (&view, order, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  start = start_canvas (order, scale, content, *canvas, cancellable, error);
+  start = start_canvas (order, scale, &view, *canvas, cancellable, error);
   if (! start)
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
-  *canvas  = start;
-  painting = pst_paint_bring_to_size (order->painting, scale->painting_width, scale->painting_height, error);
-  if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
+  *canvas   = start;
   objective = new_objective (order, index, error);
-  if (! objective || ! pst_objective_prepare (objective, content, painting, cancellable, error))
+  if (! objective || ! learn (order, index, objective, cancellable, error) ||
+      ! pst_objective_prepare (objective, view.content, view.regions, view.protection, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
+}
+
+/* When nobody looks at them any more. */
+static void
+give_up_pictures (const PstPaintOrder *order)
+{
+  g_clear_pointer (&order->scene->content, pst_picture_unref);
+  g_clear_pointer (&order->scene->start, pst_picture_unref);
+  g_clear_pointer (&order->scene->protection, pst_mask_unref);
+  for (guint i = 0; i < order->scene->n_paintings; i++)
+    g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&order->regions[i], pst_mask_unref);
 }
 
 static gboolean
@@ -361,35 +533,37 @@ paint_scale (PstPaintOrder  *order,
   if (! objective)
     return FALSE;
   if (scale == largest_scale (order))
-    {
-      g_clear_pointer (&order->content, pst_picture_unref);
-      g_clear_pointer (&order->painting, pst_picture_unref);
-    }
+    give_up_pictures (order);
   optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
   if (! optimiser)
     return FALSE;
   report (*canvas, index, 0, &sitting.losses, data);
-  return take_steps (order, index, optimiser, &sitting, *canvas, report, data, error);
+  return take_steps (order, index, optimiser, &sitting, *canvas, report, data, error) && pst_transparency_fill (*canvas, error);
 }
 
 static gboolean
-shrink_painting (PstPaintOrder  *order,
-                 GError        **error)
+shrink_paintings (const PstPaintOrder  *order,
+                  GError              **error)
 {
-  const PstScale *largest = largest_scale (order);
-  PstPicture     *small;
+  const PstScenePlan *largest = &largest_scale (order)->scene;
 
-  if (! is_painting_large (order))
-    return TRUE;
-  small = pst_paint_bring_to_size (order->painting, largest->painting_width, largest->painting_height, error);
-  pst_picture_unref (order->painting);
-  order->painting = small;
-  return small != NULL;
+  for (guint i = 0; i < largest->n_paintings; i++)
+    if (largest->paintings[i].share > 0.0 && is_painting_large (order, i))
+      {
+        PstPicture **painting = &order->scene->paintings[i].picture;
+        PstPicture  *small    = pst_paint_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
+
+        if (! small)
+          return FALSE;
+        pst_picture_unref (*painting);
+        *painting = small;
+      }
+  return TRUE;
 }
 
 /**
  * pst_paint:
- * @order: what to paint, both pictures included
+ * @order: what to paint
  * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
  *          it came, at the size of the scale it came to; %NULL where it did not begin. Has the content's alpha.
  * @report: told of the canvas before the first step of a scale and after each
@@ -407,17 +581,17 @@ pst_paint (PstPaintOrder   *order,
            GCancellable    *cancellable,
            GError         **error)
 {
-  g_autofree gfloat *style = NULL;
+  g_autofree gfloat *styles = NULL;
 
   *canvas = NULL;
-  if (get_start (order) == PST_START_INSTANT)
+  if (begins_at_once (order))
     {
-      style = pst_paint_instant_read_style (order, error);
-      if (! style)
+      styles = pst_paint_instant_read_styles (order, 1.0, error);
+      if (! styles)
         return FALSE;
-      order->style = style;
+      order->styles = styles;
     }
-  if (! shrink_painting (order, error))
+  if (! shrink_paintings (order, error))
     return FALSE;
   for (guint i = 0; i < order->n_scales; i++)
     if (! paint_scale (order, i, canvas, report, data, cancellable, error))
@@ -427,10 +601,10 @@ pst_paint (PstPaintOrder   *order,
 
 /**
  * pst_paint_get_bytes:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @error: set to %PST_ERROR_SETTING where it cannot be painted
  *
- * Returns: the most memory that pst_paint() takes, both pictures included, or 0 on error
+ * Returns: the most memory that pst_paint() takes, the pictures included, or 0 on error
  */
 guint64
 pst_paint_get_bytes (const PstPaintOrder  *order,
@@ -438,7 +612,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 {
   guint64 most = 0;
 
-  if (get_start (order) == PST_START_INSTANT)
+  if (begins_at_once (order))
     most = pst_paint_instant_get_start_bytes (order, find_instant_scale (order));
   for (guint i = 0; i < order->n_scales; i++)
     {
@@ -453,7 +627,7 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 
 /**
  * pst_paint_get_work:
- * @order: what to paint; the pictures themselves need not be known
+ * @order: what to paint; the scene itself need not be known
  * @index: index of a scale
  *
  * Returns: how long a step takes at this scale, in pixels' worth of an evaluation
@@ -465,5 +639,5 @@ pst_paint_get_work (const PstPaintOrder *order,
   const PstScale           *scale     = &order->scales[index];
   g_autoptr (PstObjective)  objective = new_objective (order, index, NULL);
 
-  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->width * scale->height);
+  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
 }

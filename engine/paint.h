@@ -30,35 +30,32 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
 /**
  * PstPaintOrder:
  * @models: the networks that the way of painting needs
- * @style: (nullable): [n_entries], the style vector for the network that paints at once; %NULL: it is
- *         read from the painting
  * @settings: the settings
  * @compute: what to run on
- * @content: (nullable): the picture to be repainted; a reference of the order's own, given up when nobody looks at it any more
- * @painting: (nullable): the painting, likewise
- * @painting_width: its width, 0 where there is none
- * @painting_height: its height, 0 where there is none
+ * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
+ * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
+ * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
+ * @styles: (nullable): [n_regions, n_entries], for a start that is painted at once: each region's style
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
  * @beside: bytes that whoever ordered holds meanwhile
  * @budget: bytes that the painting should not exceed where that can be helped
  *
- * What to paint; everything but the pictures is borrowed.
+ * What to paint; everything is borrowed. To plan, the scene need not be known.
  */
 typedef struct
 {
-  PstModels       models;
-  const gfloat   *style;
-  PstSettings    *settings;
-  PstCompute     *compute;
-  PstPicture     *content;
-  PstPicture     *painting;
-  gint            painting_width;
-  gint            painting_height;
-  const PstScale *scales;
-  guint           n_scales;
-  guint64         beside;
-  guint64         budget;
+  PstModels           models;
+  PstSettings        *settings;
+  PstCompute         *compute;
+  const PstScenePlan *plan;
+  PstScene           *scene;
+  PstMask           **regions;
+  const gfloat       *styles;
+  const PstScale     *scales;
+  guint               n_scales;
+  guint64             beside;
+  guint64             budget;
 } PstPaintOrder;
 
 gboolean    pst_paint                   (PstPaintOrder        *order,
@@ -80,10 +77,7 @@ gboolean    pst_paint_copy_alpha        (PstPicture           *canvas,
                                          GError              **error);
 
 PstScale   *pst_paint_instant_plan      (PstSettings          *settings,
-                                         gint                  width,
-                                         gint                  height,
-                                         gint                  painting_width,
-                                         gint                  painting_height,
+                                         const PstScenePlan   *scene,
                                          guint                *n_scales);
 gboolean    pst_paint_instant           (PstPaintOrder        *order,
                                          PstPicture          **canvas,
@@ -95,12 +89,13 @@ guint64     pst_paint_instant_get_bytes (const PstPaintOrder  *order,
                                          GError              **error);
 gdouble     pst_paint_instant_get_work  (const PstPaintOrder  *order,
                                          guint                 index);
-gfloat     *pst_paint_instant_read_style
+gfloat     *pst_paint_instant_read_styles
                                         (const PstPaintOrder  *order,
+                                         gdouble               strength,
                                          GError              **error);
-PstPicture *pst_paint_instant_in_style  (const PstPaintOrder  *order,
+PstPicture *pst_paint_instant_in_styles (const PstPaintOrder  *order,
                                          const PstPicture     *content,
-                                         const gfloat         *style,
+                                         const gfloat         *styles,
                                          GCancellable         *cancellable,
                                          GError              **error);
 guint64     pst_paint_instant_get_start_bytes

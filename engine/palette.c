@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <lapacke.h>
 
@@ -86,6 +87,31 @@ pst_palette_init (PstPalette       *palette,
       weight += add_pixel (palette, picture, (gsize) y * picture->width + x);
   if (weight > 0.0)
     finish_palette (palette, weight);
+}
+
+/**
+ * pst_palette_mix:
+ * @sum: (inout): the palette of all pictures so far; zeros before the first
+ * @palette: that of another picture
+ * @share: its share of all pictures' pixels; those of all together are 1
+ */
+void
+pst_palette_mix (PstPalette       *sum,
+                 const PstPalette *palette,
+                 gdouble           share)
+{
+  gdouble mean[3];
+
+  for (guint i = 0; i < 3; i++)
+    mean[i] = sum->mean[i] + share * palette->mean[i];
+  /* second moments add up, and a covariance is that of them which is not the mean's */
+  for (guint i = 0; i < 9; i++)
+    sum->covariance[i] += sum->mean[i / 3] * sum->mean[i % 3] - mean[i / 3] * mean[i % 3] +
+                          share * (palette->covariance[i] + palette->mean[i / 3] * palette->mean[i % 3]);
+  memcpy (sum->mean, mean, sizeof mean);
+  for (guint channel = 0; channel < 3; channel++)
+    for (guint bin = 0; bin <= PST_PALETTE_BINS; bin++)
+      sum->cumulated[channel][bin] += share * palette->cumulated[channel][bin];
 }
 
 static void

@@ -30,6 +30,9 @@ typedef struct
 
 void     pst_palette_init  (PstPalette        *palette,
                             const PstPicture  *picture);
+void     pst_palette_mix   (PstPalette        *sum,
+                            const PstPalette  *palette,
+                            gdouble            share);
 void     pst_palette_match (PstPaletteMatch    match,
                             PstWorkers        *workers,
                             PstPicture        *picture,

@@ -7,6 +7,8 @@
  *   range       mean((x - clamp(x, 0, 1))²): without it the optimiser uses values that cannot be shown, and the final clamping
  *               undoes its work
  *
+ * Where pixels have weights, a pair of neighbours counts as much as the product of theirs.
+ *
  * Rows are tasks; each sums its own, and the sums are added in order.
  */
 #include "config.h"
@@ -21,6 +23,8 @@ typedef struct
   gfloat        across_factor;
   gfloat        down_factor;
   gfloat        range_factor;
+  const gfloat *opacity;  /* [H, W], or NULL: how much pixels count for the range, */
+  const gfloat *smoothed; /* [H, W], or NULL: and for the smoothness */
   gdouble      *sums; /* [H, 3]: across, down, range */
   gfloat       *gradient; /* or NULL */
 } PictureLoss;
@@ -88,12 +92,66 @@ do_row (guint    y,
     add_gradient (loss, above, here, below, loss->gradient + y * n);
 }
 
+/* A pixel that does not count like all others, and its neighbours to the left, to the right, above and below. */
+static void
+do_weighted_pixel (const PictureLoss *loss,
+                   gsize              pixel,
+                   const gsize        neighbours[4],
+                   gdouble            sums[3])
+{
+  gfloat opacity = loss->opacity ? loss->opacity[pixel] : 1.0f;
+  gfloat weights[4];
+
+  for (guint i = 0; i < 4; i++)
+    weights[i] = loss->smoothed[pixel] * loss->smoothed[neighbours[i]];
+  for (gsize c = 0; c < 3; c++)
+    {
+      gfloat value   = loss->rgb[3 * pixel + c];
+      gfloat outside = opacity * (value - CLAMP (value, 0.0f, 1.0f));
+      gfloat steps[4];
+
+      for (guint i = 0; i < 4; i++)
+        steps[i] = loss->rgb[3 * neighbours[i] + c] - value;
+      sums[0] += weights[1] * steps[1] * steps[1];
+      sums[1] += weights[3] * steps[3] * steps[3];
+      sums[2] += outside * (value - CLAMP (value, 0.0f, 1.0f));
+      if (loss->gradient)
+        loss->gradient[3 * pixel + c] += loss->range_factor * outside -
+                                         loss->across_factor * (weights[0] * steps[0] + weights[1] * steps[1]) -
+                                         loss->down_factor * (weights[2] * steps[2] + weights[3] * steps[3]);
+    }
+}
+
+static void
+do_weighted_row (guint    y,
+                 guint    worker G_GNUC_UNUSED,
+                 gpointer data)
+{
+  const PictureLoss *loss  = data;
+  gsize              width = loss->row / 3;
+  gdouble           *sums  = loss->sums + 3 * y;
+
+  sums[0] = sums[1] = sums[2] = 0.0;
+  for (gsize x = 0; x < width; x++)
+    {
+      gsize pixel = y * width + x;
+      gsize left  = x > 0 ? pixel - 1 : pixel;
+      gsize right = x + 1 < width ? pixel + 1 : pixel;
+      gsize above = y > 0 ? pixel - width : pixel;
+      gsize below = y + 1 < (guint) loss->height ? pixel + width : pixel;
+
+      do_weighted_pixel (loss, pixel, (gsize[]) { left, right, above, below }, sums);
+    }
+}
+
 /**
  * pst_picture_loss:
  * @compute: what to run on
  * @rgb: [H, W, 3], sRGB encoded
  * @width: W
  * @height: H
+ * @opacity: (nullable): how much each pixel counts; means are over those that do. %NULL: all of them, and equally
+ * @smoothed: (nullable): how much each pixel counts for the smoothness, no more than @opacity; %NULL: as @opacity says
  * @smoothness_weight: what the gradient of the smoothness is multiplied with
  * @range_weight: what the gradient of the range is multiplied with
  * @smoothness: (out): the smoothness, without its weight
@@ -101,19 +159,22 @@ do_row (guint    y,
  * @gradient: (nullable): [H, W, 3], to which the weighted gradients are added
  */
 void
-pst_picture_loss (PstCompute   *compute,
-                  const gfloat *rgb,
-                  gint          width,
-                  gint          height,
-                  gdouble       smoothness_weight,
-                  gdouble       range_weight,
-                  gdouble      *smoothness,
-                  gdouble      *range,
-                  gfloat       *gradient)
+pst_picture_loss (PstCompute       *compute,
+                  const gfloat     *rgb,
+                  gint              width,
+                  gint              height,
+                  const PstWeights *opacity,
+                  const PstWeights *smoothed,
+                  gdouble           smoothness_weight,
+                  gdouble           range_weight,
+                  gdouble          *smoothness,
+                  gdouble          *range,
+                  gfloat           *gradient)
 {
-  gdouble              n_across = MAX (3.0 * (width - 1.0) * height, 1.0);
-  gdouble              n_down   = MAX (3.0 * width * (height - 1.0), 1.0);
-  gdouble              n        = 3.0 * width * height;
+  gdouble              counting = opacity ? opacity->sums[0] / width / height : 1.0; /* share of the pixels */
+  gdouble              n_across = MAX (3.0 * (width - 1.0) * height * counting, 1.0);
+  gdouble              n_down   = MAX (3.0 * width * (height - 1.0) * counting, 1.0);
+  gdouble              n        = MAX (3.0 * width * height * counting, 1.0);
   g_autofree gdouble  *sums     = g_new (gdouble, 3 * (gsize) height);
   PictureLoss          loss     = {
     .rgb           = rgb,
@@ -122,13 +183,15 @@ pst_picture_loss (PstCompute   *compute,
     .across_factor = 2.0 * smoothness_weight / n_across,
     .down_factor   = 2.0 * smoothness_weight / n_down,
     .range_factor  = 2.0 * range_weight / n,
+    .opacity       = opacity ? opacity->masks[0]->values : NULL,
+    .smoothed      = smoothed ? smoothed->masks[0]->values : opacity ? opacity->masks[0]->values : NULL,
     .sums          = sums,
     .gradient      = gradient,
   };
   gdouble across = 0.0;
   gdouble down   = 0.0;
 
-  pst_workers_run (compute->workers, height, do_row, &loss);
+  pst_workers_run (compute->workers, height, loss.smoothed ? do_weighted_row : do_row, &loss);
   *range = 0.0;
   for (gint y = 0; y < height; y++)
     {

@@ -4,17 +4,20 @@
 #pragma once
 
 #include "compute.h"
+#include "weights.h"
 
 G_BEGIN_DECLS
 
-void pst_picture_loss (PstCompute    *compute,
-                       const gfloat  *rgb,
-                       gint           width,
-                       gint           height,
-                       gdouble        smoothness_weight,
-                       gdouble        range_weight,
-                       gdouble       *smoothness,
-                       gdouble       *range,
-                       gfloat        *gradient);
+void pst_picture_loss (PstCompute        *compute,
+                       const gfloat      *rgb,
+                       gint               width,
+                       gint               height,
+                       const PstWeights  *opacity,
+                       const PstWeights  *smoothed,
+                       gdouble            smoothness_weight,
+                       gdouble            range_weight,
+                       gdouble           *smoothness,
+                       gdouble           *range,
+                       gfloat            *gradient);
 
 G_END_DECLS

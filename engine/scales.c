@@ -37,47 +37,63 @@ count_scales (gint width,
   return n;
 }
 
+/* The scene, the picture so many times as large. */
+static PstScenePlan
+scale_scene (const PstScenePlan *scene,
+             gdouble             brush,
+             gdouble             factor)
+{
+  PstScenePlan scaled    = *scene;
+  gint         long_side = MAX (scene->width, scene->height);
+
+  scaled.width  = fit (scene->width, factor);
+  scaled.height = fit (scene->height, factor);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      PstPaintingPlan *painting = &scaled.paintings[i];
+      gdouble          ratio    = brush * long_side / MAX (painting->width, painting->height);
+
+      painting->width  = fit (painting->width, factor * ratio);
+      painting->height = fit (painting->height, factor * ratio);
+    }
+  return scaled;
+}
+
 /**
  * pst_scales_plan:
  * @settings: the settings
- * @width: of the picture to be repainted
- * @height: of the picture to be repainted
- * @painting_width: of the painting
- * @painting_height: of the painting
+ * @scene: the scene as large as it is
  * @n_scales: (out): how many scales there are, at least 1
  *
  * Returns: (transfer full): [n_scales], from coarse to fine, to be freed with g_free()
  */
 PstScale *
-pst_scales_plan (PstSettings *settings,
-                 gint         width,
-                 gint         height,
-                 gint         painting_width,
-                 gint         painting_height,
-                 guint       *n_scales)
+pst_scales_plan (PstSettings        *settings,
+                 const PstScenePlan *scene,
+                 guint              *n_scales)
 {
-  PstScale *scales;
-  gdouble   ratio;
-  gdouble   brush;
-  gint      smallest;
-  gint      steps;
-  gint      least_steps;
+  PstScale  *scales;
+  PstScales  choice;
+  gdouble    brush;
+  gint       smallest;
+  gint       steps;
+  gint       least_steps;
 
   g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
-                "brush-size", &brush, NULL);
-  ratio     = brush * MAX (width, height) / MAX (painting_width, painting_height);
-  *n_scales = count_scales (width, height, smallest);
+                "brush-size", &brush, "scales", &choice, NULL);
+  *n_scales = count_scales (scene->width, scene->height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
-      guint    halvings = *n_scales - 1 - i;
-      gdouble  factor   = ldexp (1.0, -(gint) halvings);
+      guint halvings = *n_scales - 1 - i;
 
-      scales[i].width           = fit (width, factor);
-      scales[i].height          = fit (height, factor);
-      scales[i].painting_width  = fit (painting_width, factor * ratio);
-      scales[i].painting_height = fit (painting_height, factor * ratio);
-      scales[i].steps           = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
+      scales[i].scene = scale_scene (scene, brush, ldexp (1.0, -(gint) halvings));
+      scales[i].steps = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
+    }
+  if (choice == PST_SCALES_LARGEST)
+    {
+      scales[0] = scales[*n_scales - 1];
+      *n_scales = 1;
     }
   return scales;
 }

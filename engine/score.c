@@ -66,14 +66,15 @@ pst_score (PstNetwork        *network,
   g_autoptr (PstCompute)   compute   = pst_compute_new (0, NULL);
   g_autoptr (PstPicture)   target    = resize_as_file (content, result->width, result->height, error);
   g_autoptr (PstPicture)   style     = target ? resize_as_file (painting, width, height, error) : NULL;
+  PstScenePlan             scene     = pst_scene_plan_one (result->width, result->height, width, height);
   g_autoptr (PstObjective) objective = NULL;
   PstLosses                losses;
 
   if (! style)
     return FALSE;
-  objective = pst_objective_new (network, settings, compute, result->width, result->height, width, height,
-                                 pst_memory_get_available () / 2, error);
-  if (! objective || ! pst_objective_prepare (objective, target, style, NULL, error))
+  objective = pst_objective_new (network, settings, compute, &scene, pst_memory_get_available () / 2, error);
+  if (! objective || ! pst_objective_learn (objective, 0, style, NULL, error) ||
+      ! pst_objective_prepare (objective, target, NULL, NULL, NULL, error))
     return FALSE;
   if (! pst_objective_evaluate (objective, result->rgb, NULL, &losses, NULL, error))
     return FALSE;

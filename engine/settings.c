@@ -81,6 +81,12 @@ static const GEnumValue starts[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue scales[] = {
+  { PST_SCALES_ALL, N_ ("All, from coarse to fine"), "all" },
+  { PST_SCALES_LARGEST, N_ ("The largest only"), "largest" },
+  { 0, NULL, NULL },
+};
+
 #define DEFINE_CHOICE(Type, function, values)            \
   GType function (void)                                  \
   {                                                      \
@@ -102,6 +108,7 @@ DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
 DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
 DEFINE_CHOICE (PstOptimiserKind, pst_optimiser_kind_get_type, optimisers)
 DEFINE_CHOICE (PstStart, pst_start_get_type, starts)
+DEFINE_CHOICE (PstScales, pst_scales_get_type, scales)
 
 struct _PstSettings
 {
@@ -191,6 +198,11 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_enum ("start", N_ ("Start"),
                               N_ ("What is on the canvas before the first step, at the smallest scale"),
                               PST_TYPE_START, PST_START_PICTURE, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_enum ("scales", N_ ("Scales"),
+                              N_ ("All scales make shapes and brush marks of every size; the largest only goes on with a start that is "
+                                  "painted already"),
+                              PST_TYPE_SCALES, PST_SCALES_ALL, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise, and the same grain"), 0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,

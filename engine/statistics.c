@@ -7,9 +7,14 @@
  * A map is summed up in chunks of about 1024 positions, each within one cell of PST_CELL pixels, so that the chunks are the same
  * however the picture is divided into windows. A chunk is summed up in single precision, the chunks in double precision and
  * exactly (exact-sum.h). So the sums are accurate, and the same with any number of threads and in any order of windows.
+ *
+ * With a weight w for each position, μ = Σ w F / Σ w and G = Σ w F Fᵀ / Σ w, the latter as the products of √w F: what a region of the
+ * picture looks like. Positions that weigh nothing are passed over, so that regions beside each other take together as long as the
+ * whole picture.
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "allocation.h"
@@ -19,6 +24,7 @@
 
 #define CHUNK_POSITIONS 1024
 #define SQUARE          32 /* channels along a side */
+#define MOST_WEIGHTED   64 /* positions that are weighed at once */
 
 /* What one worker sums up in. */
 typedef struct
@@ -27,12 +33,16 @@ typedef struct
   gdouble *mean;       /* [C] */
   gfloat  *chunk_gram; /* [C, C], lower triangle */
   gfloat  *chunk_mean; /* [C] */
+  gfloat  *unused;     /* [C], sums of √w F */
+  gfloat  *weighted;   /* [MOST_WEIGHTED, C], √w F */
 } Part;
 
 typedef struct
 {
   PstCompute          *compute;
   const PstFeatureMap *map;
+  const PstWeights    *weights;      /* or NULL */
+  const PstRectangle  *place;
   gint                 chunk_width;  /* positions */
   gint                 chunk_height;
   guint                n_across;     /* chunks */
@@ -43,7 +53,7 @@ typedef struct
 static gsize
 part_bytes (gsize channels)
 {
-  return channels * (channels + 1) * (sizeof (gdouble) + sizeof (gfloat));
+  return channels * (channels + 1) * (sizeof (gdouble) + sizeof (gfloat)) + channels * (1 + MOST_WEIGHTED) * sizeof (gfloat);
 }
 
 /**
@@ -109,7 +119,59 @@ get_part (const Gathering *gathering,
 
   part.chunk_gram = (gfloat *) (part.mean + channels);
   part.chunk_mean = part.chunk_gram + channels * channels;
+  part.unused     = part.chunk_mean + channels;
+  part.weighted   = part.unused + channels;
   return part;
+}
+
+/* So many positions that follow each other, with the square roots of their weights multiplied in. */
+static void
+add_weighted (const PstKernels *kernels,
+              const Part       *part,
+              gsize             positions,
+              gsize             channels,
+              const gfloat     *features,
+              const gfloat     *weights)
+{
+  for (gsize position = 0; position < positions; position++)
+    {
+      const gfloat *from = features + position * channels;
+      gfloat       *to   = part->weighted + position * channels;
+      gfloat        root = sqrtf (weights[position]);
+
+      for (gsize c = 0; c < channels; c++)
+        {
+          to[c] = root * from[c];
+          part->chunk_mean[c] += weights[position] * from[c];
+        }
+    }
+  kernels->add_moments (positions, channels, part->weighted, part->unused, part->chunk_gram);
+}
+
+/* A row of positions. Where weights are 1, as they are in most of a region, it is summed up as it is. */
+static void
+add_weighted_row (const PstKernels *kernels,
+                  const Part       *part,
+                  gsize             positions,
+                  gsize             channels,
+                  const gfloat     *features,
+                  const gfloat     *weights)
+{
+  gsize end;
+
+  for (gsize begin = 0; begin < positions; begin = end)
+    {
+      gfloat weight = weights[begin];
+
+      for (end = begin + 1; end < positions; end++)
+        if (weight == 0.0f || weight == 1.0f ? weights[end] != weight
+                                             : weights[end] == 0.0f || weights[end] == 1.0f || end - begin == MOST_WEIGHTED)
+          break;
+      if (weight == 1.0f)
+        kernels->add_moments (end - begin, channels, features + begin * channels, part->chunk_mean, part->chunk_gram);
+      else if (weight > 0.0f)
+        add_weighted (kernels, part, end - begin, channels, features + begin * channels, weights + begin);
+    }
 }
 
 static void
@@ -129,7 +191,11 @@ gather_chunk (guint    index,
 
   memset (part.chunk_gram, 0, channels * (channels + 1) * sizeof (gfloat)); /* the mean lies behind it */
   for (gsize y = 0; y < height; y++)
-    gathering->compute->kernels->add_moments (width, channels, first + y * map->row, part.chunk_mean, part.chunk_gram);
+    if (gathering->weights)
+      add_weighted_row (gathering->compute->kernels, &part, width, channels, first + y * map->row,
+                        pst_weights_get_row (gathering->weights, map, gathering->place, top + y) + left);
+    else
+      gathering->compute->kernels->add_moments (width, channels, first + y * map->row, part.chunk_mean, part.chunk_gram);
   for (gsize i = 0; i < channels; i++)
     {
       part.mean[i] += pst_exact_summand (part.chunk_mean[i]);
@@ -140,14 +206,16 @@ gather_chunk (guint    index,
 
 /**
  * pst_statistics_clear:
- * @statistics: set to those of no positions at all
+ * @statistics: set to those of no positions
+ * @positions: how many positions will be added, or the sum of their weights; more than 0
  */
 void
-pst_statistics_clear (PstStatistics *statistics)
+pst_statistics_clear (PstStatistics *statistics,
+                      gdouble        positions)
 {
   gsize channels = statistics->channels;
 
-  statistics->positions = 0;
+  statistics->positions = positions;
   memset (statistics->mean, 0, channels * sizeof (gdouble));
   memset (statistics->gram, 0, channels * channels * sizeof (gdouble));
   if (statistics->histogram)
@@ -159,15 +227,19 @@ pst_statistics_clear (PstStatistics *statistics)
  * @statistics: statistics that are not finished
  * @compute: what to run on, with scratch memory reserved
  * @map: a feature map with as many channels, or a part of one that begins where a cell begins, whose positions are added
+ * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @place: (nullable): where in the whole map that part lies; only where there are weights
  */
 void
 pst_statistics_add (PstStatistics       *statistics,
                     PstCompute          *compute,
-                    const PstFeatureMap *map)
+                    const PstFeatureMap *map,
+                    const PstWeights    *weights,
+                    const PstRectangle  *place)
 {
   gsize      channels  = map->channels;
   gint       cell      = MAX (PST_CELL / map->stride, 1);
-  Gathering  gathering = { .compute = compute, .map = map, .chunk_width = cell,
+  Gathering  gathering = { .compute = compute, .map = map, .weights = weights, .place = place, .chunk_width = cell,
                            .chunk_height = CLAMP (CHUNK_POSITIONS / cell, 1, cell) };
 
   g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels, FALSE, compute));
@@ -177,7 +249,6 @@ pst_statistics_add (PstStatistics       *statistics,
   for (guint worker = 0; worker < pst_workers_get_count (compute->workers); worker++)
     memset (get_part (&gathering, worker).gram, 0, (channels + 1) * channels * sizeof (gdouble)); /* the mean lies behind it */
   pst_workers_run (compute->workers, gathering.n_across * gathering.n_down, gather_chunk, &gathering);
-  statistics->positions += (gsize) map->width * map->height;
   for (guint worker = 0; worker < pst_workers_get_count (compute->workers); worker++)
     {
       Part part = get_part (&gathering, worker);
@@ -190,7 +261,7 @@ pst_statistics_add (PstStatistics       *statistics,
         }
     }
   if (statistics->histogram)
-    pst_histogram_add (statistics->histogram, compute, map);
+    pst_histogram_add (statistics->histogram, compute, map, weights, place);
 }
 
 /* A square of the lower triangle, and what stands opposite: small enough that both lie in the cache. */
@@ -212,7 +283,7 @@ finish_square (PstStatistics *statistics,
 
 /**
  * pst_statistics_finish:
- * @statistics: statistics of at least one position, made means
+ * @statistics: statistics of all positions, made means
  */
 void
 pst_statistics_finish (PstStatistics *statistics)

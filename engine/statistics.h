@@ -12,7 +12,7 @@ typedef struct _PstComponents PstComponents;
 /**
  * PstStatistics:
  * @channels: C
- * @positions: N, how many positions they were gathered from
+ * @positions: N, how many positions they are gathered from, or the sum of their weights
  * @mean: [C], μ, the mean of each channel
  * @gram: [C, C], G = F Fᵀ / N, the mean of the products of two channels
  * @histogram: (nullable): how often each channel has which value; owned
@@ -23,7 +23,7 @@ typedef struct _PstComponents PstComponents;
 typedef struct
 {
   gsize          channels;
-  gsize          positions;
+  gdouble        positions;
   gdouble       *mean;
   gdouble       *gram;
   PstHistogram  *histogram;
@@ -38,10 +38,13 @@ void           pst_statistics_free   (PstStatistics        *statistics);
 gsize          pst_statistics_scratch (gsize                 channels,
                                        gboolean              with_histogram,
                                        const PstCompute     *compute);
-void           pst_statistics_clear  (PstStatistics        *statistics);
+void           pst_statistics_clear  (PstStatistics        *statistics,
+                                      gdouble               positions);
 void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,
-                                      const PstFeatureMap  *map);
+                                      const PstFeatureMap  *map,
+                                      const PstWeights     *weights,
+                                      const PstRectangle   *place);
 void           pst_statistics_finish (PstStatistics        *statistics);
 gdouble        pst_statistics_mean_square (const PstStatistics *statistics);
 

@@ -14,6 +14,9 @@
  *
  *   wasserstein is in wasserstein-loss.c, fourier, which sees more than statistics, in fourier-loss.c.
  *
+ * Losses against several paintings, each with a weight, are added up: since all of them compare the same G and μ, so are the
+ * matrices and offsets of their gradients, and applying them takes no longer than for one.
+ *
  * ‖·‖ is the Frobenius norm, and everything is in double precision but what is applied to the feature map.
  */
 #include "config.h"
@@ -30,6 +33,9 @@
  * Gram matrix's.
  */
 #define LEAST_SHARE 1e-4
+
+/* Values that are held on the stack: 64 KiB, some positions of any network's layers. */
+#define MOST_PRODUCTS 16384
 
 /**
  * pst_style_gradient_new:
@@ -115,7 +121,67 @@ pst_style_gradient_apply (const PstStyleGradient *gradient,
   for (gint y = 0; y < map->height; y++)
     apply_run (gradient, kernels, map->width, map->values + y * map->row, map_gradient->values + y * map_gradient->row);
   if (gradient->curves)
-    pst_histogram_bend (gradient->curves, map, map_gradient);
+    pst_histogram_bend (gradient->curves, map, NULL, NULL, map_gradient);
+}
+
+/* So many positions that follow each other. */
+static void
+add_run (const PstStyleGradient *gradient,
+         const PstKernels       *kernels,
+         gsize                   positions,
+         const gfloat           *features,
+         const gfloat           *weights,
+         gfloat                 *out)
+{
+  gsize  n = gradient->channels;
+  gfloat products[MOST_PRODUCTS];
+
+  kernels->multiply (positions, n, n, features, n, gradient->packed, products, n);
+  for (gsize position = 0; position < positions; position++)
+    for (gsize c = 0; c < n; c++)
+      out[position * n + c] += weights[position] * (products[position * n + c] + gradient->offset[c]);
+}
+
+/**
+ * pst_style_gradient_add:
+ * @gradient: the gradient of a loss whose statistics are weighted
+ * @kernels: kernels with the panel that it was made for
+ * @map: the feature map, or a part of it
+ * @weights: how much each position counts
+ * @place: where in the whole map that part lies
+ * @map_gradient: of the same size, to which the gradient at every position is added, times the position's weight
+ *
+ * Several threads may do so at once. Positions that weigh nothing take no time.
+ */
+void
+pst_style_gradient_add (const PstStyleGradient *gradient,
+                        const PstKernels       *kernels,
+                        const PstFeatureMap    *map,
+                        const PstWeights       *weights,
+                        const PstRectangle     *place,
+                        const PstFeatureMap    *map_gradient)
+{
+  gsize n    = gradient->channels;
+  gint  most = MOST_PRODUCTS / n;
+
+  for (gint y = 0; y < map->height; y++)
+    {
+      const gfloat *row = pst_weights_get_row (weights, map, place, y);
+      gint          end;
+
+      for (gint begin = 0; begin < map->width; begin = end)
+        {
+          for (end = begin; end < map->width && end - begin < most && row[end] > 0.0f; end++)
+            ;
+          if (end > begin)
+            add_run (gradient, kernels, end - begin, map->values + y * map->row + begin * n, row + begin,
+                     map_gradient->values + y * map_gradient->row + begin * n);
+          else
+            end++;
+        }
+    }
+  if (gradient->curves)
+    pst_histogram_bend (gradient->curves, map, weights, place, map_gradient);
 }
 
 static gdouble
@@ -145,9 +211,8 @@ gram_loss (const PstStatistics *statistics,
       gdouble difference = statistics->gram[i] - target->gram[i];
 
       sum += difference * difference;
-      gradient->matrix[i] = 4.0 * factor / statistics->positions * difference;
+      gradient->matrix[i] += 4.0 * factor / statistics->positions * difference;
     }
-  memset (gradient->offset, 0, n * sizeof (gfloat));
   return factor * sum;
 }
 
@@ -196,10 +261,10 @@ covariance_loss (const PstStatistics *statistics,
 
           sum += difference * difference;
           centre += difference * statistics->mean[j];
-          gradient->matrix[i * n + j] = 4.0 * factor / statistics->positions * difference;
+          gradient->matrix[i * n + j] += 4.0 * factor / statistics->positions * difference;
         }
       mean_sum += mean_difference * mean_difference;
-      gradient->offset[i] = (2.0 * mean_factor * mean_difference - 4.0 * factor * centre) / statistics->positions;
+      gradient->offset[i] += (2.0 * mean_factor * mean_difference - 4.0 * factor * centre) / statistics->positions;
     }
   return factor * sum + mean_factor * mean_sum;
 }
@@ -232,7 +297,6 @@ moments_loss (const PstStatistics *statistics,
   least = MAX (LEAST_SHARE * variance / n, G_MINFLOAT);
   for (gsize i = 0; i < n; i++)
     norm += deviation (target, i, least) * deviation (target, i, least);
-  memset (gradient->matrix, 0, n * n * sizeof (gfloat));
   for (gsize i = 0; i < n; i++)
     {
       gdouble spread          = deviation (statistics, i, least);
@@ -242,12 +306,36 @@ moments_loss (const PstStatistics *statistics,
 
       sum += difference * difference;
       mean_sum += mean_difference * mean_difference;
-      gradient->matrix[i * n + i] = factor;
-      gradient->offset[i] = -factor * statistics->mean[i];
+      gradient->matrix[i * n + i] += factor;
+      gradient->offset[i] -= factor * statistics->mean[i];
       if (mean_norm > 0.0)
         gradient->offset[i] += 2.0 * weight / mean_norm / statistics->positions * mean_difference;
     }
   return weight * (sum / norm + (mean_norm > 0.0 ? mean_sum / mean_norm : 0.0));
+}
+
+/* Adds to the gradient. */
+static gdouble
+loss_against (PstStyleLoss         kind,
+              const PstStatistics *statistics,
+              const PstStatistics *target,
+              gdouble              weight,
+              PstStyleGradient    *gradient)
+{
+  switch (kind)
+    {
+    case PST_STYLE_LOSS_GRAM:
+      return gram_loss (statistics, target, weight, gradient);
+    case PST_STYLE_LOSS_COVARIANCE:
+      return covariance_loss (statistics, target, weight, gradient);
+    case PST_STYLE_LOSS_MOMENTS:
+      return moments_loss (statistics, target, weight, gradient);
+    case PST_STYLE_LOSS_WASSERSTEIN:
+      return pst_wasserstein_loss (statistics, target, weight, gradient);
+    case PST_STYLE_LOSS_FOURIER:
+      return 0.0;
+    }
+  g_return_val_if_reached (0.0);
 }
 
 /**
@@ -288,40 +376,28 @@ pst_style_loss_prepare (PstStyleLoss    kind,
  * pst_style_loss:
  * @kind: which loss; what is no matter of statistics is 0
  * @statistics: of the picture that is painted
- * @target: of the painting, prepared for this loss; one call at a time
- * @weight: what loss and gradient are multiplied with
+ * @n_targets: how many paintings it is compared with
+ * @targets: [n_targets], their statistics, prepared for this loss; one call at a time
+ * @weights: [n_targets], what each one's loss and gradient are multiplied with
  * @gradient: (out caller-allocates): set to the gradient with respect to the feature map
  *
- * Returns: the weighted loss, 0 where the statistics agree
+ * Returns: the sum of the weighted losses, 0 where the statistics agree
  */
 gdouble
-pst_style_loss (PstStyleLoss         kind,
-                const PstStatistics *statistics,
-                const PstStatistics *target,
-                gdouble              weight,
-                PstStyleGradient    *gradient)
+pst_style_loss (PstStyleLoss          kind,
+                const PstStatistics  *statistics,
+                gsize                 n_targets,
+                const PstStatistics **targets,
+                const gdouble        *weights,
+                PstStyleGradient     *gradient)
 {
+  gsize   n    = gradient->channels;
   gdouble loss = 0.0;
 
-  switch (kind)
-    {
-    case PST_STYLE_LOSS_GRAM:
-      loss = gram_loss (statistics, target, weight, gradient);
-      break;
-    case PST_STYLE_LOSS_COVARIANCE:
-      loss = covariance_loss (statistics, target, weight, gradient);
-      break;
-    case PST_STYLE_LOSS_MOMENTS:
-      loss = moments_loss (statistics, target, weight, gradient);
-      break;
-    case PST_STYLE_LOSS_WASSERSTEIN:
-      loss = pst_wasserstein_loss (statistics, target, weight, gradient);
-      break;
-    case PST_STYLE_LOSS_FOURIER:
-      memset (gradient->matrix, 0, gradient->channels * gradient->channels * sizeof (gfloat));
-      memset (gradient->offset, 0, gradient->channels * sizeof (gfloat));
-      break;
-    }
+  memset (gradient->matrix, 0, n * n * sizeof (gfloat));
+  memset (gradient->offset, 0, n * sizeof (gfloat));
+  for (gsize i = 0; i < n_targets; i++)
+    loss += loss_against (kind, statistics, targets[i], weights[i], gradient);
   pack_matrix (gradient);
   return loss;
 }
@@ -329,24 +405,32 @@ pst_style_loss (PstStyleLoss         kind,
 /**
  * pst_histogram_loss:
  * @statistics: of the picture that is painted, with a histogram
- * @target: of the painting, with a histogram
- * @weight: what loss and gradient are multiplied with
+ * @n_targets: how many paintings it is compared with
+ * @targets: [n_targets], their statistics, with histograms
+ * @weights: [n_targets], what each one's loss and gradient are multiplied with
  * @gradient: (inout): a gradient with curves, which are set
  *
  * How far the values of each channel have to be moved to be as frequent as the painting's, relative to its mean square.
  *
- * Returns: the weighted loss, 0 where the histograms agree
+ * Returns: the sum of the weighted losses, 0 where the histograms agree
  */
 gdouble
-pst_histogram_loss (const PstStatistics *statistics,
-                    const PstStatistics *target,
-                    gdouble              weight,
-                    PstStyleGradient    *gradient)
+pst_histogram_loss (const PstStatistics  *statistics,
+                    gsize                 n_targets,
+                    const PstStatistics **targets,
+                    const gdouble        *weights,
+                    PstStyleGradient     *gradient)
 {
-  gdouble norm   = pst_statistics_mean_square (target);
-  gdouble factor = norm > 0.0 ? weight / norm : 0.0;
+  gdouble loss = 0.0;
 
   memset (gradient->curves, 0, gradient->channels * PST_HISTOGRAM_NODES * sizeof (gfloat));
-  return factor * pst_histogram_distance (statistics->histogram, target->histogram, factor / statistics->positions,
-                                          gradient->curves);
+  for (gsize i = 0; i < n_targets; i++)
+    {
+      gdouble norm   = pst_statistics_mean_square (targets[i]);
+      gdouble factor = norm > 0.0 ? weights[i] / norm : 0.0;
+
+      loss += factor * pst_histogram_distance (statistics->histogram, targets[i]->histogram, factor / statistics->positions,
+                                               gradient->curves);
+    }
+  return loss;
 }

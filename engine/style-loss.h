@@ -41,6 +41,13 @@ void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
                                             const PstFeatureMap     *map,
                                             const PstFeatureMap     *map_gradient);
 
+void              pst_style_gradient_add   (const PstStyleGradient  *gradient,
+                                            const PstKernels        *kernels,
+                                            const PstFeatureMap     *map,
+                                            const PstWeights        *weights,
+                                            const PstRectangle      *place,
+                                            const PstFeatureMap     *map_gradient);
+
 gsize             pst_style_loss_bytes     (PstStyleLoss             kind,
                                             gsize                    channels);
 gboolean          pst_style_loss_prepare   (PstStyleLoss             kind,
@@ -48,12 +55,14 @@ gboolean          pst_style_loss_prepare   (PstStyleLoss             kind,
                                             GError                 **error);
 gdouble           pst_style_loss           (PstStyleLoss             kind,
                                             const PstStatistics     *statistics,
-                                            const PstStatistics     *target,
-                                            gdouble                  weight,
+                                            gsize                    n_targets,
+                                            const PstStatistics    **targets,
+                                            const gdouble           *weights,
                                             PstStyleGradient        *gradient);
 gdouble           pst_histogram_loss       (const PstStatistics     *statistics,
-                                            const PstStatistics     *target,
-                                            gdouble                  weight,
+                                            gsize                    n_targets,
+                                            const PstStatistics    **targets,
+                                            const gdouble           *weights,
                                             PstStyleGradient        *gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyleGradient, pst_style_gradient_free)

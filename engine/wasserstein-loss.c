@@ -95,11 +95,11 @@ compare_components (PstComponents *components,
   return distance;
 }
 
-/* The gradient with respect to the feature map, from T's part in the lower triangle of the square, and what the rest is multiplied
+/* Adds the gradient with respect to the feature map, from T's part in the lower triangle of the square, and what the rest is multiplied
  * with; returns the distance of the means.
  */
 static gdouble
-set_gradient (PstComponents       *components,
+add_gradient (PstComponents       *components,
               const PstStatistics *statistics,
               const PstStatistics *target,
               gdouble              rest_factor,
@@ -120,10 +120,10 @@ set_gradient (PstComponents       *components,
                           (i == j ? rest_factor : 0.0);
           gdouble away  = (i == j ? 1.0 : 0.0) - moved;
 
-          gradient->matrix[i * n + j] = factor * away;
+          gradient->matrix[i * n + j] += factor * away;
           centre += away * statistics->mean[j];
         }
-      gradient->offset[i] = factor * (difference - centre);
+      gradient->offset[i] += factor * (difference - centre);
       distance += difference * difference;
     }
   return distance;
@@ -134,7 +134,7 @@ set_gradient (PstComponents       *components,
  * @statistics: of the picture that is painted
  * @target: of the painting, with components
  * @weight: what loss and gradient are multiplied with
- * @gradient: (out caller-allocates): set to the gradient with respect to the feature map
+ * @gradient: (inout): to which the gradient with respect to the feature map is added
  *
  * One call at a time for each target.
  *
@@ -168,6 +168,6 @@ pst_wasserstein_loss (const PstStatistics *statistics,
       rest_factor = root_of_painting / root;
       distance += (root - root_of_painting) * (root - root_of_painting);
     }
-  distance += set_gradient (components, statistics, target, rest_factor, 2.0 * factor / statistics->positions, gradient);
+  distance += add_gradient (components, statistics, target, rest_factor, 2.0 * factor / statistics->positions, gradient);
   return factor * distance;
 }

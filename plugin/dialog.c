@@ -476,17 +476,17 @@ ask_need (gpointer data)
 {
   NeedBinding     *binding  = data;
   PstSettings     *settings = pst_procedure_get_settings (binding->config);
-  PstNeedQuestion  question = { .settings = settings, .width = binding->region.width, .height = binding->region.height };
+  PstNeedQuestion  question = { .settings = settings };
+  gint             width    = binding->region.width;
+  gint             height   = binding->region.height;
   gboolean         ready    = pst_style_is_ready (binding->config) && get_method (binding->config) == PST_METHOD_INSTANT;
 
   pst_shipped_model_files (settings, ready, &question.files);
-  if (! ready &&
-      ! pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region, settings), &question.painting_width,
-                              &question.painting_height))
-    {
-      question.painting_width  = question.width;
-      question.painting_height = question.height;
-    }
+  if (ready)
+    width = height = 0;
+  else
+    pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region, settings), &width, &height);
+  question.scene = pst_scene_plan_one (binding->region.width, binding->region.height, width, height);
   pst_need_label_ask (binding->label, &question);
   binding->idle = 0;
   return G_SOURCE_REMOVE;

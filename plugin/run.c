@@ -33,8 +33,7 @@
 typedef struct
 {
   PstJob       *job;
-  PstPicture   *content;  /* until the job takes it */
-  PstPicture   *painting; /* likewise; NULL for a ready style */
+  PstScene      scene; /* until the job takes it */
   GCancellable *cancellable;
   GMainLoop    *loop;
   PstPicture   *result;
@@ -49,8 +48,7 @@ paint_in_thread (GTask        *task,
 {
   Sitting    *sitting = data;
   GError     *error   = NULL;
-  PstPicture *result  = pst_job_run (sitting->job, g_steal_pointer (&sitting->content), g_steal_pointer (&sitting->painting),
-                                     cancellable, &error);
+  PstPicture *result  = pst_job_run (sitting->job, &sitting->scene, cancellable, &error);
 
   if (result)
     g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
@@ -152,7 +150,7 @@ show_remarks (PstJob *job)
 }
 
 /* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. Takes the style's
- * picture.
+ * picture and its vector.
  */
 static PstPicture *
 paint (const PstModels  *models,
@@ -162,18 +160,21 @@ paint (const PstModels  *models,
        GimpRunMode       run_mode,
        GError          **error)
 {
-  g_autoptr (PstJob)       job         = pst_job_new_with (models, style->vector, settings, source->region.width,
-                                                           source->region.height, style->picture ? style->picture->width : 0,
-                                                           style->picture ? style->picture->height : 0);
+  const PstScenePlan       plan        = pst_scene_plan_one (source->region.width, source->region.height,
+                                                             style->picture ? style->picture->width : 0,
+                                                             style->picture ? style->picture->height : 0);
+  g_autoptr (PstJob)       job         = pst_job_new (models, settings, &plan);
   PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
   g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
-  Sitting                  sitting     = { .job = job, .content = content, .cancellable = cancellable, .loop = loop };
+  Sitting                  sitting     = { .job = job, .cancellable = cancellable, .loop = loop };
 
   if (! content)
     return NULL;
-  sitting.painting = g_steal_pointer (&style->picture);
+  sitting.scene = (PstScene) { .content = content, .n_paintings = 1, .paintings = {
+                               { .picture = g_steal_pointer (&style->picture), .style = g_steal_pointer (&style->vector),
+                                 .share = 1.0 } } };
   if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else

@@ -68,8 +68,7 @@ find_answer (GTask        *task,
 
   if (read_models (label, question, &error))
     {
-      job    = pst_job_new_with (&label->models, NULL, question->settings, question->width, question->height,
-                                 question->painting_width, question->painting_height);
+      job    = pst_job_new (&label->models, question->settings, &question->scene);
       answer = pst_job_describe_need (job, &error);
     }
   if (answer)

@@ -37,13 +37,14 @@ time_delay (PstNetwork  *network,
             PstPicture  *painting,
             gdouble      moment)
 {
-  g_autoptr (PstJob)       job         = pst_job_new (network, settings, content->width, content->height, painting->width,
-                                                      painting->height);
+  const PstScenePlan       plan        = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
+  PstScene                 scene       = { .content = pst_picture_ref (content), .n_paintings = 1,
+                                           .paintings = { { .picture = pst_picture_ref (painting), .share = 1.0 } } };
+  g_autoptr (PstJob)       job         = pst_job_new (&(PstModels) { .network = network }, settings, &plan);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Canceller                canceller   = { cancellable, moment, 0 };
   GThread                 *thread      = g_thread_new ("cancel", cancel_later, &canceller);
-  g_autoptr (PstPicture)   finished    = pst_job_run (job, pst_picture_ref (content), pst_picture_ref (painting), cancellable,
-                                                      NULL);
+  g_autoptr (PstPicture)   finished    = pst_job_run (job, &scene, cancellable, NULL);
   gint64                   end         = g_get_monotonic_time ();
 
   g_thread_join (thread);

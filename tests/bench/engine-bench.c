@@ -265,8 +265,9 @@ paint (PstNetwork  *network,
 {
   GError     *error  = NULL;
   PstModels   models = { network, load_instant_for (settings) };
-  PstJob     *job    = pst_job_new_with (&models, NULL, settings, content->width, content->height, painting->width,
-                                         painting->height);
+  PstScene    scene  = { .content = content, .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } };
+  PstScenePlan plan  = pst_scene_get_plan (&scene);
+  PstJob     *job    = pst_job_new (&models, settings, &plan);
   gint64      start;
   guint64     predicted;
   gdouble     predicted_seconds;
@@ -277,7 +278,7 @@ paint (PstNetwork  *network,
   pst_job_predict_time (job, &predicted_seconds, &error);
   stop_on (error);
   start = g_get_monotonic_time ();
-  result = pst_job_run (job, content, painting, NULL, &error);
+  result = pst_job_run (job, &scene, NULL, &error);
   stop_on (error);
   g_print ("{\"width\": %d, \"height\": %d, \"seconds\": %.2f, \"predicted_seconds\": %.2f, \"predicted_mib\": %" G_GUINT64_FORMAT
            ", \"peak_mib\": %ld}\n",
@@ -306,18 +307,20 @@ sitting_init (Sitting     *sitting,
   gint        long_side = MAX (content->width, content->height);
   gdouble     factor    = (gdouble) long_side / MAX (painting->width, painting->height);
   PstPicture *style     = pst_picture_resize (painting, painting->width * factor + 0.5, painting->height * factor + 0.5, &error);
+  PstScenePlan plan;
   gint        n_threads;
 
   stop_on (error);
+  plan = pst_scene_plan_one (content->width, content->height, style->width, style->height);
   g_object_get (settings, "threads", &n_threads, NULL);
   sitting->content  = content;
   sitting->gradient = pst_floats_new (3 * (gsize) content->width * content->height, &error);
   stop_on (error);
   sitting->compute   = pst_compute_new (n_threads, NULL);
-  sitting->objective = pst_objective_new (network, settings, sitting->compute, content->width, content->height,
-                                          style->width, style->height, G_MAXUINT64, &error);
+  sitting->objective = pst_objective_new (network, settings, sitting->compute, &plan, G_MAXUINT64, &error);
   stop_on (error);
-  pst_objective_prepare (sitting->objective, content, style, NULL, &error);
+  if (pst_objective_learn (sitting->objective, 0, style, NULL, &error))
+    pst_objective_prepare (sitting->objective, content, NULL, NULL, NULL, &error);
   stop_on (error);
   pst_picture_unref (style);
 }

@@ -76,11 +76,11 @@ finish (PstColours        colours,
         guint             n_workers)
 {
   g_autoptr (PstWorkers)  workers   = pst_workers_new (n_workers);
-  PstFinishing            finishing = { colours, mix };
+  PstFinishing            finishing = { .colours = colours, .mix = mix };
   PstPicture             *result    = pst_picture_crop (painted, 0, 0, SIDE, SIDE, NULL);
 
   g_assert_true (pst_finishing_needs_content (&finishing) == (colours != PST_COLOURS_PAINTING || mix < 1.0));
-  pst_finishing_apply (&finishing, workers, pst_finishing_needs_content (&finishing) ? original : NULL, result);
+  pst_finishing_apply (&finishing, workers, pst_finishing_needs_content (&finishing) ? original : NULL, NULL, result);
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
   return result;

@@ -38,6 +38,19 @@ at_once (gdouble strength)
   return g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, "strength", strength, NULL);
 }
 
+static PstScene
+make_scene (const PstModels *models,
+            const gfloat    *style,
+            PstPicture      *content,
+            PstPicture      *painting)
+{
+  gsize n = pst_instant_get_n_entries (models->instant);
+
+  return (PstScene) { .content = pst_picture_ref (content), .n_paintings = 1, .paintings = {
+                      { .picture = painting ? pst_picture_ref (painting) : NULL,
+                        .style = style ? g_memdup2 (style, n * sizeof (gfloat)) : NULL, .share = 1.0 } } };
+}
+
 static PstPicture *
 run (const PstModels *models,
      const gfloat    *style,
@@ -47,11 +60,11 @@ run (const PstModels *models,
      GCancellable    *cancellable,
      GError         **error)
 {
-  g_autoptr (PstJob) job    = pst_job_new_with (models, style, settings, content->width, content->height,
-                                                painting ? painting->width : 0, painting ? painting->height : 0);
+  PstScene           scene   = make_scene (models, style, content, painting);
+  const PstScenePlan plan    = pst_scene_get_plan (&scene);
+  g_autoptr (PstJob) job     = pst_job_new (models, settings, &plan);
   g_auto (GStrv)     remarks = pst_job_dup_remarks (job);
-  PstPicture        *result = pst_job_run (job, pst_picture_ref (content), painting ? pst_picture_ref (painting) : NULL,
-                                           cancellable, error);
+  PstPicture        *result  = pst_job_run (job, &scene, cancellable, error);
   PstProgress        progress;
 
   pst_job_get_progress (job, &progress);
@@ -291,11 +304,13 @@ test_cancel_while_painting (void)
   g_autoptr (PstSettings)  settings        = at_once (100.0);
   g_autoptr (GCancellable) cancellable     = g_cancellable_new ();
   gfloat                   share[N_STYLES] = { 1.0f };
-  PstPicture              *content         = photo (3000);
-  g_autoptr (PstJob)       job             = pst_job_new_with (&style26, share, settings, content->width, content->height, 0, 0);
+  g_autoptr (PstPicture)   content         = photo (3000);
+  PstScene                 scene           = make_scene (&style26, share, content, NULL);
+  const PstScenePlan       plan            = pst_scene_get_plan (&scene);
+  g_autoptr (PstJob)       job             = pst_job_new (&style26, settings, &plan);
   GThread                 *thread          = g_thread_new ("cancel", cancel_when_painting, (gpointer[]) { job, cancellable });
 
-  g_assert_null (pst_job_run (job, content, NULL, cancellable, &error));
+  g_assert_null (pst_job_run (job, &scene, cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
@@ -312,7 +327,8 @@ assert_need (const PstModels *models,
              guint64         *bytes)
 {
   g_autoptr (GError)  error = NULL;
-  g_autoptr (PstJob)  job   = pst_job_new_with (models, NULL, settings, side, side, painting_side, painting_side);
+  const PstScenePlan  plan  = pst_scene_plan_one (side, side, painting_side, painting_side);
+  g_autoptr (PstJob)  job   = pst_job_new (models, settings, &plan);
   g_autofree gchar   *need  = pst_job_describe_need (job, &error);
 
   g_assert_no_error (error);
@@ -369,7 +385,8 @@ test_too_large (void)
 {
   g_autoptr (GError)      error    = NULL;
   g_autoptr (PstSettings) settings = at_once (100.0);
-  g_autoptr (PstJob)      job      = pst_job_new_with (&style26, NULL, settings, 200000, 200000, 0, 0);
+  const PstScenePlan      plan     = pst_scene_plan_one (200000, 200000, 0, 0);
+  g_autoptr (PstJob)      job      = pst_job_new (&style26, settings, &plan);
 
   g_assert_false (pst_job_check_memory (job, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);

@@ -17,7 +17,8 @@
 #define PEER_CONTENT 2.172062
 #define PEER_STYLE   0.784247
 
-static PstNetwork *network;
+static PstModels   models;
+static PstNetwork *network; /* theirs */
 
 static PstPicture *
 photo (gint long_side)
@@ -36,7 +37,20 @@ new_job (PstSettings      *settings,
          const PstPicture *content,
          const PstPicture *style)
 {
-  return pst_job_new (network, settings, content->width, content->height, style->width, style->height);
+  const PstScenePlan plan = pst_scene_plan_one (content->width, content->height, style->width, style->height);
+
+  return pst_job_new (&models, settings, &plan);
+}
+
+static PstJob *
+new_job_of_size (PstSettings *settings,
+                 gint         side,
+                 gint         painting_width,
+                 gint         painting_height)
+{
+  const PstScenePlan plan = pst_scene_plan_one (side, side, painting_width, painting_height);
+
+  return pst_job_new (&models, settings, &plan);
 }
 
 static PstPicture *
@@ -46,7 +60,10 @@ run_job (PstJob        *job,
          GCancellable  *cancellable,
          GError       **error)
 {
-  return pst_job_run (job, pst_picture_ref (content), pst_picture_ref (style), cancellable, error);
+  PstScene scene = { .content = pst_picture_ref (content), .n_paintings = 1,
+                     .paintings = { { .picture = pst_picture_ref (style), .share = 1.0 } } };
+
+  return pst_job_run (job, &scene, cancellable, error);
 }
 
 static PstPicture *
@@ -346,13 +363,14 @@ paint_and_compare_memory (PstSettings *settings)
 {
   PstPicture             *content = photo (500);
   PstPicture             *style   = painting (500);
+  PstScene                scene   = { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
   g_autoptr (PstJob)      job     = new_job (settings, content, style);
   g_autoptr (PstPicture)  result  = NULL;
   guint64                 predicted;
 
   g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
   g_assert_true (test_forget_peak (NULL));
-  result = pst_job_run (job, content, style, NULL, NULL);
+  result = pst_job_run (job, &scene, NULL, NULL);
   g_assert_nonnull (result);
   test_assert_peak (predicted);
 }
@@ -388,7 +406,7 @@ test_time (void)
     {
       g_autoptr (GError)      error    = NULL;
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", steps[i], "memory", memory[i], NULL);
-      g_autoptr (PstJob)      job      = pst_job_new (network, settings, sides[i], sides[i], 500, 400);
+      g_autoptr (PstJob)      job      = new_job_of_size (settings, sides[i], 500, 400);
       g_autofree gchar       *need     = pst_job_describe_need (job, &error);
       gdouble                 seconds;
 
@@ -406,7 +424,7 @@ test_too_large (void)
 {
   g_autoptr (GError)      error    = NULL;
   g_autoptr (PstSettings) settings = pst_settings_new ();
-  g_autoptr (PstJob)      job      = pst_job_new (network, settings, 200000, 200000, 64, 64);
+  g_autoptr (PstJob)      job      = new_job_of_size (settings, 200000, 64, 64);
 
   g_assert_false (pst_job_check_memory (job, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
@@ -423,7 +441,7 @@ main (int    argc,
   int               result;
 
   g_test_init (&argc, &argv, NULL);
-  network = pst_network_load (file, NULL);
+  models.network = network = pst_network_load (file, NULL);
   g_assert_nonnull (network);
   g_test_add_func ("/job/memory", test_memory);
   g_test_add_func ("/job/time", test_time);
@@ -438,6 +456,6 @@ main (int    argc,
   g_test_add_func ("/job/cancel", test_cancel);
   g_test_add_func ("/job/too-large", test_too_large);
   result = g_test_run ();
-  pst_network_unref (network);
+  pst_models_clear (&models);
   return result;
 }

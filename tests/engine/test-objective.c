@@ -67,6 +67,19 @@ random_picture (guint32 seed,
   return picture;
 }
 
+static PstObjective *
+new_objective (PstSettings       *settings,
+               PstCompute        *on,
+               const PstPicture  *content,
+               const PstPicture  *painting,
+               guint64            budget,
+               GError           **error)
+{
+  const PstScenePlan scene = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
+
+  return pst_objective_new (network, settings, on, &scene, budget, error);
+}
+
 static gdouble
 evaluate_beside (PstObjective     *objective,
                  const PstPicture *picture,
@@ -101,7 +114,7 @@ check (const Case   *it,
                                                     "histogram-weight", it->histogram_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, 50, 30, G_MAXUINT64, &error);
+  g_autoptr (PstObjective) objective = new_objective (settings, compute, picture, painting, G_MAXUINT64, &error);
   g_autofree gfloat       *gradient  = g_new (gfloat, 3 * WIDTH * HEIGHT);
   g_autofree gfloat       *scratch   = g_new (gfloat, 3 * WIDTH * HEIGHT);
   gdouble                  norm      = 0.0;
@@ -110,7 +123,8 @@ check (const Case   *it,
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
     norm += (gdouble) gradient[i] * gradient[i];
@@ -148,12 +162,12 @@ evaluate_with (PstSettings      *settings,
                guint64          *bytes)
 {
   g_autoptr (GError)       error     = NULL;
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, on, content->width, content->height,
-                                                          painting->width, painting->height, budget, &error);
+  g_autoptr (PstObjective) objective = new_objective (settings, on, content, painting, budget, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * content->width * content->height; i++)
     g_assert_true (isfinite (gradient[i]));
@@ -279,8 +293,8 @@ count_bytes (const PstPicture *picture,
              gdouble          *work)
 {
   g_autoptr (PstSettings)  settings  = pst_settings_new ();
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, picture->width, picture->height, 290, 340,
-                                                          budget, NULL);
+  const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, 290, 340);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, budget, NULL);
 
   *work = pst_objective_get_work (objective) / picture->width / picture->height;
   return pst_objective_get_bytes (objective);
@@ -408,14 +422,14 @@ paint_with_histogram (const PstPicture *content,
   g_autoptr (PstSettings)   settings  = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", weight, NULL);
   g_autoptr (PstSettings)   yardstick = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", 1.0, NULL);
   g_autoptr (PstPicture)    canvas    = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
-  g_autoptr (PstObjective)  objective = pst_objective_new (network, settings, compute, content->width, content->height,
-                                                           painting->width, painting->height, G_MAXUINT64, NULL);
+  g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Sitting                   sitting   = { objective };
   g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, evaluate_sitting, &sitting, NULL);
   g_autofree gfloat        *gradient  = g_new (gfloat, n);
   PstLosses                 losses;
 
-  g_assert_true (pst_objective_prepare (objective, content, painting, NULL, NULL));
+  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, NULL));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, NULL));
   for (guint i = 0; i < n_steps; i++)
     g_assert_true (pst_optimiser_step (optimiser, canvas->rgb, NULL));
   losses = evaluate_with (yardstick, compute, content, painting, canvas, G_MAXUINT64, gradient, NULL);
@@ -457,13 +471,13 @@ sum_frequencies (const PstSpectrum *spectrum,
   return sum / (n * n);
 }
 
+/* Of a whole map; not yet transformed. */
 static PstSpectrum *
-transform_map (const PstFeatureMap *map)
+put_map (const PstFeatureMap *map)
 {
   PstSpectrum *spectrum = pst_spectrum_new (map->channels, map->width, map->height, NULL);
 
-  pst_spectrum_put (spectrum, compute, map, &(PstRectangle) { 0, 0, map->width, map->height });
-  pst_spectrum_transform (spectrum, compute);
+  pst_spectrum_put (spectrum, compute, map, NULL, &(PstRectangle) { 0, 0, map->width, map->height });
   return spectrum;
 }
 
@@ -481,18 +495,21 @@ test_parseval (void)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "", "content-layers",
                                                        network->layers[i].name, NULL);
-      g_autoptr (PstSpectrum) of_painted = transform_map (&painted->maps[i]);
-      g_autoptr (PstSpectrum) of_wanted  = transform_map (&wanted->maps[i]);
-      gdouble                 expected   = sum_frequencies (of_painted, of_wanted) / sum_frequencies (of_wanted, NULL);
+      g_autoptr (PstSpectrum) of_painted = put_map (&painted->maps[i]);
+      g_autoptr (PstSpectrum) of_wanted  = put_map (&wanted->maps[i]);
       PstLosses               losses     = evaluate_with (settings, compute, content, picture, picture, G_MAXUINT64, scratch, NULL);
+      gdouble                 expected;
 
+      pst_spectrum_transform (of_painted, compute);
+      pst_spectrum_transform (of_wanted, compute);
+      expected = sum_frequencies (of_painted, of_wanted) / sum_frequencies (of_wanted, NULL);
       g_assert_cmpfloat (fabs (losses.content - expected), <, 1e-5 * expected);
     }
   forget (painted);
   forget (wanted);
 }
 
-/* Where something lies in a map makes no difference to its magnitudes, and its size none to their sum. */
+/* Where something lies in a map makes no difference to its magnitudes, and the size of the picture's map none to their sum. */
 static void
 test_magnitudes (void)
 {
@@ -503,24 +520,32 @@ test_magnitudes (void)
   PstFeatureMap             map        = { channels, width, height, width * channels, 1, values };
   PstFeatureMap             moved      = { channels, width, height, width * channels, 1, values + width * height * channels };
   GRand                    *random     = g_rand_new_with_seed (1);
-  g_autoptr (PstSpectrum)   spectrum   = NULL;
-  g_autoptr (PstSpectrum)   of_moved   = pst_spectrum_new (channels, width, height, NULL);
+  gdouble                   square     = 0.0;
+  gdouble                   weight     = 1.0;
   g_autoptr (PstMagnitudes) same_size  = NULL;
   g_autoptr (PstMagnitudes) other_size = NULL;
-  gdouble                   weight     = 1.0;
+  g_autoptr (PstSpectrum)   of_map     = NULL;
+  g_autoptr (PstSpectrum)   again      = NULL;
+  g_autoptr (PstSpectrum)   of_moved   = NULL;
 
   for (gint y = 0; y < height; y++)
     for (gint x = 0; x < width; x++)
       for (gsize c = 0; c < channels; c++)
-        moved.values[((y + 5) % height * width + (x + 9) % width) * channels + c] =
-          map.values[(y * width + x) * channels + c] = 10.0 + g_rand_double (random);
+        {
+          gdouble value = 10.0 * g_rand_double (random);
+
+          map.values[(y * width + x) * channels + c]                                      = value;
+          moved.values[((y + 5) % height * width + (x + 9) % width) * channels + c] = value;
+          square += value * value / (width * height);
+        }
   g_rand_free (random);
-  spectrum   = transform_map (&map);
-  same_size  = pst_magnitudes_new (spectrum, compute, width, height, NULL);
-  other_size = pst_magnitudes_new (spectrum, compute, 50, 13, NULL);
-  g_assert_cmpfloat (fabs (same_size->norm / sum_frequencies (spectrum, NULL) - 1.0), <, 1e-6);
-  g_assert_cmpfloat (fabs (other_size->norm / same_size->norm - 1.0), <, 1e-4);
-  pst_spectrum_put (of_moved, compute, &moved, &(PstRectangle) { 0, 0, width, height });
+  of_map     = put_map (&map);
+  again      = put_map (&map);
+  of_moved   = put_map (&moved);
+  same_size  = pst_magnitudes_new (of_map, compute, 1, NULL, width, height, NULL);
+  other_size = pst_magnitudes_new (again, compute, 1, NULL, 50, 13, NULL);
+  g_assert_cmpfloat (fabs (same_size->norm / square - 1.0), <, 1e-6);
+  g_assert_cmpfloat (fabs (other_size->norm / square - 1.0), <, 1e-3); /* but for what lies next to the mean */
   g_assert_cmpfloat (pst_fourier_loss (of_moved, compute, 1, (const PstMagnitudes *const *) &same_size, &weight), <, 1e-10);
 }
 
@@ -580,7 +605,8 @@ test_layers (void)
     {
       g_autoptr (GError)       error     = NULL;
       g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-layers", lists[i].layers, NULL);
-      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, 64, 64, 64, 64, G_MAXUINT64, &error);
+      const PstScenePlan       scene     = pst_scene_plan_one (64, 64, 64, 64);
+      g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
 
       if (lists[i].good)
         g_assert_no_error (error);
@@ -595,14 +621,15 @@ test_small (void)
   g_autoptr (GError)       error     = NULL;
   g_autoptr (PstSettings)  settings  = pst_settings_new ();
   g_autoptr (PstSettings)  deep      = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
-  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
+  const PstScenePlan       scene     = pst_scene_plan_one (5, 9, 40, 40);
+  g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
   g_autoptr (PstObjective) too_small = NULL;
   g_autofree gchar        *left_out  = NULL;
 
   g_assert_no_error (error);
   left_out = pst_objective_dup_left_out (small);
   g_assert_cmpstr (left_out, ==, "relu4_1, relu4_2, relu5_1");
-  too_small = pst_objective_new (network, deep, compute, 5, 9, 40, 40, G_MAXUINT64, &error);
+  too_small = pst_objective_new (network, deep, compute, &scene, G_MAXUINT64, &error);
   g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
 }
 

@@ -133,8 +133,8 @@ gather (const PstFeatureMap *map)
   PstStatistics *statistics = pst_statistics_new (map->channels, FALSE, NULL);
 
   g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, FALSE, compute), NULL));
-  pst_statistics_clear (statistics);
-  pst_statistics_add (statistics, compute, map);
+  pst_statistics_clear (statistics, (gdouble) map->width * map->height);
+  pst_statistics_add (statistics, compute, map, NULL, NULL);
   pst_statistics_finish (statistics);
   return statistics;
 }
@@ -222,12 +222,13 @@ evaluate (const gchar *style_layers,
                                                      "style-layers", style_layers,
                                                      "content-layers", content_layers,
                                                      NULL);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, WIDTH, HEIGHT, WIDTH, HEIGHT,
-                                                          G_MAXUINT64, &error);
+  const PstScenePlan       scene     = pst_scene_plan_one (WIDTH, HEIGHT, WIDTH, HEIGHT);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_prepare (objective, content, style, NULL, &error));
+  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   return losses;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One painting: a content picture repainted in the style of a painting, step by step or at once, as the setting `method` says.
+/* One painting: a scene's content repainted in the style of its paintings, step by step or at once, as the setting `method` says.
  *
- * A job is planned from the sizes of both pictures, so that its need is known before any pixel is read. It is run once, by
+ * A job is planned from the plan of the scene, so that its need is known before any pixel is read. It is run once, by
  * pst_job_run(), usually in a thread of its own. While it runs, other threads may cancel it
  * through the GCancellable and look at it with pst_job_dup_canvas() and pst_job_get_progress(); nothing else.
  */
@@ -11,6 +11,7 @@
 #include <gio/gio.h>
 #include <pastiche/models.h>
 #include <pastiche/picture.h>
+#include <pastiche/scene.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
@@ -63,19 +64,9 @@ typedef struct
   gdouble   seconds_left;
 } PstProgress;
 
-PstJob      *pst_job_new             (PstNetwork        *network,
-                                      PstSettings       *settings,
-                                      gint               width,
-                                      gint               height,
-                                      gint               painting_width,
-                                      gint               painting_height);
-PstJob      *pst_job_new_with        (const PstModels   *models,
-                                      const gfloat      *style,
-                                      PstSettings       *settings,
-                                      gint               width,
-                                      gint               height,
-                                      gint               painting_width,
-                                      gint               painting_height);
+PstJob      *pst_job_new             (const PstModels     *models,
+                                      PstSettings         *settings,
+                                      const PstScenePlan  *plan);
 void         pst_job_free            (PstJob            *job);
 
 gboolean     pst_job_predict_memory  (PstJob            *job,
@@ -89,8 +80,7 @@ gchar       *pst_job_describe_need   (PstJob            *job,
 gboolean     pst_job_check_memory    (PstJob            *job,
                                       GError           **error);
 PstPicture  *pst_job_run             (PstJob            *job,
-                                      PstPicture        *content,
-                                      PstPicture        *painting,
+                                      PstScene          *scene,
                                       GCancellable      *cancellable,
                                       GError           **error);
 

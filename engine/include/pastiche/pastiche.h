@@ -9,6 +9,8 @@
 #include <pastiche/instant.h>
 #include <pastiche/preview.h>
 #include <pastiche/picture.h>
+#include <pastiche/mask.h>
+#include <pastiche/scene.h>
 #include <pastiche/network.h>
 #include <pastiche/models.h>
 #include <pastiche/settings.h>

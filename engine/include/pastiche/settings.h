@@ -78,6 +78,12 @@ typedef enum
   PST_START_INSTANT,
 } PstStart;
 
+typedef enum
+{
+  PST_SCALES_ALL,
+  PST_SCALES_LARGEST,
+} PstScales;
+
 #define PST_TYPE_METHOD         (pst_method_get_type ())
 #define PST_TYPE_TURN           (pst_turn_get_type ())
 #define PST_TYPE_COLOURS        (pst_colours_get_type ())
@@ -87,6 +93,7 @@ typedef enum
 #define PST_TYPE_PADDING        (pst_padding_get_type ())
 #define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
 #define PST_TYPE_START          (pst_start_get_type ())
+#define PST_TYPE_SCALES         (pst_scales_get_type ())
 GType pst_method_get_type         (void);
 GType pst_turn_get_type           (void);
 GType pst_colours_get_type        (void);
@@ -96,6 +103,7 @@ GType pst_pooling_get_type        (void);
 GType pst_padding_get_type        (void);
 GType pst_optimiser_kind_get_type (void);
 GType pst_start_get_type          (void);
+GType pst_scales_get_type         (void);
 
 #define PST_TYPE_SETTINGS (pst_settings_get_type ())
 G_DECLARE_FINAL_TYPE (PstSettings, pst_settings, PST, SETTINGS, GObject)

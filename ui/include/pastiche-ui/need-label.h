@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 #include <pastiche/models.h>
+#include <pastiche/scene.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
@@ -16,19 +17,13 @@ G_DECLARE_FINAL_TYPE (PstNeedLabel, pst_need_label, PST, NEED_LABEL, GtkLabel)
  * PstNeedQuestion:
  * @files: (transfer full): the networks that will paint
  * @settings: (transfer full): not to be changed any more
- * @width: of the picture to be repainted, pixels
- * @height: of the picture to be repainted, pixels
- * @painting_width: of the painting to learn from, pixels; 0 for a ready style
- * @painting_height: likewise
+ * @scene: what will be painted
  */
 typedef struct
 {
   PstModelFiles  files;
   PstSettings   *settings;
-  gint           width;
-  gint           height;
-  gint           painting_width;
-  gint           painting_height;
+  PstScenePlan   scene;
 } PstNeedQuestion;
 
 GtkWidget *pst_need_label_new (void);

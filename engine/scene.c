@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a painting is made from, with pixels and without. */
+#include "config.h"
+
+#include <pastiche/scene.h>
+
+/**
+ * pst_scene_plan_one:
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
+ * @painting_width: of the painting; 0 for a ready style
+ * @painting_height: of the painting; 0 for a ready style
+ *
+ * Returns: the plan of a scene with one painting, everything opaque, and nothing that says where
+ */
+PstScenePlan
+pst_scene_plan_one (gint width,
+                    gint height,
+                    gint painting_width,
+                    gint painting_height)
+{
+  return (PstScenePlan) { .width = width, .height = height, .n_paintings = 1,
+                          .paintings = { { .width = painting_width, .height = painting_height, .share = 1.0 } } };
+}
+
+/**
+ * pst_scene_plan_has_paintings:
+ * @plan: the plan of a scene
+ *
+ * Returns: whether a painting is learned from, and not only ready styles are mixed
+ */
+gboolean
+pst_scene_plan_has_paintings (const PstScenePlan *plan)
+{
+  for (guint i = 0; i < plan->n_paintings; i++)
+    if (plan->paintings[i].share > 0.0 && plan->paintings[i].width > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The number of a painting's region; the first painting of a region gives it the next number. */
+static guint
+find_region (const PstScene     *scene,
+             const PstScenePlan *plan,
+             guint               painting)
+{
+  guint next = 1;
+
+  if (! scene->paintings[painting].region)
+    return 0;
+  for (guint i = 0; i < painting; i++)
+    {
+      if (scene->paintings[i].region == scene->paintings[painting].region)
+        return plan->paintings[i].region;
+      next = MAX (next, plan->paintings[i].region + 1);
+    }
+  return next;
+}
+
+/**
+ * pst_scene_get_plan:
+ * @scene: a scene with its content and its paintings
+ *
+ * Returns: its plan
+ */
+PstScenePlan
+pst_scene_get_plan (const PstScene *scene)
+{
+  PstScenePlan plan = {
+    .width          = scene->content->width,
+    .height         = scene->content->height,
+    .has_alpha      = scene->content->alpha != NULL,
+    .has_start      = scene->start != NULL,
+    .has_strength   = scene->strength != NULL,
+    .has_protection = scene->protection != NULL,
+    .n_paintings    = scene->n_paintings,
+  };
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      const PstScenePainting *painting = &scene->paintings[i];
+
+      if (painting->picture)
+        plan.paintings[i] = (PstPaintingPlan) { .width = painting->picture->width, .height = painting->picture->height,
+                                                .has_alpha = painting->picture->alpha != NULL };
+      plan.paintings[i].share  = painting->share;
+      plan.paintings[i].region = find_region (scene, &plan, i);
+    }
+  return plan;
+}
+
+/**
+ * pst_scene_clear:
+ * @scene: a scene, of which nothing is left
+ */
+void
+pst_scene_clear (PstScene *scene)
+{
+  g_clear_pointer (&scene->content, pst_picture_unref);
+  g_clear_pointer (&scene->start, pst_picture_unref);
+  g_clear_pointer (&scene->strength, pst_mask_unref);
+  g_clear_pointer (&scene->protection, pst_mask_unref);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      g_clear_pointer (&scene->paintings[i].picture, pst_picture_unref);
+      g_clear_pointer (&scene->paintings[i].style, g_free);
+      g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
+    }
+  scene->n_paintings = 0;
+}
