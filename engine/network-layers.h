@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /**
  * PstLayer:
  * @name: of its ReLU, for instance "relu3_1"
+ * @channels: of its feature map
+ * @stride: how many pixels of the picture a position of its feature map stands for, along a side
  * @pooled: whether its input is pooled 2×2 before the convolution
  * @convolution: the convolution
  *
@@ -20,6 +22,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar          *name;
+  gsize           channels;
+  gint            stride;
   gboolean        pooled;
   PstConvolution  convolution;
 } PstLayer;

@@ -2,14 +2,12 @@
 
 /* Builds a network from a safetensors file.
  *
- * VGG-16 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015),
- * its convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N
- * counting convolutions, ReLUs and pooling steps. The file's metadata `mean` and `std` say how a picture is prepared;
- * a file without them was trained with torchvision's numbers.
+ * VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015),
+ * their convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N
+ * counting convolutions, batch normalisations where there are any, ReLUs and pooling steps.
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -17,99 +15,121 @@
 #include <pastiche/error.h>
 
 #include "allocation.h"
+#include "network-file.h"
 #include "network-layers.h"
-#include "safetensors.h"
 
-#define MAX_BLOCKS 5
+#define BLOCKS 5
 
 typedef struct
 {
   const gchar *name;
-  guint        n_blocks;
-  guint        n_convolutions[MAX_BLOCKS]; /* in each block; a pooling step lies between two blocks */
-  gsize        channels[MAX_BLOCKS];
+  guint        n_convolutions[BLOCKS]; /* in each block; a pooling step lies between two blocks */
 } Architecture;
 
-static const Architecture vgg16 = { "vgg16", 5, { 2, 2, 3, 3, 3 }, { 64, 128, 256, 512, 512 } };
+static const Architecture vgg16 = { "vgg16", { 2, 2, 3, 3, 3 } };
+static const Architecture vgg19 = { "vgg19", { 2, 2, 4, 4, 4 } };
 
-static gboolean
-parse_triple (const gchar *text,
-              gboolean     positive,
-              gfloat       triple[3])
+static const gsize block_channels[BLOCKS] = { 64, 128, 256, 512, 512 };
+
+static guint
+count_layers (const Architecture *architecture)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ",", 0);
+  guint n = 0;
 
-  if (g_strv_length (parts) != 3)
-    return FALSE;
-  for (guint i = 0; i < 3; i++)
-    {
-      gchar *end;
-
-      g_strstrip (parts[i]);
-      triple[i] = g_ascii_strtod (parts[i], &end);
-      if (end == parts[i] || *end != '\0' || ! isfinite (triple[i]) || (positive && triple[i] <= 0.0f))
-        return FALSE;
-    }
-  return TRUE;
+  for (guint block = 0; block < BLOCKS; block++)
+    n += architecture->n_convolutions[block];
+  return n;
 }
 
 static gboolean
-read_preprocessing (PstNetwork            *network,
-                    const PstSafetensors  *tensors,
-                    GError               **error)
+has_tensor (const PstSafetensors *tensors,
+            guint                 index,
+            const gchar          *what)
 {
-  const gchar *mean = pst_safetensors_get_metadata (tensors, "mean");
-  const gchar *std  = pst_safetensors_get_metadata (tensors, "std");
+  g_autofree gchar *name = g_strdup_printf ("features.%u.%s", index, what);
 
-  if (parse_triple (mean ? mean : "0.485,0.456,0.406", FALSE, network->mean) &&
-      parse_triple (std ? std : "0.229,0.224,0.225", TRUE, network->std))
-    return TRUE;
-  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-               _ ("The network file does not say properly how pictures are prepared for it (“mean” and “std”): "
-                  "choose another file."));
-  return FALSE;
+  return pst_safetensors_has (tensors, name);
+}
+
+/* Steps from one convolution of a block to the next: the ReLU, and a batch normalisation before it where there is one. */
+static guint
+get_step (const PstSafetensors *tensors)
+{
+  return has_tensor (tensors, 1, "running_mean") ? 3 : 2;
+}
+
+/* By the last convolution. */
+static const Architecture *
+find_architecture (const PstSafetensors *tensors)
+{
+  guint last = (count_layers (&vgg19) - 1) * get_step (tensors) + BLOCKS - 1;
+
+  return has_tensor (tensors, last, "weight") ? &vgg19 : &vgg16;
 }
 
 static gboolean
 read_convolution (PstConvolution        *convolution,
                   const PstSafetensors  *tensors,
                   guint                  index,
+                  gboolean               is_normalised,
                   GError               **error)
 {
-  g_autofree gchar *weight   = g_strdup_printf ("features.%u.weight", index);
-  g_autofree gchar *bias     = g_strdup_printf ("features.%u.bias", index);
-  const gsize       shape[4] = { convolution->out_channels, convolution->in_channels, 3, 3 };
+  g_autofree gchar     *name          = g_strdup_printf ("features.%u", index);
+  g_autofree gchar     *normalisation = is_normalised ? g_strdup_printf ("features.%u", index + 1) : NULL;
+  const PstKernelShape  shape         = { convolution->out_channels, convolution->in_channels, 3 };
 
-  convolution->kernel = pst_safetensors_read (tensors, weight, 4, shape, error);
-  if (! convolution->kernel)
-    return FALSE;
-  convolution->bias = pst_safetensors_read (tensors, bias, 1, shape, error);
-  return convolution->bias != NULL;
+  return pst_network_file_read_convolution (tensors, name, normalisation, TRUE, &shape, &convolution->kernel, &convolution->bias,
+                                            error);
 }
 
 static gboolean
 read_layers (PstNetwork            *network,
-             const Architecture    *architecture,
              const PstSafetensors  *tensors,
              GError               **error)
 {
-  gsize in_channels = 3;
-  guint index       = 0; /* torchvision's count of convolutions, ReLUs and pooling steps */
+  const Architecture *architecture = find_architecture (tensors);
+  guint               step         = get_step (tensors);
+  gsize               in_channels  = 3;
+  guint               index        = 0; /* torchvision's count */
 
-  for (guint block = 0; block < architecture->n_blocks; block++, index++)
-    for (guint i = 0; i < architecture->n_convolutions[block]; i++, index += 2)
+  network->name   = g_strdup (architecture->name);
+  network->layers = g_new0 (PstLayer, count_layers (architecture));
+  for (guint block = 0; block < BLOCKS; block++, index++)
+    for (guint i = 0; i < architecture->n_convolutions[block]; i++, index += step)
       {
         PstLayer *layer = &network->layers[network->n_layers++];
 
-        layer->name   = g_strdup_printf ("relu%u_%u", block + 1, i + 1);
-        layer->pooled = block > 0 && i == 0;
+        layer->name     = g_strdup_printf ("relu%u_%u", block + 1, i + 1);
+        layer->channels = block_channels[block];
+        layer->stride   = 1 << block;
+        layer->pooled   = block > 0 && i == 0;
         layer->convolution.in_channels  = in_channels;
-        layer->convolution.out_channels = architecture->channels[block];
-        if (! read_convolution (&layer->convolution, tensors, index, error))
+        layer->convolution.out_channels = layer->channels;
+        if (! read_convolution (&layer->convolution, tensors, index, step == 3, error))
           return FALSE;
-        in_channels = architecture->channels[block];
+        in_channels = layer->channels;
       }
   return TRUE;
+}
+
+/* What kind of network the file holds shows in its first tensors. */
+static gboolean
+read_network (PstNetwork            *network,
+              const PstSafetensors  *tensors,
+              GFile                 *file,
+              GError               **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (! pst_network_file_read_preprocessing (tensors, network->mean, network->std, error))
+    return FALSE;
+  if (has_tensor (tensors, 0, "weight"))
+    return read_layers (network, tensors, error);
+  name = g_file_get_parse_name (file);
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+               _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of VGG-16 or VGG-19 under torchvision's "
+                  "names."), name);
+  return FALSE;
 }
 
 /**
@@ -126,19 +146,12 @@ pst_network_load (GFile   *file,
 {
   g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, error);
   g_autoptr (PstNetwork)     network = NULL;
-  guint                      n       = 0;
 
   if (! tensors)
     return NULL;
-  for (guint block = 0; block < vgg16.n_blocks; block++)
-    n += vgg16.n_convolutions[block];
-  network         = g_atomic_rc_box_new0 (PstNetwork);
-  network->name   = g_strdup (vgg16.name);
-  network->layers = g_new0 (PstLayer, n);
+  network = g_atomic_rc_box_new0 (PstNetwork);
   g_mutex_init (&network->prepare_mutex);
-  if (! read_preprocessing (network, tensors, error) || ! read_layers (network, &vgg16, tensors, error))
-    return NULL;
-  return g_steal_pointer (&network);
+  return read_network (network, tensors, file, error) ? g_steal_pointer (&network) : NULL;
 }
 
 static void
@@ -209,7 +222,7 @@ pst_network_find_layer (const PstNetwork *network,
  * @width: of the picture
  * @height: of the picture
  *
- * Returns: whether the layer's feature map has any position left after the pooling steps before it
+ * Returns: whether the layer's feature map has any position left
  */
 gboolean
 pst_network_layer_fits (const PstNetwork *network,
@@ -217,13 +230,7 @@ pst_network_layer_fits (const PstNetwork *network,
                         gint              width,
                         gint              height)
 {
-  for (guint i = 0; i <= layer; i++)
-    if (network->layers[i].pooled)
-      {
-        width /= 2;
-        height /= 2;
-      }
-  return width > 0 && height > 0;
+  return width / network->layers[layer].stride > 0 && height / network->layers[layer].stride > 0;
 }
 
 /**
@@ -237,12 +244,7 @@ gint
 pst_network_get_stride (const PstNetwork *network,
                         guint             layer)
 {
-  gint stride = 1;
-
-  for (guint i = 0; i <= layer; i++)
-    if (network->layers[i].pooled)
-      stride *= 2;
-  return stride;
+  return network->layers[layer].stride;
 }
 
 /**

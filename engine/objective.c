@@ -561,13 +561,17 @@ allocate_lesson (const Lesson  *lesson,
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     {
-      Target  *target    = &objective->targets[i];
-      gdouble  positions = count_positions (lesson, i);
+      Target  *target = &objective->targets[i];
+      gdouble  positions;
 
-      if (target->style_weights[lesson->index] > 0.0 && positions < LEAST_POSITIONS)
-        target->style_weights[lesson->index] = 0.0;
       if (target->style_weights[lesson->index] <= 0.0)
         continue;
+      positions = count_positions (lesson, i);
+      if (positions < LEAST_POSITIONS)
+        {
+          target->style_weights[lesson->index] = 0.0;
+          continue;
+        }
       target->paintings[lesson->index] = new_statistics (objective, i, error);
       if (! target->paintings[lesson->index])
         return FALSE;
@@ -764,11 +768,14 @@ allocate_region (PstObjective  *objective,
                  guint          region,
                  GError       **error)
 {
-  Target       *target    = &objective->targets[layer];
-  PstFeatureMap shape     = get_shape (objective, layer);
-  gdouble       positions = sum_of (get_region_weights (objective, region), &shape);
+  Target       *target = &objective->targets[layer];
+  PstFeatureMap shape  = get_shape (objective, layer);
+  gdouble       positions;
 
-  if (! has_painting (objective, target, region) || positions < LEAST_POSITIONS)
+  if (! has_painting (objective, target, region))
+    return TRUE;
+  positions = sum_of (get_region_weights (objective, region), &shape);
+  if (positions < LEAST_POSITIONS)
     return TRUE;
   target->region_shares[region]   = positions / sum_of (objective->opacity, &shape);
   target->statistics[region]      = new_statistics (objective, layer, error);

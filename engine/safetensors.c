@@ -348,8 +348,8 @@ pst_safetensors_read (const PstSafetensors *tensors,
     {
       g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                    entry ? _ ("The tensor “%s” in “%s” has another shape or type than this network needs: "
-                              "choose a file with the weights of VGG-16.")
-                         : _ ("The tensor “%s” is missing in “%s”: choose a file with the weights of VGG-16."),
+                              "choose one of the files that the manual names.")
+                         : _ ("The tensor “%s” is missing in “%s”: choose one of the files that the manual names."),
                    name, tensors->name);
       return NULL;
     }

@@ -268,7 +268,8 @@ declare_settings (GObjectClass *object_class)
                              0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_object ("network-file", N_ ("Network file"),
-                                N_ ("A safetensors file to use instead of the network that looks at the pictures step by step"),
+                                N_ ("A safetensors file of yours instead of the network that looks at the pictures step by step; "
+                                    "the manual says which files fit"),
                                 G_TYPE_FILE, FLAGS));
 }
 

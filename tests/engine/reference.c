@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include <gio/gio.h>
 
 #include "allocation.h"
@@ -55,4 +57,29 @@ test_reference_read_picture (const gchar *name,
         picture->rgb[(y * width + x) * 3 + c] = planes[(c * TEST_REFERENCE_HEIGHT + y) * TEST_REFERENCE_WIDTH + x];
   pst_memory_free (planes);
   return picture;
+}
+
+/* Asserts that values [positions, channels] are expected [channels, positions] · factor, relative to the whole tensor. */
+void
+test_reference_assert_same (const gchar  *name,
+                            const gfloat *values,
+                            const gfloat *expected,
+                            gsize         positions,
+                            gsize         channels,
+                            gdouble       factor,
+                            gdouble       tolerance)
+{
+  gdouble difference = 0.0;
+  gdouble norm       = 0.0;
+
+  for (gsize i = 0; i < positions; i++)
+    for (gsize c = 0; c < channels; c++)
+      {
+        gdouble wanted = expected[c * positions + i] * factor;
+
+        difference += (values[i * channels + c] - wanted) * (values[i * channels + c] - wanted);
+        norm += wanted * wanted;
+      }
+  g_test_message ("%s: relative difference %.2g", name, sqrt (difference / norm));
+  g_assert_cmpfloat (sqrt (difference / norm), <, tolerance);
 }

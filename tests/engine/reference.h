@@ -16,3 +16,10 @@ gfloat     *test_reference_read         (const gchar *name,
 PstPicture *test_reference_read_picture (const gchar *name,
                                          gint         width,
                                          gint         height);
+void        test_reference_assert_same  (const gchar  *name,
+                                         const gfloat *values,
+                                         const gfloat *expected,
+                                         gsize         positions,
+                                         gsize         channels,
+                                         gdouble       factor,
+                                         gdouble       tolerance);

@@ -37,31 +37,6 @@ read_number (const gchar *name)
   return number;
 }
 
-/* Asserts that values [positions, channels] equal expected [channels, positions] · factor. */
-static void
-assert_same (const gchar  *name,
-             const gfloat *values,
-             const gfloat *expected,
-             gsize         positions,
-             gsize         channels,
-             gdouble       factor,
-             gdouble       tolerance)
-{
-  gdouble difference = 0.0;
-  gdouble norm       = 0.0;
-
-  for (gsize i = 0; i < positions; i++)
-    for (gsize c = 0; c < channels; c++)
-      {
-        gdouble wanted = expected[c * positions + i] * factor;
-
-        difference += (values[i * channels + c] - wanted) * (values[i * channels + c] - wanted);
-        norm += wanted * wanted;
-      }
-  g_test_message ("%s: relative difference %.2g", name, sqrt (difference / norm));
-  g_assert_cmpfloat (sqrt (difference / norm), <, tolerance);
-}
-
 static void
 assert_near (const gchar *name,
              gdouble      value,
@@ -117,7 +92,7 @@ check_feature (const gchar         *layer,
   if (! g_strv_contains (whole, layer))
     return;
   expected = test_reference_read (name, 3, shape);
-  assert_same (name, map->values, expected, shape[1] * shape[2], map->channels, 1.0, FEATURE_TOLERANCE);
+  test_reference_assert_same (name, map->values, expected, shape[1] * shape[2], map->channels, 1.0, FEATURE_TOLERANCE);
   pst_memory_free (expected);
 }
 
@@ -149,7 +124,7 @@ check_named_mean (const gchar         *name,
 
   for (gsize c = 0; c < map->channels; c++)
     mean[c] = statistics->mean[c];
-  assert_same (name, mean, expected, 1, map->channels, 1.0, FEATURE_TOLERANCE);
+  test_reference_assert_same (name, mean, expected, 1, map->channels, 1.0, FEATURE_TOLERANCE);
   pst_memory_free (expected);
 }
 
@@ -193,7 +168,7 @@ check_gram (const gchar         *layer,
   expected = test_reference_read (name, 2, shape);
   for (gsize c = 0; c < map->channels * map->channels; c++)
     gram[c] = statistics->gram[c];
-  assert_same (name, gram, expected, map->channels, map->channels, 1.0, FEATURE_TOLERANCE);
+  test_reference_assert_same (name, gram, expected, map->channels, map->channels, 1.0, FEATURE_TOLERANCE);
   pst_memory_free (expected);
 }
 
@@ -241,7 +216,7 @@ check_gradient (const gchar  *name,
   const gsize  shape[3] = { 3, HEIGHT, WIDTH };
   gfloat      *expected = test_reference_read (name, 3, shape);
 
-  assert_same (name, gradient, expected, WIDTH * HEIGHT, 3, factor, GRADIENT_TOLERANCE);
+  test_reference_assert_same (name, gradient, expected, WIDTH * HEIGHT, 3, factor, GRADIENT_TOLERANCE);
   pst_memory_free (expected);
 }
 

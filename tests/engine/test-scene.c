@@ -352,6 +352,24 @@ test_full_masks (void)
   assert_same_bits (plain, masked);
 }
 
+/* Weights are there for no more layers than are looked at. */
+static void
+test_few_layers (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_2 relu2_1", "content-layers", "relu3_1",
+                                                   NULL);
+  g_autoptr (PstPicture)  opaque   = photo (WIDTH, HEIGHT);
+  g_autoptr (PstMask)     visible  = right_part (WIDTH, HEIGHT, 0.2, 7.0);
+  g_autoptr (PstPicture)  wave     = pst_picture_resize (opaque, WIDTH, HEIGHT, NULL);
+  g_autoptr (PstPicture)  cut      = cut_out (wave, visible);
+  g_auto (PstScene)       scene    = { .content = cut_out (opaque, visible) };
+  g_autoptr (PstPicture)  picture  = painting ("poppies.jpg", 100);
+  g_autoptr (PstPicture)  small    = pst_picture_resize (picture, WIDTH, HEIGHT, NULL);
+
+  add_painting (&scene, cut, 1.0);
+  assert_gradient (&scene, settings, small);
+}
+
 #define LARGE_WIDTH  643 /* more than two cells, odd at every pooling step */
 #define LARGE_HEIGHT 333
 
@@ -949,6 +967,7 @@ main (int    argc,
   g_test_add_func ("/scene/mixture-at-once", test_mixture_at_once);
   g_test_add_func ("/scene/gradient-of-masks", test_gradient_of_masks);
   g_test_add_func ("/scene/full-masks", test_full_masks);
+  g_test_add_func ("/scene/few-layers", test_few_layers);
   g_test_add_func ("/scene/budgets", test_budgets);
   g_test_add_func ("/scene/regions", test_regions);
   g_test_add_func ("/scene/regions-at-once", test_regions_at_once);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What all kinds of networks have in their files. */
+#pragma once
+
+#include "safetensors.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstKernelShape:
+ * @out_channels: K
+ * @in_channels: C
+ * @size: pixels along a side of the kernel
+ */
+typedef struct
+{
+  gsize out_channels;
+  gsize in_channels;
+  gsize size;
+} PstKernelShape;
+
+gboolean pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
+                                              gfloat                 mean[3],
+                                              gfloat                 std[3],
+                                              GError               **error);
+gboolean pst_network_file_read_convolution   (const PstSafetensors  *tensors,
+                                              const gchar           *convolution,
+                                              const gchar           *normalisation,
+                                              gboolean               with_bias,
+                                              const PstKernelShape  *shape,
+                                              gfloat               **kernel,
+                                              gfloat               **bias,
+                                              GError               **error);
+
+G_END_DECLS
