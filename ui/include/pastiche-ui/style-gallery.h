@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where the user chooses one style or mixes several.
+ *
+ * It is given the entries of each group, and again whenever a group changes; then what is chosen. The signal "changed" says that the
+ * user has chosen otherwise: pst_style_gallery_get_chosen() tells what.
+ *
+ * It looks after recent files, files that are dropped, and "Add painting…" itself.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <pastiche-ui/style-entry.h>
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_STYLE_GALLERY (pst_style_gallery_get_type ())
+G_DECLARE_FINAL_TYPE (PstStyleGallery, pst_style_gallery, PST, STYLE_GALLERY, GtkBox)
+
+/**
+ * PstStyleGroup:
+ * @PST_STYLE_GROUP_FILES: paintings that the user has added; an entry's id is the file's URI
+ * @PST_STYLE_GROUP_PAINTINGS: paintings that ship with the program
+ * @PST_STYLE_GROUP_READY: ready styles, which a network has of its own; they mix with each other only
+ * @PST_STYLE_GROUP_LAYERS: layers of open images
+ * @PST_STYLE_GROUP_RECENT: image files that were used recently; an entry's id is the file's URI
+ * @PST_N_STYLE_GROUPS: how many there are
+ *
+ * In the order in which they are shown.
+ */
+typedef enum
+{
+  PST_STYLE_GROUP_FILES,
+  PST_STYLE_GROUP_PAINTINGS,
+  PST_STYLE_GROUP_READY,
+  PST_STYLE_GROUP_LAYERS,
+  PST_STYLE_GROUP_RECENT,
+  PST_N_STYLE_GROUPS
+} PstStyleGroup;
+
+/**
+ * PstStyleChoice:
+ * @group: the group of the style
+ * @id: (transfer none): what tells it from the others of the group
+ * @share: how much it counts, 0 to 1; all together 1
+ */
+typedef struct
+{
+  PstStyleGroup  group;
+  const gchar   *id;
+  gdouble        share;
+} PstStyleChoice;
+
+GtkWidget      *pst_style_gallery_new         (void);
+void            pst_style_gallery_set_entries (PstStyleGallery       *gallery,
+                                               PstStyleGroup          group,
+                                               GPtrArray             *entries);
+void            pst_style_gallery_add_file    (PstStyleGallery       *gallery,
+                                               GFile                 *file,
+                                               gboolean               mixing);
+PstStyleChoice *pst_style_gallery_get_chosen  (PstStyleGallery       *gallery,
+                                               guint                 *n_chosen);
+void            pst_style_gallery_set_chosen  (PstStyleGallery       *gallery,
+                                               const PstStyleChoice  *chosen,
+                                               guint                  n_chosen);
+
+G_END_DECLS

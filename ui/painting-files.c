@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Image files: those that were used recently, by this program or others, and a file chooser that shows what is in them.
+ *
+ * The preview is read in a thread. Only files on this machine are looked at: others would have to be fetched.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche-ui/style-entry.h>
+
+#include "painting-files.h"
+#include "thumbnail.h"
+
+#define MOST_RECENT  12
+#define PREVIEW_SIDE 192 /* widget pixels */
+
+static gint
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  time_t time_a = gtk_recent_info_get_modified ((GtkRecentInfo *) a);
+  time_t time_b = gtk_recent_info_get_modified ((GtkRecentInfo *) b);
+
+  return (time_b > time_a) - (time_b < time_a);
+}
+
+static gboolean
+is_wanted (GtkRecentInfo *info)
+{
+  const gchar *type = gtk_recent_info_get_mime_type (info);
+
+  return type && g_str_has_prefix (type, "image/") && gtk_recent_info_is_local (info) && ! gtk_recent_info_get_private_hint (info) &&
+         gtk_recent_info_exists (info);
+}
+
+/**
+ * pst_painting_files_list_recent:
+ *
+ * Returns: (transfer full) (element-type PstStyleEntry): the image files that were used last, the last one first
+ */
+GPtrArray *
+pst_painting_files_list_recent (void)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  GList     *infos   = g_list_sort (gtk_recent_manager_get_items (gtk_recent_manager_get_default ()), compare_times);
+
+  for (GList *link = infos; link && entries->len < MOST_RECENT; link = link->next)
+    if (is_wanted (link->data))
+      {
+        g_autoptr (GFile) file = g_file_new_for_uri (gtk_recent_info_get_uri (link->data));
+
+        g_ptr_array_add (entries, pst_style_entry_new_for_file (file));
+      }
+  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
+  return entries;
+}
+
+/**
+ * pst_painting_files_is_image:
+ * @file: a file
+ *
+ * Returns: whether its name says that it is an image
+ */
+gboolean
+pst_painting_files_is_image (GFile *file)
+{
+  g_autofree gchar *name = g_file_get_basename (file);
+  g_autofree gchar *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  return g_content_type_is_a (type, "image/*") || g_content_type_is_mime_type (type, "image/x-xcf");
+}
+
+/* No preview where there is no picture in the file. */
+static void
+judge_preview (GtkFileChooser *chooser,
+               PstStyleEntry  *entry)
+{
+  gtk_file_chooser_set_preview_widget_active (chooser, ! pst_style_entry_has_failed (entry));
+}
+
+static void
+show_preview (GtkFileChooser *chooser)
+{
+  g_autoptr (GFile)         file  = gtk_file_chooser_get_preview_file (chooser);
+  g_autoptr (PstStyleEntry) entry = NULL;
+  GtkWidget                *preview;
+
+  if (file && g_file_is_native (file) && g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_REGULAR)
+    {
+      entry   = pst_style_entry_new_for_file (file);
+      preview = pst_thumbnail_new (entry, PREVIEW_SIDE);
+      g_object_set (preview, "margin", 6, NULL);
+      gtk_widget_set_valign (preview, GTK_ALIGN_START);
+      gtk_widget_show (preview);
+      g_signal_connect_object (entry, "thumbnail-changed", G_CALLBACK (judge_preview), chooser, G_CONNECT_SWAPPED);
+      gtk_file_chooser_set_preview_widget (chooser, preview);
+    }
+  gtk_file_chooser_set_preview_widget_active (chooser, entry != NULL);
+}
+
+static void
+add_filters (GtkFileChooser *chooser)
+{
+  GtkFileFilter *images = gtk_file_filter_new ();
+  GtkFileFilter *all    = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (images, _ ("Images"));
+  gtk_file_filter_add_mime_type (images, "image/*");
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, images);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+/**
+ * pst_painting_files_new_chooser:
+ * @parent: (nullable): the window that it belongs to
+ *
+ * Returns: (transfer full): a dialog for one or several image files, which answers %GTK_RESPONSE_ACCEPT
+ */
+GtkWidget *
+pst_painting_files_new_chooser (GtkWindow *parent)
+{
+  GtkWidget      *dialog  = gtk_file_chooser_dialog_new (_ ("Add painting"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                         _ ("_Cancel"), GTK_RESPONSE_CANCEL, _ ("_Add"), GTK_RESPONSE_ACCEPT, NULL);
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (chooser, TRUE);
+  gtk_file_chooser_set_use_preview_label (chooser, FALSE);
+  add_filters (chooser);
+  g_signal_connect (chooser, "update-preview", G_CALLBACK (show_preview), NULL);
+  return dialog;
+}

@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The gallery of styles.
+ *
+ *   search · Add painting…
+ *   groups of tiles (style-tile.c, tile-box.c), one below the other, which can be folded; they scroll
+ *   what there is to say, if anything
+ *   the chosen styles (style-mix.c)
+ *
+ * The tiles show what is in the mix; the mix alone knows what is chosen. A ready style and a painting cannot be mixed: the one that is
+ * added takes the place of the other kind. Files that are chosen stay, as added files, when they are no longer among the recent ones.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche-ui/style-gallery.h>
+
+#include "painting-files.h"
+#include "style-mix.h"
+#include "tile-box.h"
+
+#define SPACING      6
+#define LEAST_HEIGHT 200 /* of the part that scrolls, widget pixels */
+#define MOST_CHOSEN  16
+#define MARGIN       6
+
+typedef struct
+{
+  GPtrArray *entries; /* (element-type PstStyleEntry) */
+  GtkWidget *expander;
+  GtkWidget *box;     /* of tiles */
+} Group;
+
+struct _PstStyleGallery
+{
+  GtkBox            parent_instance;
+
+  Group             groups[PST_N_STYLE_GROUPS];
+  PstStyleMix      *mix;
+  GtkWidget        *groups_box;
+  GtkWidget        *search;
+  GtkWidget        *nothing;  /* is to be seen when nothing is found */
+  GtkWidget        *notice;
+  gchar            *words;    /* that are searched for, case folded; or NULL */
+  GtkWidget        *chooser;  /* or NULL */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const gchar *const titles[PST_N_STYLE_GROUPS] = {
+  [PST_STYLE_GROUP_FILES]     = N_ ("Added paintings"),
+  [PST_STYLE_GROUP_PAINTINGS] = N_ ("Paintings"),
+  [PST_STYLE_GROUP_READY]     = N_ ("Ready styles, painted at once"),
+  [PST_STYLE_GROUP_LAYERS]    = N_ ("Layers of open images"),
+  [PST_STYLE_GROUP_RECENT]    = N_ ("Recent files"),
+};
+
+static const gchar css[] =
+  ".pastiche-tile { padding: 2px; border: 2px solid transparent; border-radius: 7px; background: none; box-shadow: none; }"
+  ".pastiche-tile label { font-size: smaller; min-height: 2.6em; }"
+  ".pastiche-tile:hover { background-color: alpha(currentColor, 0.10); }"
+  ".pastiche-tile:checked { border-color: mix(@theme_selected_bg_color, @theme_fg_color, 0.25);"
+  "                         background-color: alpha(@theme_selected_bg_color, 0.2); }"
+  ".pastiche-mix { padding: 1px; margin: 7px; min-width: 18px; min-height: 18px; border: none; border-radius: 12px; box-shadow: none;"
+  "                text-shadow: none; -gtk-icon-shadow: none; background: rgba(0, 0, 0, 0.6); color: white; opacity: 0.65; }"
+  ".pastiche-mix:hover, .pastiche-tile:hover + .pastiche-mix, .pastiche-tile:focus + .pastiche-mix { opacity: 1; }"
+  ".pastiche-mix:hover { background: black; }"
+  ".pastiche-tile:checked + .pastiche-mix { opacity: 1; color: @theme_selected_fg_color; background: @theme_selected_bg_color; }"
+  ".pastiche-share { padding: 6px 9px; }"
+  ".pastiche-hint { font-size: smaller; opacity: 0.8; }";
+
+G_DEFINE_FINAL_TYPE (PstStyleGallery, pst_style_gallery, GTK_TYPE_BOX)
+
+/* ---- looking things up */
+
+static PstStyleEntry *
+find_entry (PstStyleGallery *gallery,
+            PstStyleGroup    group,
+            const gchar     *id)
+{
+  GPtrArray *entries = gallery->groups[group].entries;
+
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (pst_style_entry_get_id (g_ptr_array_index (entries, i)), id))
+      return g_ptr_array_index (entries, i);
+  return NULL;
+}
+
+static PstStyleGroup
+find_group (PstStyleGallery *gallery,
+            PstStyleEntry   *entry)
+{
+  PstStyleGroup group = 0;
+
+  while (group < PST_N_STYLE_GROUPS && ! g_ptr_array_find (gallery->groups[group].entries, entry, NULL))
+    group++;
+  return group;
+}
+
+static gboolean
+is_ready (PstStyleGallery *gallery,
+          PstStyleEntry   *entry)
+{
+  return find_group (gallery, entry) == PST_STYLE_GROUP_READY;
+}
+
+/* ---- what is shown */
+
+static void
+say (PstStyleGallery *gallery,
+     const gchar     *text)
+{
+  gtk_label_set_text (GTK_LABEL (gallery->notice), text ? text : "");
+  gtk_widget_set_visible (gallery->notice, text != NULL);
+}
+
+static void
+show_tile (GtkWidget *child,
+           gpointer   data)
+{
+  PstStyleGallery *gallery = data;
+  PstStyleTile    *tile    = PST_STYLE_TILE (child);
+  gboolean         chosen  = pst_style_mix_has (gallery->mix, pst_style_tile_get_entry (tile));
+
+  pst_style_tile_show (tile, chosen, chosen && pst_style_mix_get_n (gallery->mix) == 1);
+}
+
+static void
+show_chosen (PstStyleGallery *gallery)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    gtk_container_foreach (GTK_CONTAINER (gallery->groups[i].box), show_tile, gallery);
+}
+
+static void
+take_change (PstStyleGallery *gallery)
+{
+  show_chosen (gallery);
+  g_signal_emit (gallery, signals[CHANGED], 0);
+}
+
+static gboolean
+is_found (GtkFlowBoxChild *child,
+          gpointer         data)
+{
+  PstStyleGallery *gallery = data;
+
+  return ! gallery->words || pst_style_tile_matches (PST_STYLE_TILE (child), gallery->words);
+}
+
+/* Empty groups are not shown, and neither are those in which nothing is found. */
+static void
+show_groups (PstStyleGallery *gallery)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      Group            *group = &gallery->groups[i];
+      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (group->box));
+      gboolean          found = FALSE;
+
+      for (GList *link = tiles; link && ! found; link = link->next)
+        found = is_found (link->data, gallery);
+      gtk_widget_set_visible (group->expander, found);
+      any |= found;
+    }
+  gtk_widget_set_visible (gallery->nothing, ! any && gallery->words);
+}
+
+static void
+search (PstStyleGallery *gallery)
+{
+  g_autofree gchar *text   = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (gallery->search))));
+  g_autofree gchar *folded = g_utf8_casefold (text, -1);
+
+  g_clear_pointer (&gallery->words, g_free);
+  if (*text)
+    gallery->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      gtk_flow_box_invalidate_filter (GTK_FLOW_BOX (gallery->groups[i].box));
+      if (gallery->words)
+        gtk_expander_set_expanded (GTK_EXPANDER (gallery->groups[i].expander), TRUE);
+    }
+  show_groups (gallery);
+}
+
+/* ---- choosing */
+
+/* Ready styles and paintings do not mix. */
+static gboolean
+is_other_kind (PstStyleGallery *gallery,
+               PstStyleEntry   *entry)
+{
+  return pst_style_mix_get_n (gallery->mix) > 0 &&
+         is_ready (gallery, pst_style_mix_get_entry (gallery->mix, 0)) != is_ready (gallery, entry);
+}
+
+static void
+choose_only (PstStyleGallery *gallery,
+             PstStyleEntry   *entry)
+{
+  pst_style_mix_clear (gallery->mix);
+  pst_style_mix_add (gallery->mix, entry, 1.0);
+  take_change (gallery);
+}
+
+static void
+add_to_mix (PstStyleGallery *gallery,
+            PstStyleEntry   *entry)
+{
+  if (is_other_kind (gallery, entry))
+    {
+      choose_only (gallery, entry);
+      say (gallery, is_ready (gallery, entry) ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
+                                              : _ ("Paintings mix only with paintings: this one took the ready styles’ place."));
+    }
+  else if (pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
+    {
+      g_autofree gchar *text = g_strdup_printf (_ ("No more than %d styles can be mixed: take one out first."), MOST_CHOSEN);
+
+      say (gallery, text);
+      show_chosen (gallery);
+    }
+  else
+    {
+      pst_style_mix_add (gallery->mix, entry, -1.0);
+      take_change (gallery);
+    }
+}
+
+static void
+choose (PstStyleGallery *gallery,
+        PstStyleEntry   *entry,
+        gboolean         mixing)
+{
+  gboolean chosen = pst_style_mix_has (gallery->mix, entry);
+  guint    n      = pst_style_mix_get_n (gallery->mix);
+
+  say (gallery, NULL);
+  if (mixing && ! chosen)
+    {
+      add_to_mix (gallery, entry);
+    }
+  else if (mixing && n > 1)
+    {
+      pst_style_mix_remove (gallery->mix, entry);
+      take_change (gallery);
+    }
+  else if (! chosen || n > 1)
+    {
+      choose_only (gallery, entry);
+    }
+}
+
+static void
+choose_tile (PstStyleTile    *tile,
+             gboolean         mixing,
+             PstStyleGallery *gallery)
+{
+  choose (gallery, pst_style_tile_get_entry (tile), mixing);
+}
+
+static void
+take_mix (PstStyleGallery *gallery)
+{
+  say (gallery, NULL);
+  take_change (gallery);
+}
+
+/* ---- files */
+
+/* Other files stay out, with a word about the last of them. The first one that is added takes the place of what was chosen. */
+static void
+add_files (PstStyleGallery *gallery,
+           GSList          *files)
+{
+  g_autofree gchar *refused = NULL;
+  gboolean          mixing  = FALSE;
+
+  for (GSList *link = files; link; link = link->next)
+    if (pst_painting_files_is_image (link->data))
+      {
+        pst_style_gallery_add_file (gallery, link->data, mixing);
+        mixing = TRUE;
+      }
+    else
+      {
+        g_autofree gchar *name = g_file_get_basename (link->data);
+
+        g_free (refused);
+        refused = g_filename_display_name (name);
+      }
+  if (refused)
+    {
+      g_autofree gchar *text = g_strdup_printf (_ ("“%s” is no image."), refused);
+
+      say (gallery, text);
+    }
+}
+
+static void
+take_response (PstStyleGallery *gallery,
+               gint             response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      GSList *files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (gallery->chooser));
+
+      add_files (gallery, files);
+      g_slist_free_full (files, g_object_unref);
+    }
+  gtk_widget_destroy (gallery->chooser);
+  gallery->chooser = NULL;
+}
+
+static void
+open_chooser (PstStyleGallery *gallery)
+{
+  GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (gallery));
+
+  if (! gallery->chooser)
+    {
+      gallery->chooser = pst_painting_files_new_chooser (GTK_IS_WINDOW (top) ? GTK_WINDOW (top) : NULL);
+      g_signal_connect_swapped (gallery->chooser, "response", G_CALLBACK (take_response), gallery);
+    }
+  gtk_window_present (GTK_WINDOW (gallery->chooser));
+}
+
+static void
+pst_style_gallery_drag_data_received (GtkWidget        *widget,
+                                      GdkDragContext   *context G_GNUC_UNUSED,
+                                      gint              x       G_GNUC_UNUSED,
+                                      gint              y       G_GNUC_UNUSED,
+                                      GtkSelectionData *data,
+                                      guint             info    G_GNUC_UNUSED,
+                                      guint             time    G_GNUC_UNUSED)
+{
+  g_auto (GStrv)  uris  = gtk_selection_data_get_uris (data);
+  GSList         *files = NULL;
+
+  for (guint i = 0; uris && uris[i]; i++)
+    files = g_slist_append (files, g_file_new_for_uri (uris[i]));
+  add_files (PST_STYLE_GALLERY (widget), files);
+  g_slist_free_full (files, g_object_unref);
+}
+
+/* ---- groups */
+
+static void
+add_tile (PstStyleGallery *gallery,
+          Group           *group,
+          PstStyleEntry   *entry,
+          gint             place)
+{
+  GtkWidget *tile = pst_style_tile_new (entry);
+
+  g_signal_connect_object (tile, "choose", G_CALLBACK (choose_tile), gallery, 0);
+  gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, place);
+  show_tile (tile, gallery);
+}
+
+/* What was chosen and is gone: its successor of the same id takes its place; a file stays, as an added one. */
+static gboolean
+save_chosen (PstStyleGallery *gallery,
+             PstStyleGroup    group,
+             PstStyleEntry   *gone)
+{
+  PstStyleEntry *successor = find_entry (gallery, group, pst_style_entry_get_id (gone));
+
+  if (successor)
+    {
+      pst_style_mix_replace (gallery->mix, gone, successor);
+      return FALSE;
+    }
+  if (group == PST_STYLE_GROUP_RECENT)
+    {
+      g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, 0, g_object_ref (gone));
+      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], gone, 0);
+      return FALSE;
+    }
+  pst_style_mix_remove (gallery->mix, gone);
+  return TRUE;
+}
+
+/* What is there already under the same id goes on being shown until its successor has a thumbnail. */
+static void
+take_thumbnails (PstStyleGallery *gallery,
+                 PstStyleGroup    group,
+                 GPtrArray       *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PstStyleEntry *entry  = g_ptr_array_index (entries, i);
+      PstStyleEntry *before = find_entry (gallery, group, pst_style_entry_get_id (entry));
+
+      if (before && before != entry && ! pst_style_entry_get_thumbnail (entry) && pst_style_entry_get_thumbnail (before))
+        pst_style_entry_set_thumbnail (entry, pst_style_entry_get_thumbnail (before));
+    }
+}
+
+static void
+keep_chosen (PstStyleGallery *gallery,
+             PstStyleGroup    group,
+             GPtrArray       *before)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < before->len; i++)
+    {
+      PstStyleEntry *entry = g_ptr_array_index (before, i);
+
+      if (pst_style_mix_has (gallery->mix, entry) && ! g_ptr_array_find (gallery->groups[group].entries, entry, NULL))
+        changed |= save_chosen (gallery, group, entry);
+    }
+  if (changed)
+    take_change (gallery);
+}
+
+static void
+destroy_tile (GtkWidget *tile,
+              gpointer   data G_GNUC_UNUSED)
+{
+  gtk_widget_destroy (tile);
+}
+
+static gpointer
+copy_entry (gconstpointer entry,
+            gpointer      data G_GNUC_UNUSED)
+{
+  return g_object_ref ((gpointer) entry);
+}
+
+static gboolean
+is_same (GPtrArray *a,
+         GPtrArray *b)
+{
+  return a->len == b->len && memcmp (a->pdata, b->pdata, a->len * sizeof (gpointer)) == 0;
+}
+
+static void
+list_recent (PstStyleGallery *gallery)
+{
+  g_autoptr (GPtrArray) entries = pst_painting_files_list_recent ();
+
+  for (guint i = entries->len; i-- > 0;)
+    {
+      const gchar   *id    = pst_style_entry_get_id (g_ptr_array_index (entries, i));
+      PstStyleEntry *known = find_entry (gallery, PST_STYLE_GROUP_RECENT, id);
+
+      if (find_entry (gallery, PST_STYLE_GROUP_FILES, id))
+        {
+          g_ptr_array_remove_index (entries, i);
+        }
+      else if (known)
+        {
+          g_object_unref (entries->pdata[i]);
+          entries->pdata[i] = g_object_ref (known);
+        }
+    }
+  pst_style_gallery_set_entries (gallery, PST_STYLE_GROUP_RECENT, entries);
+}
+
+/* Keys that lead out of one box of tiles lead into the next one that is open. */
+static gboolean
+go_to_next_group (PstStyleGallery  *gallery,
+                  GtkDirectionType  direction,
+                  GtkWidget        *box)
+{
+  gint step  = direction == GTK_DIR_UP ? -1 : 1;
+  gint place = 0;
+
+  while (gallery->groups[place].box != box)
+    place++;
+  for (place += step; place >= 0 && place < PST_N_STYLE_GROUPS; place += step)
+    if (gtk_widget_get_mapped (gallery->groups[place].box) && gtk_widget_child_focus (gallery->groups[place].box, direction))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+make_group (PstStyleGallery *gallery,
+            PstStyleGroup    place)
+{
+  Group            *group = &gallery->groups[place];
+  g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[place]));
+
+  group->entries  = g_ptr_array_new_with_free_func (g_object_unref);
+  group->expander = gtk_expander_new (title);
+  group->box      = pst_tile_box_new ();
+  gtk_expander_set_use_markup (GTK_EXPANDER (group->expander), TRUE);
+  gtk_expander_set_expanded (GTK_EXPANDER (group->expander), TRUE);
+  gtk_widget_set_margin_top (group->box, SPACING);
+  gtk_widget_set_margin_bottom (group->box, SPACING);
+  gtk_container_add (GTK_CONTAINER (group->expander), group->box);
+  gtk_widget_show (group->box);
+  gtk_widget_set_no_show_all (group->expander, TRUE);
+  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, gallery, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[place]));
+  g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), gallery);
+  gtk_container_add (GTK_CONTAINER (gallery->groups_box), group->expander);
+}
+
+/* ---- the widget */
+
+static void
+pst_style_gallery_destroy (GtkWidget *widget)
+{
+  PstStyleGallery *gallery = PST_STYLE_GALLERY (widget);
+
+  g_signal_handlers_disconnect_by_data (gtk_recent_manager_get_default (), gallery);
+  g_clear_pointer (&gallery->chooser, gtk_widget_destroy);
+  GTK_WIDGET_CLASS (pst_style_gallery_parent_class)->destroy (widget);
+}
+
+static void
+pst_style_gallery_finalize (GObject *object)
+{
+  PstStyleGallery *gallery = PST_STYLE_GALLERY (object);
+
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    g_ptr_array_unref (gallery->groups[i].entries);
+  g_free (gallery->words);
+  G_OBJECT_CLASS (pst_style_gallery_parent_class)->finalize (object);
+}
+
+static void
+pst_style_gallery_class_init (PstStyleGalleryClass *class)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  G_OBJECT_CLASS (class)->finalize              = pst_style_gallery_finalize;
+  GTK_WIDGET_CLASS (class)->destroy             = pst_style_gallery_destroy;
+  GTK_WIDGET_CLASS (class)->drag_data_received  = pst_style_gallery_drag_data_received;
+  gtk_css_provider_load_from_data (provider, css, -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  /**
+   * PstStyleGallery::changed:
+   * @gallery: the gallery
+   *
+   * Other styles are chosen than before, or with other shares: by the user, or because a chosen one is gone.
+   */
+  signals[CHANGED] = g_signal_new ("changed", PST_TYPE_STYLE_GALLERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+add_top_line (PstStyleGallery *gallery)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  GtkWidget *add  = gtk_button_new_with_mnemonic (_ ("A_dd painting…"));
+
+  gallery->search = gtk_search_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (gallery->search), _ ("Find a style"));
+  atk_object_set_name (gtk_widget_get_accessible (gallery->search), _ ("Find a style"));
+  gtk_entry_set_width_chars (GTK_ENTRY (gallery->search), 12);
+  gtk_widget_set_tooltip_text (add, _ ("Learn the style from an image file of yours. Files can be dropped here as well."));
+  gtk_box_pack_start (GTK_BOX (line), gallery->search, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), add, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
+  gtk_widget_show_all (line);
+  g_signal_connect_swapped (gallery->search, "search-changed", G_CALLBACK (search), gallery);
+  g_signal_connect_swapped (add, "clicked", G_CALLBACK (open_chooser), gallery);
+}
+
+static void
+add_groups (PstStyleGallery *gallery)
+{
+  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+
+  gallery->groups_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_object_set (gallery->groups_box, "margin", MARGIN, NULL);
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    make_group (gallery, i);
+  gallery->nothing = gtk_label_new (_ ("No style is called so."));
+  gtk_widget_set_no_show_all (gallery->nothing, TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (gallery->nothing), "pastiche-hint");
+  gtk_container_add (GTK_CONTAINER (gallery->groups_box), gallery->nothing);
+
+  gtk_widget_set_can_focus (widget, FALSE); /* the tiles have it */
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (scrolled, LEAST_HEIGHT);
+  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (widget), gallery->groups_box);
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (gallery->groups_box), gtk_scrolled_window_get_vadjustment (scrolled));
+  gtk_box_pack_start (GTK_BOX (gallery), widget, TRUE, TRUE, 0);
+  gtk_widget_show_all (widget);
+}
+
+static void
+add_bottom (PstStyleGallery *gallery)
+{
+  gallery->notice = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (gallery->notice), 0.0f);
+  gtk_label_set_line_wrap (GTK_LABEL (gallery->notice), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (gallery->notice), 1); /* as wide as it is given */
+  gtk_widget_set_no_show_all (gallery->notice, TRUE);
+  atk_object_set_role (gtk_widget_get_accessible (gallery->notice), ATK_ROLE_ALERT); /* is read out when it appears */
+  gallery->mix = PST_STYLE_MIX (pst_style_mix_new ());
+  gtk_box_pack_start (GTK_BOX (gallery), gallery->notice, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gallery), GTK_WIDGET (gallery->mix), FALSE, FALSE, 0);
+  gtk_widget_show (GTK_WIDGET (gallery->mix));
+  g_signal_connect_swapped (gallery->mix, "changed", G_CALLBACK (take_mix), gallery);
+}
+
+static void
+pst_style_gallery_init (PstStyleGallery *gallery)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (gallery), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (gallery), SPACING);
+  add_top_line (gallery);
+  add_groups (gallery);
+  add_bottom (gallery);
+  gtk_drag_dest_set (GTK_WIDGET (gallery), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+  gtk_drag_dest_add_uri_targets (GTK_WIDGET (gallery));
+  g_signal_connect_swapped (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), gallery);
+  list_recent (gallery);
+}
+
+/**
+ * pst_style_gallery_new:
+ *
+ * Returns: (transfer floating): a gallery with nothing but the recent files, and nothing chosen
+ */
+GtkWidget *
+pst_style_gallery_new (void)
+{
+  return g_object_new (PST_TYPE_STYLE_GALLERY, NULL);
+}
+
+/**
+ * pst_style_gallery_set_entries:
+ * @gallery: the gallery
+ * @group: one of its groups
+ * @entries: (element-type PstStyleEntry): all that is in it, in the order in which it is shown
+ *
+ * What is chosen stays chosen if there is an entry with its id. What is gone is taken out of the mix. Nothing happens where they are
+ * the same objects as before.
+ */
+void
+pst_style_gallery_set_entries (PstStyleGallery *gallery,
+                               PstStyleGroup    group,
+                               GPtrArray       *entries)
+{
+  Group                 *shown  = &gallery->groups[group];
+  g_autoptr (GPtrArray)  before = g_ptr_array_ref (shown->entries);
+
+  if (is_same (before, entries))
+    return;
+  take_thumbnails (gallery, group, entries);
+  g_ptr_array_unref (shown->entries);
+  shown->entries = g_ptr_array_copy (entries, copy_entry, NULL);
+  g_ptr_array_set_free_func (shown->entries, g_object_unref);
+  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
+  keep_chosen (gallery, group, before);
+  for (guint i = 0; i < entries->len; i++)
+    add_tile (gallery, shown, g_ptr_array_index (entries, i), -1);
+  show_groups (gallery);
+}
+
+/**
+ * pst_style_gallery_add_file:
+ * @gallery: the gallery
+ * @file: an image file
+ * @mixing: whether it is added to what is chosen, or takes its place
+ *
+ * Chooses the file, and shows it among the added paintings unless it is there, or among the recent files, already.
+ */
+void
+pst_style_gallery_add_file (PstStyleGallery *gallery,
+                            GFile           *file,
+                            gboolean         mixing)
+{
+  g_autofree gchar *uri   = g_file_get_uri (file);
+  PstStyleEntry    *entry = find_entry (gallery, PST_STYLE_GROUP_FILES, uri);
+
+  if (! entry)
+    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, uri);
+  if (! entry)
+    {
+      entry = pst_style_entry_new_for_file (file);
+      g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, 0, entry);
+      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, 0);
+      show_groups (gallery);
+    }
+  if (! mixing || ! pst_style_mix_has (gallery->mix, entry))
+    choose (gallery, entry, mixing);
+}
+
+/**
+ * pst_style_gallery_get_chosen:
+ * @gallery: the gallery
+ * @n_chosen: (out): how many styles are chosen
+ *
+ * Returns: (transfer container) (array length=n_chosen): the chosen styles; valid until others are chosen or entries change
+ */
+PstStyleChoice *
+pst_style_gallery_get_chosen (PstStyleGallery *gallery,
+                              guint           *n_chosen)
+{
+  PstStyleChoice *chosen;
+
+  *n_chosen = pst_style_mix_get_n (gallery->mix);
+  chosen    = g_new (PstStyleChoice, *n_chosen);
+  for (guint i = 0; i < *n_chosen; i++)
+    {
+      PstStyleEntry *entry = pst_style_mix_get_entry (gallery->mix, i);
+
+      chosen[i] = (PstStyleChoice) {
+        .group = find_group (gallery, entry),
+        .id    = pst_style_entry_get_id (entry),
+        .share = pst_style_mix_get_share (gallery->mix, i),
+      };
+    }
+  return chosen;
+}
+
+/* (transfer none) (nullable): files are taken whether they are shown already or not */
+static PstStyleEntry *
+find_choice (PstStyleGallery      *gallery,
+             const PstStyleChoice *choice)
+{
+  PstStyleEntry *entry = find_entry (gallery, choice->group, choice->id);
+
+  if (! entry && choice->group == PST_STYLE_GROUP_RECENT)
+    entry = find_entry (gallery, PST_STYLE_GROUP_FILES, choice->id);
+  if (! entry && choice->group == PST_STYLE_GROUP_FILES)
+    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, choice->id);
+  if (! entry && (choice->group == PST_STYLE_GROUP_FILES || choice->group == PST_STYLE_GROUP_RECENT))
+    {
+      g_autoptr (GFile) file = g_file_new_for_uri (choice->id);
+
+      entry = pst_style_entry_new_for_file (file);
+      g_ptr_array_add (gallery->groups[PST_STYLE_GROUP_FILES].entries, entry);
+      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, -1);
+      show_groups (gallery);
+    }
+  return entry;
+}
+
+/**
+ * pst_style_gallery_set_chosen:
+ * @gallery: the gallery
+ * @chosen: (array length=n_chosen): styles with their shares, which need not add up to 1
+ * @n_chosen: how many
+ *
+ * What is not in the gallery is left out, and so is what cannot be mixed with the first one. Files are added where they are missing. The
+ * signal "changed" is not emitted.
+ */
+void
+pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
+                              const PstStyleChoice *chosen,
+                              guint                 n_chosen)
+{
+  gdouble sum = 0.0;
+
+  say (gallery, NULL);
+  pst_style_mix_clear (gallery->mix);
+  for (guint i = 0; i < n_chosen; i++)
+    {
+      PstStyleEntry *entry = find_choice (gallery, &chosen[i]);
+
+      if (! entry || is_other_kind (gallery, entry) || pst_style_mix_has (gallery->mix, entry) ||
+          pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
+        continue;
+      sum += chosen[i].share;
+      pst_style_mix_add (gallery->mix, entry, sum > 0.0 ? chosen[i].share / sum : -1.0);
+    }
+  show_chosen (gallery);
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A list of styles with thumbnail, name, a slider for the share and a button that removes it.
+ *
+ * Shares are 0 to 1 and add up to 1, whatever happens: when one changes, the others keep what is left in the proportion in which they
+ * were, or in equal parts where they had nothing. What is shown are whole per cent that add up to 100: those whose fractions are the
+ * largest are rounded up.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "style-mix.h"
+#include "thumbnail.h"
+
+#define SIDE        36  /* of a thumbnail, widget pixels */
+#define SPACING     6
+#define GAP         2
+#define MOST_HEIGHT 160 /* of the list, widget pixels: three styles, and the beginning of a fourth */
+#define NAME_CHARS  12  /* of a title, at least */
+
+/* A chosen style. */
+typedef struct
+{
+  PstStyleMix   *mix;     /* borrowed */
+  PstStyleEntry *entry;
+  gdouble        share;
+  GtkWidget     *box;     /* in the list */
+  GtkWidget     *per_cent;
+  GtkWidget     *scale;
+  GtkWidget     *remove;
+} Row;
+
+struct _PstStyleMix
+{
+  GtkBox     parent_instance;
+
+  GPtrArray *rows;     /* (element-type Row) */
+  GtkWidget *heading;
+  GtkWidget *list;
+  GtkWidget *hint;
+  gboolean   updating; /* the sliders are being set */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PstStyleMix, pst_style_mix, GTK_TYPE_BOX)
+
+/* ---- shares */
+
+static Row *
+get_row (PstStyleMix *mix,
+         guint        place)
+{
+  return g_ptr_array_index (mix->rows, place);
+}
+
+/* All but one share what is left. */
+static void
+share_rest (PstStyleMix *mix,
+            const Row   *one,
+            gdouble      rest)
+{
+  gdouble sum = 0.0;
+
+  for (guint i = 0; i < mix->rows->len; i++)
+    if (get_row (mix, i) != one)
+      sum += get_row (mix, i)->share;
+  for (guint i = 0; i < mix->rows->len; i++)
+    if (get_row (mix, i) != one)
+      get_row (mix, i)->share = sum > 0.0 ? rest * get_row (mix, i)->share / sum : rest / (mix->rows->len - (one ? 1 : 0));
+}
+
+/* Whole per cent with the sum 100. */
+static void
+round_shares (PstStyleMix *mix,
+              gint        *per_cents)
+{
+  gint left = 100;
+
+  for (guint i = 0; i < mix->rows->len; i++)
+    left -= per_cents[i] = (gint) floor (get_row (mix, i)->share * 100.0 + 1e-9);
+  while (left-- > 0)
+    {
+      guint most = 0;
+
+      for (guint i = 1; i < mix->rows->len; i++)
+        if (get_row (mix, i)->share * 100.0 - per_cents[i] > get_row (mix, most)->share * 100.0 - per_cents[most] + 1e-9)
+          most = i;
+      per_cents[most]++;
+    }
+}
+
+static void
+show_heading (PstStyleMix *mix)
+{
+  g_autofree gchar *text   = mix->rows->len > 1 ? g_strdup_printf (_ ("Mix of %u styles"), mix->rows->len)
+                                                : g_strdup (_ ("Chosen style"));
+  g_autofree gchar *markup = g_markup_printf_escaped ("<b>%s</b>", text);
+
+  gtk_label_set_markup (GTK_LABEL (mix->heading), markup);
+}
+
+static void
+show_shares (PstStyleMix *mix)
+{
+  g_autofree gint *per_cents = g_new (gint, mix->rows->len + 1);
+  gboolean         mixed     = mix->rows->len > 1;
+
+  round_shares (mix, per_cents);
+  mix->updating = TRUE;
+  for (guint i = 0; i < mix->rows->len; i++)
+    {
+      Row              *row  = get_row (mix, i);
+      g_autofree gchar *text = g_strdup_printf (_ ("%d %%"), per_cents[i]);
+
+      gtk_label_set_text (GTK_LABEL (row->per_cent), text);
+      gtk_range_set_value (GTK_RANGE (row->scale), per_cents[i]);
+      gtk_widget_set_visible (row->per_cent, mixed);
+      gtk_widget_set_visible (row->scale, mixed);
+      gtk_widget_set_visible (row->remove, mixed);
+    }
+  mix->updating = FALSE;
+  show_heading (mix);
+  gtk_label_set_text (GTK_LABEL (mix->hint),
+                      mix->rows->len == 0 ? _ ("Choose a style above.") :
+                      _ ("To mix several styles, click the + on another one, or hold Ctrl while you click it."));
+  gtk_widget_set_visible (mix->hint, ! mixed);
+}
+
+static void
+take_change (PstStyleMix *mix)
+{
+  show_shares (mix);
+  g_signal_emit (mix, signals[CHANGED], 0);
+}
+
+static void
+take_slider (Row *row)
+{
+  if (row->mix->updating)
+    return;
+  row->share = gtk_range_get_value (GTK_RANGE (row->scale)) / 100.0;
+  share_rest (row->mix, row, 1.0 - row->share);
+  take_change (row->mix);
+}
+
+/* ---- rows */
+
+static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  gtk_widget_destroy (row->box);
+  g_object_unref (row->entry);
+  g_free (row);
+}
+
+static void
+drop (Row *row)
+{
+  PstStyleMix *mix   = row->mix;
+  guint        place;
+
+  if (mix->rows->len < 2 || ! g_ptr_array_find (mix->rows, row, &place))
+    return;
+  g_ptr_array_remove_index (mix->rows, place);
+  share_rest (mix, NULL, 1.0);
+  gtk_widget_grab_focus (get_row (mix, MIN (place, mix->rows->len - 1))->scale);
+  take_change (mix);
+}
+
+static gboolean
+press_key (Row         *row,
+           GdkEventKey *event)
+{
+  if (event->keyval != GDK_KEY_Delete && event->keyval != GDK_KEY_KP_Delete)
+    return GDK_EVENT_PROPAGATE;
+  drop (row);
+  return GDK_EVENT_STOP;
+}
+
+static GtkWidget *
+make_title (Row *row)
+{
+  GtkWidget *title = gtk_label_new (pst_style_entry_get_title (row->entry));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (title), NAME_CHARS);
+  return title;
+}
+
+static GtkWidget *
+make_scale (Row *row)
+{
+  GtkWidget        *scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0.0, 100.0, 1.0);
+  g_autofree gchar *name  = g_strdup_printf (_ ("Share of “%s”, per cent"), pst_style_entry_get_title (row->entry));
+
+  gtk_scale_set_digits (GTK_SCALE (scale), 0);
+  gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (scale), "pastiche-share");
+  gtk_widget_set_tooltip_text (scale, _ ("How much this style counts. The others share the rest. Delete removes it."));
+  atk_object_set_name (gtk_widget_get_accessible (scale), name);
+  g_signal_connect_swapped (scale, "value-changed", G_CALLBACK (take_slider), row);
+  g_signal_connect_swapped (scale, "key-press-event", G_CALLBACK (press_key), row);
+  return scale;
+}
+
+static GtkWidget *
+make_remove_button (Row *row)
+{
+  GtkWidget        *button = gtk_button_new_from_icon_name ("list-remove-symbolic", GTK_ICON_SIZE_MENU);
+  g_autofree gchar *name   = g_strdup_printf (_ ("Take “%s” out of the mix"), pst_style_entry_get_title (row->entry));
+
+  gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, name);
+  atk_object_set_name (gtk_widget_get_accessible (button), name);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (drop), row);
+  return button;
+}
+
+static void
+destroy_part (GtkWidget *part,
+              gpointer   data G_GNUC_UNUSED)
+{
+  gtk_widget_destroy (part);
+}
+
+static void
+fill_row (Row *row)
+{
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line  = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+
+  row->per_cent = gtk_label_new (NULL);
+  row->scale    = make_scale (row);
+  row->remove   = make_remove_button (row);
+  gtk_box_pack_start (GTK_BOX (line), make_title (row), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), row->per_cent, FALSE, FALSE, 0);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_box_pack_start (GTK_BOX (words), line, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (words), row->scale, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row->box), pst_thumbnail_new (row->entry, SIDE), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row->box), words, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row->box), row->remove, FALSE, FALSE, 0);
+  gtk_widget_set_tooltip_text (row->box, pst_style_entry_get_details (row->entry));
+  gtk_widget_show_all (row->box);
+}
+
+static Row *
+row_new (PstStyleMix   *mix,
+         PstStyleEntry *entry)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->mix   = mix;
+  row->entry = g_object_ref (entry);
+  row->box   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  gtk_container_add (GTK_CONTAINER (mix->list), row->box);
+  fill_row (row);
+  return row;
+}
+
+static Row *
+find_row (PstStyleMix   *mix,
+          PstStyleEntry *entry)
+{
+  for (guint i = 0; i < mix->rows->len; i++)
+    if (get_row (mix, i)->entry == entry)
+      return get_row (mix, i);
+  return NULL;
+}
+
+/* ---- the widget */
+
+static void
+pst_style_mix_destroy (GtkWidget *widget)
+{
+  g_clear_pointer (&PST_STYLE_MIX (widget)->rows, g_ptr_array_unref);
+  GTK_WIDGET_CLASS (pst_style_mix_parent_class)->destroy (widget);
+}
+
+static void
+pst_style_mix_class_init (PstStyleMixClass *class)
+{
+  GTK_WIDGET_CLASS (class)->destroy = pst_style_mix_destroy;
+
+  /**
+   * PstStyleMix::changed:
+   * @mix: the list
+   *
+   * The user has changed shares or removed a style.
+   */
+  signals[CHANGED] = g_signal_new ("changed", PST_TYPE_STYLE_MIX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+pst_style_mix_init (PstStyleMix *mix)
+{
+  GtkWidget         *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *window   = GTK_SCROLLED_WINDOW (scrolled);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (mix), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (mix), SPACING);
+  mix->rows = g_ptr_array_new_with_free_func (row_free);
+  mix->heading = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (mix->heading), 0.0f);
+  gtk_widget_show (mix->heading);
+  mix->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
+  mix->hint = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (mix->hint), 0.0f);
+  gtk_label_set_line_wrap (GTK_LABEL (mix->hint), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (mix->hint), 1); /* as wide as it is given */
+  gtk_style_context_add_class (gtk_widget_get_style_context (mix->hint), "pastiche-hint");
+  gtk_widget_set_can_focus (scrolled, FALSE);
+  gtk_scrolled_window_set_policy (window, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (window, TRUE);
+  gtk_scrolled_window_set_max_content_height (window, MOST_HEIGHT);
+  gtk_scrolled_window_set_overlay_scrolling (window, FALSE); /* it would cover the buttons */
+  gtk_container_add (GTK_CONTAINER (scrolled), mix->list);
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (mix->list), gtk_scrolled_window_get_vadjustment (window));
+  gtk_box_pack_start (GTK_BOX (mix), mix->heading, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (mix), scrolled, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (mix), mix->hint, FALSE, FALSE, 0);
+  atk_object_set_name (gtk_widget_get_accessible (mix->list), _ ("Chosen styles"));
+  gtk_widget_show_all (scrolled);
+  gtk_widget_set_no_show_all (mix->hint, TRUE);
+  show_shares (mix);
+}
+
+/**
+ * pst_style_mix_new:
+ *
+ * Returns: (transfer floating): an empty list
+ */
+GtkWidget *
+pst_style_mix_new (void)
+{
+  return g_object_new (PST_TYPE_STYLE_MIX, NULL);
+}
+
+/**
+ * pst_style_mix_get_n:
+ * @mix: the list
+ *
+ * Returns: how many styles are chosen
+ */
+guint
+pst_style_mix_get_n (PstStyleMix *mix)
+{
+  return mix->rows->len;
+}
+
+/**
+ * pst_style_mix_get_entry:
+ * @mix: the list
+ * @place: from 0
+ *
+ * Returns: (transfer none): the style there
+ */
+PstStyleEntry *
+pst_style_mix_get_entry (PstStyleMix *mix,
+                         guint        place)
+{
+  return get_row (mix, place)->entry;
+}
+
+/**
+ * pst_style_mix_get_share:
+ * @mix: the list
+ * @place: from 0
+ *
+ * Returns: how much the style there counts, 0 to 1; all together 1
+ */
+gdouble
+pst_style_mix_get_share (PstStyleMix *mix,
+                         guint        place)
+{
+  return get_row (mix, place)->share;
+}
+
+/**
+ * pst_style_mix_has:
+ * @mix: the list
+ * @entry: a style
+ *
+ * Returns: whether it is chosen
+ */
+gboolean
+pst_style_mix_has (PstStyleMix   *mix,
+                   PstStyleEntry *entry)
+{
+  return find_row (mix, entry) != NULL;
+}
+
+/**
+ * pst_style_mix_clear:
+ * @mix: the list
+ *
+ * Removes all styles.
+ */
+void
+pst_style_mix_clear (PstStyleMix *mix)
+{
+  g_ptr_array_set_size (mix->rows, 0);
+  show_shares (mix);
+}
+
+/**
+ * pst_style_mix_add:
+ * @mix: the list
+ * @entry: a style that is not chosen yet
+ * @share: 0 to 1: what it gets; the others share the rest. The first one gets all. Negative: as much as the others get on average
+ */
+void
+pst_style_mix_add (PstStyleMix   *mix,
+                   PstStyleEntry *entry,
+                   gdouble        share)
+{
+  Row *row = row_new (mix, entry);
+
+  g_ptr_array_add (mix->rows, row);
+  row->share = mix->rows->len == 1 ? 1.0 : share < 0.0 ? 1.0 / mix->rows->len : MIN (share, 1.0);
+  share_rest (mix, row, 1.0 - row->share);
+  show_shares (mix);
+}
+
+/**
+ * pst_style_mix_remove:
+ * @mix: the list
+ * @entry: a chosen style, the last one too
+ */
+void
+pst_style_mix_remove (PstStyleMix   *mix,
+                      PstStyleEntry *entry)
+{
+  g_ptr_array_remove (mix->rows, find_row (mix, entry));
+  if (mix->rows->len > 0)
+    share_rest (mix, NULL, 1.0);
+  show_shares (mix);
+}
+
+/**
+ * pst_style_mix_replace:
+ * @mix: the list
+ * @entry: a chosen style
+ * @by: what takes its place
+ */
+void
+pst_style_mix_replace (PstStyleMix   *mix,
+                       PstStyleEntry *entry,
+                       PstStyleEntry *by)
+{
+  Row *row = find_row (mix, entry);
+
+  gtk_container_foreach (GTK_CONTAINER (row->box), destroy_part, NULL);
+  g_set_object (&row->entry, by);
+  fill_row (row);
+  show_shares (mix);
+}

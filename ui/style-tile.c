@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A toggle button with thumbnail and title, and a small button in its corner that adds the style to the mix, or takes it out again.
+ *
+ *   click, Return, Space             this style alone        the signal "choose", FALSE
+ *   Ctrl and one of these, the small
+ *   button, plus, Insert             into the mix, or out    the signal "choose", TRUE
+ *
+ * The tile does not choose anything itself: it shows what it is told by pst_style_tile_show().
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "style-tile.h"
+#include "thumbnail.h"
+
+#define SIDE        84 /* of the thumbnail, widget pixels */
+#define SPACING     3
+#define TITLE_LINES 2
+#define TITLE_CHARS 11
+#define ADD_ICON    "list-add-symbolic"
+#define CHOSEN_ICON "object-select-symbolic"
+
+struct _PstStyleTile
+{
+  GtkFlowBoxChild  parent_instance;
+
+  PstStyleEntry   *entry;
+  GtkWidget       *toggle;
+  GtkWidget       *mix;      /* the small button */
+  gboolean         is_chosen;
+  gchar           *words;    /* what can be searched for, case folded */
+};
+
+enum
+{
+  CHOOSE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PstStyleTile, pst_style_tile, GTK_TYPE_FLOW_BOX_CHILD)
+
+static void
+choose (PstStyleTile *tile,
+        gboolean      mixing)
+{
+  g_signal_emit (tile, signals[CHOOSE], 0, mixing);
+}
+
+static void
+choose_to_mix (PstStyleTile *tile)
+{
+  choose (tile, TRUE);
+}
+
+/* A toggle button has changed by itself: it goes back to what it was told. */
+static void
+click (PstStyleTile *tile)
+{
+  GdkModifierType state = 0;
+
+  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (tile->toggle)) == tile->is_chosen)
+    return;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (tile->toggle), tile->is_chosen);
+  gtk_get_current_event_state (&state);
+  choose (tile, state & GDK_CONTROL_MASK);
+}
+
+static gboolean
+press_key (PstStyleTile *tile,
+           GdkEventKey  *event)
+{
+  if (event->state & (GDK_MOD1_MASK | GDK_SHIFT_MASK) && event->keyval != GDK_KEY_plus)
+    return GDK_EVENT_PROPAGATE;
+  switch (event->keyval)
+    {
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_ISO_Enter:
+    case GDK_KEY_space:
+    case GDK_KEY_KP_Space:
+      choose (tile, event->state & GDK_CONTROL_MASK);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_plus:
+    case GDK_KEY_KP_Add:
+    case GDK_KEY_Insert:
+      if (! tile->is_chosen)
+        choose (tile, TRUE);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_minus:
+    case GDK_KEY_KP_Subtract:
+    case GDK_KEY_Delete:
+      if (tile->is_chosen)
+        choose (tile, TRUE);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+pst_style_tile_dispose (GObject *object)
+{
+  g_clear_object (&PST_STYLE_TILE (object)->entry);
+  G_OBJECT_CLASS (pst_style_tile_parent_class)->dispose (object);
+}
+
+static void
+pst_style_tile_finalize (GObject *object)
+{
+  g_free (PST_STYLE_TILE (object)->words);
+  G_OBJECT_CLASS (pst_style_tile_parent_class)->finalize (object);
+}
+
+static void
+pst_style_tile_class_init (PstStyleTileClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose  = pst_style_tile_dispose;
+  G_OBJECT_CLASS (class)->finalize = pst_style_tile_finalize;
+
+  /**
+   * PstStyleTile::choose:
+   * @tile: the tile
+   * @mixing: whether the other styles stay chosen
+   *
+   * Somebody wants this style, or, if it is part of the mix and @mixing, no longer wants it.
+   */
+  signals[CHOOSE] = g_signal_new ("choose", PST_TYPE_STYLE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+}
+
+static void
+pst_style_tile_init (PstStyleTile *tile)
+{
+  gtk_widget_set_can_focus (GTK_WIDGET (tile), FALSE); /* the toggle button has it */
+  gtk_widget_set_valign (GTK_WIDGET (tile), GTK_ALIGN_START);
+  gtk_widget_set_halign (GTK_WIDGET (tile), GTK_ALIGN_CENTER);
+}
+
+static GtkWidget *
+make_title (const gchar *title)
+{
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), TITLE_LINES);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_label_set_width_chars (GTK_LABEL (label), TITLE_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TITLE_CHARS);
+  gtk_label_set_yalign (GTK_LABEL (label), 0.0f);
+  return label;
+}
+
+static GtkWidget *
+make_toggle (PstStyleTile *tile)
+{
+  GtkWidget *toggle = gtk_toggle_button_new ();
+  GtkWidget *box    = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+
+  gtk_button_set_relief (GTK_BUTTON (toggle), GTK_RELIEF_NONE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (toggle), "pastiche-tile");
+  gtk_container_add (GTK_CONTAINER (box), pst_thumbnail_new (tile->entry, SIDE));
+  gtk_container_add (GTK_CONTAINER (box), make_title (pst_style_entry_get_title (tile->entry)));
+  gtk_container_add (GTK_CONTAINER (toggle), box);
+  g_signal_connect_swapped (toggle, "clicked", G_CALLBACK (click), tile);
+  g_signal_connect_swapped (toggle, "key-press-event", G_CALLBACK (press_key), tile);
+  return toggle;
+}
+
+static GtkWidget *
+make_mix_button (PstStyleTile *tile)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (ADD_ICON, GTK_ICON_SIZE_MENU);
+
+  gtk_widget_set_can_focus (button, FALSE); /* the toggle button has keys for it */
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (button), "pastiche-mix");
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_to_mix), tile);
+  return button;
+}
+
+static void
+describe (PstStyleTile *tile)
+{
+  const gchar      *title   = pst_style_entry_get_title (tile->entry);
+  const gchar      *details = pst_style_entry_get_details (tile->entry);
+  g_autofree gchar *known   = g_strjoin ("\n", title, details, NULL);
+  g_autofree gchar *folded  = g_utf8_casefold (known, -1);
+  /* Translators: below the name of a style */
+  g_autofree gchar *tooltip = g_strjoin ("\n", known, "", _ ("Click: paint in this style alone.\nCtrl+click: add it to the mix."), NULL);
+  AtkObject        *toggle  = gtk_widget_get_accessible (tile->toggle);
+
+  tile->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  gtk_widget_set_tooltip_text (tile->toggle, tooltip);
+  atk_object_set_name (toggle, title);
+  atk_object_set_description (toggle, details ? details : "");
+}
+
+static void
+name_mix_button (PstStyleTile *tile)
+{
+  const gchar      *format = tile->is_chosen ? _ ("Take “%s” out of the mix") : _ ("Add “%s” to the mix");
+  g_autofree gchar *name   = g_strdup_printf (format, pst_style_entry_get_title (tile->entry));
+
+  gtk_widget_set_tooltip_text (tile->mix, name);
+  atk_object_set_name (gtk_widget_get_accessible (tile->mix), name);
+}
+
+/**
+ * pst_style_tile_new:
+ * @entry: the style
+ *
+ * Returns: (transfer floating): a tile that is not chosen
+ */
+GtkWidget *
+pst_style_tile_new (PstStyleEntry *entry)
+{
+  PstStyleTile *tile    = g_object_new (PST_TYPE_STYLE_TILE, NULL);
+  GtkWidget    *overlay = gtk_overlay_new ();
+
+  tile->entry  = g_object_ref (entry);
+  tile->toggle = make_toggle (tile);
+  tile->mix    = make_mix_button (tile);
+  gtk_container_add (GTK_CONTAINER (overlay), tile->toggle);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), tile->mix);
+  gtk_container_add (GTK_CONTAINER (tile), overlay);
+  gtk_widget_show_all (GTK_WIDGET (tile));
+  describe (tile);
+  name_mix_button (tile);
+  return GTK_WIDGET (tile);
+}
+
+/**
+ * pst_style_tile_get_entry:
+ * @tile: the tile
+ *
+ * Returns: (transfer none): its style
+ */
+PstStyleEntry *
+pst_style_tile_get_entry (PstStyleTile *tile)
+{
+  return tile->entry;
+}
+
+/**
+ * pst_style_tile_matches:
+ * @tile: the tile
+ * @words: what is searched for, case folded and normalised
+ *
+ * Returns: whether it is in the title or the details
+ */
+gboolean
+pst_style_tile_matches (PstStyleTile *tile,
+                        const gchar  *words)
+{
+  return strstr (tile->words, words) != NULL;
+}
+
+/**
+ * pst_style_tile_focus:
+ * @tile: the tile
+ *
+ * Gives it the focus.
+ */
+void
+pst_style_tile_focus (PstStyleTile *tile)
+{
+  gtk_widget_grab_focus (tile->toggle);
+}
+
+/**
+ * pst_style_tile_show:
+ * @tile: the tile
+ * @is_chosen: whether the picture is to be painted in its style
+ * @is_alone: whether in no other; it then cannot be taken out of the mix
+ */
+void
+pst_style_tile_show (PstStyleTile *tile,
+                     gboolean      is_chosen,
+                     gboolean      is_alone)
+{
+  GtkWidget *icon = gtk_button_get_image (GTK_BUTTON (tile->mix));
+
+  gtk_widget_set_sensitive (tile->mix, ! is_alone);
+  if (is_chosen == gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (tile->toggle)))
+    return;
+  tile->is_chosen = is_chosen;
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (tile->toggle), is_chosen);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), is_chosen ? CHOSEN_ICON : ADD_ICON, GTK_ICON_SIZE_MENU);
+  name_mix_button (tile);
+}
