@@ -75,6 +75,8 @@ struct _PstJob
   PstPicture   *original;    /* from the run on, where finishing needs it */
   PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
   PstMask      *look_mask;   /* likewise, or NULL */
+  PstJobWatch   watch;       /* or NULL */
+  gpointer      watch_data;
 
   GMutex        mutex;       /* guards what follows */
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
@@ -360,6 +362,25 @@ take_report (const PstPicture *canvas,
       job->canvas = copy;
     }
   g_mutex_unlock (&job->mutex);
+  if (job->watch)
+    job->watch (canvas, &progress, job->watch_data);
+}
+
+/**
+ * pst_job_set_watch:
+ * @job: a job that has not been run
+ * @watch: is told of every step, in the thread that runs the job, which waits for it
+ * @data: passed on to @watch
+ */
+void
+pst_job_set_watch (PstJob      *job,
+                   PstJobWatch  watch,
+                   gpointer     data)
+{
+  g_return_if_fail (! job->started);
+
+  job->watch      = watch;
+  job->watch_data = data;
 }
 
 /**
@@ -688,6 +709,19 @@ is_as_planned (const PstJob   *job,
   return planned;
 }
 
+/* Everything in the scene becomes the job's. */
+static gboolean
+take_scene (PstJob    *job,
+            PstScene  *scene,
+            GError   **error)
+{
+  job->started    = TRUE;
+  job->start_time = g_get_monotonic_time ();
+  job->scene      = *scene;
+  *scene          = (PstScene) { 0 };
+  return arrange_scene (job, error) && choose_palette (job, error);
+}
+
 /**
  * pst_job_run:
  * @job: a job that has not been run
@@ -715,13 +749,8 @@ pst_job_run (PstJob        *job,
   g_return_val_if_fail (is_as_planned (job, scene), NULL);
   g_return_val_if_fail (! job->started, NULL);
 
-  job->started    = TRUE;
-  job->start_time = g_get_monotonic_time ();
-  job->scene      = *scene;
-  *scene          = (PstScene) { 0 };
-  order.scene     = &job->scene;
-  done = arrange_scene (job, error) && choose_palette (job, error) && turn_paintings (job, error) &&
-         pst_job_check_memory (job, error) &&
+  order.scene = &job->scene;
+  done = take_scene (job, scene, error) && turn_paintings (job, error) && pst_job_check_memory (job, error) &&
          job->way->paint (&order, &canvas, take_report, job, cancellable, error);
   forget_look (job);
   for (guint i = 0; i < job->scene.n_paintings; i++)
@@ -730,6 +759,45 @@ pst_job_run (PstJob        *job,
   job->unfinished = done ? NULL : canvas;
   g_mutex_unlock (&job->mutex);
   return done ? finish_picture (job, canvas, error) : NULL;
+}
+
+/**
+ * pst_job_take_scene:
+ * @job: a job that has not been run
+ * @scene: (inout): as for pst_job_run()
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Instead of pst_job_run(), for pictures that have been painted already: pst_job_finish() finishes them.
+ *
+ * Returns: whether it can
+ */
+gboolean
+pst_job_take_scene (PstJob    *job,
+                    PstScene  *scene,
+                    GError   **error)
+{
+  g_return_val_if_fail (is_as_planned (job, scene), FALSE);
+  g_return_val_if_fail (! job->started, FALSE);
+
+  return take_scene (job, scene, error);
+}
+
+/**
+ * pst_job_finish:
+ * @job: a job that has its scene by pst_job_take_scene()
+ * @canvas: what a job with the same scene has painted, as a #PstJobWatch saw it; of any size
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): the canvas as pst_job_run() would have handed it over, with the settings of this job
+ */
+PstPicture *
+pst_job_finish (PstJob            *job,
+                const PstPicture  *canvas,
+                GError           **error)
+{
+  PstPicture *copy = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, error);
+
+  return copy ? finish_picture (job, copy, error) : NULL;
 }
 
 /**

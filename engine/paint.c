@@ -360,9 +360,10 @@ take_steps (const PstPaintOrder  *order,
                        _ ("The painting went out of bounds: try smaller weights or a smaller learning rate."));
           return FALSE;
         }
+      if (step == order->scales[index].steps)
+        pst_optimiser_finish (optimiser, canvas->rgb);
       report (canvas, index, step, &sitting->losses, data);
     }
-  pst_optimiser_finish (optimiser, canvas->rgb);
   return TRUE;
 }
 

@@ -127,6 +127,11 @@ typedef enum
   MAIN   = 0,
   EXPERT = 1 << 0, /* belongs on a page of its own */
   STEPS  = 1 << 1, /* only painting step by step obeys it */
+  /* How much of what is painted is lost when it changes; without one of these: the aim, see PstChange. */
+  ASIDE   = 1 << 2,
+  FINISH  = 1 << 3,
+  COURSE  = 1 << 4,
+  SUBJECT = 1 << 5,
 } Traits;
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
@@ -144,27 +149,27 @@ declare (GObjectClass *object_class,
 static void
 declare_settings (GObjectClass *object_class)
 {
-  declare (object_class, MAIN,
+  declare (object_class, SUBJECT,
            g_param_spec_enum ("method", N_ ("Method"),
                               N_ ("Step by step follows the painting closely and takes its time; at once is a draft, ready in a moment, "
                                   "by a network that was taught to paint"),
                               PST_TYPE_METHOD, PST_METHOD_OPTIMISE, FLAGS));
-  declare (object_class, MAIN,
+  declare (object_class, FINISH,
            g_param_spec_double ("strength", N_ ("Strength"),
                                 N_ ("How much of the style, in per cent: 0 leaves the picture as it was, for the painted one is mixed "
                                     "with it. At once with a painting, the painting's style is mixed with the picture's own instead; "
                                     "only below 25 the picture shows through"),
                                 0.0, 100.0, 100.0, FLAGS));
-  declare (object_class, MAIN,
+  declare (object_class, SUBJECT,
            g_param_spec_double ("brush-size", N_ ("Brush size"),
                                 N_ ("How large the painting is held beside the picture: 1 makes them equally large, 2 its brush marks "
                                     "twice as large. At once, it is the size at which the network paints"),
                                 0.25, 4.0, 1.0, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | SUBJECT,
            g_param_spec_enum ("painting-turn", N_ ("Turn the painting"),
                               N_ ("How the painting is held: the direction of its brush marks is learned, too"),
                               PST_TYPE_TURN, PST_TURN_UPRIGHT, FLAGS));
-  declare (object_class, MAIN,
+  declare (object_class, FINISH,
            g_param_spec_enum ("colours", N_ ("Colours"),
                               N_ ("Whose colours the result has: as painted; the picture's own, so that only light and dark are "
                                   "painted; or the picture's hues, as strong as they are painted"),
@@ -183,27 +188,27 @@ declare_settings (GObjectClass *object_class)
                                 N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
                                     "none leaves specks"),
                                 0.0, 10000.0, 50.0, FLAGS));
-  declare (object_class, STEPS,
+  declare (object_class, STEPS | COURSE,
            g_param_spec_int ("steps", N_ ("Steps"),
                              N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),
                              1, 10000, 100, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
                              1, 10000, 12, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("smallest-scale", N_ ("Smallest scale"),
                              N_ ("Long side in pixels at which painting starts; large shapes come from the small scales"),
                              16, 65536, 128, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_enum ("start", N_ ("Start"),
                               N_ ("What is on the canvas before the first step, at the smallest scale"),
                               PST_TYPE_START, PST_START_PICTURE, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_enum ("scales", N_ ("Scales"),
                               N_ ("All scales make shapes and brush marks of every size; the largest only goes on with a start that is "
                                   "painted already"),
                               PST_TYPE_SCALES, PST_SCALES_ALL, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | COURSE,
            g_param_spec_int ("seed", N_ ("Seed"), N_ ("The same seed gives the same noise, and the same grain"), 0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("style-loss", N_ ("Style loss"), N_ ("What of the feature maps is compared with the painting's"),
@@ -227,41 +232,41 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond the edges of the picture"),
                               PST_TYPE_PADDING, PST_PADDING_REPLICATE, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_enum ("optimiser", N_ ("Optimiser"), N_ ("How the picture is changed from step to step"),
                               PST_TYPE_OPTIMISER_KIND, PST_OPTIMISER_LBFGS, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("corrections", N_ ("L-BFGS corrections"),
                              N_ ("How many past steps L-BFGS remembers; each needs the memory of one picture. Large pictures get "
                                  "fewer: as many as 1 GiB holds, and two at least"),
                              1, 100, 12, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_double ("learning-rate", N_ ("Learning rate"),
                                 N_ ("How far Adam and gradient descent go in one step; L-BFGS finds that out by itself"),
                                 0.0001, 1.0, 0.02, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_double ("learning-rate-decay", N_ ("Learning rate decay"),
                                 N_ ("What is left of the learning rate at the last step of a scale: 1 keeps it, 0.1 settles"),
                                 0.001, 1.0, 1.0, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_double ("momentum", N_ ("Momentum"),
                                 N_ ("How much of its last direction gradient descent keeps: 0 none, 0.9 much"),
                                 0.0, 0.99, 0.9, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | ASIDE,
            g_param_spec_double ("denoise", N_ ("Denoise"),
                                 N_ ("How much the finished picture is smoothed where there are no edges, in per cent"),
                                 0.0, 100.0, 0.0, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | ASIDE,
            g_param_spec_double ("sharpen", N_ ("Sharpen"),
                                 N_ ("How much the finest brush marks of the finished picture are brought out, in per cent"),
                                 0.0, 100.0, 0.0, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | ASIDE,
            g_param_spec_double ("grain", N_ ("Grain"),
                                 N_ ("How much grain lies on the finished picture, in per cent; the seed says which"),
                                 0.0, 100.0, 0.0, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | ASIDE,
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
-  declare (object_class, EXPERT,
+  declare (object_class, EXPERT | ASIDE,
            g_param_spec_int ("memory", N_ ("Memory"),
                              N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer; "
                                  "0 uses half of what is free"),
@@ -423,6 +428,43 @@ pst_settings_is_obeyed (const GParamSpec *setting,
                         PstMethod         method)
 {
   return method == PST_METHOD_OPTIMISE || ! (get_traits (setting) & STEPS);
+}
+
+static PstChange
+get_change (const GParamSpec *setting)
+{
+  Traits traits = get_traits (setting);
+
+  if (traits & ASIDE)
+    return PST_CHANGE_NONE;
+  if (traits & FINISH)
+    return PST_CHANGE_FINISHING;
+  if (traits & COURSE)
+    return PST_CHANGE_COURSE;
+  return traits & SUBJECT ? PST_CHANGE_SUBJECT : PST_CHANGE_AIM;
+}
+
+/**
+ * pst_settings_compare:
+ * @settings: some settings
+ * @others: other settings
+ *
+ * Returns: the greatest difference that they make to what is painted
+ */
+PstChange
+pst_settings_compare (PstSettings *settings,
+                      PstSettings *others)
+{
+  PstChange change = PST_CHANGE_NONE;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      GParamSpec *setting = g_ptr_array_index (list, i);
+
+      if (g_param_values_cmp (setting, &settings->values[i], &others->values[i]) != 0)
+        change = MAX (change, get_change (setting));
+    }
+  return change;
 }
 
 static void

@@ -9,7 +9,7 @@
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
  *   engine-bench instant PHOTO STYLE RESULT.png [NAME=VALUE…]    paints at once
  *   engine-bench instant-turns PHOTO STYLE [NAME=VALUE…]         the same, one painting for each line that it reads
- *   engine-bench preview PHOTO STYLE [NAME=VALUE…]               paints previews, from the question to the answer
+ *   engine-bench preview PHOTO PAINTING RESULT.png [NAME=VALUE…] times a live preview, and keeps the picture at rest
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
@@ -491,13 +491,32 @@ run_at_once (const gchar *command,
       write_picture (result, sides.square, argv[2]);
       pst_picture_unref (result);
     }
-  else if (g_str_equal (command, "preview"))
-    print_preview_times (brush.network, content, brush.painting, brush.painting ? NULL : brush.vector);
   else
     paint_at_once_in_turns (&brush, content, settings);
   brush_clear (&brush);
   pst_picture_unref (content);
   g_object_unref (settings);
+}
+
+static void
+preview (PstSettings *settings,
+         PstPicture  *content,
+         PstPicture  *painting,
+         Sides        sides,
+         const gchar *path)
+{
+  g_autoptr (GFile)  network = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  g_autoptr (GFile)  instant = g_file_new_for_path (g_getenv ("PST_INSTANT"));
+  PstPicture        *result  = print_preview_times (&(PstLiveQuestion) {
+    .files    = { network, instant },
+    .settings = settings,
+    .scene    = &(PstScene) { .content = content, .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } },
+    .width    = content->width,
+    .height   = content->height,
+  });
+
+  write_picture (result, sides.square, path);
+  pst_picture_unref (result);
 }
 
 /* The commands that look at a photograph and a painting with the network of the losses. */
@@ -508,7 +527,7 @@ run_with_pictures (PstNetwork  *network,
                    gchar      **argv)
 {
   PstSettings *settings = pst_settings_new ();
-  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score");
+  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score") || g_str_equal (command, "preview");
   gint         n_paths  = saving ? 3 : 2;
   Sides        sides    = { 0, 0 };
   PstPicture  *content;
@@ -526,6 +545,8 @@ run_with_pictures (PstNetwork  *network,
     take_turns (network, settings, content, painting);
   else if (g_str_equal (command, "cancel"))
     print_cancel_delays (network, settings, content, painting);
+  else if (g_str_equal (command, "preview"))
+    preview (settings, content, painting, sides, argv[2]);
   else if (g_str_equal (command, "paint"))
     paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))
@@ -560,7 +581,7 @@ main (int    argc,
 {
   if (argc < 4)
     stop_with_usage ();
-  if (g_str_has_prefix (argv[1], "instant") || g_str_equal (argv[1], "preview"))
+  if (g_str_has_prefix (argv[1], "instant"))
     run_at_once (argv[1], argc - 2, argv + 2);
   else
     run_with_network (argv[1], argc - 2, argv + 2);

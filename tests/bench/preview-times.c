@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long previews take, from the question to the answer: the first one, with another strength, and where questions come so fast
- * that most are given up.
+/* How soon a live preview answers: the first picture after each kind of change, and the picture at rest; how many pictures come while
+ * a slider is moved; how soon it can be paused and freed.
  */
 #include "config.h"
 
@@ -9,93 +9,142 @@
 
 #include "preview-times.h"
 
-#define TIMES          9
-#define FAST_QUESTIONS 20
-#define FAST_INTERVAL  10000 /* µs */
+#define FAST_QUESTIONS 40
+#define FAST_INTERVAL  16000 /* µs */
+#define MOMENT         2000000 /* µs: in the middle of painting */
 
 typedef struct
 {
-  GMainLoop *loop;
-  gint64     asked;
-  gint64     answered;
-  guint      n_answers;
+  PstLivePreview  *preview;
+  PstLiveQuestion  question;
+  gint64           asked;
+  gdouble          first;     /* ms until the first picture, or 0 */
+  guint            n_pictures;
+  gboolean         at_rest;
+  PstPicture      *picture;
 } Painter;
 
-static void
-stop_on (const GError *error)
+static gdouble
+milliseconds_since (gint64 start)
 {
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
+  return (g_get_monotonic_time () - start) / 1e3;
 }
 
 static void
-take_answer (PstPicture   *picture G_GNUC_UNUSED,
-             const GError *error,
-             gpointer      data)
+take_answer (const PstLiveAnswer *answer,
+             gpointer             data)
 {
   Painter *painter = data;
 
-  stop_on (error);
-  painter->n_answers++;
-  painter->answered = g_get_monotonic_time ();
-  g_main_loop_quit (painter->loop);
+  if (answer->error)
+    {
+      g_printerr ("%s\n", answer->error->message);
+      exit (1);
+    }
+  painter->at_rest = answer->stage == PST_LIVE_STAGE_REST;
+  if (! answer->picture)
+    return;
+  g_clear_pointer (&painter->picture, pst_picture_unref);
+  painter->picture = pst_picture_ref (answer->picture);
+  painter->n_pictures++;
+  if (painter->first == 0.0)
+    painter->first = milliseconds_since (painter->asked);
 }
 
-/* Milliseconds to the answer. */
-static gdouble
-time_question (PstPreview   *preview,
-               Painter      *painter,
-               PstPicture   *content,
-               const gfloat *vector,
-               PstPicture   *painting,
-               gdouble       strength)
+static void
+ask (Painter *painter)
 {
-  painter->asked = g_get_monotonic_time ();
-  pst_preview_ask (preview, content, vector ? NULL : painting, vector, strength);
-  g_main_loop_run (painter->loop);
-  return (painter->answered - painter->asked) / 1e3;
+  painter->asked      = g_get_monotonic_time ();
+  painter->first      = 0.0;
+  painter->n_pictures = 0;
+  painter->at_rest    = FALSE;
+  pst_live_preview_ask (painter->preview, &painter->question);
+}
+
+/* For so many µs, or 0: until it is at rest. */
+static void
+look_on (Painter *painter,
+         gint64   time)
+{
+  gint64 end = g_get_monotonic_time () + time;
+
+  while (time ? g_get_monotonic_time () < end : ! (painter->at_rest && painter->first > 0.0))
+    if (! g_main_context_iteration (NULL, FALSE))
+      g_usleep (500);
+}
+
+static void
+print_change (Painter     *painter,
+              const gchar *change)
+{
+  ask (painter);
+  look_on (painter, 0);
+  g_print ("{\"change\": \"%s\", \"first_ms\": %.0f, \"rest_ms\": %.0f, \"pictures\": %u, \"steps\": %u}\n", change, painter->first,
+           milliseconds_since (painter->asked), painter->n_pictures, pst_live_preview_count_steps (painter->preview));
+}
+
+static void
+move_slider (Painter *painter)
+{
+  gint64 start = g_get_monotonic_time ();
+  guint  seen  = 0;
+
+  for (guint i = 0; i < FAST_QUESTIONS; i++)
+    {
+      g_object_set (painter->question.settings, "style-weight", 2.0 + 0.1 * i, NULL);
+      ask (painter);
+      look_on (painter, FAST_INTERVAL);
+      seen += painter->n_pictures;
+    }
+  g_print ("{\"slider_ms\": %.0f, \"questions\": %d, \"pictures\": %u}\n", milliseconds_since (start), FAST_QUESTIONS, seen);
+}
+
+static void
+print_stops (Painter *painter)
+{
+  gint64  start;
+  gdouble pause;
+
+  g_object_set (painter->question.settings, "style-weight", 3.0, NULL);
+  ask (painter);
+  look_on (painter, MOMENT);
+  start = g_get_monotonic_time ();
+  pst_live_preview_pause (painter->preview);
+  while (! pst_live_preview_is_at_rest (painter->preview))
+    g_main_context_iteration (NULL, FALSE);
+  pause = milliseconds_since (start);
+  pst_live_preview_resume (painter->preview);
+  look_on (painter, MOMENT);
+  start = g_get_monotonic_time ();
+  pst_live_preview_free (painter->preview);
+  g_print ("{\"pause_ms\": %.1f, \"free_ms\": %.1f}\n", pause, milliseconds_since (start));
 }
 
 /**
  * print_preview_times:
- * @instant: the network
- * @content: the picture, small already
- * @painting: (nullable): the painting
- * @vector: (nullable): the style, where there is no painting
+ * @question: what is to be shown; its settings are changed
  *
- * Prints a line of JSON.
+ * Prints JSON, one object a line.
+ *
+ * Returns: (transfer full): the picture at rest after the first question
  */
-void
-print_preview_times (PstInstant   *instant,
-                     PstPicture   *content,
-                     PstPicture   *painting,
-                     const gfloat *vector)
+PstPicture *
+print_preview_times (const PstLiveQuestion *question)
 {
-  Painter     painter = { .loop = g_main_loop_new (NULL, FALSE) };
-  PstPreview *preview = pst_preview_new (instant, 0, take_answer, &painter);
-  gdouble     first   = time_question (preview, &painter, content, vector, painting, 0.9);
-  gdouble     next    = G_MAXDOUBLE;
-  gdouble     last;
-  gint64      freeing;
+  Painter     painter = { .question = *question };
+  PstPicture *at_rest;
 
-  for (guint i = 0; i < TIMES; i++)
-    next = MIN (next, time_question (preview, &painter, content, vector, painting, 0.1 * i));
-  painter.n_answers = 0;
-  for (guint i = 0; i < FAST_QUESTIONS; i++)
-    {
-      pst_preview_ask (preview, content, vector ? NULL : painting, vector, 0.05 * i);
-      g_usleep (FAST_INTERVAL);
-    }
-  last = time_question (preview, &painter, content, vector, painting, 1.0);
-  pst_preview_ask (preview, content, vector ? NULL : painting, vector, 0.5);
-  g_usleep (FAST_INTERVAL);
-  freeing = g_get_monotonic_time ();
-  pst_preview_free (preview);
-  g_print ("{\"width\": %d, \"height\": %d, \"first_ms\": %.1f, \"next_ms\": %.1f, \"last_of_many_ms\": %.1f, \"answers\": %u, "
-           "\"free_ms\": %.2f}\n", content->width, content->height, first, next, last, painter.n_answers,
-           (g_get_monotonic_time () - freeing) / 1e3);
-  g_main_loop_unref (painter.loop);
+  painter.preview = pst_live_preview_new (take_answer, &painter);
+  print_change (&painter, "new picture");
+  at_rest = pst_picture_ref (painter.picture);
+  g_object_set (question->settings, "strength", 70.0, NULL);
+  print_change (&painter, "strength");
+  g_object_set (question->settings, "style-weight", 6.0, NULL);
+  print_change (&painter, "style weight");
+  g_object_set (question->settings, "brush-size", 1.5, NULL);
+  print_change (&painter, "brush size");
+  move_slider (&painter);
+  print_stops (&painter);
+  g_clear_pointer (&painter.picture, pst_picture_unref);
+  return at_rest;
 }

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long previews take. */
+/* How soon live previews answer. */
 #pragma once
 
 #include <pastiche/pastiche.h>
 
 G_BEGIN_DECLS
 
-void print_preview_times (PstInstant    *instant,
-                          PstPicture    *content,
-                          PstPicture    *painting,
-                          const gfloat  *vector);
+PstPicture *print_preview_times (const PstLiveQuestion *question);
 
 G_END_DECLS

@@ -64,11 +64,25 @@ typedef struct
   gdouble   seconds_left;
 } PstProgress;
 
+/**
+ * PstJobWatch:
+ * @canvas: the picture as it is now, of the size of the scale being painted, not finished: values are not clamped, and colours
+ *          and strength not as the settings want them
+ * @progress: how far the job is; step 0 of a scale is before its first one
+ * @data: what was given to pst_job_set_watch()
+ */
+typedef void (* PstJobWatch) (const PstPicture  *canvas,
+                              const PstProgress *progress,
+                              gpointer           data);
+
 PstJob      *pst_job_new             (const PstModels     *models,
                                       PstSettings         *settings,
                                       const PstScenePlan  *plan);
 void         pst_job_free            (PstJob            *job);
 
+void         pst_job_set_watch       (PstJob            *job,
+                                      PstJobWatch        watch,
+                                      gpointer           data);
 gboolean     pst_job_predict_memory  (PstJob            *job,
                                       guint64           *bytes,
                                       GError           **error);
@@ -82,6 +96,13 @@ gboolean     pst_job_check_memory    (PstJob            *job,
 PstPicture  *pst_job_run             (PstJob            *job,
                                       PstScene          *scene,
                                       GCancellable      *cancellable,
+                                      GError           **error);
+
+gboolean     pst_job_take_scene      (PstJob            *job,
+                                      PstScene          *scene,
+                                      GError           **error);
+PstPicture  *pst_job_finish          (PstJob            *job,
+                                      const PstPicture  *canvas,
                                       GError           **error);
 
 PstPicture  *pst_job_dup_canvas      (PstJob            *job);

@@ -7,7 +7,6 @@
 
 #include <pastiche/error.h>
 #include <pastiche/instant.h>
-#include <pastiche/preview.h>
 #include <pastiche/picture.h>
 #include <pastiche/mask.h>
 #include <pastiche/scene.h>
@@ -16,4 +15,5 @@
 #include <pastiche/settings.h>
 #include <pastiche/shares.h>
 #include <pastiche/job.h>
+#include <pastiche/live-preview.h>
 #include <pastiche/score.h>

@@ -84,6 +84,25 @@ typedef enum
   PST_SCALES_LARGEST,
 } PstScales;
 
+/**
+ * PstChange:
+ * @PST_CHANGE_NONE: what is painted stays
+ * @PST_CHANGE_FINISHING: what is painted has to be finished anew, colours for instance
+ * @PST_CHANGE_COURSE: the same is painted in another course, the number of steps for instance
+ * @PST_CHANGE_AIM: something else is painted, but what is there is on the way to it: a weight for instance
+ * @PST_CHANGE_SUBJECT: what is there is of little use, another painting for instance
+ *
+ * What a change of the settings means for something that is painted already, from little to much.
+ */
+typedef enum
+{
+  PST_CHANGE_NONE,
+  PST_CHANGE_FINISHING,
+  PST_CHANGE_COURSE,
+  PST_CHANGE_AIM,
+  PST_CHANGE_SUBJECT,
+} PstChange;
+
 #define PST_TYPE_METHOD         (pst_method_get_type ())
 #define PST_TYPE_TURN           (pst_turn_get_type ())
 #define PST_TYPE_COLOURS        (pst_colours_get_type ())
@@ -116,6 +135,8 @@ const gchar  *pst_settings_get_value_label (GType             enum_type,
 gboolean      pst_settings_is_expert       (const GParamSpec *setting);
 gboolean      pst_settings_is_obeyed       (const GParamSpec *setting,
                                             PstMethod         method);
+PstChange     pst_settings_compare         (PstSettings      *settings,
+                                            PstSettings      *others);
 gchar        *pst_settings_to_json         (PstSettings      *settings);
 
 G_END_DECLS

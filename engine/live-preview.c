@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A live preview: whoever asks, two threads, and what lies between them.
+ *
+ *   painter   makes one stage after the other (easel.c), with all the processors, and leaves each canvas to the
+ *   finisher  which composes and finishes the newest one with the newest settings, while the painter goes on. What only changes the
+ *             finishing (colours, strength) so changes the picture at once, and no painting is interrupted
+ *   deliver() hands the newest picture to whoever asked, in the main context of that thread
+ *
+ * Both threads sleep on a condition variable while there is nothing to do; nothing looks at a clock.
+ *
+ * A new question cancels what is being painted; but the first picture of a question is always shown before that, so that a slider that
+ * is moved without a pause shows something all the while.
+ */
+#include "config.h"
+
+#include <pastiche/job.h>
+
+#include "easel-scene.h"
+#include "easel.h"
+#include "live-question.h"
+
+/* What is shown: the whole picture, and a part of it, larger. */
+enum
+{
+  WHOLE,
+  PART,
+  N_VIEWS
+};
+
+/* The way of one of them from the painter through the finisher to whoever asked. */
+typedef struct
+{
+  PstEaselLook *look;      /* the last one */
+  gboolean      is_new;
+  PstPicture   *picture;   /* waiting to be delivered */
+  PstLivePlace  place;
+} View;
+
+/* What finishes pictures of one of them: a job that does not paint, and what it was made for. */
+typedef struct
+{
+  PstJob      *job;
+  PstSettings *settings;
+  PstPicture  *content;
+} Finisher;
+
+struct _PstLivePreview
+{
+  PstLiveReady     ready;
+  gpointer         data;
+  GMainContext    *context;
+  GThread         *painter;
+  GThread         *finisher;
+  PstEasel        *easel;       /* the painter's own */
+  Finisher         finishers[N_VIEWS]; /* the finisher's own */
+
+  GMutex           mutex;       /* guards what follows */
+  GCond            painter_woken;
+  GCond            finisher_woken;
+  gboolean         closing;
+  gboolean         paused;
+
+  PstLiveQuestion *asked;       /* the last question */
+  gboolean         asked_is_new;
+  PstPicture      *part;        /* content of the part to be painted, or NULL, once it is new */
+  PstLivePlace     place;
+  gboolean         part_is_new;
+
+  gboolean         painting;    /* the painter does not sleep */
+  GCancellable    *cancellable; /* of what it does */
+  gboolean         promised;    /* the question has not been answered by any picture */
+  gboolean         superseded;  /* once it is, the next one is due */
+  PstLiveStage     stage;
+  gdouble          fraction;
+
+  View             views[N_VIEWS];
+  gboolean         finishing;   /* the finisher does not sleep */
+
+  GSource         *delivery;    /* of the pictures and the error, waiting for its turn in the context */
+  GError          *error;
+};
+
+/* ---- delivering */
+
+static gboolean deliver (gpointer data);
+
+/* With the lock held. */
+static void
+plan_delivery (PstLivePreview *preview)
+{
+  if (preview->delivery)
+    return;
+  preview->delivery = g_idle_source_new ();
+  g_source_set_priority (preview->delivery, G_PRIORITY_DEFAULT);
+  g_source_set_callback (preview->delivery, deliver, preview, NULL);
+  g_source_attach (preview->delivery, preview->context);
+}
+
+/* With the lock held: one picture, if there is any. */
+static PstLiveAnswer
+take_answer (PstLivePreview *preview)
+{
+  View          *view   = &preview->views[preview->views[WHOLE].picture ? WHOLE : PART];
+  PstLiveAnswer  answer = { g_steal_pointer (&view->picture), view->place, preview->stage, preview->fraction,
+                            g_steal_pointer (&preview->error) };
+
+  g_clear_pointer (&preview->delivery, g_source_unref);
+  if (preview->views[PART].picture)
+    plan_delivery (preview);
+  return answer;
+}
+
+static gboolean
+deliver (gpointer data)
+{
+  PstLivePreview *preview = data;
+  PstLiveReady    ready   = preview->ready;
+  gpointer        user    = preview->data;
+  PstLiveAnswer   answer;
+
+  g_mutex_lock (&preview->mutex);
+  answer = take_answer (preview);
+  g_mutex_unlock (&preview->mutex);
+  ready (&answer, user); /* may free the preview */
+  g_clear_pointer (&answer.picture, pst_picture_unref);
+  g_clear_error (&answer.error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_view (View *view)
+{
+  g_clear_pointer (&view->look, pst_easel_look_unref);
+  g_clear_pointer (&view->picture, pst_picture_unref);
+  view->is_new = FALSE;
+}
+
+/* With the lock held: nothing of what was painted until now is delivered any more. */
+static void
+forget_delivery (PstLivePreview *preview)
+{
+  if (preview->delivery)
+    g_source_destroy (preview->delivery);
+  g_clear_pointer (&preview->delivery, g_source_unref);
+  g_clear_error (&preview->error);
+  for (guint i = 0; i < N_VIEWS; i++)
+    clear_view (&preview->views[i]);
+}
+
+/* ---- the finisher */
+
+static void
+forget_job (Finisher *finisher)
+{
+  g_clear_pointer (&finisher->job, pst_job_free);
+  g_clear_object (&finisher->settings);
+  g_clear_pointer (&finisher->content, pst_picture_unref);
+}
+
+/* A job that has the look's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
+ * palette.
+ */
+static gboolean
+prepare_job (Finisher           *finisher,
+             const PstEaselLook *look,
+             PstSettings        *settings)
+{
+  g_autoptr (PstSettings) own   = NULL;
+  g_auto (PstScene)       scene = { 0 };
+  PstScenePlan            plan;
+
+  if (finisher->job && finisher->settings == settings && finisher->content == look->scene.content)
+    return TRUE;
+  forget_job (finisher);
+  own = pst_settings_copy (settings);
+  g_object_set (own, "threads", 1, NULL);
+  if (look->is_part)
+    g_object_set (own, "palette", PST_PALETTE_MATCH_NONE, NULL);
+  pst_easel_scene_copy (&look->scene, look->n_entries, &scene);
+  plan = pst_scene_get_plan (&scene);
+  finisher->job      = pst_job_new (&look->models->models, own, &plan);
+  finisher->settings = g_object_ref (settings);
+  finisher->content  = pst_picture_ref (look->scene.content);
+  if (pst_job_take_scene (finisher->job, &scene, NULL))
+    return TRUE;
+  forget_job (finisher);
+  return FALSE;
+}
+
+/* Without memory, the last picture is shown a little longer. */
+static PstPicture *
+finish (Finisher           *finisher,
+        const PstEaselLook *look,
+        PstSettings        *settings)
+{
+  g_autoptr (PstPicture) canvas = pst_easel_look_compose (look, NULL);
+
+  return canvas && prepare_job (finisher, look, settings) ? pst_job_finish (finisher->job, canvas, NULL) : NULL;
+}
+
+/* With the lock held, except while finishing. */
+static void
+finish_view (PstLivePreview *preview,
+             View           *view)
+{
+  g_autoptr (PstEaselLook)  look     = pst_easel_look_ref (view->look);
+  g_autoptr (PstSettings)   settings = g_object_ref (preview->asked->settings);
+  PstPicture               *picture;
+
+  view->is_new       = FALSE;
+  preview->finishing = TRUE;
+  g_mutex_unlock (&preview->mutex);
+  picture = finish (&preview->finishers[look->is_part ? PART : WHOLE], look, settings);
+  g_mutex_lock (&preview->mutex);
+  preview->finishing = FALSE;
+  if (picture && view->look && view->look->scene.content == look->scene.content) /* it is still asked for */
+    {
+      g_clear_pointer (&view->picture, pst_picture_unref);
+      view->picture = g_steal_pointer (&picture);
+      view->place   = look->place;
+    }
+  g_clear_pointer (&picture, pst_picture_unref);
+  plan_delivery (preview);
+}
+
+/* With the lock held. */
+static View *
+find_new_view (PstLivePreview *preview)
+{
+  for (guint i = 0; i < N_VIEWS; i++)
+    if (preview->views[i].is_new)
+      return &preview->views[i];
+  return NULL;
+}
+
+static gpointer
+work_as_finisher (gpointer data)
+{
+  PstLivePreview *preview = data;
+  View           *view;
+
+  g_mutex_lock (&preview->mutex);
+  while (! preview->closing)
+    if ((view = find_new_view (preview)))
+      finish_view (preview, view);
+    else
+      g_cond_wait (&preview->finisher_woken, &preview->mutex);
+  g_mutex_unlock (&preview->mutex);
+  return NULL;
+}
+
+/* ---- the painter */
+
+/* With the lock held: what is there is to be finished once more. */
+static void
+finish_anew (PstLivePreview *preview)
+{
+  for (guint i = 0; i < N_VIEWS; i++)
+    preview->views[i].is_new = preview->views[i].look != NULL;
+  g_cond_signal (&preview->finisher_woken);
+}
+
+/* With the lock held; takes the look. */
+static void
+put_look (PstLivePreview *preview,
+          PstEaselLook   *look)
+{
+  View *view = &preview->views[look->is_part ? PART : WHOLE];
+
+  g_clear_pointer (&view->look, pst_easel_look_unref);
+  view->look   = look;
+  view->is_new = TRUE;
+  g_cond_signal (&preview->finisher_woken);
+  preview->promised = FALSE;
+  if (preview->superseded)
+    g_cancellable_cancel (preview->cancellable);
+}
+
+/* What the easel shows. The progress is delivered along with the picture, or it would be at the end before that is there. */
+static void
+take_look (PstEaselLook *look,
+           PstLiveStage  stage,
+           gdouble       fraction,
+           gpointer      data)
+{
+  PstLivePreview *preview = data;
+
+  g_mutex_lock (&preview->mutex);
+  preview->stage    = stage;
+  preview->fraction = fraction;
+  if (look)
+    put_look (preview, look);
+  else if (! find_new_view (preview) && ! preview->finishing)
+    plan_delivery (preview);
+  g_mutex_unlock (&preview->mutex);
+}
+
+/* With the lock held. */
+static void
+take_orders (PstLivePreview *preview)
+{
+  if (preview->asked_is_new)
+    {
+      pst_easel_ask (preview->easel, pst_live_question_copy (preview->asked));
+      preview->promised = pst_easel_get_stage (preview->easel) < PST_LIVE_STAGE_PAINTING;
+    }
+  if (preview->part_is_new)
+    pst_easel_ask_part (preview->easel, g_steal_pointer (&preview->part), &preview->place);
+  preview->asked_is_new = preview->part_is_new = preview->superseded = FALSE;
+}
+
+/* With the lock held, except while painting. */
+static void
+do_stage (PstLivePreview *preview)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError)       error       = NULL;
+  gboolean                 done;
+
+  preview->cancellable = cancellable;
+  g_mutex_unlock (&preview->mutex);
+  done = pst_easel_work (preview->easel, cancellable, &error);
+  g_mutex_lock (&preview->mutex);
+  preview->cancellable = NULL;
+  if (done || g_cancellable_is_cancelled (cancellable))
+    return;
+  pst_easel_give_up (preview->easel);
+  preview->stage = PST_LIVE_STAGE_REST;
+  preview->error = g_steal_pointer (&error);
+  plan_delivery (preview);
+}
+
+static gboolean
+has_orders (const PstLivePreview *preview)
+{
+  return preview->asked_is_new || preview->part_is_new;
+}
+
+static gpointer
+work_as_painter (gpointer data)
+{
+  PstLivePreview *preview = data;
+
+  g_mutex_lock (&preview->mutex);
+  while (! preview->closing)
+    {
+      if (has_orders (preview) && ! preview->paused)
+        take_orders (preview);
+      preview->painting = ! preview->paused && pst_easel_get_stage (preview->easel) < PST_LIVE_STAGE_REST;
+      if (preview->painting)
+        do_stage (preview);
+      else
+        g_cond_wait (&preview->painter_woken, &preview->mutex);
+    }
+  g_mutex_unlock (&preview->mutex);
+  return NULL;
+}
+
+/* ---- whoever asks */
+
+/**
+ * pst_live_preview_new:
+ * @ready: is told of each answer, in the thread-default main context of this call
+ * @data: passed on to @ready
+ *
+ * All the functions of a preview are to be called in the thread of that context. None of them waits for a picture.
+ *
+ * Returns: (transfer full): a preview that has not been asked yet
+ */
+PstLivePreview *
+pst_live_preview_new (PstLiveReady ready,
+                      gpointer     data)
+{
+  PstLivePreview *preview = g_new0 (PstLivePreview, 1);
+
+  preview->ready   = ready;
+  preview->data    = data;
+  preview->stage   = PST_LIVE_STAGE_REST;
+  preview->context = g_main_context_ref_thread_default ();
+  preview->easel   = pst_easel_new (take_look, preview);
+  g_mutex_init (&preview->mutex);
+  g_cond_init (&preview->painter_woken);
+  g_cond_init (&preview->finisher_woken);
+  preview->painter  = g_thread_new ("pastiche-painter", work_as_painter, preview);
+  preview->finisher = g_thread_new ("pastiche-finisher", work_as_finisher, preview);
+  return preview;
+}
+
+/* With the lock held. */
+static void
+interrupt (PstLivePreview *preview)
+{
+  if (preview->cancellable)
+    g_cancellable_cancel (preview->cancellable);
+}
+
+/**
+ * pst_live_preview_free:
+ * @preview: the preview, asked or not
+ *
+ * Nothing is delivered any more. What is being painted is given up, which takes a moment.
+ */
+void
+pst_live_preview_free (PstLivePreview *preview)
+{
+  g_mutex_lock (&preview->mutex);
+  preview->closing = TRUE;
+  interrupt (preview);
+  g_cond_signal (&preview->painter_woken);
+  g_cond_signal (&preview->finisher_woken);
+  g_mutex_unlock (&preview->mutex);
+  g_thread_join (preview->painter);
+  g_thread_join (preview->finisher);
+  forget_delivery (preview);
+  pst_easel_free (preview->easel);
+  for (guint i = 0; i < N_VIEWS; i++)
+    forget_job (&preview->finishers[i]);
+  g_clear_pointer (&preview->asked, pst_live_question_free);
+  g_clear_pointer (&preview->part, pst_picture_unref);
+  g_mutex_clear (&preview->mutex);
+  g_cond_clear (&preview->painter_woken);
+  g_cond_clear (&preview->finisher_woken);
+  g_main_context_unref (preview->context);
+  g_free (preview);
+}
+
+/* With the lock held: what belongs to the question before. */
+static void
+drop_question (PstLivePreview *preview)
+{
+  forget_delivery (preview);
+  g_clear_pointer (&preview->part, pst_picture_unref);
+  preview->part_is_new = FALSE;
+  interrupt (preview);
+}
+
+/**
+ * pst_live_preview_ask:
+ * @preview: the preview
+ * @question: what is to be shown
+ *
+ * Takes the place of the question before, and goes on from its picture where that is of use. Another content or another size ends
+ * the look at a part.
+ */
+void
+pst_live_preview_ask (PstLivePreview        *preview,
+                      const PstLiveQuestion *question)
+{
+  PstLiveQuestion *before;
+  PstChange        change;
+
+  g_return_if_fail (pst_live_question_is_complete (question));
+
+  g_mutex_lock (&preview->mutex);
+  before         = preview->asked;
+  change         = before ? pst_live_question_compare (before, question) : PST_CHANGE_SUBJECT;
+  preview->asked = pst_live_question_copy (question);
+  if (change > PST_CHANGE_FINISHING)
+    clear_view (&preview->views[PART]);
+  if (before && ! pst_live_question_shows_the_same (before, question))
+    drop_question (preview);
+  else if (change == PST_CHANGE_FINISHING)
+    finish_anew (preview);
+  else if (change > PST_CHANGE_FINISHING && preview->promised)
+    preview->superseded = TRUE;
+  else if (change > PST_CHANGE_FINISHING)
+    interrupt (preview);
+  preview->asked_is_new = TRUE;
+  g_cond_signal (&preview->painter_woken);
+  g_mutex_unlock (&preview->mutex);
+  g_clear_pointer (&before, pst_live_question_free);
+}
+
+/**
+ * pst_live_preview_ask_part:
+ * @preview: the preview
+ * @content: (nullable): the part of the content, of the size that pst_live_preview_choose_part() tells; not to be changed afterwards;
+ *           %NULL: only the whole is looked at
+ * @place: (nullable): where it lies, likewise; %NULL without @content
+ *
+ * Once the whole is painted, the part is, and once more whenever the whole has changed, until there is another question of this kind.
+ */
+void
+pst_live_preview_ask_part (PstLivePreview     *preview,
+                           PstPicture         *content,
+                           const PstLivePlace *place)
+{
+  g_mutex_lock (&preview->mutex);
+  g_clear_pointer (&preview->part, pst_picture_unref);
+  preview->part        = content ? pst_picture_ref (content) : NULL;
+  preview->place       = place ? *place : (PstLivePlace) { 0 };
+  preview->part_is_new = TRUE;
+  clear_view (&preview->views[PART]);
+  if (preview->stage == PST_LIVE_STAGE_PART)
+    interrupt (preview);
+  g_cond_signal (&preview->painter_woken);
+  g_mutex_unlock (&preview->mutex);
+}
+
+/**
+ * pst_live_preview_pause:
+ * @preview: the preview
+ *
+ * Nothing is painted until pst_live_preview_resume(): for while it is not to be seen. Questions are taken all the same.
+ */
+void
+pst_live_preview_pause (PstLivePreview *preview)
+{
+  g_mutex_lock (&preview->mutex);
+  preview->paused = TRUE;
+  interrupt (preview);
+  g_mutex_unlock (&preview->mutex);
+}
+
+/**
+ * pst_live_preview_resume:
+ * @preview: the preview
+ *
+ * Begins the stage that was interrupted once more, if there is one.
+ */
+void
+pst_live_preview_resume (PstLivePreview *preview)
+{
+  g_mutex_lock (&preview->mutex);
+  preview->paused = FALSE;
+  g_cond_signal (&preview->painter_woken);
+  g_mutex_unlock (&preview->mutex);
+}
+
+/**
+ * pst_live_preview_is_at_rest:
+ * @preview: the preview
+ *
+ * Returns: whether both threads sleep, and everything is delivered
+ */
+gboolean
+pst_live_preview_is_at_rest (PstLivePreview *preview)
+{
+  gboolean at_rest;
+
+  g_mutex_lock (&preview->mutex);
+  at_rest = ! preview->painting && ! preview->finishing && ! find_new_view (preview) && ! preview->delivery &&
+            (preview->paused || ! has_orders (preview));
+  g_mutex_unlock (&preview->mutex);
+  return at_rest;
+}
+
+/**
+ * pst_live_preview_count_steps:
+ * @preview: the preview
+ *
+ * Returns: how many steps have been painted in all; painting at once is one
+ */
+guint
+pst_live_preview_count_steps (PstLivePreview *preview)
+{
+  return pst_easel_count_steps (preview->easel);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a live preview is asked: how two questions differ, and at which sizes they are answered.
+ *
+ * Each scale of a job is half as large as the next. A preview has the size of one of them, and so has a part that is painted larger: then
+ * what is seen is what the job has on its canvas there. A stride says how many pixels of the picture, along a side, a pixel of a scale
+ * stands for; parts begin and end on a pixel of the preview.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "easel-scene.h"
+#include "live-question.h"
+
+/* Pixels, at most, on the long side of what is painted; and how much the screen may enlarge them before more are painted. */
+#define LONGEST_SIDE 640
+#define BLURRED      1.25
+
+/**
+ * pst_live_question_copy:
+ * @question: a question
+ *
+ * Returns: (transfer full): a question that owns what it needs
+ */
+PstLiveQuestion *
+pst_live_question_copy (const PstLiveQuestion *question)
+{
+  PstLiveQuestion *copy = g_memdup2 (question, sizeof *question);
+
+  if (copy->files.network)
+    g_object_ref (copy->files.network);
+  if (copy->files.instant)
+    g_object_ref (copy->files.instant);
+  copy->settings = pst_settings_copy (question->settings);
+  copy->scene    = g_new (PstScene, 1);
+  pst_easel_scene_copy (question->scene, question->n_entries, copy->scene);
+  return copy;
+}
+
+/**
+ * pst_live_question_free:
+ * @question: a question made by pst_live_question_copy()
+ */
+void
+pst_live_question_free (PstLiveQuestion *question)
+{
+  pst_model_files_clear (&question->files);
+  g_object_unref (question->settings);
+  pst_scene_clear (question->scene);
+  g_free (question->scene);
+  g_free (question);
+}
+
+/**
+ * pst_live_question_shows_the_same:
+ * @question: a question
+ * @other: another
+ *
+ * Returns: whether both are about the same picture, at the same size
+ */
+gboolean
+pst_live_question_shows_the_same (const PstLiveQuestion *question,
+                                  const PstLiveQuestion *other)
+{
+  return question->scene->content == other->scene->content && question->width == other->width && question->height == other->height;
+}
+
+static gboolean
+is_same_style (const PstLiveQuestion *question,
+               const PstLiveQuestion *other,
+               guint                  painting)
+{
+  const PstScenePainting *a = &question->scene->paintings[painting];
+  const PstScenePainting *b = &other->scene->paintings[painting];
+
+  if (a->picture || b->picture)
+    return a->picture == b->picture;
+  return question->n_entries == other->n_entries && memcmp (a->style, b->style, question->n_entries * sizeof (gfloat)) == 0;
+}
+
+static PstChange
+compare_scenes (const PstLiveQuestion *question,
+                const PstLiveQuestion *other)
+{
+  const PstScene *a      = question->scene;
+  const PstScene *b      = other->scene;
+  PstChange       change = a->start != b->start || a->strength != b->strength ? PST_CHANGE_COURSE : PST_CHANGE_NONE;
+
+  if (a->n_paintings != b->n_paintings)
+    return PST_CHANGE_SUBJECT;
+  if (a->protection != b->protection)
+    change = PST_CHANGE_AIM;
+  for (guint i = 0; i < a->n_paintings; i++)
+    {
+      if (! is_same_style (question, other, i))
+        return PST_CHANGE_SUBJECT;
+      if (a->paintings[i].share != b->paintings[i].share || a->paintings[i].region != b->paintings[i].region)
+        change = PST_CHANGE_AIM;
+    }
+  return change;
+}
+
+/**
+ * pst_live_question_get_method:
+ * @question: a question
+ *
+ * Returns: how it is to be painted
+ */
+PstMethod
+pst_live_question_get_method (const PstLiveQuestion *question)
+{
+  PstMethod method;
+
+  g_object_get (question->settings, "method", &method, NULL);
+  return method;
+}
+
+/**
+ * pst_live_question_compare:
+ * @question: a question
+ * @other: another
+ *
+ * Returns: what the difference means to what is painted for one of them
+ */
+PstChange
+pst_live_question_compare (const PstLiveQuestion *question,
+                           const PstLiveQuestion *other)
+{
+  PstChange change = MAX (pst_settings_compare (question->settings, other->settings), compare_scenes (question, other));
+
+  if (! pst_live_question_shows_the_same (question, other))
+    return PST_CHANGE_SUBJECT;
+  if (! pst_model_files_equal (&question->files, &other->files))
+    return MAX (change, PST_CHANGE_AIM);
+  if (change > PST_CHANGE_NONE && pst_live_question_get_method (question) == PST_METHOD_INSTANT)
+    return PST_CHANGE_SUBJECT; /* it is painted anew in a moment; and the strength mixes styles */
+  return change;
+}
+
+/**
+ * pst_live_question_is_complete:
+ * @question: a question
+ *
+ * Returns: whether it names everything that its settings need
+ */
+gboolean
+pst_live_question_is_complete (const PstLiveQuestion *question)
+{
+  const PstScene *scene     = question->scene;
+  PstMethod       method    = pst_live_question_get_method (question);
+  gboolean        has_share = FALSE;
+  gboolean        has_ready = FALSE;
+  PstStart        start;
+
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (scene->paintings[i].share > 0.0)
+      {
+        has_share  = TRUE;
+        has_ready |= ! scene->paintings[i].picture;
+      }
+  g_object_get (question->settings, "start", &start, NULL);
+  if (! scene->content || ! has_share || has_ready > (question->n_entries > 0))
+    return FALSE;
+  if (method == PST_METHOD_INSTANT)
+    return question->files.instant != NULL;
+  return question->files.network && ! has_ready && (question->files.instant || start != PST_START_INSTANT || scene->start);
+}
+
+/**
+ * pst_live_divide:
+ * @side: of the picture, in its pixels
+ * @stride: how many of them, along a side, a pixel of a scale stands for
+ *
+ * Returns: the side of that scale
+ */
+gint
+pst_live_divide (gint side,
+                 gint stride)
+{
+  return MAX ((side + stride / 2) / stride, 1);
+}
+
+/**
+ * pst_live_find_stride:
+ * @width: of the picture as it will be painted at last
+ * @height: likewise
+ *
+ * Returns: the stride of the preview of the whole
+ */
+gint
+pst_live_find_stride (gint width,
+                      gint height)
+{
+  gint stride = 1;
+
+  while (pst_live_divide (MAX (width, height), stride) > LONGEST_SIDE)
+    stride *= 2;
+  return stride;
+}
+
+/**
+ * pst_live_preview_choose_size:
+ * @width: of the picture as it will be painted at last
+ * @height: likewise
+ * @preview_width: (out): of the preview
+ * @preview_height: (out): of the preview
+ *
+ * A preview has the size of one of the job's own scales, at most 640 pixels on the long side.
+ */
+void
+pst_live_preview_choose_size (gint  width,
+                              gint  height,
+                              gint *preview_width,
+                              gint *preview_height)
+{
+  gint stride = pst_live_find_stride (width, height);
+
+  *preview_width  = pst_live_divide (width, stride);
+  *preview_height = pst_live_divide (height, stride);
+}
+
+/* From one multiple of the stride to another, or to the picture's edge. */
+static void
+snap (gint  stride,
+      gint  end,
+      gint *start,
+      gint *length)
+{
+  gint stop = CLAMP ((*start + *length + stride - 1) / stride * stride, 1, end);
+
+  *start  = CLAMP (*start, 0, stop - 1) / stride * stride;
+  *length = stop - *start;
+}
+
+/**
+ * pst_live_preview_choose_part:
+ * @width: of the picture as it will be painted at last
+ * @height: likewise
+ * @density: how many pixels of the screen a pixel of the picture covers along a side
+ * @place: (inout): the part that is to be seen; set to one that holds it and can be painted
+ * @part_width: (out): of the part as it is to be painted
+ * @part_height: (out): of the part as it is to be painted
+ *
+ * Returns: whether the part would be painted larger than it lies in the preview of the whole
+ */
+gboolean
+pst_live_preview_choose_part (gint          width,
+                              gint          height,
+                              gdouble       density,
+                              PstLivePlace *place,
+                              gint         *part_width,
+                              gint         *part_height)
+{
+  gint whole  = pst_live_find_stride (width, height);
+  gint stride = whole;
+
+  snap (whole, width, &place->x, &place->width);
+  snap (whole, height, &place->y, &place->height);
+  while (stride > 1 && density * stride > BLURRED && MAX (place->width, place->height) / (stride / 2) <= LONGEST_SIDE)
+    stride /= 2;
+  *part_width  = pst_live_divide (place->width, stride);
+  *part_height = pst_live_divide (place->height, stride);
+  return stride < whole;
+}
