@@ -12,6 +12,8 @@
 
 #include <pastiche-ui/progress-window.h>
 
+#include "picture-surface.h"
+
 #define POLL_INTERVAL    100   /* milliseconds */
 #define PICTURE_INTERVAL 1.0   /* seconds, at least */
 #define PICTURE_SHARE    0.05  /* of the time, at most */
@@ -41,23 +43,7 @@ struct _PstProgressWindow
 
 G_DEFINE_FINAL_TYPE (PstProgressWindow, pst_progress_window, GTK_TYPE_DIALOG)
 
-static guint32
-get_pixel (const PstPicture *picture,
-           gsize             pixel)
-{
-  gfloat  alpha = picture->alpha ? picture->alpha[pixel] : 1.0f;
-  guint32 packed = 0;
-
-  for (gsize channel = 0; channel < 3; channel++)
-    {
-      gfloat on_white = picture->rgb[pixel * 3 + channel] * alpha + 1.0f - alpha;
-
-      packed = packed << 8 | (guint32) (CLAMP (on_white, 0.0f, 1.0f) * 255.0f + 0.5f);
-    }
-  return packed;
-}
-
-/* (transfer full) (nullable): the picture on white, no larger than the area; NULL where there is no memory for it */
+/* (transfer full) (nullable): the picture, no larger than the area; NULL where there is no memory for it */
 static cairo_surface_t *
 make_surface (const PstPicture *picture,
               gint              scale_factor)
@@ -65,31 +51,11 @@ make_surface (const PstPicture *picture,
   gdouble                shrink = MIN ((gdouble) PICTURE_WIDTH * scale_factor / picture->width,
                                        (gdouble) PICTURE_HEIGHT * scale_factor / picture->height);
   g_autoptr (PstPicture) small  = NULL;
-  cairo_surface_t       *surface;
-  guchar                *rows;
-  gint                   stride;
 
-  if (shrink < 1.0)
-    {
-      small = pst_picture_resize (picture, MAX (1, picture->width * shrink), MAX (1, picture->height * shrink), NULL);
-      if (! small)
-        return NULL;
-      picture = small;
-    }
-
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, picture->width, picture->height);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
-    {
-      cairo_surface_destroy (surface);
-      return NULL;
-    }
-  rows   = cairo_image_surface_get_data (surface);
-  stride = cairo_image_surface_get_stride (surface);
-  for (gint y = 0; y < picture->height; y++)
-    for (gint x = 0; x < picture->width; x++)
-      ((guint32 *) (gpointer) (rows + (gsize) y * stride))[x] = get_pixel (picture, (gsize) y * picture->width + x);
-  cairo_surface_mark_dirty (surface);
-  return surface;
+  if (shrink >= 1.0)
+    return pst_picture_surface_new (picture);
+  small = pst_picture_resize (picture, MAX (1, picture->width * shrink), MAX (1, picture->height * shrink), NULL);
+  return small ? pst_picture_surface_new (small) : NULL;
 }
 
 static void
@@ -134,9 +100,11 @@ draw_picture (PstProgressWindow *window,
   scale          = MIN ((gdouble) width / picture_width, (gdouble) height / picture_height);
   cairo_translate (cairo, (width - picture_width * scale) / 2.0, (height - picture_height * scale) / 2.0);
   cairo_scale (cairo, scale, scale);
+  cairo_rectangle (cairo, 0.0, 0.0, picture_width, picture_height);
+  cairo_set_source_rgb (cairo, 1.0, 1.0, 1.0);
+  cairo_fill_preserve (cairo);
   cairo_set_source_surface (cairo, window->shown, 0.0, 0.0);
   cairo_pattern_set_extend (cairo_get_source (cairo), CAIRO_EXTEND_PAD);
-  cairo_rectangle (cairo, 0.0, 0.0, picture_width, picture_height);
   cairo_fill (cairo);
   return GDK_EVENT_STOP;
 }

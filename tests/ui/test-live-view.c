@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The live view: the preview's pictures come into the window; pixels are fetched where and as large as they are needed; nothing is painted
+ * while it is not to be seen; the main loop has little to do, and nothing at rest.
+ */
+#include "config.h"
+
+#include <time.h>
+
+#include <pastiche/pastiche.h>
+#include <pastiche-ui/live-view.h>
+
+#include "pictures.h"
+#include "window.h"
+
+#define WIDTH  1288 /* of the picture; its preview is a quarter as large */
+#define HEIGHT 860
+
+static GFile      *network_file;
+static GFile      *arbitrary_file;
+static PstPicture *photograph;
+static PstPicture *painting;
+
+typedef struct
+{
+  PstLiveView     *view;
+  GtkWidget       *window;
+  GtkWidget       *area;
+  PstLivePreview  *preview;
+  PstSettings     *settings;
+  PstScene         scene;
+  PstLiveQuestion  question;
+  GThread         *main_thread;
+  guint            n_fetched;
+  PstLivePlace     place;   /* the last one fetched */
+  gint             width;
+  gboolean         failing; /* nothing can be fetched */
+} Scene;
+
+static PstPicture *
+fetch (const PstLivePlace  *place,
+       gint                 width,
+       gint                 height,
+       gpointer             data,
+       GError             **error)
+{
+  Scene                  *scene = data;
+  g_autoptr (PstPicture)  part  = NULL;
+
+  g_assert_true (g_thread_self () == scene->main_thread);
+  scene->n_fetched++;
+  scene->place = *place;
+  scene->width = width;
+  if (scene->failing)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The layer is gone.");
+      return NULL;
+    }
+  part = pst_picture_crop (photograph, place->x, place->y, place->width, place->height, error);
+  return part ? pst_picture_resize (part, width, height, error) : NULL;
+}
+
+static void
+scene_init (Scene *scene)
+{
+  *scene = (Scene) { .main_thread = g_thread_self (), .settings = pst_settings_new () };
+  g_object_set (scene->settings, "smallest-scale", 161, "steps", 4, "least-steps", 2, NULL);
+  scene->question = (PstLiveQuestion) {
+    .files    = { network_file, arbitrary_file },
+    .settings = scene->settings,
+    .scene    = &scene->scene,
+  };
+  scene->scene = (PstScene) { .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } };
+  scene->view    = PST_LIVE_VIEW (pst_live_view_new (WIDTH, HEIGHT, fetch, scene, NULL));
+  scene->preview = pst_live_view_get_preview (scene->view);
+  scene->window  = test_window_new (GTK_WIDGET (scene->view), 700, 520);
+  scene->area    = test_find (scene->window, GTK_TYPE_DRAWING_AREA);
+}
+
+static void
+scene_clear (Scene *scene)
+{
+  gtk_widget_destroy (scene->window);
+  g_object_unref (scene->settings);
+}
+
+static void
+settle (Scene *scene)
+{
+  do
+    test_window_settle ();
+  while (! pst_live_preview_is_at_rest (scene->preview));
+}
+
+/* Another picture is there than before, and what is at rest stays so. */
+static void
+test_painted (void)
+{
+  Scene            scene;
+  cairo_surface_t *before;
+  cairo_surface_t *after;
+  guint            n_steps;
+
+  scene_init (&scene);
+  before = test_window_draw (scene.window);
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_cmpuint (scene.n_fetched, ==, 1);
+  g_assert_cmpint (scene.width, ==, 322);
+  after = test_window_draw (scene.window);
+  g_assert_cmphex (test_surface_get (before, 350, 250), !=, test_surface_get (after, 350, 250));
+  n_steps = pst_live_preview_count_steps (scene.preview);
+  g_assert_cmpuint (n_steps, >, 0);
+  for (guint i = 0; i < 300; i++)
+    {
+      g_assert_false (g_main_context_iteration (NULL, FALSE));
+      g_usleep (1000);
+    }
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, n_steps);
+  test_window_save (scene.window, "live-rest");
+  cairo_surface_destroy (before);
+  cairo_surface_destroy (after);
+  scene_clear (&scene);
+}
+
+static gdouble
+get_seconds (clockid_t clock)
+{
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* The main thread fetches pixels and shows pictures; others paint. */
+static void
+test_main_thread (void)
+{
+  Scene   scene;
+  gdouble own;
+  gdouble all;
+  gint64  longest = 0;
+
+  scene_init (&scene);
+  own = get_seconds (CLOCK_THREAD_CPUTIME_ID);
+  all = get_seconds (CLOCK_PROCESS_CPUTIME_ID);
+  pst_live_view_ask (scene.view, &scene.question);
+  while (! pst_live_preview_is_at_rest (scene.preview))
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      if (g_main_context_iteration (NULL, FALSE))
+        longest = MAX (longest, g_get_monotonic_time () - start);
+      else
+        g_usleep (1000);
+    }
+  own = get_seconds (CLOCK_THREAD_CPUTIME_ID) - own;
+  all = get_seconds (CLOCK_PROCESS_CPUTIME_ID) - all;
+  g_test_message ("main thread: %.3f s of %.3f s; longest iteration %.1f ms", own, all, longest / 1e3);
+  g_assert_cmpfloat (own, <, 0.15 * all);
+  scene_clear (&scene);
+}
+
+/* Not before the window is there, nor while the page is turned. */
+static void
+test_hidden (void)
+{
+  Scene scene;
+  guint n_steps;
+
+  scene_init (&scene);
+  gtk_widget_hide (GTK_WIDGET (scene.view));
+  pst_live_view_ask (scene.view, &scene.question);
+  test_window_settle ();
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, 0);
+  gtk_widget_show (GTK_WIDGET (scene.view));
+  while (pst_live_preview_count_steps (scene.preview) < 3)
+    g_main_context_iteration (NULL, FALSE);
+  gtk_widget_hide (GTK_WIDGET (scene.view));
+  settle (&scene);
+  n_steps = pst_live_preview_count_steps (scene.preview);
+  test_window_settle ();
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, n_steps);
+  scene_clear (&scene);
+}
+
+/* The part that is zoomed into is fetched, with a margin, and painted; not again where it is moved within that; and left. */
+static void
+test_zoomed (void)
+{
+  Scene        scene;
+  PstLivePlace seen;
+  gdouble      density;
+  guint        n_fetched;
+  guint        n_steps;
+
+  scene_init (&scene);
+  pst_live_view_ask (scene.view, &scene.question);
+  pst_picture_view_set_zoom (pst_live_view_get_picture (scene.view), 4.0);
+  while (scene.n_fetched < 2)
+    g_main_context_iteration (NULL, TRUE);
+  settle (&scene);
+  pst_picture_view_get_visible (pst_live_view_get_picture (scene.view), &seen, &density);
+  g_assert_cmpint (scene.place.x, <, seen.x);
+  g_assert_cmpint (scene.place.x + scene.place.width, >, seen.x + seen.width);
+  g_assert_cmpint (scene.width, ==, scene.place.width); /* its own pixels */
+  n_fetched = scene.n_fetched;
+  n_steps   = pst_live_preview_count_steps (scene.preview);
+  test_window_save (scene.window, "live-zoomed");
+  test_drag (scene.area, 300, 200, 305, 200);
+  g_usleep (300000);
+  settle (&scene);
+  g_assert_cmpuint (scene.n_fetched, ==, n_fetched);
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, n_steps);
+  test_press_key (scene.area, GDK_KEY_0, 0);
+  g_usleep (300000);
+  settle (&scene);
+  g_assert_cmpuint (scene.n_fetched, ==, n_fetched);
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, n_steps);
+  scene_clear (&scene);
+}
+
+static gboolean
+has_message (Scene *scene)
+{
+  return gtk_widget_get_visible (test_find (scene->window, GTK_TYPE_INFO_BAR));
+}
+
+/* What goes wrong is said, and not any more when it goes right. */
+static void
+test_messages (void)
+{
+  g_autoptr (GFile) missing = g_file_new_for_path ("/nonexistent");
+  Scene             scene;
+
+  scene_init (&scene);
+  scene.failing = TRUE;
+  pst_live_view_ask (scene.view, &scene.question);
+  g_assert_true (has_message (&scene));
+  scene.failing                = FALSE;
+  scene.question.files.network = missing;
+  pst_live_view_ask (scene.view, &scene.question);
+  g_assert_false (has_message (&scene));
+  settle (&scene);
+  g_assert_true (has_message (&scene));
+  scene.question.files.network = network_file;
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_false (has_message (&scene));
+  pst_live_view_refuse (scene.view, "Choose a painting.");
+  g_assert_true (has_message (&scene));
+  scene_clear (&scene);
+}
+
+/* Other pixels: fetched and painted. */
+static void
+test_fetched_anew (void)
+{
+  Scene scene;
+  guint n_steps;
+
+  scene_init (&scene);
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  n_steps = pst_live_preview_count_steps (scene.preview);
+  pst_live_view_fetch_anew (scene.view);
+  settle (&scene);
+  g_assert_cmpuint (scene.n_fetched, ==, 2);
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, 2 * n_steps);
+  scene_clear (&scene);
+}
+
+/* While it paints. */
+static void
+test_closed (void)
+{
+  for (guint i = 0; i < 5; i++)
+    {
+      Scene scene;
+
+      scene_init (&scene);
+      pst_live_view_ask (scene.view, &scene.question);
+      while (pst_live_preview_count_steps (scene.preview) < i)
+        g_main_context_iteration (NULL, FALSE);
+      scene_clear (&scene);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (PstPicture) small = NULL;
+  int                    result;
+
+  gtk_test_init (&argc, &argv, NULL);
+  network_file   = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  arbitrary_file = g_file_new_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
+  small          = test_read_picture ("PST_PHOTOS", "china.png", 0);
+  photograph     = pst_picture_resize (small, WIDTH, HEIGHT, NULL);
+  painting       = test_read_picture ("PST_STYLES", "great-wave.jpg", 320);
+  g_test_add_func ("/live-view/painted", test_painted);
+  g_test_add_func ("/live-view/main-thread", test_main_thread);
+  g_test_add_func ("/live-view/hidden", test_hidden);
+  g_test_add_func ("/live-view/zoomed", test_zoomed);
+  g_test_add_func ("/live-view/messages", test_messages);
+  g_test_add_func ("/live-view/fetched-anew", test_fetched_anew);
+  g_test_add_func ("/live-view/closed", test_closed);
+  result = g_test_run ();
+  pst_picture_unref (photograph);
+  pst_picture_unref (painting);
+  g_object_unref (network_file);
+  g_object_unref (arbitrary_file);
+  return result;
+}

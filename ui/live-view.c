@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Joins the picture view and the live preview:
+ *
+ *   question → content of the preview's size (from whoever fetches pixels) → live preview → answers → picture view
+ *   view-changed → a part of the content, larger → live preview → answers → picture view
+ *
+ * The view may change with every motion of the pointer; a part is asked for once it has been still for a moment, with a margin around
+ * it, and stays where it is until another one is there.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche-ui/live-view.h>
+
+#define STILL       200 /* milliseconds */
+#define MARGIN      8   /* a part has this share of itself more on every side */
+
+struct _PstLiveView
+{
+  GtkBox           parent_instance;
+
+  PstPictureView  *picture;
+  PstLivePreview  *preview;
+  gint             width;
+  gint             height;
+  PstFetchPicture  fetch;
+  gpointer         data;
+  GDestroyNotify   destroy;
+
+  PstLiveQuestion *question;  /* the last one; its content belongs to the view */
+  PstPicture      *content;   /* of the preview's size, or NULL: not fetched yet */
+  gboolean         refused;   /* there is nothing to be painted */
+  PstLivePlace     part;      /* that is asked for; empty: none */
+  gint             part_width;
+  guint            still;     /* source id */
+};
+
+G_DEFINE_FINAL_TYPE (PstLiveView, pst_live_view, GTK_TYPE_BOX)
+
+/* ---- answers */
+
+static const gchar *
+describe_stage (PstLiveStage stage)
+{
+  switch (stage)
+    {
+    case PST_LIVE_STAGE_DRAFT:
+    case PST_LIVE_STAGE_SKETCH:
+      return _ ("A first sketch…");
+    case PST_LIVE_STAGE_PAINTING:
+      return _ ("Being refined…");
+    case PST_LIVE_STAGE_PART:
+      return _ ("This part is being refined…");
+    case PST_LIVE_STAGE_REST:
+      break;
+    }
+  return _ ("This is what will be painted");
+}
+
+static gboolean
+is_whole (const PstLiveView  *view,
+          const PstLivePlace *place)
+{
+  return place->width == view->width && place->height == view->height;
+}
+
+static void
+show_answer (PstLiveView         *view,
+             const PstLiveAnswer *answer)
+{
+  if (! is_whole (view, &answer->place))
+    {
+      pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, answer->picture, &answer->place);
+      return;
+    }
+  pst_picture_view_set_picture (view->picture, PST_PICTURE_AFTER, answer->picture);
+  if (answer->stage < PST_LIVE_STAGE_PART) /* something else is painted: the part is as it was before */
+    pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, NULL, NULL);
+}
+
+static void
+take_answer (const PstLiveAnswer *answer,
+             gpointer             data)
+{
+  PstLiveView *view = data;
+
+  if (answer->picture)
+    show_answer (view, answer);
+  if (answer->error)
+    {
+      pst_picture_view_set_message (view->picture, answer->error->message);
+      pst_picture_view_set_busy (view->picture, -1.0, NULL);
+    }
+  else
+    {
+      pst_picture_view_set_busy (view->picture, answer->stage == PST_LIVE_STAGE_REST ? -1.0 : answer->fraction,
+                                 describe_stage (answer->stage));
+    }
+}
+
+/* ---- questions */
+
+static PstPicture *
+fetch_pixels (PstLiveView        *view,
+              const PstLivePlace *place,
+              gint                width,
+              gint                height)
+{
+  g_autoptr (GError)  error   = NULL;
+  PstPicture         *picture = view->fetch (place, width, height, view->data, &error);
+
+  if (! picture)
+    pst_picture_view_set_message (view->picture, error->message);
+  return picture;
+}
+
+static gboolean
+fetch_content (PstLiveView *view)
+{
+  PstLivePlace all = { 0, 0, view->width, view->height };
+  gint         width;
+  gint         height;
+
+  if (view->content)
+    return TRUE;
+  pst_live_preview_choose_size (view->width, view->height, &width, &height);
+  view->content = fetch_pixels (view, &all, width, height);
+  if (! view->content)
+    return FALSE;
+  pst_picture_view_set_picture (view->picture, PST_PICTURE_BEFORE, view->content);
+  return TRUE;
+}
+
+static void
+ask (PstLiveView           *view,
+     const PstLiveQuestion *question)
+{
+  PstLiveQuestion complete = *question;
+  PstScene        scene    = *question->scene;
+
+  pst_picture_view_set_message (view->picture, NULL);
+  if (! fetch_content (view))
+    return;
+  scene.content   = view->content;
+  complete.scene  = &scene;
+  complete.width  = view->width;
+  complete.height = view->height;
+  pst_live_preview_ask (view->preview, &complete);
+  g_clear_pointer (&view->question, pst_live_question_free);
+  view->question = pst_live_question_copy (&complete);
+}
+
+/* ---- parts */
+
+static gboolean
+is_inside (const PstLivePlace *place,
+           const PstLivePlace *other)
+{
+  return place->x >= other->x && place->y >= other->y && place->x + place->width <= other->x + other->width &&
+         place->y + place->height <= other->y + other->height;
+}
+
+static void
+drop_part (PstLiveView *view)
+{
+  if (view->part.width == 0)
+    return;
+  view->part = (PstLivePlace) { 0 };
+  pst_live_preview_ask_part (view->preview, NULL, NULL);
+  pst_picture_view_set_part (view->picture, PST_PICTURE_BEFORE, NULL, NULL);
+  pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, NULL, NULL);
+}
+
+static void
+ask_part (PstLiveView        *view,
+          const PstLivePlace *place,
+          gint                width,
+          gint                height)
+{
+  g_autoptr (PstPicture) content = fetch_pixels (view, place, width, height);
+
+  if (! content)
+    return;
+  view->part       = *place;
+  view->part_width = width;
+  pst_picture_view_set_part (view->picture, PST_PICTURE_BEFORE, content, place);
+  pst_live_preview_ask_part (view->preview, content, place);
+}
+
+/* Whether the part that is there already would do. */
+static gboolean
+has_part (const PstLiveView  *view,
+          const PstLivePlace *seen,
+          const PstLivePlace *place,
+          gint                width)
+{
+  return view->part.width > 0 && is_inside (seen, &view->part) &&
+         (gdouble) view->part_width / view->part.width >= (gdouble) width / place->width;
+}
+
+static gboolean
+look_closer (gpointer data)
+{
+  PstLiveView  *view = data;
+  PstLivePlace  seen;
+  PstLivePlace  place;
+  gdouble       density;
+  gint          width;
+  gint          height;
+
+  view->still = 0;
+  pst_picture_view_get_visible (view->picture, &seen, &density);
+  if (seen.width == 0 || ! view->content)
+    return G_SOURCE_REMOVE;
+  place = (PstLivePlace) { seen.x - seen.width / MARGIN, seen.y - seen.height / MARGIN, seen.width + 2 * seen.width / MARGIN,
+                           seen.height + 2 * seen.height / MARGIN };
+  if (! pst_live_preview_choose_part (view->width, view->height, density, &place, &width, &height))
+    drop_part (view);
+  else if (! has_part (view, &seen, &place, width))
+    ask_part (view, &place, width, height);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until_still (PstLiveView *view)
+{
+  g_clear_handle_id (&view->still, g_source_remove);
+  view->still = g_timeout_add (STILL, look_closer, view);
+}
+
+/* ---- the widget */
+
+static void
+pst_live_view_map (GtkWidget *widget)
+{
+  PstLiveView *view = PST_LIVE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (pst_live_view_parent_class)->map (widget);
+  if (! view->refused)
+    pst_live_preview_resume (view->preview);
+}
+
+static void
+pst_live_view_unmap (GtkWidget *widget)
+{
+  PstLiveView *view = PST_LIVE_VIEW (widget);
+
+  if (view->preview)
+    pst_live_preview_pause (view->preview);
+  GTK_WIDGET_CLASS (pst_live_view_parent_class)->unmap (widget);
+}
+
+static void
+pst_live_view_destroy (GtkWidget *widget)
+{
+  PstLiveView *view = PST_LIVE_VIEW (widget);
+
+  g_clear_handle_id (&view->still, g_source_remove);
+  g_clear_pointer (&view->preview, pst_live_preview_free);
+  g_clear_pointer (&view->question, pst_live_question_free);
+  g_clear_pointer (&view->content, pst_picture_unref);
+  if (view->destroy)
+    view->destroy (view->data);
+  view->destroy = NULL;
+  GTK_WIDGET_CLASS (pst_live_view_parent_class)->destroy (widget);
+}
+
+static void
+pst_live_view_class_init (PstLiveViewClass *class)
+{
+  GTK_WIDGET_CLASS (class)->map     = pst_live_view_map;
+  GTK_WIDGET_CLASS (class)->unmap   = pst_live_view_unmap;
+  GTK_WIDGET_CLASS (class)->destroy = pst_live_view_destroy;
+}
+
+static void
+pst_live_view_init (PstLiveView *view)
+{
+  GtkWidget *picture = pst_picture_view_new ();
+
+  view->picture = PST_PICTURE_VIEW (picture);
+  view->preview = pst_live_preview_new (take_answer, view);
+  pst_live_preview_pause (view->preview);
+  g_signal_connect_swapped (picture, "view-changed", G_CALLBACK (wait_until_still), view);
+  gtk_box_pack_start (GTK_BOX (view), picture, TRUE, TRUE, 0);
+  gtk_widget_show (picture);
+}
+
+/**
+ * pst_live_view_new:
+ * @width: of the picture that is to be painted, in pixels
+ * @height: likewise
+ * @fetch: gets its pixels
+ * @data: passed on to @fetch
+ * @destroy: (nullable): is told when @data is not needed any more
+ *
+ * Returns: (transfer floating): a view that has not been asked yet, and shows nothing
+ */
+GtkWidget *
+pst_live_view_new (gint            width,
+                   gint            height,
+                   PstFetchPicture fetch,
+                   gpointer        data,
+                   GDestroyNotify  destroy)
+{
+  PstLiveView *view = g_object_new (PST_TYPE_LIVE_VIEW, NULL);
+
+  view->width   = width;
+  view->height  = height;
+  view->fetch   = fetch;
+  view->data    = data;
+  view->destroy = destroy;
+  pst_picture_view_set_size (view->picture, width, height);
+  return GTK_WIDGET (view);
+}
+
+/**
+ * pst_live_view_ask:
+ * @view: the view
+ * @question: what is to be painted; the scene's content and the size are the view's own, masks may have any size
+ *
+ * Takes the place of the question before.
+ */
+void
+pst_live_view_ask (PstLiveView           *view,
+                   const PstLiveQuestion *question)
+{
+  ask (view, question);
+  view->refused = FALSE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (view)))
+    pst_live_preview_resume (view->preview);
+}
+
+/**
+ * pst_live_view_refuse:
+ * @view: the view
+ * @reason: translated: a sentence that says why nothing can be painted, and what to do
+ *
+ * Takes the place of a question that cannot be asked, without a painting for instance. Nothing is painted until there is one.
+ */
+void
+pst_live_view_refuse (PstLiveView *view,
+                      const gchar *reason)
+{
+  view->refused = TRUE;
+  pst_live_preview_pause (view->preview);
+  pst_picture_view_set_message (view->picture, reason);
+  pst_picture_view_set_busy (view->picture, -1.0, NULL);
+}
+
+/**
+ * pst_live_view_fetch_anew:
+ * @view: the view
+ *
+ * To be called when the picture's pixels have changed: fetches them, and asks the last question once more.
+ */
+void
+pst_live_view_fetch_anew (PstLiveView *view)
+{
+  g_autoptr (PstLiveQuestion) question = g_steal_pointer (&view->question);
+
+  drop_part (view);
+  g_clear_pointer (&view->content, pst_picture_unref);
+  if (question)
+    ask (view, question);
+  wait_until_still (view);
+}
+
+/**
+ * pst_live_view_get_picture:
+ * @view: the view
+ *
+ * Returns: (transfer none): the widget that shows the picture
+ */
+PstPictureView *
+pst_live_view_get_picture (PstLiveView *view)
+{
+  return view->picture;
+}
+
+/**
+ * pst_live_view_get_preview:
+ * @view: the view
+ *
+ * Returns: (transfer none): what paints it, to look whether it is at rest
+ */
+PstLivePreview *
+pst_live_view_get_preview (PstLiveView *view)
+{
+  return view->preview;
+}
