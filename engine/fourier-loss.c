@@ -29,7 +29,7 @@
 #define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
 
 /* Makes a style weight mean about what it means with covariances. */
-#define SCALE 1.0
+#define SCALE 4.0
 
 static GMutex planner; /* FFTW makes and forgets one plan at a time */
 

@@ -26,6 +26,7 @@
 #define NODE_BITS   20              /* of a float's bits, those that tell how far a value is from the node below */
 #define LOWEST      0.0078125f      /* 2^-7: node 1 */
 #define LOWEST_NODE (120 << (23 - NODE_BITS)) /* what is left of its bits, without the other */
+#define BLOCK       16              /* channels that are looked at together, so that their nodes stay in the cache */
 #define COUNT_BITS  10              /* a value counts 2^COUNT_BITS, times as much for its weight */
 
 typedef struct
@@ -135,6 +136,24 @@ typedef struct
   guint64             *counts;  /* [workers, C, nodes] */
 } Counting;
 
+/* Counts some channels of a position. */
+static inline void
+count_values (const gfloat *values,
+              gsize         n,
+              guint         weight,
+              guint64      *counts)
+{
+  for (gsize c = 0; c < n; c++)
+    {
+      Place    place = find_place (values[c]);
+      guint    above = place.above >> (NODE_BITS - COUNT_BITS);
+      guint64 *count = counts + c * N_NODES + place.node;
+
+      count[0] += weight * ((1 << COUNT_BITS) - above);
+      count[1] += weight * above;
+    }
+}
+
 static void
 count_row (guint    y,
            guint    worker,
@@ -146,20 +165,14 @@ count_row (guint    y,
   guint64             *counts   = counting->counts + worker * map->channels * N_NODES;
   const gfloat        *weights  = counting->weights ? pst_weights_get_row (counting->weights, map, counting->place, y) : NULL;
 
-  for (gint x = 0; x < map->width; x++)
-    {
-      guint weight = (weights ? weights[x] : 1.0f) * (1 << COUNT_BITS) + 0.5f;
+  for (gsize first = 0; first < map->channels; first += BLOCK)
+    for (gint x = 0; x < map->width; x++)
+      {
+        guint weight = (weights ? weights[x] : 1.0f) * (1 << COUNT_BITS) + 0.5f;
 
-      for (gsize c = 0; c < map->channels && weight > 0; c++)
-        {
-          Place    place = find_place (values[x * map->channels + c]);
-          guint    above = place.above >> (NODE_BITS - COUNT_BITS);
-          guint64 *count = counts + c * N_NODES + place.node;
-
-          count[0] += weight * ((1 << COUNT_BITS) - above);
-          count[1] += weight * above;
-        }
-    }
+        if (weight > 0)
+          count_values (values + x * map->channels + first, MIN (BLOCK, map->channels - first), weight, counts + first * N_NODES);
+      }
 }
 
 /**
@@ -364,14 +377,15 @@ pst_histogram_bend (const gfloat        *curves,
     {
       const gfloat *row = weights ? pst_weights_get_row (weights, map, place, y) : NULL;
 
-      for (gint x = 0; x < map->width; x++)
-        {
-          const gfloat *from   = map->values + y * map->row + x * map->channels;
-          gfloat       *to     = gradient->values + y * gradient->row + x * map->channels;
-          gfloat        weight = row ? row[x] : 1.0f;
+      for (gsize first = 0; first < map->channels; first += BLOCK)
+        for (gint x = 0; x < map->width; x++)
+          {
+            const gfloat *from   = map->values + y * map->row + x * map->channels + first;
+            gfloat       *to     = gradient->values + y * gradient->row + x * map->channels + first;
+            gfloat        weight = row ? row[x] : 1.0f;
 
-          for (gsize c = 0; c < map->channels && weight > 0.0f; c++)
-            to[c] += weight * curves[c * N_NODES + find_place (from[c]).node];
-        }
+            for (gsize c = 0; c < MIN (BLOCK, map->channels - first) && weight > 0.0f; c++)
+              to[c] += weight * curves[(first + c) * N_NODES + find_place (from[c]).node];
+          }
     }
 }

@@ -46,6 +46,11 @@
 /* A region that covers less of a layer's map, in positions, has no style to speak of there. */
 #define LEAST_POSITIONS 1.0
 
+/* What losses take beside the walk, measured with the layers that are usual: for each pixel, and at any size. */
+#define SPECTRA_WORK   0.6
+#define HISTOGRAM_WORK 0.25
+#define TRANSPORT_WORK 25000.0
+
 /* What is known of one layer. Weights are 0, and pointers NULL, where the layer is not asked for. */
 typedef struct
 {
@@ -454,12 +459,22 @@ pst_objective_get_bytes (const PstObjective *objective)
  * pst_objective_get_work:
  * @objective: the objective
  *
- * Returns: how long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small
+ * Returns: how long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small or the losses
+ *          take their time
  */
 gdouble
 pst_objective_get_work (const PstObjective *objective)
 {
-  return pst_network_walk_get_work (objective->walk);
+  gdouble pixels = (gdouble) objective->scene.width * objective->scene.height;
+  gdouble work   = pst_network_walk_get_work (objective->walk);
+
+  if (has_spectra (objective))
+    work += SPECTRA_WORK * pixels * objective->regions.n;
+  if (has_histograms (objective))
+    work += HISTOGRAM_WORK * pixels;
+  if (objective->style_loss == PST_STYLE_LOSS_WASSERSTEIN)
+    work += TRANSPORT_WORK * objective->scene.n_paintings;
+  return work;
 }
 
 /* Statistics of a layer, and memory to gather them; NULL where there is no room. */

@@ -33,7 +33,7 @@
 #include "wasserstein-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
-#define SCALE 1.0
+#define SCALE 3.0
 
 /* S C Sᵀ, without the noise: [R, R] */
 static void
