@@ -199,7 +199,7 @@ paint (const PstModels  *models,
 /* The steps between "what the user wants" and the new layer. */
 static gboolean
 repaint (GimpImage            *image,
-         const PstSource      *source,
+         PstSource            *source,
          GimpProcedureConfig  *config,
          GimpRunMode           run_mode,
          GError              **error)
@@ -212,6 +212,7 @@ repaint (GimpImage            *image,
   PstMethod               method;
 
   g_object_get (settings, "method", &method, NULL);
+  pst_source_join_edges (source, settings);
   if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region, settings), error))
     return FALSE;
   pst_shipped_model_files (settings, style.vector != NULL, &files);
@@ -234,7 +235,7 @@ complete_arguments (GimpProcedure        *procedure,
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
-      if (! pst_dialog_run (procedure, config, &source->region, error))
+      if (! pst_dialog_run (procedure, config, source, error))
         return FALSE;
       pst_style_remember_layer (config);
       return TRUE;
