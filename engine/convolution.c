@@ -13,7 +13,7 @@
  *
  * Backward, the tiles start one pixel outside the plane: with 2×2 pooling, every 6×6 input tile then covers 3×3 whole
  * pooled pixels, and where the padding repeats the edge, what the ring of pixels around the plane would receive is
- * caught and given to the edge that they repeat.
+ * caught and given to the edge that they repeat. Where edges are joined, gradients come from beyond them as well.
  */
 #include "config.h"
 
@@ -51,14 +51,14 @@ struct _Pass
 
   const gfloat *in;          /* [H, W, C] */
   PstPooled     in_pooled;
-  PstPadding    in_padding;
+  PstEdges      in_edges;
   const gfloat *bias;
   gfloat       *out;         /* [H, W, K] */
   PstPooled     out_pooled;
   const gfloat *activation;  /* [H, W, K] or NULL */
   PstSetGradient own;        /* or NULL */
   gpointer      own_data;
-  gfloat       *ring;        /* [ring_length (plane), K] or NULL */
+  gfloat       *ring;        /* [ring_length (plane), K] or NULL: where edges are repeated */
 
   gsize         first_tile;  /* of the shared strip */
   gsize         n_strip;
@@ -91,12 +91,11 @@ divide_into_strips (Pass *pass)
 {
   gsize channels  = MAX (pass->in_channels, pass->out_channels);
   gsize n_workers = pst_workers_get_count (pass->compute->workers);
-  gint  rows      = (pass->plane.height - pass->origin + PST_TILE_OUT - 1) / PST_TILE_OUT;
+  gint  across    = pass->plane.width - pass->origin + (pass->ring && pass->plane.edges.across == PST_EDGE_REPLICATE);
+  gint  down      = pass->plane.height - pass->origin + (pass->ring && pass->plane.edges.down == PST_EDGE_REPLICATE);
 
-  if (pass->ring)
-    rows = (pass->plane.height + 2 + PST_TILE_OUT - 1) / PST_TILE_OUT;
-  pass->n_columns = (pass->plane.width + (pass->ring ? 2 : -pass->origin) + PST_TILE_OUT - 1) / PST_TILE_OUT;
-  pass->n_tiles   = rows * pass->n_columns;
+  pass->n_columns = (across + PST_TILE_OUT - 1) / PST_TILE_OUT;
+  pass->n_tiles   = (down + PST_TILE_OUT - 1) / PST_TILE_OUT * pass->n_columns;
   pass->shared    = channels >= 512 || (gsize) pass->n_tiles < FEW_TILES * n_workers;
   if (pass->shared)
     {
@@ -307,10 +306,10 @@ load_plain (const Pass *pass,
   gint          columns[PST_TILE_IN];
 
   for (gint j = 0; j < PST_TILE_IN; j++)
-    columns[j] = pst_padding_resolve (left - 1 + j, pass->plane.width, pass->in_padding);
+    columns[j] = pst_edge_resolve (left - 1 + j, pass->plane.width, pass->in_edges.across);
   for (gint i = 0; i < PST_TILE_IN; i++)
     {
-      gint          y   = pst_padding_resolve (top - 1 + i, pass->plane.height, pass->in_padding);
+      gint          y   = pst_edge_resolve (top - 1 + i, pass->plane.height, pass->in_edges.down);
       const gfloat *row = pass->in + (gsize) MAX (y, 0) * pass->plane.width * pass->in_channels;
 
       for (gint j = 0; j < PST_TILE_IN; j++)
@@ -336,9 +335,9 @@ load_pooled (const Pass *pass,
 
   for (gint cell = 0; cell < PST_TILE_CELLS_IN; cell++)
     {
-      gint     y      = row + cell / (PST_TILE_IN / 2);
-      gint     x      = column + cell % (PST_TILE_IN / 2);
-      gboolean inside = y >= 0 && y < height && x >= 0 && x < width;
+      gint     y      = pst_edge_resolve (row + cell / (PST_TILE_IN / 2), height, pass->in_edges.down);
+      gint     x      = pst_edge_resolve (column + cell % (PST_TILE_IN / 2), width, pass->in_edges.across);
+      gboolean inside = y >= 0 && x >= 0;
       gsize    offset = inside ? ((gsize) y * width + x) * pass->in_channels : 0;
 
       cells[cell]  = inside ? pass->in_pooled.values + offset : zeros;
@@ -419,6 +418,19 @@ ring_index (const PstPlane *plane,
   return 2 * across + 2 * (gsize) y + (x < 0 ? 0 : 1);
 }
 
+/* Whether one beside the plane repeats the edge. */
+static gboolean
+is_in_ring (const Pass *pass,
+            gint        y,
+            gint        x)
+{
+  const PstPlane *plane = &pass->plane;
+
+  return pass->ring && y <= plane->height && x <= plane->width &&
+         (plane->edges.down == PST_EDGE_REPLICATE || (y >= 0 && y < plane->height)) &&
+         (plane->edges.across == PST_EDGE_REPLICATE || (x >= 0 && x < plane->width));
+}
+
 static void
 store_gradient (const Pass   *pass,
                 gint          top,
@@ -444,7 +456,7 @@ store_gradient (const Pass   *pass,
           pixels[p]      = pass->out + offset;
           activations[p] = pass->activation ? pass->activation + offset : NULL;
         }
-      else if (pass->ring && y <= plane->height && x <= plane->width)
+      else if (is_in_ring (pass, y, x))
         {
           pixels[p] = pass->ring + ring_index (plane, y, x) * pass->out_channels;
         }
@@ -472,15 +484,17 @@ fold_pixel (const Pass *pass,
 static void
 fold_ring (const Pass *pass)
 {
-  gint width  = pass->plane.width;
-  gint height = pass->plane.height;
+  gint     width  = pass->plane.width;
+  gint     height = pass->plane.height;
+  gboolean across = pass->plane.edges.across == PST_EDGE_REPLICATE;
+  gboolean down   = pass->plane.edges.down == PST_EDGE_REPLICATE;
 
-  for (gint x = -1; x <= width; x++)
+  for (gint x = across ? -1 : 0; x < width + across && down; x++)
     {
       fold_pixel (pass, -1, x);
       fold_pixel (pass, height, x);
     }
-  for (gint y = 0; y < height; y++)
+  for (gint y = 0; y < height && across; y++)
     {
       fold_pixel (pass, y, -1);
       fold_pixel (pass, y, width);
@@ -499,9 +513,16 @@ prepare_forward (Pass                 *pass,
   pass->in_channels  = convolution->in_channels;
   pass->out_channels = convolution->out_channels;
   pass->origin       = 0;
-  pass->in_padding   = plane->padding;
+  pass->in_edges     = plane->edges;
   pass->load         = load_plain;
   divide_into_strips (pass);
+}
+
+/* There is no gradient beyond the edges, unless they are joined. */
+static PstEdge
+get_gradient_edge (PstEdge edge)
+{
+  return edge == PST_EDGE_WRAP ? PST_EDGE_WRAP : PST_EDGE_ZERO;
 }
 
 static void
@@ -516,9 +537,9 @@ prepare_backward (Pass                 *pass,
   pass->in_channels  = convolution->out_channels;
   pass->out_channels = convolution->in_channels;
   pass->origin       = -1;
-  pass->in_padding   = PST_PADDING_ZERO; /* there is no gradient beyond the edges */
+  pass->in_edges     = (PstEdges) { get_gradient_edge (plane->edges.across), get_gradient_edge (plane->edges.down) };
   pass->store        = store_gradient;
-  if (plane->padding == PST_PADDING_REPLICATE)
+  if (plane->edges.across == PST_EDGE_REPLICATE || plane->edges.down == PST_EDGE_REPLICATE)
     pass->ring = compute->scratch;
   divide_into_strips (pass);
   if (pass->ring)

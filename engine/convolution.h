@@ -5,9 +5,8 @@
  */
 #pragma once
 
-#include <pastiche/settings.h>
-
 #include "compute.h"
+#include "edges.h"
 
 G_BEGIN_DECLS
 
@@ -36,15 +35,15 @@ typedef struct
  * PstPlane:
  * @width: pixels along x
  * @height: pixels along y
- * @padding: what the convolution sees beyond the edges
+ * @edges: what the convolution sees beyond the edges; a side with joined edges is even where the plane is pooled
  *
  * The plane that a convolution runs over; input and output have the same size.
  */
 typedef struct
 {
-  gint       width;
-  gint       height;
-  PstPadding padding;
+  gint     width;
+  gint     height;
+  PstEdges edges;
 } PstPlane;
 
 /**
@@ -89,24 +88,6 @@ typedef struct
   gfloat     *values;
   guint8     *routes;
 } PstPooled;
-
-/**
- * pst_padding_resolve:
- * @i: a row or column, which may lie outside the plane
- * @n: how many there are
- * @padding: what is seen outside
- *
- * Returns: the row or column whose values stand at @i, or -1 for zeros
- */
-static inline gint
-pst_padding_resolve (gint       i,
-                     gint       n,
-                     PstPadding padding)
-{
-  if (i >= 0 && i < n)
-    return i;
-  return padding == PST_PADDING_REPLICATE ? CLAMP (i, 0, n - 1) : -1;
-}
 
 void     pst_convolution_clear            (PstConvolution        *convolution);
 gboolean pst_convolution_prepare          (PstConvolution        *convolution,

@@ -521,6 +521,7 @@ paint_part (PstEasel      *easel,
   pst_scene_clear (&easel->target);
   pst_easel_scene_copy (&scene, easel->question->n_entries, &easel->target);
   easel->shown = easel->place;
+  g_object_set (settings, "canvas", PST_CANVAS_FLAT, NULL); /* what lies beyond the part's own edges is not seen from the other side */
   if (pst_live_question_get_method (easel->question) == PST_METHOD_INSTANT)
     {
       keep_brush (settings, (gdouble) easel->place.width / easel->part->width);

@@ -39,7 +39,7 @@ struct _PstFeatures
   gboolean             is_cut;        /* the last layer's map is pooled */
   Stage               *stages;        /* of the layers up to the last one; those before the first are empty */
   PstPooling           pooling;
-  PstPadding           padding;
+  PstEdges             edges;
   gboolean             with_backward;
   PstInputConvolution *input;         /* of layer 0 */
   gsize                n_gradient[2]; /* the largest gradients on the way back */
@@ -65,7 +65,7 @@ plan_stage (PstFeatures *features,
   Stage *stage    = &features->stages[layer];
   gsize  channels = get_convolution (features, layer)->out_channels;
 
-  stage->plane    = (PstPlane) { width, height, features->padding };
+  stage->plane    = (PstPlane) { width, height, features->edges };
   stage->n_values = (gsize) width * height * channels;
   if (layer < features->last ? features->network->layers[layer + 1].pooled : features->is_cut)
     {
@@ -107,7 +107,7 @@ plan_gradients (PstFeatures *features)
  * @last: the last layer
  * @is_cut: whether the last layer's map is pooled to an output
  * @pooling: how feature maps are made smaller
- * @padding: what convolutions see beyond the edges
+ * @edges: what convolutions see beyond the edges of the window
  * @watched: [n_layers of the network]: the layers whose maps are wanted
  * @with_backward: whether pst_features_backward() will be called
  *
@@ -120,7 +120,7 @@ pst_features_new (PstNetwork     *network,
                   guint           last,
                   gboolean        is_cut,
                   PstPooling      pooling,
-                  PstPadding      padding,
+                  PstEdges        edges,
                   const gboolean *watched,
                   gboolean        with_backward)
 {
@@ -132,7 +132,7 @@ pst_features_new (PstNetwork     *network,
   features->last          = last;
   features->is_cut        = is_cut;
   features->pooling       = pooling;
-  features->padding       = padding;
+  features->edges         = edges;
   features->with_backward = with_backward;
   features->stages        = g_new0 (Stage, last + 1);
   for (guint layer = first; layer <= last; layer++)

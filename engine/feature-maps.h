@@ -59,7 +59,7 @@ PstFeatures   *pst_features_new            (PstNetwork           *network,
                                             guint                 last,
                                             gboolean              is_cut,
                                             PstPooling            pooling,
-                                            PstPadding            padding,
+                                            PstEdges              edges,
                                             const gboolean       *watched,
                                             gboolean              with_backward);
 void           pst_features_free           (PstFeatures          *features);

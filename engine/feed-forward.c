@@ -2,7 +2,8 @@
 
 /* Picture → feed-forward network → picture (sources in instant.c), a step for each layer, in lines.
  *
- * A picture whose sides are no multiples of 4 is continued by its mirror image and cut again at the end. An instance normalisation
+ * A picture whose sides are no multiples of 4 is continued by its mirror image and cut again at the end; where edges are joined, it
+ * has to have such sides, and lines are numbered on beyond the edge. An instance normalisation
  * (D. Ulyanov, A. Vedaldi, V. Lempitsky, Instance Normalization: The Missing Ingredient for Fast Stylization, 2016) needs the mean and
  * the variance of a whole map: they are summed up for each line in double precision, and then over the lines in their order.
  *
@@ -40,6 +41,7 @@ typedef struct
   GCancellable      *cancellable;
   const gfloat      *vector;
   const PstPicture  *picture;
+  PstEdges           edges;                           /* of the picture, and so of every map */
   PstPicture        *result;
   guint              index;                           /* the step being taken */
   Normalisation      normalisations[PST_FEED_STEPS];
@@ -84,11 +86,11 @@ copy_picture_line (const Walk *walk,
                    gfloat     *line)
 {
   const PstPicture *picture = walk->picture;
-  const gfloat     *from    = picture->rgb + (gsize) pst_mirror (y, picture->height) * picture->width * 3;
+  const gfloat     *from    = picture->rgb + (gsize) pst_edge_resolve (y, picture->height, walk->edges.down) * picture->width * 3;
 
   memcpy (line, from, 3 * picture->width * sizeof (gfloat));
   for (gint x = picture->width; x < width; x++)
-    memcpy (line + 3 * x, from + 3 * pst_mirror (x, picture->width), 3 * sizeof (gfloat));
+    memcpy (line + 3 * x, from + 3 * pst_edge_resolve (x, picture->width, walk->edges.across), 3 * sizeof (gfloat));
 }
 
 static void
@@ -122,8 +124,8 @@ see_lines (const Walk  *walk,
   gint               seen_first;
   gint               seen_n;
 
-  pst_line_convolution_find (&step->layer->convolution, before->height, first, n, &seen_first, &seen_n);
-  pst_map_init_seen (seen, before->width, before->height, before->channels, seen_first, *memory);
+  pst_line_convolution_find (&step->layer->convolution, before->height, walk->edges.down, first, n, &seen_first, &seen_n);
+  pst_map_init_seen (seen, before->width, before->height, before->channels, walk->edges, seen_first, *memory);
   *memory += pst_feed_plan_count_seen (walk->plan, index, n);
   if (! before->kept)
     see_lines (walk, index - 1, seen_first, seen_n, memory, &deeper);
@@ -137,7 +139,7 @@ see_lines (const Walk  *walk,
         }
       else if (before->kept)
         {
-          normalise_line (walk, index - 1, get_line (walk, index - 1, y), line);
+          normalise_line (walk, index - 1, get_line (walk, index - 1, pst_edge_resolve (y, before->height, walk->edges.down)), line);
         }
       else
         {
@@ -418,6 +420,7 @@ pst_instant_get_bytes (const PstInstant *instant,
  * @compute: what to run on; its scratch memory is all that is needed, and stays for the next picture
  * @picture: any picture
  * @vector: [n_entries], the style
+ * @canvas: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
  * @budget: see pst_instant_paint_within()
  * @cancellable: (nullable): asked between layers and between lines
  * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
@@ -429,6 +432,7 @@ pst_feed_forward (PstInstant        *instant,
                   PstCompute        *compute,
                   const PstPicture  *picture,
                   const gfloat      *vector,
+                  PstCanvas          canvas,
                   guint64            budget,
                   GCancellable      *cancellable,
                   GError           **error)
@@ -436,12 +440,15 @@ pst_feed_forward (PstInstant        *instant,
   g_autoptr (PstPicture) result  = NULL;
   PstFeedPlan            plan    = { 0 };
   Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
-                                     .vector = vector, .picture = picture };
+                                     .vector = vector, .picture = picture,
+                                     .edges = pst_canvas_get_edges (canvas, PST_EDGE_MIRROR) };
   gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
                                               pst_workers_get_count (compute->workers), budget);
   gsize                  more    = planned ? plan.n_floats - MIN (plan.n_floats, compute->n_scratch) : G_MAXSIZE;
   gboolean               done;
 
+  g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
+  g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
   if (! pst_memory_check (more, count_picture (picture->width, picture->height), error))
     return NULL;
   walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
@@ -457,6 +464,7 @@ pst_feed_forward (PstInstant        *instant,
  * @instant: the network
  * @picture: any picture
  * @vector: [n_entries], the style
+ * @canvas: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
  * @n_threads: how many threads; 0: one for each processor
  * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of
  *          what is free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is
@@ -470,6 +478,7 @@ PstPicture *
 pst_instant_paint_within (PstInstant        *instant,
                           const PstPicture  *picture,
                           const gfloat      *vector,
+                          PstCanvas          canvas,
                           guint              n_threads,
                           guint64            budget,
                           GCancellable      *cancellable,
@@ -477,7 +486,7 @@ pst_instant_paint_within (PstInstant        *instant,
 {
   g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
 
-  return pst_feed_forward (instant, compute, picture, vector, budget, cancellable, error);
+  return pst_feed_forward (instant, compute, picture, vector, canvas, budget, cancellable, error);
 }
 
 /**
@@ -499,5 +508,5 @@ pst_instant_paint (PstInstant        *instant,
                    GCancellable      *cancellable,
                    GError           **error)
 {
-  return pst_instant_paint_within (instant, picture, vector, n_threads, 0, cancellable, error);
+  return pst_instant_paint_within (instant, picture, vector, PST_CANVAS_FLAT, n_threads, 0, cancellable, error);
 }

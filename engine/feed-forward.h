@@ -83,6 +83,7 @@ PstPicture *pst_feed_forward             (PstInstant        *instant,
                                           PstCompute        *compute,
                                           const PstPicture  *picture,
                                           const gfloat      *vector,
+                                          PstCanvas          canvas,
                                           guint64            budget,
                                           GCancellable      *cancellable,
                                           GError           **error);

@@ -16,7 +16,7 @@
 #include "allocation.h"
 #include "feed-plan.h"
 
-#define SIDE_MULTIPLE  4
+#define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
 #define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
 #define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
@@ -97,7 +97,7 @@ pst_feed_plan_count_seen (const PstFeedPlan *plan,
                           gint               n)
 {
   const PstFeedStep *before = &plan->steps[index - 1];
-  gint               lines  = MIN (pst_line_convolution_count (&plan->steps[index].layer->convolution, n), before->height);
+  gint               lines  = pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
 
   return lines * pst_map_get_seen_size (before->width, before->channels);
 }
@@ -114,7 +114,7 @@ count_task (const PstFeedPlan *plan,
   for (guint i = index; i == index || ! plan->steps[i].kept; i--)
     {
       sum += pst_feed_plan_count_seen (plan, i, n);
-      n = MIN (pst_line_convolution_count (&plan->steps[i].layer->convolution, n), plan->steps[i - 1].height);
+      n = pst_line_convolution_count (&plan->steps[i].layer->convolution, n);
     }
   return sum;
 }

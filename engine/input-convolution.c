@@ -138,8 +138,8 @@ write_neighbourhoods (const InputPass *pass,
   for (gint x = 0; x < width; x++)
     for (gint i = 0; i < 9; i++)
       {
-        gint          source_y = pst_padding_resolve (y - 1 + i / 3, pass->plane->height, pass->plane->padding);
-        gint          source_x = pst_padding_resolve (x - 1 + i % 3, width, pass->plane->padding);
+        gint          source_y = pst_edge_resolve (y - 1 + i / 3, pass->plane->height, pass->plane->edges.down);
+        gint          source_x = pst_edge_resolve (x - 1 + i % 3, width, pass->plane->edges.across);
         const gfloat *pixel    = pass->in + ((gsize) MAX (source_y, 0) * width + MAX (source_x, 0)) * 3;
         gfloat       *to       = rows + (gsize) x * TAPS + i * 3;
 
@@ -187,7 +187,9 @@ pst_input_convolution_forward (const PstInputConvolution *input,
   pst_workers_run (compute->workers, plane->height, forward_row, &pass);
 }
 
-/* The rows [first, end) of the plane of which a strip of input pixels receives something. */
+/* The rows [first, end) of the plane of which a strip of input pixels receives something; where edges are joined, one of them may lie
+ * beyond the edge.
+ */
 typedef struct
 {
   const InputPass *pass;
@@ -203,16 +205,17 @@ gather_checked (const Received *from,
                 gint            x,
                 gfloat          sum[3])
 {
-  gint  width = from->pass->plane->width;
-  gsize taps  = from->pass->input->taps;
+  gint    width = from->pass->plane->width;
+  PstEdge edge  = from->pass->plane->edges.across == PST_EDGE_WRAP ? PST_EDGE_WRAP : PST_EDGE_ZERO;
+  gsize   taps  = from->pass->input->taps;
 
   for (gint i = 0; i < 9; i++)
     {
       gint          out_y = y + 1 - i / 3;
-      gint          out_x = x + 1 - i % 3;
+      gint          out_x = pst_edge_resolve (x + 1 - i % 3, width, edge);
       const gfloat *tap;
 
-      if (out_y < from->first || out_x < 0 || out_y >= from->end || out_x >= width)
+      if (out_y < from->first || out_x < 0 || out_y >= from->end)
         continue;
       tap = from->received + ((gsize) (out_y - from->first) * width + out_x) * taps + i * 3;
       for (gint colour = 0; colour < 3; colour++)
@@ -243,12 +246,13 @@ gather_edge (const Received *from,
              gint            x,
              gfloat          sum[3])
 {
-  const PstPlane *plane     = from->pass->plane;
-  gboolean        replicate = plane->padding == PST_PADDING_REPLICATE;
-  gint            top       = y - (replicate && y == 0);
-  gint            bottom    = y + (replicate && y == plane->height - 1);
-  gint            left      = x - (replicate && x == 0);
-  gint            right     = x + (replicate && x == plane->width - 1);
+  const PstPlane *plane  = from->pass->plane;
+  gboolean        across = plane->edges.across == PST_EDGE_REPLICATE;
+  gboolean        down   = plane->edges.down == PST_EDGE_REPLICATE;
+  gint            top    = y - (down && y == 0);
+  gint            bottom = y + (down && y == plane->height - 1);
+  gint            left   = x - (across && x == 0);
+  gint            right  = x + (across && x == plane->width - 1);
 
   for (gint padding_y = top; padding_y <= bottom; padding_y++)
     for (gint padding_x = left; padding_x <= right; padding_x++)
@@ -277,25 +281,44 @@ gather_row (const Received *from,
     }
 }
 
+/* What rows [first, end) of the plane hand back, to where it begins in received. */
+static void
+receive (const Received *from,
+         gint            first,
+         gint            end,
+         gfloat         *received)
+{
+  const InputPass           *pass   = from->pass;
+  const PstInputConvolution *input  = pass->input;
+  gsize                      width  = pass->plane->width;
+  gint                       source = pst_edge_resolve (first, pass->plane->height, PST_EDGE_WRAP);
+
+  pass->compute->kernels->multiply ((end - first) * width, input->taps, input->channels,
+                                    pass->in + source * width * input->channels, input->channels, input->backward,
+                                    received + (first - from->first) * width * input->taps, input->taps);
+}
+
 static void
 backward_strip (guint    strip,
                 guint    worker,
                 gpointer data)
 {
-  const InputPass           *pass   = data;
-  const PstInputConvolution *input  = pass->input;
-  gsize                      width  = pass->plane->width;
-  gint                       height = pass->plane->height;
-  gint                       begin  = strip * STRIP_ROWS;
-  gint                       end    = MIN (begin + STRIP_ROWS, height);
-  gint                       first  = MAX (begin - 1, 0);
-  gint                       last   = MIN (end + 1, height);
-  gfloat                    *received = pass->compute->scratch + worker * worker_floats (pass->compute->kernels, pass->plane);
-  Received                   from     = { pass, received, first, last };
+  const InputPass *pass     = data;
+  gsize            width    = pass->plane->width;
+  gint             height   = pass->plane->height;
+  gboolean         wraps    = pass->plane->edges.down == PST_EDGE_WRAP;
+  gint             begin    = strip * STRIP_ROWS;
+  gint             end      = MIN (begin + STRIP_ROWS, height);
+  gint             first    = wraps ? begin - 1 : MAX (begin - 1, 0);
+  gint             last     = wraps ? end + 1 : MIN (end + 1, height);
+  gfloat          *received = pass->compute->scratch + worker * worker_floats (pass->compute->kernels, pass->plane);
+  Received         from     = { pass, received, first, last };
 
-  pass->compute->kernels->multiply ((last - first) * width, input->taps, input->channels,
-                                    pass->in + first * width * input->channels, input->channels, input->backward,
-                                    received, input->taps);
+  if (first < 0)
+    receive (&from, first, 0, received);
+  receive (&from, MAX (first, 0), MIN (last, height), received);
+  if (last > height)
+    receive (&from, height, last, received);
   for (gint y = begin; y < end; y++)
     gather_row (&from, y, pass->out + y * width * 3);
 }

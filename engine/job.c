@@ -22,6 +22,7 @@
 #include "objective.h"
 #include "paint.h"
 #include "palette.h"
+#include "picture-resize.h"
 #include "regions.h"
 #include "speed.h"
 #include "transparency.h"
@@ -61,6 +62,7 @@ struct _PstJob
   PstPaletteMatch palette_match;
   PstPalette   *palette;     /* the paintings', during the run */
   PstFinishing  finishing;
+  PstCanvas     shape;       /* of the canvas */
   PstScenePlan  plan;        /* paintings as they are held */
   PstCompute   *compute;
   PstScale     *scales;
@@ -117,6 +119,7 @@ get_order (PstJob *job)
     .models   = job->models,
     .settings = job->settings,
     .compute  = job->compute,
+    .canvas   = job->shape,
     .plan     = &job->plan,
     .scales   = job->scales,
     .n_scales = job->n_scales,
@@ -223,7 +226,7 @@ pst_job_new (const PstModels    *models,
   job->finishing      = choose_finishing (settings, method, plan);
   if (pst_scene_plan_has_paintings (plan))
     g_object_get (settings, "palette", &job->palette_match, NULL);
-  g_object_get (settings, "painting-turn", &job->turn, NULL);
+  g_object_get (settings, "painting-turn", &job->turn, "canvas", &job->shape, NULL);
   job->plan    = turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
@@ -319,7 +322,7 @@ finish_copy (PstJob     *job,
   if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
     {
       forget_look (job);
-      job->look      = pst_picture_resize (job->original, copy->width, copy->height, NULL);
+      job->look      = pst_picture_resize_canvas (job->original, job->shape, copy->width, copy->height, NULL);
       job->look_mask = job->mask ? pst_mask_resize (job->mask, copy->width, copy->height, NULL) : NULL;
     }
   if (job->look && ! job->look_mask == ! job->mask)
@@ -522,7 +525,7 @@ bring_to_full_size (PstJob      *job,
 
   if (canvas->width == job->plan.width && canvas->height == job->plan.height)
     return canvas;
-  result = pst_picture_resize (canvas, job->plan.width, job->plan.height, error);
+  result = pst_picture_resize_canvas (canvas, job->shape, job->plan.width, job->plan.height, error);
   pst_picture_unref (canvas);
   if (result && ! pst_paint_copy_alpha (result, job->scene.content, error))
     g_clear_pointer (&result, pst_picture_unref);
@@ -575,6 +578,7 @@ make_mask (PstJob  *job,
 /* A picture to start from lies on the content, and has its size. */
 static gboolean
 lay_start (PstScene  *scene,
+           PstCanvas  canvas,
            GError   **error)
 {
   const PstPicture       *content = scene->content;
@@ -583,7 +587,7 @@ lay_start (PstScene  *scene,
 
   if (! scene->start)
     return TRUE;
-  laid = filled ? pst_picture_resize (filled, content->width, content->height, error) : NULL;
+  laid = filled ? pst_picture_resize_canvas (filled, canvas, content->width, content->height, error) : NULL;
   g_clear_pointer (&scene->start, pst_picture_unref);
   scene->start = laid;
   if (! laid || ! laid->alpha)
@@ -630,7 +634,7 @@ arrange_scene (PstJob  *job,
       if (! fill_picture (&scene->paintings[i].picture, error))
         return FALSE;
     }
-  return fill_picture (&scene->content, error) && lay_start (scene, error);
+  return fill_picture (&scene->content, error) && lay_start (scene, job->shape, error);
 }
 
 /* Holds the paintings as they are to be held. */

@@ -11,6 +11,7 @@
  * and are added up beforehand, one way for even lines and another for odd ones; even and odd columns are neighbours in a group.
  *
  * Beyond the edges the picture is mirrored, without repeating the edge itself. Of an enlarged picture that is the edge pixel again.
+ * Where edges are joined, lines beyond them are lines like others, and there under their own numbers.
  */
 #include "config.h"
 
@@ -72,18 +73,20 @@ pst_map_get_seen_size (gint  width,
  * @width: pixels of the whole map
  * @height: pixels of it
  * @channels: of each
+ * @edges: what lies beyond its edges
  * @first: the first line
  * @memory: (transfer none): as many times pst_map_get_seen_size() as there are lines
  */
 void
-pst_map_init_seen (PstMap *map,
-                   gint    width,
-                   gint    height,
-                   gsize   channels,
-                   gint    first,
-                   gfloat *memory)
+pst_map_init_seen (PstMap  *map,
+                   gint     width,
+                   gint     height,
+                   gsize    channels,
+                   PstEdges edges,
+                   gint     first,
+                   gfloat  *memory)
 {
-  *map = (PstMap) { .width = width, .height = height, .channels = channels, .first = first,
+  *map = (PstMap) { .width = width, .height = height, .channels = channels, .edges = edges, .first = first,
                     .line = pst_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
 }
 
@@ -213,38 +216,28 @@ pst_line_convolution_clear (PstLineConvolution *convolution)
   g_clear_pointer (&convolution->bias, pst_memory_free);
 }
 
-/**
- * pst_mirror:
- * @position: a line or a pixel that may lie beyond the edge
- * @n: how many there are
- *
- * Returns: the one that stands there in a picture that is continued by its mirror image, without repeating the edge
- */
-gint
-pst_mirror (gint position,
-            gint n)
-{
-  if (n == 1)
-    return 0;
-  while (position < 0 || position >= n)
-    position = position < 0 ? -position : 2 * (n - 1) - position;
-  return position;
-}
-
 /* What the convolution is to see at a line or a pixel that may lie beyond the edge. */
 static gint
 look_beyond (const PstLineConvolution *convolution,
              gint                      position,
-             gint                      n)
+             gint                      n,
+             PstEdge                   edge)
 {
-  return convolution->enlarged ? CLAMP (position, 0, n - 1) : pst_mirror (position, n);
+  return pst_edge_resolve (position, n, convolution->enlarged && edge == PST_EDGE_MIRROR ? PST_EDGE_REPLICATE : edge);
+}
+
+/* Rounded down: lines before the first have negative numbers. */
+static gint
+halve (gint line)
+{
+  return (line - (line & 1)) / 2;
 }
 
 static gint
 find_first (const PstLineConvolution *convolution,
             gint                      y)
 {
-  return convolution->enlarged ? (y + 1) / 2 - 1 : y * convolution->stride - convolution->size / 2;
+  return convolution->enlarged ? halve (y + 1) - 1 : y * convolution->stride - convolution->size / 2;
 }
 
 /**
@@ -265,6 +258,7 @@ pst_line_convolution_count (const PstLineConvolution *convolution,
  * pst_line_convolution_find:
  * @convolution: the convolution
  * @height: lines of the input
+ * @edge: what lies beyond the upper and the lower edge
  * @first: the first of some lines of the output
  * @n: how many
  * @in_first: (out): the first line of the input that they see
@@ -273,15 +267,32 @@ pst_line_convolution_count (const PstLineConvolution *convolution,
 void
 pst_line_convolution_find (const PstLineConvolution *convolution,
                            gint                      height,
+                           PstEdge                   edge,
                            gint                      first,
                            gint                      n,
                            gint                     *in_first,
                            gint                     *in_n)
 {
-  gint end = MIN (find_first (convolution, first + n - 1) + count_lines (convolution), height);
+  gint end = find_first (convolution, first + n - 1) + count_lines (convolution);
 
-  *in_first = MAX (find_first (convolution, first), 0); /* what lies beyond is mirrored to lines that they see anyway */
-  *in_n     = end - *in_first;
+  *in_first = find_first (convolution, first);
+  if (edge != PST_EDGE_WRAP) /* what lies beyond is mirrored to lines that they see anyway */
+    {
+      *in_first = MAX (*in_first, 0);
+      end       = MIN (end, height);
+    }
+  *in_n = end - *in_first;
+}
+
+static void
+pad_pixel (const PstLineConvolution *convolution,
+           const PstMap             *in,
+           gfloat                   *line,
+           gint                      x)
+{
+  gint from = look_beyond (convolution, x, in->width, in->edges.across);
+
+  memcpy (line + x * (gssize) in->channels, line + from * in->channels, in->channels * sizeof (gfloat));
 }
 
 /**
@@ -295,13 +306,12 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
                           PstMap                   *in,
                           gint                      y)
 {
-  gfloat *line     = pst_map_get_line (in, y);
-  gsize   channels = in->channels;
+  gfloat *line = pst_map_get_line (in, y);
 
   for (gint x = -MARGIN; x < 0; x++)
-    memcpy (line + x * (gssize) channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
+    pad_pixel (convolution, in, line, x);
   for (gint x = in->width; x < in->width + PADDING; x++)
-    memcpy (line + x * channels, line + look_beyond (convolution, x, in->width) * channels, channels * sizeof (gfloat));
+    pad_pixel (convolution, in, line, x);
 }
 
 /**
@@ -309,7 +319,7 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
  * @convolution: the convolution
  * @kernels: what it runs on
  * @in: the lines of the input that it sees, with margins
- * @y: a line of the output
+ * @y: a line of the output, which may lie beyond joined edges
  * @width: pixels of the output
  * @out: (out caller-allocates): [W, K], with pst_map_get_line_size() floats: what lies behind the line is overwritten
  */
@@ -321,14 +331,20 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
                           gint                      width,
                           gfloat                   *out)
 {
-  gint          phase = convolution->enlarged ? y % 2 : 0;
+  gint          phase = convolution->enlarged ? y & 1 : 0;
   gint          edge  = convolution->enlarged ? 1 : convolution->size / 2;
   gint          first = find_first (convolution, y);
   gint          step  = convolution->enlarged ? convolution->group / 2 : convolution->group * convolution->stride;
   const gfloat *lines[16];
 
   for (gint i = 0; i < count_lines (convolution); i++)
-    lines[i] = pst_map_get_line (in, look_beyond (convolution, first + i, in->height)) - edge * in->channels;
+    {
+      gint line = first + i;
+
+      if (in->edges.down != PST_EDGE_WRAP)
+        line = look_beyond (convolution, line, in->height, in->edges.down);
+      lines[i] = pst_map_get_line (in, line) - edge * in->channels;
+    }
   kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
                           count_lines (convolution), convolution->depth, lines, step * in->channels,
                           convolution->kernel[phase], convolution->bias,

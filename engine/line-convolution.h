@@ -3,6 +3,7 @@
 /* Convolutions with few channels, one line of the plane at a time: what feed-forward networks are made of. */
 #pragma once
 
+#include "edges.h"
 #include "kernels/kernels.h"
 
 G_BEGIN_DECLS
@@ -12,18 +13,21 @@ G_BEGIN_DECLS
  * @width: pixels
  * @height: pixels
  * @channels: of each
- * @first: the first line that is there: 0, unless it is only a part of the map
+ * @edges: what lies beyond its edges
+ * @first: the first line that is there: 0, unless it is only a part of the map; where the upper and the lower edge are joined, lines
+ *         beyond them may be there as well
  * @line: floats from one line to the next
  * @values: the first pixel of line @first, borrowed: [H, W, C] with something between the lines
  */
 typedef struct
 {
-  gint    width;
-  gint    height;
-  gsize   channels;
-  gint    first;
-  gsize   line;
-  gfloat *values;
+  gint     width;
+  gint     height;
+  gsize    channels;
+  PstEdges edges;
+  gint     first;
+  gsize    line;
+  gfloat  *values;
 } PstMap;
 
 gfloat  *pst_map_get_line          (const PstMap *map,
@@ -36,11 +40,9 @@ void     pst_map_init_seen         (PstMap       *map,
                                     gint          width,
                                     gint          height,
                                     gsize         channels,
+                                    PstEdges      edges,
                                     gint          first,
                                     gfloat       *memory);
-
-gint     pst_mirror                (gint          position,
-                                    gint          n);
 
 /**
  * PstLineConvolution:
@@ -81,6 +83,7 @@ gboolean pst_line_convolution_init  (PstLineConvolution       *convolution,
 void     pst_line_convolution_clear (PstLineConvolution       *convolution);
 void     pst_line_convolution_find  (const PstLineConvolution *convolution,
                                      gint                      height,
+                                     PstEdge                   edge,
                                      gint                      first,
                                      gint                      n,
                                      gint                     *in_first,

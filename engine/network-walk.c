@@ -37,7 +37,8 @@ struct _PstNetworkWalk
  * @width: of the picture
  * @height: of the picture
  * @pooling: how feature maps are made smaller
- * @padding: what convolutions see beyond the edges of the picture
+ * @edges: what convolutions see beyond the edges of the picture; sides with joined edges are multiples of the strides of all
+ *         layers up to the last one that is watched
  * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
  * @with_backward: whether pst_network_walk_backward() will be called
  * @budget: bytes that the walk should not exceed
@@ -52,7 +53,7 @@ pst_network_walk_new (PstNetwork     *network,
                       gint            width,
                       gint            height,
                       PstPooling      pooling,
-                      PstPadding      padding,
+                      PstEdges        edges,
                       const gboolean *watched,
                       gboolean        with_backward,
                       guint64         budget)
@@ -63,7 +64,7 @@ pst_network_walk_new (PstNetwork     *network,
   walk->compute = compute;
   walk->pooling = pooling;
   walk->watched = g_memdup2 (watched, network->n_layers * sizeof *watched);
-  walk->plan    = pst_walk_plan_new (network, compute, width, height, pooling, padding, watched, with_backward, budget);
+  walk->plan    = pst_walk_plan_new (network, compute, width, height, pooling, edges, watched, with_backward, budget);
   walk->outputs = g_new0 (PstPooled, walk->plan->n_segments);
   return walk;
 }
@@ -177,25 +178,21 @@ copy_part (gconstpointer       from,
             (const gchar *) from + ((part->y + y) * from_width + part->x) * pixel, part->width * pixel);
 }
 
+/* From a plane to an area of it. */
 static void
-copy_pooled_part (const PstPooled    *from,
-                  gint                from_width,
-                  const PstRectangle *part,
-                  const PstPooled    *to,
-                  gint                to_width,
-                  const PstRectangle *place,
-                  gsize               channels)
+copy_area (gconstpointer  from,
+           gint           from_width,
+           const PstArea *area,
+           gpointer       to,
+           gsize          pixel)
 {
-  copy_part (from->values, from_width, part, to->values, to_width, place, channels * sizeof (gfloat));
-  copy_part (from->routes, from_width, part, to->routes, to_width, place, channels);
-}
+  const PstRectangle all = { 0, 0, area->across.length, area->down.length };
+  PstRectangle       part;
+  PstRectangle       place;
 
-/* Where a part of the plane lies in a window. */
-static PstRectangle
-inside (const PstRectangle *part,
-        const PstRectangle *window)
-{
-  return (PstRectangle) { part->x - window->x, part->y - window->y, part->width, part->height };
+  for (guint i = 0; i < PST_AREA_PIECES; i++)
+    if (pst_area_get_piece (area, i, &all, &part, &place))
+      copy_part (from, from_width, &part, to, area->across.length, &place, pixel);
 }
 
 static gsize
@@ -211,9 +208,9 @@ typedef struct
   guint               index;      /* of the segment */
   const PstSegment   *segment;
   PstRectangle        tile;       /* in the segment's plane */
-  PstRectangle        window;
+  PstArea             window;
   PstRectangle        out_tile;   /* in the output's plane */
-  PstRectangle        out_window;
+  PstArea             out_window;
   gfloat             *input;      /* copies of the window: of the input or of its gradient, */
   PstPooled           output;     /* of the output or of its gradient */
   gboolean            is_whole;
@@ -223,26 +220,26 @@ static Visit
 begin_visit (PstNetworkWalk     *walk,
              guint               index,
              const PstRectangle *tile,
-             const PstRectangle *window)
+             const PstArea      *window)
 {
   const PstSegment *segment = &walk->plan->segments[index];
   Visit             visit   = { .walk = walk, .index = index, .segment = segment, .tile = *tile, .window = *window };
   gchar            *behind;
 
   visit.is_whole = segment->n_windows == 1;
-  pst_features_set_size (segment->features, window->width, window->height);
+  pst_features_set_size (segment->features, window->across.length, window->down.length);
   if (visit.is_whole)
     return visit;
   behind      = (gchar *) walk->workspace + pst_features_get_bytes (segment->features);
   visit.input = (gfloat *) behind;
-  behind += whole_lines ((gsize) window->width * window->height * segment->in_channels * sizeof (gfloat));
+  behind += whole_lines ((gsize) window->across.length * window->down.length * segment->in_channels * sizeof (gfloat));
   if (segment->out_channels > 0)
     {
       gsize n_output;
 
       visit.out_tile       = pst_segment_scale (segment, tile, segment->out_stride, segment->out_width, segment->out_height);
-      visit.out_window     = pst_segment_scale (segment, window, segment->out_stride, segment->out_width, segment->out_height);
-      n_output             = (gsize) visit.out_window.width * visit.out_window.height * segment->out_channels;
+      visit.out_window     = pst_segment_scale_area (segment, window, segment->out_stride, segment->out_width, segment->out_height);
+      n_output             = (gsize) visit.out_window.across.length * visit.out_window.down.length * segment->out_channels;
       visit.output.pooling = walk->pooling;
       visit.output.values  = (gfloat *) behind;
       visit.output.routes  = (guint8 *) (visit.output.values + n_output);
@@ -260,32 +257,44 @@ visit_forward (const Visit  *visit,
   const PstSegment     *segment  = visit->segment;
   const gfloat         *input    = visit->index == 0 ? rgb : walk->outputs[visit->index - 1].values;
   const PstPooled      *output   = with_output && segment->out_channels > 0 ? &walk->outputs[visit->index] : NULL;
-  const PstRectangle    all      = { 0, 0, visit->window.width, visit->window.height };
-  const PstRectangle    out_part = inside (&visit->out_tile, &visit->out_window);
+  const PstRectangle    out_part = pst_area_find (&visit->out_window, &visit->out_tile);
 
   if (visit->is_whole)
     {
       pst_features_forward (segment->features, input, output);
       return;
     }
-  copy_part (input, segment->width, &visit->window, visit->input, all.width, &all, segment->in_channels * sizeof (gfloat));
+  copy_area (input, segment->width, &visit->window, visit->input, segment->in_channels * sizeof (gfloat));
   pst_features_forward (segment->features, visit->input, output ? &visit->output : NULL);
   if (output)
-    copy_pooled_part (&visit->output, visit->out_window.width, &out_part, output, segment->out_width, &visit->out_tile,
-                      segment->out_channels);
+    {
+      copy_part (visit->output.values, visit->out_window.across.length, &out_part, output->values, segment->out_width,
+                 &visit->out_tile, segment->out_channels * sizeof (gfloat));
+      copy_part (visit->output.routes, visit->out_window.across.length, &out_part, output->routes, segment->out_width,
+                 &visit->out_tile, segment->out_channels);
+    }
 }
 
-/* Where a part of the segment's plane lies in a layer's map of the whole picture. */
+/* Where the tile lies in a layer's map of the whole picture. */
 static PstRectangle
-place_in_map (const Visit        *visit,
-              guint               layer,
-              const PstRectangle *part)
+place_tile (const Visit *visit,
+            guint        layer)
 {
   const PstSegment *segment = visit->segment;
-  const PstNetwork *network = visit->walk->network;
-  gint              stride  = pst_network_get_stride (network, layer) / segment->stride;
+  gint              stride  = pst_network_get_stride (visit->walk->network, layer) / segment->stride;
 
-  return pst_segment_scale (segment, part, stride, segment->width / stride, segment->height / stride);
+  return pst_segment_scale (segment, &visit->tile, stride, segment->width / stride, segment->height / stride);
+}
+
+/* Where the window lies there. */
+static PstArea
+place_window (const Visit *visit,
+              guint        layer)
+{
+  const PstSegment *segment = visit->segment;
+  gint              stride  = pst_network_get_stride (visit->walk->network, layer) / segment->stride;
+
+  return pst_segment_scale_area (segment, &visit->window, stride, segment->width / stride, segment->height / stride);
 }
 
 static void
@@ -296,9 +305,9 @@ show_tile (const Visit *visit,
   for (guint layer = visit->segment->first; layer <= visit->segment->last; layer++)
     if (visit->walk->watched[layer])
       {
-        PstRectangle  place  = place_in_map (visit, layer, &visit->tile);
-        PstRectangle  window = place_in_map (visit, layer, &visit->window);
-        PstRectangle  part   = inside (&place, &window);
+        PstRectangle  place  = place_tile (visit, layer);
+        PstArea       window = place_window (visit, layer);
+        PstRectangle  part   = pst_area_find (&window, &place);
         PstFeatureMap map    = pst_features_get_map (visit->segment->features, layer);
 
         map = pst_feature_map_crop (&map, &part);
@@ -359,6 +368,7 @@ typedef struct
   gpointer     data;
 } Asking;
 
+/* Asks piece by piece of the window. */
 static void
 ask_window (guint                layer,
             const PstFeatureMap *map,
@@ -367,10 +377,18 @@ ask_window (guint                layer,
             gpointer             data)
 {
   const Asking *asking = data;
-  PstRectangle  place  = place_in_map (asking->visit, layer, &asking->visit->window);
+  PstArea       window = place_window (asking->visit, layer);
+  PstRectangle  place;
+  PstRectangle  piece;
 
-  place = (PstRectangle) { place.x + part->x, place.y + part->y, part->width, part->height };
-  asking->ask (layer, map, &place, gradient, asking->data);
+  for (guint i = 0; i < PST_AREA_PIECES; i++)
+    if (pst_area_get_piece (&window, i, part, &place, &piece))
+      {
+        PstFeatureMap map_piece      = pst_feature_map_crop (map, &piece);
+        PstFeatureMap gradient_piece = pst_feature_map_crop (gradient, &piece);
+
+        asking->ask (layer, &map_piece, &place, &gradient_piece, asking->data);
+      }
 }
 
 /* Walks back over the window, whose maps are there, to the gradient of its input. */
@@ -385,8 +403,7 @@ visit_backward (const Visit *visit,
   const PstPooled     output   = { walk->pooling, walk->gradients[visit->index % 2], walk->outputs[visit->index].routes };
   gfloat             *gradient = visit->index == 0 ? rgb_gradient : walk->gradients[(visit->index - 1) % 2];
   gboolean            is_cut   = segment->out_channels > 0;
-  const PstRectangle  out_all  = { 0, 0, visit->out_window.width, visit->out_window.height };
-  const PstRectangle  part     = inside (&visit->tile, &visit->window);
+  const PstRectangle  part     = pst_area_find (&visit->window, &visit->tile);
   Asking              asking   = { visit, ask, data };
 
   if (visit->is_whole)
@@ -395,10 +412,12 @@ visit_backward (const Visit *visit,
       return;
     }
   if (is_cut)
-    copy_pooled_part (&output, segment->out_width, &visit->out_window, &visit->output, out_all.width, &out_all,
-                      segment->out_channels);
+    {
+      copy_area (output.values, segment->out_width, &visit->out_window, visit->output.values, segment->out_channels * sizeof (gfloat));
+      copy_area (output.routes, segment->out_width, &visit->out_window, visit->output.routes, segment->out_channels);
+    }
   pst_features_backward (segment->features, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input);
-  copy_part (visit->input, visit->window.width, &part, gradient, segment->width, &visit->tile,
+  copy_part (visit->input, visit->window.across.length, &part, gradient, segment->width, &visit->tile,
              segment->in_channels * sizeof (gfloat));
 }
 

@@ -42,7 +42,7 @@ PstNetworkWalk *pst_network_walk_new       (PstNetwork            *network,
                                             gint                   width,
                                             gint                   height,
                                             PstPooling             pooling,
-                                            PstPadding             padding,
+                                            PstEdges               edges,
                                             const gboolean        *watched,
                                             gboolean               with_backward,
                                             guint64                budget);

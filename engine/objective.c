@@ -78,7 +78,8 @@ struct _PstObjective
   PstRegions    regions;
   PstStyleLoss  style_loss;
   PstPooling    pooling;
-  PstPadding    padding;
+  PstEdges      edges;          /* of the picture; the painting's are never joined */
+  PstEdges      painting_edges;
   gdouble       style_weight;
   gdouble       histogram_weight;
   gdouble       smoothness_weight;
@@ -323,7 +324,7 @@ target_bytes (const PstObjective *objective)
  * @network: the network
  * @settings: the settings
  * @compute: what to run on; must outlive the objective
- * @scene: the scene at the size at which it is painted, paintings included
+ * @scene: the scene at the size at which it is painted, paintings included; joined sides are multiples of %PST_JOINED_MULTIPLE
  * @budget: bytes that the objective should not exceed: larger pictures are walked over part by part
  * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
  *
@@ -342,6 +343,8 @@ pst_objective_new (PstNetwork          *network,
   g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
   g_autofree gboolean     *watched   = g_new0 (gboolean, network->n_layers);
   guint64                  beside;
+  PstPadding               padding;
+  PstCanvas                canvas;
 
   objective->network = pst_network_ref (network);
   objective->compute = compute;
@@ -351,18 +354,21 @@ pst_objective_new (PstNetwork          *network,
   g_object_get (settings,
                 "style-loss", &objective->style_loss,
                 "pooling", &objective->pooling,
-                "padding", &objective->padding,
+                "padding", &padding,
+                "canvas", &canvas,
                 "style-weight", &objective->style_weight,
                 "histogram-weight", &objective->histogram_weight,
                 "smoothness-weight", &objective->smoothness_weight,
                 NULL);
+  objective->edges          = pst_canvas_get_edges (canvas, pst_padding_get_edge (padding));
+  objective->painting_edges = pst_canvas_get_edges (PST_CANVAS_FLAT, pst_padding_get_edge (padding));
   if (! choose_layers (objective, settings, error))
     return NULL;
   for (guint i = 0; i < network->n_layers; i++)
     watched[i] = objective->targets[i].has_style || objective->targets[i].content_weight > 0.0;
   beside            = target_bytes (objective);
   objective->budget = budget > beside ? budget - beside : 0;
-  objective->walk   = pst_network_walk_new (network, compute, scene->width, scene->height, objective->pooling, objective->padding,
+  objective->walk   = pst_network_walk_new (network, compute, scene->width, scene->height, objective->pooling, objective->edges,
                                             watched, TRUE, objective->budget);
   return g_steal_pointer (&objective);
 }
@@ -422,7 +428,7 @@ new_painting_walk (const PstObjective *objective,
   if (! any)
     return NULL;
   return pst_network_walk_new (objective->network, objective->compute, plan->width, plan->height, objective->pooling,
-                               objective->padding, watched, FALSE, objective->budget);
+                               objective->painting_edges, watched, FALSE, objective->budget);
 }
 
 static guint64
@@ -1133,7 +1139,7 @@ pst_objective_evaluate (PstObjective  *objective,
   if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
       (gradient && ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error)))
     return FALSE;
-  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->opacity,
+  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->edges, objective->opacity,
                     objective->smoothed, objective->smoothness_weight, RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
   losses->total = losses->content + objective->style_weight * losses->style + objective->histogram_weight * losses->histogram +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;

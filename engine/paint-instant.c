@@ -17,6 +17,7 @@
 
 #include <pastiche/job.h>
 
+#include "edges.h"
 #include "paint.h"
 #include "regions.h"
 #include "transparency.h"
@@ -141,7 +142,8 @@ paint_in_style (const PstPaintOrder  *order,
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_paint_within (order->models.instant, content, style, n_threads, get_budget (order), cancellable, error);
+  return pst_instant_paint_within (order->models.instant, content, style, order->canvas, n_threads, get_budget (order),
+                                   cancellable, error);
 }
 
 /* Adds a picture as much as its region covers. */
@@ -240,12 +242,14 @@ pst_paint_instant_plan (PstSettings        *settings,
                         guint              *n_scales)
 {
   PstScale *scale = g_new (PstScale, 1);
+  PstCanvas canvas;
   gdouble   brush;
 
-  g_object_get (settings, "brush-size", &brush, NULL);
+  g_object_get (settings, "brush-size", &brush, "canvas", &canvas, NULL);
   *scale              = (PstScale) { *scene, 1 };
   scale->scene.width  = fit (scene->width, brush);
   scale->scene.height = fit (scene->height, brush);
+  pst_canvas_fit (canvas, PST_INSTANT_MULTIPLE, &scale->scene.width, &scale->scene.height);
   *n_scales           = 1;
   return scale;
 }
@@ -282,7 +286,7 @@ pst_paint_instant (PstPaintOrder   *order,
     return FALSE;
   for (guint i = 0; i < order->scene->n_paintings; i++)
     g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
-  content = pst_paint_bring_to_size (order->scene->content, scene->width, scene->height, error);
+  content = pst_paint_fit_canvas (order, order->scene->content, scene->width, scene->height, error);
   painted = content ? pst_paint_instant_in_styles (order, content, styles, cancellable, error) : NULL;
   if (! painted || ! pst_paint_copy_alpha (painted, content, error))
     return FALSE;
@@ -363,9 +367,9 @@ guint64
 pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
                                    const PstScale      *scale)
 {
-  const PstScenePlan *largest  = &order->scales[order->n_scales - 1].scene;
   const PstScenePlan *smallest = &order->scales[0].scene;
-  guint64             pictures = picture_bytes (largest->width, largest->height) + picture_bytes (smallest->width, smallest->height);
+  guint64             pictures = picture_bytes (order->plan->width, order->plan->height) +
+                                 picture_bytes (smallest->width, smallest->height);
   guint64             look;
 
   pictures += paintings_bytes (order->plan, &look);
@@ -376,11 +380,11 @@ pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
 static guint64
 resizing_bytes (const PstPaintOrder *order)
 {
-  gdouble brush;
+  const PstScenePlan *scene = &order->scales[0].scene;
 
-  g_object_get (order->settings, "brush-size", &brush, NULL);
-  return brush == 1.0 ? 0 : 6 * sizeof (gfloat) * brush * brush *
-                            count_pixels (order->scales[0].scene.width, order->scales[0].scene.height);
+  if (scene->width == order->plan->width && scene->height == order->plan->height)
+    return 0;
+  return 2 * picture_bytes (order->plan->width, order->plan->height);
 }
 
 /**

@@ -21,6 +21,7 @@
 #include "objective.h"
 #include "optimiser.h"
 #include "paint.h"
+#include "picture-resize.h"
 #include "regions.h"
 #include "transparency.h"
 
@@ -99,6 +100,28 @@ pst_paint_bring_to_size (PstPicture  *picture,
   return pst_picture_resize (picture, width, height, error);
 }
 
+/**
+ * pst_paint_fit_canvas:
+ * @order: what to paint
+ * @picture: the content, or one that goes with it
+ * @width: what is wanted
+ * @height: what is wanted
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): as pst_paint_bring_to_size(), but across the edges that are joined
+ */
+PstPicture *
+pst_paint_fit_canvas (const PstPaintOrder  *order,
+                      PstPicture           *picture,
+                      gint                  width,
+                      gint                  height,
+                      GError              **error)
+{
+  if (picture->width == width && picture->height == height)
+    return pst_picture_ref (picture);
+  return pst_picture_resize_canvas (picture, order->canvas, width, height, error);
+}
+
 /* The mask itself where there is none, or where it has this size. */
 static gboolean
 bring_mask_to_size (PstMask             *mask,
@@ -116,15 +139,16 @@ bring_mask_to_size (PstMask             *mask,
 
 /* Where the content is made smaller, so is its alpha, but as a mask: filters that overshoot would let transparent pixels show. */
 static gboolean
-bring_content_to_size (PstPicture          *content,
-                       const PstScenePlan  *size,
-                       PstPicture         **sized,
-                       GError             **error)
+bring_content_to_size (const PstPaintOrder  *order,
+                       const PstScenePlan   *size,
+                       PstPicture          **sized,
+                       GError              **error)
 {
-  PstMask              alpha = { content->width, content->height, content->alpha };
-  g_autoptr (PstMask)  small = NULL;
+  PstPicture          *content = order->scene->content;
+  PstMask              alpha   = { content->width, content->height, content->alpha };
+  g_autoptr (PstMask)  small   = NULL;
 
-  *sized = pst_paint_bring_to_size (content, size->width, size->height, error);
+  *sized = pst_paint_fit_canvas (order, content, size->width, size->height, error);
   if (! *sized || *sized == content || ! content->alpha)
     return *sized != NULL;
   small = pst_mask_resize (&alpha, size->width, size->height, error);
@@ -140,7 +164,7 @@ view_init (View                 *view,
            const PstScenePlan   *size,
            GError              **error)
 {
-  if (! bring_content_to_size (order->scene->content, size, &view->content, error) ||
+  if (! bring_content_to_size (order, size, &view->content, error) ||
       ! bring_mask_to_size (order->scene->protection, size, &view->protection, error))
     return FALSE;
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
@@ -175,15 +199,16 @@ noise_canvas (const PstScale  *scale,
 
 /* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
 static gboolean
-add_detail (PstPicture        *canvas,
-            const PstPicture  *picture,
-            gfloat             share,
-            const PstMask     *protection,
-            const PstPicture  *coarser,
-            GError           **error)
+add_detail (const PstPaintOrder  *order,
+            PstPicture           *canvas,
+            PstPicture           *picture,
+            gfloat                share,
+            const PstMask        *protection,
+            const PstPicture     *coarser,
+            GError              **error)
 {
-  g_autoptr (PstPicture) small   = pst_picture_resize (picture, coarser->width, coarser->height, error);
-  g_autoptr (PstPicture) blurred = small ? pst_picture_resize (small, picture->width, picture->height, error) : NULL;
+  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (order, picture, coarser->width, coarser->height, error);
+  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (order, small, picture->width, picture->height, error) : NULL;
   gsize                  n       = 3 * (gsize) picture->width * picture->height;
 
   if (! blurred)
@@ -245,11 +270,11 @@ instant_canvas (const PstPaintOrder  *order,
                 GError              **error)
 {
   const PstScenePlan     *larger  = &find_instant_scale (order)->scene;
-  g_autoptr (PstPicture)  content = pst_paint_bring_to_size (order->scene->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (order, order->scene->content, larger->width, larger->height, error);
   g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
                                             : NULL;
 
-  return painted ? pst_paint_bring_to_size (painted, scale->scene.width, scale->scene.height, error) : NULL;
+  return painted ? pst_paint_fit_canvas (order, painted, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the first scale. */
@@ -263,7 +288,7 @@ first_canvas (const PstPaintOrder  *order,
   gint seed;
 
   if (order->plan->has_start)
-    return pst_picture_resize (order->scene->start, scale->scene.width, scale->scene.height, error);
+    return pst_picture_resize_canvas (order->scene->start, order->canvas, scale->scene.width, scale->scene.height, error);
   g_object_get (order->settings, "seed", &seed, NULL);
   switch (get_start (order))
     {
@@ -286,16 +311,16 @@ next_canvas (const PstPaintOrder  *order,
 {
   gint                    width  = view->content->width;
   gint                    height = view->content->height;
-  g_autoptr (PstPicture)  canvas = pst_picture_resize (coarser, width, height, error);
+  g_autoptr (PstPicture)  canvas = pst_picture_resize_canvas (coarser, order->canvas, width, height, error);
   g_autoptr (PstPicture)  start  = NULL;
   gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
 
   if (! canvas)
     return NULL;
-  if (order->plan->has_start && ! (start = pst_paint_bring_to_size (order->scene->start, width, height, error)))
+  if (order->plan->has_start && ! (start = pst_paint_fit_canvas (order, order->scene->start, width, height, error)))
     return NULL;
   if ((share > 0.0f || view->protection) &&
-      ! add_detail (canvas, start ? start : view->content, share, view->protection, coarser, error))
+      ! add_detail (order, canvas, start ? start : view->content, share, view->protection, coarser, error))
     return NULL;
   return g_steal_pointer (&canvas);
 }
@@ -397,6 +422,13 @@ largest_scale (const PstPaintOrder *order)
   return &order->scales[order->n_scales - 1];
 }
 
+static gboolean
+has_content_size (const PstPaintOrder *order,
+                  const PstScale      *scale)
+{
+  return scale->scene.width == order->plan->width && scale->scene.height == order->plan->height;
+}
+
 /* No scale looks at more of a painting than the largest one: one that has more is brought to that size at once. */
 static gboolean
 is_painting_large (const PstPaintOrder *order,
@@ -413,7 +445,7 @@ painting_bytes (const PstPaintingPlan *painting)
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
  * this size the content and one painting after the other. While it paints: the canvas, the optimiser, and the pictures for the scales
- * that follow.
+ * that follow, or the content, where the canvas is to be brought to its size in the end.
  */
 static guint64
 bytes_beside_objective (const PstPaintOrder *order,
@@ -423,12 +455,14 @@ bytes_beside_objective (const PstPaintOrder *order,
   const PstScale *largest  = largest_scale (order);
   gboolean        last     = scale == largest;
   guint64         canvas   = canvas_bytes (&scale->scene);
-  guint64         pictures = view_bytes (&largest->scene);
+  gboolean        own_size = has_content_size (order, scale);
+  guint64         pictures = view_bytes (order->plan);
+  guint64         kept;
   guint64         copy     = 0; /* of a painting */
   guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
 
   if (order->plan->has_start)
-    pictures += picture_bytes (largest->scene.width, largest->scene.height, FALSE);
+    pictures += picture_bytes (order->plan->width, order->plan->height, FALSE);
   for (guint i = 0; i < order->plan->n_paintings; i++)
     {
       gboolean large = is_painting_large (order, i);
@@ -437,7 +471,8 @@ bytes_beside_objective (const PstPaintOrder *order,
       if (! (last && large))
         copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
     }
-  return order->beside + canvas + MAX (pictures + (last ? 0 : view_bytes (&scale->scene)) + copy, steps + (last ? 0 : pictures));
+  kept = ! last ? pictures : own_size ? 0 : canvas_bytes (order->plan);
+  return order->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + copy, steps + kept);
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -504,11 +539,12 @@ prepare_scale (const PstPaintOrder  *order,
   return g_steal_pointer (&objective);
 }
 
-/* When nobody looks at them any more. */
+/* When nobody looks at them any more; the content, unless the finished picture is brought to its size and gets its alpha. */
 static void
 give_up_pictures (const PstPaintOrder *order)
 {
-  g_clear_pointer (&order->scene->content, pst_picture_unref);
+  if (has_content_size (order, largest_scale (order)))
+    g_clear_pointer (&order->scene->content, pst_picture_unref);
   g_clear_pointer (&order->scene->start, pst_picture_unref);
   g_clear_pointer (&order->scene->protection, pst_mask_unref);
   for (guint i = 0; i < order->scene->n_paintings; i++)

@@ -32,6 +32,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @models: the networks that the way of painting needs
  * @settings: the settings
  * @compute: what to run on
+ * @canvas: which edges of the content are joined
  * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
  * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
  * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
@@ -48,6 +49,7 @@ typedef struct
   PstModels           models;
   PstSettings        *settings;
   PstCompute         *compute;
+  PstCanvas           canvas;
   const PstScenePlan *plan;
   PstScene           *scene;
   PstMask           **regions;
@@ -68,6 +70,11 @@ guint64     pst_paint_get_bytes         (const PstPaintOrder  *order,
                                          GError              **error);
 gdouble     pst_paint_get_work          (const PstPaintOrder  *order,
                                          guint                 index);
+PstPicture *pst_paint_fit_canvas        (const PstPaintOrder  *order,
+                                         PstPicture           *picture,
+                                         gint                  width,
+                                         gint                  height,
+                                         GError              **error);
 PstPicture *pst_paint_bring_to_size     (PstPicture           *picture,
                                          gint                  width,
                                          gint                  height,

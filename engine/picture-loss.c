@@ -7,7 +7,8 @@
  *   range       mean((x - clamp(x, 0, 1))²): without it the optimiser uses values that cannot be shown, and the final clamping
  *               undoes its work
  *
- * Where pixels have weights, a pair of neighbours counts as much as the product of theirs.
+ * Where edges are joined, the last pixel's neighbour is the first one. Where pixels have weights, a pair of neighbours counts as much
+ * as the product of theirs.
  *
  * Rows are tasks; each sums its own, and the sums are added in order.
  */
@@ -20,6 +21,7 @@ typedef struct
   const gfloat *rgb;
   gsize         row; /* values in a row: 3 W */
   gint          height;
+  PstEdges      edges;
   gfloat        across_factor;
   gfloat        down_factor;
   gfloat        range_factor;
@@ -28,6 +30,20 @@ typedef struct
   gdouble      *sums; /* [H, 3]: across, down, range */
   gfloat       *gradient; /* or NULL */
 } PictureLoss;
+
+/* The row beside one that may be the first or the last; where the edges are not joined, that itself. */
+static gsize
+find_row (const PictureLoss *loss,
+          gint               y)
+{
+  return pst_edge_resolve (y, loss->height, loss->edges.down == PST_EDGE_WRAP ? PST_EDGE_WRAP : PST_EDGE_REPLICATE);
+}
+
+static gboolean
+is_ring (const PictureLoss *loss)
+{
+  return loss->edges.across == PST_EDGE_WRAP;
+}
 
 static void
 sum_row (const PictureLoss *loss,
@@ -50,6 +66,8 @@ sum_row (const PictureLoss *loss,
       down += lower * lower;
       range += outside * outside;
     }
+  for (gsize i = 0; i < 3 && is_ring (loss); i++)
+    across += (here[i] - here[n - 3 + i]) * (here[i] - here[n - 3 + i]);
   sums[0] = across;
   sums[1] = down;
   sums[2] = range;
@@ -74,6 +92,13 @@ add_gradient (const PictureLoss *loss,
 
       to[i] += loss->across_factor * (left - right) + loss->down_factor * (upper - lower) + loss->range_factor * outside;
     }
+  for (gsize i = 0; i < 3 && is_ring (loss); i++)
+    {
+      gfloat difference = here[i] - here[n - 3 + i];
+
+      to[i] += loss->across_factor * difference;
+      to[n - 3 + i] -= loss->across_factor * difference;
+    }
 }
 
 static void
@@ -84,8 +109,8 @@ do_row (guint    y,
   const PictureLoss *loss  = data;
   gsize              n     = loss->row;
   const gfloat      *here  = loss->rgb + y * n;
-  const gfloat      *above = y > 0 ? here - n : here;
-  const gfloat      *below = y + 1 < (guint) loss->height ? here + n : here;
+  const gfloat      *above = loss->rgb + find_row (loss, (gint) y - 1) * n;
+  const gfloat      *below = loss->rgb + find_row (loss, (gint) y + 1) * n;
 
   sum_row (loss, here, below, loss->sums + 3 * y);
   if (loss->gradient)
@@ -129,18 +154,18 @@ do_weighted_row (guint    y,
 {
   const PictureLoss *loss  = data;
   gsize              width = loss->row / 3;
+  gsize              row   = y * width;
+  gsize              upper = find_row (loss, (gint) y - 1) * width;
+  gsize              lower = find_row (loss, (gint) y + 1) * width;
   gdouble           *sums  = loss->sums + 3 * y;
 
   sums[0] = sums[1] = sums[2] = 0.0;
   for (gsize x = 0; x < width; x++)
     {
-      gsize pixel = y * width + x;
-      gsize left  = x > 0 ? pixel - 1 : pixel;
-      gsize right = x + 1 < width ? pixel + 1 : pixel;
-      gsize above = y > 0 ? pixel - width : pixel;
-      gsize below = y + 1 < (guint) loss->height ? pixel + width : pixel;
+      gsize left  = x > 0 ? x - 1 : is_ring (loss) ? width - 1 : x;
+      gsize right = x + 1 < width ? x + 1 : is_ring (loss) ? 0 : x;
 
-      do_weighted_pixel (loss, pixel, (gsize[]) { left, right, above, below }, sums);
+      do_weighted_pixel (loss, row + x, (gsize[]) { row + left, row + right, upper + x, lower + x }, sums);
     }
 }
 
@@ -150,6 +175,7 @@ do_weighted_row (guint    y,
  * @rgb: [H, W, 3], sRGB encoded
  * @width: W
  * @height: H
+ * @edges: of the picture: joined or not
  * @opacity: (nullable): how much each pixel counts; means are over those that do. %NULL: all of them, and equally
  * @smoothed: (nullable): how much each pixel counts for the smoothness, no more than @opacity; %NULL: as @opacity says
  * @smoothness_weight: what the gradient of the smoothness is multiplied with
@@ -163,6 +189,7 @@ pst_picture_loss (PstCompute       *compute,
                   const gfloat     *rgb,
                   gint              width,
                   gint              height,
+                  PstEdges          edges,
                   const PstWeights *opacity,
                   const PstWeights *smoothed,
                   gdouble           smoothness_weight,
@@ -172,14 +199,17 @@ pst_picture_loss (PstCompute       *compute,
                   gfloat           *gradient)
 {
   gdouble              counting = opacity ? opacity->sums[0] / width / height : 1.0; /* share of the pixels */
-  gdouble              n_across = MAX (3.0 * (width - 1.0) * height * counting, 1.0);
-  gdouble              n_down   = MAX (3.0 * width * (height - 1.0) * counting, 1.0);
+  gint                 right    = edges.across == PST_EDGE_WRAP ? width : width - 1; /* pixels with a neighbour to the right */
+  gint                 lower    = edges.down == PST_EDGE_WRAP ? height : height - 1; /* and below */
+  gdouble              n_across = MAX (3.0 * right * height * counting, 1.0);
+  gdouble              n_down   = MAX (3.0 * width * lower * counting, 1.0);
   gdouble              n        = MAX (3.0 * width * height * counting, 1.0);
   g_autofree gdouble  *sums     = g_new (gdouble, 3 * (gsize) height);
   PictureLoss          loss     = {
     .rgb           = rgb,
     .row           = 3 * (gsize) width,
     .height        = height,
+    .edges         = edges,
     .across_factor = 2.0 * smoothness_weight / n_across,
     .down_factor   = 2.0 * smoothness_weight / n_down,
     .range_factor  = 2.0 * range_weight / n,

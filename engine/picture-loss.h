@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compute.h"
+#include "edges.h"
 #include "weights.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ void pst_picture_loss (PstCompute        *compute,
                        const gfloat      *rgb,
                        gint               width,
                        gint               height,
+                       PstEdges           edges,
                        const PstWeights  *opacity,
                        const PstWeights  *smoothed,
                        gdouble            smoothness_weight,

@@ -2,19 +2,22 @@
 
 /* Makes a picture larger or smaller with the Lanczos filter of three lobes, widened when shrinking so that nothing
  * aliases (C. Duchon, Lanczos filtering in one and two dimensions, 1979). Along x first, then along y; weights in
- * double precision, normalised to sum 1, cut off at the edges. The same definition as Pillow's LANCZOS, so that
- * losses can be compared with programs that use it. Done in the sRGB encoding, as those programs do.
+ * double precision, normalised to sum 1, cut off at the edges unless these are joined. The same definition as Pillow's LANCZOS, so
+ * that losses can be compared with programs that use it. Done in the sRGB encoding, as those programs do.
  */
 #include "config.h"
 
 #include <math.h>
 
+#include <string.h>
+
 #include "allocation.h"
+#include "edges.h"
 #include "picture-resize.h"
 
 #define LOBES 3.0
 
-/* The input samples that one output sample is made of. */
+/* The input samples that one output sample is made of; where edges are joined, some may lie beyond. */
 typedef struct
 {
   gint     first;
@@ -24,8 +27,10 @@ typedef struct
 
 typedef struct
 {
-  Tap    *taps;    /* [n_out] */
-  gfloat *weights;
+  Tap     *taps;    /* [n_out] */
+  gint     n_out;
+  gint     margin;  /* how many samples beyond an edge are seen at the most */
+  gfloat  *weights;
 } TapTable;
 
 static void
@@ -52,23 +57,34 @@ lanczos (gdouble x)
 static void
 tap_table_fill (TapTable *table,
                 gint      n_in,
-                gint      n_out)
+                gint      n_out,
+                gboolean  is_ring)
 {
   gdouble scale   = (gdouble) n_in / n_out;
   gdouble stretch = MAX (scale, 1.0);
   gdouble support = LOBES * stretch;
   gsize   most    = (gsize) ceil (support) * 2 + 1;
 
+  table->n_out   = n_out;
   table->taps    = g_new (Tap, n_out);
   table->weights = g_new (gfloat, most * n_out);
   for (gint out = 0; out < n_out; out++)
     {
       Tap     *tap    = &table->taps[out];
       gdouble  centre = (out + 0.5) * scale;
-      gint     first  = MAX ((gint) (centre - support + 0.5), 0);
-      gint     end    = MIN ((gint) (centre + support + 0.5), n_in);
+      gint     first  = floor (centre - support + 0.5);
+      gint     end    = centre + support + 0.5;
       gdouble  sum    = 0.0;
 
+      if (is_ring)
+        {
+          table->margin = MAX (table->margin, MAX (-first, end - n_in));
+        }
+      else
+        {
+          first = MAX (first, 0);
+          end   = MIN (end, n_in);
+        }
       tap->first   = first;
       tap->n       = end - first;
       tap->weights = table->weights + out * most;
@@ -79,40 +95,67 @@ tap_table_fill (TapTable *table,
     }
 }
 
+/* A row with so many pixels before and behind it as are seen beyond its ends, which are joined. */
+static void
+join_ends (const gfloat *row,
+           gint          width,
+           gint          n_channels,
+           gint          margin,
+           gfloat       *ring)
+{
+  for (gint x = -margin; x < width + margin; x++)
+    memcpy (ring + (gsize) (x + margin) * n_channels, row + (gsize) pst_edge_resolve (x, width, PST_EDGE_WRAP) * n_channels,
+            n_channels * sizeof (gfloat));
+}
+
 /* in is [n_rows, width_in, n_channels], out is [n_rows, n_taps, n_channels]. */
 static void
-resize_rows (const gfloat *in,
-             gint          width_in,
-             gint          n_rows,
-             gint          n_channels,
-             const Tap    *taps,
-             gint          n_taps,
-             GCancellable *cancellable,
-             gfloat       *out)
+resize_rows (const gfloat   *in,
+             gint            width_in,
+             gint            n_rows,
+             gint            n_channels,
+             const TapTable *table,
+             GCancellable   *cancellable,
+             gfloat         *out)
 {
-  for (gsize y = 0; y < (gsize) n_rows && ! g_cancellable_is_cancelled (cancellable); y++)
-    for (gint x = 0; x < n_taps; x++)
-      for (gint c = 0; c < n_channels; c++)
-        {
-          const gfloat *from = in + (y * width_in + taps[x].first) * n_channels + c;
-          gfloat        sum  = 0.0f;
+  const Tap          *taps   = table->taps;
+  gint                n_taps = table->n_out;
+  g_autofree gfloat  *ring   = table->margin > 0 ? g_new (gfloat, ((gsize) width_in + 2 * table->margin) * n_channels) : NULL;
 
-          for (gint i = 0; i < taps[x].n; i++)
-            sum += taps[x].weights[i] * from[(gsize) i * n_channels];
-          out[(y * n_taps + x) * n_channels + c] = sum;
+  for (gsize y = 0; y < (gsize) n_rows && ! g_cancellable_is_cancelled (cancellable); y++)
+    {
+      const gfloat *row = in + y * width_in * n_channels;
+
+      if (ring)
+        {
+          join_ends (row, width_in, n_channels, table->margin, ring);
+          row = ring + (gsize) table->margin * n_channels;
         }
+      for (gint x = 0; x < n_taps; x++)
+        for (gint c = 0; c < n_channels; c++)
+          {
+            const gfloat *from = row + (gssize) taps[x].first * n_channels + c;
+            gfloat        sum  = 0.0f;
+
+            for (gint i = 0; i < taps[x].n; i++)
+              sum += taps[x].weights[i] * from[(gsize) i * n_channels];
+            out[(y * n_taps + x) * n_channels + c] = sum;
+          }
+    }
 }
 
 /* in is [height_in, row], out is [n_taps, row]; row is everything that lies in one line of the picture. */
 static void
-resize_columns (const gfloat *in,
-                gsize         row,
-                const Tap    *taps,
-                gint          n_taps,
-                GCancellable *cancellable,
-                gfloat       *out)
+resize_columns (const gfloat   *in,
+                gint            height_in,
+                gsize           row,
+                const TapTable *table,
+                GCancellable   *cancellable,
+                gfloat         *out)
 {
-  for (gint y = 0; y < n_taps && ! g_cancellable_is_cancelled (cancellable); y++)
+  const Tap *taps = table->taps;
+
+  for (gint y = 0; y < table->n_out && ! g_cancellable_is_cancelled (cancellable); y++)
     {
       gfloat *to = out + y * row;
 
@@ -120,7 +163,7 @@ resize_columns (const gfloat *in,
         to[x] = 0.0f;
       for (gint i = 0; i < taps[y].n; i++)
         {
-          const gfloat *from   = in + (taps[y].first + i) * row;
+          const gfloat *from   = in + pst_edge_resolve (taps[y].first + i, height_in, PST_EDGE_WRAP) * row;
           gfloat        weight = taps[y].weights[i];
 
           for (gsize x = 0; x < row; x++)
@@ -135,15 +178,46 @@ resize_plane (const gfloat   *in,
               gint            height_in,
               gint            n_channels,
               const TapTable *across,
-              gint            width,
               const TapTable *down,
-              gint            height,
               gfloat         *between,
               GCancellable   *cancellable,
               gfloat         *out)
 {
-  resize_rows (in, width_in, height_in, n_channels, across->taps, width, cancellable, between);
-  resize_columns (between, (gsize) width * n_channels, down->taps, height, cancellable, out);
+  resize_rows (in, width_in, height_in, n_channels, across, cancellable, between);
+  resize_columns (between, height_in, (gsize) across->n_out * n_channels, down, cancellable, out);
+}
+
+static PstPicture *
+resize (const PstPicture  *picture,
+        PstCanvas          canvas,
+        gint               width,
+        gint               height,
+        GCancellable      *cancellable,
+        GError           **error)
+{
+  g_autoptr (PstPicture)  resized = NULL;
+  g_auto (TapTable)       across  = { 0 };
+  g_auto (TapTable)       down    = { 0 };
+  gfloat                 *between;
+  gsize                   n_between;
+
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+
+  resized = pst_picture_new (width, height, picture->alpha != NULL, error);
+  if (! resized)
+    return NULL;
+  if (! pst_size_multiply (&n_between, 3, (gsize) picture->height, (gsize) width, (gsize) 3))
+    n_between = G_MAXSIZE;
+  between = pst_floats_new (n_between, error);
+  if (! between)
+    return NULL;
+  tap_table_fill (&across, picture->width, width, canvas & PST_CANVAS_TILE_X);
+  tap_table_fill (&down, picture->height, height, canvas & PST_CANVAS_TILE_Y);
+  resize_plane (picture->rgb, picture->width, picture->height, 3, &across, &down, between, cancellable, resized->rgb);
+  if (picture->alpha)
+    resize_plane (picture->alpha, picture->width, picture->height, 1, &across, &down, between, cancellable, resized->alpha);
+  pst_memory_free (between);
+  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&resized);
 }
 
 /**
@@ -163,31 +237,27 @@ pst_picture_resize_cancellable (const PstPicture  *picture,
                                 GCancellable      *cancellable,
                                 GError           **error)
 {
-  g_autoptr (PstPicture)  resized = NULL;
-  g_auto (TapTable)       across  = { 0 };
-  g_auto (TapTable)       down    = { 0 };
-  gfloat                 *between;
-  gsize                   n_between;
+  return resize (picture, PST_CANVAS_FLAT, width, height, cancellable, error);
+}
 
-  g_return_val_if_fail (width > 0 && height > 0, NULL);
-
-  resized = pst_picture_new (width, height, picture->alpha != NULL, error);
-  if (! resized)
-    return NULL;
-  if (! pst_size_multiply (&n_between, 3, (gsize) picture->height, (gsize) width, (gsize) 3))
-    n_between = G_MAXSIZE;
-  between = pst_floats_new (n_between, error);
-  if (! between)
-    return NULL;
-  tap_table_fill (&across, picture->width, width);
-  tap_table_fill (&down, picture->height, height);
-  resize_plane (picture->rgb, picture->width, picture->height, 3, &across, width, &down, height, between, cancellable,
-                resized->rgb);
-  if (picture->alpha)
-    resize_plane (picture->alpha, picture->width, picture->height, 1, &across, width, &down, height, between, cancellable,
-                  resized->alpha);
-  pst_memory_free (between);
-  return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&resized);
+/**
+ * pst_picture_resize_canvas:
+ * @picture: see pst_picture_resize()
+ * @canvas: which of its edges are joined: samples are then taken from beyond them
+ * @width: likewise
+ * @height: likewise
+ * @error: likewise
+ *
+ * Returns: (transfer full): the picture at the new size
+ */
+PstPicture *
+pst_picture_resize_canvas (const PstPicture  *picture,
+                           PstCanvas          canvas,
+                           gint               width,
+                           gint               height,
+                           GError           **error)
+{
+  return resize (picture, canvas, width, height, NULL, error);
 }
 
 /**
@@ -207,5 +277,5 @@ pst_picture_resize (const PstPicture  *picture,
                     gint               height,
                     GError           **error)
 {
-  return pst_picture_resize_cancellable (picture, width, height, NULL, error);
+  return resize (picture, PST_CANVAS_FLAT, width, height, NULL, error);
 }

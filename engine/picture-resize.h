@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+PstPicture *pst_picture_resize_canvas      (const PstPicture  *picture,
+                                            PstCanvas          canvas,
+                                            gint               width,
+                                            gint               height,
+                                            GError           **error);
 PstPicture *pst_picture_resize_cancellable (const PstPicture  *picture,
                                             gint               width,
                                             gint               height,

@@ -3,12 +3,13 @@
 /* Coarse to fine: each scale is twice as large as the one before, and the last one is the picture itself. Large
  * shapes come from the small scales, where a brush stroke is as large as what the network sees at once; a large
  * picture painted at one scale gets only fine texture (L. Gatys et al., Controlling Perceptual Factors in Neural
- * Style Transfer, CVPR 2017, section 6).
+ * Style Transfer, CVPR 2017, section 6). Where edges are joined, the sides of each scale are rounded (edges.c).
  */
 #include "config.h"
 
 #include <math.h>
 
+#include "edges.h"
 #include "scales.h"
 
 /* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four
@@ -40,6 +41,7 @@ count_scales (gint width,
 /* The scene, the picture so many times as large. */
 static PstScenePlan
 scale_scene (const PstScenePlan *scene,
+             PstCanvas           canvas,
              gdouble             brush,
              gdouble             factor)
 {
@@ -48,6 +50,7 @@ scale_scene (const PstScenePlan *scene,
 
   scaled.width  = fit (scene->width, factor);
   scaled.height = fit (scene->height, factor);
+  pst_canvas_fit (canvas, PST_JOINED_MULTIPLE, &scaled.width, &scaled.height);
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPaintingPlan *painting = &scaled.paintings[i];
@@ -74,20 +77,21 @@ pst_scales_plan (PstSettings        *settings,
 {
   PstScale  *scales;
   PstScales  choice;
+  PstCanvas  canvas;
   gdouble    brush;
   gint       smallest;
   gint       steps;
   gint       least_steps;
 
   g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
-                "brush-size", &brush, "scales", &choice, NULL);
+                "brush-size", &brush, "scales", &choice, "canvas", &canvas, NULL);
   *n_scales = count_scales (scene->width, scene->height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
       guint halvings = *n_scales - 1 - i;
 
-      scales[i].scene = scale_scene (scene, brush, ldexp (1.0, -(gint) halvings));
+      scales[i].scene = scale_scene (scene, canvas, brush, ldexp (1.0, -(gint) halvings));
       scales[i].steps = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
     }
   if (choice == PST_SCALES_LARGEST)

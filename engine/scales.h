@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Sides whose edges are joined are multiples of it at every scale: the stride of the deepest layers. */
+#define PST_JOINED_MULTIPLE 16
+
 /**
  * PstScale:
  * @scene: the scene at this scale: a painting's long side is as long as the picture's times the brush size

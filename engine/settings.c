@@ -61,6 +61,14 @@ static const GEnumValue poolings[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue canvases[] = {
+  { PST_CANVAS_FLAT, N_ ("Flat"), "flat" },
+  { PST_CANVAS_TILE_X, N_ ("Seamless across, also a 360° panorama"), "tile-x" },
+  { PST_CANVAS_TILE_Y, N_ ("Seamless down"), "tile-y" },
+  { PST_CANVAS_TILE, N_ ("Seamless across and down"), "tile" },
+  { 0, NULL, NULL },
+};
+
 static const GEnumValue paddings[] = {
   { PST_PADDING_REPLICATE, N_ ("Repeat the edge"), "replicate" },
   { PST_PADDING_ZERO, N_ ("Zeros"), "zero" },
@@ -105,6 +113,7 @@ DEFINE_CHOICE (PstColours, pst_colours_get_type, colours)
 DEFINE_CHOICE (PstPaletteMatch, pst_palette_match_get_type, palette_matches)
 DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
 DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
+DEFINE_CHOICE (PstCanvas, pst_canvas_get_type, canvases)
 DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
 DEFINE_CHOICE (PstOptimiserKind, pst_optimiser_kind_get_type, optimisers)
 DEFINE_CHOICE (PstStart, pst_start_get_type, starts)
@@ -179,6 +188,11 @@ declare_settings (GObjectClass *object_class)
                               N_ ("What the picture's colours are brought to before it is painted, and the result's afterwards. A ready "
                                   "style has no palette that could be known"),
                               PST_TYPE_PALETTE_MATCH, PST_PALETTE_MATCH_NONE, FLAGS));
+  declare (object_class, EXPERT,
+           g_param_spec_enum ("canvas", N_ ("Canvas"),
+                              N_ ("Which edges of the picture are joined: it is painted as if it went on at the opposite edge, so "
+                                  "that copies laid side by side, or a panorama that is turned around, show no seam"),
+                              PST_TYPE_CANVAS, PST_CANVAS_FLAT, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),
                                 N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),
@@ -230,7 +244,7 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_enum ("pooling", N_ ("Pooling"), N_ ("How the network makes its feature maps smaller"),
                               PST_TYPE_POOLING, PST_POOLING_MAXIMUM, FLAGS));
   declare (object_class, EXPERT | STEPS,
-           g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond the edges of the picture"),
+           g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond edges of the picture that are not joined"),
                               PST_TYPE_PADDING, PST_PADDING_REPLICATE, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_enum ("optimiser", N_ ("Optimiser"), N_ ("How the picture is changed from step to step"),

@@ -48,7 +48,7 @@ trial_init (Trial         *trial,
   gsize n_kernel = 9 * sample->channels * sample->channels;
   gsize n_map    = sample->channels * sample->side * sample->side;
 
-  trial->plane                    = (PstPlane) { sample->side, sample->side, PST_PADDING_REPLICATE };
+  trial->plane                    = (PstPlane) { sample->side, sample->side, { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } };
   trial->convolution.in_channels  = sample->channels;
   trial->convolution.out_channels = sample->channels;
   if (! (trial->convolution.kernel = pst_floats_new (n_kernel, error)) ||

@@ -15,6 +15,9 @@
 #include "allocation.h"
 #include "transparency.h"
 
+/* What filters make of an alpha of 1 is sometimes a little less. */
+#define OPAQUE 0.9999f
+
 /* A picture, or an average of it over squares. */
 typedef struct
 {
@@ -28,7 +31,7 @@ typedef struct
  * pst_transparency_is_opaque:
  * @picture: a picture
  *
- * Returns: whether all pixels are fully opaque
+ * Returns: whether all pixels are opaque, but for what rounding leaves
  */
 gboolean
 pst_transparency_is_opaque (const PstPicture *picture)
@@ -36,7 +39,7 @@ pst_transparency_is_opaque (const PstPicture *picture)
   gsize n = (gsize) picture->width * picture->height;
 
   for (gsize i = 0; i < n && picture->alpha; i++)
-    if (picture->alpha[i] < 1.0f)
+    if (picture->alpha[i] < OPAQUE)
       return FALSE;
   return TRUE;
 }

@@ -10,7 +10,8 @@
  *
  * What a window finds out about its tile is the same, bit for bit, as in a walk over the whole picture. Windows begin where in every
  * layer one of the convolution's own tiles of 4×4 begins (convolution.c), and the halo is so wide that no number of the tile,
- * rounding included, depends on what is beyond it.
+ * rounding included, depends on what is beyond it. Where edges are joined, the halo goes on at the other edge; the window is then
+ * a smaller ring with the seam where the whole has it (area.h), since the convolution's tiles begin anew there.
  *
  * There are few ways to cut (2 to the number of pooling steps); all of them are tried.
  */
@@ -31,7 +32,7 @@ typedef struct
   PstNetwork     *network;
   PstCompute     *compute;
   PstPooling      pooling;
-  PstPadding      padding;
+  PstEdges        edges;
   const gboolean *watched;
   gboolean        with_backward;
   gint            width;
@@ -168,37 +169,67 @@ tile_edge (gint  side,
   return i == n ? side : (gint) ((gint64) (side / step) * i / n) * step;
 }
 
-/* One side of tile i of n with a halo around it. */
-static void
-cut_side (gint   side,
-          gint   step,
-          guint  i,
-          guint  n,
-          gint   halo,
-          gint  *begin,
-          gint  *length)
+/* A side of a segment's plane, and how it is cut. */
+typedef struct
 {
-  *begin  = MAX (tile_edge (side, step, i, n) - halo, 0);
-  *length = MIN (tile_edge (side, step, i + 1, n) + halo, side) - *begin;
+  gint     length;
+  gint     step;
+  gint     grid;
+  guint    n;
+  gboolean is_ring;
+} Side;
+
+static Side
+get_width (const PstSegment *segment)
+{
+  return (Side) { segment->width, segment->step, segment->grid, segment->n_across, segment->edges.across == PST_EDGE_WRAP };
 }
 
-/* The longest of n tiles along a side, with their halos, and all of them together. */
+static Side
+get_height (const PstSegment *segment)
+{
+  return (Side) { segment->height, segment->step, segment->grid, segment->n_down, segment->edges.down == PST_EDGE_WRAP };
+}
+
+/* A tile of a side with a halo around it. */
+static PstStretch
+cut_side (const Side *side,
+          guint       i,
+          gint        halo)
+{
+  gint begin = tile_edge (side->length, side->step, i, side->n) - halo;
+  gint end   = tile_edge (side->length, side->step, i + 1, side->n) + halo;
+  gint head  = 0;
+
+  if (! side->is_ring)
+    begin = MAX (begin, 0);
+  else if (begin < 0)
+    {
+      head  = end;
+      begin = (side->length + begin) / side->grid * side->grid;
+      end   = side->length;
+    }
+  else if (end > side->length)
+    head = round_up (end - side->length, side->grid);
+  end = MIN (end, side->length);
+  if (head > 0 && head >= begin)
+    return (PstStretch) { 0, side->length, 0 };
+  return (PstStretch) { begin, head + end - begin, head };
+}
+
+/* The longest of a side's tiles, with their halos, and all of them together. */
 static gint
-measure_side (gint     side,
-              gint     step,
-              guint    n,
+measure_side (Side     side,
               gint     halo,
               gdouble *sum)
 {
   gint longest = 0;
 
   *sum = 0.0;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < side.n; i++)
     {
-      gint begin;
-      gint length;
+      gint length = cut_side (&side, i, halo).length;
 
-      cut_side (side, step, i, n, halo, &begin, &length);
       longest = MAX (longest, length);
       *sum += length;
     }
@@ -212,8 +243,8 @@ window_bytes (const Question   *question,
 {
   gint    halo   = segment->halos[question->with_backward ? 1 : 0];
   gdouble sum;
-  gint    width  = measure_side (segment->width, segment->step, segment->n_across, halo, &sum);
-  gint    height = measure_side (segment->height, segment->step, segment->n_down, halo, &sum);
+  gint    width  = measure_side (get_width (segment), halo, &sum);
+  gint    height = measure_side (get_height (segment), halo, &sum);
   gsize   copies = 0;
 
   pst_features_set_size (segment->features, width, height);
@@ -249,6 +280,7 @@ plan_windows (const Question *question,
   guint              most_down;
 
   find_margins (question, segment, margins);
+  segment->grid     = grid;
   segment->step     = MAX (grid, PST_CELL / segment->stride);
   segment->halos[0] = round_up (forward_halo (question, segment, margins), grid);
   segment->halos[1] = round_up (backward_halo (question, segment, margins), grid);
@@ -292,6 +324,7 @@ plan_segment (const Question *question,
   segment->stride      = 1 << n_poolings;
   segment->width       = halve (question->width, n_poolings);
   segment->height      = halve (question->height, n_poolings);
+  segment->edges       = question->edges;
   segment->in_channels = network->layers[first].convolution.in_channels;
   segment->last        = first;
   while (segment->last < question->last)
@@ -312,7 +345,7 @@ plan_segment (const Question *question,
       segment->out_channels = network->layers[segment->last].convolution.out_channels;
     }
   segment->features = pst_features_new (question->network, question->compute, segment->first, segment->last, is_cut (segment),
-                                        question->pooling, question->padding, question->watched, question->with_backward);
+                                        question->pooling, question->edges, question->watched, question->with_backward);
 }
 
 /* What is there all the time: the network, scratch memory, and between segments the outputs, their routes and their gradients. */
@@ -361,8 +394,8 @@ segment_work (const Question   *question,
       gdouble widths;
       gdouble heights;
 
-      measure_side (segment->width, segment->step, segment->n_across, segment->halos[way], &widths);
-      measure_side (segment->height, segment->step, segment->n_down, segment->halos[way], &heights);
+      measure_side (get_width (segment), segment->halos[way], &widths);
+      measure_side (get_height (segment), segment->halos[way], &heights);
       areas[way] = widths * heights;
     }
   return areas[0] * work + (question->with_backward ? areas[1] * (again + work) : 0.0);
@@ -435,7 +468,8 @@ choose (PstWalkPlan *const *plans,
  * @width: of the picture
  * @height: of the picture
  * @pooling: how feature maps are made smaller
- * @padding: what convolutions see beyond the edges of the picture
+ * @edges: what convolutions see beyond the edges of the picture; sides with joined edges are multiples of the strides of all
+ *         layers up to the last one that is watched
  * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
  * @with_backward: whether the gradient is wanted
  * @budget: bytes that the walk should not exceed
@@ -448,12 +482,12 @@ pst_walk_plan_new (PstNetwork     *network,
                    gint            width,
                    gint            height,
                    PstPooling      pooling,
-                   PstPadding      padding,
+                   PstEdges        edges,
                    const gboolean *watched,
                    gboolean        with_backward,
                    guint64         budget)
 {
-  Question     question   = { network, compute, pooling, padding, watched, with_backward, width, height, 0 };
+  Question     question   = { network, compute, pooling, edges, watched, with_backward, width, height, 0 };
   guint        n_poolings = 0;
   guint        n_plans;
   PstWalkPlan *best;
@@ -494,18 +528,18 @@ PstWindow
 pst_segment_get_window (const PstSegment *segment,
                         guint             index)
 {
-  PstWindow     window;
-  PstRectangle *rectangles[] = { &window.tile, &window.forward, &window.backward };
-  gint          halos[]      = { 0, segment->halos[0], segment->halos[1] };
+  Side       width  = get_width (segment);
+  Side       height = get_height (segment);
+  guint      column = index % segment->n_across;
+  guint      row    = index / segment->n_across;
+  PstStretch across = cut_side (&width, column, 0);
+  PstStretch down   = cut_side (&height, row, 0);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rectangles); i++)
-    {
-      cut_side (segment->width, segment->step, index % segment->n_across, segment->n_across, halos[i],
-                &rectangles[i]->x, &rectangles[i]->width);
-      cut_side (segment->height, segment->step, index / segment->n_across, segment->n_down, halos[i],
-                &rectangles[i]->y, &rectangles[i]->height);
-    }
-  return window;
+  return (PstWindow) {
+    .tile     = { across.begin, down.begin, across.length, down.length },
+    .forward  = { cut_side (&width, column, segment->halos[0]), cut_side (&height, row, segment->halos[0]) },
+    .backward = { cut_side (&width, column, segment->halos[1]), cut_side (&height, row, segment->halos[1]) },
+  };
 }
 
 /**
@@ -520,15 +554,49 @@ pst_segment_count_output (const PstSegment *segment)
   return (gsize) segment->out_width * segment->out_height * segment->out_channels;
 }
 
+static PstStretch
+scale_stretch (const PstStretch *stretch,
+               gint              side,
+               gint              stride,
+               gint              scaled_side)
+{
+  PstStretch scaled = { stretch->begin / stride, stretch->length / stride, stretch->head / stride };
+
+  if (stretch->begin + stretch->length - stretch->head == side)
+    scaled.length = scaled.head + scaled_side - scaled.begin;
+  return scaled;
+}
+
 /**
- * pst_segment_scale:
+ * pst_segment_scale_area:
  * @segment: a segment
- * @rectangle: a part of its plane that begins at a multiple of @stride
+ * @area: a part of its plane whose pieces begin at multiples of @stride
  * @stride: pixels of the segment's plane that a pixel of a coarser plane stands for, along a side
  * @width: of the coarser plane
  * @height: of the coarser plane
  *
  * Returns: the same part of the coarser plane, which ends where pooling dropped the last pixels
+ */
+PstArea
+pst_segment_scale_area (const PstSegment *segment,
+                        const PstArea    *area,
+                        gint              stride,
+                        gint              width,
+                        gint              height)
+{
+  return (PstArea) { scale_stretch (&area->across, segment->width, stride, width),
+                     scale_stretch (&area->down, segment->height, stride, height) };
+}
+
+/**
+ * pst_segment_scale:
+ * @segment: a segment
+ * @rectangle: a part of its plane that begins at a multiple of @stride
+ * @stride: see pst_segment_scale_area()
+ * @width: likewise
+ * @height: likewise
+ *
+ * Returns: the same part of the coarser plane
  */
 PstRectangle
 pst_segment_scale (const PstSegment   *segment,
@@ -537,11 +605,8 @@ pst_segment_scale (const PstSegment   *segment,
                    gint                width,
                    gint                height)
 {
-  PstRectangle scaled = { rectangle->x / stride, rectangle->y / stride, rectangle->width / stride, rectangle->height / stride };
+  PstArea area   = { { rectangle->x, rectangle->width, 0 }, { rectangle->y, rectangle->height, 0 } };
+  PstArea scaled = pst_segment_scale_area (segment, &area, stride, width, height);
 
-  if (rectangle->x + rectangle->width == segment->width)
-    scaled.width = width - scaled.x;
-  if (rectangle->y + rectangle->height == segment->height)
-    scaled.height = height - scaled.y;
-  return scaled;
+  return (PstRectangle) { scaled.across.begin, scaled.down.begin, scaled.across.length, scaled.down.length };
 }

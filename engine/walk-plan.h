@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "area.h"
 #include "feature-maps.h"
 
 G_BEGIN_DECLS
@@ -20,8 +21,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   PstRectangle tile;
-  PstRectangle forward;
-  PstRectangle backward;
+  PstArea      forward;
+  PstArea      backward;
 } PstWindow;
 
 /**
@@ -31,12 +32,14 @@ typedef struct
  * @stride: pixels of the picture that a pixel of the plane stands for, along a side
  * @width: of the plane that the first layer sees
  * @height: of that plane
+ * @edges: what lies beyond its edges
  * @in_channels: of what it sees
  * @out_stride: pixels of the plane that a pixel of its pooled output stands for, along a side
  * @out_width: of that output, with which the next segment goes on; 0 in the last segment
  * @out_height: of that output
  * @out_channels: of that output
  * @features: what walks over one of the windows
+ * @grid: windows begin and end at multiples of it, if not where the plane does
  * @step: sides of tiles are multiples of it, but for the last in a row or column
  * @halos: what windows have around their tiles on the way forward and on the way back
  * @n_across: windows in a row
@@ -50,12 +53,14 @@ typedef struct
   gint         stride;
   gint         width;
   gint         height;
+  PstEdges     edges;
   gsize        in_channels;
   gint         out_stride;
   gint         out_width;
   gint         out_height;
   gsize        out_channels;
   PstFeatures *features;
+  gint         grid;
   gint         step;
   gint         halos[2];
   guint        n_across;
@@ -89,7 +94,7 @@ PstWalkPlan  *pst_walk_plan_new          (PstNetwork         *network,
                                           gint                width,
                                           gint                height,
                                           PstPooling          pooling,
-                                          PstPadding          padding,
+                                          PstEdges            edges,
                                           const gboolean     *watched,
                                           gboolean            with_backward,
                                           guint64             budget);
@@ -100,6 +105,11 @@ PstWindow     pst_segment_get_window     (const PstSegment   *segment,
 gsize         pst_segment_count_output   (const PstSegment   *segment);
 PstRectangle  pst_segment_scale          (const PstSegment   *segment,
                                           const PstRectangle *rectangle,
+                                          gint                stride,
+                                          gint                width,
+                                          gint                height);
+PstArea       pst_segment_scale_area     (const PstSegment   *segment,
+                                          const PstArea      *area,
                                           gint                stride,
                                           gint                width,
                                           gint                height);

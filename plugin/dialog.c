@@ -467,7 +467,7 @@ typedef struct
 {
   PstNeedLabel        *label;  /* borrowed */
   GimpProcedureConfig *config; /* borrowed; outlives the dialog */
-  GeglRectangle        region;
+  PstSource            source; /* what it points to is borrowed, too */
   guint                idle;   /* source id: many arguments may change at once */
 } NeedBinding;
 
@@ -477,16 +477,20 @@ ask_need (gpointer data)
   NeedBinding     *binding  = data;
   PstSettings     *settings = pst_procedure_get_settings (binding->config);
   PstNeedQuestion  question = { .settings = settings };
-  gint             width    = binding->region.width;
-  gint             height   = binding->region.height;
+  PstSource        source   = binding->source;
   gboolean         ready    = pst_style_is_ready (binding->config) && get_method (binding->config) == PST_METHOD_INSTANT;
+  gint             width;
+  gint             height;
 
+  pst_source_join_edges (&source, settings);
+  width  = source.region.width;
+  height = source.region.height;
   pst_shipped_model_files (settings, ready, &question.files);
   if (ready)
     width = height = 0;
   else
-    pst_style_guess_size (binding->config, pst_style_get_enough (&binding->region, settings), &width, &height);
-  question.scene = pst_scene_plan_one (binding->region.width, binding->region.height, width, height);
+    pst_style_guess_size (binding->config, pst_style_get_enough (&source.region, settings), &width, &height);
+  question.scene = pst_scene_plan_one (source.region.width, source.region.height, width, height);
   pst_need_label_ask (binding->label, &question);
   binding->idle = 0;
   return G_SOURCE_REMOVE;
@@ -509,12 +513,12 @@ need_binding_free (NeedBinding *binding)
 
 static GtkWidget *
 make_need_label (GimpProcedureConfig *config,
-                 const GeglRectangle *region)
+                 const PstSource     *source)
 {
   GtkWidget   *label   = pst_need_label_new ();
   NeedBinding *binding = g_new0 (NeedBinding, 1);
 
-  *binding = (NeedBinding) { PST_NEED_LABEL (label), config, *region, 0 };
+  *binding = (NeedBinding) { PST_NEED_LABEL (label), config, *source, 0 };
   g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_need), binding);
   g_signal_connect_swapped (label, "destroy", G_CALLBACK (need_binding_free), binding);
   plan_to_ask_need (binding);
@@ -542,7 +546,7 @@ watch_style (GimpProcedureConfig *config,
 static GtkWidget *
 make_dialog (GimpProcedure        *procedure,
              GimpProcedureConfig  *config,
-             const GeglRectangle  *region,
+             const PstSource      *source,
              GError              **error)
 {
   GtkWidget *style = make_style_frame (config, error);
@@ -556,7 +560,7 @@ make_dialog (GimpProcedure        *procedure,
   gtk_container_set_border_width (GTK_CONTAINER (box), BORDER);
   gtk_box_pack_start (GTK_BOX (box), style, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), make_settings_page (GIMP_PROCEDURE_DIALOG (dialog), config), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), make_need_label (config, region), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), make_need_label (config, source), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
   gtk_widget_show (box);
   watch_style (config, dialog);
@@ -567,7 +571,7 @@ make_dialog (GimpProcedure        *procedure,
  * pst_dialog_run:
  * @procedure: plug-in-pastiche
  * @config: (inout): its arguments, with the values of the last run
- * @region: what is to be repainted
+ * @source: what is to be repainted
  * @error: set to %G_IO_ERROR_CANCELLED where the user gave up, and where the list of paintings cannot be read
  *
  * Returns: whether the user said OK; exactly one style is then chosen
@@ -575,7 +579,7 @@ make_dialog (GimpProcedure        *procedure,
 gboolean
 pst_dialog_run (GimpProcedure        *procedure,
                 GimpProcedureConfig  *config,
-                const GeglRectangle  *region,
+                const PstSource      *source,
                 GError              **error)
 {
   GtkWidget *dialog;
@@ -583,7 +587,7 @@ pst_dialog_run (GimpProcedure        *procedure,
 
   gimp_ui_init (GETTEXT_PACKAGE);
   pst_style_recall_layer (config, NULL); /* where it is gone, the user chooses another */
-  dialog = make_dialog (procedure, config, region, error);
+  dialog = make_dialog (procedure, config, source, error);
   if (! dialog)
     return FALSE;
   ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));

@@ -3,13 +3,13 @@
 /* The dialog of an interactive run. */
 #pragma once
 
-#include <libgimp/gimp.h>
+#include "drawable.h"
 
 G_BEGIN_DECLS
 
 gboolean pst_dialog_run (GimpProcedure        *procedure,
                          GimpProcedureConfig  *config,
-                         const GeglRectangle  *region,
+                         const PstSource      *source,
                          GError              **error);
 
 G_END_DECLS

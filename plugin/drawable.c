@@ -120,6 +120,31 @@ pst_source_clear (PstSource *source)
   g_clear_object (&source->selection);
 }
 
+/**
+ * pst_source_join_edges:
+ * @source: (inout): what is to be repainted: across joined edges the network sees what lies at the other side of the layer, and so
+ *          all from one to the other is painted, whatever is selected of it
+ * @settings: the settings, which say which edges are joined
+ */
+void
+pst_source_join_edges (PstSource   *source,
+                       PstSettings *settings)
+{
+  PstCanvas canvas;
+
+  g_object_get (settings, "canvas", &canvas, NULL);
+  if (canvas & PST_CANVAS_TILE_X)
+    {
+      source->region.x     = 0;
+      source->region.width = source->width;
+    }
+  if (canvas & PST_CANVAS_TILE_Y)
+    {
+      source->region.y      = 0;
+      source->region.height = source->height;
+    }
+}
+
 static void
 fill_transparent (PstPicture *picture)
 {

@@ -32,6 +32,8 @@ gboolean    pst_source_init          (PstSource      *source,
                                       GimpDrawable  **drawables,
                                       GError        **error);
 void        pst_source_clear         (PstSource      *source);
+void        pst_source_join_edges    (PstSource      *source,
+                                      PstSettings    *settings);
 PstPicture *pst_source_get_picture   (const PstSource *source,
                                       GError        **error);
 

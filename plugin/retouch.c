@@ -6,7 +6,8 @@
  *   sharpen  gegl:unsharp-mask
  *   grain    gegl:noise-rgb          the same in all three channels, from the seed
  *
- * An operation of which nothing is wanted is left out, and without any the picture is left as it is, bit for bit.
+ * An operation of which nothing is wanted is left out, and without any the picture is left as it is, bit for bit. Where edges are joined,
+ * operations see the picture repeated beyond them.
  */
 #include "config.h"
 
@@ -19,6 +20,7 @@
 #define SHARPEN_RADIUS 1.5 /* pixels: the finest brush marks */
 #define SHARPEN_SCALE  1.5 /* at full strength */
 #define GRAIN_WIDTH    0.2 /* at full strength */
+#define REACH          32  /* pixels: no operation sees more beyond an edge */
 
 /* The last operation so far, and what hangs together with it. */
 typedef struct
@@ -33,6 +35,32 @@ append (Chain    *chain,
 {
   gegl_node_link (chain->last, node);
   chain->last = node;
+}
+
+/* The picture's pixels, and where edges are joined, what operations see beyond them. */
+static GeglBuffer *
+make_buffer (PstPicture          *picture,
+             const Babl          *format,
+             const GeglRectangle *all,
+             PstCanvas            canvas)
+{
+  gint          across = canvas & PST_CANVAS_TILE_X ? REACH : 0;
+  gint          down   = canvas & PST_CANVAS_TILE_Y ? REACH : 0;
+  GeglRectangle seen   = { -across, -down, all->width + 2 * across, all->height + 2 * down };
+  GeglRectangle place  = *all;
+  GeglBuffer   *buffer;
+
+  if (canvas == PST_CANVAS_FLAT)
+    return gegl_buffer_linear_new_from_data (picture->rgb, format, all, GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  buffer = gegl_buffer_new (&seen, format);
+  for (gint row = -((down + all->height - 1) / all->height); row * all->height < all->height + down; row++)
+    for (gint column = -((across + all->width - 1) / all->width); column * all->width < all->width + across; column++)
+      {
+        place.x = column * all->width;
+        place.y = row * all->height;
+        gegl_buffer_set (buffer, &place, 0, format, picture->rgb, GEGL_AUTO_ROWSTRIDE);
+      }
+  return buffer;
 }
 
 static GeglNode *
@@ -64,6 +92,15 @@ append_operations (Chain       *chain,
                                         "blue", GRAIN_WIDTH * grain / 100.0, "alpha", 0.0, "seed", (guint) seed, NULL));
 }
 
+static PstCanvas
+get_canvas (PstSettings *settings)
+{
+  PstCanvas canvas;
+
+  g_object_get (settings, "canvas", &canvas, NULL);
+  return canvas;
+}
+
 /**
  * pst_retouch:
  * @picture: (inout): the painted picture; afterwards its values still lie in 0 to 1
@@ -75,7 +112,8 @@ pst_retouch (PstPicture  *picture,
 {
   const Babl             *format = babl_format ("R'G'B' float");
   const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
-  g_autoptr (GeglBuffer)  from   = gegl_buffer_linear_new_from_data (picture->rgb, format, &all, GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  PstCanvas               canvas = get_canvas (settings);
+  g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, canvas);
   g_autoptr (GeglBuffer)  to     = NULL;
   g_autoptr (GeglNode)    graph  = gegl_node_new ();
   Chain                   chain  = { graph, make_source (graph, from) };
@@ -84,6 +122,8 @@ pst_retouch (PstPicture  *picture,
   append_operations (&chain, settings);
   if (chain.last == source)
     return;
+  append (&chain, gegl_node_new_child (graph, "operation", "gegl:crop", "x", 0.0, "y", 0.0, "width", (gdouble) all.width,
+                                       "height", (gdouble) all.height, NULL));
   to = gegl_buffer_new (&all, format);
   append (&chain, gegl_node_new_child (graph, "operation", "gegl:write-buffer", "buffer", to, NULL));
   gegl_node_process (chain.last);

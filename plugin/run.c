@@ -149,6 +149,18 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
+static PstScenePlan
+plan_scene (const PstSource *source,
+            const PstStyle  *style)
+{
+  PstScenePlan plan = pst_scene_plan_one (source->region.width, source->region.height, style->picture ? style->picture->width : 0,
+                                          style->picture ? style->picture->height : 0);
+
+  plan.has_alpha              = gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer));
+  plan.paintings[0].has_alpha = style->picture && style->picture->alpha;
+  return plan;
+}
+
 /* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. Takes the style's
  * picture and its vector.
  */
@@ -160,9 +172,7 @@ paint (const PstModels  *models,
        GimpRunMode       run_mode,
        GError          **error)
 {
-  const PstScenePlan       plan        = pst_scene_plan_one (source->region.width, source->region.height,
-                                                             style->picture ? style->picture->width : 0,
-                                                             style->picture ? style->picture->height : 0);
+  const PstScenePlan       plan        = plan_scene (source, style);
   g_autoptr (PstJob)       job         = pst_job_new (models, settings, &plan);
   PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -189,7 +199,7 @@ paint (const PstModels  *models,
 /* The steps between "what the user wants" and the new layer. */
 static gboolean
 repaint (GimpImage            *image,
-         const PstSource      *source,
+         PstSource            *source,
          GimpProcedureConfig  *config,
          GimpRunMode           run_mode,
          GError              **error)
@@ -202,6 +212,7 @@ repaint (GimpImage            *image,
   PstMethod               method;
 
   g_object_get (settings, "method", &method, NULL);
+  pst_source_join_edges (source, settings);
   if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region, settings), error))
     return FALSE;
   pst_shipped_model_files (settings, style.vector != NULL, &files);
@@ -224,7 +235,7 @@ complete_arguments (GimpProcedure        *procedure,
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
-      if (! pst_dialog_run (procedure, config, &source->region, error))
+      if (! pst_dialog_run (procedure, config, source, error))
         return FALSE;
       pst_style_remember_layer (config);
       return TRUE;

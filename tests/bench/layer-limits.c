@@ -223,7 +223,7 @@ layer_run_init (LayerRun   *run,
   *run = (LayerRun) {
     .convolution     = convolution,
     .compute         = compute,
-    .plane           = { width, height, PST_PADDING_ZERO },
+    .plane           = { width, height, { PST_EDGE_ZERO, PST_EDGE_ZERO } },
     .follows_pooling = network->layers[layer].pooled,
     .fused           = layer > 0 && layer + 1 < network->n_layers && network->layers[layer + 1].pooled,
     .n_in            = pixels * convolution->in_channels,

@@ -176,7 +176,7 @@ assert_same_bits (PstInstant *instant,
   gsize                   n      = 3 * (gsize) width * height * sizeof (gfloat);
   guint64                 budget = G_MAXUINT64;
   guint64                 before = 0;
-  g_autoptr (PstPicture)  whole  = pst_instant_paint_within (instant, input, vector, 1, budget, NULL, NULL);
+  g_autoptr (PstPicture)  whole  = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, 1, budget, NULL, NULL);
   guint                   n_ways = 0;
 
   for (guint64 bytes = G_MAXUINT64; bytes != before; n_ways++)
@@ -186,7 +186,7 @@ assert_same_bits (PstInstant *instant,
       g_assert_cmpuint (bytes, <=, before);
       for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
         {
-          g_autoptr (PstPicture) again = pst_instant_paint_within (instant, input, vector, n_threads, budget, NULL, NULL);
+          g_autoptr (PstPicture) again = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, n_threads, budget, NULL, NULL);
 
           g_assert_cmpmem (whole->rgb, n, again->rgb, n);
         }
@@ -236,7 +236,7 @@ assert_memory (PstInstant       *instant,
   guint64                 resident;
 
   g_assert_true (test_forget_peak (&resident));
-  result = pst_instant_paint_within (instant, input, vector, 2, budget, NULL, NULL);
+  result = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, 2, budget, NULL, NULL);
   g_assert_nonnull (result);
   test_assert_peak (predicted + resident - 3 * sizeof (gfloat) * input->width * input->height); /* that is in both */
   pst_memory_free (vector);
@@ -394,7 +394,7 @@ test_cancelled (void)
 
       if (n == 0)
         g_thread_join (g_steal_pointer (&thread));
-      result = pst_instant_paint_within (style26, input, vector, 2, 1, cancellable, &error);
+      result = pst_instant_paint_within (style26, input, vector, PST_CANVAS_FLAT, 2, 1, cancellable, &error);
       if (thread)
         g_thread_join (thread);
       if (result)

@@ -147,7 +147,8 @@ check_features (const Case *wanted,
       g_assert_true (pst_network_find_layer (network, layers[i], &layer));
       watched[layer] = TRUE;
     }
-  walk = pst_network_walk_new (network, compute, WIDTH, HEIGHT, PST_POOLING_MAXIMUM, PST_PADDING_ZERO, watched, FALSE, G_MAXUINT64);
+  walk = pst_network_walk_new (network, compute, WIDTH, HEIGHT, PST_POOLING_MAXIMUM,
+                               (PstEdges) { PST_EDGE_ZERO, PST_EDGE_ZERO }, watched, FALSE, G_MAXUINT64);
   g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
   g_assert_true (pst_network_walk_forward (walk, picture->rgb, check_map, &check, NULL, NULL));
   g_assert_cmpuint (check.n_seen, ==, g_strv_length (layers));

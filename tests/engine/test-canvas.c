@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The shape of the canvas. Where edges are joined there is no seam: rolled pictures give rolled results, of every step from resizing to
+ * the gradient; the same in any memory; and a painting laid beside itself looks at the seam as it looks elsewhere. A flat canvas
+ * fails each of these comparisons.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "allocation.h"
+#include "objective.h"
+#include "peak-memory.h"
+#include "picture-resize.h"
+#include "pictures.h"
+
+static PstNetwork *network;
+static PstInstant *arbitrary;
+static PstCompute *compute;
+
+static const PstCanvas joined[] = { PST_CANVAS_TILE_X, PST_CANVAS_TILE_Y, PST_CANVAS_TILE };
+
+static gsize
+count_bytes (const PstPicture *picture)
+{
+  return 3 * sizeof (gfloat) * picture->width * picture->height;
+}
+
+/* What was at (0, 0) is then at (right, down). */
+static PstPicture *
+roll (const PstPicture *picture,
+      gint              right,
+      gint              down)
+{
+  PstPicture *rolled = pst_picture_new (picture->width, picture->height, FALSE, NULL);
+
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      {
+        gsize to = (gsize) ((y + down) % picture->height) * picture->width + (x + right) % picture->width;
+
+        memcpy (rolled->rgb + 3 * to, picture->rgb + 3 * ((gsize) y * picture->width + x), 3 * sizeof (gfloat));
+      }
+  return rolled;
+}
+
+/* Rolled along the joined sides only. */
+static PstPicture *
+roll_canvas (const PstPicture *picture,
+             PstCanvas         canvas,
+             gint              right,
+             gint              down)
+{
+  return roll (picture, canvas & PST_CANVAS_TILE_X ? right : 0, canvas & PST_CANVAS_TILE_Y ? down : 0);
+}
+
+/* Root mean square of the difference, in relation to that of the second. */
+static gdouble
+differ (const PstPicture *a,
+        const PstPicture *b)
+{
+  gdouble difference = 0.0;
+  gdouble norm       = 0.0;
+
+  g_assert_cmpint (a->width, ==, b->width);
+  g_assert_cmpint (a->height, ==, b->height);
+  for (gsize i = 0; i < 3 * (gsize) a->width * a->height; i++)
+    {
+      difference += (gdouble) (a->rgb[i] - b->rgb[i]) * (a->rgb[i] - b->rgb[i]);
+      norm += (gdouble) b->rgb[i] * b->rgb[i];
+    }
+  return sqrt (difference / norm);
+}
+
+/* A photograph that is its own mirror image, across and down: its opposite edges are alike. */
+static PstPicture *
+photo (gint width,
+       gint height)
+{
+  g_autoptr (PstPicture) quarter  = test_read_picture ("PST_PHOTOS", "coffee.png", MAX (width, height));
+  PstPicture            *picture  = pst_picture_new (width, height, FALSE, NULL);
+  gint                   n_across = MIN ((width + 1) / 2, quarter->width);
+  gint                   n_down   = MIN ((height + 1) / 2, quarter->height);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      for (gint c = 0; c < 3; c++)
+        {
+          gint  column = MIN (MIN (x, width - 1 - x), n_across - 1);
+          gint  row    = MIN (MIN (y, height - 1 - y), n_down - 1);
+          gsize from   = (gsize) row * quarter->width + column;
+
+          picture->rgb[3 * ((gsize) y * width + x) + c] = CLAMP (quarter->rgb[3 * from + c], 0.0f, 1.0f);
+        }
+  return picture;
+}
+
+static PstPicture *
+painting (gint long_side)
+{
+  return test_read_picture ("PST_STYLES", "village-street-auvers.jpg", long_side);
+}
+
+/* Resized from 96 to 64 and from 64 to 96: three pixels of the one are two of the other. */
+static void
+test_resize (void)
+{
+  g_autoptr (PstPicture) large = photo (96, 96);
+  g_autoptr (PstPicture) edged = roll (large, 40, 40);
+
+  for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+    {
+      g_autoptr (PstPicture) small           = pst_picture_resize_canvas (edged, joined[i], 64, 64, NULL);
+      g_autoptr (PstPicture) small_rolled    = roll_canvas (small, joined[i], 10, 26);
+      g_autoptr (PstPicture) rolled          = roll_canvas (edged, joined[i], 15, 39);
+      g_autoptr (PstPicture) rolled_small    = pst_picture_resize_canvas (rolled, joined[i], 64, 64, NULL);
+      g_autoptr (PstPicture) again           = pst_picture_resize_canvas (small, joined[i], 96, 96, NULL);
+      g_autoptr (PstPicture) again_rolled    = roll_canvas (again, joined[i], 15, 39);
+      g_autoptr (PstPicture) rolled_again    = pst_picture_resize_canvas (rolled_small, joined[i], 96, 96, NULL);
+      g_autoptr (PstPicture) flat            = pst_picture_resize (edged, 64, 64, NULL);
+      g_autoptr (PstPicture) flat_rolled     = roll_canvas (flat, joined[i], 10, 26);
+      g_autoptr (PstPicture) rolled_flat     = pst_picture_resize (rolled, 64, 64, NULL);
+
+      g_assert_cmpfloat (differ (small_rolled, rolled_small), <, 1e-6);
+      g_assert_cmpfloat (differ (again_rolled, rolled_again), <, 1e-6);
+      g_assert_cmpfloat (differ (flat_rolled, rolled_flat), >, 1e-4);
+    }
+}
+
+/* All losses, and the gradient as a picture. */
+static PstPicture *
+evaluate (const PstPicture *content,
+          const PstPicture *picture,
+          PstCanvas         canvas,
+          guint64           budget,
+          PstLosses        *losses)
+{
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstPicture)   style     = painting (120);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "canvas", canvas, NULL);
+  const PstScenePlan       scene     = pst_scene_plan_one (content->width, content->height, style->width, style->height);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, budget, &error);
+  PstPicture              *gradient  = pst_picture_new (content->width, content->height, FALSE, NULL);
+  gdouble                  work      = pst_objective_get_work (objective) / content->width / content->height;
+
+  g_assert_no_error (error);
+  g_assert_true (budget > 1 || work > 1.5); /* in windows that overlap */
+  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient->rgb, losses, NULL, &error));
+  return gradient;
+}
+
+/* A rolled picture of rolled content has the same losses, and the rolled gradient. */
+static void
+assert_rolls (PstCanvas canvas,
+              PstCanvas rolled_canvas,
+              gboolean  alike)
+{
+  g_autoptr (PstPicture) content         = photo (112, 80); /* no multiples of 32 */
+  g_autoptr (PstPicture) picture         = roll (content, 31, 17);
+  g_autoptr (PstPicture) rolled_content  = roll_canvas (content, rolled_canvas, 32, 48);
+  g_autoptr (PstPicture) rolled_picture  = roll_canvas (picture, rolled_canvas, 32, 48);
+  PstLosses              losses;
+  PstLosses              rolled_losses;
+  g_autoptr (PstPicture) gradient        = evaluate (content, picture, canvas, G_MAXUINT64, &losses);
+  g_autoptr (PstPicture) of_rolled       = evaluate (rolled_content, rolled_picture, canvas, G_MAXUINT64, &rolled_losses);
+  g_autoptr (PstPicture) rolled_gradient = roll_canvas (gradient, rolled_canvas, 32, 48);
+  gdouble                apart           = differ (of_rolled, rolled_gradient);
+
+  g_test_message ("canvas %d, rolled %d: content %.7g and %.7g, style %.7g and %.7g, smoothness %.7g and %.7g, gradients apart %.2g",
+                  canvas, rolled_canvas, losses.content, rolled_losses.content, losses.style, rolled_losses.style,
+                  losses.smoothness, rolled_losses.smoothness, apart);
+  if (alike)
+    {
+      g_assert_cmpfloat (fabs (losses.content / rolled_losses.content - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.style / rolled_losses.style - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.smoothness / rolled_losses.smoothness - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.total / rolled_losses.total - 1.0), <, 1e-5);
+      g_assert_cmpfloat (apart, <, 1e-3);
+    }
+  else
+    {
+      g_assert_cmpfloat (apart, >, 0.02);
+    }
+}
+
+static void
+test_rolled (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+    {
+      assert_rolls (joined[i], joined[i], TRUE);
+      assert_rolls (PST_CANVAS_FLAT, joined[i], FALSE);
+    }
+  assert_rolls (PST_CANVAS_TILE_X, PST_CANVAS_TILE_Y, FALSE);
+  assert_rolls (PST_CANVAS_TILE_Y, PST_CANVAS_TILE_X, FALSE);
+}
+
+/* The value that finite differences along the gradient give is the gradient's square. */
+static void
+test_gradient (void)
+{
+  const gdouble          step    = 3e-5; /* root mean square change of the picture */
+  g_autoptr (PstPicture) content = photo (64, 48);
+  g_autoptr (PstPicture) picture = roll (content, 11, 7);
+  gsize                  n       = 3 * 64 * 48;
+
+  for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+    {
+      PstLosses              losses[2];
+      g_autoptr (PstPicture) gradient = evaluate (content, picture, joined[i], G_MAXUINT64, &losses[0]);
+      gdouble                norm     = 0.0;
+      gdouble                factor;
+
+      for (gsize j = 0; j < n; j++)
+        norm += (gdouble) gradient->rgb[j] * gradient->rgb[j];
+      factor = step * sqrt (n / norm);
+      for (gint side = 0; side < 2; side++)
+        {
+          g_autoptr (PstPicture) beside  = roll (picture, 0, 0);
+          g_autoptr (PstPicture) ignored = NULL;
+
+          for (gsize j = 0; j < n; j++)
+            beside->rgb[j] += (side ? factor : -factor) * gradient->rgb[j];
+          ignored = evaluate (content, beside, joined[i], G_MAXUINT64, &losses[side]);
+        }
+      g_test_message ("canvas %d: %.6g from differences, %.6g from the gradient", joined[i],
+                      (losses[1].total - losses[0].total) / (2.0 * factor), norm);
+      g_assert_cmpfloat (fabs ((losses[1].total - losses[0].total) / (2.0 * factor) - norm), <, 0.01 * norm);
+    }
+}
+
+/* The same bits in ever less memory: more than two cells, and no multiples of what a tile of the deepest layer covers. */
+static void
+test_budgets (void)
+{
+  static const guint64   budgets[] = { 1, 300 << 20, 420 << 20, 640 << 20 };
+  g_autoptr (PstPicture) content   = photo (656, 560);
+  g_autoptr (PstPicture) picture   = roll (content, 300, 100);
+
+  for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+    {
+      PstLosses              of_whole;
+      g_autoptr (PstPicture) whole = evaluate (content, picture, joined[i], G_MAXUINT64, &of_whole);
+
+      for (guint j = 0; j < (joined[i] == PST_CANVAS_TILE ? G_N_ELEMENTS (budgets) : 1); j++)
+        {
+          PstLosses              of_parts;
+          g_autoptr (PstPicture) parts = evaluate (content, picture, joined[i], budgets[j], &of_parts);
+
+          g_assert_cmpmem (&of_parts, sizeof of_parts, &of_whole, sizeof of_whole);
+          g_assert_cmpmem (parts->rgb, count_bytes (parts), whole->rgb, count_bytes (whole));
+        }
+    }
+}
+
+static PstPicture *
+paint_at_once (const PstPicture *picture,
+               PstCanvas         canvas,
+               guint             n_threads,
+               guint64           budget)
+{
+  g_autoptr (GError)     error  = NULL;
+  g_autoptr (PstPicture) style  = painting (200);
+  g_autofree gfloat     *vector = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
+  PstPicture            *result;
+
+  g_assert_true (pst_instant_look (arbitrary, style, vector, NULL));
+  result = pst_instant_paint_within (arbitrary, picture, vector, canvas, n_threads, budget, NULL, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* The network that paints at once: rolled as well, and the same bits in any memory. */
+static void
+test_instant (void)
+{
+  static const gint sizes[][2] = { { 4, 4 }, { 8, 20 }, { 96, 60 }, { 260, 132 } };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+      {
+        g_autoptr (PstPicture) content   = photo (sizes[s][0], sizes[s][1]);
+        g_autoptr (PstPicture) edged     = roll (content, 5, 3);
+        g_autoptr (PstPicture) rolled    = roll_canvas (edged, joined[i], 8, 4);
+        g_autoptr (PstPicture) result    = paint_at_once (edged, joined[i], 1, G_MAXUINT64);
+        g_autoptr (PstPicture) little    = paint_at_once (edged, joined[i], 3, 1);
+        g_autoptr (PstPicture) of_rolled = paint_at_once (rolled, joined[i], 2, G_MAXUINT64);
+        g_autoptr (PstPicture) expected  = roll_canvas (result, joined[i], 8, 4);
+        g_autoptr (PstPicture) flat      = paint_at_once (edged, PST_CANVAS_FLAT, 2, G_MAXUINT64);
+
+        g_assert_cmpmem (little->rgb, count_bytes (little), result->rgb, count_bytes (result));
+        g_test_message ("%d×%d, canvas %d: apart %.2g, from the flat one %.2g", sizes[s][0], sizes[s][1], joined[i],
+                        differ (of_rolled, expected), differ (flat, result));
+        g_assert_cmpfloat (differ (of_rolled, expected), <, 1e-4);
+        g_assert_cmpfloat (differ (flat, result), >, 1e-3);
+      }
+}
+
+/* Takes both. */
+static PstScene
+arrange (PstPicture *content,
+         PstPicture *style)
+{
+  return (PstScene) { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
+}
+
+static PstPicture *
+run (PstSettings *settings,
+     PstPicture  *content)
+{
+  g_autoptr (GError)     error  = NULL;
+  PstScene               scene  = arrange (pst_picture_ref (content), painting (160));
+  const PstScenePlan     plan   = pst_scene_get_plan (&scene);
+  g_autoptr (PstJob)     job    = pst_job_new (&(PstModels) { .network = network, .instant = arbitrary }, settings, &plan);
+  PstPicture            *result = pst_job_run (job, &scene, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (result->width, ==, content->width);
+  g_assert_cmpint (result->height, ==, content->height);
+  g_assert_true ((! result->alpha) == (! content->alpha));
+  if (content->alpha)
+    g_assert_cmpmem (result->alpha, count_bytes (result) / 3, content->alpha, count_bytes (content) / 3);
+  for (gsize i = 0; i < 3 * (gsize) result->width * result->height; i++)
+    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
+  return result;
+}
+
+/* The painting of rolled content is the rolled painting. After one step at each of two scales: more of them make rounding visible. */
+static void
+test_rolled_painting (void)
+{
+  g_autoptr (PstPicture) mirrored = photo (96, 64);
+  g_autoptr (PstPicture) content  = roll (mirrored, 11, 7);
+
+  for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
+    {
+      PstCanvas               rolled_canvas = canvas == PST_CANVAS_FLAT ? PST_CANVAS_TILE : canvas;
+      g_autoptr (PstSettings) settings      = g_object_new (PST_TYPE_SETTINGS, "canvas", canvas, "steps", 1, "smallest-scale", 48, NULL);
+      g_autoptr (PstPicture)  rolled        = roll_canvas (content, rolled_canvas, 32, 32);
+      g_autoptr (PstPicture)  result        = run (settings, content);
+      g_autoptr (PstPicture)  expected      = roll_canvas (result, rolled_canvas, 32, 32);
+      g_autoptr (PstPicture)  of_rolled     = run (settings, rolled);
+
+      g_test_message ("canvas %d: apart %.2g", canvas, differ (of_rolled, expected));
+      if (canvas == PST_CANVAS_FLAT)
+        g_assert_cmpfloat (differ (of_rolled, expected), >, 0.01);
+      else
+        g_assert_cmpfloat (differ (of_rolled, expected), <, 0.001);
+    }
+}
+
+/* How much more neighbouring columns differ across the seam than elsewhere, or rows. */
+static gdouble
+measure_seam (const PstPicture *picture,
+              gboolean          rows)
+{
+  gint    n_lines = rows ? picture->height : picture->width;
+  gint    n       = rows ? picture->width : picture->height;
+  gsize   along   = 3 * (gsize) (rows ? 1 : picture->width);
+  gsize   beside  = 3 * (gsize) (rows ? picture->width : 1);
+  gdouble inside  = 0.0;
+  gdouble seam    = 0.0;
+
+  for (gint line = 0; line < n_lines; line++)
+    {
+      const gfloat *here = picture->rgb + line * beside;
+      const gfloat *next = picture->rgb + (line + 1) % n_lines * beside;
+      gdouble       sum  = 0.0;
+
+      for (gint i = 0; i < n; i++)
+        for (gint c = 0; c < 3; c++)
+          sum += fabs (here[i * along + c] - next[i * along + c]);
+      if (line + 1 < n_lines)
+        inside += sum / (n_lines - 1);
+      else
+        seam = sum;
+    }
+  return seam / inside;
+}
+
+#define MOST_JOINED 1.2
+
+/* A painting laid beside itself, of a size that is no multiple of anything; where edges are not joined, there is a seam. */
+static void
+assert_seams (PstSettings *settings,
+              gdouble      least_flat)
+{
+  g_autoptr (PstPicture) mirrored = photo (200, 133);
+  g_autoptr (PstPicture) content  = roll (mirrored, 37, 29);
+  PstMethod              method;
+
+  g_object_get (settings, "method", &method, NULL);
+  g_assert_cmpfloat (measure_seam (content, FALSE), <, MOST_JOINED);
+  g_assert_cmpfloat (measure_seam (content, TRUE), <, MOST_JOINED);
+  for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
+    {
+      g_autoptr (PstPicture) result = NULL;
+      gdouble                across;
+      gdouble                down;
+
+      g_object_set (settings, "canvas", canvas, NULL);
+      result = run (settings, content);
+      across = measure_seam (result, FALSE);
+      down   = measure_seam (result, TRUE);
+      g_test_message ("method %d, canvas %d: differences at the seam are %.2f times the others across, %.2f down", method, canvas,
+                      across, down);
+      if (canvas & PST_CANVAS_TILE_X)
+        g_assert_cmpfloat (across, <, MOST_JOINED);
+      else
+        g_assert_cmpfloat (across, >, least_flat);
+      if (canvas & PST_CANVAS_TILE_Y)
+        g_assert_cmpfloat (down, <, MOST_JOINED);
+      else
+        g_assert_cmpfloat (down, >, least_flat);
+    }
+}
+
+static void
+test_seams (void)
+{
+  g_autoptr (PstSettings) steps   = g_object_new (PST_TYPE_SETTINGS, "steps", 30, "smallest-scale", 100, NULL);
+  g_autoptr (PstSettings) instant = g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, NULL);
+
+  assert_seams (steps, 1.5);
+  assert_seams (instant, 1.5);
+}
+
+static void
+add_alpha (PstPicture *picture)
+{
+  gint n = picture->width * picture->height;
+
+  picture->alpha = pst_floats_new (n, NULL);
+  for (gint i = 0; i < n; i++)
+    picture->alpha[i] = (i + 1) / (n + 1.0);
+}
+
+/* From the picture, from noise, from what is painted at once, however small; with alpha, which stays as it is, and without. */
+static void
+test_sizes (void)
+{
+  static const gint sizes[][2] = { { 1, 1 }, { 5, 9 }, { 15, 16 }, { 33, 31 }, { 300, 3 } };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+      {
+        g_autoptr (PstPicture)  content  = photo (sizes[s][0], sizes[s][1]);
+        g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", joined[i], "steps", 2, "least-steps", 1, NULL);
+
+        if ((s + i) % 2)
+          add_alpha (content);
+        for (PstStart start = PST_START_PICTURE; start <= PST_START_INSTANT; start++)
+          {
+            g_autoptr (PstPicture) result = NULL;
+
+            g_object_set (settings, "start", start, NULL);
+            result = run (settings, content);
+          }
+        g_object_set (settings, "method", PST_METHOD_INSTANT, "start", PST_START_PICTURE, NULL);
+        for (gdouble brush = 0.5; brush <= 2.0; brush *= 2.0)
+          {
+            g_autoptr (PstPicture) result = NULL;
+
+            g_object_set (settings, "brush-size", brush, NULL);
+            result = run (settings, content);
+          }
+      }
+}
+
+/* A whole painting of an odd size, with several scales, is the same bits in little memory. */
+static void
+test_little_memory (void)
+{
+  g_autoptr (PstPicture)  content  = photo (601, 433);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 2, "smallest-scale", 300, NULL);
+  g_autoptr (PstPicture)  whole    = run (settings, content);
+  g_autoptr (PstPicture)  little   = NULL;
+
+  g_object_set (settings, "memory", 1, "threads", 3, NULL);
+  little = run (settings, content);
+  g_assert_true (test_same_pixels (whole, little));
+}
+
+/* The pictures are the job's alone. What is painted is larger than the picture. */
+static void
+test_memory (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 4, "corrections", 3,
+                                                   "smallest-scale", 1000, NULL);
+
+  if (! test_forget_peak (NULL))
+    {
+      g_test_skip ("this system does not tell a program's memory");
+      return;
+    }
+  for (gint memory = 0; memory <= 1; memory++)
+    {
+      PstScene                scene  = arrange (photo (505, 409), painting (500));
+      const PstScenePlan      plan   = pst_scene_get_plan (&scene);
+      g_autoptr (PstJob)      job    = NULL;
+      g_autoptr (PstPicture)  result = NULL;
+      guint64                 predicted;
+
+      g_object_set (settings, "memory", memory, NULL);
+      job = pst_job_new (&(PstModels) { .network = network }, settings, &plan);
+      g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
+      g_assert_true (test_forget_peak (NULL));
+      result = pst_job_run (job, &scene, NULL, NULL);
+      g_assert_nonnull (result);
+      test_assert_peak (predicted);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree gchar  *path    = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
+  g_autoptr (GFile)  file    = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  g_autoptr (GFile)  instant = g_file_new_for_path (path);
+  int                result;
+
+  g_test_init (&argc, &argv, NULL);
+  network   = pst_network_load (file, NULL);
+  arbitrary = pst_instant_load (instant, NULL);
+  compute   = pst_compute_new (0, NULL);
+  g_assert_true (network && arbitrary);
+  g_test_add_func ("/canvas/memory", test_memory);
+  g_test_add_func ("/canvas/resize", test_resize);
+  g_test_add_func ("/canvas/rolled", test_rolled);
+  g_test_add_func ("/canvas/gradient", test_gradient);
+  g_test_add_func ("/canvas/budgets", test_budgets);
+  g_test_add_func ("/canvas/instant", test_instant);
+  g_test_add_func ("/canvas/rolled-painting", test_rolled_painting);
+  g_test_add_func ("/canvas/seams", test_seams);
+  g_test_add_func ("/canvas/sizes", test_sizes);
+  g_test_add_func ("/canvas/little-memory", test_little_memory);
+  result = g_test_run ();
+  pst_compute_free (compute);
+  pst_instant_free (arbitrary);
+  pst_network_unref (network);
+  return result;
+}
