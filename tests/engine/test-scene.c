@@ -242,7 +242,8 @@ test_shares (void)
       evaluate (&other, settings, small, second);
       assert_same_bits (both, again);
       g_assert_cmpfloat (fabs (first->losses.style / second->losses.style - 1.0), >, 0.02);
-      g_assert_cmpfloat (fabs (both->losses.style - (2.0 * first->losses.style + second->losses.style) / 3.0), <, 1e-9);
+      /* Fourier transforms are in single precision */
+      g_assert_cmpfloat (fabs (both->losses.style - (2.0 * first->losses.style + second->losses.style) / 3.0), <, 1e-7);
       for (gsize i = 0; i < N_VALUES; i++)
         again->gradient[i] = (2.0 * first->gradient[i] + second->gradient[i]) / 3.0;
       g_assert_cmpfloat (compare_gradients (both, again), <, 1e-4);
