@@ -23,6 +23,7 @@
 #define JOB_STEPS    (STEPS + LEAST_STEPS)
 #define SKETCH_STEPS (24 + 12)
 #define DRAFT_STEPS  1
+#define MANY_STEPS   10000
 #define N_QUESTIONS  20
 
 static GFile      *network_file;
@@ -391,7 +392,7 @@ test_last (void)
   painter_clear (&painter);
 }
 
-/* Nothing is painted, and questions are kept. */
+/* Nothing is painted, and questions are kept. What would have taken many steps more is given up. */
 static void
 test_pause (void)
 {
@@ -399,6 +400,7 @@ test_pause (void)
   guint   n_steps;
 
   painter_init (&painter);
+  g_object_set (painter.settings, "steps", MANY_STEPS, NULL);
   pst_live_preview_pause (painter.preview);
   ask (&painter);
   run_iterations (50);
@@ -409,9 +411,10 @@ test_pause (void)
   pst_live_preview_pause (painter.preview);
   settle (&painter);
   n_steps = pst_live_preview_count_steps (painter.preview);
+  g_assert_cmpuint (n_steps, <, MANY_STEPS);
   run_iterations (50);
   g_assert_cmpuint (pst_live_preview_count_steps (painter.preview), ==, n_steps);
-  g_object_set (painter.settings, "style-weight", 4.0, NULL);
+  g_object_set (painter.settings, "style-weight", 4.0, "steps", STEPS, NULL);
   ask (&painter);
   g_assert_true (pst_live_preview_is_at_rest (painter.preview));
   pst_live_preview_resume (painter.preview);
