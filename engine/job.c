@@ -88,6 +88,7 @@ struct _PstJob
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
   PstPicture   *unfinished;  /* the canvas of a run that was cancelled */
   PstProgress   progress;
+  GArray       *history;     /* (element-type PstProgress) (nullable): after each step that was measured */
   gint64        start_time;
 };
 
@@ -241,6 +242,8 @@ pst_job_new (const PstModels    *models,
   plan_work (job);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
+  if (method == PST_METHOD_OPTIMISE)
+    job->history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
   return job;
 }
 
@@ -267,6 +270,7 @@ pst_job_free (PstJob *job)
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
   g_free (job->palettes);
+  g_clear_pointer (&job->history, g_array_unref);
   g_mutex_clear (&job->mutex);
   g_free (job);
 }
@@ -368,6 +372,8 @@ take_report (const PstPicture *canvas,
   g_mutex_lock (&job->mutex);
   if (step == 0) /* nothing is measured at this scale yet */
     progress.losses = job->progress.losses;
+  else if (job->history)
+    g_array_append_val (job->history, progress);
   job->progress = progress;
   if (copy) /* without memory for a copy, the last one is shown a little longer */
     {
@@ -810,6 +816,33 @@ pst_job_get_progress (PstJob      *job,
   g_mutex_lock (&job->mutex);
   *progress = job->progress;
   g_mutex_unlock (&job->mutex);
+}
+
+/**
+ * pst_job_dup_history:
+ * @job: the job, running or not
+ * @first: how many steps are known already
+ *
+ * Somebody who looks now and then misses no step.
+ *
+ * Returns: (transfer full) (nullable) (element-type PstProgress): how far it was after each step but for the first @first; %NULL where
+ *          this way of painting measures no losses
+ */
+GArray *
+pst_job_dup_history (PstJob *job,
+                     guint   first)
+{
+  GArray *history = NULL;
+
+  g_mutex_lock (&job->mutex);
+  if (job->history)
+    {
+      history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+      if (first < job->history->len)
+        g_array_append_vals (history, &g_array_index (job->history, PstProgress, first), job->history->len - first);
+    }
+  g_mutex_unlock (&job->mutex);
+  return history;
 }
 
 /* (transfer full) (nullable): the layers that the largest scale is too small for */
