@@ -235,8 +235,44 @@ test_finishing (void)
   g_object_set (painter.settings, "colours", PST_COLOURS_HUE, NULL);
   g_assert_cmpuint (ask_and_settle (&painter), ==, 0);
   assert_is_job (&painter);
-  g_object_set (painter.settings, "threads", 1, "grain", 30.0, NULL); /* nothing to the engine's picture */
+  g_object_set (painter.settings, "threads", 1, NULL); /* nothing to the picture */
   g_assert_cmpuint (ask_and_settle (&painter), ==, 0);
+  g_assert_cmpuint (painter.n_pictures, ==, 0);
+  painter_clear (&painter);
+}
+
+/* So much white as the setting wants grain. */
+static void
+whiten (PstPicture  *picture,
+        gdouble      density,
+        PstSettings *settings,
+        gpointer     main_thread)
+{
+  gdouble grain;
+
+  g_assert_true (g_thread_self () != main_thread);
+  g_assert_cmpfloat (density, ==, 1.0);
+  g_object_get (settings, "grain", &grain, NULL);
+  for (gint i = 0; i < 3 * picture->width * picture->height && grain == 100.0; i++)
+    picture->rgb[i] = 1.0f;
+}
+
+/* What a job does not do itself is done with every picture, in a thread of the preview's own, and costs no step. */
+static void
+test_retouch (void)
+{
+  Painter painter;
+
+  painter_init (&painter);
+  pst_live_preview_set_retouch (painter.preview, whiten, g_thread_self ());
+  ask_and_settle (&painter);
+  assert_is_job (&painter);
+  g_object_set (painter.settings, "grain", 100.0, NULL);
+  g_assert_cmpuint (ask_and_settle (&painter), ==, 0);
+  g_assert_cmpfloat (painter.picture->rgb[0], ==, 1.0);
+  g_object_set (painter.settings, "grain", 0.0, NULL);
+  g_assert_cmpuint (ask_and_settle (&painter), ==, 0);
+  assert_is_job (&painter);
   painter_clear (&painter);
 }
 
@@ -623,6 +659,7 @@ main (int    argc,
   g_test_add_func ("/live-preview/no-draft", test_no_draft);
   g_test_add_func ("/live-preview/finishing", test_finishing);
   g_test_add_func ("/live-preview/finishing-meanwhile", test_finishing_meanwhile);
+  g_test_add_func ("/live-preview/retouch", test_retouch);
   g_test_add_func ("/live-preview/course", test_course);
   g_test_add_func ("/live-preview/aim", test_aim);
   g_test_add_func ("/live-preview/subject", test_subject);
