@@ -18,6 +18,7 @@
 #include <pastiche/job.h>
 
 #include "allocation.h"
+#include "arrange.h"
 #include "finishing.h"
 #include "objective.h"
 #include "paint.h"
@@ -60,7 +61,10 @@ struct _PstJob
   PstSettings  *settings;
   PstTurn       turn;        /* of the paintings */
   PstPaletteMatch palette_match;
-  PstPalette   *palette;     /* the paintings', during the run */
+  PstPalette   *palettes;    /* [n_aims], the paintings' in each region, during the run */
+  PstMask      *palette_masks[PST_MOST_PAINTINGS];
+  PstPaletteAim aims[PST_MOST_PAINTINGS]; /* of both */
+  guint         n_aims;
   PstFinishing  finishing;
   PstCanvas     shape;       /* of the canvas */
   PstScenePlan  plan;        /* paintings as they are held */
@@ -84,6 +88,7 @@ struct _PstJob
   PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
   PstPicture   *unfinished;  /* the canvas of a run that was cancelled */
   PstProgress   progress;
+  GArray       *history;     /* (element-type PstProgress) (nullable): after each step that was measured */
   gint64        start_time;
 };
 
@@ -105,11 +110,14 @@ needs_original (const PstJob *job)
   return pst_finishing_needs_content (&job->finishing);
 }
 
-/* What finishing needs of each pixel: the original, with its alpha, and a mask. */
+/* What finishing needs of each pixel: the original, with its alpha, and masks. */
 static guint
 finishing_floats (const PstJob *job)
 {
-  return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0);
+  PstRegions regions  = pst_regions_plan (&job->plan);
+  gboolean   has_aims = job->palette_match != PST_PALETTE_MATCH_NONE && regions.n_masks > 0;
+
+  return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0) + (has_aims ? regions.n : 0);
 }
 
 static PstPaintOrder
@@ -234,6 +242,8 @@ pst_job_new (const PstModels    *models,
   plan_work (job);
   job->progress.n_scales     = job->n_scales;
   job->progress.seconds_left = -1.0;
+  if (method == PST_METHOD_OPTIMISE)
+    job->history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
   return job;
 }
 
@@ -251,12 +261,16 @@ pst_job_free (PstJob *job)
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    g_clear_pointer (&job->regions[i], pst_mask_unref);
+    {
+      g_clear_pointer (&job->regions[i], pst_mask_unref);
+      g_clear_pointer (&job->palette_masks[i], pst_mask_unref);
+    }
   g_clear_pointer (&job->mask, pst_mask_unref);
   g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
-  g_free (job->palette);
+  g_free (job->palettes);
+  g_clear_pointer (&job->history, g_array_unref);
   g_mutex_clear (&job->mutex);
   g_free (job);
 }
@@ -358,6 +372,8 @@ take_report (const PstPicture *canvas,
   g_mutex_lock (&job->mutex);
   if (step == 0) /* nothing is measured at this scale yet */
     progress.losses = job->progress.losses;
+  else if (job->history)
+    g_array_append_val (job->history, progress);
   job->progress = progress;
   if (copy) /* without memory for a copy, the last one is shown a little longer */
     {
@@ -540,76 +556,11 @@ finish_picture (PstJob      *job,
 {
   PstPicture *result = bring_to_full_size (job, canvas, error);
 
-  if (result && job->palette)
-    pst_palette_match (job->palette_match, job->compute->workers, result, job->palette);
+  if (result && job->n_aims > 0)
+    pst_palette_match (job->palette_match, job->compute->workers, result, job->n_aims, job->aims);
   if (result)
     pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
   return result;
-}
-
-/* How much of each pixel is painted: as strong as the scene says, and only where there is a region. At once, what is protected fades
- * into the picture.
- */
-static PstMask *
-make_mask (PstJob  *job,
-           GError **error)
-{
-  const PstScene *scene   = &job->scene;
-  PstRegions      regions = pst_regions_plan (&job->plan);
-  PstMask        *mask    = pst_mask_new (job->plan.width, job->plan.height, error);
-  gsize           n       = (gsize) job->plan.width * job->plan.height;
-  gboolean        fades   = job->way == &ways[PST_METHOD_INSTANT] && scene->protection;
-
-  for (gsize i = 0; i < n && mask; i++)
-    {
-      gfloat covered = 0.0f;
-
-      for (guint r = 0; r < regions.n && job->regions[r]; r++)
-        covered += job->regions[r]->values[i];
-      mask->values[i] = job->regions[0] ? MIN (covered, 1.0f) : 1.0f;
-      if (scene->strength)
-        mask->values[i] *= CLAMP (scene->strength->values[i], 0.0f, 1.0f);
-      if (fades)
-        mask->values[i] *= 1.0f - CLAMP (scene->protection->values[i], 0.0f, 1.0f);
-    }
-  return mask;
-}
-
-/* A picture to start from lies on the content, and has its size. */
-static gboolean
-lay_start (PstScene  *scene,
-           PstCanvas  canvas,
-           GError   **error)
-{
-  const PstPicture       *content = scene->content;
-  g_autoptr (PstPicture)  filled  = scene->start ? pst_transparency_fill_copy (scene->start, error) : NULL;
-  PstPicture             *laid;
-
-  if (! scene->start)
-    return TRUE;
-  laid = filled ? pst_picture_resize_canvas (filled, canvas, content->width, content->height, error) : NULL;
-  g_clear_pointer (&scene->start, pst_picture_unref);
-  scene->start = laid;
-  if (! laid || ! laid->alpha)
-    return laid != NULL;
-  for (gsize i = 0; i < 3 * (gsize) laid->width * laid->height; i++)
-    laid->rgb[i] = content->rgb[i] + CLAMP (laid->alpha[i / 3], 0.0f, 1.0f) * (laid->rgb[i] - content->rgb[i]);
-  g_clear_pointer (&laid->alpha, pst_memory_free);
-  return TRUE;
-}
-
-/* Puts in place of a picture one whose hidden colours do not stand out. */
-static gboolean
-fill_picture (PstPicture **picture,
-              GError     **error)
-{
-  PstPicture *filled = *picture ? pst_transparency_fill_copy (*picture, error) : NULL;
-
-  if (*picture && ! filled)
-    return FALSE;
-  g_clear_pointer (picture, pst_picture_unref);
-  *picture = filled;
-  return TRUE;
 }
 
 /* What the scene says about where becomes masks, and hidden colours are hidden from everybody who follows. */
@@ -617,24 +568,16 @@ static gboolean
 arrange_scene (PstJob  *job,
                GError **error)
 {
-  PstScene   *scene   = &job->scene;
-  PstRegions  regions = pst_regions_plan (&job->plan);
+  PstRegions regions = pst_regions_plan (&job->plan);
+  gboolean   at_once = job->way == &ways[PST_METHOD_INSTANT];
 
-  job->finishing.has_holes = pst_transparency_has_holes (scene->content);
-  job->original            = needs_original (job) ? pst_picture_ref (scene->content) : NULL;
-  if (! pst_regions_make_masks (&regions, scene, job->regions, error) ||
-      (job->finishing.has_mask && ! (job->mask = make_mask (job, error))))
+  job->finishing.has_holes = pst_transparency_has_holes (job->scene.content);
+  job->original            = needs_original (job) ? pst_picture_ref (job->scene.content) : NULL;
+  if (! pst_regions_make_masks (&regions, &job->scene, job->regions, error))
     return FALSE;
-  g_clear_pointer (&scene->strength, pst_mask_unref);
-  if (job->way == &ways[PST_METHOD_INSTANT])
-    g_clear_pointer (&scene->protection, pst_mask_unref);
-  for (guint i = 0; i < scene->n_paintings; i++)
-    {
-      g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
-      if (! fill_picture (&scene->paintings[i].picture, error))
-        return FALSE;
-    }
-  return fill_picture (&scene->content, error) && lay_start (scene, job->shape, error);
+  if (job->finishing.has_mask && ! (job->mask = pst_arrange_mask (&job->scene, job->regions, at_once, error)))
+    return FALSE;
+  return pst_arrange_scene (&job->scene, at_once, job->shape, error);
 }
 
 /* Holds the paintings as they are to be held. */
@@ -655,23 +598,40 @@ turn_paintings (PstJob   *job,
   return TRUE;
 }
 
-/* The palette of all paintings, each as much as its share. */
+/* The palette of each region: that of all its paintings, each as much as its share. */
 static PstPalette *
-mix_palettes (const PstScene *scene)
+mix_palettes (const PstScene   *scene,
+              const PstRegions *regions)
 {
-  PstPalette            *sum     = g_new0 (PstPalette, 1);
-  g_autofree PstPalette *palette = g_new (PstPalette, 1);
-  gdouble                shares  = 0.0;
+  PstPalette            *sums                       = g_new0 (PstPalette, regions->n);
+  g_autofree PstPalette *palette                    = g_new (PstPalette, 1);
+  gdouble                shares[PST_MOST_PAINTINGS] = { 0.0 }; /* of the paintings of a region that are not ready styles */
 
   for (guint i = 0; i < scene->n_paintings; i++)
-    shares += scene->paintings[i].picture ? scene->paintings[i].share : 0.0;
+    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
+      shares[regions->of[i]] += regions->shares[i];
   for (guint i = 0; i < scene->n_paintings; i++)
-    if (scene->paintings[i].picture && scene->paintings[i].share > 0.0)
+    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
       {
-        pst_palette_init (palette, scene->paintings[i].picture);
-        pst_palette_mix (sum, palette, scene->paintings[i].share / shares);
+        pst_palette_init (palette, scene->paintings[i].picture, NULL);
+        pst_palette_mix (&sums[regions->of[i]], palette, regions->shares[i] / shares[regions->of[i]]);
       }
-  return sum;
+  return sums;
+}
+
+/* What the palettes of the regions are for is remembered: the painted picture is brought to them, too. */
+static void
+aim_at_palettes (PstJob *job)
+{
+  PstRegions regions = pst_regions_plan (&job->plan);
+
+  job->palettes = mix_palettes (&job->scene, &regions);
+  job->n_aims   = regions.n;
+  for (guint i = 0; i < regions.n; i++)
+    {
+      job->palette_masks[i] = job->regions[i] ? pst_mask_ref (job->regions[i]) : NULL;
+      job->aims[i]          = (PstPaletteAim) { &job->palettes[i], job->palette_masks[i] };
+    }
 }
 
 /* Brings the picture to the palette in which it is painted. */
@@ -683,11 +643,11 @@ choose_palette (PstJob  *job,
 
   if (job->palette_match == PST_PALETTE_MATCH_NONE)
     return TRUE;
-  job->palette       = mix_palettes (&job->scene);
+  aim_at_palettes (job);
   job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
   pst_picture_unref (content);
   if (job->scene.content)
-    pst_palette_match (job->palette_match, job->compute->workers, job->scene.content, job->palette);
+    pst_palette_match (job->palette_match, job->compute->workers, job->scene.content, job->n_aims, job->aims);
   return job->scene.content != NULL;
 }
 
@@ -856,6 +816,33 @@ pst_job_get_progress (PstJob      *job,
   g_mutex_lock (&job->mutex);
   *progress = job->progress;
   g_mutex_unlock (&job->mutex);
+}
+
+/**
+ * pst_job_dup_history:
+ * @job: the job, running or not
+ * @first: how many steps are known already
+ *
+ * Somebody who looks now and then misses no step.
+ *
+ * Returns: (transfer full) (nullable) (element-type PstProgress): how far it was after each step but for the first @first; %NULL where
+ *          this way of painting measures no losses
+ */
+GArray *
+pst_job_dup_history (PstJob *job,
+                     guint   first)
+{
+  GArray *history = NULL;
+
+  g_mutex_lock (&job->mutex);
+  if (job->history)
+    {
+      history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+      if (first < job->history->len)
+        g_array_append_vals (history, &g_array_index (job->history, PstProgress, first), job->history->len - first);
+    }
+  g_mutex_unlock (&job->mutex);
+  return history;
 }
 
 /* (transfer full) (nullable): the layers that the largest scale is too small for */

@@ -49,6 +49,8 @@ struct _PstLivePreview
 {
   PstLiveReady     ready;
   gpointer         data;
+  PstLiveRetouch   retouch;     /* or NULL */
+  gpointer         retouch_data;
   GMainContext    *context;
   GThread         *painter;
   GThread         *finisher;
@@ -212,6 +214,8 @@ finish_view (PstLivePreview *preview,
   preview->finishing = TRUE;
   g_mutex_unlock (&preview->mutex);
   picture = finish (&preview->finishers[look->is_part ? PART : WHOLE], look, settings);
+  if (picture && preview->retouch)
+    preview->retouch (picture, (gdouble) picture->width / look->place.width, settings, preview->retouch_data);
   g_mutex_lock (&preview->mutex);
   preview->finishing = FALSE;
   if (picture && view->look && view->look->scene.content == look->scene.content) /* it is still asked for */
@@ -385,6 +389,23 @@ pst_live_preview_new (PstLiveReady ready,
   preview->painter  = g_thread_new ("pastiche-painter", work_as_painter, preview);
   preview->finisher = g_thread_new ("pastiche-finisher", work_as_finisher, preview);
   return preview;
+}
+
+/**
+ * pst_live_preview_set_retouch:
+ * @preview: a preview that has not been asked yet
+ * @retouch: what is done with every picture that a job does not do itself; called in a thread of the preview's own
+ * @data: passed on to @retouch; to be there as long as the preview
+ */
+void
+pst_live_preview_set_retouch (PstLivePreview *preview,
+                              PstLiveRetouch  retouch,
+                              gpointer        data)
+{
+  g_return_if_fail (! preview->asked);
+
+  preview->retouch      = retouch;
+  preview->retouch_data = data;
 }
 
 /* With the lock held. */

@@ -7,6 +7,8 @@
  *              linear colour mapping for example-based colour transfer, 2007)
  *   histogram  the same first, then each of L, a and b by x' = F'⁻¹ (F (x)), F the share of pixels that are below
  *
+ * Parts of a picture can have palettes of their own, brought to different ones: pixels count, and are changed, as much as masks say.
+ *
  * A picture of one colour has no Σ^-½: variances are not taken for less than LEAST_VARIANCE.
  */
 #include "config.h"
@@ -39,9 +41,10 @@ find_bin (gfloat value,
 static gdouble
 add_pixel (PstPalette       *palette,
            const PstPicture *picture,
+           const PstMask    *mask,
            gsize             pixel)
 {
-  gdouble opacity = picture->alpha ? picture->alpha[pixel] : 1.0;
+  gdouble opacity = (picture->alpha ? picture->alpha[pixel] : 1.0) * (mask ? mask->values[pixel] : 1.0);
   gfloat  lab[3];
 
   pst_oklab_from_srgb (picture->rgb + 3 * pixel, lab);
@@ -73,10 +76,12 @@ finish_palette (PstPalette *palette,
  * pst_palette_init:
  * @palette: (out caller-allocates): the palette
  * @picture: a picture
+ * @mask: (nullable): of its size: how much each pixel counts
  */
 void
 pst_palette_init (PstPalette       *palette,
-                  const PstPicture *picture)
+                  const PstPicture *picture,
+                  const PstMask    *mask)
 {
   gint    step   = ceil (sqrt ((gdouble) picture->width * picture->height / MOST_PIXELS));
   gdouble weight = 0.0;
@@ -84,7 +89,7 @@ pst_palette_init (PstPalette       *palette,
   *palette = (PstPalette) { 0 };
   for (gint y = 0; y < picture->height; y += step)
     for (gint x = 0; x < picture->width; x += step)
-      weight += add_pixel (palette, picture, (gsize) y * picture->width + x);
+      weight += add_pixel (palette, picture, mask, (gsize) y * picture->width + x);
   if (weight > 0.0)
     finish_palette (palette, weight);
 }
@@ -200,13 +205,68 @@ match_value (const gdouble *from,
   return lowest (channel) + place / PST_PALETTE_BINS;
 }
 
+/* From one palette to another, in a part of the picture. */
 typedef struct
 {
-  PstPicture       *picture;
-  const PstPalette *from;
+  PstPalette        from;
   const PstPalette *to;
-  const gdouble    *map; /* NULL: by histogram */
+  const PstMask    *mask;     /* or NULL */
+  gboolean          straight; /* by the map, or else by the histograms */
+  gdouble           map[9];
+} Way;
+
+typedef struct
+{
+  PstPicture *picture;
+  guint       n_ways;
+  const Way  *ways;
 } Pass;
+
+static void
+match_colour (const Way    *way,
+              const gfloat *lab,
+              gfloat       *rgb)
+{
+  const PstPalette *from = &way->from;
+  const PstPalette *to   = way->to;
+  gfloat            matched[3];
+
+  for (guint i = 0; i < 3; i++)
+    if (way->straight)
+      matched[i] = to->mean[i] + way->map[3 * i] * (lab[0] - from->mean[0]) + way->map[3 * i + 1] * (lab[1] - from->mean[1]) +
+                   way->map[3 * i + 2] * (lab[2] - from->mean[2]);
+    else
+      matched[i] = match_value (from->cumulated[i], to->cumulated[i], lab[i], i);
+  matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
+  pst_oklab_to_srgb (matched, rgb);
+}
+
+static void
+match_pixel (const Pass *pass,
+             gsize       pixel)
+{
+  gfloat *rgb    = pass->picture->rgb + 3 * pixel;
+  gfloat  sum[3] = { 0.0f };
+  gfloat  rest   = 1.0f;
+  gfloat  lab[3];
+
+  pst_oklab_from_srgb (rgb, lab);
+  for (guint i = 0; i < pass->n_ways; i++)
+    {
+      const Way *way    = &pass->ways[i];
+      gfloat     weight = way->mask ? way->mask->values[pixel] : 1.0f;
+      gfloat     matched[3];
+
+      if (weight <= 0.0f)
+        continue;
+      match_colour (way, lab, matched);
+      for (guint c = 0; c < 3; c++)
+        sum[c] += weight * matched[c];
+      rest -= weight;
+    }
+  for (guint c = 0; c < 3; c++)
+    rgb[c] = sum[c] + MAX (rest, 0.0f) * rgb[c];
+}
 
 static void
 match_row (guint    y,
@@ -217,54 +277,49 @@ match_row (guint    y,
   gsize       width = pass->picture->width;
 
   for (gsize pixel = y * width; pixel < (y + 1) * width; pixel++)
-    {
-      gfloat *rgb = pass->picture->rgb + 3 * pixel;
-      gfloat  lab[3];
-      gfloat  matched[3];
-
-      pst_oklab_from_srgb (rgb, lab);
-      for (guint i = 0; i < 3; i++)
-        if (pass->map)
-          matched[i] = pass->to->mean[i] + pass->map[3 * i] * (lab[0] - pass->from->mean[0]) +
-                       pass->map[3 * i + 1] * (lab[1] - pass->from->mean[1]) + pass->map[3 * i + 2] * (lab[2] - pass->from->mean[2]);
-        else
-          matched[i] = match_value (pass->from->cumulated[i], pass->to->cumulated[i], lab[i], i);
-      matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
-      pst_oklab_to_srgb (matched, rgb);
-    }
+    match_pixel (pass, pixel);
 }
 
 static void
-match_all (Pass       *pass,
-           PstWorkers *workers)
+match_all (PstPicture          *picture,
+           PstWorkers          *workers,
+           guint                n_aims,
+           const PstPaletteAim *aims,
+           gboolean             straight)
 {
-  pst_workers_run (workers, pass->picture->height, match_row, pass);
+  g_autofree Way *ways = g_new0 (Way, n_aims);
+  Pass            pass = { picture, n_aims, ways };
+
+  for (guint i = 0; i < n_aims; i++)
+    {
+      pst_palette_init (&ways[i].from, picture, aims[i].mask);
+      ways[i].to       = aims[i].palette;
+      ways[i].mask     = aims[i].mask;
+      ways[i].straight = straight;
+      if (straight)
+        find_map (&ways[i].from, ways[i].to, ways[i].map);
+    }
+  pst_workers_run (workers, picture->height, match_row, &pass);
 }
 
 /**
  * pst_palette_match:
  * @match: in what way
  * @workers: who does it
- * @picture: (inout): a picture, whose colours become those of @palette
- * @palette: the palette
+ * @picture: (inout): a picture, whose colours become those of the palettes
+ * @n_aims: how many palettes there are
+ * @aims: [n_aims], the palettes and where they go; masks are of the picture's size, and add up to 1 at the most
  */
 void
-pst_palette_match (PstPaletteMatch   match,
-                   PstWorkers       *workers,
-                   PstPicture       *picture,
-                   const PstPalette *palette)
+pst_palette_match (PstPaletteMatch      match,
+                   PstWorkers          *workers,
+                   PstPicture          *picture,
+                   guint                n_aims,
+                   const PstPaletteAim *aims)
 {
-  PstPalette own;
-  gdouble    map[9];
-
   if (match == PST_PALETTE_MATCH_NONE)
     return;
-  pst_palette_init (&own, picture);
-  find_map (&own, palette, map);
-  match_all (&(Pass) { picture, &own, palette, map }, workers);
+  match_all (picture, workers, n_aims, aims, TRUE);
   if (match == PST_PALETTE_MATCH_HISTOGRAM)
-    {
-      pst_palette_init (&own, picture);
-      match_all (&(Pass) { picture, &own, palette, NULL }, workers);
-    }
+    match_all (picture, workers, n_aims, aims, FALSE);
 }

@@ -3,6 +3,7 @@
 /* The colours of a whole picture, and how they are brought to another's. */
 #pragma once
 
+#include <pastiche/mask.h>
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
@@ -28,14 +29,27 @@ typedef struct
   gdouble cumulated[3][PST_PALETTE_BINS + 1];
 } PstPalette;
 
-void     pst_palette_init  (PstPalette        *palette,
-                            const PstPicture  *picture);
-void     pst_palette_mix   (PstPalette        *sum,
-                            const PstPalette  *palette,
-                            gdouble            share);
-void     pst_palette_match (PstPaletteMatch    match,
-                            PstWorkers        *workers,
-                            PstPicture        *picture,
-                            const PstPalette  *palette);
+/**
+ * PstPaletteAim:
+ * @palette: what colours are brought to
+ * @mask: (nullable): where, and how much; %NULL: everywhere
+ */
+typedef struct
+{
+  const PstPalette *palette;
+  const PstMask    *mask;
+} PstPaletteAim;
+
+void     pst_palette_init  (PstPalette           *palette,
+                            const PstPicture     *picture,
+                            const PstMask        *mask);
+void     pst_palette_mix   (PstPalette           *sum,
+                            const PstPalette     *palette,
+                            gdouble               share);
+void     pst_palette_match (PstPaletteMatch       match,
+                            PstWorkers           *workers,
+                            PstPicture           *picture,
+                            guint                 n_aims,
+                            const PstPaletteAim  *aims);
 
 G_END_DECLS

@@ -266,15 +266,15 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_double ("momentum", N_ ("Momentum"),
                                 N_ ("How much of its last direction gradient descent keeps: 0 none, 0.9 much"),
                                 0.0, 0.99, 0.9, FLAGS));
-  declare (object_class, EXPERT | ASIDE,
+  declare (object_class, EXPERT | FINISH,
            g_param_spec_double ("denoise", N_ ("Denoise"),
                                 N_ ("How much the finished picture is smoothed where there are no edges, in per cent"),
                                 0.0, 100.0, 0.0, FLAGS));
-  declare (object_class, EXPERT | ASIDE,
+  declare (object_class, EXPERT | FINISH,
            g_param_spec_double ("sharpen", N_ ("Sharpen"),
                                 N_ ("How much the finest brush marks of the finished picture are brought out, in per cent"),
                                 0.0, 100.0, 0.0, FLAGS));
-  declare (object_class, EXPERT | ASIDE,
+  declare (object_class, EXPERT | FINISH,
            g_param_spec_double ("grain", N_ ("Grain"),
                                 N_ ("How much grain lies on the finished picture, in per cent; the seed says which"),
                                 0.0, 100.0, 0.0, FLAGS));

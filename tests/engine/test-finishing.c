@@ -206,10 +206,10 @@ test_palette (gconstpointer data)
   PstPalette              after;
   gdouble                 apart[2] = { 0.0, 0.0 };
 
-  pst_palette_init (&before, picture);
-  pst_palette_init (&palette, other);
-  pst_palette_match (match, workers, picture, &palette);
-  pst_palette_init (&after, picture);
+  pst_palette_init (&before, picture, NULL);
+  pst_palette_init (&palette, other, NULL);
+  pst_palette_match (match, workers, picture, 1, &(PstPaletteAim) { &palette, NULL });
+  pst_palette_init (&after, picture, NULL);
   for (guint i = 0; i < 3; i++)
     {
       g_assert_cmpfloat_with_epsilon (after.mean[i], palette.mean[i], 2e-3);
@@ -226,6 +226,40 @@ test_palette (gconstpointer data)
   g_assert_cmpfloat (apart[1], <, match == PST_PALETTE_MATCH_HISTOGRAM ? 0.05 : 0.25);
 }
 
+/* Each half of a picture gets a palette of its own, and what lies outside of both masks stays. */
+static void
+test_palettes_of_parts (void)
+{
+  g_autoptr (PstWorkers) workers = pst_workers_new (2);
+  g_autoptr (PstPicture) picture = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
+  g_autoptr (PstPicture) before  = pst_picture_crop (picture, 0, 0, SIDE, SIDE, NULL);
+  g_autoptr (PstPicture) a       = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
+  g_autoptr (PstPicture) b       = cloud (3, (gfloat[]) { 0.4f, 0.05f, 0.03f }, (gfloat[]) { 0.1f, 0.02f, 0.02f });
+  g_autoptr (PstMask)    left    = pst_mask_new (SIDE, SIDE, NULL);
+  g_autoptr (PstMask)    right   = pst_mask_new (SIDE, SIDE, NULL);
+  PstPalette             palettes[2];
+  PstPalette             after;
+
+  for (gint i = 0; i < SIDE * SIDE; i++)
+    {
+      left->values[i]  = i % SIDE < SIDE / 2 - 2;
+      right->values[i] = i % SIDE > SIDE / 2 + 2;
+    }
+  pst_palette_init (&palettes[0], a, NULL);
+  pst_palette_init (&palettes[1], b, NULL);
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, picture, 2,
+                     (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
+  for (guint part = 0; part < 2; part++)
+    {
+      pst_palette_init (&after, picture, part ? right : left);
+      for (guint i = 0; i < 3; i++)
+        g_assert_cmpfloat_with_epsilon (after.mean[i], palettes[part].mean[i], 3e-3);
+    }
+  for (gint y = 0; y < SIDE; y++)
+    g_assert_cmpmem (picture->rgb + 3 * (y * SIDE + SIDE / 2), 3 * sizeof (gfloat), before->rgb + 3 * (y * SIDE + SIDE / 2),
+                     3 * sizeof (gfloat));
+}
+
 /* To and from a single colour. */
 static void
 test_single_colour (void)
@@ -239,10 +273,10 @@ test_single_colour (void)
 
   for (gsize i = 3; i < 3 * SIDE * SIDE; i++)
     flat->rgb[i] = flat->rgb[i % 3];
-  pst_palette_init (&of_flat, flat);
-  pst_palette_init (&of_colourful, colourful);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, colourful, &of_flat);
-  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, flat, &of_colourful);
+  pst_palette_init (&of_flat, flat, NULL);
+  pst_palette_init (&of_colourful, colourful, NULL);
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
+  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     {
       g_assert_true (isfinite (flat->rgb[i]) && isfinite (colourful->rgb[i]));
@@ -264,5 +298,6 @@ main (int    argc,
   g_test_add_data_func ("/finishing/palette/linear", GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR), test_palette);
   g_test_add_data_func ("/finishing/palette/histogram", GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM), test_palette);
   g_test_add_func ("/finishing/palette/single-colour", test_single_colour);
+  g_test_add_func ("/finishing/palette/palettes-of-parts", test_palettes_of_parts);
   return g_test_run ();
 }

@@ -251,6 +251,26 @@ test_brush (void)
   g_assert_cmpfloat (across[2], <, 0.9 * across[0]);
 }
 
+/* Every step is there, of a job with one scale, and nothing comes twice. */
+static void
+check_history (PstJob            *job,
+               const PstProgress *last)
+{
+  g_autoptr (GArray) history = pst_job_dup_history (job, 0);
+  g_autoptr (GArray) rest    = pst_job_dup_history (job, history->len - 1);
+  g_autoptr (GArray) nothing = pst_job_dup_history (job, history->len);
+
+  g_assert_cmpuint (history->len, ==, last->n_steps);
+  for (guint i = 0; i < history->len; i++)
+    {
+      g_assert_cmpuint (g_array_index (history, PstProgress, i).step, ==, i + 1);
+      g_assert_cmpfloat (g_array_index (history, PstProgress, i).losses.total, >, 0.0);
+    }
+  g_assert_cmpuint (rest->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (rest, PstProgress, 0).losses.total, ==, last->losses.total);
+  g_assert_cmpuint (nothing->len, ==, 0);
+}
+
 static gdouble
 total_after (PstSettings *settings)
 {
@@ -265,6 +285,7 @@ total_after (PstSettings *settings)
   g_assert_cmpfloat (progress.fraction, ==, 1.0);
   g_assert_cmpuint (progress.scale, ==, progress.n_scales);
   g_assert_cmpuint (progress.step, ==, progress.n_steps);
+  check_history (job, &progress);
   return progress.losses.total;
 }
 

@@ -97,7 +97,8 @@ class Session:
     def progress_window(self):
         """The progress window, when the first step is done."""
         progress = window(Role.DIALOG, lambda title: title.startswith(PROGRESS))
-        find(progress, Role.LABEL, "Losses")
+        keep = find(progress, Role.PUSH_BUTTON, "Stop and keep this")
+        wait_for(lambda: is_sensitive(keep), "the first step")
         return progress
 
     def wait_for_end(self):

@@ -347,10 +347,7 @@ save_looks (const gchar *theme)
 static void
 test_looks (void)
 {
-  save_looks ("light");
-  test_window_set_dark (TRUE);
-  save_looks ("dark");
-  test_window_set_dark (FALSE);
+  test_window_in_each_theme (save_looks);
 }
 
 int

@@ -45,6 +45,16 @@ test_window_set_dark (gboolean dark)
   test_window_settle ();
 }
 
+/* save() is called with the name of each. */
+void
+test_window_in_each_theme (void (* save) (const gchar *theme))
+{
+  save ("light");
+  test_window_set_dark (TRUE);
+  save ("dark");
+  test_window_set_dark (FALSE);
+}
+
 /* (transfer full): as many pixels as the screen would have */
 cairo_surface_t *
 test_window_draw (GtkWidget *window)

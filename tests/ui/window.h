@@ -10,6 +10,7 @@ GtkWidget       *test_window_new       (GtkWidget       *widget,
                                         gint             height);
 void             test_window_settle    (void);
 void             test_window_set_dark  (gboolean         dark);
+void             test_window_in_each_theme (void        (* save) (const gchar *theme));
 cairo_surface_t *test_window_draw      (GtkWidget       *window);
 void             test_window_save      (GtkWidget       *window,
                                         const gchar     *name);

@@ -110,6 +110,8 @@ PstPicture  *pst_job_take_unfinished (PstJob            *job,
                                       GError           **error);
 void         pst_job_get_progress    (PstJob            *job,
                                       PstProgress       *progress);
+GArray      *pst_job_dup_history     (PstJob            *job,
+                                      guint              first);
 gchar      **pst_job_dup_remarks     (PstJob            *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstJob, pst_job_free)

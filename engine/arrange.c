@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A scene as it is handed over → as those who paint it want it: hidden colours filled (transparency.c), the start as large as the
+ * content and lying on it, and one mask for all that decides how much of each pixel is painted.
+ */
+#include "config.h"
+
+#include "allocation.h"
+#include "arrange.h"
+#include "picture-resize.h"
+#include "transparency.h"
+
+/**
+ * pst_arrange_mask:
+ * @scene: a scene
+ * @regions: [n_regions], how much each region covers (pst_regions_make_masks())
+ * @at_once: whether it is painted at once: then what is protected fades into the picture
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): how much of each pixel is painted: as strong as the scene says, and only where there is a region
+ */
+PstMask *
+pst_arrange_mask (const PstScene  *scene,
+                  PstMask *const  *regions,
+                  gboolean         at_once,
+                  GError         **error)
+{
+  PstMask *mask = pst_mask_new (scene->content->width, scene->content->height, error);
+  gsize    n    = (gsize) scene->content->width * scene->content->height;
+
+  for (gsize i = 0; i < n && mask; i++)
+    {
+      gfloat painted = regions[0] ? 0.0f : 1.0f;
+
+      for (guint r = 0; r < PST_MOST_PAINTINGS && regions[r]; r++)
+        painted += regions[r]->values[i];
+      if (scene->strength)
+        painted *= CLAMP (scene->strength->values[i], 0.0f, 1.0f);
+      if (at_once && scene->protection)
+        painted *= 1.0f - CLAMP (scene->protection->values[i], 0.0f, 1.0f);
+      mask->values[i] = MIN (painted, 1.0f);
+    }
+  return mask;
+}
+
+/* Puts in place of a picture one whose hidden colours do not stand out. */
+static gboolean
+fill_picture (PstPicture **picture,
+              GError     **error)
+{
+  PstPicture *filled = *picture ? pst_transparency_fill_copy (*picture, error) : NULL;
+
+  if (*picture && ! filled)
+    return FALSE;
+  g_clear_pointer (picture, pst_picture_unref);
+  *picture = filled;
+  return TRUE;
+}
+
+/* A picture to start from lies on the content, and has its size. */
+static gboolean
+lay_start (PstScene  *scene,
+           PstCanvas  canvas,
+           GError   **error)
+{
+  const PstPicture *content = scene->content;
+  PstPicture       *laid;
+
+  if (! scene->start)
+    return TRUE;
+  if (! fill_picture (&scene->start, error))
+    return FALSE;
+  laid = pst_picture_resize_canvas (scene->start, canvas, content->width, content->height, error);
+  g_clear_pointer (&scene->start, pst_picture_unref);
+  scene->start = laid;
+  if (! laid || ! laid->alpha)
+    return laid != NULL;
+  for (gsize i = 0; i < 3 * (gsize) laid->width * laid->height; i++)
+    laid->rgb[i] = content->rgb[i] + CLAMP (laid->alpha[i / 3], 0.0f, 1.0f) * (laid->rgb[i] - content->rgb[i]);
+  g_clear_pointer (&laid->alpha, pst_memory_free);
+  return TRUE;
+}
+
+/**
+ * pst_arrange_scene:
+ * @scene: (inout): a scene whose regions and strength have become masks: they are given up
+ * @at_once: whether it is painted at once: then its protection is given up as well
+ * @canvas: which of the picture's edges are joined
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether the scene is as those who paint it want it
+ */
+gboolean
+pst_arrange_scene (PstScene  *scene,
+                   gboolean   at_once,
+                   PstCanvas  canvas,
+                   GError   **error)
+{
+  g_clear_pointer (&scene->strength, pst_mask_unref);
+  if (at_once)
+    g_clear_pointer (&scene->protection, pst_mask_unref);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
+      if (! fill_picture (&scene->paintings[i].picture, error))
+        return FALSE;
+    }
+  return fill_picture (&scene->content, error) && lay_start (scene, canvas, error);
+}

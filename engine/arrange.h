@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A scene as it is handed over → as those who paint it want it. */
+#pragma once
+
+#include <pastiche/scene.h>
+
+G_BEGIN_DECLS
+
+PstMask  *pst_arrange_mask  (const PstScene  *scene,
+                             PstMask *const  *regions,
+                             gboolean         at_once,
+                             GError         **error);
+gboolean  pst_arrange_scene (PstScene        *scene,
+                             gboolean         at_once,
+                             PstCanvas        canvas,
+                             GError         **error);
+
+G_END_DECLS

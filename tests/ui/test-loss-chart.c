@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The chart of the losses: what it says in words, that it is drawn when there is something new and only then, and how it looks. */
+#include "config.h"
+
+#include <math.h>
+
+#include <pastiche-ui/loss-chart.h>
+
+#include "window.h"
+
+#define N_STEPS 40
+
+typedef struct
+{
+  GtkWidget    *window;
+  PstLossChart *chart;
+  guint         n_draws;
+} Scene;
+
+static gboolean
+count_draw (Scene *scene)
+{
+  scene->n_draws++;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+scene_init (Scene *scene,
+            gint   width,
+            gint   height)
+{
+  *scene        = (Scene) { .chart = PST_LOSS_CHART (pst_loss_chart_new ()) };
+  scene->window = test_window_new (GTK_WIDGET (scene->chart), width, height);
+  g_signal_connect_swapped (scene->chart, "draw", G_CALLBACK (count_draw), scene);
+}
+
+static void
+scene_clear (Scene *scene)
+{
+  gtk_widget_destroy (scene->window);
+}
+
+static PstProgress
+make_step (guint scale,
+           guint n_scales,
+           guint step)
+{
+  gdouble done = step / (gdouble) N_STEPS;
+
+  return (PstProgress) {
+    .scale    = scale,
+    .n_scales = n_scales,
+    .width    = 64 << scale,
+    .height   = 43 << scale,
+    .step     = step,
+    .n_steps  = N_STEPS,
+    .losses   = {
+      .content    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
+      .style      = 0.9 * exp (-3.0 * done) / scale + 0.05,
+      .smoothness = 0.004 * exp (-1.5 * done) / scale,
+      .total      = 1.0,
+    },
+  };
+}
+
+static void
+add_steps (Scene *scene,
+           guint  scale,
+           guint  n_scales,
+           guint  n_steps)
+{
+  for (guint step = 1; step <= n_steps; step++)
+    {
+      PstProgress progress = make_step (scale, n_scales, step);
+
+      pst_loss_chart_add (scene->chart, &progress, 1);
+    }
+}
+
+static const gchar *
+get_description (Scene *scene)
+{
+  return atk_object_get_description (gtk_widget_get_accessible (GTK_WIDGET (scene->chart)));
+}
+
+static void
+test_words (void)
+{
+  Scene scene;
+
+  scene_init (&scene, 400, 240);
+  g_assert_cmpstr (get_description (&scene), ==, "No step is done yet");
+  add_steps (&scene, 1, 2, N_STEPS);
+  add_steps (&scene, 2, 2, 10);
+  g_assert_cmpuint (pst_loss_chart_get_n (scene.chart), ==, N_STEPS + 10);
+  g_assert_cmpstr (get_description (&scene), ==,
+                   "Now: Scale 2 of 2 (256 × 172 pixels), step 10 of 40\nContent 0.175\nStyle 0.263\nSmoothness 0.0014\n"
+                   "At first: Scale 1 of 2 (128 × 86 pixels), step 1 of 40\nContent 0.0627\nStyle 0.885\nSmoothness 0.0039");
+  pst_loss_chart_clear (scene.chart);
+  g_assert_cmpuint (pst_loss_chart_get_n (scene.chart), ==, 0);
+  g_assert_cmpstr (get_description (&scene), ==, "No step is done yet");
+  scene_clear (&scene);
+}
+
+static void
+test_rest (void)
+{
+  Scene       scene;
+  PstProgress step = make_step (1, 1, 1);
+
+  scene_init (&scene, 400, 240);
+  add_steps (&scene, 1, 2, 5);
+  test_window_settle ();
+  g_assert_cmpuint (scene.n_draws, >, 0);
+  scene.n_draws = 0;
+  pst_loss_chart_add (scene.chart, &step, 0);
+  test_window_settle ();
+  g_assert_cmpuint (scene.n_draws, ==, 0);
+  pst_loss_chart_add (scene.chart, &step, 1);
+  test_window_settle ();
+  g_assert_cmpuint (scene.n_draws, ==, 1);
+  scene_clear (&scene);
+}
+
+/* How high up in the window a colour is, on average; 0 where it is not to be seen. */
+static gdouble
+find_height (Scene   *scene,
+             guint32  colour)
+{
+  cairo_surface_t *surface = test_window_draw (scene->window);
+  gint             width   = gtk_widget_get_allocated_width (scene->window);
+  gint             height  = gtk_widget_get_allocated_height (scene->window);
+  gdouble          sum     = 0.0;
+  guint            n       = 0;
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width / 2; x++) /* without the names */
+      if (test_surface_get (surface, x, y) == colour)
+        {
+          sum += height - y;
+          n++;
+        }
+  cairo_surface_destroy (surface);
+  return n ? sum / n : 0.0;
+}
+
+/* Lines lie as high as their values, in other colours on a dark background. */
+static void
+test_lines (void)
+{
+  Scene   scene;
+  gdouble content;
+  gdouble style;
+  gdouble smoothness;
+
+  scene_init (&scene, 500, 300);
+  add_steps (&scene, 1, 1, N_STEPS);
+  content    = find_height (&scene, 0x0068a8);
+  style      = find_height (&scene, 0xc04800);
+  smoothness = find_height (&scene, 0x007a5a);
+  g_assert_cmpfloat (style, >, smoothness);
+  g_assert_cmpfloat (content, >, smoothness);
+  g_assert_cmpfloat (smoothness, >, 0.0);
+  test_window_set_dark (TRUE);
+  g_assert_cmpfloat (find_height (&scene, 0xc04800), ==, 0.0);
+  g_assert_cmpfloat (find_height (&scene, 0xf5a33c), >, smoothness);
+  test_window_set_dark (FALSE);
+  scene_clear (&scene);
+}
+
+/* What a job may come to: nothing at all, all the same, no number. */
+static void
+test_odd_values (void)
+{
+  const PstLosses odd[] = { { .content = 0.0 }, { .content = 0.1, .style = 0.1, .smoothness = 0.1 }, { .content = INFINITY, .style = NAN },
+                            { .content = 1e-30, .style = 1e30 } };
+  Scene           scene;
+
+  scene_init (&scene, 364, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      PstProgress step = { .scale = 1, .n_scales = 12, .width = 1, .height = 20000, .step = 1, .n_steps = 1, .losses = odd[i] };
+
+      pst_loss_chart_add (scene.chart, &step, 1);
+      scene.n_draws = 0;
+      test_window_settle ();
+      g_assert_cmpuint (scene.n_draws, ==, 1);
+      pst_loss_chart_clear (scene.chart);
+    }
+  scene_clear (&scene);
+}
+
+static void
+save_looks (const gchar *theme)
+{
+  g_autofree gchar *early  = g_strconcat ("chart-", theme, "-early", NULL);
+  g_autofree gchar *late   = g_strconcat ("chart-", theme, "-late", NULL);
+  g_autofree gchar *narrow = g_strconcat ("chart-", theme, "-narrow", NULL);
+  Scene             scene;
+
+  scene_init (&scene, 460, 300);
+  add_steps (&scene, 1, 4, 25);
+  test_window_save (scene.window, early);
+  pst_loss_chart_clear (scene.chart);
+  for (guint scale = 1; scale < 4; scale++)
+    add_steps (&scene, scale, 4, N_STEPS);
+  add_steps (&scene, 4, 4, 30);
+  test_window_save (scene.window, late);
+  scene_clear (&scene);
+
+  scene_init (&scene, 364, 200);
+  for (guint scale = 1; scale < 8; scale++)
+    add_steps (&scene, scale, 7, N_STEPS);
+  test_window_save (scene.window, narrow);
+  scene_clear (&scene);
+}
+
+static void
+test_looks (void)
+{
+  test_window_in_each_theme (save_looks);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/loss-chart/words", test_words);
+  g_test_add_func ("/loss-chart/rest", test_rest);
+  g_test_add_func ("/loss-chart/lines", test_lines);
+  g_test_add_func ("/loss-chart/odd-values", test_odd_values);
+  g_test_add_func ("/loss-chart/looks", test_looks);
+  return g_test_run ();
+}

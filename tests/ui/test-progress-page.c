@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The progress page, with jobs that paint: what it shows of them, and how it ends them. */
+#include "config.h"
+
+#include <pastiche-ui/loss-chart.h>
+#include <pastiche-ui/progress-page.h>
+#include <pastiche-ui/progress-window.h>
+
+#include "pictures.h"
+#include "window.h"
+
+#define SIDE    64
+#define ENDLESS 5000
+
+static PstModels models;
+
+/* A job in a thread of its own, and what shows it. */
+typedef struct
+{
+  PstPicture   *content;
+  PstPicture   *painting;
+  PstJob       *job;
+  GCancellable *cancellable;
+  GThread      *thread;
+  gint          ended;    /* atomic */
+  GtkWidget    *window;
+} Sitting;
+
+static gpointer
+paint (gpointer data)
+{
+  Sitting  *sitting = data;
+  PstScene  scene   = { .content = pst_picture_ref (sitting->content), .n_paintings = 1,
+                        .paintings = { { .picture = pst_picture_ref (sitting->painting), .share = 1.0 } } };
+  gpointer  result  = pst_job_run (sitting->job, &scene, sitting->cancellable, NULL);
+
+  g_atomic_int_set (&sitting->ended, TRUE);
+  return result;
+}
+
+static PstPicture *
+read_square (const gchar *variable,
+             const gchar *name)
+{
+  g_autoptr (PstPicture) picture = test_read_picture (variable, name, 2 * SIDE);
+
+  return pst_picture_crop (picture, 0, 0, SIDE, SIDE, NULL);
+}
+
+static void
+sitting_init (Sitting   *sitting,
+              PstMethod  method,
+              gint       n_steps)
+{
+  g_autoptr (PstSettings) settings = pst_settings_new ();
+  PstScenePlan            plan     = pst_scene_plan_one (SIDE, SIDE, SIDE, SIDE);
+
+  g_object_set (settings, "method", method, "steps", n_steps, "least-steps", n_steps, "smallest-scale", 32, NULL);
+  *sitting = (Sitting) {
+    .content     = read_square ("PST_PHOTOS", "china.png"),
+    .painting    = read_square ("PST_STYLES", "great-wave.jpg"),
+    .job         = pst_job_new (&models, settings, &plan),
+    .cancellable = g_cancellable_new (),
+  };
+  g_assert_nonnull (sitting->job);
+}
+
+static void
+start (Sitting *sitting)
+{
+  sitting->thread = g_thread_new ("job", paint, sitting);
+}
+
+/* The page looks at its job again and again, so there is always something to wait for. */
+static void
+go_on_for (gdouble seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* (transfer full) (nullable): the finished picture; all of it has been seen */
+static PstPicture *
+wait_for_end (Sitting *sitting)
+{
+  while (! g_atomic_int_get (&sitting->ended))
+    g_main_context_iteration (NULL, TRUE);
+  go_on_for (0.3);
+  return g_thread_join (sitting->thread);
+}
+
+static void
+sitting_clear (Sitting *sitting)
+{
+  g_clear_pointer (&sitting->window, gtk_widget_destroy);
+  pst_job_free (sitting->job);
+  g_object_unref (sitting->cancellable);
+  pst_picture_unref (sitting->content);
+  pst_picture_unref (sitting->painting);
+}
+
+static GtkWidget *
+show_page (Sitting *sitting)
+{
+  GtkWidget *page = pst_progress_page_new ();
+
+  sitting->window = test_window_new (page, 860, 460);
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), sitting->job, sitting->cancellable);
+  return page;
+}
+
+static GtkWidget *
+find_button (GtkWidget   *root,
+             const gchar *text)
+{
+  g_autoptr (GList) children = GTK_IS_CONTAINER (root) ? gtk_container_get_children (GTK_CONTAINER (root)) : NULL;
+  GtkWidget        *found    = NULL;
+
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), text) == 0)
+    return root;
+  for (GList *child = children; child && ! found; child = child->next)
+    found = find_button (child->data, text);
+  return found;
+}
+
+/* The chart has every step, and the bar is full. */
+static void
+test_whole (void)
+{
+  Sitting                sitting;
+  g_autoptr (PstPicture) result = NULL;
+  GtkWidget             *chart;
+  GtkWidget             *bar;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, 6);
+  show_page (&sitting);
+  chart = test_find (sitting.window, PST_TYPE_LOSS_CHART);
+  bar   = test_find (sitting.window, GTK_TYPE_PROGRESS_BAR);
+  g_assert_true (gtk_widget_get_visible (chart));
+  g_assert_cmpuint (pst_loss_chart_get_n (PST_LOSS_CHART (chart)), ==, 0);
+  g_assert_false (gtk_widget_get_sensitive (find_button (sitting.window, "Stop and _keep this")));
+  start (&sitting);
+  result = wait_for_end (&sitting);
+  g_assert_nonnull (result);
+  g_assert_cmpuint (pst_loss_chart_get_n (PST_LOSS_CHART (chart)), ==, 12); /* at two scales */
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 1.0);
+  test_assert_named (sitting.window);
+  sitting_clear (&sitting);
+}
+
+static void
+wait_for_sensitive (GtkWidget *button)
+{
+  while (! gtk_widget_get_sensitive (button))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_stop (gconstpointer text)
+{
+  Sitting                sitting;
+  g_autoptr (PstPicture) result = NULL;
+  GtkWidget             *page;
+  GtkWidget             *keep;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
+  page = show_page (&sitting);
+  keep = find_button (sitting.window, "Stop and _keep this");
+  start (&sitting);
+  wait_for_sensitive (keep);
+  gtk_button_clicked (GTK_BUTTON (find_button (sitting.window, text)));
+  g_assert_false (gtk_widget_get_sensitive (keep));
+  result = wait_for_end (&sitting);
+  g_assert_null (result);
+  g_assert_cmpint (pst_progress_page_is_kept (PST_PROGRESS_PAGE (page)), ==, g_str_has_prefix (text, "Stop"));
+  sitting_clear (&sitting);
+}
+
+/* One page for one job after the other. */
+static void
+test_again (void)
+{
+  Sitting       sitting;
+  Sitting       next;
+  GtkWidget    *page;
+  PstLossChart *chart;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, 3);
+  sitting_init (&next, PST_METHOD_OPTIMISE, 4);
+  page  = show_page (&sitting);
+  chart = PST_LOSS_CHART (test_find (page, PST_TYPE_LOSS_CHART));
+  start (&sitting);
+  pst_picture_unref (wait_for_end (&sitting));
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, NULL);
+  g_assert_false (gtk_widget_get_sensitive (find_button (page, "_Cancel")));
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), next.job, next.cancellable);
+  g_assert_cmpuint (pst_loss_chart_get_n (chart), ==, 0);
+  start (&next);
+  pst_picture_unref (wait_for_end (&next));
+  g_assert_cmpuint (pst_loss_chart_get_n (chart), ==, 8);
+  sitting_clear (&sitting);
+  sitting_clear (&next);
+}
+
+/* Painting at once measures no losses. */
+static void
+test_at_once (void)
+{
+  Sitting                sitting;
+  g_autoptr (PstPicture) result = NULL;
+
+  sitting_init (&sitting, PST_METHOD_INSTANT, 1);
+  show_page (&sitting);
+  g_assert_false (gtk_widget_get_visible (test_find (sitting.window, PST_TYPE_LOSS_CHART)));
+  start (&sitting);
+  result = wait_for_end (&sitting);
+  g_assert_nonnull (result);
+  sitting_clear (&sitting);
+}
+
+/* Closing the window cancels, and leaves it open until the job has ended. */
+static void
+test_window (void)
+{
+  Sitting                sitting;
+  g_autoptr (PstPicture) result = NULL;
+  gboolean               stays  = FALSE;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
+  sitting.window = pst_progress_window_new (sitting.job, sitting.cancellable, "Painting");
+  gtk_widget_show (sitting.window);
+  start (&sitting);
+  wait_for_sensitive (find_button (sitting.window, "Stop and _keep this"));
+  g_signal_emit_by_name (sitting.window, "delete-event", NULL, &stays);
+  g_assert_true (stays);
+  g_assert_true (g_cancellable_is_cancelled (sitting.cancellable));
+  result = wait_for_end (&sitting);
+  g_assert_null (result);
+  g_assert_false (pst_progress_window_is_kept (PST_PROGRESS_WINDOW (sitting.window)));
+  sitting_clear (&sitting);
+}
+
+static void
+save_looks (const gchar *theme)
+{
+  g_autofree gchar *page = g_strconcat ("progress-", theme, NULL);
+  Sitting           sitting;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, 40);
+  sitting.window = pst_progress_window_new (sitting.job, sitting.cancellable, "Painting");
+  gtk_widget_show (sitting.window);
+  start (&sitting);
+  pst_picture_unref (wait_for_end (&sitting));
+  go_on_for (1.5); /* until the last picture is shown */
+  test_window_save (sitting.window, page);
+  sitting_clear (&sitting);
+}
+
+static void
+test_looks (void)
+{
+  test_window_in_each_theme (save_looks);
+}
+
+static void
+load_models (void)
+{
+  g_autofree gchar *instant = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
+  PstModelFiles     files   = { g_file_new_for_path (g_getenv ("PST_NETWORK")), g_file_new_for_path (instant) };
+
+  g_assert_true (pst_models_load (&models, &files, NULL));
+  pst_model_files_clear (&files);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  gtk_test_init (&argc, &argv, NULL);
+  load_models ();
+  g_test_add_func ("/progress-page/whole", test_whole);
+  g_test_add_data_func ("/progress-page/cancel", "_Cancel", test_stop);
+  g_test_add_data_func ("/progress-page/keep", "Stop and _keep this", test_stop);
+  g_test_add_func ("/progress-page/again", test_again);
+  g_test_add_func ("/progress-page/at-once", test_at_once);
+  g_test_add_func ("/progress-page/window", test_window);
+  g_test_add_func ("/progress-page/looks", test_looks);
+  result = g_test_run ();
+  pst_models_clear (&models);
+  return result;
+}

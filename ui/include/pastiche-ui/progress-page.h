@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A page that shows how a job gets on, and that can end it. */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <pastiche/job.h>
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_PROGRESS_PAGE (pst_progress_page_get_type ())
+G_DECLARE_FINAL_TYPE (PstProgressPage, pst_progress_page, PST, PROGRESS_PAGE, GtkBox)
+
+GtkWidget *pst_progress_page_new     (void);
+void       pst_progress_page_watch   (PstProgressPage *page,
+                                      PstJob          *job,
+                                      GCancellable    *cancellable);
+void       pst_progress_page_stop    (PstProgressPage *page,
+                                      gboolean         keep);
+gboolean   pst_progress_page_is_kept (PstProgressPage *page);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How a job gets on: the picture as it becomes, the chart of its losses, scale and step, and the time left.
+ *
+ *   picture │ chart
+ *   ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬
+ *   place     time left
+ *      Stop and keep this · Cancel
+ *
+ * The job runs in somebody else's thread; the page looks at it from GTK's main loop ten times a second. Its two buttons
+ * only cancel the GCancellable: whoever runs the job then asks pst_progress_page_is_kept() whether the picture so far is
+ * wanted. There is no chart where a job measures no losses, as when it paints at once.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche-ui/loss-chart.h>
+#include <pastiche-ui/progress-page.h>
+
+#include "job-picture.h"
+
+#define POLL_INTERVAL  100 /* milliseconds */
+#define PICTURE_WIDTH  400 /* at least, widget pixels */
+#define PICTURE_HEIGHT 300
+#define SPACING        6
+#define BORDER         12
+
+struct _PstProgressPage
+{
+  GtkBox         parent_instance;
+
+  PstJob        *job;         /* borrowed, or NULL */
+  GCancellable  *cancellable; /* or NULL */
+  gboolean       kept;
+  guint          poll;        /* source id */
+
+  PstJobPicture *picture;
+  PstLossChart  *chart;
+  GtkWidget     *bar;
+  GtkWidget     *place;
+  GtkWidget     *time_left;
+  GtkWidget     *keep;
+  GtkWidget     *cancel;
+};
+
+G_DEFINE_FINAL_TYPE (PstProgressPage, pst_progress_page, GTK_TYPE_BOX)
+
+static gchar *
+describe_time (gdouble seconds)
+{
+  gulong minutes = (gulong) (seconds / 60.0 + 0.5);
+
+  if (seconds < 0.0)
+    return g_strdup (_ ("The time left is not known yet"));
+  if (seconds < 1.5)
+    return g_strdup (_ ("Almost done"));
+  if (minutes < 2)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "About %lu second left", "About %lu seconds left",
+                                         (gulong) (seconds + 0.5)),
+                            (gulong) (seconds + 0.5));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "About %lu minute left", "About %lu minutes left", minutes),
+                          minutes);
+}
+
+/* A label asks for a new layout whatever it is told. */
+static void
+say (GtkWidget   *label,
+     const gchar *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+show_fraction (PstProgressPage *page,
+               gdouble          fraction)
+{
+  /* Translators: how much of the work is done */
+  g_autofree gchar *percent = g_strdup_printf (_ ("%.0f %%"), fraction * 100.0);
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (page->bar), fraction);
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (page->bar), percent);
+}
+
+static void
+show_progress (PstProgressPage *page)
+{
+  PstProgress       progress;
+  g_autofree gchar *place = NULL;
+  g_autofree gchar *left  = NULL;
+
+  pst_job_get_progress (page->job, &progress);
+  show_fraction (page, CLAMP (progress.fraction, 0.0, 1.0));
+  if (progress.scale < 1)
+    return;
+
+  place = g_strdup_printf (_ ("Scale %u of %u (%d × %d pixels), step %u of %u"), progress.scale, progress.n_scales,
+                           progress.width, progress.height, progress.step, progress.n_steps);
+  left  = describe_time (progress.seconds_left);
+  say (page->place, place);
+  say (page->time_left, left);
+  if (progress.step > 0 || progress.scale > 1) /* something is painted that could be kept */
+    gtk_widget_set_sensitive (page->keep, TRUE);
+}
+
+static void
+show_losses (PstProgressPage *page)
+{
+  g_autoptr (GArray) steps = pst_job_dup_history (page->job, pst_loss_chart_get_n (page->chart));
+
+  if (steps)
+    pst_loss_chart_add (page->chart, (const PstProgress *) (gconstpointer) steps->data, steps->len);
+}
+
+static gboolean
+poll_job (gpointer data)
+{
+  PstProgressPage *page = data;
+
+  show_losses (page);
+  if (! g_cancellable_is_cancelled (page->cancellable))
+    show_progress (page);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+click_keep (PstProgressPage *page)
+{
+  pst_progress_page_stop (page, TRUE);
+}
+
+static void
+click_cancel (PstProgressPage *page)
+{
+  pst_progress_page_stop (page, FALSE);
+}
+
+static void
+pst_progress_page_dispose (GObject *object)
+{
+  PstProgressPage *page = PST_PROGRESS_PAGE (object);
+
+  g_clear_handle_id (&page->poll, g_source_remove);
+  g_clear_object (&page->cancellable);
+  G_OBJECT_CLASS (pst_progress_page_parent_class)->dispose (object);
+}
+
+static void
+pst_progress_page_class_init (PstProgressPageClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = pst_progress_page_dispose;
+}
+
+static void
+add_pictures (PstProgressPage *page)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, BORDER);
+
+  page->picture = PST_JOB_PICTURE (pst_job_picture_new (PICTURE_WIDTH, PICTURE_HEIGHT));
+  page->chart   = PST_LOSS_CHART (pst_loss_chart_new ());
+  gtk_widget_set_no_show_all (GTK_WIDGET (page->chart), TRUE);
+  gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (page->picture), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (page->chart), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), box, TRUE, TRUE, 0);
+}
+
+static GtkWidget *
+add_label (GtkWidget *box,
+           gboolean   at_end)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), at_end ? 1.0f : 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), at_end ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  gtk_box_pack_start (GTK_BOX (box), label, ! at_end, TRUE, 0);
+  return label;
+}
+
+static void
+add_words (PstProgressPage *page)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, BORDER);
+
+  page->bar = gtk_progress_bar_new ();
+  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (page->bar), TRUE);
+  atk_object_set_name (gtk_widget_get_accessible (page->bar), _ ("Progress"));
+  gtk_box_pack_start (GTK_BOX (page), page->bar, FALSE, FALSE, 0);
+  page->place     = add_label (line, FALSE);
+  page->time_left = add_label (line, TRUE);
+  gtk_box_pack_start (GTK_BOX (page), line, FALSE, FALSE, 0);
+}
+
+static GtkWidget *
+add_button (PstProgressPage *page,
+            GtkWidget       *box,
+            const gchar     *text,
+            GCallback        click)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+
+  gtk_container_add (GTK_CONTAINER (box), button);
+  g_signal_connect_swapped (button, "clicked", click, page);
+  return button;
+}
+
+static void
+add_buttons (PstProgressPage *page)
+{
+  GtkWidget *box = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
+
+  gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
+  gtk_box_set_spacing (GTK_BOX (box), SPACING);
+  gtk_widget_set_margin_top (box, SPACING);
+  page->keep   = add_button (page, box, _ ("Stop and _keep this"), G_CALLBACK (click_keep));
+  page->cancel = add_button (page, box, _ ("_Cancel"), G_CALLBACK (click_cancel));
+  gtk_box_pack_start (GTK_BOX (page), box, FALSE, FALSE, 0);
+}
+
+static void
+pst_progress_page_init (PstProgressPage *page)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (page), SPACING);
+  add_pictures (page);
+  add_words (page);
+  add_buttons (page);
+  gtk_widget_show_all (GTK_WIDGET (page));
+  pst_progress_page_watch (page, NULL, NULL);
+}
+
+/**
+ * pst_progress_page_new:
+ *
+ * Returns: (transfer floating): a page that watches no job
+ */
+GtkWidget *
+pst_progress_page_new (void)
+{
+  return g_object_new (PST_TYPE_PROGRESS_PAGE, NULL);
+}
+
+/**
+ * pst_progress_page_watch:
+ * @page: the page
+ * @job: (transfer none) (nullable): the job to watch; it must outlive the page, or the next call of this function
+ * @cancellable: (nullable): what the job's run is given
+ *
+ * Forgets the job before. Without a job, what is shown stays, but there is nothing to cancel.
+ */
+void
+pst_progress_page_watch (PstProgressPage *page,
+                         PstJob          *job,
+                         GCancellable    *cancellable)
+{
+  g_autoptr (GArray) steps = job ? pst_job_dup_history (job, 0) : NULL;
+
+  g_clear_handle_id (&page->poll, g_source_remove);
+  g_set_object (&page->cancellable, cancellable);
+  page->job = job;
+  pst_job_picture_watch (page->picture, job);
+  gtk_widget_set_sensitive (page->keep, FALSE);
+  gtk_widget_set_sensitive (page->cancel, job != NULL);
+  if (! job)
+    return;
+  page->kept = FALSE;
+  pst_loss_chart_clear (page->chart);
+  gtk_widget_set_visible (GTK_WIDGET (page->chart), steps != NULL);
+  show_fraction (page, 0.0);
+  say (page->place, _ ("Looking at the painting…"));
+  say (page->time_left, "");
+  page->poll = g_timeout_add (POLL_INTERVAL, poll_job, page);
+}
+
+/**
+ * pst_progress_page_stop:
+ * @page: the page
+ * @keep: whether what is painted so far is wanted
+ *
+ * Does what its buttons do: cancels the job, unless that has happened already.
+ */
+void
+pst_progress_page_stop (PstProgressPage *page,
+                        gboolean         keep)
+{
+  if (! page->job || g_cancellable_is_cancelled (page->cancellable))
+    return;
+  page->kept = keep;
+  gtk_widget_set_sensitive (page->keep, FALSE);
+  gtk_widget_set_sensitive (page->cancel, FALSE);
+  say (page->time_left, _ ("Stopping…"));
+  g_cancellable_cancel (page->cancellable);
+}
+
+/**
+ * pst_progress_page_is_kept:
+ * @page: the page
+ *
+ * Returns: whether the job was ended by "Stop and keep this"
+ */
+gboolean
+pst_progress_page_is_kept (PstProgressPage *page)
+{
+  return page->kept;
+}
