@@ -473,7 +473,7 @@ static void
 test_mixture_at_once (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, NULL);
-  g_autoptr (PstPicture)  content  = photo (96, 80);
+  g_autoptr (PstPicture)  content  = pst_picture_clamp (photo (96, 80), NULL);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 200);
   g_autoptr (PstPicture)  village  = painting ("village-street-auvers.jpg", 200);
   g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
