@@ -105,5 +105,6 @@ pst_arrange_scene (PstScene  *scene,
       if (! fill_picture (&scene->paintings[i].picture, error))
         return FALSE;
     }
-  return fill_picture (&scene->content, error) && lay_start (scene, canvas, error);
+  scene->content = pst_picture_clamp (scene->content, error); /* networks are not used to light beyond white */
+  return scene->content && fill_picture (&scene->content, error) && lay_start (scene, canvas, error);
 }

@@ -8,8 +8,9 @@
  *   picture   (L_p, C_o, h_o)                    Preserving Color in Neural Artistic Style Transfer, 2016
  *   hue       (L_p, C_p · c, h_o)                c falls to 0 where the original is nearly grey and its hue only noise
  *
- * At last the pixel is mixed with the original, o + mix · (p - o), in the sRGB encoding. Where nothing is painted, the original stays
- * as it is, to the bit. Pictures are [H, W, 3].
+ * At last the pixel is mixed with the original, o + mix · (p - o), in sRGB's encoding: what cannot be shown of the original, light beyond
+ * white for instance, comes back as far as it shows through. Where nothing is painted, the original stays as it is, to the bit.
+ * Pictures are [H, W, 3].
  */
 #include "config.h"
 
@@ -43,18 +44,22 @@ find_chroma_factor (PstColours   colours,
 }
 
 static void
-recolour (PstColours   colours,
-          const gfloat original[3],
-          gfloat       painted[3])
+recolour (const PstFinishing *finishing,
+          const gfloat        original[3],
+          gfloat              painted[3])
 {
+  gfloat shown[3];
   gfloat painted_lab[3];
   gfloat original_lab[3];
   gfloat factor;
 
-  pst_oklab_from_srgb (painted, painted_lab);
-  pst_oklab_from_srgb (original, original_lab);
-  factor = find_chroma_factor (colours, painted_lab, original_lab);
-  pst_oklab_to_srgb ((gfloat[]) { painted_lab[0], factor * original_lab[1], factor * original_lab[2] }, painted);
+  for (guint c = 0; c < 3; c++)
+    shown[c] = CLAMP (original[c], 0.0f, 1.0f);
+  pst_oklab_from_rgb (&finishing->oklab, painted, painted_lab);
+  pst_oklab_from_rgb (&finishing->oklab, shown, original_lab);
+  factor = find_chroma_factor (finishing->colours, painted_lab, original_lab);
+  pst_oklab_to_rgb (&finishing->oklab, (gfloat[]) { painted_lab[0], factor * original_lab[1], factor * original_lab[2] },
+                    painted);
 }
 
 /* How much of a pixel is painted. */
@@ -71,7 +76,6 @@ static void
 finish_pixel (const Pass *pass,
               gsize       pixel)
 {
-  PstColours    colours  = pass->finishing->colours;
   gfloat       *painted  = pass->painted->rgb + 3 * pixel;
   const gfloat *original = pass->content ? pass->content->rgb + 3 * pixel : NULL;
   gfloat        mix      = find_mix (pass, pixel);
@@ -83,10 +87,10 @@ finish_pixel (const Pass *pass,
     }
   for (guint c = 0; c < 3; c++)
     painted[c] = CLAMP (painted[c], 0.0f, 1.0f);
-  if (colours != PST_COLOURS_PAINTING)
-    recolour (colours, original, painted);
+  if (pass->finishing->colours != PST_COLOURS_PAINTING)
+    recolour (pass->finishing, original, painted);
   for (guint c = 0; c < 3 && mix < 1.0f; c++)
-    painted[c] = CLAMP (original[c] + mix * (painted[c] - original[c]), 0.0f, 1.0f);
+    painted[c] = CLAMP (original[c] + mix * (painted[c] - original[c]), MIN (original[c], 0.0f), MAX (original[c], 1.0f));
 }
 
 static void
@@ -119,8 +123,7 @@ pst_finishing_needs_content (const PstFinishing *finishing)
  * @workers: who does it
  * @content: (nullable): the original, of the same size; only where it is needed
  * @mask: (nullable): of the same size, where @finishing has a mask: how much of each pixel is painted
- * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1, but for those that are the
- *           original's alone
+ * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1, or between that and the original's
  */
 void
 pst_finishing_apply (const PstFinishing *finishing,

@@ -7,6 +7,7 @@
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
+#include "oklab.h"
 #include "workers.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * PstFinishing:
  * @colours: whose colours the result has
  * @mix: how much of it is painted, 0 to 1; the rest is the original
+ * @oklab: the pictures' primaries
  * @has_mask: whether a mask says how much of each pixel is painted, beside @mix
  * @has_holes: whether there may be pixels of which nothing is visible: they keep the original's colours
  */
@@ -22,6 +24,7 @@ typedef struct
 {
   PstColours colours;
   gdouble    mix;
+  PstOklab   oklab;
   gboolean   has_mask;
   gboolean   has_holes;
 } PstFinishing;

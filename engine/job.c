@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -33,6 +34,9 @@
 
 /* Per cent of strength below which a picture fades though its styles are mixed. */
 #define FADING 25.0
+
+/* Primaries that are as near as this are sRGB's. */
+#define PRIMARIES_TOLERANCE 1e-4
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
@@ -67,6 +71,7 @@ struct _PstJob
   guint         n_aims;
   PstFinishing  finishing;
   PstCanvas     shape;       /* of the canvas */
+  gboolean      is_wide;     /* the pictures' primaries are not sRGB's */
   PstScenePlan  plan;        /* paintings as they are held */
   PstCompute   *compute;
   PstScale     *scales;
@@ -163,6 +168,7 @@ choose_finishing (PstSettings        *settings,
   g_object_get (settings, "colours", &finishing.colours, "strength", &strength, NULL);
   finishing.mix      = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
   finishing.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&regions);
+  pst_oklab_init (&finishing.oklab, NULL);
   return finishing;
 }
 
@@ -273,6 +279,47 @@ pst_job_free (PstJob *job)
   g_clear_pointer (&job->history, g_array_unref);
   g_mutex_clear (&job->mutex);
   g_free (job);
+}
+
+/**
+ * pst_job_set_primaries:
+ * @job: a job that has not been run
+ * @to_srgb: [3, 3], from linear RGB with the primaries of all its pictures to linear sRGB. Usually the primaries are sRGB's.
+ *
+ * The encoding of the pictures is sRGB's, whatever their primaries.
+ */
+void
+pst_job_set_primaries (PstJob        *job,
+                       const gdouble  to_srgb[9])
+{
+  g_return_if_fail (! job->started);
+
+  pst_oklab_init (&job->finishing.oklab, to_srgb);
+  job->is_wide = FALSE;
+  for (guint i = 0; i < 9; i++)
+    job->is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
+}
+
+/**
+ * pst_job_show_colours:
+ * @job: the job
+ * @picture: (inout): its canvas or a copy of another size, whose colours become those of a screen: sRGB, values from 0 to 1
+ */
+void
+pst_job_show_colours (const PstJob *job,
+                      PstPicture   *picture)
+{
+  PstOklab screen;
+  gfloat   lab[3];
+
+  pst_oklab_init (&screen, NULL);
+  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
+    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+  for (gsize pixel = 0; job->is_wide && pixel < (gsize) picture->width * picture->height; pixel++)
+    {
+      pst_oklab_from_rgb (&job->finishing.oklab, picture->rgb + 3 * pixel, lab);
+      pst_oklab_to_rgb (&screen, lab, picture->rgb + 3 * pixel);
+    }
 }
 
 /* Averages of factor × factor values of each channel; what is left over at the edges is dropped. A side that is shorter than the
@@ -557,7 +604,7 @@ finish_picture (PstJob      *job,
   PstPicture *result = bring_to_full_size (job, canvas, error);
 
   if (result && job->n_aims > 0)
-    pst_palette_match (job->palette_match, job->compute->workers, result, job->n_aims, job->aims);
+    pst_palette_match (job->palette_match, job->compute->workers, &job->finishing.oklab, result, job->n_aims, job->aims);
   if (result)
     pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
   return result;
@@ -600,7 +647,8 @@ turn_paintings (PstJob   *job,
 
 /* The palette of each region: that of all its paintings, each as much as its share. */
 static PstPalette *
-mix_palettes (const PstScene   *scene,
+mix_palettes (const PstOklab   *oklab,
+              const PstScene   *scene,
               const PstRegions *regions)
 {
   PstPalette            *sums                       = g_new0 (PstPalette, regions->n);
@@ -613,7 +661,7 @@ mix_palettes (const PstScene   *scene,
   for (guint i = 0; i < scene->n_paintings; i++)
     if (scene->paintings[i].picture && regions->shares[i] > 0.0)
       {
-        pst_palette_init (palette, scene->paintings[i].picture, NULL);
+        pst_palette_init (palette, oklab, scene->paintings[i].picture, NULL);
         pst_palette_mix (&sums[regions->of[i]], palette, regions->shares[i] / shares[regions->of[i]]);
       }
   return sums;
@@ -625,7 +673,7 @@ aim_at_palettes (PstJob *job)
 {
   PstRegions regions = pst_regions_plan (&job->plan);
 
-  job->palettes = mix_palettes (&job->scene, &regions);
+  job->palettes = mix_palettes (&job->finishing.oklab, &job->scene, &regions);
   job->n_aims   = regions.n;
   for (guint i = 0; i < regions.n; i++)
     {
@@ -647,7 +695,8 @@ choose_palette (PstJob  *job,
   job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
   pst_picture_unref (content);
   if (job->scene.content)
-    pst_palette_match (job->palette_match, job->compute->workers, job->scene.content, job->n_aims, job->aims);
+    pst_palette_match (job->palette_match, job->compute->workers, &job->finishing.oklab, job->scene.content, job->n_aims,
+                       job->aims);
   return job->scene.content != NULL;
 }
 
@@ -697,8 +746,8 @@ take_scene (PstJob    *job,
  * Lets go of the pictures as soon as it has seen enough of them: where the caller keeps them, the job takes more memory than
  * was predicted.
  *
- * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1, but where nothing is
- *          painted: there they are the content's
+ * Returns: (transfer full): the finished picture: the content's size and alpha, values from 0 to 1; where the content shows through that
+ *          has others, up to these
  */
 PstPicture *
 pst_job_run (PstJob        *job,

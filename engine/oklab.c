@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sRGB encoded colour ↔ Oklab (B. Ottosson, A perceptual color space for image processing, 2020).
+/* RGB ↔ Oklab (B. Ottosson, A perceptual color space for image processing, 2020), for RGB with sRGB's transfer curve and any primaries.
  *
- * A colour that cannot be shown loses chroma until it can; its lightness and its hue stay.
+ * A colour that cannot be shown with these primaries loses chroma until it can; its lightness and its hue stay.
  */
 #include "config.h"
 
@@ -31,22 +31,97 @@ encode (gfloat value)
   return copysignf (encoded, value);
 }
 
+/* For sRGB's primaries. */
+static const gdouble srgb_to_cones[9] = {
+  0.4122214708, 0.5363325363, 0.0514459929,
+  0.2119034982, 0.6806995451, 0.1073969566,
+  0.0883024619, 0.2817188376, 0.6299787005,
+};
+static const gdouble srgb_from_cones[9] = {
+  4.0767416621, -3.3077115913, 0.2309699292,
+  -1.2684380046, 2.6097574011, -0.3413193965,
+  -0.0041960863, -0.7034186147, 1.7076147010,
+};
+
+static void
+invert (const gdouble m[9],
+        gdouble       inverse[9])
+{
+  gdouble determinant = 0.0;
+
+  for (guint i = 0; i < 9; i++)
+    {
+      guint row    = i % 3; /* of the element whose cofactor this is: transposed */
+      guint column = i / 3;
+      guint a      = (row + 1) % 3;
+      guint b      = (row + 2) % 3;
+      guint c      = (column + 1) % 3;
+      guint d      = (column + 2) % 3;
+
+      inverse[i] = m[3 * a + c] * m[3 * b + d] - m[3 * a + d] * m[3 * b + c];
+    }
+  for (guint i = 0; i < 3; i++)
+    determinant += m[i] * inverse[3 * i];
+  for (guint i = 0; i < 9; i++)
+    inverse[i] /= determinant;
+}
+
+static void
+multiply (const gdouble a[9],
+          const gdouble b[9],
+          gfloat        product[9])
+{
+  for (guint i = 0; i < 9; i++)
+    product[i] = a[i / 3 * 3] * b[i % 3] + a[i / 3 * 3 + 1] * b[3 + i % 3] + a[i / 3 * 3 + 2] * b[6 + i % 3];
+}
+
+static void
+apply (const gfloat matrix[9],
+       const gfloat from[3],
+       gfloat       to[3])
+{
+  for (guint i = 0; i < 3; i++)
+    to[i] = matrix[3 * i] * from[0] + matrix[3 * i + 1] * from[1] + matrix[3 * i + 2] * from[2];
+}
+
 /**
- * pst_oklab_from_srgb:
- * @rgb: a colour, sRGB encoded
+ * pst_oklab_init:
+ * @oklab: (out caller-allocates): the way to Oklab and back
+ * @to_srgb: (nullable): [3, 3], from linear RGB with the primaries that are used to linear sRGB; %NULL: they are sRGB's
+ */
+void
+pst_oklab_init (PstOklab      *oklab,
+                const gdouble  to_srgb[9])
+{
+  static const gdouble same[9] = { 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0 };
+  gdouble              from_srgb[9];
+
+  invert (to_srgb ? to_srgb : same, from_srgb);
+  multiply (srgb_to_cones, to_srgb ? to_srgb : same, oklab->to_cones);
+  multiply (from_srgb, srgb_from_cones, oklab->from_cones);
+}
+
+/**
+ * pst_oklab_from_rgb:
+ * @oklab: says which primaries
+ * @rgb: a colour, with sRGB's transfer curve
  * @lab: (out): lightness, 0 for black to 1 for white, and a and b, 0 for greys
  */
 void
-pst_oklab_from_srgb (const gfloat rgb[3],
-                     gfloat       lab[3])
+pst_oklab_from_rgb (const PstOklab *oklab,
+                    const gfloat    rgb[3],
+                    gfloat          lab[3])
 {
-  gfloat red   = decode (rgb[0]);
-  gfloat green = decode (rgb[1]);
-  gfloat blue  = decode (rgb[2]);
-  gfloat l     = cbrtf (0.4122214708f * red + 0.5363325363f * green + 0.0514459929f * blue);
-  gfloat m     = cbrtf (0.2119034982f * red + 0.6806995451f * green + 0.1073969566f * blue);
-  gfloat s     = cbrtf (0.0883024619f * red + 0.2817188376f * green + 0.6299787005f * blue);
+  const gfloat linear[3] = { decode (rgb[0]), decode (rgb[1]), decode (rgb[2]) };
+  gfloat       cones[3];
+  gfloat       l;
+  gfloat       m;
+  gfloat       s;
 
+  apply (oklab->to_cones, linear, cones);
+  l = cbrtf (cones[0]);
+  m = cbrtf (cones[1]);
+  s = cbrtf (cones[2]);
   lab[0] = 0.2104542553f * l + 0.7936177850f * m - 0.0040720468f * s;
   lab[1] = 1.9779984951f * l - 2.4285922050f * m + 0.4505937099f * s;
   lab[2] = 0.0259040371f * l + 0.7827717662f * m - 0.8086757660f * s;
@@ -54,19 +129,15 @@ pst_oklab_from_srgb (const gfloat rgb[3],
 
 /* Linear light; outside 0 to 1 where the colour cannot be shown. */
 static void
-to_linear (const gfloat lab[3],
-                     gfloat       linear[3])
+to_linear (const PstOklab *oklab,
+           const gfloat    lab[3],
+           gfloat          linear[3])
 {
   gfloat l = lab[0] + 0.3963377774f * lab[1] + 0.2158037573f * lab[2];
   gfloat m = lab[0] - 0.1055613458f * lab[1] - 0.0638541728f * lab[2];
   gfloat s = lab[0] - 0.0894841775f * lab[1] - 1.2914855480f * lab[2];
 
-  l *= l * l;
-  m *= m * m;
-  s *= s * s;
-  linear[0] = 4.0767416621f * l - 3.3077115913f * m + 0.2309699292f * s;
-  linear[1] = -1.2684380046f * l + 2.6097574011f * m - 0.3413193965f * s;
-  linear[2] = -0.0041960863f * l - 0.7034186147f * m + 1.7076147010f * s;
+  apply (oklab->from_cones, (gfloat[]) { l * l * l, m * m * m, s * s * s }, linear);
 }
 
 static gboolean
@@ -80,29 +151,31 @@ can_be_shown (const gfloat linear[3])
 }
 
 /**
- * pst_oklab_to_srgb:
+ * pst_oklab_to_rgb:
+ * @oklab: says which primaries
  * @lab: a colour
- * @rgb: (out): the same, sRGB encoded, 0 to 1; where that cannot be shown, with as much of its chroma as can be
+ * @rgb: (out): the same, with sRGB's transfer curve, 0 to 1; where that cannot be shown, with as much of its chroma as can be
  */
 void
-pst_oklab_to_srgb (const gfloat lab[3],
-                   gfloat       rgb[3])
+pst_oklab_to_rgb (const PstOklab *oklab,
+                  const gfloat    lab[3],
+                  gfloat          rgb[3])
 {
   gfloat linear[3];
   gfloat shown  = 0.0f;
   gfloat hidden = 1.0f;
 
-  to_linear (lab, linear);
+  to_linear (oklab, lab, linear);
   if (! can_be_shown (linear))
     {
       for (guint i = 0; i < GAMUT_HALVINGS; i++)
         {
           gfloat share = 0.5f * (shown + hidden);
 
-          to_linear ((gfloat[]) { lab[0], share * lab[1], share * lab[2] }, linear);
+          to_linear (oklab, (gfloat[]) { lab[0], share * lab[1], share * lab[2] }, linear);
           *(can_be_shown (linear) ? &shown : &hidden) = share;
         }
-      to_linear ((gfloat[]) { lab[0], shown * lab[1], shown * lab[2] }, linear);
+      to_linear (oklab, (gfloat[]) { lab[0], shown * lab[1], shown * lab[2] }, linear);
     }
   for (guint c = 0; c < 3; c++)
     rgb[c] = encode (CLAMP (linear[c], 0.0f, 1.0f));

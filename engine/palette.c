@@ -40,6 +40,7 @@ find_bin (gfloat value,
 /* Returns how much the pixel counts. */
 static gdouble
 add_pixel (PstPalette       *palette,
+           const PstOklab   *oklab,
            const PstPicture *picture,
            const PstMask    *mask,
            gsize             pixel)
@@ -47,7 +48,7 @@ add_pixel (PstPalette       *palette,
   gdouble opacity = (picture->alpha ? picture->alpha[pixel] : 1.0) * (mask ? mask->values[pixel] : 1.0);
   gfloat  lab[3];
 
-  pst_oklab_from_srgb (picture->rgb + 3 * pixel, lab);
+  pst_oklab_from_rgb (oklab, picture->rgb + 3 * pixel, lab);
   for (guint i = 0; i < 3; i++)
     {
       palette->mean[i] += opacity * lab[i];
@@ -75,11 +76,13 @@ finish_palette (PstPalette *palette,
 /**
  * pst_palette_init:
  * @palette: (out caller-allocates): the palette
+ * @oklab: the picture's primaries
  * @picture: a picture
  * @mask: (nullable): of its size: how much each pixel counts
  */
 void
 pst_palette_init (PstPalette       *palette,
+                  const PstOklab   *oklab,
                   const PstPicture *picture,
                   const PstMask    *mask)
 {
@@ -89,7 +92,7 @@ pst_palette_init (PstPalette       *palette,
   *palette = (PstPalette) { 0 };
   for (gint y = 0; y < picture->height; y += step)
     for (gint x = 0; x < picture->width; x += step)
-      weight += add_pixel (palette, picture, mask, (gsize) y * picture->width + x);
+      weight += add_pixel (palette, oklab, picture, mask, (gsize) y * picture->width + x);
   if (weight > 0.0)
     finish_palette (palette, weight);
 }
@@ -217,15 +220,17 @@ typedef struct
 
 typedef struct
 {
-  PstPicture *picture;
-  guint       n_ways;
-  const Way  *ways;
+  PstPicture     *picture;
+  const PstOklab *oklab;
+  guint           n_ways;
+  const Way      *ways;
 } Pass;
 
 static void
-match_colour (const Way    *way,
-              const gfloat *lab,
-              gfloat       *rgb)
+match_colour (const Way      *way,
+              const PstOklab *oklab,
+              const gfloat   *lab,
+              gfloat         *rgb)
 {
   const PstPalette *from = &way->from;
   const PstPalette *to   = way->to;
@@ -238,7 +243,7 @@ match_colour (const Way    *way,
     else
       matched[i] = match_value (from->cumulated[i], to->cumulated[i], lab[i], i);
   matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
-  pst_oklab_to_srgb (matched, rgb);
+  pst_oklab_to_rgb (oklab, matched, rgb);
 }
 
 static void
@@ -250,7 +255,7 @@ match_pixel (const Pass *pass,
   gfloat  rest   = 1.0f;
   gfloat  lab[3];
 
-  pst_oklab_from_srgb (rgb, lab);
+  pst_oklab_from_rgb (pass->oklab, rgb, lab);
   for (guint i = 0; i < pass->n_ways; i++)
     {
       const Way *way    = &pass->ways[i];
@@ -259,7 +264,7 @@ match_pixel (const Pass *pass,
 
       if (weight <= 0.0f)
         continue;
-      match_colour (way, lab, matched);
+      match_colour (way, pass->oklab, lab, matched);
       for (guint c = 0; c < 3; c++)
         sum[c] += weight * matched[c];
       rest -= weight;
@@ -283,16 +288,17 @@ match_row (guint    y,
 static void
 match_all (PstPicture          *picture,
            PstWorkers          *workers,
+           const PstOklab      *oklab,
            guint                n_aims,
            const PstPaletteAim *aims,
            gboolean             straight)
 {
   g_autofree Way *ways = g_new0 (Way, n_aims);
-  Pass            pass = { picture, n_aims, ways };
+  Pass            pass = { picture, oklab, n_aims, ways };
 
   for (guint i = 0; i < n_aims; i++)
     {
-      pst_palette_init (&ways[i].from, picture, aims[i].mask);
+      pst_palette_init (&ways[i].from, oklab, picture, aims[i].mask);
       ways[i].to       = aims[i].palette;
       ways[i].mask     = aims[i].mask;
       ways[i].straight = straight;
@@ -306,6 +312,7 @@ match_all (PstPicture          *picture,
  * pst_palette_match:
  * @match: in what way
  * @workers: who does it
+ * @oklab: the picture's primaries
  * @picture: (inout): a picture, whose colours become those of the palettes
  * @n_aims: how many palettes there are
  * @aims: [n_aims], the palettes and where they go; masks are of the picture's size, and add up to 1 at the most
@@ -313,13 +320,14 @@ match_all (PstPicture          *picture,
 void
 pst_palette_match (PstPaletteMatch      match,
                    PstWorkers          *workers,
+                   const PstOklab      *oklab,
                    PstPicture          *picture,
                    guint                n_aims,
                    const PstPaletteAim *aims)
 {
   if (match == PST_PALETTE_MATCH_NONE)
     return;
-  match_all (picture, workers, n_aims, aims, TRUE);
+  match_all (picture, workers, oklab, n_aims, aims, TRUE);
   if (match == PST_PALETTE_MATCH_HISTOGRAM)
-    match_all (picture, workers, n_aims, aims, FALSE);
+    match_all (picture, workers, oklab, n_aims, aims, FALSE);
 }

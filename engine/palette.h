@@ -7,6 +7,7 @@
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
+#include "oklab.h"
 #include "workers.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ typedef struct
 } PstPaletteAim;
 
 void     pst_palette_init  (PstPalette           *palette,
+                            const PstOklab       *oklab,
                             const PstPicture     *picture,
                             const PstMask        *mask);
 void     pst_palette_mix   (PstPalette           *sum,
@@ -48,6 +50,7 @@ void     pst_palette_mix   (PstPalette           *sum,
                             gdouble               share);
 void     pst_palette_match (PstPaletteMatch       match,
                             PstWorkers           *workers,
+                            const PstOklab       *oklab,
                             PstPicture           *picture,
                             guint                 n_aims,
                             const PstPaletteAim  *aims);

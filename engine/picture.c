@@ -120,6 +120,38 @@ pst_picture_crop (const PstPicture  *picture,
   return part;
 }
 
+static gboolean
+is_shown (gfloat value)
+{
+  return value >= 0.0f && value <= 1.0f;
+}
+
+/**
+ * pst_picture_clamp:
+ * @picture: (transfer full): a picture
+ * @error: set to %PST_ERROR_MEMORY where there is no room for a copy
+ *
+ * Returns: (transfer full): the picture itself where all of its values lie in 0 to 1; else a copy in which they do
+ */
+PstPicture *
+pst_picture_clamp (PstPicture  *picture,
+                   GError     **error)
+{
+  gsize       n = 3 * (gsize) picture->width * picture->height;
+  gsize       i = 0;
+  PstPicture *clamped;
+
+  while (i < n && is_shown (picture->rgb[i]))
+    i++;
+  if (i == n)
+    return picture;
+  clamped = pst_picture_crop (picture, 0, 0, picture->width, picture->height, error);
+  pst_picture_unref (picture);
+  for (; clamped && i < n; i++)
+    clamped->rgb[i] = CLAMP (clamped->rgb[i], 0.0f, 1.0f);
+  return clamped;
+}
+
 /* Where the pixel of a turned picture comes from. */
 static gsize
 find_source (const PstPicture *picture,

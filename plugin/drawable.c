@@ -102,6 +102,7 @@ pst_source_init (PstSource     *source,
   if (! check_drawables (image, drawables, error))
     return FALSE;
   source->layer  = GIMP_LAYER (drawables[0]);
+  source->space  = pst_pixels_choose_space (gimp_drawable_get_format (drawables[0]));
   source->width  = gimp_drawable_get_width (drawables[0]);
   source->height = gimp_drawable_get_height (drawables[0]);
   if (! gimp_drawable_mask_intersect (drawables[0], &region->x, &region->y, &region->width, &region->height))
@@ -164,11 +165,21 @@ fill_transparent (PstPicture *picture)
         picture->rgb[3 * i + c] = weight > 0.0 ? mean[c] / weight : 0.5;
 }
 
-/* Wide gamuts and high dynamic range reach beyond what can be shown, and broken files hold what is no number: the network sees neither. */
+/* How a value is taken. */
+typedef gfloat (* Taker) (gfloat value);
+
+/* A painting's colours that the image cannot hold come as close as they can; what is no number, as in broken files, is black. */
 static gfloat
 make_visible (gfloat value)
 {
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+}
+
+/* Of what is repainted, light beyond white may show through in the end: only the networks do not see it. */
+static gfloat
+make_finite (gfloat value)
+{
+  return isfinite (value) ? value : make_visible (value);
 }
 
 /* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many
@@ -176,6 +187,7 @@ make_visible (gfloat value)
  */
 static void
 add_row (const gfloat *rgba,
+         Taker         take,
          gint          factor,
          gfloat       *rgb,
          gfloat       *alpha,
@@ -192,13 +204,15 @@ add_row (const gfloat *rgba,
         continue;
       n_seen[square] += 1.0f;
       for (guint c = 0; c < 3; c++)
-        rgb[3 * square + c] += make_visible (rgba[4 * x + c]);
+        rgb[3 * square + c] += take (rgba[4 * x + c]);
     }
 }
 
 /* Reads row by row, so that no second copy of a large layer is needed; each pixel of the picture is the mean of factor × factor. */
 static PstPicture *
 read_buffer (GeglBuffer           *buffer,
+             const Babl           *space,
+             Taker                 take,
              const GeglRectangle  *region,
              gint                  factor,
              gboolean              with_alpha,
@@ -221,8 +235,8 @@ read_buffer (GeglBuffer           *buffer,
       memset (sums, 0, 5 * (gsize) width * sizeof (gfloat));
       for (gint line = 0; line < factor; line++)
         {
-          pst_pixels_get_row (buffer, region->x, region->y + y * factor + line, width * factor, rgba);
-          add_row (rgba, factor, sums, alpha, n_seen, width);
+          pst_pixels_get_row (buffer, space, region->x, region->y + y * factor + line, width * factor, rgba);
+          add_row (rgba, take, factor, sums, alpha, n_seen, width);
         }
       for (gsize i = 0; i < 3 * (gsize) width; i++)
         picture->rgb[3 * first + i] = sums[i] / MAX (n_seen[i / 3], 1.0f);
@@ -239,7 +253,8 @@ read_buffer (GeglBuffer           *buffer,
  * @source: what is to be repainted
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: (transfer full): the region's pixels, with alpha where the layer has it
+ * Returns: (transfer full): the region's pixels, with alpha where the layer has it; colours beyond the gamut and light beyond white
+ *          are values beyond 0 to 1
  */
 PstPicture *
 pst_source_get_picture (const PstSource  *source,
@@ -247,7 +262,8 @@ pst_source_get_picture (const PstSource  *source,
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
 
-  return read_buffer (buffer, &source->region, 1, gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
+  return read_buffer (buffer, source->space, make_finite, &source->region, 1,
+                      gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
 }
 
 static gint
@@ -278,13 +294,15 @@ pst_drawable_shrink_size (gint *width,
 /**
  * pst_drawable_get_picture:
  * @drawable: a layer or any other drawable
+ * @space: the colour space in which the picture is wanted
  * @enough: pixels on the long side: of a drawable with two or more times as many, each so many become one
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: (transfer full): its pixels
+ * Returns: (transfer full): its pixels, values from 0 to 1
  */
 PstPicture *
 pst_drawable_get_picture (GimpDrawable  *drawable,
+                          const Babl    *space,
                           gint           enough,
                           GError       **error)
 {
@@ -292,6 +310,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
   gint                   width  = gegl_buffer_get_width (buffer);
   gint                   height = gegl_buffer_get_height (buffer);
 
-  return read_buffer (buffer, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough),
-                      gimp_drawable_has_alpha (drawable), error);
+  return read_buffer (buffer, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
+                      choose_factor (width, height, enough), gimp_drawable_has_alpha (drawable), error);
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * PstSource:
  * @layer: the layer to be repainted, borrowed
+ * @space: the colour space in which it is painted (pixels.c)
  * @width: its width when the run began
  * @height: its height
  * @region: the part that is painted, in the layer's pixels
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GimpLayer     *layer;
+  const Babl    *space;
   gint           width;
   gint           height;
   GeglRectangle  region;
@@ -38,6 +40,7 @@ PstPicture *pst_source_get_picture   (const PstSource *source,
                                       GError        **error);
 
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
+                                      const Babl     *space,
                                       gint            enough,
                                       GError        **error);
 void        pst_drawable_shrink_size (gint           *width,

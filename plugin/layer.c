@@ -52,7 +52,7 @@ write_region (GeglBuffer       *buffer,
             row[4 * x + c] = result->rgb[3 * (first + x) + c];
           row[4 * x + 3] = result->alpha ? result->alpha[first + x] : 1.0f;
         }
-      pst_pixels_set_row (buffer, source->region.x, source->region.y + y, result->width, row);
+      pst_pixels_set_row (buffer, source->space, source->region.x, source->region.y + y, result->width, row);
     }
 }
 
@@ -126,7 +126,7 @@ attach_note (GimpLayer      *layer,
  * pst_layer_add_result:
  * @image: the image
  * @source: what was repainted
- * @result: the finished picture, of the size of the source's region, sRGB encoded
+ * @result: the finished picture, of the size and in the colour space of the source's region
  * @style: the style that it was painted in
  * @settings: the settings that it was painted with
  * @error: set to a sentence that says what to do, where the layer has no place any more

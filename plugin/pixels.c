@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows of pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form: sRGB-encoded RGBA in
- * floats, alpha not multiplied in.
+/* Rows of pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form: RGBA in floats, alpha
+ * not multiplied in, with the primaries of the image that is repainted and the transfer curve of sRGB. So 0 to 1 is what that image
+ * can hold, and steps are as large as they look, whether the image is linear or not: nothing of a wide gamut is lost, and the networks,
+ * which were taught with sRGB, see a picture of a wide gamut a little paler than it is, and the painting with it. Images in sRGB have
+ * these primaries and this curve already.
  *
  * Babl converts. Between formats that it knows it takes the fastest of several ways, by the clock, among those that differ by no more
  * than a millionth: which one that is depends on what else the machine does at that moment, and a dozen steps of an optimiser make a
@@ -11,28 +14,78 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include "pixels.h"
 
 static const Babl *
-get_format (gboolean with_alpha)
+get_format (const Babl *space,
+            gboolean    with_alpha)
 {
+  const Babl *format;
+
   if (with_alpha)
-    return babl_format_new ("name", "Pastiche A B' G' R' float", babl_model ("R'G'B'A"), babl_type ("float"),
-                            babl_component ("A"), babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
-  return babl_format_new ("name", "Pastiche B' G' R' float", babl_model ("R'G'B'"), babl_type ("float"),
-                          babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
+    format = babl_format_new ("name", "Pastiche A B' G' R' float", babl_model ("R'G'B'A"), babl_type ("float"),
+                              babl_component ("A"), babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
+  else
+    format = babl_format_new ("name", "Pastiche B' G' R' float", babl_model ("R'G'B'"), babl_type ("float"),
+                              babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
+  return babl_format_with_space (babl_get_name (format), space);
+}
+
+/**
+ * pst_pixels_choose_space:
+ * @format: a drawable's format
+ *
+ * Returns: the colour space in which the drawable is painted
+ */
+const Babl *
+pst_pixels_choose_space (const Babl *format)
+{
+  const Babl *space = babl_format_get_space (format);
+
+  return babl_space_is_gray (space) ? babl_space ("sRGB") : babl_space_with_trc (space, babl_trc ("sRGB"));
+}
+
+/* sRGB's curve (IEC 61966-2-1), back to linear light; below 0 it is straight, as in babl. */
+static gdouble
+decode (gdouble value)
+{
+  return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
+}
+
+/**
+ * pst_pixels_get_primaries:
+ * @space: a colour space in which something is painted
+ * @to_srgb: (out caller-allocates): [3, 3]: linear RGB in @space → linear sRGB
+ *
+ * With encoded pixels, since babl takes no notice of the order of components where linear RGB is of another space.
+ */
+void
+pst_pixels_get_primaries (const Babl *space,
+                          gdouble     to_srgb[9])
+{
+  const gfloat bgr[9] = { 0.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 0.0f };
+  gfloat       mixed[9];
+
+  babl_process (babl_fish (get_format (space, FALSE), get_format (babl_space ("sRGB"), FALSE)), bgr, mixed, 3);
+  for (guint primary = 0; primary < 3; primary++)
+    for (guint c = 0; c < 3; c++)
+      to_srgb[3 * c + primary] = decode (mixed[3 * primary + 2 - c]);
 }
 
 /**
  * pst_pixels_get_row:
  * @buffer: a drawable's buffer
+ * @space: from pst_pixels_choose_space()
  * @x: where to begin
  * @y: the row
  * @width: how many pixels
- * @rgba: (out caller-allocates): [width, 4], sRGB-encoded; values beyond 0 to 1 and not a number occur
+ * @rgba: (out caller-allocates): [width, 4]; values beyond 0 to 1 and not a number occur
  */
 void
 pst_pixels_get_row (GeglBuffer *buffer,
+                    const Babl *space,
                     gint        x,
                     gint        y,
                     gint        width,
@@ -42,8 +95,8 @@ pst_pixels_get_row (GeglBuffer *buffer,
   gsize     n          = with_alpha ? 4 : 3;
   gfloat   *read       = rgba + (4 - n) * (gsize) width; /* at the end, so that it can be spread from the front */
 
-  gegl_buffer_get (buffer, &(GeglRectangle) { x, y, width, 1 }, 1.0, get_format (with_alpha), read, GEGL_AUTO_ROWSTRIDE,
-                   GEGL_ABYSS_NONE);
+  gegl_buffer_get (buffer, &(GeglRectangle) { x, y, width, 1 }, 1.0, get_format (space, with_alpha), read,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   for (gsize i = 0; i < (gsize) width; i++)
     {
       gfloat pixel[4] = { 0.0f, 0.0f, 0.0f, 1.0f };
@@ -58,13 +111,15 @@ pst_pixels_get_row (GeglBuffer *buffer,
 /**
  * pst_pixels_set_row:
  * @buffer: a drawable's buffer
+ * @space: from pst_pixels_choose_space()
  * @x: where to begin
  * @y: the row
  * @width: how many pixels
- * @rgba: [width, 4], sRGB-encoded
+ * @rgba: [width, 4]
  */
 void
 pst_pixels_set_row (GeglBuffer   *buffer,
+                    const Babl   *space,
                     gint          x,
                     gint          y,
                     gint          width,
@@ -74,5 +129,5 @@ pst_pixels_set_row (GeglBuffer   *buffer,
 
   for (gsize i = 0; i < 4 * (gsize) width; i++)
     abgr[i] = rgba[i / 4 * 4 + 3 - i % 4];
-  gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, get_format (TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, get_format (space, TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
 }

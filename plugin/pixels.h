@@ -7,15 +7,20 @@
 
 G_BEGIN_DECLS
 
-void pst_pixels_get_row (GeglBuffer   *buffer,
-                         gint          x,
-                         gint          y,
-                         gint          width,
-                         gfloat       *rgba);
-void pst_pixels_set_row (GeglBuffer   *buffer,
-                         gint          x,
-                         gint          y,
-                         gint          width,
-                         const gfloat *rgba);
+const Babl *pst_pixels_choose_space  (const Babl   *format);
+void        pst_pixels_get_primaries (const Babl   *space,
+                                      gdouble       to_srgb[9]);
+void        pst_pixels_get_row       (GeglBuffer   *buffer,
+                                      const Babl   *space,
+                                      gint          x,
+                                      gint          y,
+                                      gint          width,
+                                      gfloat       *rgba);
+void        pst_pixels_set_row       (GeglBuffer   *buffer,
+                                      const Babl   *space,
+                                      gint          x,
+                                      gint          y,
+                                      gint          width,
+                                      const gfloat *rgba);
 
 G_END_DECLS

@@ -101,16 +101,34 @@ get_canvas (PstSettings *settings)
   return canvas;
 }
 
+/* Takes the retouched pixels; those that could be shown before can be shown afterwards. */
+static void
+take_row (PstPicture *picture,
+          GeglBuffer *retouched,
+          gint        y)
+{
+  gsize              n   = 3 * (gsize) picture->width;
+  gfloat            *old = picture->rgb + y * n;
+  g_autofree gfloat *new = g_new (gfloat, n);
+
+  gegl_buffer_get (retouched, &(GeglRectangle) { 0, y, picture->width, 1 }, 1.0, gegl_buffer_get_format (retouched), new,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < n; i++)
+    old[i] = CLAMP (new[i], MIN (old[i], 0.0f), MAX (old[i], 1.0f));
+}
+
 /**
  * pst_retouch:
- * @picture: (inout): the painted picture; afterwards its values still lie in 0 to 1
+ * @picture: (inout): the painted picture
+ * @space: its colour space
  * @settings: the settings
  */
 void
 pst_retouch (PstPicture  *picture,
+             const Babl  *space,
              PstSettings *settings)
 {
-  const Babl             *format = babl_format ("R'G'B' float");
+  const Babl             *format = babl_format_with_space ("R'G'B' float", space);
   const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
   PstCanvas               canvas = get_canvas (settings);
   g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, canvas);
@@ -127,7 +145,6 @@ pst_retouch (PstPicture  *picture,
   to = gegl_buffer_new (&all, format);
   append (&chain, gegl_node_new_child (graph, "operation", "gegl:write-buffer", "buffer", to, NULL));
   gegl_node_process (chain.last);
-  gegl_buffer_get (to, &all, 1.0, format, picture->rgb, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
-    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+  for (gint y = 0; y < picture->height; y++)
+    take_row (picture, to, y);
 }

@@ -3,12 +3,14 @@
 /* What GEGL does with a painted picture. */
 #pragma once
 
+#include <gegl.h>
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
 void pst_retouch (PstPicture  *picture,
+                  const Babl  *space,
                   PstSettings *settings);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #include "dialog.h"
 #include "drawable.h"
 #include "layer.h"
+#include "pixels.h"
 #include "procedure.h"
 #include "retouch.h"
 #include "run.h"
@@ -174,6 +175,7 @@ paint (const PstModels  *models,
 {
   const PstScenePlan       plan        = plan_scene (source, style);
   g_autoptr (PstJob)       job         = pst_job_new (models, settings, &plan);
+  gdouble                  primaries[9];
   PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
@@ -182,6 +184,8 @@ paint (const PstModels  *models,
 
   if (! content)
     return NULL;
+  pst_pixels_get_primaries (source->space, primaries);
+  pst_job_set_primaries (job, primaries);
   sitting.scene = (PstScene) { .content = content, .n_paintings = 1, .paintings = {
                                { .picture = g_steal_pointer (&style->picture), .style = g_steal_pointer (&style->vector),
                                  .share = 1.0 } } };
@@ -213,14 +217,16 @@ repaint (GimpImage            *image,
 
   g_object_get (settings, "method", &method, NULL);
   pst_source_join_edges (source, settings);
-  if (! pst_style_init (&style, config, method, pst_style_get_enough (&source->region, settings), error))
+  if (! pst_style_init (&style, config, method, source->space, pst_style_get_enough (&source->region, settings), error))
     return FALSE;
+  if (style.vector) /* brings colours of its own along, sRGB's */
+    source->space = babl_space ("sRGB");
   pst_shipped_model_files (settings, style.vector != NULL, &files);
   if (! pst_models_load (&models, &files, error))
     return FALSE;
   result = paint (&models, settings, source, &style, run_mode, error);
   if (result)
-    pst_retouch (result, settings);
+    pst_retouch (result, source->space, settings);
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
 

@@ -48,9 +48,10 @@ get_shown_layer (GimpImage   *image,
 
 /* (transfer full): the visible content of an image file */
 static PstPicture *
-load_file (GFile   *file,
-           gint     enough,
-           GError **error)
+load_file (GFile       *file,
+           const Babl  *space,
+           gint         enough,
+           GError     **error)
 {
   g_autofree gchar *name    = g_file_get_parse_name (file);
   PstPicture       *picture = NULL;
@@ -63,7 +64,7 @@ load_file (GFile   *file,
   if (image)
     layer = get_shown_layer (image, name);
   if (layer)
-    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), enough, error);
+    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), space, enough, error);
   else
     g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
                  _ ("The style file “%s” is no image that GIMP can open: choose another one."), name);
@@ -75,6 +76,7 @@ load_file (GFile   *file,
 static gboolean
 init_from_painting (PstStyle     *style,
                     const gchar  *name,
+                    const Babl   *space,
                     gint          enough,
                     GError      **error)
 {
@@ -86,15 +88,16 @@ init_from_painting (PstStyle     *style,
   style->kind    = PST_ARGUMENT_PAINTING;
   style->name    = g_strdup (painting->title);
   style->origin  = g_strdup (name);
-  style->picture = load_file (painting->file, enough, error);
+  style->picture = load_file (painting->file, space, enough, error);
   return style->picture != NULL;
 }
 
 static gboolean
-init_from_file (PstStyle  *style,
-                GFile     *file,
-                gint       enough,
-                GError   **error)
+init_from_file (PstStyle    *style,
+                GFile       *file,
+                const Babl  *space,
+                gint         enough,
+                GError     **error)
 {
   g_autofree gchar *base = g_file_get_basename (file);
   gchar            *dot  = strrchr (base, '.');
@@ -104,13 +107,14 @@ init_from_file (PstStyle  *style,
   style->kind    = PST_ARGUMENT_STYLE_FILE;
   style->name    = g_filename_display_name (base);
   style->origin  = g_file_get_uri (file);
-  style->picture = load_file (file, enough, error);
+  style->picture = load_file (file, space, enough, error);
   return style->picture != NULL;
 }
 
 static gboolean
 init_from_layer (PstStyle      *style,
                  GimpDrawable  *layer,
+                 const Babl    *space,
                  gint           enough,
                  GError       **error)
 {
@@ -119,7 +123,7 @@ init_from_layer (PstStyle      *style,
   style->kind    = PST_ARGUMENT_STYLE_LAYER;
   style->name    = gimp_item_get_name (GIMP_ITEM (layer));
   style->origin  = gimp_item_get_name (GIMP_ITEM (layer));
-  style->picture = pst_drawable_get_picture (layer, enough, error);
+  style->picture = pst_drawable_get_picture (layer, space, enough, error);
   return style->picture != NULL;
 }
 
@@ -210,6 +214,7 @@ pst_style_is_ready (GimpProcedureConfig *config)
  * @style: (out caller-allocates): the style
  * @config: the procedure's arguments
  * @method: how it will be painted
+ * @space: the colour space in which the painting is wanted
  * @enough: pixels on the long side that the painting need not exceed much
  * @error: set to a sentence that says what to do, where none or several are named, it cannot be read, or not be painted in this way
  *
@@ -219,6 +224,7 @@ gboolean
 pst_style_init (PstStyle             *style,
                 GimpProcedureConfig  *config,
                 PstMethod             method,
+                const Babl           *space,
                 gint                  enough,
                 GError              **error)
 {
@@ -232,12 +238,12 @@ pst_style_init (PstStyle             *style,
     return refuse (error, _ ("There are several styles to paint in: name only one of a shipped painting (painting), "
                              "a file (style-file), a layer (style-layer) and a ready style (ready-style)."));
   if (arguments.layer)
-    return init_from_layer (style, arguments.layer, enough, error);
+    return init_from_layer (style, arguments.layer, space, enough, error);
   if (arguments.file)
-    return init_from_file (style, arguments.file, enough, error);
+    return init_from_file (style, arguments.file, space, enough, error);
   if (is_named (arguments.ready))
     return init_from_ready_style (style, arguments.ready, method, error);
-  return init_from_painting (style, arguments.painting, enough, error);
+  return init_from_painting (style, arguments.painting, space, enough, error);
 }
 
 void

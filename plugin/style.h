@@ -40,6 +40,7 @@ gboolean pst_style_is_ready       (GimpProcedureConfig  *config);
 gboolean pst_style_init           (PstStyle             *style,
                                    GimpProcedureConfig  *config,
                                    PstMethod             method,
+                                   const Babl           *space,
                                    gint                  enough,
                                    GError              **error);
 void     pst_style_clear          (PstStyle             *style);

@@ -33,14 +33,17 @@ make_surface (PstJobPicture *area)
 {
   GtkWidget             *widget = GTK_WIDGET (area);
   gint                   factor = gtk_widget_get_scale_factor (widget);
-  gdouble                shrink = MIN ((gdouble) gtk_widget_get_allocated_width (widget) * factor / area->picture->width,
-                                       (gdouble) gtk_widget_get_allocated_height (widget) * factor / area->picture->height);
-  g_autoptr (PstPicture) small  = NULL;
+  gdouble                shrink = MIN (MIN ((gdouble) gtk_widget_get_allocated_width (widget) * factor / area->picture->width,
+                                            (gdouble) gtk_widget_get_allocated_height (widget) * factor / area->picture->height),
+                                       1.0);
+  g_autoptr (PstPicture) small  = pst_picture_resize (area->picture, MAX (1, area->picture->width * shrink),
+                                                      MAX (1, area->picture->height * shrink), NULL);
 
-  if (shrink >= 1.0)
-    return pst_picture_surface_new (area->picture);
-  small = pst_picture_resize (area->picture, MAX (1, area->picture->width * shrink), MAX (1, area->picture->height * shrink), NULL);
-  return small ? pst_picture_surface_new (small) : NULL;
+  if (! small)
+    return NULL;
+  if (area->job)
+    pst_job_show_colours (area->job, small);
+  return pst_picture_surface_new (small);
 }
 
 static void

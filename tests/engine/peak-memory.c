@@ -59,3 +59,28 @@ test_assert_peak (guint64 predicted)
   g_test_message ("predicted %.0f MiB, peak %.0f MiB", mib, peak);
   g_assert_cmpfloat (fabs (mib / peak - 1.0), <, TOLERANCE);
 }
+
+/**
+ * test_assert_job_memory:
+ * @models: the networks
+ * @settings: the settings
+ * @scene: (inout): what is painted, nobody else's; afterwards it is empty
+ *
+ * Paints, and compares the memory that this takes with what the job predicts.
+ */
+void
+test_assert_job_memory (const PstModels *models,
+                        PstSettings     *settings,
+                        PstScene        *scene)
+{
+  const PstScenePlan     plan   = pst_scene_get_plan (scene);
+  g_autoptr (PstJob)     job    = pst_job_new (models, settings, &plan);
+  g_autoptr (PstPicture) result = NULL;
+  guint64                predicted;
+
+  g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
+  g_assert_true (test_forget_peak (NULL));
+  result = pst_job_run (job, scene, NULL, NULL);
+  g_assert_nonnull (result);
+  test_assert_peak (predicted);
+}

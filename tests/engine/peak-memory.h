@@ -3,7 +3,10 @@
 /* The most memory that this program had, for tests of what was predicted. */
 #pragma once
 
-#include <glib.h>
+#include <pastiche/pastiche.h>
 
-gboolean test_forget_peak (guint64 *resident);
-void     test_assert_peak (guint64  predicted);
+gboolean test_forget_peak       (guint64         *resident);
+void     test_assert_peak       (guint64          predicted);
+void     test_assert_job_memory (const PstModels *models,
+                                 PstSettings     *settings,
+                                 PstScene        *scene);

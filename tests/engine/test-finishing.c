@@ -14,6 +14,8 @@
 
 #define SIDE 64
 
+static PstOklab srgb; /* sRGB's primaries */
+
 static void
 assert_near (const gfloat *values,
              const gfloat *expected,
@@ -40,9 +42,9 @@ test_oklab (void)
       gfloat lab[3];
       gfloat rgb[3];
 
-      pst_oklab_from_srgb (colours[i][0], lab);
+      pst_oklab_from_rgb (&srgb, colours[i][0], lab);
       assert_near (lab, colours[i][1], 2e-4f);
-      pst_oklab_to_srgb (lab, rgb);
+      pst_oklab_to_rgb (&srgb, lab, rgb);
       assert_near (rgb, colours[i][0], 2e-3f);
     }
   for (guint i = 0; i < 6 * 6 * 6; i++)
@@ -51,9 +53,49 @@ test_oklab (void)
       gfloat       lab[3];
       gfloat       again[3];
 
-      pst_oklab_from_srgb (rgb, lab);
-      pst_oklab_to_srgb (lab, again);
+      pst_oklab_from_rgb (&srgb, rgb, lab);
+      pst_oklab_to_rgb (&srgb, lab, again);
       assert_near (again, rgb, 2e-3f);
+    }
+}
+
+static gfloat
+encode (gdouble linear)
+{
+  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow (linear, 1.0 / 2.4) - 0.055;
+}
+
+/* A colour is the same in Oklab whatever primaries it is made of (those of Rec. 2020 here, and ITU-R BT.2087's matrix), and the purest
+ * ones of a wide gamut come back.
+ */
+static void
+test_primaries (void)
+{
+  static const gdouble to_srgb[9] = { 1.6605, -0.5876, -0.0728, -0.1246, 1.1329, -0.0083, -0.0182, -0.1006, 1.1187 };
+  static const gdouble red[3]     = { 0.6274, 0.0691, 0.0164 }; /* of sRGB, in linear Rec. 2020 */
+  gfloat               encoded[3];
+  gfloat               lab[3];
+  gfloat               expected[3];
+  gfloat               again[3];
+  PstOklab             wide;
+
+  pst_oklab_init (&wide, to_srgb);
+  for (guint c = 0; c < 3; c++)
+    encoded[c] = encode (red[c]);
+  pst_oklab_from_rgb (&wide, encoded, lab);
+  pst_oklab_from_rgb (&srgb, (gfloat[]) { 1.0f, 0.0f, 0.0f }, expected);
+  assert_near (lab, expected, 1e-3f);
+  pst_oklab_to_rgb (&srgb, lab, again);
+  assert_near (again, (gfloat[]) { 1.0f, 0.0f, 0.0f }, 5e-3f);
+  for (guint i = 0; i < 8; i++)
+    {
+      const gfloat corner[3] = { i & 1, i >> 1 & 1, i >> 2 & 1 };
+
+      pst_oklab_from_rgb (&wide, corner, lab);
+      pst_oklab_to_rgb (&wide, lab, again);
+      assert_near (again, corner, 5e-3f);
+      if (i % 7 == 0)
+        assert_near (lab, (gfloat[]) { i / 7, 0.0f, 0.0f }, 1e-3f);
     }
 }
 
@@ -76,13 +118,17 @@ finish (PstColours        colours,
         guint             n_workers)
 {
   g_autoptr (PstWorkers)  workers   = pst_workers_new (n_workers);
-  PstFinishing            finishing = { .colours = colours, .mix = mix };
+  PstFinishing            finishing = { .colours = colours, .mix = mix, .oklab = srgb };
   PstPicture             *result    = pst_picture_crop (painted, 0, 0, SIDE, SIDE, NULL);
 
   g_assert_true (pst_finishing_needs_content (&finishing) == (colours != PST_COLOURS_PAINTING || mix < 1.0));
   pst_finishing_apply (&finishing, workers, pst_finishing_needs_content (&finishing) ? original : NULL, NULL, result);
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
-    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
+    {
+      gfloat shows = mix < 1.0 ? original->rgb[i] : 0.0f;
+
+      g_assert_true (result->rgb[i] >= MIN (shows, 0.0f) && result->rgb[i] <= MAX (shows, 1.0f));
+    }
   return result;
 }
 
@@ -99,7 +145,7 @@ test_as_painted (void)
       gfloat shown = CLAMP (painted->rgb[i], 0.0f, 1.0f);
 
       g_assert_cmpfloat (full->rgb[i], ==, shown);
-      g_assert_cmpfloat_with_epsilon (mixed->rgb[i], CLAMP (original->rgb[i] + 0.3f * (shown - original->rgb[i]), 0.0f, 1.0f), 1e-6f);
+      g_assert_cmpfloat_with_epsilon (mixed->rgb[i], original->rgb[i] + 0.3f * (shown - original->rgb[i]), 1e-6f);
     }
 }
 
@@ -119,7 +165,7 @@ look_at (const PstPicture *picture,
 
   for (guint c = 0; c < 3; c++)
     rgb[c] = CLAMP (picture->rgb[3 * pixel + c], 0.0f, 1.0f);
-  pst_oklab_from_srgb (rgb, lab);
+  pst_oklab_from_rgb (&srgb, rgb, lab);
   return (Look) { lab[0], hypotf (lab[1], lab[2]), atan2f (lab[2], lab[1]) };
 }
 
@@ -189,7 +235,7 @@ cloud (guint32       seed,
 
       for (guint i = 0; i < 3; i++)
         lab[i] = centre[i] + far * along[i] + g_rand_double_range (random, -0.01, 0.01);
-      pst_oklab_to_srgb (lab, picture->rgb + 3 * pixel);
+      pst_oklab_to_rgb (&srgb, lab, picture->rgb + 3 * pixel);
     }
   return picture;
 }
@@ -206,10 +252,10 @@ test_palette (gconstpointer data)
   PstPalette              after;
   gdouble                 apart[2] = { 0.0, 0.0 };
 
-  pst_palette_init (&before, picture, NULL);
-  pst_palette_init (&palette, other, NULL);
-  pst_palette_match (match, workers, picture, 1, &(PstPaletteAim) { &palette, NULL });
-  pst_palette_init (&after, picture, NULL);
+  pst_palette_init (&before, &srgb, picture, NULL);
+  pst_palette_init (&palette, &srgb, other, NULL);
+  pst_palette_match (match, workers, &srgb, picture, 1, &(PstPaletteAim) { &palette, NULL });
+  pst_palette_init (&after, &srgb, picture, NULL);
   for (guint i = 0; i < 3; i++)
     {
       g_assert_cmpfloat_with_epsilon (after.mean[i], palette.mean[i], 2e-3);
@@ -245,13 +291,13 @@ test_palettes_of_parts (void)
       left->values[i]  = i % SIDE < SIDE / 2 - 2;
       right->values[i] = i % SIDE > SIDE / 2 + 2;
     }
-  pst_palette_init (&palettes[0], a, NULL);
-  pst_palette_init (&palettes[1], b, NULL);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, picture, 2,
+  pst_palette_init (&palettes[0], &srgb, a, NULL);
+  pst_palette_init (&palettes[1], &srgb, b, NULL);
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, &srgb, picture, 2,
                      (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
   for (guint part = 0; part < 2; part++)
     {
-      pst_palette_init (&after, picture, part ? right : left);
+      pst_palette_init (&after, &srgb, picture, part ? right : left);
       for (guint i = 0; i < 3; i++)
         g_assert_cmpfloat_with_epsilon (after.mean[i], palettes[part].mean[i], 3e-3);
     }
@@ -273,10 +319,10 @@ test_single_colour (void)
 
   for (gsize i = 3; i < 3 * SIDE * SIDE; i++)
     flat->rgb[i] = flat->rgb[i % 3];
-  pst_palette_init (&of_flat, flat, NULL);
-  pst_palette_init (&of_colourful, colourful, NULL);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
-  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
+  pst_palette_init (&of_flat, &srgb, flat, NULL);
+  pst_palette_init (&of_colourful, &srgb, colourful, NULL);
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, &srgb, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
+  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, &srgb, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     {
       g_assert_true (isfinite (flat->rgb[i]) && isfinite (colourful->rgb[i]));
@@ -290,7 +336,9 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  pst_oklab_init (&srgb, NULL);
   g_test_add_func ("/finishing/oklab", test_oklab);
+  g_test_add_func ("/finishing/oklab/primaries", test_primaries);
   g_test_add_func ("/finishing/as-painted", test_as_painted);
   g_test_add_data_func ("/finishing/picture", GINT_TO_POINTER (PST_COLOURS_PICTURE), test_own_colours);
   g_test_add_data_func ("/finishing/hue", GINT_TO_POINTER (PST_COLOURS_HUE), test_own_colours);

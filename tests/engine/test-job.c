@@ -382,18 +382,9 @@ test_cancel (void)
 static void
 paint_and_compare_memory (PstSettings *settings)
 {
-  PstPicture             *content = photo (500);
-  PstPicture             *style   = painting (500);
-  PstScene                scene   = { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
-  g_autoptr (PstJob)      job     = new_job (settings, content, style);
-  g_autoptr (PstPicture)  result  = NULL;
-  guint64                 predicted;
+  PstScene scene = { .content = photo (500), .n_paintings = 1, .paintings = { { .picture = painting (500), .share = 1.0 } } };
 
-  g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
-  g_assert_true (test_forget_peak (NULL));
-  result = pst_job_run (job, &scene, NULL, NULL);
-  g_assert_nonnull (result);
-  test_assert_peak (predicted);
+  test_assert_job_memory (&models, settings, &scene);
 }
 
 /* As a whole, in little memory, and with an optimiser that needs less. */

@@ -251,6 +251,30 @@ test_shares (void)
     }
 }
 
+/* Four paintings need one walk over the picture, and remember three times more of what a painting looks like. */
+static void
+test_one_walk (void)
+{
+  static const gsize      channels[] = { 64, 128, 256, 512, 512 };
+  g_autoptr (PstSettings) settings   = pst_settings_new ();
+  PstScenePlan            plan       = pst_scene_plan_one (600, 400, 500, 500);
+  PstObjective           *objectives[2];
+  guint64                 more       = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      objectives[i] = pst_objective_new (models.network, settings, compute, &plan, G_MAXUINT64, NULL);
+      for (plan.n_paintings = 1; plan.n_paintings < 4; plan.n_paintings++)
+        plan.paintings[plan.n_paintings] = plan.paintings[0];
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    more += 3 * channels[i] * channels[i] * sizeof (gdouble);
+  g_assert_cmpfloat (pst_objective_get_work (objectives[1]), ==, pst_objective_get_work (objectives[0]));
+  g_assert_cmpuint (pst_objective_get_bytes (objectives[1]), ==, pst_objective_get_bytes (objectives[0]) + more);
+  for (guint i = 0; i < 2; i++)
+    pst_objective_free (objectives[i]);
+}
+
 /* A painting without a share is as if it were not there; two that are the same are as one. */
 static void
 test_no_share (void)
@@ -473,7 +497,7 @@ static void
 test_mixture_at_once (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, NULL);
-  g_autoptr (PstPicture)  content  = photo (96, 80);
+  g_autoptr (PstPicture)  content  = pst_picture_clamp (photo (96, 80), NULL);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 200);
   g_autoptr (PstPicture)  village  = painting ("village-street-auvers.jpg", 200);
   g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
@@ -864,24 +888,14 @@ test_little_memory (void)
 static void
 paint_and_compare_memory (PstSettings *settings)
 {
-  PstPicture             *opaque    = photo (500, 500);
-  PstMask                *visible   = right_part (500, 500, 0.1, 10.0);
-  PstScene                scene     = { .content = cut_out (opaque, visible) };
-  g_autoptr (PstPicture)  result    = NULL;
-  g_autoptr (PstJob)      job       = NULL;
-  PstScenePlan            plan;
-  guint64                 predicted;
+  PstPicture *opaque  = photo (500, 500);
+  PstMask    *visible = right_part (500, 500, 0.1, 10.0);
+  PstScene    scene   = { .content = cut_out (opaque, visible) };
 
   pst_picture_unref (opaque);
   pst_mask_unref (visible);
   add_everything (&scene, 500, 500);
-  plan = pst_scene_get_plan (&scene);
-  job  = pst_job_new (&models, settings, &plan);
-  g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
-  g_assert_true (test_forget_peak (NULL));
-  result = pst_job_run (job, &scene, NULL, NULL);
-  g_assert_nonnull (result);
-  test_assert_peak (predicted);
+  test_assert_job_memory (&models, settings, &scene);
 }
 
 /* As a whole and in little memory. */
@@ -962,6 +976,7 @@ main (int    argc,
   g_test_add_func ("/scene/plan", test_plan);
   g_test_add_func ("/scene/mask-sizes", test_mask_sizes);
   g_test_add_func ("/scene/shares", test_shares);
+  g_test_add_func ("/scene/one-walk", test_one_walk);
   g_test_add_func ("/scene/no-share", test_no_share);
   g_test_add_func ("/scene/small-painting", test_small_painting);
   g_test_add_func ("/scene/mixture", test_mixture);

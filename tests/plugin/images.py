@@ -11,7 +11,7 @@ import gi
 
 gi.require_version("Gegl", "0.4")
 gi.require_version("Gimp", "3.0")
-from gi.repository import Gegl, Gimp, Gio
+from gi.repository import Babl, Gegl, Gimp, Gio
 
 SOURCE = Path(os.environ["PST_SOURCE"])
 FILES = Path(os.environ["PST_FILES"])
@@ -63,6 +63,36 @@ def photograph(width=96, height=64, precision=None, grey=False):
         image.convert_precision(precision)
     image.clean_all()
     return image
+
+
+@functools.cache
+def space(name):
+    """One of babl's colour spaces, or Display P3, which it does not know."""
+    if name != "Display P3":
+        return Babl.space(name)
+    curve = Babl.trc("sRGB")
+    return Babl.space_from_chromaticities(None, 0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060, curve, curve, curve,
+                                          Babl.SpaceFlags(0))
+
+
+def profile_of(name):
+    return Gimp.ColorProfile.new_from_icc_profile(Babl.space_get_icc(space(name)))
+
+
+def convert_profile(image, profile):
+    """The image's colours stay as they are, but for what it cannot hold any more."""
+    assert image.convert_color_profile(profile, Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC, False)
+    image.clean_all()
+    return image
+
+
+def own_format(drawable):
+    return Babl.get_name(Babl.format_with_space("R'G'B' float", drawable.get_format()))
+
+
+def own_floats(drawable):
+    """The pixels with the image's own primaries and curve, so that 0 to 1 is what it can hold."""
+    return floats(drawable, own_format(drawable))
 
 
 def top_layer(image):

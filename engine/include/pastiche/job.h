@@ -79,6 +79,8 @@ PstJob      *pst_job_new             (const PstModels     *models,
                                       PstSettings         *settings,
                                       const PstScenePlan  *plan);
 void         pst_job_free            (PstJob            *job);
+void         pst_job_set_primaries   (PstJob            *job,
+                                      const gdouble      to_srgb[9]);
 
 void         pst_job_set_watch       (PstJob            *job,
                                       PstJobWatch        watch,
@@ -108,6 +110,8 @@ PstPicture  *pst_job_finish          (PstJob            *job,
 PstPicture  *pst_job_dup_canvas      (PstJob            *job);
 PstPicture  *pst_job_take_unfinished (PstJob            *job,
                                       GError           **error);
+void         pst_job_show_colours    (const PstJob      *job,
+                                      PstPicture        *picture);
 void         pst_job_get_progress    (PstJob            *job,
                                       PstProgress       *progress);
 GArray      *pst_job_dup_history     (PstJob            *job,

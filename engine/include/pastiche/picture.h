@@ -2,8 +2,8 @@
 
 /* A picture in memory, as it travels from the drawable to the new layer.
  *
- * Layout: `rgb` is [H, W, 3], interleaved, float, in sRGB encoding with 0 for black and 1 for white (values a little
- * outside are kept); `alpha` is [H, W], 0 for transparent to 1 for opaque, or NULL where every pixel is opaque. Both
+ * Layout: `rgb` is [H, W, 3], interleaved, float, in sRGB's encoding and usually with its primaries, 0 for black and 1 for white
+ * (values outside are kept); `alpha` is [H, W], 0 for transparent to 1 for opaque, or NULL where every pixel is opaque. Both
  * are 64-byte aligned.
  */
 #pragma once
@@ -37,6 +37,8 @@ PstPicture *pst_picture_crop     (const PstPicture  *picture,
                                   gint               y,
                                   gint               width,
                                   gint               height,
+                                  GError           **error);
+PstPicture *pst_picture_clamp    (PstPicture        *picture,
                                   GError           **error);
 PstPicture *pst_picture_turn     (const PstPicture  *picture,
                                   PstTurn            turn,
