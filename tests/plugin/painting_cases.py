@@ -720,7 +720,8 @@ def other_layers_untouched():
 
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_through, smooth_ramp, other_spaces,
          linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey, alpha, hidden_colours, invisible_transparent,
-         offsets, in_group, one_pixel, only_selected_part, selection_is_mask, other_layers_untouched, bit_identical, seed, threads, note, note_in_file,
+         offsets, in_group, one_pixel, only_selected_part, selection_is_mask, other_layers_untouched,
+         bit_identical, seed, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
          at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
          colours, palette, retouching, joined_edges, joined_selection, head_start,
