@@ -13,8 +13,9 @@
  * relative (engine/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each loss is
  * shown before its weight.
  *
- * The colours are blue, vermilion and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter with the
- * theme; smoothness is dashed besides, and the names stand beside the ends.
+ * The colours are blue, vermilion, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter
+ * with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no weight,
+ * is left out.
  */
 #include "config.h"
 
@@ -36,6 +37,7 @@ typedef enum
 {
   CONTENT,
   STYLE,
+  HISTOGRAM,
   SMOOTHNESS,
   N_LINES
 } Line;
@@ -53,6 +55,7 @@ typedef struct
 static const Look looks[N_LINES] = {
   [CONTENT]    = { N_ ("Content"),    G_STRUCT_OFFSET (PstLosses, content),    "#0068a8", "#5cbcf0", 1.8, 0.0 },
   [STYLE]      = { N_ ("Style"),      G_STRUCT_OFFSET (PstLosses, style),      "#c04800", "#f5a33c", 2.4, 0.0 },
+  [HISTOGRAM]  = { N_ ("Histogram"),  G_STRUCT_OFFSET (PstLosses, histogram),  "#a03c78", "#e79ac6", 1.8, 0.0 },
   [SMOOTHNESS] = { N_ ("Smoothness"), G_STRUCT_OFFSET (PstLosses, smoothness), "#007a5a", "#3fcfa4", 1.8, 5.0 },
 };
 
@@ -91,6 +94,25 @@ get_value (const PstProgress *step,
            Line               line)
 {
   return G_STRUCT_MEMBER (gdouble, &step->losses, looks[line].offset);
+}
+
+/* Those that are shown. */
+static guint
+list_lines (PstLossChart *chart,
+            Line         *lines)
+{
+  guint n = 0;
+
+  for (Line line = 0; line < N_LINES; line++)
+    {
+      gboolean any = FALSE;
+
+      for (guint i = 0; i < chart->steps->len && ! any; i++)
+        any = get_value (get_step (chart, i), line) > 0.0;
+      if (any)
+        lines[n++] = line;
+    }
+  return n;
 }
 
 /* The largest 1, 2 or 5 times a power of ten that is not larger, as a logarithm; or the smallest that is not smaller. */
@@ -386,59 +408,53 @@ draw_line (PstLossChart *chart,
   cairo_set_dash (cairo, NULL, 0, 0.0);
 }
 
-/* Where the names go: beside the ends, but not above each other. */
+/* Where the names go: beside the ends, but not above each other. Sorts the lines from top to bottom. */
 static void
 place_names (const Frame       *frame,
              const PstProgress *last,
+             Line              *lines,
+             guint              n_lines,
              gdouble           *places)
 {
-  Line order[N_LINES] = { CONTENT, STYLE, SMOOTHNESS };
-
-  for (Line line = 0; line < N_LINES; line++)
-    places[line] = find_y (frame, get_value (last, line));
-  for (guint i = 1; i < N_LINES; i++)
-    for (guint j = i; j > 0 && places[order[j]] < places[order[j - 1]]; j--)
+  for (guint i = 1; i < n_lines; i++)
+    for (guint j = i; j > 0 && get_value (last, lines[j]) > get_value (last, lines[j - 1]); j--)
       {
-        Line above = order[j];
+        Line lower = lines[j - 1];
 
-        order[j]     = order[j - 1];
-        order[j - 1] = above;
+        lines[j - 1] = lines[j];
+        lines[j]     = lower;
       }
-  for (guint i = 0; i < N_LINES; i++) /* downwards, as far as there must be room above */
-    places[order[i]] = MAX (places[order[i]], i == 0 ? frame->top : places[order[i - 1]] + frame->line);
-  for (guint i = N_LINES; i-- > 0;) /* and upwards again from the lower edge */
-    places[order[i]] = MIN (places[order[i]], i == N_LINES - 1 ? frame->bottom : places[order[i + 1]] - frame->line);
+  for (guint i = 0; i < n_lines; i++) /* downwards, as far as there must be room above */
+    places[i] = MAX (find_y (frame, get_value (last, lines[i])), i == 0 ? frame->top : places[i - 1] + frame->line);
+  for (guint i = n_lines; i-- > 0;) /* and upwards again from the lower edge */
+    places[i] = MIN (places[i], i == n_lines - 1 ? frame->bottom : places[i + 1] - frame->line);
 }
 
-/* A dot at the end of each line, the name in the margin, and a thin line between the two. */
+/* A dot at the end of a line, the name in the margin, and a thin line between the two. */
 static void
-draw_names (PstLossChart *chart,
-            cairo_t      *cairo,
-            const Frame  *frame)
+draw_name (PstLossChart *chart,
+           cairo_t      *cairo,
+           const Frame  *frame,
+           Line          line,
+           gdouble       place)
 {
   const PstProgress *last = get_step (chart, chart->steps->len - 1);
+  g_autofree gchar  *text = print_loss (last, line);
   gdouble            x    = find_x (frame, last);
-  gdouble            places[N_LINES];
+  gdouble            y    = find_y (frame, get_value (last, line));
+  const gdouble      dots = 2.0;
 
-  place_names (frame, last, places);
-  for (Line line = 0; line < N_LINES; line++)
-    {
-      g_autofree gchar *text = print_loss (last, line);
-      gdouble           y    = find_y (frame, get_value (last, line));
-      const gdouble     dots = 2.0;
-
-      set_line_colour (chart, cairo, line);
-      cairo_arc (cairo, x, y, END_RADIUS, 0.0, 2.0 * G_PI);
-      cairo_fill (cairo);
-      cairo_set_line_width (cairo, 1.0);
-      cairo_set_dash (cairo, &dots, 1, 0.0);
-      cairo_move_to (cairo, x, y);
-      cairo_line_to (cairo, MAX (frame->right, x), y);
-      cairo_line_to (cairo, frame->right + 2.0 * GAP, places[line]);
-      cairo_stroke (cairo);
-      cairo_set_dash (cairo, NULL, 0, 0.0);
-      draw_text (chart, cairo, text, frame->right + 3.0 * GAP, places[line], 0.0);
-    }
+  set_line_colour (chart, cairo, line);
+  cairo_arc (cairo, x, y, END_RADIUS, 0.0, 2.0 * G_PI);
+  cairo_fill (cairo);
+  cairo_set_line_width (cairo, 1.0);
+  cairo_set_dash (cairo, &dots, 1, 0.0);
+  cairo_move_to (cairo, x, y);
+  cairo_line_to (cairo, MAX (frame->right, x), y);
+  cairo_line_to (cairo, frame->right + 2.0 * GAP, place);
+  cairo_stroke (cairo);
+  cairo_set_dash (cairo, NULL, 0, 0.0);
+  draw_text (chart, cairo, text, frame->right + 3.0 * GAP, place, 0.0);
 }
 
 static gboolean
@@ -447,6 +463,9 @@ pst_loss_chart_draw (GtkWidget *widget,
 {
   PstLossChart *chart = PST_LOSS_CHART (widget);
   Frame         frame = find_frame (chart);
+  Line          lines[N_LINES];
+  guint         n_lines = list_lines (chart, lines);
+  gdouble       places[N_LINES];
 
   if (chart->steps->len == 0)
     {
@@ -457,9 +476,11 @@ pst_loss_chart_draw (GtkWidget *widget,
     }
   draw_grid (chart, cairo, &frame, MAX (get_step (chart, 0)->n_scales, 1));
   draw_sizes (chart, cairo, &frame);
-  for (Line line = 0; line < N_LINES; line++)
-    draw_line (chart, cairo, &frame, line);
-  draw_names (chart, cairo, &frame);
+  place_names (&frame, get_step (chart, chart->steps->len - 1), lines, n_lines, places);
+  for (guint i = 0; i < n_lines; i++)
+    draw_line (chart, cairo, &frame, lines[i]);
+  for (guint i = 0; i < n_lines; i++)
+    draw_name (chart, cairo, &frame, lines[i], places[i]);
   return GDK_EVENT_STOP;
 }
 
@@ -467,14 +488,23 @@ pst_loss_chart_draw (GtkWidget *widget,
 
 /* (transfer full): where it is, and its losses, each in a line of its own */
 static gchar *
-print_step (const PstProgress *step)
+print_step (PstLossChart *chart,
+            guint         place)
 {
-  g_autofree gchar *content    = print_loss (step, CONTENT);
-  g_autofree gchar *style      = print_loss (step, STYLE);
-  g_autofree gchar *smoothness = print_loss (step, SMOOTHNESS);
+  const PstProgress *step = get_step (chart, place);
+  GString           *text = g_string_new (NULL);
+  Line               lines[N_LINES];
+  guint              n_lines = list_lines (chart, lines);
 
-  return g_strdup_printf (_ ("Scale %u of %u (%d × %d pixels), step %u of %u\n%s\n%s\n%s"), step->scale, step->n_scales, step->width,
-                          step->height, step->step, step->n_steps, content, style, smoothness);
+  g_string_printf (text, _ ("Scale %u of %u (%d × %d pixels), step %u of %u"), step->scale, step->n_scales, step->width, step->height,
+                   step->step, step->n_steps);
+  for (guint i = 0; i < n_lines; i++)
+    {
+      g_autofree gchar *loss = print_loss (step, lines[i]);
+
+      g_string_append_printf (text, "\n%s", loss);
+    }
+  return g_string_free (text, FALSE);
 }
 
 /* For those who do not see the chart. */
@@ -489,8 +519,8 @@ describe (PstLossChart *chart)
     }
   else
     {
-      g_autofree gchar *first = print_step (get_step (chart, 0));
-      g_autofree gchar *last  = print_step (get_step (chart, chart->steps->len - 1));
+      g_autofree gchar *first = print_step (chart, 0);
+      g_autofree gchar *last  = print_step (chart, chart->steps->len - 1);
       /* Translators: both are a place with losses, for instance "Scale 1 of 3 …, step 1 of 40: Content 0.1, Style 0.9 …" */
       g_autofree gchar *text  = g_strdup_printf (_ ("Now: %s\nAt first: %s"), last, first);
 
@@ -515,7 +545,7 @@ pst_loss_chart_query_tooltip (GtkWidget  *widget,
       best = i;
   if (chart->steps->len > 0)
     {
-      g_autofree gchar *text = print_step (get_step (chart, by_key ? chart->steps->len - 1 : best));
+      g_autofree gchar *text = print_step (chart, by_key ? chart->steps->len - 1 : best);
 
       gtk_tooltip_set_text (tooltip, text);
     }

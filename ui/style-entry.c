@@ -139,18 +139,20 @@ get_readers (void)
   return readers;
 }
 
+/* Two threads may finish in any order: what is smaller than wanted counts only until the other is there. */
 static void
 take_read (GObject      *source,
            GAsyncResult *result,
            gpointer      data G_GNUC_UNUSED)
 {
-  PstStyleEntry *entry     = PST_STYLE_ENTRY (source);
-  GdkPixbuf     *thumbnail = g_task_propagate_pointer (G_TASK (result), NULL);
+  PstStyleEntry        *entry     = PST_STYLE_ENTRY (source);
+  g_autoptr (GdkPixbuf) thumbnail = g_task_propagate_pointer (G_TASK (result), NULL);
+  gboolean              is_wanted = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (result), "side")) == entry->side;
 
-  if (g_task_get_task_data (G_TASK (result)) == entry->file)
-    take_thumbnail (entry, thumbnail);
-  else /* another file was named meanwhile */
-    g_clear_object (&thumbnail);
+  if (g_task_get_task_data (G_TASK (result)) != entry->file) /* another file was named meanwhile */
+    return;
+  if (is_wanted || (thumbnail && ! entry->thumbnail))
+    take_thumbnail (entry, g_steal_pointer (&thumbnail));
 }
 
 static gboolean

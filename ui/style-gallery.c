@@ -225,7 +225,9 @@ add_to_mix (PstStyleGallery *gallery,
     }
   else if (pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
     {
-      g_autofree gchar *text = g_strdup_printf (_ ("No more than %d styles can be mixed: take one out first."), MOST_CHOSEN);
+      g_autofree gchar *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "No more than %d style can be mixed: take one out first.",
+                                                             "No more than %d styles can be mixed: take one out first.", MOST_CHOSEN),
+                                                MOST_CHOSEN);
 
       say (gallery, text);
       show_chosen (gallery);

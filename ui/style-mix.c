@@ -102,8 +102,9 @@ round_shares (PstStyleMix *mix,
 static void
 show_heading (PstStyleMix *mix)
 {
-  g_autofree gchar *text   = mix->rows->len > 1 ? g_strdup_printf (_ ("Mix of %u styles"), mix->rows->len)
-                                                : g_strdup (_ ("Chosen style"));
+  guint             n      = mix->rows->len;
+  g_autofree gchar *text   = n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Mix of %u style", "Mix of %u styles", n), n)
+                                   : g_strdup (_ ("Chosen style"));
   g_autofree gchar *markup = g_markup_printf_escaped ("<b>%s</b>", text);
 
   gtk_label_set_markup (GTK_LABEL (mix->heading), markup);
@@ -240,8 +241,9 @@ destroy_part (GtkWidget *part,
 static void
 fill_row (Row *row)
 {
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *line  = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  GtkWidget        *words   = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget        *line    = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  g_autofree gchar *tooltip = g_strjoin ("\n", pst_style_entry_get_title (row->entry), pst_style_entry_get_details (row->entry), NULL);
 
   row->per_cent = gtk_label_new (NULL);
   row->scale    = make_scale (row);
@@ -254,7 +256,10 @@ fill_row (Row *row)
   gtk_box_pack_start (GTK_BOX (row->box), pst_thumbnail_new (row->entry, SIDE), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row->box), words, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (row->box), row->remove, FALSE, FALSE, 0);
-  gtk_widget_set_tooltip_text (row->box, pst_style_entry_get_details (row->entry));
+  gtk_widget_set_tooltip_text (row->box, tooltip);
+  gtk_widget_set_no_show_all (row->per_cent, TRUE); /* show_shares() shows them */
+  gtk_widget_set_no_show_all (row->scale, TRUE);
+  gtk_widget_set_no_show_all (row->remove, TRUE);
   gtk_widget_show_all (row->box);
 }
 

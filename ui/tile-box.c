@@ -7,8 +7,9 @@
 
 #include "tile-box.h"
 
-#define SPACING    4
-#define MOST_TILES 30 /* in a line */
+#define SPACING     4
+#define LEAST_TILES 3  /* in a line */
+#define MOST_TILES  30
 
 struct _PstTileBox
 {
@@ -160,6 +161,7 @@ pst_tile_box_init (PstTileBox *box)
 
   gtk_flow_box_set_selection_mode (flow_box, GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (flow_box, TRUE);
+  gtk_flow_box_set_min_children_per_line (flow_box, LEAST_TILES);
   gtk_flow_box_set_max_children_per_line (flow_box, MOST_TILES);
   gtk_flow_box_set_row_spacing (flow_box, SPACING);
   gtk_flow_box_set_column_spacing (flow_box, SPACING);

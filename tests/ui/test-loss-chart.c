@@ -11,6 +11,8 @@
 
 #define N_STEPS 40
 
+static gdouble histogram; /* loss after the first half of the steps */
+
 typedef struct
 {
   GtkWidget    *window;
@@ -58,6 +60,7 @@ make_step (guint scale,
     .losses   = {
       .content    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
       .style      = 0.9 * exp (-3.0 * done) / scale + 0.05,
+      .histogram  = histogram * (1.5 - done) / scale,
       .smoothness = 0.004 * exp (-1.5 * done) / scale,
       .total      = 1.0,
     },
@@ -97,6 +100,11 @@ test_words (void)
   g_assert_cmpstr (get_description (&scene), ==,
                    "Now: Scale 2 of 2 (256 × 172 pixels), step 10 of 40\nContent 0.175\nStyle 0.263\nSmoothness 0.0014\n"
                    "At first: Scale 1 of 2 (128 × 86 pixels), step 1 of 40\nContent 0.0627\nStyle 0.885\nSmoothness 0.0039");
+  pst_loss_chart_clear (scene.chart);
+  histogram = 0.3; /* is told only where it counts */
+  add_steps (&scene, 1, 1, 20);
+  g_assert_nonnull (strstr (get_description (&scene), "\nHistogram 0.3\n"));
+  histogram = 0.0;
   pst_loss_chart_clear (scene.chart);
   g_assert_cmpuint (pst_loss_chart_get_n (scene.chart), ==, 0);
   g_assert_cmpstr (get_description (&scene), ==, "No step is done yet");
@@ -210,9 +218,11 @@ save_looks (const gchar *theme)
   scene_clear (&scene);
 
   scene_init (&scene, 364, 200);
+  histogram = 0.3;
   for (guint scale = 1; scale < 8; scale++)
     add_steps (&scene, scale, 7, N_STEPS);
   test_window_save (scene.window, narrow);
+  histogram = 0.0;
   scene_clear (&scene);
 }
 

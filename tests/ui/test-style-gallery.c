@@ -355,6 +355,8 @@ test_set_chosen (void)
   g_assert_true (is_checked (&scene, "Layer 2"));
   pst_style_gallery_set_chosen (scene.gallery, &file, 1);
   assert_chosen (&scene, "file:///nowhere/there.jpg 100");
+  gtk_widget_show_all (scene.window);
+  g_assert_false (gtk_widget_get_visible (find_named (scene.window, GTK_TYPE_SCALE, "Share of “there”, per cent")));
   pst_style_gallery_set_chosen (scene.gallery, empty, G_N_ELEMENTS (empty));
   assert_chosen (&scene, "Poppies 50, Summertime 50");
   pst_style_gallery_set_chosen (scene.gallery, NULL, 0);
@@ -599,6 +601,7 @@ static void
 test_files (void)
 {
   g_autoptr (PstStyleEntry) painting = make_file_entry ("PST_STYLES", "great-wave.jpg");
+  g_autoptr (PstStyleEntry) twice    = make_file_entry ("PST_STYLES", "great-wave.jpg");
   g_autoptr (PstStyleEntry) text     = make_file_entry ("PST_STYLES", "styles.json");
   g_autoptr (PstStyleEntry) missing  = make_file_entry ("PST_STYLES", "missing.jpg");
 
@@ -608,6 +611,10 @@ test_files (void)
   g_assert_cmpint (gdk_pixbuf_get_width (pst_style_entry_get_thumbnail (painting)), ==, 125);
   wait_for_thumbnail (painting, 168); /* on a better screen */
   g_assert_cmpint (gdk_pixbuf_get_height (pst_style_entry_get_thumbnail (painting)), ==, 168);
+  pst_style_entry_want (twice, 36); /* as large as it is wanted somewhere, whichever is read first */
+  wait_for_thumbnail (twice, 168);
+  test_window_settle ();
+  g_assert_cmpint (gdk_pixbuf_get_height (pst_style_entry_get_thumbnail (twice)), ==, 168);
   wait_for_thumbnail (text, 84);
   g_assert_true (pst_style_entry_has_failed (text));
   wait_for_thumbnail (missing, 84);
@@ -731,7 +738,7 @@ test_looks (void)
   save_looks ("light", 380, 640);
   test_window_set_dark (TRUE);
   save_looks ("dark", 380, 640);
-  save_looks ("dark", 280, 560);
+  save_looks ("dark", 330, 480);
   test_window_set_dark (FALSE);
 }
 
