@@ -336,7 +336,7 @@ pst_live_view_ask (PstLiveView           *view,
 /**
  * pst_live_view_refuse:
  * @view: the view
- * @reason: translated: a sentence that says why nothing can be painted, and what to do
+ * @reason: (nullable): translated: a sentence that says why nothing can be painted, and what to do
  *
  * Takes the place of a question that cannot be asked, without a painting for instance. Nothing is painted until there is one.
  */

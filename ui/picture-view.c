@@ -706,13 +706,17 @@ set_accessible (GtkWidget   *widget,
 static void
 add_message (PstPictureView *view)
 {
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic", GTK_ICON_SIZE_MENU);
+
   view->message       = gtk_info_bar_new ();
   view->message_label = gtk_label_new (NULL);
-  gtk_info_bar_set_message_type (GTK_INFO_BAR (view->message), GTK_MESSAGE_WARNING);
+  gtk_info_bar_set_message_type (GTK_INFO_BAR (view->message), GTK_MESSAGE_OTHER); /* the colours of the others do not go with all themes */
   gtk_label_set_line_wrap (GTK_LABEL (view->message_label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (view->message_label), 0.0f);
   gtk_label_set_selectable (GTK_LABEL (view->message_label), TRUE);
+  gtk_box_pack_start (GTK_BOX (gtk_info_bar_get_content_area (GTK_INFO_BAR (view->message))), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_info_bar_get_content_area (GTK_INFO_BAR (view->message))), view->message_label, TRUE, TRUE, 0);
+  gtk_widget_show (icon);
   gtk_widget_show (view->message_label);
   gtk_widget_set_no_show_all (view->message, TRUE);
   gtk_box_pack_start (GTK_BOX (view), view->message, FALSE, FALSE, 0);
