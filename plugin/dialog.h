@@ -5,6 +5,8 @@
 
 #include "drawable.h"
 
+#include "drawable.h"
+
 G_BEGIN_DECLS
 
 gboolean pst_dialog_run (GimpProcedure        *procedure,

@@ -146,8 +146,12 @@ pst_source_join_edges (PstSource   *source,
     }
 }
 
-static void
-fill_transparent (PstPicture *picture)
+/**
+ * pst_drawable_fill_transparent:
+ * @picture: a picture with alpha, whose wholly transparent pixels get the mean colour of the others
+ */
+void
+pst_drawable_fill_transparent (PstPicture *picture)
 {
   gsize   n       = (gsize) picture->width * picture->height;
   gdouble mean[3] = { 0.0, 0.0, 0.0 };
@@ -244,7 +248,7 @@ read_buffer (GeglBuffer           *buffer,
         picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
   if (with_alpha)
-    fill_transparent (picture);
+    pst_drawable_fill_transparent (picture);
   return g_steal_pointer (&picture);
 }
 

@@ -11,6 +11,7 @@ gi.require_version("Gdk", "3.0")
 from gi.repository import Atspi, Gdk, GLib
 
 Role = Atspi.Role
+State = Atspi.StateType
 
 PATIENCE = 30  # seconds until something that should appear counts as missing
 DEEPEST = 40   # nested widgets
@@ -46,8 +47,13 @@ def walk(widget, depth=DEEPEST):
             yield from walk(child, depth - 1)
 
 
+def has_state(widget, state):
+    widget.clear_cache()
+    return widget.get_state_set().contains(state)
+
+
 def is_showing(widget):
-    return widget.get_state_set().contains(Atspi.StateType.SHOWING)
+    return widget.get_state_set().contains(State.SHOWING)
 
 
 def windows(role):
@@ -74,8 +80,7 @@ def find(root, role, name):
 
 
 def is_sensitive(widget):
-    widget.clear_cache()
-    return widget.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    return has_state(widget, State.SENSITIVE)
 
 
 def press(widget):

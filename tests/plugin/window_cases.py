@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import tap
-from accessible import (Role, applications, find, is_sensitive, is_showing, menu_item,
+from accessible import (Role, State, applications, find, has_state, is_sensitive, is_showing, menu_item,
                         press, take_screenshot, wait_for, walk, window, windows)
 from profile import complaints, run_module
 
@@ -129,8 +129,44 @@ class Session:
             self.manager.terminate()
 
 
+def tile(dialog, title):
+    """What shows a style in the gallery."""
+    return find(dialog, Role.TOGGLE_BUTTON, title)
+
+
 def choose_painting(dialog, title):
-    choose_item(dialog, "Painting", title)
+    """Leaves it chosen where it is already."""
+    press(tile(dialog, title))
+    wait_for(lambda: is_chosen(dialog, title), f"the choice of “{title}”")
+
+
+def is_chosen(dialog, title):
+    return has_state(tile(dialog, title), State.CHECKED)
+
+
+def add_style(dialog, title):
+    """Adds a style to the mix."""
+    press(find(dialog, Role.PUSH_BUTTON, f"Add “{title}” to the mix"))
+    wait_for(lambda: is_chosen(dialog, title), f"“{title}” in the mix")
+
+
+def choose_page(dialog, name):
+    page = find(dialog, Role.PAGE_TAB, name)
+    page.get_parent().get_selection_iface().select_child(page.get_index_in_parent())
+
+
+def get_number(dialog, name):
+    return find(dialog, Role.SPIN_BUTTON, name).get_value_iface().get_current_value()
+
+
+def is_quality(dialog, name):
+    return has_state(find(dialog, Role.RADIO_BUTTON, name), State.CHECKED)
+
+
+def names_missing(dialog):
+    """The roles of widgets to work with that a screen reader could say nothing of."""
+    roles = (Role.PUSH_BUTTON, Role.TOGGLE_BUTTON, Role.RADIO_BUTTON, Role.SPIN_BUTTON, Role.SLIDER, Role.COMBO_BOX, Role.TEXT)
+    return [one.get_role_name() for one in walk(dialog) if one.get_role() in roles and is_showing(one) and not one.get_name()]
 
 
 def choose_item(dialog, name, title):
@@ -153,25 +189,6 @@ def find_items(combo):
     return [menu.get_child_at_index(i) for i in range(menu.get_child_count())]
 
 
-def choose_row(dialog, name):
-    """Selects the row of a list with this text in it."""
-    cell = find(dialog, Role.TABLE_CELL, name)
-    table = cell
-    while table.get_role() != Role.TREE_TABLE:
-        cell, table = table, table.get_parent()
-    lines = table.get_table_iface()
-    assert lines.add_row_selection(lines.get_row_at_index(cell.get_index_in_parent()))
-
-
-def choose_layer(dialog, image_name, layer_name):
-    """Picks a layer of any open image in the window that GIMP has for that."""
-    press(find(dialog, Role.PUSH_BUTTON, "Style layer"))
-    chooser = window(Role.DIALOG, lambda title: title == "Choose a layer")
-    choose_row(chooser, image_name)
-    choose_row(chooser, layer_name)
-    press(find(chooser, Role.PUSH_BUTTON, "OK"))
-
-
 def set_number(dialog, name, value):
     find(dialog, Role.SPIN_BUTTON, name).get_value_iface().set_current_value(value)
 
@@ -190,9 +207,14 @@ def opens(session):
     dialog = session.open_dialog()
     session.screenshot("dialog-empty")
     assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
+    assert not names_missing(dialog), names_missing(dialog)
     choose_painting(dialog, TITLE)
     wait_for(lambda: is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the sensitivity of OK")
     session.screenshot("dialog-filled")
+    choose_page(dialog, "Expert")
+    wait_for(lambda: is_showing(find(dialog, Role.SPIN_BUTTON, "Style weight")), "the page for experts")
+    assert not names_missing(dialog), names_missing(dialog)
+    session.screenshot("dialog-expert")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
@@ -216,6 +238,36 @@ def tells_need(session):
         session.wait_for_end()
     (small_time, small_memory), (time, memory), (long_time, _) = needs
     assert small_time < time < long_time and small_memory < memory, needs
+
+
+def tunes(session):
+    """the main controls mean settings and follow them, while the preview is painted; then Cancel closes the dialog"""
+    number = session.show(LARGE)
+    before = session.ask(f"state({number})")
+    dialog = session.open_dialog()
+    choose_painting(dialog, TITLE)
+    press(find(dialog, Role.RADIO_BUTTON, "Painting"))
+    find(dialog, Role.LABEL, "A first sketch")
+    for amount, weight in ((0, 0.0), (25, 0.25), (50, 2.0), (75, 14.25), (100, 100.0)):
+        set_number(dialog, "How much style", amount)
+        wait_for(lambda weight=weight: abs(get_number(dialog, "Style weight") - weight) < 1e-6, f"a style weight of {weight}")
+    set_number(dialog, "Style weight", 14.25)
+    wait_for(lambda: abs(get_number(dialog, "How much style") - 75.0) < 1e-3, "the amount that a weight means")
+    set_number(dialog, "Smoothness", 100)
+    wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 5000.0) < 1e-6, "a smoothness weight of 5000")
+    press(find(dialog, Role.PUSH_BUTTON, "Reset “Smoothness”"))
+    wait_for(lambda: get_number(dialog, "Smoothness") == 50.0, "the smoothness that is usual")
+    press(find(dialog, Role.RADIO_BUTTON, "Masterpiece"))
+    wait_for(lambda: get_number(dialog, "Steps") == 250, "the steps of a masterpiece")
+    choose_item(dialog, "Method", "At once")
+    wait_for(lambda: is_quality(dialog, "Sketch"), "the quality of what is painted at once")
+    assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, "Smoothness"))
+    press(find(dialog, Role.RADIO_BUTTON, "Painting"))
+    wait_for(lambda: get_number(dialog, "Steps") == 100, "the steps of a painting")
+    session.screenshot("dialog-tuned")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+    assert session.ask(f"state({number})") == before
 
 
 def cancels(session):
@@ -269,31 +321,38 @@ def repeats(session):
 
 
 def paints_at_once(session):
-    """choosing a ready style chooses the method, which the other method undoes; it is painted, and Repeat paints the same again"""
-    style = READY_STYLES[4]["title"]
+    """choosing a ready style chooses the method, which the other method undoes; a mix of two is painted, and Repeat paints it again"""
+    style, other = READY_STYLES[4]["title"], READY_STYLES[7]["title"]
     number = session.show(SMALL)
     dialog = session.open_dialog()
     choose_painting(dialog, TITLE)
     choose_item(dialog, "Method", "Step by step")
     assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
-    choose_item(dialog, "Ready style", style)
+    choose_painting(dialog, style)
     wait_for(lambda: chosen(dialog, "Method") == "At once", "the method")
-    assert chosen(dialog, "Painting") == "None"
+    assert not is_chosen(dialog, TITLE) and is_quality(dialog, "Sketch")
+    assert not is_sensitive(find(dialog, Role.RADIO_BUTTON, "Painting"))
     assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
-    assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Strength"))
+    assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "How much style"))
     assert read_need(dialog)[0] <= 2
-    session.screenshot("dialog-ready-style")
+    choose_painting(dialog, TITLE)
+    wait_for(lambda: chosen(dialog, "Method") == "Step by step", "the method that was there before")
+    choose_painting(dialog, style)
     choose_item(dialog, "Method", "Step by step")
-    wait_for(lambda: chosen(dialog, "Ready style") == "None", "the end of the ready style")
+    wait_for(lambda: not is_chosen(dialog, style), "the end of the ready style")
     assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
     assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
 
-    choose_item(dialog, "Ready style", style)
+    choose_painting(dialog, style)
+    add_style(dialog, other)
+    find(dialog, Role.SLIDER, f"Share of “{other}”").get_value_iface().set_current_value(25)
+    wait_for(lambda: find(dialog, Role.SLIDER, f"Share of “{style}”").get_value_iface().get_current_value() == 75, "the other share")
+    session.screenshot("dialog-ready-styles")
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
     session.wait_for_end()
     first = session.ask(f"layers({number})")[0]
-    assert first["name"] == style and first["noted"]
+    assert first["name"] == f"{style} + {other}" and first["noted"]
 
     number = session.show(SMALL)
     press(menu_item(session.main_window(), "Filters", "Repeat"))
@@ -309,7 +368,7 @@ def repeats_layer(session):
     number = session.show(SMALL)
     dialog = session.open_dialog()
     choose_item(dialog, "Method", "Step by step")
-    choose_layer(dialog, "style.xcf", "Waves")
+    choose_painting(dialog, "Waves")
     set_number(dialog, "Steps", 3)
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
@@ -325,7 +384,13 @@ def repeats_layer(session):
 
     number = session.show(SMALL)
     before = session.ask(f"state({number})")
+    dialog = session.open_dialog()
+    wait_for(lambda: is_chosen(dialog, "Waves"), "the style of the last run")
     session.ask(f"image({other}).delete()")
+    wait_for(lambda: not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the end of a layer that is gone")
+    assert not [one for one in walk(dialog) if one.get_name() == "Waves"]
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
     press(menu_item(session.main_window(), "Filters", "Repeat"))
     wait_for(lambda: any("is gone: choose a style again." in text for text in session.messages()), "the message that it is gone")
     session.close_messages()
@@ -396,7 +461,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, cancels, finishes, repeats, paints_at_once, repeats_layer, keeps, undoes_script, survives_closing_before,
+CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, repeats_layer, keeps, undoes_script, survives_closing_before,
          survives_closing, ends_well]
 
 

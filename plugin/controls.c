@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Main controls ↔ settings. Each scale goes from 0 to 100, rises with its setting, and has the setting's default in the middle:
+ *
+ *   amount      style-weight = d (49^(v/50) − 1) / 48, which is 0 at 0, d at 50, 50 d at 100; the strength is 100 then.
+ *               At once, where no weight counts, it is the strength itself.
+ *   brush       brush-size = 4^(v/50 − 1): from a quarter to four times
+ *   smoothness  smoothness-weight = d (99^(v/50) − 1) / 98, which is 0 at 0, d at 50, 100 d at 100
+ *   quality     the method, and step by step also how many steps
+ *
+ * Settings that a script or the expert page has made are shown as well as a control can: what lies beyond its end at that end, and a
+ * strength of less than 100 as so much less of the style. Nothing is written until somebody moves the control.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/settings.h>
+
+#include "controls.h"
+
+#define HALF             50.0
+#define STYLE_STEEP      49.0
+#define SMOOTHNESS_STEEP 99.0
+#define BRUSH_STEEP      4.0
+#define MORE_STEPS       2.5 /* of a masterpiece than of a painting */
+
+struct _PstControls
+{
+  GObject              parent_instance;
+  GimpProcedureConfig *config; /* borrowed; outlives the controls */
+};
+
+enum
+{
+  AMOUNT = 1,
+  BRUSH,
+  SMOOTHNESS,
+  QUALITY,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PstControls, pst_controls, G_TYPE_OBJECT)
+
+static gdouble
+bend (gdouble value,
+      gdouble usual,
+      gdouble steep)
+{
+  return usual * (pow (steep, value / HALF) - 1.0) / (steep - 1.0);
+}
+
+static gdouble
+straighten (gdouble setting,
+            gdouble usual,
+            gdouble steep)
+{
+  return CLAMP (HALF * log1p ((steep - 1.0) * setting / usual) / log (steep), 0.0, 100.0);
+}
+
+static GParamSpec *
+find_setting (PstControls *controls,
+              const gchar *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (controls->config), name);
+}
+
+static gdouble
+get_usual (PstControls *controls,
+           const gchar *name)
+{
+  return G_PARAM_SPEC_DOUBLE (find_setting (controls, name))->default_value;
+}
+
+static gint
+get_usual_steps (PstControls *controls,
+                 const gchar *name)
+{
+  return G_PARAM_SPEC_INT (find_setting (controls, name))->default_value;
+}
+
+static gdouble
+get_number (PstControls *controls,
+            const gchar *name)
+{
+  gdouble number;
+
+  g_object_get (controls->config, name, &number, NULL);
+  return number;
+}
+
+static gboolean
+is_at_once (PstControls *controls)
+{
+  return gimp_procedure_config_get_choice_id (controls->config, "method") == PST_METHOD_INSTANT;
+}
+
+static gdouble
+get_scale (PstControls *controls,
+           guint        property)
+{
+  switch (property)
+    {
+    case AMOUNT:
+      if (is_at_once (controls))
+        return get_number (controls, "strength");
+      return straighten (get_number (controls, "style-weight"), get_usual (controls, "style-weight"), STYLE_STEEP) *
+             get_number (controls, "strength") / 100.0;
+    case BRUSH:
+      return CLAMP (HALF * (1.0 + log (get_number (controls, "brush-size")) / log (BRUSH_STEEP)), 0.0, 100.0);
+    case SMOOTHNESS:
+      return straighten (get_number (controls, "smoothness-weight"), get_usual (controls, "smoothness-weight"), SMOOTHNESS_STEEP);
+    default:
+      g_return_val_if_reached (0.0);
+    }
+}
+
+static void
+set_scale (PstControls *controls,
+           guint        property,
+           gdouble      value)
+{
+  GimpProcedureConfig *config = controls->config;
+
+  if (fabs (round (get_scale (controls, property)) - value) < 1e-6)
+    return; /* a spin button that is left says again what it shows, which is rounded: nobody has moved it */
+  if (property == BRUSH)
+    g_object_set (config, "brush-size", pow (BRUSH_STEEP, value / HALF - 1.0), NULL);
+  else if (property == SMOOTHNESS)
+    g_object_set (config, "smoothness-weight", bend (value, get_usual (controls, "smoothness-weight"), SMOOTHNESS_STEEP), NULL);
+  else if (is_at_once (controls))
+    g_object_set (config, "strength", value, NULL);
+  else
+    g_object_set (config, "style-weight", bend (value, get_usual (controls, "style-weight"), STYLE_STEEP), "strength", 100.0, NULL);
+}
+
+static void
+pst_controls_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *property G_GNUC_UNUSED)
+{
+  PstControls *controls = PST_CONTROLS (object);
+
+  if (property_id == QUALITY)
+    g_value_set_int (value, pst_controls_get_quality (controls));
+  else
+    g_value_set_double (value, get_scale (controls, property_id));
+}
+
+static void
+pst_controls_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *property G_GNUC_UNUSED)
+{
+  PstControls *controls = PST_CONTROLS (object);
+
+  if (property_id == QUALITY)
+    pst_controls_set_quality (controls, g_value_get_int (value));
+  else
+    set_scale (controls, property_id, g_value_get_double (value));
+}
+
+static void
+declare_scale (GObjectClass *class,
+               guint         property,
+               const gchar  *name,
+               const gchar  *nick,
+               const gchar  *blurb)
+{
+  properties[property] = g_param_spec_double (name, nick, blurb, 0.0, 100.0, HALF,
+                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_property (class, property, properties[property]);
+}
+
+static void
+pst_controls_class_init (PstControlsClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = pst_controls_get_property;
+  object_class->set_property = pst_controls_set_property;
+  declare_scale (object_class, AMOUNT, "amount", _ ("Ho_w much style"),
+                 _ ("How much of the painting comes into your picture. A little keeps everything recognisable; a lot paints it over"));
+  declare_scale (object_class, BRUSH, "brush", _ ("_Brush size"),
+                 _ ("How large brush marks are: in the middle as large in your picture as in the painting, at the ends a quarter and "
+                    "four times as large"));
+  declare_scale (object_class, SMOOTHNESS, "smoothness", _ ("Smooth_ness"),
+                 _ ("How calm skies, skin and other surfaces are. Little leaves them lively, with specks; a lot makes them even"));
+  properties[QUALITY] = g_param_spec_int ("quality", _ ("Quality"), NULL, 0, PST_N_QUALITIES - 1, PST_QUALITY_PAINTING,
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_property (object_class, QUALITY, properties[QUALITY]);
+}
+
+static void
+pst_controls_init (PstControls *controls G_GNUC_UNUSED)
+{
+}
+
+static void
+follow_config (PstControls *controls)
+{
+  for (guint i = 1; i < N_PROPERTIES; i++)
+    g_object_notify_by_pspec (G_OBJECT (controls), properties[i]);
+}
+
+/**
+ * pst_controls_new:
+ * @config: the procedure's arguments, which have to outlive the controls
+ *
+ * Returns: (transfer full): controls that follow the arguments, and change them: "amount", "brush" and "smoothness", each from 0
+ *          to 100, and "quality", a #PstQuality
+ */
+PstControls *
+pst_controls_new (GimpProcedureConfig *config)
+{
+  PstControls *controls = g_object_new (PST_TYPE_CONTROLS, NULL);
+
+  controls->config = config;
+  g_signal_connect_object (config, "notify", G_CALLBACK (follow_config), controls, G_CONNECT_SWAPPED);
+  return controls;
+}
+
+/**
+ * pst_controls_get_quality:
+ * @controls: the controls
+ *
+ * Returns: the quality that the settings come closest to
+ */
+PstQuality
+pst_controls_get_quality (PstControls *controls)
+{
+  gint steps;
+
+  if (is_at_once (controls))
+    return PST_QUALITY_SKETCH;
+  g_object_get (controls->config, "steps", &steps, NULL);
+  return steps > get_usual_steps (controls, "steps") * sqrt (MORE_STEPS) ? PST_QUALITY_MASTERPIECE : PST_QUALITY_PAINTING;
+}
+
+/**
+ * pst_controls_set_quality:
+ * @controls: the controls
+ * @quality: what is wanted; nothing changes where the settings have it already
+ */
+void
+pst_controls_set_quality (PstControls *controls,
+                          PstQuality   quality)
+{
+  g_autoptr (GEnumClass) methods = g_type_class_ref (PST_TYPE_METHOD);
+  PstMethod              method  = quality == PST_QUALITY_SKETCH ? PST_METHOD_INSTANT : PST_METHOD_OPTIMISE;
+  gdouble                factor  = quality == PST_QUALITY_MASTERPIECE ? MORE_STEPS : 1.0;
+
+  if (pst_controls_get_quality (controls) == quality)
+    return;
+  g_object_freeze_notify (G_OBJECT (controls->config));
+  g_object_set (controls->config, "method", g_enum_get_value (methods, method)->value_nick, NULL);
+  if (quality != PST_QUALITY_SKETCH)
+    g_object_set (controls->config, "steps", (gint) (factor * get_usual_steps (controls, "steps")),
+                  "least-steps", (gint) (factor * get_usual_steps (controls, "least-steps")), NULL);
+  g_object_thaw_notify (G_OBJECT (controls->config));
+}
+
+/**
+ * pst_controls_get_settings:
+ * @control: the name of a control
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the settings that it changes
+ */
+const gchar * const *
+pst_controls_get_settings (const gchar *control)
+{
+  static const gchar *const amount[]     = { "style-weight", "strength", NULL };
+  static const gchar *const brush[]      = { "brush-size", NULL };
+  static const gchar *const smoothness[] = { "smoothness-weight", NULL };
+  static const gchar *const quality[]    = { "method", "steps", "least-steps", NULL };
+
+  if (g_str_equal (control, "amount"))
+    return amount;
+  if (g_str_equal (control, "brush"))
+    return brush;
+  return g_str_equal (control, "smoothness") ? smoothness : quality;
+}

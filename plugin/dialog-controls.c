@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Three scales and the colours; and the quality with the time and the memory that it takes. controls.c knows what they mean. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/settings.h>
+
+#include "controls.h"
+#include "dialog-controls.h"
+#include "dialog-need.h"
+#include "dialog-row.h"
+#include "style.h"
+
+#define QUALITY_KEY  "pastiche-quality"
+#define CONTROLS_KEY "pastiche-controls"
+
+static const gchar *const quality_names[PST_N_QUALITIES] = { N_ ("S_ketch"), N_ ("_Painting"), N_ ("Mas_terpiece") };
+
+static const gchar *const quality_hints[PST_N_QUALITIES] = {
+  N_ ("Painted at once: colours and texture, good for trying things out"),
+  N_ ("Painted step by step, in the painting's brush marks"),
+  N_ ("Painted step by step, with more than twice as many steps: finer, and truer to the painting"),
+};
+
+/* ---- scales */
+
+static gchar *
+remove_underscore (const gchar *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "_", -1);
+
+  return g_strjoinv (NULL, parts);
+}
+
+static void
+add_scale (GtkContainer        *box,
+           PstControls         *controls,
+           const gchar         *control,
+           GimpProcedureConfig *config)
+{
+  GParamSpec       *spec  = g_object_class_find_property (G_OBJECT_GET_CLASS (controls), control);
+  g_autofree gchar *name  = remove_underscore (g_param_spec_get_nick (spec));
+  GtkWidget        *row   = pst_row_new (config, name, pst_controls_get_settings (control));
+  GtkWidget        *scale = gimp_prop_spin_scale_new (G_OBJECT (controls), control, 1.0, 10.0, 0);
+
+  gtk_widget_set_tooltip_text (scale, g_param_spec_get_blurb (spec));
+  pst_row_name_widget (scale, name);
+  gtk_box_pack_start (GTK_BOX (row), scale, TRUE, TRUE, 0);
+  gtk_widget_show (scale);
+  gtk_container_add (box, row);
+}
+
+/* Only the weights of step by step: what a scale cannot change is grey. */
+static void
+update_smoothness (GtkWidget           *row,
+                   GParamSpec          *changed G_GNUC_UNUSED,
+                   GimpProcedureConfig *config)
+{
+  gtk_widget_set_sensitive (row, gimp_procedure_config_get_choice_id (config, "method") == PST_METHOD_OPTIMISE);
+}
+
+static void
+watch_smoothness (GtkContainer        *box,
+                  GimpProcedureConfig *config)
+{
+  g_autoptr (GList) rows = gtk_container_get_children (box);
+  GtkWidget        *row  = g_list_last (rows)->data;
+
+  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_smoothness), row, G_CONNECT_SWAPPED);
+  update_smoothness (row, NULL, config);
+}
+
+/* ---- colours */
+
+static void
+add_colours (GtkContainer        *box,
+             GimpProcedureDialog *dialog,
+             GimpProcedureConfig *config)
+{
+  const gchar *const settings[] = { "colours", NULL };
+  GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), settings[0]);
+  GtkWidget         *row        = pst_row_new (config, g_param_spec_get_nick (spec), settings);
+  GtkWidget         *widget     = gimp_procedure_dialog_get_widget (dialog, settings[0], G_TYPE_NONE);
+
+  pst_row_name_widget (widget, g_param_spec_get_nick (spec));
+  pst_row_shrink_combos (widget);
+  gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
+  gtk_widget_show (widget);
+  gtk_container_add (box, row);
+}
+
+/* ---- quality */
+
+static void
+take_quality (GtkToggleButton *button,
+              PstControls     *controls)
+{
+  if (gtk_toggle_button_get_active (button))
+    pst_controls_set_quality (controls, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), QUALITY_KEY)));
+}
+
+static void
+show_quality (GtkToggleButton *button,
+              GParamSpec      *changed G_GNUC_UNUSED,
+              PstControls     *controls)
+{
+  if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), QUALITY_KEY)) == (gint) pst_controls_get_quality (controls))
+    gtk_toggle_button_set_active (button, TRUE);
+}
+
+/* A ready style is only painted at once. */
+static void
+update_quality (GtkWidget           *button,
+                GParamSpec          *changed G_GNUC_UNUSED,
+                GimpProcedureConfig *config)
+{
+  PstQuality quality = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), QUALITY_KEY));
+  gboolean   only    = quality != PST_QUALITY_SKETCH && pst_style_is_ready (config);
+
+  gtk_widget_set_sensitive (button, ! only);
+  gtk_widget_set_tooltip_text (button, only ? _ ("A ready style is only painted at once: choose a painting for this")
+                                            : _ (quality_hints[quality]));
+}
+
+static GtkWidget *
+make_quality_button (PstControls         *controls,
+                     GimpProcedureConfig *config,
+                     PstQuality           quality,
+                     GtkWidget           *group)
+{
+  GtkWidget        *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), _ (quality_names[quality]));
+  g_autofree gchar *name   = remove_underscore (_ (quality_names[quality]));
+
+  g_object_set_data (G_OBJECT (button), QUALITY_KEY, GINT_TO_POINTER (quality));
+  gtk_toggle_button_set_mode (GTK_TOGGLE_BUTTON (button), FALSE);
+  atk_object_set_name (gtk_widget_get_accessible (button), name);
+  atk_object_set_description (gtk_widget_get_accessible (button), _ (quality_hints[quality]));
+  g_signal_connect_object (controls, "notify::quality", G_CALLBACK (show_quality), button, G_CONNECT_SWAPPED);
+  g_signal_connect_object (config, "notify::" PST_ARGUMENT_READY_STYLE, G_CALLBACK (update_quality), button, G_CONNECT_SWAPPED);
+  show_quality (GTK_TOGGLE_BUTTON (button), NULL, controls);
+  update_quality (button, NULL, config);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (take_quality), controls, 0);
+  gtk_widget_show (button);
+  return button;
+}
+
+/**
+ * pst_dialog_quality_new:
+ * @config: the procedure's arguments
+ * @source: what is to be repainted
+ *
+ * Returns: (transfer floating): the choice of the quality, and what it takes
+ */
+GtkWidget *
+pst_dialog_quality_new (GimpProcedureConfig *config,
+                        const PstSource     *source)
+{
+  PstControls *controls = pst_controls_new (config);
+  GtkWidget   *widget   = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING / 2);
+  GtkWidget   *row      = pst_row_new (config, _ ("Quality"), pst_controls_get_settings ("quality"));
+  GtkWidget   *label    = gtk_label_new (_ ("Quality"));
+  GtkWidget   *linked   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget   *button   = NULL;
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (linked), GTK_STYLE_CLASS_LINKED);
+  for (guint i = 0; i < PST_N_QUALITIES; i++)
+    {
+      button = make_quality_button (controls, config, i, button);
+      gtk_box_pack_start (GTK_BOX (linked), button, TRUE, TRUE, 0);
+    }
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), linked, TRUE, TRUE, PST_SPACING);
+  gtk_widget_show (label);
+  gtk_widget_show (linked);
+  gtk_container_add (GTK_CONTAINER (widget), row);
+  gtk_container_add (GTK_CONTAINER (widget), pst_dialog_need_new (config, source));
+  g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
+  gtk_widget_show (widget);
+  return widget;
+}
+
+/**
+ * pst_dialog_controls_new:
+ * @dialog: the dialog
+ * @config: the procedure's arguments
+ *
+ * Returns: (transfer floating): the other main controls, one below the other
+ */
+GtkWidget *
+pst_dialog_controls_new (GimpProcedureDialog *dialog,
+                         GimpProcedureConfig *config)
+{
+  GtkWidget    *widget   = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING / 2);
+  GtkContainer *box      = GTK_CONTAINER (widget);
+  PstControls  *controls = pst_controls_new (config);
+
+  add_scale (box, controls, "amount", config);
+  add_scale (box, controls, "brush", config);
+  add_scale (box, controls, "smoothness", config);
+  watch_smoothness (box, config);
+  add_colours (box, dialog, config);
+  g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
+  gtk_widget_show (widget);
+  return widget;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every setting of the engine's list that is not on the first page under its own name. Those that the method does not obey are grey. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/settings.h>
+
+#include "dialog-expert.h"
+#include "dialog-row.h"
+#include "style.h"
+
+static PstMethod
+get_method (GimpProcedureConfig *config)
+{
+  return gimp_procedure_config_get_choice_id (config, "method");
+}
+
+/* ---- files */
+
+/* A file chooser that follows an argument and sets it. GIMP's own goes on showing its file when the argument is emptied, and
+ * cannot be had for an argument whose file need not exist.
+ */
+typedef struct
+{
+  GtkFileChooser      *chooser; /* borrowed */
+  GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
+  const gchar         *argument;
+} FileBinding;
+
+static void
+take_file (FileBinding *binding)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (binding->chooser);
+
+  g_object_set (binding->config, binding->argument, file, NULL);
+}
+
+static void
+show_file (FileBinding *binding)
+{
+  g_autoptr (GFile) file = NULL;
+
+  g_object_get (binding->config, binding->argument, &file, NULL);
+  if (file)
+    gtk_file_chooser_set_file (binding->chooser, file, NULL);
+  else
+    gtk_file_chooser_unselect_all (binding->chooser);
+}
+
+static void
+file_binding_free (FileBinding *binding)
+{
+  g_signal_handlers_disconnect_by_data (binding->config, binding);
+  g_free (binding);
+}
+
+static GtkWidget *
+make_file_chooser (GimpProcedureConfig *config,
+                   GParamSpec          *setting)
+{
+  GtkWidget        *box     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_BORDER);
+  GtkWidget        *label   = gtk_label_new (_ (g_param_spec_get_nick (setting)));
+  GtkWidget        *chooser = gtk_file_chooser_button_new (_ ("Choose a file"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  FileBinding      *binding = g_new0 (FileBinding, 1);
+  g_autofree gchar *signal  = g_strconcat ("notify::", setting->name, NULL);
+
+  *binding = (FileBinding) { GTK_FILE_CHOOSER (chooser), config, setting->name };
+  g_object_set_data_full (G_OBJECT (chooser), "binding", binding, (GDestroyNotify) file_binding_free);
+  show_file (binding);
+  g_signal_connect_swapped (chooser, "file-set", G_CALLBACK (take_file), binding);
+  g_signal_connect_swapped (config, signal, G_CALLBACK (show_file), binding);
+  gtk_widget_set_tooltip_text (chooser, _ (g_param_spec_get_blurb (setting)));
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), chooser, TRUE, TRUE, 0);
+  gtk_widget_show (label);
+  gtk_widget_show (chooser);
+  return box;
+}
+
+/* ---- rows */
+
+/* A widget of a setting that the method does not obey is grey. */
+static void
+update_sensitivity (GtkWidget           *widget,
+                    GParamSpec          *changed G_GNUC_UNUSED,
+                    GimpProcedureConfig *config)
+{
+  const GParamSpec *setting = g_object_get_data (G_OBJECT (widget), "pastiche-setting");
+
+  gtk_widget_set_sensitive (widget, pst_settings_is_obeyed (setting, get_method (config)));
+}
+
+static void
+watch_method (GtkWidget           *widget,
+              GParamSpec          *setting,
+              GimpProcedureConfig *config)
+{
+  g_object_set_data (G_OBJECT (widget), "pastiche-setting", setting);
+  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_sensitivity), widget, G_CONNECT_SWAPPED);
+  update_sensitivity (widget, NULL, config);
+}
+
+/* GIMP's usual spin button counts in whole steps, which a range of less than one has no room for; a percentage is dragged. */
+static GType
+choose_widget_type (const GParamSpec *setting)
+{
+  if (G_IS_PARAM_SPEC_DOUBLE (setting) &&
+      G_PARAM_SPEC_DOUBLE (setting)->maximum - G_PARAM_SPEC_DOUBLE (setting)->minimum <= 100.0)
+    return GIMP_TYPE_SPIN_SCALE;
+  return G_TYPE_NONE;
+}
+
+static void
+choose_seed (GimpProcedureConfig *config)
+{
+  g_object_set (config, "seed", g_random_int_range (0, G_MAXINT), NULL);
+}
+
+static void
+add_seed_button (GtkWidget           *row,
+                 GimpProcedureConfig *config)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Ne_w"));
+
+  gtk_widget_set_tooltip_text (button, _ ("Another seed, by chance"));
+  atk_object_set_name (gtk_widget_get_accessible (button), _ ("New seed"));
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_seed), config);
+  gtk_box_pack_end (GTK_BOX (row), button, FALSE, FALSE, 0);
+  gtk_widget_show (button);
+}
+
+static GtkWidget *
+make_row (GimpProcedureDialog *dialog,
+          GimpProcedureConfig *config,
+          GParamSpec          *setting)
+{
+  const gchar       *name       = _ (g_param_spec_get_nick (setting));
+  const gchar *const settings[] = { setting->name, NULL };
+  GtkWidget         *row        = pst_row_new (config, name, settings);
+  GtkWidget         *widget;
+
+  if (setting->value_type == G_TYPE_FILE)
+    widget = make_file_chooser (config, setting);
+  else
+    widget = gimp_procedure_dialog_get_widget (dialog, setting->name, choose_widget_type (setting));
+  pst_row_name_widget (widget, name);
+  pst_row_shrink_combos (widget);
+  if (g_str_equal (setting->name, "seed"))
+    add_seed_button (row, config);
+  gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
+  gtk_widget_show (widget);
+  watch_method (row, setting, config);
+  return row;
+}
+
+/**
+ * pst_dialog_expert_new:
+ * @dialog: the dialog
+ * @config: the procedure's arguments
+ *
+ * Returns: (transfer floating): the settings one below the other, which scroll
+ */
+GtkWidget *
+pst_dialog_expert_new (GimpProcedureDialog *dialog,
+                       GimpProcedureConfig *config)
+{
+  GtkWidget          *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget          *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow  *scrolled = GTK_SCROLLED_WINDOW (widget);
+  guint               n_settings;
+  GParamSpec        **settings = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    if (! g_str_equal (settings[i]->name, "colours")) /* which is on the first page */
+      gtk_container_add (GTK_CONTAINER (box), make_row (dialog, config, settings[i]));
+  g_object_set (box, "margin", PST_BORDER, NULL);
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */
+  gtk_container_add (GTK_CONTAINER (widget), box);
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (box), gtk_scrolled_window_get_vadjustment (scrolled));
+  gtk_widget_show (box);
+  gtk_widget_show (widget);
+  return widget;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
+
+#include "dialog-row.h"
+
+/* What a row's button resets. */
+typedef struct
+{
+  GimpProcedureConfig *config;   /* borrowed; outlives the dialog */
+  GStrv                settings; /* their names */
+} Reset;
+
+static void
+reset_free (gpointer data,
+            GClosure *closure G_GNUC_UNUSED)
+{
+  Reset *reset = data;
+
+  g_strfreev (reset->settings);
+  g_free (reset);
+}
+
+static void
+put_back (Reset *reset)
+{
+  g_object_freeze_notify (G_OBJECT (reset->config));
+  for (guint i = 0; reset->settings[i]; i++)
+    {
+      GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (reset->config), reset->settings[i]);
+      g_auto (GValue) value   = G_VALUE_INIT;
+
+      g_value_init (&value, setting->value_type);
+      g_param_value_set_default (setting, &value);
+      g_object_set_property (G_OBJECT (reset->config), setting->name, &value);
+    }
+  g_object_thaw_notify (G_OBJECT (reset->config));
+}
+
+static gboolean
+is_default (GimpProcedureConfig *config,
+            const gchar         *name)
+{
+  GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
+  g_auto (GValue) value   = G_VALUE_INIT;
+
+  g_value_init (&value, setting->value_type);
+  g_object_get_property (G_OBJECT (config), name, &value);
+  return g_param_value_defaults (setting, &value);
+}
+
+static void
+update_button (GtkWidget           *button,
+               GParamSpec          *changed G_GNUC_UNUSED,
+               GimpProcedureConfig *config)
+{
+  const Reset *reset   = g_object_get_data (G_OBJECT (button), "pastiche-reset");
+  gboolean     changes = FALSE;
+
+  for (guint i = 0; reset->settings[i] && ! changes; i++)
+    changes = ! is_default (config, reset->settings[i]);
+  gtk_widget_set_sensitive (button, changes);
+}
+
+static GtkWidget *
+make_reset_button (GimpProcedureConfig *config,
+                   const gchar         *name,
+                   const gchar *const  *settings)
+{
+  GtkWidget        *button = gtk_button_new_from_icon_name (GIMP_ICON_RESET, GTK_ICON_SIZE_MENU);
+  Reset            *reset  = g_new (Reset, 1);
+  /* Translators: the name of a setting */
+  g_autofree gchar *title  = g_strdup_printf (_ ("Reset “%s”"), name);
+
+  *reset = (Reset) { config, g_strdupv ((gchar **) settings) };
+  gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, title);
+  atk_object_set_name (gtk_widget_get_accessible (button), title);
+  g_object_set_data (G_OBJECT (button), "pastiche-reset", reset); /* lives as long as the handler of "clicked" */
+  g_signal_connect_data (button, "clicked", G_CALLBACK (put_back), reset, reset_free, G_CONNECT_SWAPPED);
+  for (guint i = 0; settings[i]; i++)
+    {
+      g_autofree gchar *signal = g_strconcat ("notify::", settings[i], NULL);
+
+      g_signal_connect_object (config, signal, G_CALLBACK (update_button), button, G_CONNECT_SWAPPED);
+    }
+  update_button (button, NULL, config);
+  return button;
+}
+
+static void
+name_child (GtkWidget *widget,
+            gpointer   name)
+{
+  pst_row_name_widget (widget, name);
+}
+
+static void
+shrink_child (GtkWidget *widget,
+              gpointer   data G_GNUC_UNUSED)
+{
+  pst_row_shrink_combos (widget);
+}
+
+/**
+ * pst_row_shrink_combos:
+ * @widget: a widget of GIMP's
+ *
+ * Lets the combo boxes in it become narrower than their longest text.
+ */
+void
+pst_row_shrink_combos (GtkWidget *widget)
+{
+  if (GTK_IS_COMBO_BOX (widget) && g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "ellipsize"))
+    g_object_set (widget, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), shrink_child, NULL);
+}
+
+/**
+ * pst_row_name_widget:
+ * @widget: a widget
+ * @name: what a screen reader says of it and of those that it is made of
+ */
+void
+pst_row_name_widget (GtkWidget   *widget,
+                     const gchar *name)
+{
+  if (! GTK_IS_LABEL (widget))
+    atk_object_set_name (gtk_widget_get_accessible (widget), name);
+  if (GTK_IS_CONTAINER (widget) && ! GTK_IS_COMBO_BOX (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), name_child, (gpointer) name);
+}
+
+/**
+ * pst_row_new:
+ * @config: the procedure's arguments
+ * @name: what the row's button says that it resets
+ * @settings: (array zero-terminated=1): the arguments that it resets
+ *
+ * Returns: (transfer floating): a row with that button at its end; widgets are to be packed before it
+ */
+GtkWidget *
+pst_row_new (GimpProcedureConfig *config,
+             const gchar         *name,
+             const gchar *const  *settings)
+{
+  GtkWidget *row   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_SPACING / 2);
+  GtkWidget *reset = make_reset_button (config, name, settings);
+
+  gtk_box_pack_end (GTK_BOX (row), reset, FALSE, FALSE, 0);
+  gtk_widget_show (reset);
+  gtk_widget_show (row);
+  return row;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What all pages of the dialog have: rows of a widget, with a button that resets it. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define PST_SPACING 6
+#define PST_BORDER  12
+
+void       pst_row_name_widget   (GtkWidget           *widget,
+                                  const gchar         *name);
+void       pst_row_shrink_combos (GtkWidget           *widget);
+GtkWidget *pst_row_new           (GimpProcedureConfig *config,
+                                  const gchar         *name,
+                                  const gchar *const  *settings);
+
+G_END_DECLS

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Fills the gallery (the paintings and the ready styles that are shipped, the layers of all open images), and keeps what is chosen
+ * in it and the procedure's arguments the same:
+ *
+ *   gallery → arguments   at once
+ *   arguments → gallery   when all of them are set: presets and Reset change one after the other
+ *
+ * GIMP tells nobody when a layer comes or goes: its list is looked at once a second, while the dialog is the active window.
+ * A ready style is only painted at once. Choosing one chooses that method, and choosing a painting the one that was there before.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/settings.h>
+#include <pastiche/shares.h>
+
+#include "dialog-styles.h"
+#include "paintings.h"
+#include "ready-styles.h"
+#include "shipped.h"
+#include "style.h"
+
+#define LOOK_INTERVAL 1   /* seconds */
+#define MOST_LAYERS   200 /* that are shown */
+#define NO_METHOD     (-1)
+
+typedef struct
+{
+  GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
+  PstStyleGallery     *gallery; /* borrowed */
+  GtkWindow           *dialog;  /* borrowed */
+  GPtrArray           *ready;   /* (element-type PstReadyStyle) */
+  GPtrArray           *layers;  /* (element-type PstStyleEntry): as they were when they were looked at last */
+  guint                look;    /* source id */
+  guint                follow;  /* source id */
+  gboolean             writing; /* the arguments are being set from the gallery */
+  gint                 method;  /* before a ready style was chosen, or NO_METHOD */
+} Styles;
+
+static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_STYLE_LAYER,
+                                                PST_ARGUMENT_READY_STYLE };
+
+/* ---- what is shipped */
+
+static void
+take_entry (GPtrArray   *entries,
+            const gchar *name,
+            const gchar *title,
+            const gchar *details,
+            GFile       *file)
+{
+  PstStyleEntry *entry = pst_style_entry_new (name, title, details);
+
+  pst_style_entry_set_file (entry, file);
+  g_ptr_array_add (entries, entry);
+}
+
+static gboolean
+show_shipped (Styles  *styles,
+              GError **error)
+{
+  g_autoptr (GPtrArray) paintings = pst_paintings_list (error);
+  g_autoptr (GPtrArray) entries   = g_ptr_array_new_with_free_func (g_object_unref);
+
+  styles->ready = paintings ? pst_ready_styles_list (error) : NULL;
+  if (! styles->ready)
+    return FALSE;
+  for (guint i = 0; i < paintings->len; i++)
+    {
+      const PstPainting *painting = g_ptr_array_index (paintings, i);
+      /* Translators: the painter of a painting, and the year */
+      g_autofree gchar  *details  = g_strdup_printf (_ ("%s, %s"), painting->painter, painting->year);
+
+      take_entry (entries, painting->name, painting->title, details, painting->file);
+    }
+  pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_PAINTINGS, entries);
+  g_ptr_array_set_size (entries, 0);
+  for (guint i = 0; i < styles->ready->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (styles->ready, i);
+
+      take_entry (entries, style->name, style->title, NULL, style->thumbnail);
+    }
+  pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_READY, entries);
+  return TRUE;
+}
+
+/* ---- layers */
+
+static GdkPixbuf *
+make_thumbnail (gint     side,
+                gpointer data)
+{
+  gint          id = GPOINTER_TO_INT (data);
+  GimpDrawable *layer;
+  gdouble       scale;
+
+  if (! gimp_item_id_is_drawable (id))
+    return NULL;
+  layer = gimp_drawable_get_by_id (id);
+  scale = (gdouble) side / MIN (gimp_drawable_get_width (layer), gimp_drawable_get_height (layer));
+  return gimp_drawable_get_thumbnail (layer, CLAMP (scale * gimp_drawable_get_width (layer), 1, 4 * side),
+                                      CLAMP (scale * gimp_drawable_get_height (layer), 1, 4 * side), GIMP_PIXBUF_KEEP_ALPHA);
+}
+
+static PstStyleEntry *
+find_layer (Styles      *styles,
+            const gchar *id,
+            const gchar *title,
+            const gchar *details)
+{
+  for (guint i = 0; styles->layers && i < styles->layers->len; i++)
+    {
+      PstStyleEntry *entry = g_ptr_array_index (styles->layers, i);
+
+      if (g_str_equal (pst_style_entry_get_id (entry), id) && g_str_equal (pst_style_entry_get_title (entry), title) &&
+          g_str_equal (pst_style_entry_get_details (entry), details))
+        return entry;
+    }
+  return NULL;
+}
+
+/* Entries of layers that are known already are the same objects. */
+static void
+add_layer (Styles      *styles,
+           GPtrArray   *entries,
+           GimpItem    *layer,
+           const gchar *image_name)
+{
+  gint              number = gimp_item_get_id (layer);
+  g_autofree gchar *id     = g_strdup_printf ("%d", number);
+  g_autofree gchar *title  = gimp_item_get_name (layer);
+  PstStyleEntry    *entry  = title ? find_layer (styles, id, title, image_name) : NULL;
+
+  if (! title || entries->len >= MOST_LAYERS)
+    return;
+  if (entry)
+    {
+      g_ptr_array_add (entries, g_object_ref (entry));
+      return;
+    }
+  entry = pst_style_entry_new (id, title, image_name);
+  pst_style_entry_set_maker (entry, make_thumbnail, GINT_TO_POINTER (number), NULL);
+  g_ptr_array_add (entries, entry);
+}
+
+static void
+add_layers (Styles      *styles,
+            GPtrArray   *entries,
+            GimpItem   **items,
+            const gchar *image_name)
+{
+  for (guint i = 0; items && items[i]; i++)
+    {
+      g_autofree GimpItem **children = gimp_item_is_group (items[i]) ? gimp_item_get_children (items[i]) : NULL;
+
+      if (children)
+        add_layers (styles, entries, children, image_name);
+      else
+        add_layer (styles, entries, items[i], image_name);
+    }
+}
+
+static void
+show_layers (Styles *styles)
+{
+  g_autofree GimpImage **images  = gimp_get_images ();
+  GPtrArray             *entries = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; images && images[i]; i++)
+    {
+      g_autofree GimpLayer **layers = gimp_image_get_layers (images[i]);
+      g_autofree gchar      *name   = gimp_image_get_name (images[i]);
+
+      if (layers && name)
+        add_layers (styles, entries, (GimpItem **) layers, name);
+    }
+  pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_LAYERS, entries); /* does nothing where they are the same */
+  g_clear_pointer (&styles->layers, g_ptr_array_unref);
+  styles->layers = entries;
+}
+
+static gboolean
+look_again (gpointer data)
+{
+  show_layers (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+take_active (Styles *styles)
+{
+  if (! gtk_window_is_active (styles->dialog))
+    {
+      g_clear_handle_id (&styles->look, g_source_remove);
+    }
+  else if (styles->look == 0)
+    {
+      show_layers (styles);
+      styles->look = g_timeout_add_seconds_full (G_PRIORITY_LOW, LOOK_INTERVAL, look_again, styles, NULL);
+    }
+}
+
+/* ---- the method */
+
+static void
+choose_method (Styles    *styles,
+               PstMethod  method)
+{
+  g_autoptr (GEnumClass) methods = g_type_class_ref (PST_TYPE_METHOD);
+
+  g_object_set (styles->config, "method", g_enum_get_value (methods, method)->value_nick, NULL);
+}
+
+static PstMethod
+get_method (Styles *styles)
+{
+  return gimp_procedure_config_get_choice_id (styles->config, "method");
+}
+
+static void
+fit_method (Styles   *styles,
+            gboolean  ready)
+{
+  if (ready && get_method (styles) != PST_METHOD_INSTANT)
+    {
+      styles->method = get_method (styles);
+      choose_method (styles, PST_METHOD_INSTANT);
+    }
+  else if (! ready && styles->method != NO_METHOD)
+    {
+      choose_method (styles, styles->method);
+      styles->method = NO_METHOD;
+    }
+}
+
+/* ---- gallery → arguments */
+
+static gchar *
+write_shares (const PstStyleChoice *chosen,
+              guint                 n_chosen)
+{
+  GString *text = g_string_new (chosen[0].id);
+
+  for (guint i = 0; i < n_chosen && n_chosen > 1; i++)
+    {
+      gchar number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      if (i == 0)
+        g_string_truncate (text, 0);
+      g_ascii_formatd (number, sizeof number, "%.3f", chosen[i].share);
+      g_string_append_printf (text, "%s%s:%s", i ? " " : "", chosen[i].id, number);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Empty where nothing is chosen. */
+static void
+write_choice (Styles               *styles,
+              const PstStyleChoice *chosen,
+              guint                 n_chosen)
+{
+  g_autofree gchar  *ready    = NULL;
+  const gchar       *painting = "";
+  g_autoptr (GFile)  file     = NULL;
+  GimpDrawable      *layer    = NULL;
+
+  for (guint i = 0; i < n_chosen; i++)
+    switch (chosen[i].group)
+      {
+      case PST_STYLE_GROUP_PAINTINGS:
+        painting = chosen[i].id;
+        break;
+      case PST_STYLE_GROUP_READY:
+        if (! ready)
+          ready = write_shares (chosen, n_chosen);
+        break;
+      case PST_STYLE_GROUP_LAYERS:
+        layer = gimp_drawable_get_by_id (atoi (chosen[i].id));
+        break;
+      default:
+        file = g_file_new_for_uri (chosen[i].id);
+      }
+  g_object_freeze_notify (G_OBJECT (styles->config));
+  g_object_set (styles->config, PST_ARGUMENT_PAINTING, painting, PST_ARGUMENT_STYLE_FILE, file, PST_ARGUMENT_STYLE_LAYER, layer,
+                PST_ARGUMENT_READY_STYLE, ready ? ready : "", NULL);
+  if (n_chosen > 0)
+    fit_method (styles, ready != NULL);
+  g_object_thaw_notify (G_OBJECT (styles->config));
+}
+
+/* Of several paintings the last one counts: the procedure takes one. */
+static void
+take_choice (Styles *styles)
+{
+  guint                      n_chosen;
+  g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
+
+  if (n_chosen > 1 && chosen[0].group != PST_STYLE_GROUP_READY)
+    {
+      PstStyleChoice last = chosen[n_chosen - 1];
+
+      pst_style_gallery_set_chosen (styles->gallery, &last, 1);
+      chosen[0]       = last;
+      chosen[0].share = 1.0;
+      n_chosen        = 1;
+    }
+  styles->writing = TRUE;
+  write_choice (styles, chosen, n_chosen);
+  styles->writing = FALSE;
+}
+
+/* ---- arguments → gallery */
+
+static gboolean
+find_ready (const gchar  *name,
+            guint        *index,
+            gpointer      data,
+            GError      **error)
+{
+  const PstReadyStyle *style = pst_shipped_find (data, name);
+
+  if (style)
+    *index = style->index;
+  else
+    g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, name);
+  return style != NULL;
+}
+
+/* Returns how many there are; the ids are borrowed. */
+static guint
+read_shares (Styles         *styles,
+             const gchar    *text,
+             PstStyleChoice *chosen)
+{
+  gdouble shares[PST_READY_STYLES] = { 0.0 };
+  guint   n_chosen                 = 0;
+
+  if (! pst_shares_parse (text, find_ready, styles->ready, shares, NULL))
+    return 0;
+  for (guint i = 0; i < styles->ready->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (styles->ready, i);
+
+      if (shares[style->index] > 0.0)
+        chosen[n_chosen++] = (PstStyleChoice) { PST_STYLE_GROUP_READY, style->name, shares[style->index] };
+    }
+  return n_chosen;
+}
+
+static void
+show_choice (Styles *styles)
+{
+  PstStyleChoice            chosen[PST_READY_STYLES];
+  guint                     n_chosen = 1;
+  g_autofree gchar         *painting = NULL;
+  g_autofree gchar         *ready    = NULL;
+  g_autoptr (GFile)         file     = NULL;
+  g_autoptr (GimpDrawable)  layer    = NULL;
+  g_autofree gchar         *id       = NULL;
+
+  g_object_get (styles->config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer,
+                PST_ARGUMENT_READY_STYLE, &ready, NULL);
+  if (layer)
+    id = g_strdup_printf ("%d", gimp_item_get_id (GIMP_ITEM (layer)));
+  else if (file)
+    id = g_file_get_uri (file);
+  if (id)
+    chosen[0] = (PstStyleChoice) { layer ? PST_STYLE_GROUP_LAYERS : PST_STYLE_GROUP_FILES, id, 1.0 };
+  else if (painting && *painting != '\0')
+    chosen[0] = (PstStyleChoice) { PST_STYLE_GROUP_PAINTINGS, painting, 1.0 };
+  else
+    n_chosen = ready && *ready != '\0' ? read_shares (styles, ready, chosen) : 0;
+  pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen);
+}
+
+static gboolean
+follow_arguments (gpointer data)
+{
+  Styles *styles = data;
+
+  styles->follow = 0;
+  show_choice (styles);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_to_follow (Styles *styles)
+{
+  if (! styles->writing && styles->follow == 0)
+    styles->follow = g_idle_add (follow_arguments, styles);
+}
+
+/* The method was chosen on another page, or by a preset. */
+static void
+follow_method (Styles *styles)
+{
+  if (! styles->writing && get_method (styles) != PST_METHOD_INSTANT && pst_style_is_ready (styles->config))
+    g_object_set (styles->config, PST_ARGUMENT_READY_STYLE, "", NULL);
+}
+
+/* ---- the whole */
+
+static void
+styles_free (gpointer data)
+{
+  Styles *styles = data;
+
+  g_signal_handlers_disconnect_by_data (styles->config, styles);
+  g_signal_handlers_disconnect_by_data (styles->dialog, styles);
+  g_clear_handle_id (&styles->look, g_source_remove);
+  g_clear_handle_id (&styles->follow, g_source_remove);
+  g_clear_pointer (&styles->ready, g_ptr_array_unref);
+  g_clear_pointer (&styles->layers, g_ptr_array_unref);
+  g_free (styles);
+}
+
+static void
+watch (Styles *styles)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (style_arguments); i++)
+    {
+      g_autofree gchar *signal = g_strconcat ("notify::", style_arguments[i], NULL);
+
+      g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
+    }
+  g_signal_connect_swapped (styles->config, "notify::method", G_CALLBACK (follow_method), styles);
+  g_signal_connect_swapped (styles->dialog, "notify::is-active", G_CALLBACK (take_active), styles);
+  g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
+}
+
+/**
+ * pst_dialog_styles_new:
+ * @config: the procedure's arguments
+ * @dialog: the dialog, which outlives the gallery
+ * @error: set where the lists of what is shipped cannot be read
+ *
+ * Returns: (transfer floating) (nullable): the gallery, a #PstStyleGallery
+ */
+GtkWidget *
+pst_dialog_styles_new (GimpProcedureConfig  *config,
+                       GtkWindow            *dialog,
+                       GError              **error)
+{
+  GtkWidget *gallery = pst_style_gallery_new ();
+  Styles    *styles  = g_new0 (Styles, 1);
+
+  *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .dialog = dialog, .method = NO_METHOD };
+  g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);
+  if (! show_shipped (styles, error))
+    {
+      g_object_ref_sink (gallery);
+      g_object_unref (gallery);
+      return NULL;
+    }
+  show_layers (styles);
+  show_choice (styles);
+  watch (styles);
+  if (pst_style_is_ready (config))
+    fit_method (styles, TRUE);
+  gtk_widget_show (gallery);
+  return gallery;
+}

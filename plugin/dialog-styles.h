@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The dialog's gallery of styles. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <pastiche-ui/style-gallery.h>
+
+G_BEGIN_DECLS
+
+GtkWidget *pst_dialog_styles_new (GimpProcedureConfig  *config,
+                                  GtkWindow            *dialog,
+                                  GError              **error);
+
+G_END_DECLS
