@@ -872,7 +872,8 @@ test_little_memory (void)
       g_autoptr (PstMask)     visible  = right_part (530, 400, 0.1, 10.0);
       g_auto (Results)     results = { NULL };
 
-      g_object_set (settings, "method", method, "steps", 3, "smallest-scale", 530, NULL);
+      g_object_set (settings, "method", method, "steps", 3, "smallest-scale", 530, "palette", PST_PALETTE_MATCH_HISTOGRAM,
+                    "colours", PST_COLOURS_HUE, NULL);
       for (guint i = 0; i < 2; i++)
         {
           g_auto (PstScene) scene = { .content = cut_out (opaque, visible) };
