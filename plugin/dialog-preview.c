@@ -20,6 +20,7 @@
 #include "paintings.h"
 #include "procedure.h"
 #include "ready-styles.h"
+#include "retouch.h"
 #include "shipped.h"
 #include "style.h"
 
@@ -436,6 +437,16 @@ plan_to_ask (Preview *preview)
     preview->plan = g_timeout_add (PERIOD, ask, preview);
 }
 
+/* Called in a thread of the live preview's. */
+static void
+retouch (PstPicture  *picture,
+         gdouble      density,
+         PstSettings *settings,
+         gpointer     data G_GNUC_UNUSED)
+{
+  pst_retouch (picture, babl_space ("sRGB"), MIN (density, 1.0), settings);
+}
+
 static void
 preview_free (gpointer data)
 {
@@ -481,6 +492,7 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
     .shipped   = pst_paintings_list (NULL),
     .closing   = g_cancellable_new (),
   };
+  pst_live_preview_set_retouch (pst_live_view_get_preview (preview->view), retouch, NULL);
   if (start_to_read (preview, &error))
     {
       g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask), preview);

@@ -72,24 +72,27 @@ make_source (GeglNode   *graph,
 
 static void
 append_operations (Chain       *chain,
+                   gdouble      density,
                    PstSettings *settings)
 {
   gdouble denoise;
   gdouble sharpen;
   gdouble grain;
+  gdouble width;
   gint    seed;
 
   g_object_get (settings, "denoise", &denoise, "sharpen", &sharpen, "grain", &grain, "seed", &seed, NULL);
   if (denoise > 0.0)
     append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:bilateral-filter",
-                                        "blur-radius", DENOISE_RADIUS * denoise / 100.0, "edge-preservation", DENOISE_EDGES, NULL));
+                                        "blur-radius", density * DENOISE_RADIUS * denoise / 100.0,
+                                        "edge-preservation", DENOISE_EDGES, NULL));
   if (sharpen > 0.0)
     append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:unsharp-mask",
-                                        "std-dev", SHARPEN_RADIUS, "scale", SHARPEN_SCALE * sharpen / 100.0, NULL));
+                                        "std-dev", density * SHARPEN_RADIUS, "scale", SHARPEN_SCALE * sharpen / 100.0, NULL));
+  width = density * GRAIN_WIDTH * grain / 100.0; /* a pixel that stands for n has the mean of n grains */
   if (grain > 0.0)
     append (chain, gegl_node_new_child (chain->graph, "operation", "gegl:noise-rgb", "independent", FALSE, "gaussian", TRUE,
-                                        "red", GRAIN_WIDTH * grain / 100.0, "green", GRAIN_WIDTH * grain / 100.0,
-                                        "blue", GRAIN_WIDTH * grain / 100.0, "alpha", 0.0, "seed", (guint) seed, NULL));
+                                        "red", width, "green", width, "blue", width, "alpha", 0.0, "seed", (guint) seed, NULL));
 }
 
 static PstCanvas
@@ -121,11 +124,13 @@ take_row (PstPicture *picture,
  * pst_retouch:
  * @picture: (inout): the painted picture
  * @space: its colour space
+ * @density: how many of its pixels there are for each of the picture that is painted at last, along a side: 1 for that picture
  * @settings: the settings
  */
 void
 pst_retouch (PstPicture  *picture,
              const Babl  *space,
+             gdouble      density,
              PstSettings *settings)
 {
   const Babl             *format = babl_format_with_space ("R'G'B' float", space);
@@ -137,7 +142,7 @@ pst_retouch (PstPicture  *picture,
   Chain                   chain  = { graph, make_source (graph, from) };
   GeglNode               *source = chain.last;
 
-  append_operations (&chain, settings);
+  append_operations (&chain, density, settings);
   if (chain.last == source)
     return;
   append (&chain, gegl_node_new_child (graph, "operation", "gegl:crop", "x", 0.0, "y", 0.0, "width", (gdouble) all.width,

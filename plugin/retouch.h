@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 void pst_retouch (PstPicture  *picture,
                   const Babl  *space,
+                  gdouble      density,
                   PstSettings *settings);
 
 G_END_DECLS

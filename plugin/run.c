@@ -226,7 +226,7 @@ repaint (GimpImage            *image,
     return FALSE;
   result = paint (&models, settings, source, &style, run_mode, error);
   if (result)
-    pst_retouch (result, source->space, settings);
+    pst_retouch (result, source->space, 1.0, settings);
   return result && pst_layer_add_result (image, source, result, &style, settings, error);
 }
 

@@ -265,6 +265,9 @@ def tunes(session):
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
     wait_for(lambda: get_number(dialog, "Steps") == 100, "the steps of a painting")
     session.screenshot("dialog-tuned")
+    press(find(dialog, Role.RADIO_BUTTON, "Sketch"))
+    wait_for(lambda: any(one.get_name() == "This is what will be painted" for one in walk(dialog)), "the end of the preview")
+    session.screenshot("dialog-at-rest")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
