@@ -606,6 +606,38 @@ pst_convolution_forward (const PstConvolution *convolution,
   run_pass (&pass);
 }
 
+/* Leaves what is there to be added to. */
+static void
+keep_own (const PstRectangle *part G_GNUC_UNUSED,
+          gpointer            data G_GNUC_UNUSED)
+{
+}
+
+/**
+ * pst_convolution_add:
+ * @convolution: a prepared convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane
+ * @in: [H, W, C]
+ * @out: [H, W, K], to which the convolution is added, without bias and ReLU
+ */
+void
+pst_convolution_add (const PstConvolution *convolution,
+                     PstCompute           *compute,
+                     const PstPlane       *plane,
+                     const gfloat         *in,
+                     gfloat               *out)
+{
+  Pass pass = { 0 };
+
+  prepare_forward (&pass, convolution, compute, plane);
+  pass.in    = in;
+  pass.out   = out;
+  pass.own   = keep_own;
+  pass.store = store_gradient;
+  run_pass (&pass);
+}
+
 /**
  * pst_convolution_backward:
  * @convolution: a prepared convolution

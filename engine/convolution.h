@@ -103,6 +103,11 @@ void     pst_convolution_forward          (const PstConvolution  *convolution,
                                            const gfloat          *in,
                                            gfloat                *out,
                                            const PstPooled       *pooled);
+void     pst_convolution_add              (const PstConvolution  *convolution,
+                                           PstCompute            *compute,
+                                           const PstPlane        *plane,
+                                           const gfloat          *in,
+                                           gfloat                *out);
 void     pst_convolution_backward         (const PstConvolution  *convolution,
                                            PstCompute            *compute,
                                            const PstPlane        *plane,

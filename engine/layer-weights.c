@@ -37,22 +37,54 @@ find_layer (const gchar  *name,
   return FALSE;
 }
 
-/**
- * pst_layer_weights_parse:
- * @network: the network
- * @text: the list
- * @error: set to %PST_ERROR_SETTING where the list names what does not exist
- *
- * Returns: (transfer full): [n_layers of the network], the weight of each layer, 0 for those not listed
- */
-gdouble *
-pst_layer_weights_parse (const PstNetwork  *network,
-                         const gchar       *text,
-                         GError           **error)
+/* [n_layers]. The default names layers of the shipped network; for one that has others it stands for what that one names. */
+static gdouble *
+get_weights (const PstNetwork  *network,
+             PstSettings       *settings,
+             const gchar       *setting,
+             const gchar       *of_network,
+             GError           **error)
 {
-  g_autofree gdouble *weights = g_new0 (gdouble, network->n_layers);
+  g_autofree gdouble *weights  = g_new0 (gdouble, network->n_layers);
+  g_autofree gchar   *text     = NULL;
+  GParamSpec         *property = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), setting);
+  gboolean            is_default;
 
-  if (! pst_shares_parse (text, find_layer, (gpointer) network, weights, error))
+  g_object_get (settings, setting, &text, NULL);
+  is_default = g_strcmp0 (text, g_value_get_string (g_param_spec_get_default_value (property))) == 0;
+  if (! pst_shares_parse (is_default && of_network ? of_network : text, find_layer, (gpointer) network, weights, error))
     return NULL;
   return g_steal_pointer (&weights);
+}
+
+/**
+ * pst_layer_weights_get_style:
+ * @network: the network
+ * @settings: the settings
+ * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
+ *
+ * Returns: (transfer full): [n_layers of the network], how much each layer sees of the style, 0 for those not listed
+ */
+gdouble *
+pst_layer_weights_get_style (const PstNetwork  *network,
+                             PstSettings       *settings,
+                             GError           **error)
+{
+  return get_weights (network, settings, "style-layers", network->style_layers, error);
+}
+
+/**
+ * pst_layer_weights_get_content:
+ * @network: the network
+ * @settings: the settings
+ * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
+ *
+ * Returns: (transfer full): the same for the content
+ */
+gdouble *
+pst_layer_weights_get_content (const PstNetwork  *network,
+                               PstSettings       *settings,
+                               GError           **error)
+{
+  return get_weights (network, settings, "content-layers", network->content_layers, error);
 }

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <pastiche/network.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
-gdouble *pst_layer_weights_parse (const PstNetwork  *network,
-                                  const gchar       *text,
-                                  GError           **error);
+gdouble *pst_layer_weights_get_style   (const PstNetwork  *network,
+                                        PstSettings       *settings,
+                                        GError           **error);
+gdouble *pst_layer_weights_get_content (const PstNetwork  *network,
+                                        PstSettings       *settings,
+                                        GError           **error);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
  * in the same way as in a walk over the whole.
  *
  * A picture that is one segment and one window is walked over once, and nothing is copied.
+ *
+ * A residual network is walked through by residual-walk.c instead.
  */
 #include "config.h"
 
@@ -16,6 +18,7 @@
 #include "allocation.h"
 #include "network-layers.h"
 #include "network-walk.h"
+#include "residual-walk.h"
 #include "walk-plan.h"
 
 struct _PstNetworkWalk
@@ -28,6 +31,7 @@ struct _PstNetworkWalk
   PstPooled      *outputs;      /* [n_segments]: of each segment but the last */
   gfloat         *gradients[2]; /* of the outputs, taken in turns */
   gpointer        workspace;    /* of one window */
+  PstResidualWalk *residual;    /* takes the place of all the rest where it is not NULL */
 };
 
 /**
@@ -62,6 +66,11 @@ pst_network_walk_new (PstNetwork     *network,
 
   walk->network = pst_network_ref (network);
   walk->compute = compute;
+  if (network->residual)
+    {
+      walk->residual = pst_residual_walk_new (network, compute, width, height, edges, watched, with_backward);
+      return walk;
+    }
   walk->pooling = pooling;
   walk->watched = g_memdup2 (watched, network->n_layers * sizeof *watched);
   walk->plan    = pst_walk_plan_new (network, compute, width, height, pooling, edges, watched, with_backward, budget);
@@ -72,7 +81,7 @@ pst_network_walk_new (PstNetwork     *network,
 void
 pst_network_walk_free (PstNetworkWalk *walk)
 {
-  for (guint i = 0; i < walk->plan->n_segments; i++)
+  for (guint i = 0; walk->plan && i < walk->plan->n_segments; i++)
     {
       pst_memory_free (walk->outputs[i].values);
       pst_memory_free (walk->outputs[i].routes);
@@ -81,10 +90,24 @@ pst_network_walk_free (PstNetworkWalk *walk)
   pst_memory_free (walk->gradients[0]);
   pst_memory_free (walk->gradients[1]);
   pst_memory_free (walk->workspace);
-  pst_walk_plan_free (walk->plan);
+  g_clear_pointer (&walk->plan, pst_walk_plan_free);
+  g_clear_pointer (&walk->residual, pst_residual_walk_free);
   g_free ((gpointer) walk->watched);
   pst_network_unref (walk->network);
   g_free (walk);
+}
+
+/**
+ * pst_network_walk_set_temperature:
+ * @walk: the walk
+ * @temperature: of the softmax that smooths a residual network's maps, 1 before this is called; other networks have none
+ */
+void
+pst_network_walk_set_temperature (PstNetworkWalk *walk,
+                                  gdouble         temperature)
+{
+  if (walk->residual)
+    pst_residual_walk_set_temperature (walk->residual, temperature);
 }
 
 /**
@@ -96,19 +119,32 @@ pst_network_walk_free (PstNetworkWalk *walk)
 guint64
 pst_network_walk_get_bytes (const PstNetworkWalk *walk)
 {
-  return walk->plan->bytes;
+  return walk->residual ? pst_residual_walk_get_bytes (walk->residual) : walk->plan->bytes;
 }
 
 /**
  * pst_network_walk_get_work:
  * @walk: the walk
  *
- * Returns: how long it takes, in pixels' worth: the pixels of the picture, or more where something is computed twice
+ * Returns: how long it takes, in pixels' worth: the pixels of the picture for VGG-16 as far as relu5_1, more where something is
+ *          computed twice, and as much more or less as other layers or networks take
  */
 gdouble
 pst_network_walk_get_work (const PstNetworkWalk *walk)
 {
-  return walk->plan->work;
+  return walk->residual ? pst_residual_walk_get_work (walk->residual) : walk->plan->work;
+}
+
+/**
+ * pst_network_walk_is_whole:
+ * @walk: the walk
+ *
+ * Returns: whether it can only see the picture as a whole, whatever budget it has
+ */
+gboolean
+pst_network_walk_is_whole (const PstNetworkWalk *walk)
+{
+  return walk->residual != NULL;
 }
 
 static gboolean
@@ -150,6 +186,8 @@ pst_network_walk_allocate (PstNetworkWalk  *walk,
 {
   const PstWalkPlan *plan = walk->plan;
 
+  if (walk->residual)
+    return pst_residual_walk_allocate (walk->residual, cancellable, error);
   if (! pst_compute_reserve (walk->compute, plan->scratch, error) ||
       ! pst_network_prepare (walk->network, plan->segments[plan->n_segments - 1].last + 1, walk->compute, cancellable, error) ||
       ! allocate_outputs (walk, error))
@@ -345,7 +383,9 @@ pst_network_walk_forward (PstNetworkWalk  *walk,
                           GError         **error)
 {
   pst_workers_set_cancellable (walk->compute->workers, cancellable);
-  for (guint index = 0; index < walk->plan->n_segments; index++)
+  if (walk->residual)
+    pst_residual_walk_forward (walk->residual, rgb, look, data);
+  for (guint index = 0; walk->plan && index < walk->plan->n_segments; index++)
     {
       const PstSegment *segment = &walk->plan->segments[index];
 
@@ -442,9 +482,11 @@ pst_network_walk_backward (PstNetworkWalk  *walk,
                            GCancellable    *cancellable,
                            GError         **error)
 {
-  guint n_segments = walk->plan->n_segments;
+  guint n_segments = walk->plan ? walk->plan->n_segments : 0;
 
   pst_workers_set_cancellable (walk->compute->workers, cancellable);
+  if (walk->residual)
+    pst_residual_walk_backward (walk->residual, ask, data, rgb_gradient);
   for (guint index = n_segments; index-- > 0;)
     {
       const PstSegment *segment   = &walk->plan->segments[index];

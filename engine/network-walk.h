@@ -48,8 +48,12 @@ PstNetworkWalk *pst_network_walk_new       (PstNetwork            *network,
                                             guint64                budget);
 void            pst_network_walk_free      (PstNetworkWalk        *walk);
 
+void            pst_network_walk_set_temperature
+                                           (PstNetworkWalk        *walk,
+                                            gdouble                temperature);
 guint64         pst_network_walk_get_bytes (const PstNetworkWalk  *walk);
 gdouble         pst_network_walk_get_work  (const PstNetworkWalk  *walk);
+gboolean        pst_network_walk_is_whole  (const PstNetworkWalk  *walk);
 gboolean        pst_network_walk_allocate  (PstNetworkWalk        *walk,
                                             GCancellable          *cancellable,
                                             GError               **error);

@@ -4,7 +4,8 @@
  *
  * VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015),
  * their convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N
- * counting convolutions, batch normalisations where there are any, ReLUs and pooling steps.
+ * counting convolutions, batch normalisations where there are any, ReLUs and pooling steps. Residual networks are read by
+ * residual-network.c.
  */
 #include "config.h"
 
@@ -112,6 +113,47 @@ read_layers (PstNetwork            *network,
   return TRUE;
 }
 
+/* Style and content as P. Wang et al. chose them: what each stage ends with, and the last but one of them. */
+static void
+choose_residual_layers (PstNetwork *network)
+{
+  const PstResidual  *residual = network->residual;
+  g_autoptr (GString) style    = g_string_new (network->layers[0].name);
+
+  for (guint i = 0; i < residual->n_blocks; i++)
+    if (i + 1 == residual->n_blocks || residual->blocks[i + 1].stage > residual->blocks[i].stage)
+      {
+        g_string_append_printf (style, " %s", residual->blocks[i].name);
+        if (residual->blocks[i].stage == PST_RESIDUAL_STAGES - 2)
+          network->content_layers = g_strdup (residual->blocks[i].name);
+      }
+  network->style_layers = g_string_free (g_steal_pointer (&style), FALSE);
+}
+
+static gboolean
+read_residual (PstNetwork            *network,
+               const PstSafetensors  *tensors,
+               GError               **error)
+{
+  PstResidual *residual = network->residual = pst_residual_load (tensors, error);
+
+  if (! residual)
+    return FALSE;
+  network->name      = g_strdup (residual->name);
+  network->n_layers  = residual->n_blocks + 1;
+  network->layers    = g_new0 (PstLayer, network->n_layers);
+  network->layers[0] = (PstLayer) { .name = g_strdup ("relu"), .channels = residual->stem.out_channels, .stride = 2 };
+  for (guint i = 0; i < residual->n_blocks; i++)
+    {
+      const PstResidualBlock *block = &residual->blocks[i];
+
+      network->layers[i + 1] = (PstLayer) { .name = g_strdup (block->name), .channels = pst_residual_block_get_channels (block),
+                                            .stride = 4 << block->stage };
+    }
+  choose_residual_layers (network);
+  return TRUE;
+}
+
 /* What kind of network the file holds shows in its first tensors. */
 static gboolean
 read_network (PstNetwork            *network,
@@ -125,10 +167,12 @@ read_network (PstNetwork            *network,
     return FALSE;
   if (has_tensor (tensors, 0, "weight"))
     return read_layers (network, tensors, error);
+  if (pst_residual_is_in (tensors))
+    return read_residual (network, tensors, error);
   name = g_file_get_parse_name (file);
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-               _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of VGG-16 or VGG-19 under torchvision's "
-                  "names."), name);
+               _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of VGG-16, VGG-19, ResNet-18, "
+                  "ResNet-34 or ResNet-50 under torchvision's names."), name);
   return FALSE;
 }
 
@@ -165,6 +209,9 @@ clear_network (gpointer memory)
       pst_convolution_clear (&network->layers[i].convolution);
     }
   g_free (network->layers);
+  g_clear_pointer (&network->residual, pst_residual_free);
+  g_free (network->style_layers);
+  g_free (network->content_layers);
   g_free (network->name);
   g_mutex_clear (&network->prepare_mutex);
 }
@@ -260,6 +307,8 @@ pst_network_get_bytes (const PstNetwork *network,
 {
   gsize bytes = 0;
 
+  if (network->residual)
+    return pst_residual_get_bytes (network->residual, n_layers);
   for (guint i = 1; i < network->n_layers; i++)
     {
       const PstConvolution *convolution = &network->layers[i].convolution;
@@ -290,7 +339,9 @@ pst_network_prepare (PstNetwork    *network,
   gboolean ready = TRUE;
 
   g_mutex_lock (&network->prepare_mutex);
-  for (guint i = 1; i < n_layers && ready; i++)
+  if (network->residual)
+    ready = pst_residual_prepare (network->residual, n_layers, compute, cancellable, error);
+  for (guint i = 1; i < n_layers && ! network->residual && ready; i++)
     ready = ! g_cancellable_set_error_if_cancelled (cancellable, error) &&
             pst_convolution_prepare (&network->layers[i].convolution, compute, error);
   g_mutex_unlock (&network->prepare_mutex);

@@ -78,6 +78,7 @@ struct _PstObjective
   PstRegions    regions;
   PstStyleLoss  style_loss;
   PstPooling    pooling;
+  gdouble       temperature;    /* of a residual network's smoothing */
   PstEdges      edges;          /* of the picture; the painting's are never joined */
   PstEdges      painting_edges;
   gdouble       style_weight;
@@ -160,16 +161,11 @@ choose_layers (PstObjective  *objective,
                PstSettings   *settings,
                GError       **error)
 {
-  const PstNetwork    *network      = objective->network;
-  g_autofree gchar    *style_text   = NULL;
-  g_autofree gchar    *content_text = NULL;
-  g_autofree gdouble  *style        = NULL;
-  g_autofree gdouble  *content      = NULL;
-  gboolean             any          = FALSE;
+  const PstNetwork   *network = objective->network;
+  g_autofree gdouble *style   = pst_layer_weights_get_style (network, settings, error);
+  g_autofree gdouble *content = style ? pst_layer_weights_get_content (network, settings, error) : NULL;
+  gboolean            any     = FALSE;
 
-  g_object_get (settings, "style-layers", &style_text, "content-layers", &content_text, NULL);
-  style   = pst_layer_weights_parse (network, style_text, error);
-  content = style ? pst_layer_weights_parse (network, content_text, error) : NULL;
   if (! content)
     return FALSE;
   leave_out_what_does_not_fit (objective, style, content);
@@ -182,8 +178,8 @@ choose_layers (PstObjective  *objective,
     }
   if (! any)
     g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
-                 _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to relu1_1."),
-                 objective->scene.width, objective->scene.height);
+                 _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to %s."),
+                 objective->scene.width, objective->scene.height, network->layers[0].name);
   return any;
 }
 
@@ -195,7 +191,7 @@ get_shape_of (const PstObjective *objective,
               gint                height)
 {
   gint          stride = pst_network_get_stride (objective->network, layer);
-  PstFeatureMap shape  = { .channels = objective->network->layers[layer].convolution.out_channels,
+  PstFeatureMap shape  = { .channels = objective->network->layers[layer].channels,
                            .width = width / stride, .height = height / stride, .stride = stride };
 
   shape.row = shape.width * shape.channels;
@@ -319,6 +315,27 @@ target_bytes (const PstObjective *objective)
   return bytes + scratch * sizeof (gfloat);
 }
 
+/* A network that looks at the whole picture at once needs what it needs. */
+static gboolean
+fits_budget (const PstObjective  *objective,
+             guint64              budget,
+             GError             **error)
+{
+  guint64           need      = pst_objective_get_bytes (objective);
+  g_autofree gchar *need_text = NULL;
+  g_autofree gchar *left_text = NULL;
+
+  if (need <= budget || ! pst_network_walk_is_whole (objective->walk))
+    return TRUE;
+  need_text = g_format_size_full (need, G_FORMAT_SIZE_IEC_UNITS);
+  left_text = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+               /* Translators: an amount of memory, the name of a network, an amount of memory */
+               _ ("This picture needs %s of memory, since the network %s looks at all of it at once, and only %s may be used: allow "
+                  "more memory, select a part of the picture, or scale it down."), need_text, objective->network->name, left_text);
+  return FALSE;
+}
+
 /**
  * pst_objective_new:
  * @network: the network
@@ -326,7 +343,8 @@ target_bytes (const PstObjective *objective)
  * @compute: what to run on; must outlive the objective
  * @scene: the scene at the size at which it is painted, paintings included; joined sides are multiples of %PST_JOINED_MULTIPLE
  * @budget: bytes that the objective should not exceed: larger pictures are walked over part by part
- * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist
+ * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist; to %PST_ERROR_MEMORY
+ *         where the network cannot look at pictures part by part and needs more than the budget
  *
  * Only plans; memory is taken by pst_objective_prepare().
  *
@@ -354,6 +372,7 @@ pst_objective_new (PstNetwork          *network,
   g_object_get (settings,
                 "style-loss", &objective->style_loss,
                 "pooling", &objective->pooling,
+                "softmax-temperature", &objective->temperature,
                 "padding", &padding,
                 "canvas", &canvas,
                 "style-weight", &objective->style_weight,
@@ -370,7 +389,8 @@ pst_objective_new (PstNetwork          *network,
   objective->budget = budget > beside ? budget - beside : 0;
   objective->walk   = pst_network_walk_new (network, compute, scene->width, scene->height, objective->pooling, objective->edges,
                                             watched, TRUE, objective->budget);
-  return g_steal_pointer (&objective);
+  pst_network_walk_set_temperature (objective->walk, objective->temperature);
+  return fits_budget (objective, budget, error) ? g_steal_pointer (&objective) : NULL;
 }
 
 void
@@ -422,13 +442,16 @@ new_painting_walk (const PstObjective *objective,
   const PstPaintingPlan *plan    = &objective->scene.paintings[painting];
   g_autofree gboolean   *watched = g_new0 (gboolean, objective->network->n_layers);
   gboolean               any     = FALSE;
+  PstNetworkWalk        *walk;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     any |= watched[i] = objective->targets[i].style_weights[painting] > 0.0;
   if (! any)
     return NULL;
-  return pst_network_walk_new (objective->network, objective->compute, plan->width, plan->height, objective->pooling,
+  walk = pst_network_walk_new (objective->network, objective->compute, plan->width, plan->height, objective->pooling,
                                objective->painting_edges, watched, FALSE, objective->budget);
+  pst_network_walk_set_temperature (walk, objective->temperature);
+  return walk;
 }
 
 static guint64
@@ -489,7 +512,7 @@ new_statistics (PstObjective  *objective,
                 guint          layer,
                 GError       **error)
 {
-  gsize channels = objective->network->layers[layer].convolution.out_channels;
+  gsize channels = objective->network->layers[layer].channels;
 
   if (! pst_compute_reserve (objective->compute,
                              pst_statistics_scratch (channels, has_histograms (objective), objective->compute), error))

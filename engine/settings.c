@@ -235,13 +235,20 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
-                                    "\"relu1_1:2 relu4_1\""),
+                                    "\"relu1_1:2 relu4_1\". Left alone, a residual network takes what its stages end with"),
                                 "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("content-layers", N_ ("Content layers"),
-                                N_ ("Layers that see the content, each with an optional weight"), "relu4_2", FLAGS));
+                                N_ ("Layers that see the content, each with an optional weight. Left alone, a residual network takes what "
+                                    "its last stage but one ends with"), "relu4_2", FLAGS));
   declare (object_class, EXPERT | STEPS,
-           g_param_spec_enum ("pooling", N_ ("Pooling"), N_ ("How the network makes its feature maps smaller"),
+           g_param_spec_double ("softmax-temperature", N_ ("Softmax temperature"),
+                                N_ ("How evenly a residual network's feature maps are looked at: raise it where peaks take up all "
+                                    "attention and the picture hardly changes. Other networks have none"),
+                                0.1, 100.0, 1.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_enum ("pooling", N_ ("Pooling"),
+                              N_ ("How a VGG network makes its feature maps smaller; a residual network has its own way"),
                               PST_TYPE_POOLING, PST_POOLING_MAXIMUM, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_enum ("padding", N_ ("Padding"), N_ ("What the network sees beyond edges of the picture that are not joined"),

@@ -76,7 +76,8 @@ typedef struct
  * @workspace: bytes for one window of any segment
  * @scratch: floats of scratch memory
  * @bytes: all the memory that the walk takes, the network's included
- * @work: of a walk forward (and backward), in pixels' worth: the pixels of the picture where nothing is computed twice
+ * @work: of a walk forward (and backward), in pixels' worth: the pixels of the picture for VGG-16 as far as relu5_1 where nothing is
+ *        computed twice
  */
 typedef struct
 {

@@ -9,6 +9,9 @@ random-network.c makes the same ones.
 Needs what make_reference.py needs. The pictures are those of reference.safetensors, [3, 48, 64]; everything is computed in float64,
 in one thread. For each network N, F_L(X) is the map of the layer L, [C, H, W]:
 
+A residual network's F_L(X) is the map after softmax smoothing, n · exp(map) / sum of exp(map) - 1 with n its number of values; where
+a side of the map stands for less than a whole stride of pixels at its end, that last column or row is left out before.
+
   N.mean.L                the mean of F_L(input.image) over positions, [C]
   N.feature               F_L(input.image) of the deepest layer
   N.loss                  sum of (F - P)² / sum of P² at the content layer + 100 · the mean over the style layers of
@@ -81,6 +84,48 @@ class Vgg:
         return found
 
 
+class ResNet:
+    BLOCKS = {"resnet18": (2, 2, 2, 2), "resnet34": (3, 4, 6, 3), "resnet50": (3, 4, 6, 3)}
+
+    def __init__(self, name):
+        self.blocks, self.bottlenecks = self.BLOCKS[name], name == "resnet50"
+        ends = [f"layer{stage}.{count - 1}" for stage, count in enumerate(self.blocks, 1)]
+        self.style, self.content, self.deepest = ("relu", *ends), ends[2], ends[3]
+
+    @staticmethod
+    def convolve(x, block, convolution, normalisation, channels, size, stride=1):
+        weight = weights(f"{block}{convolution}.weight", channels, x.shape[1], size, size)
+        return normalise(F.conv2d(x, weight, stride=stride, padding=size // 2), f"{block}{normalisation}")
+
+    def block(self, x, name, inside, stride):
+        if self.bottlenecks:
+            out = 4 * inside
+            y = self.convolve(x, name, "conv1", "bn1", inside, 1).relu()
+            y = self.convolve(y, name, "conv2", "bn2", inside, 3, stride).relu()
+            y = self.convolve(y, name, "conv3", "bn3", out, 1)
+        else:
+            out = inside
+            y = self.convolve(x, name, "conv1", "bn1", inside, 3, stride).relu()
+            y = self.convolve(y, name, "conv2", "bn2", out, 3)
+        if x.shape[1] != out:
+            x = self.convolve(x, name, "downsample.0", "downsample.1", out, 1, stride)
+        return (x + y).relu()
+
+    def __call__(self, image):
+        def smooth(x, stride):
+            x = x[:, :, :image.shape[2] // stride, :image.shape[3] // stride]
+            return x.flatten().softmax(0).view(x.shape) * x.numel() - 1
+
+        x = self.convolve((image - MEAN) / STD, "", "conv1", "bn1", 64, 7, 2).relu()
+        found = {"relu": smooth(x, 2)}
+        x = F.max_pool2d(x, 3, 2, 1)
+        for stage, count in enumerate(self.blocks):
+            for i in range(count):
+                x = self.block(x, f"layer{stage + 1}.{i}.", 64 << stage, 2 if stage and not i else 1)
+                found[f"layer{stage + 1}.{i}"] = smooth(x, 4 << stage)
+        return found
+
+
 def loss(network, image, content, style):
     found = network(image)
     with torch.no_grad():
@@ -106,8 +151,9 @@ def build():
     torch.set_num_threads(1)
     pictures = [crop("astronaut.png", 4, 24, 4), crop("coffee.png", 4, 40, 20), crop("astronaut.png", 2, 0, 4)]
     out = {}
-    for name in Vgg.BLOCKS:
-        out.update(look(name, Vgg(name), *(picture.double() for picture in pictures)))
+    for network in Vgg, ResNet:
+        for name in network.BLOCKS:
+            out.update(look(name, network(name), *(picture.double() for picture in pictures)))
     return {name: tensor.float().contiguous().clone() for name, tensor in out.items()}
 
 

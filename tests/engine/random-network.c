@@ -86,15 +86,61 @@ list_vgg (GArray      *tensors,
       }
 }
 
+static void
+list_pair (GArray      *tensors,
+           const gchar *block,
+           const gchar *convolution,
+           const gchar *normalisation,
+           gsize        out_channels,
+           gsize        in_channels,
+           gsize        size)
+{
+  g_autofree gchar *first  = g_strconcat (block, convolution, NULL);
+  g_autofree gchar *second = g_strconcat (block, normalisation, NULL);
+
+  add_convolution (tensors, first, out_channels, in_channels, size);
+  add_normalisation (tensors, second, out_channels);
+}
+
+static void
+list_residual (GArray      *tensors,
+               const guint *n_blocks,
+               gboolean     has_bottlenecks)
+{
+  gsize in = 64;
+
+  list_pair (tensors, "", "conv1", "bn1", in, 3, 7);
+  for (guint stage = 0; stage < 4; stage++)
+    for (guint i = 0; i < n_blocks[stage]; i++)
+      {
+        g_autofree gchar *block  = g_strdup_printf ("layer%u.%u.", stage + 1, i);
+        gsize             inside = 64 << stage;
+        gsize             out    = has_bottlenecks ? 4 * inside : inside;
+
+        list_pair (tensors, block, "conv1", "bn1", inside, in, has_bottlenecks ? 1 : 3);
+        list_pair (tensors, block, "conv2", "bn2", inside, inside, 3);
+        if (has_bottlenecks)
+          list_pair (tensors, block, "conv3", "bn3", out, inside, 1);
+        if (i == 0 && in != out)
+          list_pair (tensors, block, "downsample.0", "downsample.1", out, in, 1);
+        in = out;
+      }
+}
+
 static GArray *
 list_tensors (const gchar *architecture)
 {
+  static const guint few[]   = { 2, 2, 2, 2 };
+  static const guint many[]  = { 3, 4, 6, 3 };
   static const guint vgg16[] = { 2, 2, 3, 3, 3 };
   static const guint vgg19[] = { 2, 2, 4, 4, 4 };
   GArray            *tensors = g_array_new (FALSE, FALSE, sizeof (Tensor));
 
   g_array_set_clear_func (tensors, clear_tensor);
-  list_vgg (tensors, g_str_has_prefix (architecture, "vgg16") ? vgg16 : vgg19, g_str_has_suffix (architecture, "_bn"));
+  if (g_str_has_prefix (architecture, "resnet"))
+    list_residual (tensors, g_str_equal (architecture, "resnet18") ? few : many, g_str_equal (architecture, "resnet50"));
+  else
+    list_vgg (tensors, g_str_has_prefix (architecture, "vgg16") ? vgg16 : vgg19, g_str_has_suffix (architecture, "_bn"));
   return tensors;
 }
 
@@ -191,7 +237,9 @@ spoil (GArray      *tensors,
     }
 }
 
-/* (transfer full): a file in the folder, named as the architecture, with torchvision's names: vgg16, vgg19 or vgg19_bn */
+/* (transfer full): a file in the folder, with torchvision's names, of the architecture vgg16, vgg19, vgg19_bn, resnet18, resnet34 or
+ * resnet50; without the missing tensor, and with the misshapen one's first two dimensions turned around, where these are not NULL
+ */
 GFile *
 test_random_network_write (const gchar *folder,
                            const gchar *architecture,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The networks that users bring, in files with seeded random weights (random-network.c), against values that PyTorch computed from
- * the same weights and pictures (make_reference_networks.py), with zeros beyond the edges as there.
+ * the same weights and pictures (make_reference_networks.py), with zeros beyond the edges as there. And how residual networks are
+ * walked through.
  */
 #include "config.h"
 
@@ -15,6 +16,8 @@
 #include "allocation.h"
 #include "network-walk.h"
 #include "objective.h"
+#include "peak-memory.h"
+#include "pictures.h"
 #include "random-network.h"
 #include "reference.h"
 #include "safetensors.h"
@@ -40,11 +43,17 @@ typedef struct
 static const Case cases[] = {
   { "vgg19", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1" },
   { "vgg19_bn", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1" },
+  { "resnet18", "resnet18", "relu layer1.1 layer2.1 layer3.1 layer4.1", "layer3.1", "layer4.1", "relu" },
+  { "resnet34", "resnet34", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu" },
+  { "resnet50", "resnet50", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu" },
 };
+
+static const PstEdges zeros = { PST_EDGE_ZERO, PST_EDGE_ZERO };
 
 static gchar          *folder;
 static PstSafetensors *reference;
 static PstCompute     *compute;
+static PstNetwork     *residual; /* ResNet-18 */
 
 static PstNetwork *
 load (const gchar  *architecture,
@@ -214,6 +223,9 @@ test_spoilt (void)
     { "vgg19", "features.16.weight", NULL },
     { "vgg19_bn", "features.50.running_var", NULL },
     { "vgg16", NULL, "features.5.weight" },
+    { "resnet18", "layer2.0.downsample.0.weight", NULL },
+    { "resnet18", "bn1.running_mean", NULL },
+    { "resnet18", NULL, "layer3.0.conv1.weight" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -226,6 +238,223 @@ test_spoilt (void)
       g_test_message ("%s", error->message);
       g_assert_nonnull (strstr (error->message, files[i].missing ? files[i].missing : files[i].misshapen));
     }
+}
+
+/* What lies beyond the edges of a picture, which has a size for that. */
+typedef struct
+{
+  const gchar *name;
+  PstPadding   padding;
+  PstCanvas    canvas;
+  gint         width;
+  gint         height;
+} Beyond;
+
+static const Beyond beyonds[] = {
+  { "replicate", PST_PADDING_REPLICATE, PST_CANVAS_FLAT, 45, 38 },
+  { "zero", PST_PADDING_ZERO, PST_CANVAS_FLAT, 45, 38 },
+  { "joined", PST_PADDING_ZERO, PST_CANVAS_TILE, 48, 32 }, /* an odd number of positions where layer4 halves them */
+};
+
+/* An objective with the default layers. */
+static PstObjective *
+prepare_objective (PstCompute   *on,
+                   const Beyond *beyond)
+{
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "padding", beyond->padding, "canvas", beyond->canvas,
+                                                    "softmax-temperature", 1.5, "smoothness-weight", 0.0, NULL);
+  g_autoptr (PstPicture)  content   = test_reference_read_picture ("input.content", beyond->width, beyond->height);
+  g_autoptr (PstPicture)  style     = test_reference_read_picture ("input.style", 51, 44);
+  const PstScenePlan      scene     = pst_scene_plan_one (beyond->width, beyond->height, 51, 44);
+  g_autoptr (GError)      error     = NULL;
+  PstObjective           *objective = pst_objective_new (residual, settings, on, &scene, G_MAXUINT64, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  return objective;
+}
+
+static gdouble
+evaluate (PstObjective     *objective,
+          const PstPicture *picture,
+          gfloat           *gradient)
+{
+  PstLosses losses;
+
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, NULL));
+  return losses.total;
+}
+
+/* The gradient against what the losses do when the picture is changed a little along it. */
+static void
+test_gradient (gconstpointer data)
+{
+  const gdouble            change    = 0.002; /* ‖change of the picture‖ */
+  const Beyond            *beyond    = data;
+  g_autoptr (PstObjective) objective = prepare_objective (compute, beyond);
+  g_autoptr (PstPicture)   picture   = test_reference_read_picture ("input.image", beyond->width, beyond->height);
+  g_autoptr (PstPicture)   moved     = test_reference_read_picture ("input.image", beyond->width, beyond->height);
+  gsize                    n         = 3 * (gsize) beyond->width * beyond->height;
+  g_autofree gfloat       *gradient  = g_new (gfloat, n);
+  gdouble                  norm      = 0.0;
+  gdouble                  losses[2];
+  gdouble                  slope;
+
+  evaluate (objective, picture, gradient);
+  for (gsize i = 0; i < n; i++)
+    norm += gradient[i] * gradient[i];
+  norm = sqrt (norm);
+  for (guint way = 0; way < 2; way++)
+    {
+      for (gsize i = 0; i < n; i++)
+        moved->rgb[i] = picture->rgb[i] + (way ? change : -change) * gradient[i] / norm;
+      losses[way] = evaluate (objective, moved, NULL);
+    }
+  slope = (losses[1] - losses[0]) / (2.0 * change);
+  g_test_message ("slope %.6g, expected %.6g", slope, norm);
+  g_assert_cmpfloat (fabs (slope / norm - 1.0), <, 0.01);
+}
+
+/* The same bits with any number of threads. */
+static void
+test_threads (void)
+{
+  g_autoptr (PstPicture) picture = test_reference_read_picture ("input.image", 45, 38);
+  gsize                  n       = 3 * 45 * 38;
+  g_autofree gfloat     *first   = g_new (gfloat, n);
+  gdouble                loss    = 0.0;
+
+  for (guint n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      g_autoptr (PstCompute)   on        = pst_compute_new (n_threads, NULL);
+      g_autoptr (PstObjective) objective = prepare_objective (on, &beyonds[0]);
+      g_autofree gfloat       *gradient  = g_new (gfloat, n);
+      gdouble                  value     = evaluate (objective, picture, gradient);
+
+      if (n_threads == 1)
+        {
+          memcpy (first, gradient, n * sizeof *first);
+          loss = value;
+        }
+      g_assert_true (value == loss);
+      g_assert_cmpmem (first, n * sizeof *first, gradient, n * sizeof *gradient);
+    }
+}
+
+static PstObjective *
+try_objective (const gchar  *style_layers,
+               gint          width,
+               gint          height,
+               guint64       budget,
+               GError      **error)
+{
+  g_autoptr (PstSettings) settings = pst_settings_new ();
+  const PstScenePlan      scene    = pst_scene_plan_one (width, height, width, height);
+
+  if (style_layers)
+    g_object_set (settings, "style-layers", style_layers, NULL);
+  return pst_objective_new (residual, settings, compute, &scene, budget, error);
+}
+
+static void
+test_layers (void)
+{
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstObjective) unknown   = try_objective ("relu1_1:2 relu4_1", 64, 48, G_MAXUINT64, &error);
+  g_autoptr (PstObjective) small     = try_objective (NULL, 40, 20, G_MAXUINT64, NULL);
+  g_autofree gchar        *left_out  = pst_objective_dup_left_out (small);
+  g_autoptr (PstObjective) too_small = NULL;
+
+  g_assert_null (unknown);
+  g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "relu layer1.0 layer1.1 layer2.0"));
+  g_assert_cmpstr (left_out, ==, "layer4.1");
+
+  g_clear_error (&error);
+  too_small = try_objective ("layer4.1", 20, 20, G_MAXUINT64, &error);
+  g_assert_nonnull (too_small); /* sees the content */
+}
+
+/* There are no parts here: what needs too much says so. */
+static void
+test_budget (void)
+{
+  g_autoptr (PstObjective) objective = try_objective (NULL, 640, 480, G_MAXUINT64, NULL);
+  guint64                  need      = pst_objective_get_bytes (objective);
+  g_autoptr (PstObjective) enough    = try_objective (NULL, 640, 480, need, NULL);
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstObjective) little    = try_objective (NULL, 640, 480, need - 1, &error);
+
+  g_assert_nonnull (enough);
+  g_assert_null (little);
+  g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "resnet18"));
+}
+
+static void
+cancel (guint                layer G_GNUC_UNUSED,
+        const PstFeatureMap *map G_GNUC_UNUSED,
+        const PstRectangle  *place G_GNUC_UNUSED,
+        gpointer             data)
+{
+  g_cancellable_cancel (data);
+}
+
+static void
+ask_nothing (guint                layer G_GNUC_UNUSED,
+             const PstFeatureMap *map G_GNUC_UNUSED,
+             const PstRectangle  *place G_GNUC_UNUSED,
+             const PstFeatureMap *gradient,
+             gpointer             data G_GNUC_UNUSED)
+{
+  pst_feature_map_clear (gradient);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (PstPicture)     picture     = test_reference_read_picture ("input.image", 45, 38);
+  g_autofree gboolean       *watched     = g_new0 (gboolean, residual->n_layers);
+  g_autofree gfloat         *gradient    = g_new (gfloat, 3 * 45 * 38);
+  g_autoptr (GCancellable)   cancellable = g_cancellable_new ();
+  g_autoptr (GError)         error       = NULL;
+  g_autoptr (PstNetworkWalk) walk        = NULL;
+
+  watched[2] = watched[4] = TRUE;
+  walk = pst_network_walk_new (residual, compute, 45, 38, PST_POOLING_MAXIMUM, zeros, watched, TRUE, G_MAXUINT64);
+  g_assert_true (pst_network_walk_allocate (walk, cancellable, NULL));
+  g_assert_false (pst_network_walk_forward (walk, picture->rgb, cancel, cancellable, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (pst_network_walk_backward (walk, picture->rgb, ask_nothing, NULL, gradient, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* A whole painting with all defaults but fewer steps, in the memory that was predicted. */
+static void
+test_painting (void)
+{
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "least-steps", 2, NULL);
+  PstModels               models    = { .network = residual };
+  PstPicture             *content   = test_read_picture ("PST_PHOTOS", "coffee.png", 400);
+  PstPicture             *style     = test_read_picture ("PST_STYLES", "great-wave.jpg", 400);
+  g_autoptr (PstPicture)  original  = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
+  PstScene                scene     = { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
+  const PstScenePlan      plan      = pst_scene_plan_one (content->width, content->height, style->width, style->height);
+  g_autoptr (PstJob)      job       = pst_job_new (&models, settings, &plan);
+  g_autoptr (GError)      error     = NULL;
+  g_autoptr (PstPicture)  result    = NULL;
+  guint64                 predicted;
+
+  g_assert_true (pst_job_predict_memory (job, &predicted, &error));
+  g_assert_true (test_forget_peak (NULL));
+  result = pst_job_run (job, &scene, NULL, &error);
+  g_assert_no_error (error);
+  test_assert_peak (predicted);
+  g_assert_false (test_same_pixels (result, original));
 }
 
 int
@@ -242,6 +471,8 @@ main (int    argc,
   g_assert_nonnull (folder);
   g_assert_nonnull (reference);
   test_reference_open ();
+  residual = load ("resnet18", NULL, NULL, NULL);
+  g_test_add_func ("/networks/painting", test_painting); /* first: the others leave memory behind that cannot be given back */
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree gchar *path = g_strdup_printf ("/networks/parity/%s", cases[i].name);
@@ -249,8 +480,19 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_parity);
     }
   g_test_add_func ("/networks/spoilt", test_spoilt);
+  for (guint i = 0; i < G_N_ELEMENTS (beyonds); i++)
+    {
+      g_autofree gchar *path = g_strdup_printf ("/networks/residual/gradient/%s", beyonds[i].name);
+
+      g_test_add_data_func (path, &beyonds[i], test_gradient);
+    }
+  g_test_add_func ("/networks/residual/threads", test_threads);
+  g_test_add_func ("/networks/residual/layers", test_layers);
+  g_test_add_func ("/networks/residual/budget", test_budget);
+  g_test_add_func ("/networks/residual/cancel", test_cancel);
   result = g_test_run ();
   test_reference_close ();
+  pst_network_unref (residual);
   pst_compute_free (compute);
   pst_safetensors_free (reference);
   g_rmdir (folder);

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Convolutions as products of matrices: an output is the patch of the input that it sees, as a row vector, times the kernel, as a
+ * matrix. Maps are [H, W, C]; a row of a patch is consecutive there, so the kernels take it as it lies, from lines that are
+ * copied together with what lies beyond the edges.
+ *
+ * Forward, a task is a run of outputs in a line. Backward, a task is a line of the input, which gathers from all lines of outputs
+ * that have seen it, always in the same order: no two tasks write to the same place, and results do not depend on the threads.
+ * A convolution of size 1 and stride 1 sees a map as one long line.
+ *
+ * The usual convolutions of size 3 and stride 1 go to convolution.c, which needs a quarter of the multiplications.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "allocation.h"
+#include "patch-convolution.h"
+
+#define RUN         64 /* outputs of a task */
+#define MOST_SIZE   7
+#define MOST_PANEL  32
+#define TILED_SAVES 4.0
+
+static gboolean
+is_tiled (const PstPatchConvolution *convolution)
+{
+  return convolution->size == 3 && convolution->stride == 1;
+}
+
+/* Columns of a backward matrix. */
+static gsize
+count_columns (const PstPatchConvolution *convolution)
+{
+  return (convolution->size * convolution->in_channels + MOST_PANEL - 1) / MOST_PANEL * MOST_PANEL;
+}
+
+static gsize
+count_forward (const PstPatchConvolution *convolution)
+{
+  return convolution->size * convolution->size * convolution->in_channels * convolution->out_channels;
+}
+
+static gsize
+count_backward (const PstPatchConvolution *convolution)
+{
+  return convolution->size * count_columns (convolution) * convolution->out_channels;
+}
+
+void
+pst_patch_convolution_clear (PstPatchConvolution *convolution)
+{
+  convolution->tiled.bias = NULL;
+  pst_convolution_clear (&convolution->tiled);
+  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->bias, pst_memory_free);
+  g_clear_pointer (&convolution->forward, pst_memory_free);
+  g_clear_pointer (&convolution->backward, pst_memory_free);
+}
+
+static gint
+count_outputs (gint n,
+               gint stride)
+{
+  return (n - 1) / stride + 1;
+}
+
+/**
+ * pst_patch_convolution_get_plane:
+ * @convolution: a convolution
+ * @plane: the plane that it runs over
+ *
+ * Returns: the plane of its outputs
+ */
+PstPlane
+pst_patch_convolution_get_plane (const PstPatchConvolution *convolution,
+                                 const PstPlane            *plane)
+{
+  PstPlane out = *plane;
+
+  out.width  = count_outputs (plane->width, convolution->stride);
+  out.height = count_outputs (plane->height, convolution->stride);
+  return out;
+}
+
+/**
+ * pst_patch_convolution_get_bytes:
+ * @convolution: a convolution
+ * @prepared: whether it will be used
+ *
+ * Returns: the memory that its kernel takes
+ */
+gsize
+pst_patch_convolution_get_bytes (const PstPatchConvolution *convolution,
+                                 gboolean                   prepared)
+{
+  gsize matrix = convolution->in_channels * convolution->out_channels;
+
+  if (! prepared)
+    return count_forward (convolution) * sizeof (gfloat);
+  return (is_tiled (convolution) ? 2 * PST_TILE_PLACES * matrix : count_forward (convolution) + count_backward (convolution)) *
+         sizeof (gfloat);
+}
+
+/**
+ * pst_patch_convolution_get_work:
+ * @convolution: a convolution
+ * @plane: the plane that it runs over
+ *
+ * Returns: how many multiplications it takes forward
+ */
+gdouble
+pst_patch_convolution_get_work (const PstPatchConvolution *convolution,
+                                const PstPlane            *plane)
+{
+  PstPlane out  = pst_patch_convolution_get_plane (convolution, plane);
+  gdouble  work = (gdouble) count_forward (convolution) * out.width * out.height;
+
+  return is_tiled (convolution) ? work / TILED_SAVES : work;
+}
+
+typedef struct
+{
+  const PstPatchConvolution *convolution;
+  gsize                      panel;
+  gfloat                    *forward;
+  gfloat                    *backward;
+} Packing;
+
+/* One panel of outputs. */
+static void
+pack_panel (guint    task,
+            guint    worker G_GNUC_UNUSED,
+            gpointer data)
+{
+  const Packing             *packing     = data;
+  const PstPatchConvolution *convolution = packing->convolution;
+  gsize                      panel       = packing->panel;
+  gsize                      channels    = convolution->in_channels;
+  gsize                      n_out       = convolution->out_channels;
+  gsize                      size        = convolution->size;
+  gsize                      n_backward  = count_columns (convolution) * n_out;
+
+  for (gsize k = task * panel; k < (task + 1) * panel; k++)
+    for (gsize c = 0; c < channels; c++)
+      for (gsize i = 0; i < size; i++)
+        for (gsize j = 0; j < size; j++)
+          {
+            gfloat weight = convolution->kernel[((k * channels + c) * size + i) * size + j];
+            gsize  column = j * channels + c;
+
+            packing->forward[((k / panel * size + i) * size * channels + column) * panel + k % panel] = weight;
+            packing->backward[i * n_backward + (column / panel * n_out + k) * panel + column % panel] = weight;
+          }
+}
+
+static gboolean
+pack (PstPatchConvolution  *convolution,
+      PstCompute           *compute,
+      GError              **error)
+{
+  Packing packing = { .convolution = convolution, .panel = compute->kernels->panel };
+
+  packing.forward  = pst_floats_new (count_forward (convolution), error);
+  packing.backward = packing.forward ? pst_floats_new (count_backward (convolution), error) : NULL;
+  if (! packing.backward)
+    {
+      pst_memory_free (packing.forward);
+      return FALSE;
+    }
+  memset (packing.backward, 0, count_backward (convolution) * sizeof (gfloat));
+  pst_workers_run (compute->workers, convolution->out_channels / packing.panel, pack_panel, &packing);
+  convolution->forward  = packing.forward;
+  convolution->backward = packing.backward;
+  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  return TRUE;
+}
+
+/**
+ * pst_patch_convolution_prepare:
+ * @convolution: a convolution with its kernel
+ * @compute: what to run on
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Does nothing where that is already done.
+ *
+ * Returns: whether the convolution is ready
+ */
+gboolean
+pst_patch_convolution_prepare (PstPatchConvolution  *convolution,
+                               PstCompute           *compute,
+                               GError              **error)
+{
+  if (! convolution->kernel && ! convolution->tiled.kernel)
+    return TRUE;
+  if (! is_tiled (convolution))
+    return pack (convolution, compute, error);
+  convolution->tiled.in_channels  = convolution->in_channels;
+  convolution->tiled.out_channels = convolution->out_channels;
+  convolution->tiled.bias         = convolution->bias;
+  if (! convolution->tiled.kernel)
+    convolution->tiled.kernel = g_steal_pointer (&convolution->kernel);
+  return pst_convolution_prepare (&convolution->tiled, compute, error);
+}
+
+/* What one worker needs: forward the lines that a run sees, and either way products before they are added. */
+static gsize
+count_lines (const PstPatchConvolution *convolution)
+{
+  gsize pixels = (RUN - 1) * convolution->stride + convolution->size;
+
+  return convolution->size > 1 ? convolution->size * pixels * convolution->in_channels : 0;
+}
+
+static gsize
+count_scratch (const PstPatchConvolution *convolution)
+{
+  return count_lines (convolution) + RUN * MAX (convolution->out_channels, count_columns (convolution));
+}
+
+/**
+ * pst_patch_convolution_scratch:
+ * @convolution: a convolution
+ * @compute: what it will run on
+ * @plane: the plane that it will run over
+ *
+ * Returns: how many floats of scratch memory it needs, forward and backward
+ */
+gsize
+pst_patch_convolution_scratch (const PstPatchConvolution *convolution,
+                               const PstCompute          *compute,
+                               const PstPlane            *plane)
+{
+  PstConvolution tiled = { .in_channels = convolution->in_channels, .out_channels = convolution->out_channels };
+
+  if (is_tiled (convolution))
+    return pst_convolution_scratch (&tiled, compute, plane);
+  return pst_workers_get_count (compute->workers) * count_scratch (convolution);
+}
+
+/* One run over a plane. */
+typedef struct
+{
+  const PstPatchConvolution *convolution;
+  PstCompute                *compute;
+  PstPlane                   in_plane;
+  PstPlane                   out_plane;
+  const gfloat              *from;
+  gfloat                    *to;
+  gboolean                   add;
+  gboolean                   relu;
+  guint                      n_runs; /* in a line of outputs */
+} Pass;
+
+static Pass
+begin_pass (const PstPatchConvolution *convolution,
+            PstCompute                *compute,
+            const PstPlane            *plane)
+{
+  Pass pass = { .convolution = convolution, .compute = compute, .in_plane = *plane };
+
+  if (convolution->size == 1 && convolution->stride == 1)
+    {
+      pass.in_plane.width  = plane->width * plane->height;
+      pass.in_plane.height = 1;
+    }
+  pass.out_plane = pst_patch_convolution_get_plane (convolution, &pass.in_plane);
+  pass.n_runs    = (pass.out_plane.width + RUN - 1) / RUN;
+  return pass;
+}
+
+/* The row of the input that a row of the kernel sees at a row of outputs, or -1 for zeros. */
+static gint
+find_row (const Pass *pass,
+          gint        y,
+          gint        row)
+{
+  const PstPatchConvolution *convolution = pass->convolution;
+
+  return pst_edge_resolve (y * convolution->stride + row - convolution->size / 2, pass->in_plane.height, pass->in_plane.edges.down);
+}
+
+static gint
+find_column (const Pass *pass,
+             gint        x)
+{
+  return pst_edge_resolve (x - pass->convolution->size / 2, pass->in_plane.width, pass->in_plane.edges.across);
+}
+
+/* What a run sees of one row of the input, with what lies beyond the edges. */
+static void
+copy_line (const Pass *pass,
+           gint        y,
+           gint        left,
+           gint        n_pixels,
+           gfloat     *line)
+{
+  gsize channels = pass->convolution->in_channels;
+
+  for (gint i = 0; i < n_pixels; i++, line += channels)
+    {
+      gint x = y < 0 ? -1 : find_column (pass, left + i);
+
+      if (x < 0)
+        memset (line, 0, channels * sizeof (gfloat));
+      else
+        memcpy (line, pass->from + ((gsize) y * pass->in_plane.width + x) * channels, channels * sizeof (gfloat));
+    }
+}
+
+static void
+add_values (const gfloat *values,
+            gsize         n,
+            gboolean      relu,
+            gfloat       *to)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat sum = to[i] + values[i];
+
+      to[i] = relu && ! (sum > 0.0f) ? 0.0f : sum;
+    }
+}
+
+static void
+run_forward (guint    task,
+             guint    worker,
+             gpointer data)
+{
+  const Pass                *pass        = data;
+  const PstPatchConvolution *convolution = pass->convolution;
+  gsize                      channels    = convolution->in_channels;
+  gsize                      n_out       = convolution->out_channels;
+  gint                       stride      = convolution->stride;
+  gint                       y           = task / pass->n_runs;
+  gint                       first       = task % pass->n_runs * RUN;
+  gint                       n           = MIN (RUN, pass->out_plane.width - first);
+  gint                       n_pixels    = (n - 1) * stride + convolution->size;
+  gfloat                    *scratch     = pass->compute->scratch + worker * count_scratch (convolution);
+  gfloat                    *out         = pass->to + ((gsize) y * pass->out_plane.width + first) * n_out;
+  gfloat                    *products    = pass->add ? scratch + count_lines (convolution) : out;
+  const gfloat              *lines[MOST_SIZE];
+
+  lines[0] = pass->from + ((gsize) y * stride * pass->in_plane.width + (gsize) first * stride) * channels;
+  for (gint row = 0; row < convolution->size && convolution->size > 1; row++)
+    {
+      gfloat *line = scratch + (gsize) row * n_pixels * channels;
+
+      copy_line (pass, find_row (pass, y, row), first * stride, n_pixels, line);
+      lines[row] = line;
+    }
+  pass->compute->kernels->convolve_line (n, n_out, convolution->size, convolution->size * channels, lines, stride * channels,
+                                         convolution->forward, convolution->bias, pass->relu && ! pass->add, products, n_out);
+  if (pass->add)
+    add_values (products, n * n_out, pass->relu, out);
+}
+
+static void
+add_bias (guint    y,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const Pass *pass  = data;
+  gsize       n_out = pass->convolution->out_channels;
+  gsize       width = pass->out_plane.width;
+
+  pass->compute->kernels->add_bias_relu (pass->to + y * width * n_out, width, n_out, pass->convolution->bias);
+}
+
+/**
+ * pst_patch_convolution_forward:
+ * @convolution: a prepared convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane of the input
+ * @in: [H, W, C]
+ * @add: whether @out has a value already, to which the convolution is added
+ * @relu: whether the result is made max(…, 0); always so where the size is 3 and the stride 1
+ * @out: [⌈H / stride⌉, ⌈W / stride⌉, K], set to convolution + bias, or what the other two say
+ */
+void
+pst_patch_convolution_forward (const PstPatchConvolution *convolution,
+                               PstCompute                *compute,
+                               const PstPlane            *plane,
+                               const gfloat              *in,
+                               gboolean                   add,
+                               gboolean                   relu,
+                               gfloat                    *out)
+{
+  Pass pass = begin_pass (convolution, compute, plane);
+
+  g_return_if_fail (relu || ! is_tiled (convolution));
+
+  pass.from = in;
+  pass.to   = out;
+  pass.add  = add;
+  pass.relu = relu;
+  if (! is_tiled (convolution))
+    {
+      pst_workers_run (compute->workers, pass.out_plane.height * pass.n_runs, run_forward, &pass);
+    }
+  else if (add)
+    {
+      pst_convolution_add (&convolution->tiled, compute, plane, in, out);
+      pst_workers_run (compute->workers, plane->height, add_bias, &pass);
+    }
+  else
+    {
+      pst_convolution_forward (&convolution->tiled, compute, plane, in, out, NULL);
+    }
+}
+
+/* Gives the products of a run of outputs with a row of the kernel to the pixels of a row of the input that they have seen. */
+static void
+scatter (const Pass   *pass,
+         const gfloat *products,
+         gint          first,
+         gint          n,
+         gfloat       *line)
+{
+  const PstPatchConvolution *convolution = pass->convolution;
+  gsize                      channels    = convolution->in_channels;
+
+  for (gint i = 0; i < n; i++, products += count_columns (convolution))
+    for (gint column = 0; column < convolution->size; column++)
+      {
+        gint x = find_column (pass, (first + i) * convolution->stride + column);
+
+        if (x >= 0)
+          add_values (products + column * channels, channels, FALSE, line + x * channels);
+      }
+}
+
+static void
+gather_line (guint    line,
+             guint    worker,
+             gpointer data)
+{
+  const Pass                *pass        = data;
+  const PstPatchConvolution *convolution = pass->convolution;
+  gsize                      n_columns   = count_columns (convolution);
+  gsize                      n_out       = convolution->out_channels;
+  gfloat                    *products    = pass->compute->scratch + worker * count_scratch (convolution);
+  gfloat                    *to          = pass->to + (gsize) line * pass->in_plane.width * convolution->in_channels;
+
+  if (! pass->add)
+    memset (to, 0, pass->in_plane.width * convolution->in_channels * sizeof (gfloat));
+  for (gint y = 0; y < pass->out_plane.height; y++)
+    for (gint row = 0; row < convolution->size; row++)
+      for (gint first = 0; first < pass->out_plane.width && find_row (pass, y, row) == (gint) line; first += RUN)
+        {
+          gint n = MIN (RUN, pass->out_plane.width - first);
+
+          pass->compute->kernels->multiply (n, n_columns, n_out,
+                                            pass->from + ((gsize) y * pass->out_plane.width + first) * n_out, n_out,
+                                            convolution->backward + row * n_columns * n_out, products, n_columns);
+          scatter (pass, products, first, n, to);
+        }
+}
+
+/* Where the size and the stride are 1, so that there is nothing to gather. */
+static void
+run_backward (guint    task,
+              guint    worker,
+              gpointer data)
+{
+  const Pass                *pass        = data;
+  const PstPatchConvolution *convolution = pass->convolution;
+  gsize                      channels    = convolution->in_channels;
+  gsize                      n_out       = convolution->out_channels;
+  gsize                      first       = (gsize) task * RUN;
+  gsize                      n           = MIN (RUN, pass->out_plane.width - first);
+  gfloat                    *to          = pass->to + first * channels;
+  gfloat                    *products    = pass->add ? pass->compute->scratch + worker * count_scratch (convolution) : to;
+
+  pass->compute->kernels->multiply (n, channels, n_out, pass->from + first * n_out, n_out, convolution->backward, products,
+                                    channels);
+  if (pass->add)
+    add_values (products, n * channels, FALSE, to);
+}
+
+/* Leaves what is there to be added to. */
+static void
+keep (const PstRectangle *part G_GNUC_UNUSED,
+      gpointer            data G_GNUC_UNUSED)
+{
+}
+
+/**
+ * pst_patch_convolution_backward:
+ * @convolution: a prepared convolution
+ * @compute: what to run on, with scratch memory reserved
+ * @plane: the plane of the input
+ * @gradient: the gradient of the output, before what max(…, 0) does to it
+ * @add: whether @in_gradient has a value already, to which the gradient is added
+ * @in_gradient: [H, W, C], the gradient with respect to the input
+ */
+void
+pst_patch_convolution_backward (const PstPatchConvolution *convolution,
+                                PstCompute                *compute,
+                                const PstPlane            *plane,
+                                const gfloat              *gradient,
+                                gboolean                   add,
+                                gfloat                    *in_gradient)
+{
+  Pass pass = begin_pass (convolution, compute, plane);
+
+  pass.from = gradient;
+  pass.to   = in_gradient;
+  pass.add  = add;
+  if (is_tiled (convolution))
+    pst_convolution_backward (&convolution->tiled, compute, plane, gradient, NULL, NULL, add ? keep : NULL, NULL, in_gradient);
+  else if (convolution->size == 1 && convolution->stride == 1)
+    pst_workers_run (compute->workers, pass.n_runs, run_backward, &pass);
+  else
+    pst_workers_run (compute->workers, pass.in_plane.height, gather_line, &pass);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reads a residual network (K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for Image Recognition, CVPR 2016, table 1):
+ * ResNet-18, ResNet-34 and ResNet-50, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is block B of stage S,
+ * with its `conv1`, `conv2` and in a bottleneck `conv3`, and where its output has another size than its input `downsample.0`. A batch
+ * normalisation follows each of them (`bn1`, …, `downsample.1`), and is folded into it.
+ *
+ * In a bottleneck the stride is that of the 3×3 convolution, as in torchvision, and not of the first one, as in the paper.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+
+#include "network-file.h"
+#include "residual-network.h"
+
+#define STEM_CHANNELS  64
+#define STEM_SIZE      7
+#define EXPANSION      4 /* channels of a bottleneck's output for each inside */
+
+typedef struct
+{
+  const gchar *name;
+  gboolean     has_bottlenecks;
+  guint        n_blocks[PST_RESIDUAL_STAGES];
+} Architecture;
+
+static const Architecture architectures[] = {
+  { "resnet18", FALSE, { 2, 2, 2, 2 } },
+  { "resnet34", FALSE, { 3, 4, 6, 3 } },
+  { "resnet50", TRUE, { 3, 4, 6, 3 } },
+};
+
+/**
+ * pst_residual_is_in:
+ * @tensors: a network's file
+ *
+ * Returns: whether it holds something like a residual network
+ */
+gboolean
+pst_residual_is_in (const PstSafetensors *tensors)
+{
+  return pst_safetensors_has (tensors, "conv1.weight") && pst_safetensors_has (tensors, "layer1.0.conv1.weight");
+}
+
+static guint
+count_blocks (const PstSafetensors *tensors,
+              guint                 stage)
+{
+  gboolean there = TRUE;
+  guint    n     = 0;
+
+  while (there)
+    {
+      g_autofree gchar *name = g_strdup_printf ("layer%u.%u.conv1.weight", stage + 1, n);
+
+      there = pst_safetensors_has (tensors, name);
+      n += there;
+    }
+  return n;
+}
+
+static const Architecture *
+find_architecture (const PstSafetensors  *tensors,
+                   GError               **error)
+{
+  gboolean has_bottlenecks = pst_safetensors_has (tensors, "layer1.0.conv3.weight");
+  guint    n_blocks[PST_RESIDUAL_STAGES];
+
+  for (guint stage = 0; stage < PST_RESIDUAL_STAGES; stage++)
+    n_blocks[stage] = count_blocks (tensors, stage);
+  for (guint i = 0; i < G_N_ELEMENTS (architectures); i++)
+    if (architectures[i].has_bottlenecks == has_bottlenecks && memcmp (architectures[i].n_blocks, n_blocks, sizeof n_blocks) == 0)
+      return &architectures[i];
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+               _ ("The residual network in the file has %u + %u + %u + %u blocks, and Pastiche does not know that kind: choose a file "
+                  "with the weights of ResNet-18, ResNet-34 or ResNet-50."), n_blocks[0], n_blocks[1], n_blocks[2], n_blocks[3]);
+  return NULL;
+}
+
+static gboolean
+read_convolution (PstPatchConvolution   *convolution,
+                  const PstSafetensors  *tensors,
+                  const gchar           *name,
+                  const gchar           *normalisation,
+                  GError               **error)
+{
+  const PstKernelShape shape = { convolution->out_channels, convolution->in_channels, convolution->size };
+
+  return pst_network_file_read_convolution (tensors, name, normalisation, FALSE, &shape, &convolution->kernel, &convolution->bias,
+                                            error);
+}
+
+/* What a convolution is to be like. */
+static PstPatchConvolution
+shape_convolution (gsize in_channels,
+                   gsize out_channels,
+                   gint  size,
+                   gint  stride)
+{
+  return (PstPatchConvolution) { .in_channels = in_channels, .out_channels = out_channels, .size = size, .stride = stride };
+}
+
+static void
+shape_block (PstResidualBlock *block,
+             gboolean          is_bottleneck,
+             gsize             in_channels,
+             gint              stride)
+{
+  gsize inside = (gsize) STEM_CHANNELS << block->stage;
+  gsize out    = is_bottleneck ? EXPANSION * inside : inside;
+
+  block->n_convolutions = is_bottleneck ? 3 : 2;
+  if (is_bottleneck)
+    {
+      block->convolutions[0] = shape_convolution (in_channels, inside, 1, 1);
+      block->convolutions[1] = shape_convolution (inside, inside, 3, stride);
+      block->convolutions[2] = shape_convolution (inside, out, 1, 1);
+    }
+  else
+    {
+      block->convolutions[0] = shape_convolution (in_channels, inside, 3, stride);
+      block->convolutions[1] = shape_convolution (inside, out, 3, 1);
+    }
+  block->has_shortcut = stride > 1 || in_channels != out;
+  if (block->has_shortcut)
+    block->shortcut = shape_convolution (in_channels, out, 1, stride);
+}
+
+static gboolean
+read_block (PstResidualBlock      *block,
+            const PstSafetensors  *tensors,
+            GError               **error)
+{
+  g_autofree gchar *shortcut      = g_strdup_printf ("%s.downsample.0", block->name);
+  g_autofree gchar *normalisation = g_strdup_printf ("%s.downsample.1", block->name);
+
+  for (guint i = 0; i < block->n_convolutions; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("%s.conv%u", block->name, i + 1);
+      g_autofree gchar *norm = g_strdup_printf ("%s.bn%u", block->name, i + 1);
+
+      if (! read_convolution (&block->convolutions[i], tensors, name, norm, error))
+        return FALSE;
+    }
+  return ! block->has_shortcut || read_convolution (&block->shortcut, tensors, shortcut, normalisation, error);
+}
+
+static gboolean
+read_blocks (PstResidual           *residual,
+             const Architecture    *architecture,
+             const PstSafetensors  *tensors,
+             GError               **error)
+{
+  gsize in_channels = STEM_CHANNELS;
+
+  for (guint stage = 0; stage < PST_RESIDUAL_STAGES; stage++)
+    for (guint i = 0; i < architecture->n_blocks[stage]; i++)
+      {
+        PstResidualBlock *block = &residual->blocks[residual->n_blocks++];
+
+        block->name  = g_strdup_printf ("layer%u.%u", stage + 1, i);
+        block->stage = stage;
+        shape_block (block, architecture->has_bottlenecks, in_channels, stage > 0 && i == 0 ? 2 : 1);
+        if (! read_block (block, tensors, error))
+          return FALSE;
+        in_channels = pst_residual_block_get_channels (block);
+      }
+  return TRUE;
+}
+
+/**
+ * pst_residual_load:
+ * @tensors: a network's file
+ * @error: set to %PST_ERROR_NETWORK_KIND where it holds another network, or as by pst_network_file_read_convolution()
+ *
+ * Returns: (transfer full): the network
+ */
+PstResidual *
+pst_residual_load (const PstSafetensors  *tensors,
+                   GError               **error)
+{
+  const Architecture     *architecture = find_architecture (tensors, error);
+  g_autoptr (PstResidual) residual     = NULL;
+  guint                   n            = 0;
+
+  if (! architecture)
+    return NULL;
+  for (guint stage = 0; stage < PST_RESIDUAL_STAGES; stage++)
+    n += architecture->n_blocks[stage];
+  residual         = g_new0 (PstResidual, 1);
+  residual->name   = architecture->name;
+  residual->blocks = g_new0 (PstResidualBlock, n);
+  residual->stem   = shape_convolution (3, STEM_CHANNELS, STEM_SIZE, 2);
+  if (! read_convolution (&residual->stem, tensors, "conv1", "bn1", error) ||
+      ! read_blocks (residual, architecture, tensors, error))
+    return NULL;
+  return g_steal_pointer (&residual);
+}
+
+void
+pst_residual_free (PstResidual *residual)
+{
+  pst_patch_convolution_clear (&residual->stem);
+  for (guint i = 0; i < residual->n_blocks; i++)
+    {
+      for (guint j = 0; j < PST_RESIDUAL_CONVOLUTIONS; j++)
+        pst_patch_convolution_clear (&residual->blocks[i].convolutions[j]);
+      pst_patch_convolution_clear (&residual->blocks[i].shortcut);
+      g_free (residual->blocks[i].name);
+    }
+  g_free (residual->blocks);
+  g_free (residual);
+}
+
+/**
+ * pst_residual_block_get_channels:
+ * @block: a block
+ *
+ * Returns: the channels of its output
+ */
+gsize
+pst_residual_block_get_channels (const PstResidualBlock *block)
+{
+  return block->convolutions[block->n_convolutions - 1].out_channels;
+}
+
+/**
+ * pst_residual_get_bytes:
+ * @residual: the network
+ * @n_layers: how many of its layers will be used
+ *
+ * Returns: the memory that it takes once it is prepared
+ */
+gsize
+pst_residual_get_bytes (const PstResidual *residual,
+                        guint              n_layers)
+{
+  gsize bytes = pst_patch_convolution_get_bytes (&residual->stem, n_layers > 0);
+
+  for (guint i = 0; i < residual->n_blocks; i++)
+    {
+      const PstResidualBlock *block   = &residual->blocks[i];
+      gboolean                is_used = i + 1 < n_layers;
+
+      for (guint j = 0; j < block->n_convolutions; j++)
+        bytes += pst_patch_convolution_get_bytes (&block->convolutions[j], is_used);
+      if (block->has_shortcut)
+        bytes += pst_patch_convolution_get_bytes (&block->shortcut, is_used);
+    }
+  return bytes;
+}
+
+/**
+ * pst_residual_prepare:
+ * @residual: the network
+ * @n_layers: how many of its layers will be used
+ * @compute: what to run on
+ * @cancellable: (nullable): asked between blocks
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the convolutions of these layers are ready
+ */
+gboolean
+pst_residual_prepare (PstResidual   *residual,
+                      guint          n_layers,
+                      PstCompute    *compute,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  gboolean ready = pst_patch_convolution_prepare (&residual->stem, compute, error);
+
+  for (guint i = 0; i + 1 < n_layers && ready; i++)
+    {
+      PstResidualBlock *block = &residual->blocks[i];
+
+      ready = ! g_cancellable_set_error_if_cancelled (cancellable, error);
+      for (guint j = 0; j < block->n_convolutions && ready; j++)
+        ready = pst_patch_convolution_prepare (&block->convolutions[j], compute, error);
+      if (ready && block->has_shortcut)
+        ready = pst_patch_convolution_prepare (&block->shortcut, compute, error);
+    }
+  return ready;
+}

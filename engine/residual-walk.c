@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The walk through a residual network: picture → stem → pooling → block after block, and back. A block's output is
+ *
+ *   y = ReLU (x + convolutions (x)), or with a shortcut ReLU (shortcut (x) + convolutions (x)).
+ *
+ * What is shown of a watched layer is its map after softmax smoothing (smoothing.c), which needs the map as a whole: so there are no
+ * windows here, and all maps of the picture stay in memory until the way back is done. Every map is [H, W, C].
+ *
+ * A stride rounds sizes up here, but what a layer shows is rounded down, as everywhere in the engine: the last column and row of a map
+ * are left out where they stand for less than a whole stride of pixels.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "allocation.h"
+#include "network-layers.h"
+#include "residual-network.h"
+#include "residual-walk.h"
+#include "smoothing.h"
+#include "strided-pool.h"
+
+#define VALUES_A_TASK    65536
+#define POSITIONS_A_TASK 64
+
+/* Multiplications of VGG-16 for each pixel as far as relu5_1, in Winograd's form: a pixel's worth of work. */
+#define USUAL_WORK 73152.0
+
+typedef struct
+{
+  PstPlane  plane;
+  gsize     channels;
+  gfloat   *values;
+} Map;
+
+/* A block at this size of picture. */
+typedef struct
+{
+  const PstResidualBlock *block;
+  PstPlane                in;
+  Map                     inner[PST_RESIDUAL_CONVOLUTIONS - 1]; /* behind each convolution but the last */
+  Map                     out;
+} Stage;
+
+struct _PstResidualWalk
+{
+  PstNetwork *network;
+  PstCompute *compute;            /* borrowed */
+  gboolean   *watched;            /* [n_layers] */
+  guint       last;               /* layer */
+  gint        width;
+  gint        height;
+  gboolean    with_backward;
+  gdouble     temperature;        /* of the smoothing */
+  Map         picture;            /* prepared as the network wants it */
+  Map         stem;
+  Map         pooled;
+  guint8     *routes;             /* of the pooling step */
+  Stage      *stages;             /* [last] */
+  gfloat     *outer_gradients[2]; /* of what goes into and comes out of a block, taken in turns; the pooled map's is the first */
+  gfloat     *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
+  gfloat     *smoothed;           /* of one layer, */
+  gfloat     *smoothed_gradient;  /* and the gradient with respect to that */
+  gsize       n_scratch;
+  gchar      *memory;
+  gsize       n_bytes;
+};
+
+static gsize
+count_values (const Map *map)
+{
+  return (gsize) map->plane.width * map->plane.height * map->channels;
+}
+
+static const Map *
+get_map (const PstResidualWalk *walk,
+         guint                  layer)
+{
+  return layer == 0 ? &walk->stem : &walk->stages[layer - 1].out;
+}
+
+/* What a layer shows of values that lie as those of its map. */
+static PstFeatureMap
+get_visible (const PstResidualWalk *walk,
+             guint                  layer,
+             gfloat                *values)
+{
+  const Map *map    = get_map (walk, layer);
+  gint       stride = pst_network_get_stride (walk->network, layer);
+
+  return (PstFeatureMap) { .channels = map->channels, .width = walk->width / stride, .height = walk->height / stride,
+                           .row = map->plane.width * map->channels, .stride = stride, .values = values };
+}
+
+/* The same for values that have no room for more. */
+static PstFeatureMap
+get_shown (const PstResidualWalk *walk,
+           guint                  layer,
+           gfloat                *values)
+{
+  PstFeatureMap shown = get_visible (walk, layer, values);
+
+  shown.row = shown.width * shown.channels;
+  return shown;
+}
+
+static void
+plan_stage (Stage                  *stage,
+            const PstResidualBlock *block,
+            const PstPlane         *in)
+{
+  PstPlane plane = *in;
+
+  stage->block = block;
+  stage->in    = *in;
+  for (guint i = 0; i < block->n_convolutions; i++)
+    {
+      plane = pst_patch_convolution_get_plane (&block->convolutions[i], &plane);
+      if (i + 1 < block->n_convolutions)
+        stage->inner[i] = (Map) { .plane = plane, .channels = block->convolutions[i].out_channels };
+    }
+  stage->out = (Map) { .plane = plane, .channels = pst_residual_block_get_channels (block) };
+}
+
+static void
+plan_maps (PstResidualWalk *walk,
+           PstEdges         edges)
+{
+  const PstResidual *residual = walk->network->residual;
+  PstPlane           plane    = { walk->width, walk->height, edges };
+
+  walk->picture = (Map) { .plane = plane, .channels = 3 };
+  walk->stem    = (Map) { .plane = pst_patch_convolution_get_plane (&residual->stem, &plane), .channels = residual->stem.out_channels };
+  walk->pooled  = (Map) { .plane = pst_strided_pool_get_plane (&walk->stem.plane), .channels = walk->stem.channels };
+  plane         = walk->pooled.plane;
+  for (guint i = 0; i < walk->last; i++)
+    {
+      plan_stage (&walk->stages[i], &residual->blocks[i], &plane);
+      plane = walk->stages[i].out.plane;
+    }
+}
+
+static const PstPlane *
+get_input_plane (const Stage *stage,
+                 guint        convolution)
+{
+  return convolution == 0 ? &stage->in : &stage->inner[convolution - 1].plane;
+}
+
+static gsize
+find_scratch (const PstResidualWalk *walk)
+{
+  gsize n = pst_patch_convolution_scratch (&walk->network->residual->stem, walk->compute, &walk->picture.plane);
+
+  for (guint i = 0; i < walk->last; i++)
+    {
+      const Stage            *stage = &walk->stages[i];
+      const PstResidualBlock *block = stage->block;
+
+      for (guint j = 0; j < block->n_convolutions; j++)
+        n = MAX (n, pst_patch_convolution_scratch (&block->convolutions[j], walk->compute, get_input_plane (stage, j)));
+      if (block->has_shortcut)
+        n = MAX (n, pst_patch_convolution_scratch (&block->shortcut, walk->compute, &stage->in));
+    }
+  return n;
+}
+
+/* Takes the next bytes of the memory, as many as whole cache lines hold. */
+static gpointer
+take (PstResidualWalk *walk,
+      gsize            bytes)
+{
+  gpointer taken = walk->memory ? walk->memory + walk->n_bytes : NULL;
+
+  walk->n_bytes += (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
+  return taken;
+}
+
+static void
+take_map (PstResidualWalk *walk,
+          Map             *map)
+{
+  map->values = take (walk, count_values (map) * sizeof (gfloat));
+}
+
+static void
+take_gradients (PstResidualWalk *walk)
+{
+  gsize n_outer = walk->last > 0 ? count_values (&walk->pooled) : 0;
+  gsize n_inner = count_values (&walk->stem);
+
+  for (guint i = 0; i < walk->last; i++)
+    {
+      n_outer = MAX (n_outer, count_values (&walk->stages[i].out));
+      for (guint j = 0; j < G_N_ELEMENTS (walk->stages[i].inner); j++)
+        n_inner = MAX (n_inner, count_values (&walk->stages[i].inner[j]));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      walk->outer_gradients[i] = take (walk, n_outer * sizeof (gfloat));
+      walk->inner_gradients[i] = take (walk, n_inner * sizeof (gfloat));
+    }
+}
+
+/* Divides up the memory, or without any only finds out how much there should be. */
+static void
+divide_memory (PstResidualWalk *walk)
+{
+  gsize n_shown = 0;
+
+  walk->n_bytes = 0;
+  take_map (walk, &walk->picture);
+  take_map (walk, &walk->stem);
+  if (walk->last > 0)
+    {
+      take_map (walk, &walk->pooled);
+      walk->routes = take (walk, count_values (&walk->pooled));
+    }
+  for (guint i = 0; i < walk->last; i++)
+    {
+      for (guint j = 0; j + 1 < walk->stages[i].block->n_convolutions; j++)
+        take_map (walk, &walk->stages[i].inner[j]);
+      take_map (walk, &walk->stages[i].out);
+    }
+  for (guint layer = 0; layer <= walk->last; layer++)
+    if (walk->watched[layer])
+      {
+        PstFeatureMap shown = get_shown (walk, layer, NULL);
+
+        n_shown = MAX (n_shown, shown.row * shown.height);
+      }
+  walk->smoothed = take (walk, n_shown * sizeof (gfloat));
+  if (walk->with_backward)
+    {
+      walk->smoothed_gradient = take (walk, n_shown * sizeof (gfloat));
+      take_gradients (walk);
+    }
+}
+
+/**
+ * pst_residual_walk_new:
+ * @network: a residual network
+ * @compute: what to run on; must outlive the walk
+ * @width: of the picture
+ * @height: of the picture
+ * @edges: what convolutions see beyond the edges of the picture
+ * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
+ * @with_backward: whether pst_residual_walk_backward() will be called
+ *
+ * Returns: (transfer full): the walk, without memory
+ */
+PstResidualWalk *
+pst_residual_walk_new (PstNetwork     *network,
+                       PstCompute     *compute,
+                       gint            width,
+                       gint            height,
+                       PstEdges        edges,
+                       const gboolean *watched,
+                       gboolean        with_backward)
+{
+  PstResidualWalk *walk = g_new0 (PstResidualWalk, 1);
+
+  walk->network       = pst_network_ref (network);
+  walk->compute       = compute;
+  walk->width         = width;
+  walk->height        = height;
+  walk->with_backward = with_backward;
+  walk->temperature   = 1.0;
+  walk->watched       = g_memdup2 (watched, network->n_layers * sizeof *watched);
+  for (guint layer = 0; layer < network->n_layers; layer++)
+    if (watched[layer])
+      walk->last = layer;
+  walk->stages = g_new0 (Stage, walk->last + 1);
+  plan_maps (walk, edges);
+  walk->n_scratch = find_scratch (walk);
+  divide_memory (walk);
+  return walk;
+}
+
+void
+pst_residual_walk_free (PstResidualWalk *walk)
+{
+  pst_memory_free (walk->memory);
+  g_free (walk->stages);
+  g_free (walk->watched);
+  pst_network_unref (walk->network);
+  g_free (walk);
+}
+
+/**
+ * pst_residual_walk_set_temperature:
+ * @walk: the walk
+ * @temperature: of the softmax smoothing, 1 before this is called
+ */
+void
+pst_residual_walk_set_temperature (PstResidualWalk *walk,
+                                   gdouble          temperature)
+{
+  walk->temperature = temperature;
+}
+
+/**
+ * pst_residual_walk_get_bytes:
+ * @walk: the walk, allocated or not
+ *
+ * Returns: the memory that it takes once allocated, scratch memory and the network's included
+ */
+guint64
+pst_residual_walk_get_bytes (const PstResidualWalk *walk)
+{
+  return walk->n_bytes + walk->n_scratch * sizeof (gfloat) + pst_network_get_bytes (walk->network, walk->last + 1);
+}
+
+/**
+ * pst_residual_walk_get_work:
+ * @walk: the walk
+ *
+ * Returns: how long it takes, in pixels' worth
+ */
+gdouble
+pst_residual_walk_get_work (const PstResidualWalk *walk)
+{
+  gdouble work = pst_patch_convolution_get_work (&walk->network->residual->stem, &walk->picture.plane);
+
+  for (guint i = 0; i < walk->last; i++)
+    {
+      const Stage            *stage = &walk->stages[i];
+      const PstResidualBlock *block = stage->block;
+
+      for (guint j = 0; j < block->n_convolutions; j++)
+        work += pst_patch_convolution_get_work (&block->convolutions[j], get_input_plane (stage, j));
+      if (block->has_shortcut)
+        work += pst_patch_convolution_get_work (&block->shortcut, &stage->in);
+    }
+  return work / USUAL_WORK;
+}
+
+/**
+ * pst_residual_walk_allocate:
+ * @walk: the walk
+ * @cancellable: (nullable): asked between blocks
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether everything is ready
+ */
+gboolean
+pst_residual_walk_allocate (PstResidualWalk  *walk,
+                            GCancellable     *cancellable,
+                            GError          **error)
+{
+  if (! pst_compute_reserve (walk->compute, walk->n_scratch, error) ||
+      ! pst_network_prepare (walk->network, walk->last + 1, walk->compute, cancellable, error))
+    return FALSE;
+  walk->memory = pst_bytes_new (walk->n_bytes, error);
+  if (! walk->memory)
+    return FALSE;
+  divide_memory (walk);
+  return TRUE;
+}
+
+/* Something that is done to every value. */
+typedef struct
+{
+  const PstNetwork *network;
+  const gfloat     *from;
+  gfloat           *to;
+  gsize             n;
+} ValuePass;
+
+static void
+run_over_values (PstResidualWalk *walk,
+                 PstTask          task,
+                 const gfloat    *from,
+                 gfloat          *to,
+                 gsize            n)
+{
+  ValuePass pass = { walk->network, from, to, n };
+
+  pst_workers_run (walk->compute->workers, (n + VALUES_A_TASK - 1) / VALUES_A_TASK, task, &pass);
+}
+
+static void
+find_values (const ValuePass *pass,
+             guint            task,
+             gsize           *begin,
+             gsize           *end)
+{
+  *begin = (gsize) task * VALUES_A_TASK;
+  *end   = MIN (*begin + VALUES_A_TASK, pass->n);
+}
+
+static void
+copy_values (guint    task,
+             guint    worker G_GNUC_UNUSED,
+             gpointer data)
+{
+  const ValuePass *pass = data;
+  gsize            begin;
+  gsize            end;
+
+  find_values (pass, task, &begin, &end);
+  memcpy (pass->to + begin, pass->from + begin, (end - begin) * sizeof (gfloat));
+}
+
+static void
+prepare_colours (guint    task,
+                 guint    worker G_GNUC_UNUSED,
+                 gpointer data)
+{
+  const ValuePass *pass = data;
+  gsize            begin;
+  gsize            end;
+
+  find_values (pass, task, &begin, &end);
+  for (gsize i = begin; i < end; i++)
+    pass->to[i] = (pass->from[i] - pass->network->mean[i % 3]) / pass->network->std[i % 3];
+}
+
+/* The way back of that. */
+static void
+scale_colours (guint    task,
+               guint    worker G_GNUC_UNUSED,
+               gpointer data)
+{
+  const ValuePass *pass = data;
+  gsize            begin;
+  gsize            end;
+
+  find_values (pass, task, &begin, &end);
+  for (gsize i = begin; i < end; i++)
+    pass->to[i] /= pass->network->std[i % 3];
+}
+
+/* A gradient stops where the ReLU's output is 0. */
+static void
+mask_values (guint    task,
+             guint    worker G_GNUC_UNUSED,
+             gpointer data)
+{
+  const ValuePass *pass = data;
+  gsize            begin;
+  gsize            end;
+
+  find_values (pass, task, &begin, &end);
+  for (gsize i = begin; i < end; i++)
+    pass->to[i] = pass->from[i] > 0.0f ? pass->to[i] : 0.0f;
+}
+
+static void
+mask_gradient (PstResidualWalk *walk,
+               const Map       *map,
+               gfloat          *gradient)
+{
+  run_over_values (walk, mask_values, map->values, gradient, count_values (map));
+}
+
+/* Smooths a layer's map. */
+static PstFeatureMap
+smooth (PstResidualWalk *walk,
+        guint            layer)
+{
+  PstFeatureMap visible  = get_visible (walk, layer, get_map (walk, layer)->values);
+  PstFeatureMap smoothed = get_shown (walk, layer, walk->smoothed);
+
+  pst_smoothing_forward (walk->compute, walk->temperature, &visible, &smoothed);
+  return smoothed;
+}
+
+static void
+show (PstResidualWalk *walk,
+      guint            layer,
+      PstLook          look,
+      gpointer         data)
+{
+  PstFeatureMap smoothed;
+
+  if (! walk->watched[layer])
+    return;
+  smoothed = smooth (walk, layer);
+  look (layer, &smoothed, &(PstRectangle) { 0, 0, smoothed.width, smoothed.height }, data);
+}
+
+static void
+walk_block (PstResidualWalk *walk,
+            Stage           *stage,
+            const gfloat    *in)
+{
+  const PstResidualBlock *block = stage->block;
+  const gfloat           *from  = in;
+
+  if (block->has_shortcut)
+    pst_patch_convolution_forward (&block->shortcut, walk->compute, &stage->in, in, FALSE, FALSE, stage->out.values);
+  else
+    run_over_values (walk, copy_values, in, stage->out.values, count_values (&stage->out));
+  for (guint i = 0; i < block->n_convolutions; i++)
+    {
+      gboolean  is_last = i + 1 == block->n_convolutions;
+      Map      *to      = is_last ? &stage->out : &stage->inner[i];
+
+      pst_patch_convolution_forward (&block->convolutions[i], walk->compute, get_input_plane (stage, i), from, is_last, TRUE,
+                                     to->values);
+      from = to->values;
+    }
+}
+
+/**
+ * pst_residual_walk_forward:
+ * @walk: an allocated walk
+ * @rgb: [H, W, 3], the picture, sRGB encoded
+ * @look: shown the watched maps of the picture
+ * @data: passed on to @look
+ */
+void
+pst_residual_walk_forward (PstResidualWalk *walk,
+                           const gfloat    *rgb,
+                           PstLook          look,
+                           gpointer         data)
+{
+  run_over_values (walk, prepare_colours, rgb, walk->picture.values, count_values (&walk->picture));
+  pst_patch_convolution_forward (&walk->network->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values, FALSE,
+                                 TRUE, walk->stem.values);
+  show (walk, 0, look, data);
+  if (walk->last > 0)
+    pst_strided_pool_forward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->stem.values, walk->pooled.values,
+                              walk->routes);
+  for (guint i = 0; i < walk->last; i++)
+    {
+      walk_block (walk, &walk->stages[i], i == 0 ? walk->pooled.values : walk->stages[i - 1].out.values);
+      show (walk, i + 1, look, data);
+    }
+}
+
+/* Asking for the gradient of a layer. */
+typedef struct
+{
+  guint         layer;
+  PstFeatureMap map;
+  PstFeatureMap gradient;
+  gint          n_rows; /* of a task */
+  PstAsk        ask;
+  gpointer      data;
+} Question;
+
+static void
+ask_rows (guint    task,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const Question *question = data;
+  gint            first    = task * question->n_rows;
+  PstRectangle    place    = { 0, first, question->map.width, MIN (question->n_rows, question->map.height - first) };
+  PstFeatureMap   map      = pst_feature_map_crop (&question->map, &place);
+  PstFeatureMap   gradient = pst_feature_map_crop (&question->gradient, &place);
+
+  question->ask (question->layer, &map, &place, &gradient, question->data);
+}
+
+/* Adds what the losses say of a layer itself to the gradient of its map, which then stops at the ReLU. */
+static void
+turn_back (PstResidualWalk *walk,
+           guint            layer,
+           PstAsk           ask,
+           gpointer         data,
+           gfloat          *gradient)
+{
+  if (walk->watched[layer])
+    {
+      PstFeatureMap smoothed = smooth (walk, layer);
+      PstFeatureMap to       = get_visible (walk, layer, gradient);
+      Question      question = { layer, smoothed, get_shown (walk, layer, walk->smoothed_gradient), 1, ask, data };
+
+      question.n_rows = MAX (POSITIONS_A_TASK / smoothed.width, 1);
+      pst_workers_run (walk->compute->workers, (smoothed.height + question.n_rows - 1) / question.n_rows, ask_rows, &question);
+      pst_smoothing_backward (walk->compute, walk->temperature, &smoothed, &question.gradient, &to);
+    }
+  mask_gradient (walk, get_map (walk, layer), gradient);
+}
+
+static void
+walk_block_back (PstResidualWalk *walk,
+                 const Stage     *stage,
+                 const gfloat    *gradient,
+                 gfloat          *in_gradient)
+{
+  const PstResidualBlock *block = stage->block;
+
+  if (block->has_shortcut)
+    pst_patch_convolution_backward (&block->shortcut, walk->compute, &stage->in, gradient, FALSE, in_gradient);
+  else
+    run_over_values (walk, copy_values, gradient, in_gradient, count_values (&stage->out));
+  for (guint i = block->n_convolutions - 1; i > 0; i--)
+    {
+      gfloat *inner = walk->inner_gradients[i % 2];
+
+      pst_patch_convolution_backward (&block->convolutions[i], walk->compute, get_input_plane (stage, i), gradient, FALSE, inner);
+      mask_gradient (walk, &stage->inner[i - 1], inner);
+      gradient = inner;
+    }
+  pst_patch_convolution_backward (&block->convolutions[0], walk->compute, &stage->in, gradient, TRUE, in_gradient);
+}
+
+/**
+ * pst_residual_walk_backward:
+ * @walk: a walk after its way forward
+ * @ask: gives the gradient of the loss with respect to a part of a watched map
+ * @data: passed on to @ask
+ * @rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture
+ */
+void
+pst_residual_walk_backward (PstResidualWalk *walk,
+                            PstAsk           ask,
+                            gpointer         data,
+                            gfloat          *rgb_gradient)
+{
+  gfloat *stem_gradient = walk->inner_gradients[0];
+  gfloat *first         = walk->last > 0 ? walk->outer_gradients[walk->last % 2] : stem_gradient;
+
+  memset (first, 0, count_values (get_map (walk, walk->last)) * sizeof (gfloat));
+  for (guint i = walk->last; i > 0; i--)
+    {
+      turn_back (walk, i, ask, data, walk->outer_gradients[i % 2]);
+      walk_block_back (walk, &walk->stages[i - 1], walk->outer_gradients[i % 2], walk->outer_gradients[(i - 1) % 2]);
+    }
+  if (walk->last > 0)
+    pst_strided_pool_backward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->outer_gradients[0], walk->routes,
+                               stem_gradient);
+  turn_back (walk, 0, ask, data, stem_gradient);
+  pst_patch_convolution_backward (&walk->network->residual->stem, walk->compute, &walk->picture.plane, stem_gradient, FALSE,
+                                  rgb_gradient);
+  run_over_values (walk, scale_colours, NULL, rgb_gradient, count_values (&walk->picture));
+}
