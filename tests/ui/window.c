@@ -7,6 +7,8 @@
 
 #include "window.h"
 
+#define MOST_TURNS 3000 /* of the main loop */
+
 /* Shown, and settled. */
 GtkWidget *
 test_window_new (GtkWidget *widget,
@@ -25,11 +27,13 @@ test_window_new (GtkWidget *widget,
   return window;
 }
 
-/* Until nothing is to be done any more, in GTK and in the display. */
+/* Until nothing is to be done any more, in GTK and in the display. What comes again and again, such as looking at a job, ends it too: on a
+ * busy machine there would be no quiet moment.
+ */
 void
 test_window_settle (void)
 {
-  for (guint quiet = 0; quiet < 50; quiet++)
+  for (guint quiet = 0, turns = 0; quiet < 50 && turns < MOST_TURNS; quiet++, turns++)
     {
       if (g_main_context_iteration (NULL, FALSE))
         quiet = 0;
