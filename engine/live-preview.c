@@ -160,6 +160,16 @@ forget_job (Finisher *finisher)
   g_clear_pointer (&finisher->content, pst_picture_unref);
 }
 
+/* The settings may be those of a later question already; the look's networks and styles do not go with every method. */
+static PstMethod
+fit_method (const PstEaselLook *look,
+            PstMethod           method)
+{
+  if (look->n_entries > 0 || ! look->models->models.network)
+    return PST_METHOD_INSTANT;
+  return look->models->models.instant ? method : PST_METHOD_OPTIMISE;
+}
+
 /* A job that has the look's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
  * palette.
  */
@@ -171,12 +181,14 @@ prepare_job (Finisher           *finisher,
   g_autoptr (PstSettings) own   = NULL;
   g_auto (PstScene)       scene = { 0 };
   PstScenePlan            plan;
+  PstMethod               method;
 
   if (finisher->job && finisher->settings == settings && finisher->content == look->scene.content)
     return TRUE;
   forget_job (finisher);
   own = pst_settings_copy (settings);
-  g_object_set (own, "threads", 1, NULL);
+  g_object_get (settings, "method", &method, NULL);
+  g_object_set (own, "threads", 1, "method", fit_method (look, method), NULL);
   if (look->is_part)
     g_object_set (own, "palette", PST_PALETTE_MATCH_NONE, NULL);
   pst_easel_scene_copy (&look->scene, look->n_entries, &scene);
