@@ -6,7 +6,8 @@
  *   gallery → arguments   at once
  *   arguments → gallery   when all of them are set: presets and Reset change one after the other
  *
- * GIMP tells nobody when a layer comes or goes: its list is looked at once a second, while the dialog is the active window.
+ * GIMP tells nobody when a layer comes or goes: its list is looked at once a second while the dialog is the active window, and now and
+ * then otherwise.
  * A ready style is only painted at once. Choosing one chooses that method, and choosing a painting the one that was there before.
  */
 #include "config.h"
@@ -23,6 +24,7 @@
 #include "style.h"
 
 #define LOOK_INTERVAL 1   /* seconds */
+#define IDLE_INTERVAL 5   /* seconds, while another window is active */
 #define MOST_LAYERS   200 /* that are shown */
 #define NO_METHOD     (-1)
 
@@ -192,15 +194,12 @@ look_again (gpointer data)
 static void
 take_active (Styles *styles)
 {
-  if (! gtk_window_is_active (styles->dialog))
-    {
-      g_clear_handle_id (&styles->look, g_source_remove);
-    }
-  else if (styles->look == 0)
-    {
-      show_layers (styles);
-      styles->look = g_timeout_add_seconds_full (G_PRIORITY_LOW, LOOK_INTERVAL, look_again, styles, NULL);
-    }
+  gboolean active = gtk_window_is_active (styles->dialog);
+
+  if (active)
+    show_layers (styles);
+  g_clear_handle_id (&styles->look, g_source_remove);
+  styles->look = g_timeout_add_seconds_full (G_PRIORITY_LOW, active ? LOOK_INTERVAL : IDLE_INTERVAL, look_again, styles, NULL);
 }
 
 /* ---- the method */
@@ -460,6 +459,7 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   watch (styles);
   if (pst_style_is_ready (config))
     fit_method (styles, TRUE);
+  take_active (styles);
   gtk_widget_show (gallery);
   return gallery;
 }
