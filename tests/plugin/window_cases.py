@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP on the display and session bus that test-window.py has set up."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 from pathlib import Path
+
+from gi.repository import GLib
 
 import tap
 from accessible import (Role, State, applications, find, has_state, is_sensitive, is_showing, menu_item,
@@ -73,8 +76,9 @@ class Session:
     def tidy(self):
         """Ends what a failed case has left, so that the next one has a chance."""
         for application in applications():
-            if application.get_name() == "pastiche":
-                os.kill(application.get_process_id(), signal.SIGKILL)
+            with contextlib.suppress(GLib.Error):  # it has ended meanwhile
+                if application.get_name() == "pastiche":
+                    os.kill(application.get_process_id(), signal.SIGKILL)
         self.wait_for_end()
         while self.messages():
             self.close_messages()
