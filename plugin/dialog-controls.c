@@ -26,14 +26,6 @@ static const gchar *const quality_hints[PST_N_QUALITIES] = {
 
 /* ---- scales */
 
-static gchar *
-remove_underscore (const gchar *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "_", -1);
-
-  return g_strjoinv (NULL, parts);
-}
-
 static void
 add_scale (GtkContainer        *box,
            PstControls         *controls,
@@ -41,7 +33,7 @@ add_scale (GtkContainer        *box,
            GimpProcedureConfig *config)
 {
   GParamSpec       *spec  = g_object_class_find_property (G_OBJECT_GET_CLASS (controls), control);
-  g_autofree gchar *name  = remove_underscore (g_param_spec_get_nick (spec));
+  g_autofree gchar *name  = gimp_strip_uline (g_param_spec_get_nick (spec));
   GtkWidget        *row   = pst_row_new (config, name, pst_controls_get_settings (control));
   GtkWidget        *scale = gimp_prop_spin_scale_new (G_OBJECT (controls), control, 1.0, 10.0, 0);
 
@@ -131,7 +123,7 @@ make_quality_button (PstControls         *controls,
                      GtkWidget           *group)
 {
   GtkWidget        *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), _ (quality_names[quality]));
-  g_autofree gchar *name   = remove_underscore (_ (quality_names[quality]));
+  g_autofree gchar *name   = gimp_strip_uline (_ (quality_names[quality]));
 
   g_object_set_data (G_OBJECT (button), QUALITY_KEY, GINT_TO_POINTER (quality));
   gtk_toggle_button_set_mode (GTK_TOGGLE_BUTTON (button), FALSE);

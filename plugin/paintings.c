@@ -31,9 +31,9 @@ parse_painting (JsonObject *object)
   PstPainting *painting = g_new0 (PstPainting, 1);
 
   painting->name    = g_strndup (file, dot ? (gsize) (dot - file) : strlen (file));
-  painting->title   = g_strdup (json_object_get_string_member_with_default (object, "title", painting->name));
-  painting->painter = g_strdup (json_object_get_string_member_with_default (object, "painter", ""));
-  painting->year    = g_strdup (json_object_get_string_member_with_default (object, "year", ""));
+  painting->title   = pst_shipped_dup_text (object, "title");
+  painting->painter = pst_shipped_dup_text (object, "painter");
+  painting->year    = pst_shipped_dup_text (object, "year");
   painting->file    = pst_shipped_file ("styles", file);
   return painting;
 }

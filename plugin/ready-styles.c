@@ -36,7 +36,7 @@ parse_style (JsonObject *object)
     return NULL;
   style            = g_new0 (PstReadyStyle, 1);
   style->name      = g_strdup (name);
-  style->title     = g_strdup (json_object_get_string_member_with_default (object, "title", name));
+  style->title     = pst_shipped_dup_text (object, "title");
   style->index     = index;
   style->thumbnail = pst_shipped_file (FOLDER, json_object_get_string_member_with_default (object, "file", ""));
   return style;

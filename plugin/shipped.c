@@ -134,3 +134,19 @@ pst_shipped_dup_names (GPtrArray *entries)
     g_string_append_printf (names, "%s%s", i ? ", " : "", get_name (entries, i));
   return g_string_free (names, FALSE);
 }
+
+/**
+ * pst_shipped_dup_text:
+ * @object: an object of a shipped list
+ * @member: the name of a text for people in it, one of those that data/meson.build collects for translators
+ *
+ * Returns: (transfer full): the text in the user's language, empty where there is none
+ */
+gchar *
+pst_shipped_dup_text (JsonObject  *object,
+                      const gchar *member)
+{
+  const gchar *text = json_object_get_string_member_with_default (object, member, "");
+
+  return g_strdup (*text ? _ (text) : text); /* "" is the catalogue's own header */
+}

@@ -26,5 +26,7 @@ GPtrArray *pst_shipped_list        (const gchar       *folder,
 gpointer   pst_shipped_find        (GPtrArray         *entries,
                                     const gchar       *name);
 gchar     *pst_shipped_dup_names   (GPtrArray         *entries);
+gchar     *pst_shipped_dup_text    (JsonObject        *object,
+                                    const gchar       *member);
 
 G_END_DECLS
