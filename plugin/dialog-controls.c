@@ -7,11 +7,11 @@
 
 #include <pastiche/settings.h>
 
+#include "arguments.h"
 #include "controls.h"
 #include "dialog-controls.h"
 #include "dialog-need.h"
 #include "dialog-row.h"
-#include "style.h"
 
 #define QUALITY_KEY  "pastiche-quality"
 #define CONTROLS_KEY "pastiche-controls"
@@ -109,7 +109,7 @@ update_quality (GtkWidget           *button,
                 GimpProcedureConfig *config)
 {
   PstQuality quality = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), QUALITY_KEY));
-  gboolean   only    = quality != PST_QUALITY_SKETCH && pst_style_is_ready (config);
+  gboolean   only    = quality != PST_QUALITY_SKETCH && pst_arguments_are_ready (config);
 
   gtk_widget_set_sensitive (button, ! only);
   gtk_widget_set_tooltip_text (button, only ? _ ("A ready style is only painted at once: choose a painting for this")

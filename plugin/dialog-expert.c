@@ -7,9 +7,9 @@
 
 #include <pastiche/settings.h>
 
+#include "arguments.h"
 #include "dialog-expert.h"
 #include "dialog-row.h"
-#include "style.h"
 
 static PstMethod
 get_method (GimpProcedureConfig *config)

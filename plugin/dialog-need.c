@@ -4,10 +4,11 @@
 
 #include <pastiche-ui/need-label.h>
 
+#include "arguments.h"
+#include "scene.h"
 #include "dialog-need.h"
 #include "procedure.h"
 #include "shipped.h"
-#include "style.h"
 
 /* The label, and what it is told. */
 typedef struct
@@ -21,24 +22,20 @@ typedef struct
 static gboolean
 ask_need (gpointer data)
 {
-  NeedBinding     *binding  = data;
-  PstSettings     *settings = pst_procedure_get_settings (binding->config);
-  PstNeedQuestion  question = { .settings = settings };
-  PstSource        source   = binding->source;
-  gboolean         ready    = pst_style_is_ready (binding->config) &&
-                              gimp_procedure_config_get_choice_id (binding->config, "method") == PST_METHOD_INSTANT;
-  gint             width;
-  gint             height;
+  NeedBinding           *binding   = data;
+  PstSettings           *settings  = pst_procedure_get_settings (binding->config);
+  PstNeedQuestion        question  = { .settings = settings };
+  PstSource              source    = binding->source;
+  gboolean               at_once   = gimp_procedure_config_get_choice_id (binding->config, "method") == PST_METHOD_INSTANT;
+  gboolean               ready     = pst_arguments_are_ready (binding->config);
+  g_auto (PstArguments)  arguments = { 0 };
 
   pst_source_join_edges (&source, settings);
-  width  = source.region.width;
-  height = source.region.height;
-  pst_shipped_model_files (settings, ready, &question.files);
-  if (ready)
-    width = height = 0;
-  else
-    pst_style_guess_size (binding->config, pst_style_get_enough (&source.region, settings), &width, &height);
-  question.scene = pst_scene_plan_one (source.region.width, source.region.height, width, height);
+  pst_shipped_model_files (settings, ready && at_once, &question.files);
+  if ((at_once || ! ready) && pst_arguments_init (&arguments, binding->config, NULL))
+    question.scene = pst_scene_make_plan (NULL, &arguments, &source, settings);
+  else /* as long as no style is chosen, or one that does not go with the method yet */
+    question.scene = pst_scene_plan_one (source.region.width, source.region.height, source.region.width, source.region.height);
   pst_need_label_ask (binding->label, &question);
   binding->idle = 0;
   return G_SOURCE_REMOVE;

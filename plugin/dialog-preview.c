@@ -15,6 +15,7 @@
 
 #include <pastiche-ui/live-view.h>
 
+#include "arguments.h"
 #include "dialog-preview.h"
 #include "image-file.h"
 #include "paintings.h"
@@ -22,7 +23,6 @@
 #include "ready-styles.h"
 #include "retouch.h"
 #include "shipped.h"
-#include "style.h"
 
 #define SLICE         (1 << 19) /* pixels of the layer that are read at a time */
 #define PAINTING_SIDE 1280      /* pixels on the long side of a painting that is shown live: twice the preview's */
@@ -376,15 +376,25 @@ add_paintings (Preview              *preview,
 static gfloat *
 read_ready_style (Preview *preview)
 {
-  g_autoptr (GError)  error = NULL;
-  g_autofree gchar   *text  = NULL;
-  g_autofree gchar   *title = NULL;
-  gfloat             *vector;
+  g_autoptr (GError)     error     = NULL;
+  g_auto (PstArguments)  arguments = { 0 };
+  gfloat                *vector;
+  gdouble                sum       = 0.0;
 
-  g_object_get (preview->config, PST_ARGUMENT_READY_STYLE, &text, NULL);
-  vector = pst_ready_styles_mix (text, &title, &error);
-  if (! vector)
-    pst_live_view_refuse (preview->view, error->message);
+  if (! pst_arguments_init (&arguments, preview->config, &error))
+    {
+      pst_live_view_refuse (preview->view, error->message);
+      return NULL;
+    }
+  vector = g_new0 (gfloat, PST_READY_STYLES);
+  for (guint i = 0; i < arguments.styles->len; i++)
+    sum += ((PstStyle *) g_ptr_array_index (arguments.styles, i))->share;
+  for (guint i = 0; i < arguments.styles->len; i++)
+    {
+      const PstStyle *style = g_ptr_array_index (arguments.styles, i);
+
+      vector[style->ready] = style->share / sum;
+    }
   return vector;
 }
 
@@ -397,7 +407,7 @@ ask_about (Preview              *preview,
   g_auto (PstModelFiles)  files    = { 0 };
   g_autofree gfloat      *vector   = NULL;
   PstScene                scene    = { 0 }; /* borrows */
-  gboolean                ready    = pst_style_is_ready (preview->config);
+  gboolean                ready    = pst_arguments_are_ready (preview->config);
 
   forget_others (preview, chosen, ready ? 0 : n_chosen);
   if (ready)

@@ -17,11 +17,11 @@
 #include <pastiche/settings.h>
 #include <pastiche/shares.h>
 
+#include "arguments.h"
 #include "dialog-styles.h"
 #include "paintings.h"
 #include "ready-styles.h"
 #include "shipped.h"
-#include "style.h"
 
 #define LOOK_INTERVAL 1   /* seconds */
 #define IDLE_INTERVAL 5   /* seconds, while another window is active */
@@ -396,7 +396,7 @@ plan_to_follow (Styles *styles)
 static void
 follow_method (Styles *styles)
 {
-  if (! styles->writing && get_method (styles) != PST_METHOD_INSTANT && pst_style_is_ready (styles->config))
+  if (! styles->writing && get_method (styles) != PST_METHOD_INSTANT && pst_arguments_are_ready (styles->config))
     g_object_set (styles->config, PST_ARGUMENT_READY_STYLE, "", NULL);
 }
 
@@ -457,7 +457,7 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   show_layers (styles);
   show_choice (styles);
   watch (styles);
-  if (pst_style_is_ready (config))
+  if (pst_arguments_are_ready (config))
     fit_method (styles, TRUE);
   take_active (styles);
   gtk_widget_show (gallery);

@@ -13,13 +13,14 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include "arguments.h"
+#include "recall.h"
 #include "dialog.h"
 #include "dialog-controls.h"
 #include "dialog-expert.h"
 #include "dialog-preview.h"
 #include "dialog-row.h"
 #include "dialog-styles.h"
-#include "style.h"
 
 /* Window pixels: a dialog of the least size fits a screen of 1024 × 768 with its bars; a large one would only be farther to go. */
 #define LEAST_WIDTH  990
@@ -175,7 +176,7 @@ pst_dialog_run (GimpProcedure        *procedure,
   gboolean   ok;
 
   gimp_ui_init (GETTEXT_PACKAGE);
-  pst_style_recall_layer (config, NULL); /* where it is gone, the user chooses another */
+  pst_recall_drawables (config, NULL); /* where it is gone, the user chooses another */
   dialog = make_dialog (procedure, config, source, error);
   if (! dialog)
     return FALSE;

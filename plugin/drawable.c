@@ -300,6 +300,7 @@ pst_drawable_shrink_size (gint *width,
  * @drawable: a layer or any other drawable
  * @space: the colour space in which the picture is wanted
  * @enough: pixels on the long side: of a drawable with two or more times as many, each so many become one
+ * @with_alpha: whether the picture has an alpha where the drawable has none
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): its pixels, values from 0 to 1
@@ -308,6 +309,7 @@ PstPicture *
 pst_drawable_get_picture (GimpDrawable  *drawable,
                           const Babl    *space,
                           gint           enough,
+                          gboolean       with_alpha,
                           GError       **error)
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
@@ -315,5 +317,5 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
   gint                   height = gegl_buffer_get_height (buffer);
 
   return read_buffer (buffer, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
-                      choose_factor (width, height, enough), gimp_drawable_has_alpha (drawable), error);
+                      choose_factor (width, height, enough), with_alpha || gimp_drawable_has_alpha (drawable), error);
 }

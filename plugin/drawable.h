@@ -42,6 +42,7 @@ PstPicture *pst_source_get_picture   (const PstSource *source,
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       const Babl     *space,
                                       gint            enough,
+                                      gboolean        with_alpha,
                                       GError        **error);
 void        pst_drawable_shrink_size (gint           *width,
                                       gint           *height,

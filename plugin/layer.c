@@ -84,38 +84,69 @@ add_mask (GimpLayer       *layer,
   gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, source->width, source->height);
 }
 
-/* { "version": …, "style": { "kind": …, "origin": … }, "settings": { … } } */
-static gchar *
-write_note (const PstStyle *style,
-            PstSettings    *settings)
+static void
+add_name (JsonBuilder  *note,
+          const gchar  *member,
+          GimpDrawable *drawable)
 {
-  g_autoptr (JsonBuilder)  builder       = json_builder_new ();
+  g_autofree gchar *name = drawable && gimp_item_is_valid (GIMP_ITEM (drawable)) ? gimp_item_get_name (GIMP_ITEM (drawable)) : NULL;
+
+  if (! name)
+    return;
+  json_builder_set_member_name (note, member);
+  json_builder_add_string_value (note, name);
+}
+
+static void
+add_style (JsonBuilder    *note,
+           const PstStyle *style)
+{
+  json_builder_begin_object (note);
+  json_builder_set_member_name (note, "kind");
+  json_builder_add_string_value (note, style->kind);
+  json_builder_set_member_name (note, "origin");
+  json_builder_add_string_value (note, style->origin);
+  json_builder_set_member_name (note, "share");
+  json_builder_add_double_value (note, style->share);
+  add_name (note, "region", style->region);
+  json_builder_end_object (note);
+}
+
+/* { "version": …, "styles": [ { "kind": …, "origin": …, "share": … } ], "settings": { … } }, and the names of regions and maps where
+ * there are any
+ */
+static gchar *
+write_note (const PstArguments *arguments,
+            PstSettings        *settings)
+{
+  g_autoptr (JsonBuilder)  note          = json_builder_new ();
   g_autofree gchar        *settings_text = pst_settings_to_json (settings);
   g_autoptr (JsonNode)     root          = NULL;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_string_value (builder, PST_VERSION);
-  json_builder_set_member_name (builder, "style");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "kind");
-  json_builder_add_string_value (builder, style->kind);
-  json_builder_set_member_name (builder, "origin");
-  json_builder_add_string_value (builder, style->origin);
-  json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "settings");
-  json_builder_add_value (builder, json_from_string (settings_text, NULL));
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
+  json_builder_begin_object (note);
+  json_builder_set_member_name (note, "version");
+  json_builder_add_string_value (note, PST_VERSION);
+  json_builder_set_member_name (note, "styles");
+  json_builder_begin_array (note);
+  for (guint i = 0; i < arguments->styles->len; i++)
+    add_style (note, g_ptr_array_index (arguments->styles, i));
+  json_builder_end_array (note);
+  add_name (note, PST_ARGUMENT_STRENGTH_MAP, arguments->strength);
+  add_name (note, PST_ARGUMENT_PROTECTION_MAP, arguments->protection);
+  add_name (note, PST_ARGUMENT_START_LAYER, arguments->start);
+  json_builder_set_member_name (note, "settings");
+  json_builder_add_value (note, json_from_string (settings_text, NULL));
+  json_builder_end_object (note);
+  root = json_builder_get_root (note);
   return json_to_string (root, TRUE);
 }
 
 static void
-attach_note (GimpLayer      *layer,
-             const PstStyle *style,
-             PstSettings    *settings)
+attach_note (GimpLayer          *layer,
+             const PstArguments *arguments,
+             PstSettings        *settings)
 {
-  g_autofree gchar *note     = write_note (style, settings);
+  g_autofree gchar *note     = write_note (arguments, settings);
   GimpParasite     *parasite = gimp_parasite_new (PARASITE, GIMP_PARASITE_PERSISTENT, strlen (note) + 1, note);
 
   gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
@@ -127,33 +158,34 @@ attach_note (GimpLayer      *layer,
  * @image: the image
  * @source: what was repainted
  * @result: the finished picture, of the size and in the colour space of the source's region
- * @style: the style that it was painted in
+ * @arguments: what it was painted from
  * @settings: the settings that it was painted with
  * @error: set to a sentence that says what to do, where the layer has no place any more
  *
  * Returns: whether the layer was added
  */
 gboolean
-pst_layer_add_result (GimpImage         *image,
-                      const PstSource   *source,
-                      const PstPicture  *result,
-                      const PstStyle    *style,
-                      PstSettings       *settings,
-                      GError           **error)
+pst_layer_add_result (GimpImage           *image,
+                      const PstSource     *source,
+                      const PstPicture    *result,
+                      const PstArguments  *arguments,
+                      PstSettings         *settings,
+                      GError             **error)
 {
-  GimpItem  *item = GIMP_ITEM (source->layer);
-  GimpLayer *layer;
-  gint       x;
-  gint       y;
+  GimpItem         *item  = GIMP_ITEM (source->layer);
+  g_autofree gchar *title = pst_arguments_dup_title (arguments);
+  GimpLayer        *layer;
+  gint              x;
+  gint              y;
 
   if (! check_still_there (image, source, error))
     return FALSE;
   gimp_image_undo_group_start (image);
-  layer = gimp_layer_new (image, style->name, source->width, source->height,
+  layer = gimp_layer_new (image, title, source->width, source->height,
                           gimp_image_get_base_type (image) == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE,
                           100.0, gimp_image_get_default_new_layer_mode (image));
   fill_layer (layer, source, result);
-  attach_note (layer, style, settings); /* on a layer that is in the image already, GIMP cannot undo this */
+  attach_note (layer, arguments, settings); /* on a layer that is in the image already, GIMP cannot undo this */
   gimp_image_insert_layer (image, layer, GIMP_LAYER (gimp_item_get_parent (item)), gimp_image_get_item_position (image, item));
   gimp_drawable_get_offsets (GIMP_DRAWABLE (source->layer), &x, &y);
   gimp_layer_set_offsets (layer, x, y);

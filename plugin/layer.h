@@ -3,18 +3,18 @@
 /* From a finished picture to a new layer. */
 #pragma once
 
+#include "arguments.h"
 #include "drawable.h"
-#include "style.h"
 
 #include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
-gboolean pst_layer_add_result (GimpImage         *image,
-                               const PstSource   *source,
-                               const PstPicture  *result,
-                               const PstStyle    *style,
-                               PstSettings       *settings,
-                               GError           **error);
+gboolean pst_layer_add_result (GimpImage           *image,
+                               const PstSource     *source,
+                               const PstPicture    *result,
+                               const PstArguments  *arguments,
+                               PstSettings         *settings,
+                               GError             **error);
 
 G_END_DECLS

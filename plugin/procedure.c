@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Declares plug-in-pastiche. Its arguments are the style's (style.h) and every setting of the engine under the
+/* Declares plug-in-pastiche. Its arguments are those that name styles and maps (arguments.h) and every setting of the engine under the
  * setting's own name, so a new setting needs no change here.
  */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "arguments.h"
 #include "procedure.h"
 #include "run.h"
 #include "shipped.h"
-#include "style.h"
 
 static void
 add_choice (GimpProcedure     *procedure,
@@ -75,22 +75,61 @@ add_setting (GimpProcedure *procedure,
 }
 
 static void
+add_drawable (GimpProcedure *procedure,
+              const gchar   *name,
+              const gchar   *nick,
+              const gchar   *blurb)
+{
+  gimp_procedure_add_drawable_argument (procedure, name, nick, blurb, TRUE, G_PARAM_READWRITE);
+}
+
+static void
+add_styles (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
+                                      _ ("Name of a shipped painting to learn the style from; in a script also several with their "
+                                         "shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
+  add_file (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"), _ ("Image file to learn the style from"));
+  gimp_procedure_add_string_array_argument (procedure, PST_ARGUMENT_MORE_FILES, _ ("More style files"),
+                                            _ ("Paths of more image files to learn the style from"), G_PARAM_READWRITE);
+  for (guint i = 0; pst_argument_layers[i]; i++)
+    add_drawable (procedure, pst_argument_layers[i], i == 0 ? _ ("Style layer") : _ ("Another style layer"),
+                  _ ("Layer of any open image to learn the style from. What can be seen of it counts, and where its image has a "
+                     "selection, only what is selected"));
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_READY_STYLE, _ ("Ready style"),
+                                      _ ("Style that the network for painting at once has learnt beforehand; in a script also several "
+                                         "with their shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_SHARES, _ ("Shares"),
+                                      _ ("How much each of several styles counts: as many numbers as there are styles, in the order "
+                                         "shipped paintings, files, layers"), "", G_PARAM_READWRITE);
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    add_drawable (procedure, pst_argument_regions[i], _ ("Region"),
+                  _ ("Channel, mask or layer that says where one of several styles goes, white for all of it; the regions are in the "
+                     "order of the styles, and a style without one goes wherever none is"));
+}
+
+static void
+add_maps (GimpProcedure *procedure)
+{
+  add_drawable (procedure, PST_ARGUMENT_STRENGTH_MAP, _ ("Strength map"),
+                _ ("Channel, mask or layer that says how much is painted where: white for all, black for nothing"));
+  add_drawable (procedure, PST_ARGUMENT_PROTECTION_MAP, _ ("Protection map"),
+                _ ("Channel, mask or layer that says what the painting is to keep, faces for instance: white protects"));
+  add_drawable (procedure, PST_ARGUMENT_START_LAYER, _ ("Start layer"),
+                _ ("Layer to start from instead of the picture, an earlier result for instance"));
+}
+
+static void
 add_arguments (GimpProcedure *procedure)
 {
   guint        n_settings;
   GParamSpec **settings = pst_settings_list (&n_settings);
 
-  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
-                                      _ ("Name of a shipped painting to learn the style from"), "", G_PARAM_READWRITE);
-  add_file (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"), _ ("Image file to learn the style from"));
-  gimp_procedure_add_drawable_argument (procedure, PST_ARGUMENT_STYLE_LAYER, _ ("Style layer"),
-                                        _ ("Layer of any open image to learn the style from"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_READY_STYLE, _ ("Ready style"),
-                                      _ ("Style that the network for painting at once has learnt beforehand; in a script also several "
-                                         "with their shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
+  add_styles (procedure);
+  add_maps (procedure);
   for (guint i = 0; i < n_settings; i++)
     add_setting (procedure, settings[i]);
-  gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_STYLE_NOTE, "Style layer of the last run", NULL, "",
+  gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_DRAWABLES_NOTE, "Drawables of the last run", NULL, "",
                                           G_PARAM_READWRITE);
 }
 
@@ -113,8 +152,8 @@ pst_procedure_new (GimpPlugIn *plug_in)
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic/");
   gimp_procedure_set_documentation (procedure, _ ("Repaint a picture in the style of a painting"),
                                     _ ("Repaints a layer in the style of a painting and adds the result as a new layer. The style "
-                                       "is a shipped painting (painting), a file (style-file), a layer (style-layer) or, with the "
-                                       "method “instant”, a ready style (ready-style); exactly one of them is to be given."),
+                                       "is a shipped painting (painting), a file (style-file) or a layer (style-layer), or several "
+                                       "of them mixed; or, with the method “instant”, a ready style (ready-style)."),
                                     PST_PROCEDURE_NAME);
   gimp_procedure_set_icon_file (procedure, icon);
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Reads instant-styles/instant-styles.json, the list of the ready styles: objects with `name`, `title`, `index` and `file`, a small
- * picture; and makes style vectors of texts that name some of them, for instance "swirls:2 mosaic:1".
+ * picture.
  */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-
-#include <pastiche/shares.h>
 
 #include "ready-styles.h"
 #include "shipped.h"
@@ -54,69 +52,25 @@ pst_ready_styles_list (GError **error)
   return pst_shipped_list (FOLDER, "instant-styles.json", parse_style, style_free, error);
 }
 
-static gboolean
-find_style (const gchar  *name,
-            guint        *index,
-            gpointer      data,
-            GError      **error)
+/**
+ * pst_ready_styles_find:
+ * @styles: (element-type PstReadyStyle): the ready styles
+ * @name: the name of one
+ * @error: set to an error that lists the names, where none has this one
+ *
+ * Returns: (transfer none) (nullable): the ready style
+ */
+const PstReadyStyle *
+pst_ready_styles_find (GPtrArray    *styles,
+                       const gchar  *name,
+                       GError      **error)
 {
-  const PstReadyStyle *style = pst_shipped_find (data, name);
+  const PstReadyStyle *style = pst_shipped_find (styles, name);
   g_autofree gchar    *names = NULL;
 
   if (style)
-    {
-      *index = style->index;
-      return TRUE;
-    }
-  names = pst_shipped_dup_names (data);
+    return style;
+  names = pst_shipped_dup_names (styles);
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("No ready style called “%s” is shipped: choose one of %s."), name, names);
-  return FALSE;
-}
-
-static gchar *
-join_titles (GPtrArray     *styles,
-             const gdouble *shares)
-{
-  GString *titles = g_string_new (NULL);
-
-  for (guint i = 0; i < styles->len; i++)
-    {
-      const PstReadyStyle *style = g_ptr_array_index (styles, i);
-
-      if (shares[style->index] > 0.0)
-        g_string_append_printf (titles, "%s%s", titles->len ? " + " : "", style->title);
-    }
-  return g_string_free (titles, FALSE);
-}
-
-/**
- * pst_ready_styles_mix:
- * @text: the name of a ready style, or several with their shares
- * @title: (out): the titles of those that have a share
- * @error: set to a sentence that says what to do where the text cannot be understood or the list cannot be read
- *
- * Returns: (transfer full): [PST_READY_STYLES], the style vector: shares with the sum 1
- */
-gfloat *
-pst_ready_styles_mix (const gchar  *text,
-                      gchar       **title,
-                      GError      **error)
-{
-  g_autoptr (GPtrArray) styles                   = pst_ready_styles_list (error);
-  gdouble               shares[PST_READY_STYLES] = { 0.0 };
-  gfloat               *vector;
-
-  if (! styles || ! pst_shares_parse (text, find_style, styles, shares, error))
-    return NULL;
-  if (! pst_shares_normalise (shares, PST_READY_STYLES))
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                   _ ("No ready style has a share in “%s”: give at least one a number above 0."), text);
-      return NULL;
-    }
-  vector = g_new (gfloat, PST_READY_STYLES);
-  for (guint i = 0; i < PST_READY_STYLES; i++)
-    vector[i] = shares[i];
-  *title = join_titles (styles, shares);
-  return vector;
+  return NULL;
 }

@@ -24,9 +24,9 @@ typedef struct
   GFile *thumbnail;
 } PstReadyStyle;
 
-GPtrArray *pst_ready_styles_list (GError       **error);
-gfloat    *pst_ready_styles_mix  (const gchar   *text,
-                                  gchar        **title,
-                                  GError       **error);
+GPtrArray           *pst_ready_styles_list (GError       **error);
+const PstReadyStyle *pst_ready_styles_find (GPtrArray     *styles,
+                                            const gchar   *name,
+                                            GError       **error);
 
 G_END_DECLS

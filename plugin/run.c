@@ -2,8 +2,8 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → style.c (the style) → the engine's job →
- *   retouch.c → layer.c
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene.c (their pixels) →
+ *   the engine's job → retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
  * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
@@ -17,15 +17,17 @@
 #include <pastiche/pastiche.h>
 #include <pastiche-ui/progress-window.h>
 
+#include "arguments.h"
 #include "dialog.h"
 #include "drawable.h"
 #include "layer.h"
 #include "pixels.h"
 #include "procedure.h"
+#include "recall.h"
 #include "retouch.h"
 #include "run.h"
+#include "scene.h"
 #include "shipped.h"
-#include "style.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 #define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */
@@ -34,7 +36,7 @@
 typedef struct
 {
   PstJob       *job;
-  PstScene      scene; /* until the job takes it */
+  PstScene     *scene; /* until the job takes it */
   GCancellable *cancellable;
   GMainLoop    *loop;
   PstPicture   *result;
@@ -49,7 +51,7 @@ paint_in_thread (GTask        *task,
 {
   Sitting    *sitting = data;
   GError     *error   = NULL;
-  PstPicture *result  = pst_job_run (sitting->job, &sitting->scene, cancellable, &error);
+  PstPicture *result  = pst_job_run (sitting->job, sitting->scene, cancellable, &error);
 
   if (result)
     g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
@@ -150,45 +152,31 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
-static PstScenePlan
-plan_scene (const PstSource *source,
-            const PstStyle  *style)
-{
-  PstScenePlan plan = pst_scene_plan_one (source->region.width, source->region.height, style->picture ? style->picture->width : 0,
-                                          style->picture ? style->picture->height : 0);
-
-  plan.has_alpha              = gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer));
-  plan.paintings[0].has_alpha = style->picture && style->picture->alpha;
-  return plan;
-}
-
-/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. Takes the style's
- * picture and its vector.
+/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. The scene has its paintings, and
+ * is left empty.
  */
 static PstPicture *
-paint (const PstModels  *models,
-       PstSettings      *settings,
-       const PstSource  *source,
-       PstStyle         *style,
-       GimpRunMode       run_mode,
-       GError          **error)
+paint (const PstModels     *models,
+       PstSettings         *settings,
+       const PstSource     *source,
+       const PstArguments  *arguments,
+       PstScene            *scene,
+       GimpRunMode          run_mode,
+       GError             **error)
 {
-  const PstScenePlan       plan        = plan_scene (source, style);
+  const PstScenePlan       plan        = pst_scene_make_plan (scene, arguments, source, settings);
   g_autoptr (PstJob)       job         = pst_job_new (models, settings, &plan);
-  gdouble                  primaries[9];
-  PstPicture              *content     = pst_job_check_memory (job, error) ? pst_source_get_picture (source, error) : NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
-  g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), style->name);
-  Sitting                  sitting     = { .job = job, .cancellable = cancellable, .loop = loop };
+  g_autofree gchar        *name        = pst_arguments_dup_title (arguments);
+  g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), name);
+  Sitting                  sitting     = { .job = job, .scene = scene, .cancellable = cancellable, .loop = loop };
+  gdouble                  primaries[9];
 
-  if (! content)
+  if (! pst_job_check_memory (job, error) || ! pst_scene_read_picture (scene, arguments, source, error))
     return NULL;
   pst_pixels_get_primaries (source->space, primaries);
   pst_job_set_primaries (job, primaries);
-  sitting.scene = (PstScene) { .content = content, .n_paintings = 1, .paintings = {
-                               { .picture = g_steal_pointer (&style->picture), .style = g_steal_pointer (&style->vector),
-                                 .share = 1.0 } } };
   if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else
@@ -208,26 +196,27 @@ repaint (GimpImage            *image,
          GimpRunMode           run_mode,
          GError              **error)
 {
-  g_autoptr (PstSettings) settings = pst_procedure_get_settings (config);
-  g_auto (PstModelFiles)  files    = { 0 };
-  g_auto (PstModels)      models   = { 0 };
-  g_autoptr (PstPicture)  result   = NULL;
-  g_auto (PstStyle)       style    = { 0 };
-  PstMethod               method;
+  g_autoptr (PstSettings) settings  = pst_procedure_get_settings (config);
+  g_auto (PstArguments)   arguments = { 0 };
+  g_auto (PstModelFiles)  files     = { 0 };
+  g_auto (PstModels)      models    = { 0 };
+  g_auto (PstScene)       scene     = { 0 };
+  g_autoptr (PstPicture)  result    = NULL;
+  gboolean                ready     = pst_arguments_are_ready (config);
 
-  g_object_get (settings, "method", &method, NULL);
   pst_source_join_edges (source, settings);
-  if (! pst_style_init (&style, config, method, source->space, pst_style_get_enough (&source->region, settings), error))
-    return FALSE;
-  if (style.vector) /* brings colours of its own along, sRGB's */
+  if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
-  pst_shipped_model_files (settings, style.vector != NULL, &files);
+  if (! pst_arguments_init (&arguments, config, error) ||
+      ! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
+    return FALSE;
+  pst_shipped_model_files (settings, ready, &files);
   if (! pst_models_load (&models, &files, error))
     return FALSE;
-  result = paint (&models, settings, source, &style, run_mode, error);
+  result = paint (&models, settings, source, &arguments, &scene, run_mode, error);
   if (result)
     pst_retouch (result, source->space, 1.0, settings);
-  return result && pst_layer_add_result (image, source, result, &style, settings, error);
+  return result && pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
 /* Fills in what the run mode leaves open. */
@@ -243,10 +232,10 @@ complete_arguments (GimpProcedure        *procedure,
     case GIMP_RUN_INTERACTIVE:
       if (! pst_dialog_run (procedure, config, source, error))
         return FALSE;
-      pst_style_remember_layer (config);
+      pst_recall_take_note (config);
       return TRUE;
     case GIMP_RUN_WITH_LAST_VALS:
-      return pst_style_recall_layer (config, error);
+      return pst_recall_drawables (config, error);
     case GIMP_RUN_NONINTERACTIVE:
       return TRUE;
     }

@@ -1,58 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Which style a run paints in: a painting to learn from, or a ready style. */
+/* A style to paint in: a painting to learn from, or a ready style. */
 #pragma once
 
 #include <libgimp/gimp.h>
 #include <pastiche/picture.h>
-#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
-/* The procedure's arguments that name a style; exactly one is set. */
-#define PST_ARGUMENT_PAINTING    "painting"    /* the name of a shipped painting, "" for none */
-#define PST_ARGUMENT_STYLE_FILE  "style-file"
-#define PST_ARGUMENT_STYLE_LAYER "style-layer"
-#define PST_ARGUMENT_READY_STYLE "ready-style" /* the name of a ready style, or several with shares, "" for none */
-/* And one that remembers the style layer from run to run, for GIMP does not. */
-#define PST_ARGUMENT_STYLE_NOTE  "style-layer-note"
-
 /**
  * PstStyle:
- * @name: what the result layer is called
  * @kind: the name of the argument that named it
  * @origin: what that argument said, for the note on the result layer
- * @picture: (nullable): the painting; %NULL for a ready style
- * @vector: (nullable): [PST_READY_STYLES], the ready style; %NULL for a painting
+ * @title: what people call it
+ * @share: how much it counts beside the others
+ * @file: (nullable): the painting, where it is a file
+ * @layer: (nullable): the painting, where it is a layer
+ * @ready: which of the ready styles it is, or -1
+ * @region: (nullable): says where it goes
  */
 typedef struct
 {
-  gchar       *name;
-  const gchar *kind;
-  gchar       *origin;
-  PstPicture  *picture;
-  gfloat      *vector;
+  const gchar  *kind;
+  gchar        *origin;
+  gchar        *title;
+  gdouble       share;
+  GFile        *file;
+  GimpDrawable *layer;
+  gint          ready;
+  GimpDrawable *region;
 } PstStyle;
 
-gint     pst_style_get_enough     (const GeglRectangle  *region,
-                                   PstSettings          *settings);
-gboolean pst_style_is_ready       (GimpProcedureConfig  *config);
-gboolean pst_style_init           (PstStyle             *style,
-                                   GimpProcedureConfig  *config,
-                                   PstMethod             method,
-                                   const Babl           *space,
-                                   gint                  enough,
-                                   GError              **error);
-void     pst_style_clear          (PstStyle             *style);
-gboolean pst_style_guess_size     (GimpProcedureConfig  *config,
-                                   gint                  enough,
-                                   gint                 *width,
-                                   gint                 *height);
+PstStyle   *pst_style_new          (const gchar     *kind,
+                                    const gchar     *origin,
+                                    const gchar     *title);
+PstStyle   *pst_style_new_file     (const gchar     *kind,
+                                    GFile           *file);
+PstStyle   *pst_style_new_layer    (const gchar     *kind,
+                                    GimpDrawable    *layer);
+void        pst_style_free         (PstStyle        *style);
 
-void     pst_style_remember_layer (GimpProcedureConfig  *config);
-gboolean pst_style_recall_layer   (GimpProcedureConfig  *config,
-                                   GError              **error);
+PstPicture *pst_style_get_picture  (const PstStyle  *style,
+                                    GimpImage       *image,
+                                    const Babl      *space,
+                                    gint             enough,
+                                    GError         **error);
+gfloat     *pst_style_get_vector   (const PstStyle  *style);
+gboolean    pst_style_guess_size   (const PstStyle  *style,
+                                    gint             enough,
+                                    gint            *width,
+                                    gint            *height);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstStyle, pst_style_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyle, pst_style_free)
 
 G_END_DECLS

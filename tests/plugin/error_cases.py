@@ -109,20 +109,42 @@ def no_style():
     refused(r"painting.*style-file.*style-layer.*ready-style")
 
 
-def two_styles():
-    """two styles, and three"""
+def mixed_styles():
+    """a ready style along with a painting, a file, a layer, and more of them"""
     image = photograph()
-    refused(r"only one", image=image, painting="great-wave", style_file=gio_file(PAINTING))
-    refused(r"only one", image=image, painting="great-wave", style_layer=top_layer(image))
-    refused(r"only one", image=image, style_file=gio_file(PAINTING), style_layer=top_layer(image))
-    refused(r"only one", image=image, painting="great-wave", style_file=gio_file(PAINTING), style_layer=top_layer(image))
-    for other in ({"painting": "great-wave"}, {"style_file": gio_file(PAINTING)}, {"style_layer": top_layer(image)}):
-        refused(r"only one", image=image, method="instant", ready_style=READY_STYLES[0]["name"], **other)
+    for other in ({"painting": "great-wave"}, {"style_file": gio_file(PAINTING)}, {"style_layer": top_layer(image)},
+                  {"more_files": [str(PAINTING)]}, {"style_layer_2": top_layer(image)}):
+        refused(r"cannot be mixed", image=image, method="instant", ready_style=READY_STYLES[0]["name"], **other)
+
+
+def too_many_styles():
+    """more styles than can be mixed"""
+    refused(r"at most 16", painting="great-wave", more_files=[str(PAINTING)] * 16)
+    refused(r"at most 16", method="instant", ready_style=" ".join(style["name"] for style in READY_STYLES))
+
+
+def wrong_shares():
+    """shares that are too few, too many, no numbers, negative, all zero"""
+    for text in ("1", "1 2 3"):
+        refused(rf"2 styles and {len(text.split())} shares", painting="great-wave poppies", shares=text)
+    for text in ("1 much", "-1 2", "1 nan"):
+        refused(r"is no share", painting="great-wave poppies", shares=text)
+    refused(r"“much” is no share", painting="great-wave poppies:much")
+    refused(r"No style has a share", painting="great-wave poppies", shares="0 0")
+    refused(r"No style has a share", painting="great-wave:0 poppies:0")
+
+
+def too_many_regions():
+    """more regions than styles"""
+    image = photograph()
+    made = Gimp.Channel.new(image, "Channel", 96, 64, 50, Gegl.Color.new("red"))
+    image.insert_channel(made, None, 0)
+    refused(r"region for style 3.*2 styles", drawables=image.get_layers(), image=image, painting="great-wave poppies", region_3=made)
 
 
 def unknown_painting():
     """a painting that is not shipped: the names of those that are"""
-    for name in ("mona-lisa", "great-wave.jpg", "../styles/great-wave", "Great-Wave", " "):
+    for name in ("mona-lisa", "great-wave.jpg", "../styles/great-wave", "Great-Wave"):
         refused(re.escape(f"“{name}”") + r".*great-wave.*composition-viii", painting=name)
 
 
@@ -316,6 +338,7 @@ def afterwards():
 
 
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
-         no_style, two_styles, unknown_painting, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
+         no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
+         unknown_painting, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
          folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
          not_a_number, transparent_painting, unknown_layer, too_large, afterwards]

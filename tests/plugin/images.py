@@ -18,7 +18,7 @@ FILES = Path(os.environ["PST_FILES"])
 PAINTING = SOURCE / "data" / "styles" / "great-wave.jpg"
 TITLE = "The Great Wave off Kanagawa"
 READY_STYLES = json.loads((SOURCE / "data" / "instant-styles" / "instant-styles.json").read_text(encoding="utf-8"))
-STYLE_ARGUMENTS = ("painting", "style_file", "style_layer", "ready_style")
+STYLE_ARGUMENTS = ("painting", "style_file", "style_layer", "more_files", "style_layer_2", "ready_style")
 
 # The least work that still moves the picture; the layers of the last two blocks would take most of the time.
 QUICK = {"steps": 3, "least-steps": 3, "smallest-scale": 48, "style-layers": "relu1_1 relu2_1 relu3_1", "content-layers": "relu3_1"}
@@ -174,6 +174,14 @@ def repaint(image, layer=None, **arguments):
     now = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
     assert len(now) == len(siblings) + 1 and now[:place] + now[place + 1:] == siblings, "the new layer is not above the source"
     return now[place]
+
+
+def make_channel(image, values, name="Channel"):
+    """A channel of the image's size with these numbers, 0 to 1, for each pixel."""
+    channel = Gimp.Channel.new(image, name, image.get_width(), image.get_height(), 50, Gegl.Color.new("red"))
+    image.insert_channel(channel, None, 0)
+    set_pixels(channel, Babl.get_name(Babl.format_get_model(channel.get_format())) + " float", array("f", values))
+    return channel
 
 
 def image_of(pixel_format, width, height, data, image_type=Gimp.ImageType.RGBA_IMAGE, precision=Gimp.Precision.U8_NON_LINEAR):

@@ -8,8 +8,8 @@ from array import array
 from gi.repository import Babl, Gegl, Gimp
 
 from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, convert_profile, describe_image, difference, floats, gio_file,
-                    image_of, load, own_floats, own_format, photograph, pixels, profile_of, rectangle, repaint, save, save_tiff,
-                    set_pixels, top_layer)
+                    image_of, load, make_channel, own_floats, own_format, photograph, pixels, profile_of, rectangle, repaint, save,
+                    save_tiff, set_pixels, top_layer)
 
 WIDTH, HEIGHT = 96, 64
 FIRST, SECOND = READY_STYLES[0], READY_STYLES[-1]
@@ -386,9 +386,9 @@ def note():
     image = photograph()
     result = repaint(image, style_weight=7.5, optimiser="adam", seed=42, **{"style-loss": "gram"})
     found = read_note(result)
-    assert set(found) == {"version", "style", "settings"}
+    assert set(found) == {"version", "styles", "settings"}
     assert found["version"][:1].isdigit()
-    assert found["style"] == {"kind": "painting", "origin": "great-wave"}
+    assert found["styles"] == [{"kind": "painting", "origin": "great-wave", "share": 1}]
     settings = found["settings"]
     assert (settings["style-weight"], settings["optimiser"], settings["seed"], settings["style-loss"]) == (7.5, "adam", 42, "gram")
     assert set(settings) == setting_names()
@@ -400,9 +400,17 @@ def note():
 def setting_names():
     """The arguments of the procedure that are settings: all but those that every procedure has and those that name the style."""
     arguments = {spec.name for spec in Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()}
-    others = {"run-mode", "image", "drawables", "painting", "style-file", "style-layer", "ready-style"}
+    others = {"run-mode", "image", "drawables", "painting", "style-file", "more-files", "ready-style", "shares",
+              "style-layer", "style-layer-2", "style-layer-3", "style-layer-4", "region", "region-2", "region-3", "region-4", "strength-map", "protection-map", "start-layer"}
     assert others < arguments
     return arguments - others
+
+
+def styles_of(layer):
+    """The style that the note tells of, where it is one with the share 1."""
+    style, = read_note(layer)["styles"]
+    assert style.pop("share") == 1
+    return style
 
 
 def read_note(layer):
@@ -433,7 +441,7 @@ def style_layer():
     image = photograph()
     result = repaint(image, style_layer=layer)
     assert result.get_name() == "Waves & “boats”"
-    assert read_note(result)["style"] == {"kind": "style-layer", "origin": "Waves & “boats”"}
+    assert styles_of(result) == {"kind": "style-layer", "origin": "Waves & “boats”"}
     assert pixels(result) == expected_pixels()
 
 
@@ -460,7 +468,7 @@ def lossless_files():
         image = photograph()
         result = repaint(image, style_file=gio_file(file))
         assert result.get_name() == "My great wave.v2", result.get_name()
-        assert read_note(result)["style"] == {"kind": "style-file", "origin": file.as_uri()}
+        assert styles_of(result) == {"kind": "style-file", "origin": file.as_uri()}
         assert pixels(result) == expected, extension
 
 
@@ -496,7 +504,7 @@ def at_once():
     source = top_layer(image)
     result = repaint(image, **AT_ONCE)
     assert result.get_name() == TITLE
-    assert read_note(result)["style"] == {"kind": "painting", "origin": "great-wave"}
+    assert styles_of(result) == {"kind": "painting", "origin": "great-wave"}
     assert read_note(result)["settings"]["method"] == "instant"
     assert_painted(result, source)
     assert pixels(result) != expected_pixels()
@@ -526,7 +534,7 @@ def ready_style():
     image = photograph()
     result = repaint(image, **READY)
     assert result.get_name() == FIRST["title"]
-    assert read_note(result)["style"] == {"kind": "ready-style", "origin": FIRST["name"]}
+    assert styles_of(result) == {"kind": "ready-style", "origin": FIRST["name"]}
     assert read_note(result)["settings"]["method"] == "instant"
     assert painted_pixels(method="instant", ready_style=FIRST["name"]) == pixels(result)
 
@@ -655,6 +663,181 @@ def head_start():
     assert painted_pixels(start="instant") == pixels(result)
 
 
+# ---- several paintings, and where
+
+OTHER = "poppies"
+OTHER_TITLE = next(entry["title"] for entry in json.loads((SOURCE / "data" / "styles" / "styles.json").read_text(encoding="utf-8"))
+                   if entry["file"] == f"{OTHER}.jpg")
+
+
+def painting_file(name):
+    return SOURCE / "data" / "styles" / f"{name}.jpg"
+
+
+def several_paintings():
+    """several paintings: only the proportion of their shares counts, one without a share is as if it were not there"""
+    result = repaint(photograph(), painting=f"great-wave:2 {OTHER}")
+    assert result.get_name() == f"{TITLE} + {OTHER_TITLE}"
+    assert read_note(result)["styles"] == [{"kind": "painting", "origin": "great-wave", "share": 2},
+                                           {"kind": "painting", "origin": OTHER, "share": 1}]
+    mixed = pixels(result)
+    for arguments in ({"painting": f"great-wave:4, {OTHER}:2"}, {"painting": f"great-wave {OTHER}", "shares": "2 1"}):
+        assert painted_pixels(**arguments) == mixed
+    for arguments in ({"painting": f"great-wave {OTHER}"}, {"painting": OTHER}, {"painting": "great-wave"}):
+        assert painted_pixels(**arguments) != mixed
+    assert painted_pixels(painting=f"great-wave {OTHER}:0") == expected_pixels()
+
+
+def paintings_of_all_kinds():
+    """several paintings, shipped, files and layers, in any mixture: what the same paintings give when all are shipped ones"""
+    names = ("great-wave", OTHER, "summertime", "village-street-auvers", "composition-viii")
+    expected = painted_pixels(painting=" ".join(f"{name}:{i + 1}" for i, name in enumerate(names)))
+    files = [painting_file(name) for name in names]
+    result = repaint(photograph(), painting=names[0], style_file=gio_file(files[1]), more_files=[str(files[2])],
+                     style_layer=top_layer(load(files[3])), style_layer_2=top_layer(load(files[4])), shares="1 2 3 4 5")
+    assert [entry["kind"] for entry in read_note(result)["styles"]] == ["painting", "style-file", "more-files", "style-layer", "style-layer-2"]
+    assert pixels(result) == expected
+    assert painted_pixels(**AT_ONCE, painting=f"great-wave:3 {OTHER}") == painted_pixels(
+        **AT_ONCE, style_file=gio_file(PAINTING), more_files=[str(painting_file(OTHER))], shares="3 1")
+
+
+def half(width=WIDTH, height=HEIGHT, left=1.0, right=0.0):
+    """The numbers of a map that is one thing on the left and another on the right."""
+    return [left if x < width // 2 else right for _ in range(height) for x in range(width)]
+
+
+def halves(values, width=WIDTH, near=8):
+    """The left and the right part of pixels of three floats, without what is near the middle."""
+    left, right = array("f"), array("f")
+    for start in range(0, len(values), 3 * width):
+        left.extend(values[start:start + 3 * (width // 2 - near)])
+        right.extend(values[start + 3 * (width // 2 + near):start + 3 * width])
+    return left, right
+
+
+def regions():
+    """a region for each painting: on the left the colours of one, on the right those of the other; one region leaves the rest to the other"""
+    for arguments in ({"style-weight": 30.0, "steps": 20}, AT_ONCE):
+        only = [halves(floats(repaint(photograph(), painting=name, **arguments), "R'G'B' float")) for name in ("great-wave", OTHER)]
+        image = photograph()
+        source = top_layer(image)
+        left, right = make_channel(image, half(), "Left"), make_channel(image, half(left=0.0, right=1.0), "Right")
+        both = repaint(image, source, painting=f"great-wave {OTHER}", region=left, region_2=right, **arguments)
+        assert [entry["region"] for entry in read_note(both)["styles"]] == ["Left", "Right"]
+        found = halves(floats(both, "R'G'B' float"))
+        apart = [[difference(found[side], only[style][side]) for side in (0, 1)] for style in (0, 1)]
+        assert apart[0][0] < 0.9 * apart[1][0] and apart[1][1] < 0.9 * apart[0][1], apart
+        rest = repaint(image, source, painting=f"great-wave {OTHER}", region=left, **arguments)
+        assert difference(floats(rest), floats(both)) < 0.01, difference(floats(rest), floats(both))
+
+
+def strength_map():
+    """a strength map: the painting where it is white, the picture where it is black, half of each where it is grey"""
+    for arguments in ({}, AT_ONCE, READY):
+        source = floats(top_layer(photograph()), "R'G'B' float")
+        full = floats(repaint(photograph(), **arguments), "R'G'B' float")
+        for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_NON_LINEAR):
+            image = photograph(precision=precision)
+            layer = top_layer(image)
+            channel = make_channel(image, half(right=0.5), "How much")
+            result = repaint(image, layer, strength_map=channel, **arguments)
+            assert read_note(result)["strength-map"] == "How much"
+            (left, right), (full_left, full_right) = halves(floats(result, "R'G'B' float"), near=0), halves(full, near=0)
+            _, source_right = halves(source, near=0)
+            if precision == Gimp.Precision.U8_NON_LINEAR:
+                assert left == full_left
+            assert max(abs((a + b) / 2 - c) for a, b, c in zip(source_right, full_right, right)) < 0.02, "not half of each"
+            layer.add_mask(layer.create_mask(Gimp.AddMaskType.BLACK))
+            none = floats(repaint(image, layer, strength_map=layer.get_mask(), **arguments), "R'G'B' float")
+            assert max(abs(a - b) for a, b in zip(none, source)) < 1 / 255
+
+
+def map_place():
+    """a map lies where it lies in the image; beyond its edges there is nothing; one of another image is stretched over the layer"""
+    image = photograph()
+    layer = top_layer(image)
+    layer.set_offsets(10, 5)
+    source, full = floats(layer, "R'G'B' float"), floats(repaint(image, layer), "R'G'B' float")
+    white = Gimp.Layer.new(image, "White", 48, 200, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    image.insert_layer(white, None, 0)
+    white.fill(Gimp.FillType.WHITE)
+    white.set_offsets(10, -20)
+    other = image_of("Y' float", 2, 1, array("f", [1.0, 0.0]), Gimp.ImageType.GRAY_IMAGE)
+    for drawable in (white, top_layer(other)):
+        (left, right) = halves(floats(repaint(image, layer, strength_map=drawable), "R'G'B' float"), near=0)
+        assert left == halves(full, near=0)[0] and max(abs(a - b) for a, b in zip(right, halves(source, near=0)[1])) < 1 / 255
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 40, 20, 30, 20)  # all of so small a layer is seen around it
+    selected = floats(repaint(image, layer, strength_map=white), "R'G'B' float")
+    assert halves(selected, near=0)[0] == halves(full, near=0)[0]
+
+
+def protection():
+    """a protection map: what it protects comes closer to the picture, the rest is painted as ever"""
+    source = floats(top_layer(photograph()), "R'G'B' float")
+    arguments = {"style-weight": 10.0, "steps": 20}
+    plain = halves(floats(repaint(photograph(), **arguments), "R'G'B' float"))
+    image = photograph()
+    result = repaint(image, top_layer(image), protection_map=make_channel(image, half(), "Face"), **arguments)
+    assert read_note(result)["protection-map"] == "Face"
+    kept = halves(floats(result, "R'G'B' float"))
+    changes = [[difference(one[side], halves(source)[side]) for side in (0, 1)] for one in (plain, kept)]
+    assert changes[1][0] < 0.5 * changes[0][0] and changes[1][1] > 0.7 * changes[0][1], changes
+
+
+def start_layer():
+    """another layer to start from: the picture itself gives what starting from the picture gives; an earlier result goes on from there"""
+    image = photograph()
+    source = top_layer(image)
+    assert pixels(repaint(image, source, start_layer=source)) == expected_pixels()
+    whole = {"smallest-scale": WIDTH}
+    first = repaint(image, source, steps=30, **whole)
+    fresh, resumed = (repaint(image, source, steps=1, least_steps=1, **whole, **more) for more in ({}, {"start_layer": first}))
+    assert read_note(resumed)["start-layer"] == first.get_name()
+    near = difference(floats(first), floats(resumed))
+    assert near < 0.25 * difference(floats(first), floats(fresh))
+    other = first.copy()
+    image.insert_layer(other, None, 0)
+    stretched = Gimp.Image.new(WIDTH, HEIGHT, Gimp.ImageBaseType.RGB)
+    alone = Gimp.Layer.new_from_drawable(first, stretched)
+    stretched.insert_layer(alone, None, 0)
+    assert pixels(repaint(image, source, steps=1, **whole, start_layer=alone)) == pixels(
+        repaint(image, source, steps=1, **whole, start_layer=other))
+
+
+def two_colours():
+    """An image with a red and a blue half, both a little mottled."""
+    values = array("f")
+    for i in range(WIDTH * HEIGHT):
+        mottled = 0.1 * (i * 7919 % 97) / 97
+        values.extend((0.7 + mottled, 0.1, 0.1 + mottled, 1.0) if i % WIDTH < WIDTH // 2 else (0.1, 0.1 + mottled, 0.7 + mottled, 1.0))
+    return image_of("R'G'B'A float", WIDTH, HEIGHT, values)
+
+
+def learns_from_part():
+    """what cannot be seen of a painting is not learned from: transparent, masked, not selected; its own image's selection says so"""
+    def is_red(prepare):
+        style = two_colours()
+        prepare(style, top_layer(style))
+        red, _, blue = means(floats(repaint(photograph(), style_layer=top_layer(style), palette="linear"), "R'G'B' float"))
+        return red - blue
+
+    def select(style, layer, x=0):
+        style.select_rectangle(Gimp.ChannelOps.REPLACE, x, 0, WIDTH // 2, HEIGHT)
+
+    def mask(style, layer):
+        select(style, layer)
+        layer.add_mask(layer.create_mask(Gimp.AddMaskType.SELECTION))
+        Gimp.Selection.none(style)
+
+    def cut(style, layer):
+        select(style, layer, WIDTH // 2)
+        layer.edit_clear()
+        Gimp.Selection.none(style)
+
+    found = [is_red(prepare) for prepare in (lambda style, layer: None, select, mask, cut, lambda style, layer: select(style, layer, WIDTH // 2))]
+    assert abs(found[0]) < 0.1 and all(value > 0.4 for value in found[1:4]) and found[4] < -0.4, found
+
+
 # ---- other things
 
 def layers_stay_unopened():
@@ -725,5 +908,6 @@ CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_throu
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
          at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
          colours, palette, retouching, joined_edges, joined_selection, head_start,
+         several_paintings, paintings_of_all_kinds, regions, strength_map, map_place, protection, start_layer, learns_from_part,
          layers_stay_unopened, network_file,
          single_colour_picture, single_colour_painting, all_layers]

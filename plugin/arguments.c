@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The procedure's arguments → the styles to paint in, each with its share and its region, and the maps. Nothing is read yet; what can
+ * be said against the arguments by looking at them is said here.
+ *
+ * The order of the styles: the paintings of `painting` in the order of its text, `style-file`, `more-files`, the layers; or those of
+ * `ready-style`. The numbers of `shares` and the regions follow it. A style without a region goes wherever none is.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/scene.h>
+#include <pastiche/shares.h>
+
+#include "arguments.h"
+#include "paintings.h"
+#include "ready-styles.h"
+
+const gchar *const pst_argument_layers[]  = { PST_ARGUMENT_STYLE_LAYER, "style-layer-2", "style-layer-3", "style-layer-4", NULL };
+const gchar *const pst_argument_regions[] = { "region", "region-2", "region-3", "region-4", NULL };
+
+static gboolean
+refuse (GError      **error,
+        const gchar  *message)
+{
+  g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, message);
+  return FALSE;
+}
+
+/* A list of names while it is read: what is shipped, and the styles so far, of which the first ones are named elsewhere. */
+typedef struct
+{
+  GPtrArray *shipped;
+  GPtrArray *styles;
+} Names;
+
+static PstStyle *
+make_painting (Names        *names,
+               const gchar  *name,
+               GError      **error)
+{
+  const PstPainting *painting = pst_paintings_find (names->shipped, name, error);
+  PstStyle          *style    = painting ? pst_style_new (PST_ARGUMENT_PAINTING, name, painting->title) : NULL;
+
+  if (style)
+    style->file = g_object_ref (painting->file);
+  return style;
+}
+
+static PstStyle *
+make_ready_style (Names        *names,
+                  const gchar  *name,
+                  GError      **error)
+{
+  const PstReadyStyle *ready = pst_ready_styles_find (names->shipped, name, error);
+  PstStyle            *style = ready ? pst_style_new (PST_ARGUMENT_READY_STYLE, name, ready->title) : NULL;
+
+  if (style)
+    style->ready = ready->index;
+  return style;
+}
+
+static gboolean
+append (GPtrArray  *styles,
+        PstStyle   *style,
+        GError    **error)
+{
+  g_ptr_array_add (styles, style);
+  if (styles->len <= PST_MOST_PAINTINGS)
+    return TRUE;
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("There are more styles than Pastiche can mix: name at most %d."), PST_MOST_PAINTINGS);
+  return FALSE;
+}
+
+static gboolean
+find_style (Names        *names,
+            const gchar  *name,
+            PstStyle   *(*make) (Names *names, const gchar *name, GError **error),
+            guint        *index,
+            GError      **error)
+{
+  PstStyle *style;
+
+  for (*index = 0; *index < names->styles->len; (*index)++)
+    {
+      style = g_ptr_array_index (names->styles, *index);
+      if (g_str_equal (style->origin, name))
+        return TRUE;
+    }
+  style = make (names, name, error);
+  return style && append (names->styles, style, error);
+}
+
+static gboolean
+find_painting (const gchar  *name,
+               guint        *index,
+               gpointer      data,
+               GError      **error)
+{
+  return find_style (data, name, make_painting, index, error);
+}
+
+static gboolean
+find_ready_style (const gchar  *name,
+                  guint        *index,
+                  gpointer      data,
+                  GError      **error)
+{
+  return find_style (data, name, make_ready_style, index, error);
+}
+
+/* The styles that a text names, in the order of the text, with its shares. */
+static gboolean
+add_named (GPtrArray       *styles,
+           const gchar     *text,
+           GPtrArray       *shipped,
+           PstShareFinder   find,
+           GError         **error)
+{
+  Names   names                      = { shipped, styles };
+  gdouble shares[PST_MOST_PAINTINGS] = { 0.0 };
+
+  if (! shipped || ! pst_shares_parse (text, find, &names, shares, error))
+    return FALSE;
+  for (guint i = 0; i < styles->len; i++)
+    ((PstStyle *) g_ptr_array_index (styles, i))->share = shares[i];
+  return TRUE;
+}
+
+static gboolean
+is_named (const gchar *name)
+{
+  return name && *name != '\0';
+}
+
+static gboolean
+add_paintings (GPtrArray    *styles,
+               const gchar  *text,
+               GError      **error)
+{
+  g_autoptr (GPtrArray) shipped = is_named (text) ? pst_paintings_list (error) : NULL;
+
+  return ! is_named (text) || (shipped && add_named (styles, text, shipped, find_painting, error));
+}
+
+static gboolean
+add_ready_styles (GPtrArray    *styles,
+                  const gchar  *text,
+                  GError      **error)
+{
+  g_autoptr (GPtrArray) shipped = pst_ready_styles_list (error);
+
+  return shipped && add_named (styles, text, shipped, find_ready_style, error);
+}
+
+static gboolean
+add_files (GPtrArray            *styles,
+           GimpProcedureConfig  *config,
+           GError              **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_auto (GStrv)    more = NULL;
+
+  g_object_get (config, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_MORE_FILES, &more, NULL);
+  if (file && ! append (styles, pst_style_new_file (PST_ARGUMENT_STYLE_FILE, file), error))
+    return FALSE;
+  for (guint i = 0; more && more[i]; i++)
+    {
+      g_autoptr (GFile) another = g_file_new_for_commandline_arg (more[i]);
+
+      if (! append (styles, pst_style_new_file (PST_ARGUMENT_MORE_FILES, another), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_layer (GPtrArray     *styles,
+           const gchar   *kind,
+           GimpDrawable  *layer,
+           GError       **error)
+{
+  if (! gimp_item_is_valid (GIMP_ITEM (layer)))
+    return refuse (error, _ ("The style layer is gone: choose another style."));
+  return append (styles, pst_style_new_layer (kind, layer), error);
+}
+
+static gboolean
+add_layers (GPtrArray            *styles,
+            GimpProcedureConfig  *config,
+            GError              **error)
+{
+  for (guint i = 0; pst_argument_layers[i]; i++)
+    {
+      g_autoptr (GimpDrawable) layer = NULL;
+
+      g_object_get (config, pst_argument_layers[i], &layer, NULL);
+      if (layer && ! add_layer (styles, pst_argument_layers[i], layer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+list_styles (GPtrArray            *styles,
+             GimpProcedureConfig  *config,
+             GError              **error)
+{
+  g_autofree gchar *painting = NULL;
+  g_autofree gchar *ready    = NULL;
+
+  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_READY_STYLE, &ready, NULL);
+  if (! add_paintings (styles, painting, error) || ! add_files (styles, config, error) || ! add_layers (styles, config, error))
+    return FALSE;
+  if (is_named (ready) && styles->len > 0)
+    return refuse (error, _ ("Ready styles cannot be mixed with paintings: name either a ready style (ready-style), or paintings "
+                             "(painting), files (style-file) and layers (style-layer)."));
+  if (is_named (ready) && ! add_ready_styles (styles, ready, error))
+    return FALSE;
+  if (styles->len == 0)
+    return refuse (error, _ ("There is no style to paint in: name a shipped painting (painting), a file (style-file), "
+                             "a layer (style-layer) or a ready style (ready-style)."));
+  return TRUE;
+}
+
+/* The numbers of a text that has as many as there are styles. */
+static gboolean
+parse_shares (GPtrArray    *styles,
+              const gchar  *text,
+              GError      **error)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " ,\t\n", 0);
+  guint          n     = 0;
+
+  for (guint i = 0; words[i]; i++)
+    {
+      gchar   *end;
+      gdouble  share = g_ascii_strtod (words[i], &end);
+
+      if (*words[i] == '\0')
+        continue;
+      if (*end != '\0' || ! isfinite (share) || share < 0.0)
+        {
+          g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s” is no share: write a number that is not negative, such as 0.5."),
+                       words[i]);
+          return FALSE;
+        }
+      if (n < styles->len)
+        ((PstStyle *) g_ptr_array_index (styles, n))->share = share;
+      n++;
+    }
+  if (n == styles->len)
+    return TRUE;
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("There are %u styles and %u shares: write one number for each style."), styles->len, n);
+  return FALSE;
+}
+
+static gboolean
+take_shares (GPtrArray            *styles,
+             GimpProcedureConfig  *config,
+             GError              **error)
+{
+  g_autofree gchar *text = NULL;
+  gdouble           sum  = 0.0;
+
+  g_object_get (config, PST_ARGUMENT_SHARES, &text, NULL);
+  if (is_named (text) && ! parse_shares (styles, text, error))
+    return FALSE;
+  for (guint i = 0; i < styles->len; i++)
+    sum += ((PstStyle *) g_ptr_array_index (styles, i))->share;
+  if (! (sum > 0.0))
+    return refuse (error, _ ("No style has a share: give at least one a number above 0."));
+  return TRUE;
+}
+
+static gboolean
+take_regions (GPtrArray            *styles,
+              GimpProcedureConfig  *config,
+              GError              **error)
+{
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    {
+      g_autoptr (GimpDrawable) region = NULL;
+
+      g_object_get (config, pst_argument_regions[i], &region, NULL);
+      if (! region)
+        continue;
+      if (! gimp_item_is_valid (GIMP_ITEM (region)))
+        return refuse (error, _ ("A region is gone: choose another layer or channel for it."));
+      if (i >= styles->len)
+        {
+          g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("There is a region for style %u, and there are %u styles: name more styles or "
+                                                        "fewer regions."), i + 1, styles->len);
+          return FALSE;
+        }
+      ((PstStyle *) g_ptr_array_index (styles, i))->region = g_steal_pointer (&region);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_maps (PstArguments         *arguments,
+           GimpProcedureConfig  *config,
+           GError              **error)
+{
+  g_object_get (config, PST_ARGUMENT_STRENGTH_MAP, &arguments->strength, PST_ARGUMENT_PROTECTION_MAP, &arguments->protection,
+                PST_ARGUMENT_START_LAYER, &arguments->start, NULL);
+  if (arguments->strength && ! gimp_item_is_valid (GIMP_ITEM (arguments->strength)))
+    return refuse (error, _ ("The strength map is gone: choose another layer or channel, or none."));
+  if (arguments->protection && ! gimp_item_is_valid (GIMP_ITEM (arguments->protection)))
+    return refuse (error, _ ("The protection map is gone: choose another layer or channel, or none."));
+  if (arguments->start && ! gimp_item_is_valid (GIMP_ITEM (arguments->start)))
+    return refuse (error, _ ("The layer to start from is gone: choose another one, or none."));
+  return TRUE;
+}
+
+/**
+ * pst_arguments_are_ready:
+ * @config: the procedure's arguments
+ *
+ * Returns: whether they name a ready style
+ */
+gboolean
+pst_arguments_are_ready (GimpProcedureConfig *config)
+{
+  g_autofree gchar *ready = NULL;
+
+  g_object_get (config, PST_ARGUMENT_READY_STYLE, &ready, NULL);
+  return is_named (ready);
+}
+
+/**
+ * pst_arguments_init:
+ * @arguments: (out caller-allocates): what is named
+ * @config: the procedure's arguments
+ * @error: set to a sentence that says what to do, where something cannot be painted
+ *
+ * Returns: whether they make sense
+ */
+gboolean
+pst_arguments_init (PstArguments         *arguments,
+                    GimpProcedureConfig  *config,
+                    GError              **error)
+{
+  PstMethod method = gimp_procedure_config_get_choice_id (config, "method");
+
+  *arguments = (PstArguments) { .styles = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_style_free) };
+  if (! list_styles (arguments->styles, config, error))
+    return FALSE;
+  if (pst_arguments_are_ready (config) && method != PST_METHOD_INSTANT)
+    return refuse (error, _ ("A ready style can only be painted at once: choose the method “At once” (instant), or a painting."));
+  return take_shares (arguments->styles, config, error) && take_regions (arguments->styles, config, error) &&
+         take_maps (arguments, config, error);
+}
+
+void
+pst_arguments_clear (PstArguments *arguments)
+{
+  g_clear_pointer (&arguments->styles, g_ptr_array_unref);
+  g_clear_object (&arguments->strength);
+  g_clear_object (&arguments->protection);
+  g_clear_object (&arguments->start);
+}
+
+/**
+ * pst_arguments_dup_title:
+ * @arguments: what is named
+ *
+ * Returns: (transfer full): the titles of all styles that have a share
+ */
+gchar *
+pst_arguments_dup_title (const PstArguments *arguments)
+{
+  GString *title = g_string_new (NULL);
+
+  for (guint i = 0; i < arguments->styles->len; i++)
+    {
+      const PstStyle *style = g_ptr_array_index (arguments->styles, i);
+
+      if (style->share > 0.0)
+        g_string_append_printf (title, "%s%s", title->len ? " + " : "", style->title);
+    }
+  return g_string_free (title, FALSE);
+}

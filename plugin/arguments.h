@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the procedure's arguments name beside the settings: styles to paint in, and layers and channels that say where. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <pastiche/settings.h>
+
+#include "style.h"
+
+G_BEGIN_DECLS
+
+/* Styles, in this order; several are mixed. */
+#define PST_ARGUMENT_PAINTING       "painting"       /* the name of a shipped painting, or several with shares, "" for none */
+#define PST_ARGUMENT_STYLE_FILE     "style-file"
+#define PST_ARGUMENT_MORE_FILES     "more-files"     /* paths */
+#define PST_ARGUMENT_STYLE_LAYER    "style-layer"
+/* Instead of these. */
+#define PST_ARGUMENT_READY_STYLE    "ready-style"    /* the name of a ready style, or several with shares, "" for none */
+/* For all styles, in their order. */
+#define PST_ARGUMENT_SHARES         "shares"         /* numbers, "" for those that the names have */
+/* Where, and from what. */
+#define PST_ARGUMENT_STRENGTH_MAP   "strength-map"
+#define PST_ARGUMENT_PROTECTION_MAP "protection-map"
+#define PST_ARGUMENT_START_LAYER    "start-layer"
+
+/* The arguments that are layers to learn from, and those that are regions of the styles, in the order of these; both end with NULL.
+ * GIMP 3.0 refuses to call a procedure whose arrays of drawables are left out, so they are arguments of their own.
+ */
+extern const gchar *const pst_argument_layers[];
+extern const gchar *const pst_argument_regions[];
+
+/* And one that remembers the drawables among them from run to run (recall.c), for GIMP does not. */
+#define PST_ARGUMENT_DRAWABLES_NOTE "drawables-note"
+
+/**
+ * PstArguments:
+ * @styles: (element-type PstStyle): what to paint in, at least one, in the order of the arguments
+ * @strength: (nullable): says how much of each part is painted
+ * @protection: (nullable): says how much of each part is protected
+ * @start: (nullable): what is on the canvas first
+ */
+typedef struct
+{
+  GPtrArray    *styles;
+  GimpDrawable *strength;
+  GimpDrawable *protection;
+  GimpDrawable *start;
+} PstArguments;
+
+gboolean pst_arguments_init      (PstArguments         *arguments,
+                                  GimpProcedureConfig  *config,
+                                  GError              **error);
+void     pst_arguments_clear     (PstArguments         *arguments);
+gboolean pst_arguments_are_ready (GimpProcedureConfig  *config);
+gchar   *pst_arguments_dup_title (const PstArguments   *arguments);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstArguments, pst_arguments_clear)
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Drawables that say how much there is of something at each pixel → masks for the engine; and a drawable to start from → a picture.
+ *
+ * A channel or a layer mask counts by its numbers, white for all; a layer by its grey value as it is seen (luma, ITU-R BT.709) times
+ * its opacity. Those of the image that is painted lie where they lie in it, and beyond their edges there is nothing; those of
+ * another image are stretched over the layer that is painted.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "maps.h"
+#include "pixels.h"
+
+/* sRGB's curve (IEC 61966-2-1), back to linear light. */
+static gfloat
+decode (gfloat value)
+{
+  return value <= 0.04045f ? value / 12.92f : powf ((value + 0.055f) / 1.055f, 2.4f);
+}
+
+/* Whether a map's numbers are linear: those of masks are, and those of channels in images of more than 8 bits. */
+static gboolean
+is_linear (GimpDrawable *map)
+{
+  const Babl *format = gimp_drawable_get_format (map);
+
+  return GIMP_IS_CHANNEL (map) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
+}
+
+static gfloat
+get_value (const gfloat *rgba,
+           gboolean      linear)
+{
+  gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
+  gfloat value = (linear ? decode (grey) : grey) * rgba[3];
+
+  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+}
+
+/* An area in the map's own pixels. */
+static PstMask *
+read_area (GimpDrawable         *map,
+           const GeglRectangle  *area,
+           GError              **error)
+{
+  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (map);
+  PstMask                *mask   = pst_mask_new (area->width, area->height, error);
+  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
+  gboolean                linear = is_linear (map);
+
+  for (gint y = 0; mask && y < area->height; y++)
+    {
+      pst_pixels_get_row (buffer, babl_space ("sRGB"), area->x, area->y + y, area->width, rgba);
+      for (gsize x = 0; x < (gsize) area->width; x++)
+        mask->values[(gsize) y * area->width + x] = get_value (rgba + 4 * x, linear);
+    }
+  return mask;
+}
+
+/**
+ * pst_map_read_place:
+ * @map: a layer, a layer mask or a channel
+ * @place: where in its image
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): what it says there
+ */
+PstMask *
+pst_map_read_place (GimpDrawable         *map,
+                    const GeglRectangle  *place,
+                    GError              **error)
+{
+  GeglRectangle area = *place;
+  gint          x;
+  gint          y;
+
+  gimp_drawable_get_offsets (map, &x, &y);
+  area.x -= x;
+  area.y -= y;
+  return read_area (map, &area, error);
+}
+
+static gboolean
+is_of_same_image (GimpDrawable    *map,
+                  const PstSource *source)
+{
+  return gimp_item_get_image (GIMP_ITEM (map)) == gimp_item_get_image (GIMP_ITEM (source->layer));
+}
+
+/* Where the painted part of the source lies in its image. */
+static GeglRectangle
+get_place (const PstSource *source)
+{
+  GeglRectangle place = source->region;
+  gint          x;
+  gint          y;
+
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (source->layer), &x, &y);
+  place.x += x;
+  place.y += y;
+  return place;
+}
+
+static PstMask *
+crop_mask (const PstMask        *mask,
+           const GeglRectangle  *part,
+           GError              **error)
+{
+  PstMask *cropped = pst_mask_new (part->width, part->height, error);
+
+  for (gint y = 0; cropped && y < part->height; y++)
+    for (gint x = 0; x < part->width; x++)
+      cropped->values[(gsize) y * part->width + x] = mask->values[(gsize) (part->y + y) * mask->width + part->x + x];
+  return cropped;
+}
+
+/* A map of another image, stretched over the source's layer. */
+static PstMask *
+stretch_map (GimpDrawable     *map,
+             const PstSource  *source,
+             GError          **error)
+{
+  const GeglRectangle  all   = { 0, 0, gimp_drawable_get_width (map), gimp_drawable_get_height (map) };
+  g_autoptr (PstMask)  whole = read_area (map, &all, error);
+  g_autoptr (PstMask)  large = whole ? pst_mask_resize (whole, source->width, source->height, error) : NULL;
+
+  return large ? crop_mask (large, &source->region, error) : NULL;
+}
+
+/**
+ * pst_map_read:
+ * @map: a layer, a layer mask or a channel
+ * @source: what is to be repainted
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): what it says, of the size of the source's region
+ */
+PstMask *
+pst_map_read (GimpDrawable     *map,
+              const PstSource  *source,
+              GError          **error)
+{
+  const GeglRectangle place = get_place (source);
+
+  return is_of_same_image (map, source) ? pst_map_read_place (map, &place, error) : stretch_map (map, source, error);
+}
+
+/* Lays a row over another. */
+static void
+cover_row (gfloat       *rgb,
+           const gfloat *rgba,
+           gint          width)
+{
+  for (gsize x = 0; x < (gsize) width; x++)
+    for (guint c = 0; c < 3; c++)
+      {
+        gfloat over = rgb[3 * x + c] + CLAMP (rgba[4 * x + 3], 0.0f, 1.0f) * (rgba[4 * x + c] - rgb[3 * x + c]);
+
+        rgb[3 * x + c] = isnan (over) ? rgb[3 * x + c] : CLAMP (over, 0.0f, 1.0f);
+      }
+}
+
+/* Lays a layer of the same image over the picture, where it lies. */
+static void
+cover_in_place (PstPicture      *picture,
+                GimpDrawable    *start,
+                const PstSource *source)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (start);
+  g_autofree gfloat     *rgba   = g_new (gfloat, 4 * (gsize) picture->width);
+  GeglRectangle          place  = get_place (source);
+  GeglRectangle          inside;
+  gint                   x;
+  gint                   y;
+
+  gimp_drawable_get_offsets (start, &x, &y);
+  if (! gegl_rectangle_intersect (&inside, &place, &(GeglRectangle) { x, y, gimp_drawable_get_width (start),
+                                                                      gimp_drawable_get_height (start) }))
+    return;
+  for (gint row = inside.y; row < inside.y + inside.height; row++)
+    {
+      pst_pixels_get_row (buffer, source->space, inside.x - x, row - y, inside.width, rgba);
+      cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, inside.width);
+    }
+}
+
+/* Lays a layer of another image over the picture, stretched over the source's layer. */
+static gboolean
+cover_stretched (PstPicture       *picture,
+                 GimpDrawable     *start,
+                 const PstSource  *source,
+                 GError          **error)
+{
+  g_autoptr (PstPicture)  whole = pst_drawable_get_picture (start, source->space, G_MAXINT, TRUE, error);
+  g_autoptr (PstPicture)  large = whole ? pst_picture_resize (whole, source->width, source->height, error) : NULL;
+  g_autofree gfloat      *rgba  = g_new (gfloat, 4 * (gsize) picture->width);
+
+  for (gint y = 0; large && y < picture->height; y++)
+    {
+      gsize first = (gsize) (source->region.y + y) * large->width + source->region.x;
+
+      for (gsize x = 0; x < (gsize) picture->width; x++)
+        {
+          for (guint c = 0; c < 3; c++)
+            rgba[4 * x + c] = large->rgb[3 * (first + x) + c];
+          rgba[4 * x + 3] = large->alpha[first + x];
+        }
+      cover_row (picture->rgb + 3 * (gsize) y * picture->width, rgba, picture->width);
+    }
+  return large != NULL;
+}
+
+/**
+ * pst_map_read_start:
+ * @start: a layer to start from
+ * @source: what is to be repainted
+ * @content: its picture
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): @start as it lies over @content, without alpha
+ */
+PstPicture *
+pst_map_read_start (GimpDrawable      *start,
+                    const PstSource   *source,
+                    const PstPicture  *content,
+                    GError           **error)
+{
+  g_autoptr (PstPicture) picture = pst_picture_new (content->width, content->height, FALSE, error);
+
+  if (! picture)
+    return NULL;
+  for (gsize i = 0; i < 3 * (gsize) content->width * content->height; i++)
+    picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
+  if (is_of_same_image (start, source))
+    cover_in_place (picture, start, source);
+  else if (! cover_stretched (picture, start, source, error))
+    return NULL;
+  return g_steal_pointer (&picture);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Layers and channels that say where, and from what. */
+#pragma once
+
+#include <pastiche/mask.h>
+
+#include "drawable.h"
+
+G_BEGIN_DECLS
+
+PstMask    *pst_map_read_place (GimpDrawable         *map,
+                                const GeglRectangle  *place,
+                                GError              **error);
+PstMask    *pst_map_read       (GimpDrawable         *map,
+                                const PstSource      *source,
+                                GError              **error);
+PstPicture *pst_map_read_start (GimpDrawable         *start,
+                                const PstSource      *source,
+                                const PstPicture     *content,
+                                GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The procedure's arguments → the engine's scene, in two steps: the paintings, whose sizes have to be known before the need of
+ * memory is; then the picture and all that is as large, once that need is known to be met.
+ */
+#include "config.h"
+
+#include "maps.h"
+#include "scene.h"
+
+/* A painting twice as large as the picture times the brush holds all that the engine will look at. */
+#define PAINTING_FACTOR 2
+
+/* Pixels on the long side that a painting need not exceed much. */
+static gint
+get_enough (const PstSource *source,
+            PstSettings     *settings)
+{
+  gdouble brush;
+
+  g_object_get (settings, "brush-size", &brush, NULL);
+  return MIN (PAINTING_FACTOR * MAX (brush, 1.0) * MAX (source->region.width, source->region.height), G_MAXINT);
+}
+
+static const PstStyle *
+get_style (const PstArguments *arguments,
+           guint               index)
+{
+  return g_ptr_array_index (arguments->styles, index);
+}
+
+/* The number of a style's region; styles with the same drawable share one. */
+static guint
+number_region (const PstArguments *arguments,
+               const PstScenePlan *plan,
+               guint               index)
+{
+  const PstStyle *style = get_style (arguments, index);
+  guint           next  = 1;
+
+  if (! style->region)
+    return 0;
+  for (guint i = 0; i < index; i++)
+    {
+      if (get_style (arguments, i)->region == style->region)
+        return plan->paintings[i].region;
+      next = MAX (next, plan->paintings[i].region + 1);
+    }
+  return next;
+}
+
+/* A painting whose size cannot be told is taken to be as large as the picture; a ready style has none. */
+static void
+guess_size (const PstStyle  *style,
+            const PstSource *source,
+            PstSettings     *settings,
+            PstPaintingPlan *painting)
+{
+  if (style->ready >= 0 || pst_style_guess_size (style, get_enough (source, settings), &painting->width, &painting->height))
+    return;
+  painting->width  = source->region.width;
+  painting->height = source->region.height;
+}
+
+/**
+ * pst_scene_make_plan:
+ * @scene: (nullable): the scene as far as it is read, with the paintings; %NULL: their sizes are guessed
+ * @arguments: what the procedure's arguments name
+ * @source: what is to be repainted
+ * @settings: how
+ *
+ * Returns: the plan of the scene
+ */
+PstScenePlan
+pst_scene_make_plan (const PstScene     *scene,
+                     const PstArguments *arguments,
+                     const PstSource    *source,
+                     PstSettings        *settings)
+{
+  PstScenePlan plan = {
+    .width          = source->region.width,
+    .height         = source->region.height,
+    .has_alpha      = gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)),
+    .has_start      = arguments->start != NULL,
+    .has_strength   = arguments->strength != NULL,
+    .has_protection = arguments->protection != NULL,
+    .n_paintings    = arguments->styles->len,
+  };
+
+  for (guint i = 0; i < arguments->styles->len; i++)
+    {
+      PstPaintingPlan *painting = &plan.paintings[i];
+
+      if (scene && scene->paintings[i].picture)
+        *painting = (PstPaintingPlan) { .width = scene->paintings[i].picture->width, .height = scene->paintings[i].picture->height,
+                                        .has_alpha = scene->paintings[i].picture->alpha != NULL };
+      else if (! scene)
+        guess_size (get_style (arguments, i), source, settings, painting);
+      painting->share  = get_style (arguments, i)->share;
+      painting->region = number_region (arguments, &plan, i);
+    }
+  return plan;
+}
+
+/**
+ * pst_scene_read_paintings:
+ * @scene: (out caller-allocates): a scene with the paintings, their shares and their ready styles
+ * @arguments: what the procedure's arguments name
+ * @source: what is to be repainted
+ * @settings: how
+ * @error: set to a sentence that says what to do, where a painting cannot be read
+ *
+ * Returns: whether all could be read
+ */
+gboolean
+pst_scene_read_paintings (PstScene            *scene,
+                          const PstArguments  *arguments,
+                          const PstSource     *source,
+                          PstSettings         *settings,
+                          GError             **error)
+{
+  GimpImage *image = gimp_item_get_image (GIMP_ITEM (source->layer));
+
+  *scene = (PstScene) { 0 };
+  for (guint i = 0; i < arguments->styles->len; i++)
+    {
+      const PstStyle   *style    = get_style (arguments, i);
+      PstScenePainting *painting = &scene->paintings[scene->n_paintings++];
+
+      painting->share = style->share;
+      if (style->ready >= 0)
+        painting->style = pst_style_get_vector (style);
+      else if (! (painting->picture = pst_style_get_picture (style, image, source->space, get_enough (source, settings), error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_map (PstMask         **mask,
+          GimpDrawable     *map,
+          const PstSource  *source,
+          GError          **error)
+{
+  return ! map || (*mask = pst_map_read (map, source, error));
+}
+
+static gboolean
+read_regions (PstScene            *scene,
+              const PstArguments  *arguments,
+              const PstSource     *source,
+              GError             **error)
+{
+  for (guint i = 0; i < arguments->styles->len; i++)
+    {
+      GimpDrawable *region = get_style (arguments, i)->region;
+
+      for (guint j = 0; region && j < i && ! scene->paintings[i].region; j++)
+        if (get_style (arguments, j)->region == region)
+          scene->paintings[i].region = pst_mask_ref (scene->paintings[j].region);
+      if (! scene->paintings[i].region && ! read_map (&scene->paintings[i].region, region, source, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * pst_scene_read_picture:
+ * @scene: (inout): a scene with its paintings, which gets the rest
+ * @arguments: what the procedure's arguments name
+ * @source: what is to be repainted
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether all could be read
+ */
+gboolean
+pst_scene_read_picture (PstScene            *scene,
+                        const PstArguments  *arguments,
+                        const PstSource     *source,
+                        GError             **error)
+{
+  scene->content = pst_source_get_picture (source, error);
+  if (! scene->content)
+    return FALSE;
+  if (arguments->start && ! (scene->start = pst_map_read_start (arguments->start, source, scene->content, error)))
+    return FALSE;
+  return read_map (&scene->strength, arguments->strength, source, error) &&
+         read_map (&scene->protection, arguments->protection, source, error) && read_regions (scene, arguments, source, error);
+}
