@@ -14,8 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/scene.h>
 #include <pastiche/settings.h>
-#include <pastiche/shares.h>
 
 #include "arguments.h"
 #include "dialog-styles.h"
@@ -28,12 +28,13 @@
 #define MOST_LAYERS   200 /* that are shown */
 #define NO_METHOD     (-1)
 
+#define MOST_STYLE_LAYERS 4 /* as many as pst_argument_layers has */
+
 typedef struct
 {
   GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
   PstStyleGallery     *gallery; /* borrowed */
   GtkWindow           *dialog;  /* borrowed */
-  GPtrArray           *ready;   /* (element-type PstReadyStyle) */
   GPtrArray           *layers;  /* (element-type PstStyleEntry): as they were when they were looked at last */
   guint                look;    /* source id */
   guint                follow;  /* source id */
@@ -41,8 +42,8 @@ typedef struct
   gint                 method;  /* before a ready style was chosen, or NO_METHOD */
 } Styles;
 
-static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_STYLE_LAYER,
-                                                PST_ARGUMENT_READY_STYLE };
+static const gchar *const style_arguments[] = { PST_ARGUMENT_PAINTING, PST_ARGUMENT_STYLE_FILE, PST_ARGUMENT_MORE_FILES,
+                                                PST_ARGUMENT_STYLE_LAYER, PST_ARGUMENT_READY_STYLE, PST_ARGUMENT_SHARES };
 
 /* ---- what is shipped */
 
@@ -64,10 +65,10 @@ show_shipped (Styles  *styles,
               GError **error)
 {
   g_autoptr (GPtrArray) paintings = pst_paintings_list (error);
+  g_autoptr (GPtrArray) ready     = paintings ? pst_ready_styles_list (error) : NULL;
   g_autoptr (GPtrArray) entries   = g_ptr_array_new_with_free_func (g_object_unref);
 
-  styles->ready = paintings ? pst_ready_styles_list (error) : NULL;
-  if (! styles->ready)
+  if (! ready)
     return FALSE;
   for (guint i = 0; i < paintings->len; i++)
     {
@@ -79,9 +80,9 @@ show_shipped (Styles  *styles,
     }
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_PAINTINGS, entries);
   g_ptr_array_set_size (entries, 0);
-  for (guint i = 0; i < styles->ready->len; i++)
+  for (guint i = 0; i < ready->len; i++)
     {
-      const PstReadyStyle *style = g_ptr_array_index (styles->ready, i);
+      const PstReadyStyle *style = g_ptr_array_index (ready, i);
 
       take_entry (entries, style->name, style->title, NULL, style->thumbnail);
     }
@@ -255,56 +256,111 @@ write_shares (const PstStyleChoice *chosen,
   return g_string_free (text, FALSE);
 }
 
-/* Empty where nothing is chosen. */
+/* What the arguments are to become: empty where nothing is chosen. Shares come in the order in which the arguments are read. */
+typedef struct
+{
+  GString      *paintings;
+  GPtrArray    *files;   /* URIs, borrowed; ends with NULL */
+  GimpDrawable *layers[MOST_STYLE_LAYERS];
+  GString      *shares;
+} Choice;
+
+static void
+add_share (Choice  *choice,
+           gdouble  share)
+{
+  gchar number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (number, sizeof number, "%.3f", share);
+  g_string_append_printf (choice->shares, "%s%s", choice->shares->len ? " " : "", number);
+}
+
+static void
+take_paintings (Choice               *choice,
+                const PstStyleChoice *chosen,
+                guint                 n_chosen)
+{
+  for (guint i = 0; i < n_chosen; i++)
+    if (chosen[i].group == PST_STYLE_GROUP_PAINTINGS)
+      {
+        g_string_append_printf (choice->paintings, "%s%s", choice->paintings->len ? " " : "", chosen[i].id);
+        add_share (choice, chosen[i].share);
+      }
+  for (guint i = 0; i < n_chosen; i++)
+    if (chosen[i].group == PST_STYLE_GROUP_FILES || chosen[i].group == PST_STYLE_GROUP_RECENT)
+      {
+        g_ptr_array_add (choice->files, (gpointer) chosen[i].id);
+        add_share (choice, chosen[i].share);
+      }
+  g_ptr_array_add (choice->files, NULL);
+  for (guint i = 0, layer = 0; i < n_chosen; i++)
+    if (chosen[i].group == PST_STYLE_GROUP_LAYERS)
+      {
+        choice->layers[layer++] = gimp_drawable_get_by_id (atoi (chosen[i].id));
+        add_share (choice, chosen[i].share);
+      }
+}
+
+/* Regions belong to styles by their place in the list; who chooses anew here cannot see them. */
+static void
+forget_regions (GimpProcedureConfig *config)
+{
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    g_object_set (config, pst_argument_regions[i], NULL, NULL);
+}
+
 static void
 write_choice (Styles               *styles,
               const PstStyleChoice *chosen,
               guint                 n_chosen)
 {
-  g_autofree gchar  *ready    = NULL;
-  const gchar       *painting = "";
-  g_autoptr (GFile)  file     = NULL;
-  GimpDrawable      *layer    = NULL;
+  GimpProcedureConfig *config = styles->config;
+  Choice               choice = { .paintings = g_string_new (NULL), .files = g_ptr_array_new (), .shares = g_string_new (NULL) };
+  gboolean             ready  = n_chosen > 0 && chosen[0].group == PST_STYLE_GROUP_READY;
+  g_autofree gchar    *text   = ready ? write_shares (chosen, n_chosen) : g_strdup ("");
+  g_autoptr (GFile)    file   = NULL;
 
-  for (guint i = 0; i < n_chosen; i++)
-    switch (chosen[i].group)
-      {
-      case PST_STYLE_GROUP_PAINTINGS:
-        painting = chosen[i].id;
-        break;
-      case PST_STYLE_GROUP_READY:
-        if (! ready)
-          ready = write_shares (chosen, n_chosen);
-        break;
-      case PST_STYLE_GROUP_LAYERS:
-        layer = gimp_drawable_get_by_id (atoi (chosen[i].id));
-        break;
-      default:
-        file = g_file_new_for_uri (chosen[i].id);
-      }
-  g_object_freeze_notify (G_OBJECT (styles->config));
-  g_object_set (styles->config, PST_ARGUMENT_PAINTING, painting, PST_ARGUMENT_STYLE_FILE, file, PST_ARGUMENT_STYLE_LAYER, layer,
-                PST_ARGUMENT_READY_STYLE, ready ? ready : "", NULL);
+  take_paintings (&choice, chosen, ready ? 0 : n_chosen);
+  if (choice.files->len > 1)
+    file = g_file_new_for_uri (g_ptr_array_index (choice.files, 0));
+  g_object_freeze_notify (G_OBJECT (config));
+  g_object_set (config, PST_ARGUMENT_PAINTING, choice.paintings->str, PST_ARGUMENT_STYLE_FILE, file, PST_ARGUMENT_MORE_FILES,
+                choice.files->pdata + (file ? 1 : 0), PST_ARGUMENT_READY_STYLE, text, PST_ARGUMENT_SHARES,
+                n_chosen > 1 ? choice.shares->str : "", NULL);
+  for (guint i = 0; pst_argument_layers[i]; i++)
+    g_object_set (config, pst_argument_layers[i], choice.layers[i], NULL);
+  forget_regions (config);
   if (n_chosen > 0)
-    fit_method (styles, ready != NULL);
-  g_object_thaw_notify (G_OBJECT (styles->config));
+    fit_method (styles, ready);
+  g_object_thaw_notify (G_OBJECT (config));
+  g_string_free (choice.paintings, TRUE);
+  g_ptr_array_free (choice.files, TRUE);
+  g_string_free (choice.shares, TRUE);
 }
 
-/* Of several paintings the last one counts: the procedure takes one. */
+static guint
+count_layers (const PstStyleChoice *chosen,
+              guint                 n_chosen)
+{
+  guint n_layers = 0;
+
+  for (guint i = 0; i < n_chosen; i++)
+    n_layers += chosen[i].group == PST_STYLE_GROUP_LAYERS;
+  return n_layers;
+}
+
+/* The procedure takes a few layers: one more is not added. */
 static void
 take_choice (Styles *styles)
 {
   guint                      n_chosen;
   g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
 
-  if (n_chosen > 1 && chosen[0].group != PST_STYLE_GROUP_READY)
+  if (count_layers (chosen, n_chosen) > MOST_STYLE_LAYERS)
     {
-      PstStyleChoice last = chosen[n_chosen - 1];
-
-      pst_style_gallery_set_chosen (styles->gallery, &last, 1);
-      chosen[0]       = last;
-      chosen[0].share = 1.0;
-      n_chosen        = 1;
+      pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen - 1);
+      g_free (chosen);
+      chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
     }
   styles->writing = TRUE;
   write_choice (styles, chosen, n_chosen);
@@ -313,65 +369,40 @@ take_choice (Styles *styles)
 
 /* ---- arguments → gallery */
 
-static gboolean
-find_ready (const gchar  *name,
-            guint        *index,
-            gpointer      data,
-            GError      **error)
+/* (transfer full): what tells the style from the others of its group */
+static gchar *
+describe_style (const PstStyle *style,
+                PstStyleGroup  *group)
 {
-  const PstReadyStyle *style = pst_shipped_find (data, name);
-
-  if (style)
-    *index = style->index;
-  else
-    g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, name);
-  return style != NULL;
-}
-
-/* Returns how many there are; the ids are borrowed. */
-static guint
-read_shares (Styles         *styles,
-             const gchar    *text,
-             PstStyleChoice *chosen)
-{
-  gdouble shares[PST_READY_STYLES] = { 0.0 };
-  guint   n_chosen                 = 0;
-
-  if (! pst_shares_parse (text, find_ready, styles->ready, shares, NULL))
-    return 0;
-  for (guint i = 0; i < styles->ready->len; i++)
+  *group = PST_STYLE_GROUP_FILES;
+  if (g_str_equal (style->kind, PST_ARGUMENT_PAINTING) || style->ready >= 0)
     {
-      const PstReadyStyle *style = g_ptr_array_index (styles->ready, i);
-
-      if (shares[style->index] > 0.0)
-        chosen[n_chosen++] = (PstStyleChoice) { PST_STYLE_GROUP_READY, style->name, shares[style->index] };
+      *group = style->ready >= 0 ? PST_STYLE_GROUP_READY : PST_STYLE_GROUP_PAINTINGS;
+      return g_strdup (style->origin);
     }
-  return n_chosen;
+  if (! style->layer)
+    return g_file_get_uri (style->file);
+  *group = PST_STYLE_GROUP_LAYERS;
+  return g_strdup_printf ("%d", gimp_item_get_id (GIMP_ITEM (style->layer)));
 }
 
 static void
 show_choice (Styles *styles)
 {
-  PstStyleChoice            chosen[PST_READY_STYLES];
-  guint                     n_chosen = 1;
-  g_autofree gchar         *painting = NULL;
-  g_autofree gchar         *ready    = NULL;
-  g_autoptr (GFile)         file     = NULL;
-  g_autoptr (GimpDrawable)  layer    = NULL;
-  g_autofree gchar         *id       = NULL;
+  g_auto (PstArguments) arguments                  = { 0 };
+  PstStyleChoice        chosen[PST_MOST_PAINTINGS];
+  g_autoptr (GPtrArray) ids                        = g_ptr_array_new_with_free_func (g_free);
+  guint                 n_chosen                   = 0;
 
-  g_object_get (styles->config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer,
-                PST_ARGUMENT_READY_STYLE, &ready, NULL);
-  if (layer)
-    id = g_strdup_printf ("%d", gimp_item_get_id (GIMP_ITEM (layer)));
-  else if (file)
-    id = g_file_get_uri (file);
-  if (id)
-    chosen[0] = (PstStyleChoice) { layer ? PST_STYLE_GROUP_LAYERS : PST_STYLE_GROUP_FILES, id, 1.0 };
-  else if (painting && *painting != '\0')
-    chosen[0] = (PstStyleChoice) { PST_STYLE_GROUP_PAINTINGS, painting, 1.0 };
-  else
-    n_chosen = ready && *ready != '\0' ? read_shares (styles, ready, chosen) : 0;
+  if (pst_arguments_init (&arguments, styles->config, NULL))
+    for (; n_chosen < arguments.styles->len; n_chosen++)
+      {
+        const PstStyle *style = g_ptr_array_index (arguments.styles, n_chosen);
+
+        g_ptr_array_add (ids, describe_style (style, &chosen[n_chosen].group));
+        chosen[n_chosen].id    = g_ptr_array_index (ids, n_chosen);
+        chosen[n_chosen].share = style->share;
+      }
   pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen);
 }
 
@@ -411,7 +442,6 @@ styles_free (gpointer data)
   g_signal_handlers_disconnect_by_data (styles->dialog, styles);
   g_clear_handle_id (&styles->look, g_source_remove);
   g_clear_handle_id (&styles->follow, g_source_remove);
-  g_clear_pointer (&styles->ready, g_ptr_array_unref);
   g_clear_pointer (&styles->layers, g_ptr_array_unref);
   g_free (styles);
 }
@@ -455,10 +485,10 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
       return NULL;
     }
   show_layers (styles);
-  show_choice (styles);
-  watch (styles);
   if (pst_arguments_are_ready (config))
     fit_method (styles, TRUE);
+  show_choice (styles);
+  watch (styles);
   take_active (styles);
   gtk_widget_show (gallery);
   return gallery;

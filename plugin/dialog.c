@@ -30,17 +30,13 @@
 #define SHARE        0.85 /* of the screen */
 #define PAGES_WIDTH  430  /* with borders */
 
+/* Whether the arguments make sense as they are. */
 static gboolean
-has_style (GimpProcedureConfig *config)
+can_paint (GimpProcedureConfig *config)
 {
-  g_autofree gchar         *painting = NULL;
-  g_autofree gchar         *ready    = NULL;
-  g_autoptr (GFile)         file     = NULL;
-  g_autoptr (GimpDrawable)  layer    = NULL;
+  g_auto (PstArguments) arguments = { 0 };
 
-  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_STYLE_LAYER, &layer,
-                PST_ARGUMENT_READY_STYLE, &ready, NULL);
-  return (painting && *painting != '\0') + (ready && *ready != '\0') + (file != NULL) + (layer != NULL) == 1;
+  return pst_arguments_init (&arguments, config, NULL);
 }
 
 static void
@@ -48,7 +44,7 @@ update_ok (GtkDialog           *dialog,
            GParamSpec          *changed G_GNUC_UNUSED,
            GimpProcedureConfig *config)
 {
-  gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, has_style (config));
+  gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, can_paint (config));
 }
 
 /* What is iconified is not shown, though GTK goes on as if it were. */
@@ -164,7 +160,7 @@ make_dialog (GimpProcedure        *procedure,
  * @source: what is to be repainted
  * @error: set to %G_IO_ERROR_CANCELLED where the user gave up, and where the list of paintings cannot be read
  *
- * Returns: whether the user said OK; exactly one style is then chosen
+ * Returns: whether the user said OK; at least one style is then chosen
  */
 gboolean
 pst_dialog_run (GimpProcedure        *procedure,

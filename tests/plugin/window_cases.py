@@ -154,6 +154,15 @@ def add_style(dialog, title):
     wait_for(lambda: is_chosen(dialog, title), f"“{title}” in the mix")
 
 
+def get_share(dialog, title):
+    """In per cent."""
+    return round(find(dialog, Role.SLIDER, f"Share of “{title}”").get_value_iface().get_current_value(), 3)
+
+
+def set_share(dialog, title, share):
+    find(dialog, Role.SLIDER, f"Share of “{title}”").get_value_iface().set_current_value(share)
+
+
 def choose_page(dialog, name):
     page = find(dialog, Role.PAGE_TAB, name)
     page.get_parent().get_selection_iface().select_child(page.get_index_in_parent())
@@ -352,8 +361,8 @@ def paints_at_once(session):
 
     choose_painting(dialog, style)
     add_style(dialog, other)
-    find(dialog, Role.SLIDER, f"Share of “{other}”").get_value_iface().set_current_value(25)
-    wait_for(lambda: find(dialog, Role.SLIDER, f"Share of “{style}”").get_value_iface().get_current_value() == 75, "the other share")
+    set_share(dialog, other, 25)
+    wait_for(lambda: get_share(dialog, style) == 75, "the other share")
     session.screenshot("dialog-ready-styles")
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
@@ -366,6 +375,38 @@ def paints_at_once(session):
     session.wait_for_layers(number, 2)
     session.wait_for_end()
     assert session.ask(f"layers({number})")[0] == first
+    assert not session.messages(), session.messages()
+
+
+def mixes(session):
+    """two paintings are mixed, the result is named after both, and Repeat paints it again; the dialog then shows the mix as it was"""
+    other = "Poppies"
+    number = session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    choose_painting(dialog, TITLE)
+    add_style(dialog, other)
+    set_share(dialog, other, 25)
+    wait_for(lambda: get_share(dialog, TITLE) == 75, "the other share")
+    set_number(dialog, "Steps", 3)
+    session.screenshot("dialog-mix")
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    first = session.ask(f"layers({number})")[0]
+    assert first["name"] == f"{TITLE} + {other}" and first["noted"]
+
+    number = session.show(SMALL)
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert session.ask(f"layers({number})")[0] == first
+
+    dialog = session.open_dialog()
+    assert is_chosen(dialog, TITLE) and is_chosen(dialog, other)
+    assert get_share(dialog, TITLE) == 75 and get_share(dialog, other) == 25
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
     assert not session.messages(), session.messages()
 
 
@@ -399,7 +440,7 @@ def repeats_layer(session):
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     press(menu_item(session.main_window(), "Filters", "Repeat"))
-    wait_for(lambda: any("is gone: choose a style again." in text for text in session.messages()), "the message that it is gone")
+    wait_for(lambda: any("is gone: choose again." in text for text in session.messages()), "the message that it is gone")
     session.close_messages()
     assert session.ask(f"state({number})") == before
 
@@ -468,7 +509,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, repeats_layer, keeps, undoes_script, survives_closing_before,
+CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script, survives_closing_before,
          survives_closing, ends_well]
 
 
