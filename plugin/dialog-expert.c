@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Every setting of the engine's list that is not on the first page under its own name. Those that the method does not obey are grey. */
+/* The layers and channels that say where, then every setting of the engine's list that is not on the first page under its own name. Those
+ * that the method does not obey are grey.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -77,6 +79,67 @@ make_file_chooser (GimpProcedureConfig *config,
   gtk_widget_show (label);
   gtk_widget_show (chooser);
   return box;
+}
+
+/* ---- layers and channels */
+
+static const gchar *const map_arguments[] = { PST_ARGUMENT_STRENGTH_MAP, PST_ARGUMENT_PROTECTION_MAP, PST_ARGUMENT_START_LAYER };
+
+static void
+show_drawable_name (GtkLabel            *label,
+                    GParamSpec          *argument,
+                    GimpProcedureConfig *config)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  g_autofree gchar        *name     = NULL;
+
+  g_object_get (config, argument->name, &drawable, NULL);
+  if (drawable && gimp_item_is_valid (GIMP_ITEM (drawable)))
+    name = gimp_item_get_name (GIMP_ITEM (drawable));
+  gtk_label_set_text (label, name ? name : _ ("(None)"));
+}
+
+/* GIMP's chooser shows a small picture, and none of what was chosen before the dialog opened: the name says which it is. */
+static GtkWidget *
+make_map_row (GimpProcedureConfig *config,
+              const gchar         *argument,
+              GtkSizeGroup        *labels)
+{
+  GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), argument);
+  const gchar       *title      = g_param_spec_get_nick (spec);
+  const gchar *const settings[] = { argument, NULL };
+  GtkWidget         *row        = pst_row_new (config, title, settings);
+  GtkWidget         *label      = gtk_label_new (title);
+  GtkWidget         *chooser    = gimp_prop_drawable_chooser_new (G_OBJECT (config), argument, title);
+  GtkWidget         *name       = gtk_label_new (NULL);
+  g_autofree gchar  *signal     = g_strconcat ("notify::", argument, NULL);
+
+  gtk_widget_hide (gimp_drawable_chooser_get_label (GIMP_DRAWABLE_CHOOSER (chooser))); /* it would not stand in line with the others */
+  show_drawable_name (GTK_LABEL (name), spec, config);
+  g_signal_connect_object (config, signal, G_CALLBACK (show_drawable_name), name, G_CONNECT_SWAPPED);
+  gtk_size_group_add_widget (labels, label);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_xalign (GTK_LABEL (name), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (chooser, g_param_spec_get_blurb (spec));
+  pst_row_name_widget (chooser, title);
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), chooser, FALSE, FALSE, PST_SPACING);
+  gtk_box_pack_start (GTK_BOX (row), name, TRUE, TRUE, 0);
+  gtk_widget_show (label);
+  gtk_widget_show (chooser);
+  gtk_widget_show (name);
+  return row;
+}
+
+static void
+add_maps (GtkContainer        *box,
+          GimpProcedureConfig *config)
+{
+  g_autoptr (GtkSizeGroup) labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (map_arguments); i++)
+    gtk_container_add (box, make_map_row (config, map_arguments[i], labels));
 }
 
 /* ---- rows */
@@ -172,6 +235,7 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
   guint               n_settings;
   GParamSpec        **settings = pst_settings_list (&n_settings);
 
+  add_maps (GTK_CONTAINER (box), config);
   for (guint i = 0; i < n_settings; i++)
     if (! g_str_equal (settings[i]->name, "colours")) /* which is on the first page */
       gtk_container_add (GTK_CONTAINER (box), make_row (dialog, config, settings[i]));

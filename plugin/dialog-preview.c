@@ -5,6 +5,9 @@
  *   the layer      from GEGL's smaller levels, a few rows whenever there is nothing else to do, so that the window stays alive
  *   a part of it   when it is looked at closely: as many pixels as the screen shows
  *   paintings      image files in a thread, layers from GEGL's levels; kept while they are chosen
+ *   maps           of strength and protection, as they are; kept likewise
+ *
+ * A layer to start from is left out: with one, the preview is not exact.
  */
 #include "config.h"
 
@@ -17,7 +20,7 @@
 
 #include "arguments.h"
 #include "dialog-preview.h"
-#include "image-file.h"
+#include "maps.h"
 #include "paintings.h"
 #include "procedure.h"
 #include "ready-styles.h"
@@ -27,6 +30,13 @@
 #define SLICE         (1 << 19) /* pixels of the layer that are read at a time */
 #define PAINTING_SIDE 1280      /* pixels on the long side of a painting that is shown live: twice the preview's */
 #define PERIOD        16        /* milliseconds: many arguments change at once */
+
+/* A map that is chosen, read once. */
+typedef struct
+{
+  gint     id; /* of the drawable; 0 without one */
+  PstMask *mask;
+} Map;
 
 /* A painting that is chosen. */
 typedef struct
@@ -41,7 +51,10 @@ typedef struct
   PstStyleGallery     *gallery;   /* borrowed; outlives the view */
   PstLiveView         *view;      /* borrowed */
   GeglBuffer          *buffer;    /* the layer's */
+  PstSource            source;    /* what it points to is borrowed */
   GeglRectangle        region;    /* of it that is painted */
+  Map                  strength;
+  Map                  protection;
   gboolean             has_alpha;
   PstPicture          *whole;     /* of the preview's size */
   gint                 rows;      /* of it that are there */
@@ -347,6 +360,39 @@ forget_others (Preview              *preview,
   preview->paintings = kept;
 }
 
+/* ---- maps */
+
+/* (transfer none) (nullable): the mask, read anew when another drawable is chosen */
+static PstMask *
+read_map (Preview      *preview,
+          Map          *map,
+          GimpDrawable *drawable)
+{
+  g_autoptr (GError) error = NULL;
+  gint               id    = drawable ? gimp_item_get_id (GIMP_ITEM (drawable)) : 0;
+
+  if (id == map->id)
+    return map->mask;
+  g_clear_pointer (&map->mask, pst_mask_unref);
+  map->id   = id;
+  map->mask = drawable ? pst_map_read (drawable, &preview->source, &error) : NULL;
+  if (error)
+    pst_picture_view_set_message (pst_live_view_get_picture (preview->view), error->message);
+  return map->mask;
+}
+
+static void
+add_maps (Preview  *preview,
+          PstScene *scene)
+{
+  g_auto (PstArguments) arguments = { 0 };
+
+  if (! pst_arguments_init (&arguments, preview->config, NULL))
+    return;
+  scene->strength   = read_map (preview, &preview->strength, arguments.strength);
+  scene->protection = read_map (preview, &preview->protection, arguments.protection);
+}
+
 /* ---- questions */
 
 /* Returns whether all are there; says why, where one never will be. The scene borrows the pictures. */
@@ -418,6 +464,7 @@ ask_about (Preview              *preview,
     }
   if (ready ? ! vector : ! add_paintings (preview, chosen, n_chosen, &scene))
     return;
+  add_maps (preview, &scene);
   pst_shipped_model_files (settings, ready, &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
@@ -469,6 +516,8 @@ preview_free (gpointer data)
   g_clear_handle_id (&preview->plan, g_source_remove);
   g_clear_pointer (&preview->whole, pst_picture_unref);
   g_clear_pointer (&preview->shipped, g_ptr_array_unref);
+  g_clear_pointer (&preview->strength.mask, pst_mask_unref);
+  g_clear_pointer (&preview->protection.mask, pst_mask_unref);
   g_hash_table_unref (preview->paintings);
   g_object_unref (preview->buffer);
   g_free (preview);
@@ -496,6 +545,7 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
     .gallery   = gallery,
     .view      = PST_LIVE_VIEW (view),
     .buffer    = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer)),
+    .source    = *source,
     .region    = source->region,
     .has_alpha = gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)),
     .paintings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, painting_free),
