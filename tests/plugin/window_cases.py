@@ -98,6 +98,14 @@ class Session:
         set_number(dialog, "Steps", steps)
         press(find(dialog, Role.PUSH_BUTTON, "OK"))
 
+    def repeat(self):
+        """Paints another image by GIMP's Repeat. Answers the new layer."""
+        number = self.show(SMALL)
+        press(menu_item(self.main_window(), "Filters", "Repeat"))
+        self.wait_for_layers(number, 2)
+        self.wait_for_end()
+        return self.ask(f"layers({number})")[0]
+
     def progress_window(self):
         """The progress window, when the first step is done."""
         progress = window(Role.DIALOG, lambda title: title.startswith(PROGRESS))
@@ -323,11 +331,7 @@ def finishes(session):
 
 def repeats(session):
     """Filters ▸ Repeat paints the same again, with the last settings and without the dialog"""
-    number = session.show(SMALL)
-    press(menu_item(session.main_window(), "Filters", "Repeat"))
-    session.wait_for_layers(number, 2)
-    session.wait_for_end()
-    first = session.ask(f"layers({number})")[0]
+    first = session.repeat()
     number = session.show(SMALL)
     session.start(3)
     session.wait_for_layers(number, 2)
@@ -370,11 +374,7 @@ def paints_at_once(session):
     first = session.ask(f"layers({number})")[0]
     assert first["name"] == f"{style} + {other}" and first["noted"]
 
-    number = session.show(SMALL)
-    press(menu_item(session.main_window(), "Filters", "Repeat"))
-    session.wait_for_layers(number, 2)
-    session.wait_for_end()
-    assert session.ask(f"layers({number})")[0] == first
+    assert session.repeat() == first
     assert not session.messages(), session.messages()
 
 
@@ -396,11 +396,7 @@ def mixes(session):
     first = session.ask(f"layers({number})")[0]
     assert first["name"] == f"{TITLE} + {other}" and first["noted"]
 
-    number = session.show(SMALL)
-    press(menu_item(session.main_window(), "Filters", "Repeat"))
-    session.wait_for_layers(number, 2)
-    session.wait_for_end()
-    assert session.ask(f"layers({number})")[0] == first
+    assert session.repeat() == first
 
     dialog = session.open_dialog()
     assert is_chosen(dialog, TITLE) and is_chosen(dialog, other)
@@ -424,11 +420,7 @@ def repeats_layer(session):
     first = session.ask(f"layers({number})")[0]
     assert first["name"] == "Waves"
 
-    number = session.show(SMALL)
-    press(menu_item(session.main_window(), "Filters", "Repeat"))
-    session.wait_for_layers(number, 2)
-    session.wait_for_end()
-    assert session.ask(f"layers({number})")[0] == first
+    assert session.repeat() == first
 
     number = session.show(SMALL)
     before = session.ask(f"state({number})")
