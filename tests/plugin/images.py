@@ -59,7 +59,7 @@ def photograph(width=96, height=64, precision=None, grey=False):
     image.crop(width, height, min(200, image.get_width() - width), min(120, image.get_height() - height))
     if grey:
         image.convert_grayscale()
-    if precision is not None:
+    if precision not in (None, image.get_precision()):
         image.convert_precision(precision)
     image.clean_all()
     return image

@@ -401,7 +401,8 @@ def setting_names():
     """The arguments of the procedure that are settings: all but those that every procedure has and those that name the style."""
     arguments = {spec.name for spec in Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()}
     others = {"run-mode", "image", "drawables", "painting", "style-file", "more-files", "ready-style", "shares",
-              "style-layer", "style-layer-2", "style-layer-3", "style-layer-4", "region", "region-2", "region-3", "region-4", "strength-map", "protection-map", "start-layer"}
+              "style-layer", "style-layer-2", "style-layer-3", "style-layer-4", "region", "region-2", "region-3", "region-4",
+              "strength-map", "protection-map", "start-layer"}
     assert others < arguments
     return arguments - others
 
@@ -695,7 +696,8 @@ def paintings_of_all_kinds():
     files = [painting_file(name) for name in names]
     result = repaint(photograph(), painting=names[0], style_file=gio_file(files[1]), more_files=[str(files[2])],
                      style_layer=top_layer(load(files[3])), style_layer_2=top_layer(load(files[4])), shares="1 2 3 4 5")
-    assert [entry["kind"] for entry in read_note(result)["styles"]] == ["painting", "style-file", "more-files", "style-layer", "style-layer-2"]
+    kinds = [entry["kind"] for entry in read_note(result)["styles"]]
+    assert kinds == ["painting", "style-file", "more-files", "style-layer", "style-layer-2"]
     assert pixels(result) == expected
     assert painted_pixels(**AT_ONCE, painting=f"great-wave:3 {OTHER}") == painted_pixels(
         **AT_ONCE, style_file=gio_file(PAINTING), more_files=[str(painting_file(OTHER))], shares="3 1")
@@ -716,7 +718,7 @@ def halves(values, width=WIDTH, near=8):
 
 
 def regions():
-    """a region for each painting: on the left the colours of one, on the right those of the other; one region leaves the rest to the other"""
+    """a region for each painting: on the left the colours of one, on the right the other's; one region leaves the rest to the other"""
     for arguments in ({"style-weight": 30.0, "steps": 20}, AT_ONCE):
         only = [halves(floats(repaint(photograph(), painting=name, **arguments), "R'G'B' float")) for name in ("great-wave", OTHER)]
         image = photograph()
@@ -834,7 +836,8 @@ def learns_from_part():
         layer.edit_clear()
         Gimp.Selection.none(style)
 
-    found = [is_red(prepare) for prepare in (lambda style, layer: None, select, mask, cut, lambda style, layer: select(style, layer, WIDTH // 2))]
+    found = [is_red(prepare) for prepare in (lambda style, layer: None, select, mask, cut,
+                                             lambda style, layer: select(style, layer, WIDTH // 2))]
     assert abs(found[0]) < 0.1 and all(value > 0.4 for value in found[1:4]) and found[4] < -0.4, found
 
 

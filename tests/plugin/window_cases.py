@@ -501,8 +501,8 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script, survives_closing_before,
-         survives_closing, ends_well]
+CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
+         survives_closing_before, survives_closing, ends_well]
 
 
 def main():
