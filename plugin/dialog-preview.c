@@ -382,15 +382,12 @@ read_map (Preview      *preview,
 }
 
 static void
-add_maps (Preview  *preview,
-          PstScene *scene)
+add_maps (Preview            *preview,
+          const PstArguments *arguments,
+          PstScene           *scene)
 {
-  g_auto (PstArguments) arguments = { 0 };
-
-  if (! pst_arguments_init (&arguments, preview->config, NULL))
-    return;
-  scene->strength   = read_map (preview, &preview->strength, arguments.strength);
-  scene->protection = read_map (preview, &preview->protection, arguments.protection);
+  scene->strength   = read_map (preview, &preview->strength, arguments->strength);
+  scene->protection = read_map (preview, &preview->protection, arguments->protection);
 }
 
 /* ---- questions */
@@ -419,25 +416,18 @@ add_paintings (Preview              *preview,
   return complete;
 }
 
+/* (transfer full): [PST_READY_STYLES] */
 static gfloat *
-read_ready_style (Preview *preview)
+mix_ready_styles (const PstArguments *arguments)
 {
-  g_autoptr (GError)     error     = NULL;
-  g_auto (PstArguments)  arguments = { 0 };
-  gfloat                *vector;
-  gdouble                sum       = 0.0;
+  gfloat  *vector = g_new0 (gfloat, PST_READY_STYLES);
+  gdouble  sum    = 0.0;
 
-  if (! pst_arguments_init (&arguments, preview->config, &error))
+  for (guint i = 0; i < arguments->styles->len; i++)
+    sum += ((PstStyle *) g_ptr_array_index (arguments->styles, i))->share;
+  for (guint i = 0; i < arguments->styles->len; i++)
     {
-      pst_live_view_refuse (preview->view, error->message);
-      return NULL;
-    }
-  vector = g_new0 (gfloat, PST_READY_STYLES);
-  for (guint i = 0; i < arguments.styles->len; i++)
-    sum += ((PstStyle *) g_ptr_array_index (arguments.styles, i))->share;
-  for (guint i = 0; i < arguments.styles->len; i++)
-    {
-      const PstStyle *style = g_ptr_array_index (arguments.styles, i);
+      const PstStyle *style = g_ptr_array_index (arguments->styles, i);
 
       vector[style->ready] = style->share / sum;
     }
@@ -449,22 +439,31 @@ ask_about (Preview              *preview,
            const PstStyleChoice *chosen,
            guint                 n_chosen)
 {
-  g_autoptr (PstSettings) settings = pst_procedure_get_settings (preview->config);
-  g_auto (PstModelFiles)  files    = { 0 };
-  g_autofree gfloat      *vector   = NULL;
-  PstScene                scene    = { 0 }; /* borrows */
-  gboolean                ready    = pst_arguments_are_ready (preview->config);
+  g_autoptr (PstSettings) settings  = pst_procedure_get_settings (preview->config);
+  g_autoptr (GError)      error     = NULL;
+  g_auto (PstArguments)   arguments = { 0 };
+  g_auto (PstModelFiles)  files     = { 0 };
+  g_autofree gfloat      *vector    = NULL;
+  PstScene                scene     = { 0 }; /* borrows */
+  gboolean                ready     = pst_arguments_are_ready (preview->config);
+  gboolean                complete  = pst_arguments_init (&arguments, preview->config, &error);
 
   forget_others (preview, chosen, ready ? 0 : n_chosen);
+  if (ready && ! complete)
+    {
+      pst_live_view_refuse (preview->view, error->message);
+      return;
+    }
   if (ready)
     {
-      vector             = read_ready_style (preview);
+      vector             = mix_ready_styles (&arguments);
       scene.n_paintings  = 1;
       scene.paintings[0] = (PstScenePainting) { .style = vector, .share = 1.0 };
     }
-  if (ready ? ! vector : ! add_paintings (preview, chosen, n_chosen, &scene))
+  else if (! add_paintings (preview, chosen, n_chosen, &scene))
     return;
-  add_maps (preview, &scene);
+  if (complete)
+    add_maps (preview, &arguments, &scene);
   pst_shipped_model_files (settings, ready, &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
