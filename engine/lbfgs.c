@@ -194,8 +194,8 @@ shorten (gdouble length,
   return is_finite (best) ? CLAMP (best, 0.1 * length, 0.5 * length) : 0.1 * length;
 }
 
-/* Goes along the direction until the value is lower. length is 0 where no step was good enough: then, and where an evaluation
- * fails, x is where it was, but for rounding.
+/* Goes along the direction until the value is lower, and asks for the gradient there. length is 0 where no step was good enough: then,
+ * and where an evaluation fails, x is where it was, but for rounding.
  */
 static gboolean
 search_line (Lbfgs    *lbfgs,
@@ -204,11 +204,12 @@ search_line (Lbfgs    *lbfgs,
              gdouble  *length,
              GError  **error)
 {
-  PstOptimiser    *optimiser = &lbfgs->parent;
-  const PstPacked *direction = &lbfgs->corrections[lbfgs->next].s;
-  gdouble          at        = 0.0;
-  gdouble          next      = 1.0;
-  gboolean         evaluated = TRUE;
+  PstOptimiser      *optimiser = &lbfgs->parent;
+  const PstFunction *function  = &optimiser->function;
+  const PstPacked   *direction = &lbfgs->corrections[lbfgs->next].s;
+  gdouble            at        = 0.0;
+  gdouble            next      = 1.0;
+  gboolean           evaluated = TRUE;
 
   *length = 0.0;
   for (guint i = 0; i < MOST_TRIES && slope < 0.0; i++)
@@ -217,14 +218,17 @@ search_line (Lbfgs    *lbfgs,
 
       pst_packed_add (optimiser->compute, optimiser->n, next - at, direction, x);
       at        = next;
-      evaluated = optimiser->evaluate (x, lbfgs->steps_left > 1 ? lbfgs->new_gradient : NULL, &new_value, optimiser->data, error);
+      evaluated = function->evaluate (x, &new_value, function->data, error);
       if (! evaluated)
         break;
       if (is_finite (new_value) && new_value <= lbfgs->value + SUFFICIENT_DECREASE * at * slope)
         {
           lbfgs->value = new_value;
           *length      = at;
-          return TRUE;
+          evaluated    = lbfgs->steps_left == 1 || function->differentiate (x, lbfgs->new_gradient, function->data, error);
+          if (evaluated)
+            return TRUE;
+          break;
         }
       next = shorten (at, lbfgs->value, slope, new_value);
     }
@@ -293,7 +297,7 @@ lbfgs_step (PstOptimiser  *optimiser,
 
   if (! lbfgs->started)
     {
-      if (! optimiser->evaluate (x, lbfgs->gradient, &lbfgs->value, optimiser->data, error))
+      if (! pst_optimiser_look (optimiser, x, lbfgs->gradient, &lbfgs->value, error))
         return FALSE;
       lbfgs->started = TRUE;
     }

@@ -1140,6 +1140,17 @@ evaluate_losses (PstObjective  *objective,
   return ! g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+/* Smoothness and range, and their gradients added to the picture's, where that is asked for. */
+static void
+look_at_pixels (const PstObjective *objective,
+                const gfloat       *rgb,
+                PstLosses          *losses,
+                gfloat             *gradient)
+{
+  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->edges, objective->opacity,
+                    objective->smoothed, objective->smoothness_weight, RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
+}
+
 /**
  * pst_objective_evaluate:
  * @objective: a prepared objective
@@ -1159,12 +1170,35 @@ pst_objective_evaluate (PstObjective  *objective,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  if (! evaluate_losses (objective, rgb, losses, cancellable, error) ||
-      (gradient && ! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error)))
+  if (! evaluate_losses (objective, rgb, losses, cancellable, error))
     return FALSE;
-  pst_picture_loss (objective->compute, rgb, objective->scene.width, objective->scene.height, objective->edges, objective->opacity,
-                    objective->smoothed, objective->smoothness_weight, RANGE_WEIGHT, &losses->smoothness, &losses->range, gradient);
+  look_at_pixels (objective, rgb, losses, NULL);
   losses->total = losses->content + objective->style_weight * losses->style + objective->histogram_weight * losses->histogram +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
+  return ! gradient || pst_objective_differentiate (objective, rgb, gradient, cancellable, error);
+}
+
+/**
+ * pst_objective_differentiate:
+ * @objective: an objective
+ * @rgb: [H, W, 3], the picture that was evaluated last
+ * @gradient: [H, W, 3], set to the gradient of the total
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the gradient is complete
+ */
+gboolean
+pst_objective_differentiate (PstObjective  *objective,
+                             const gfloat  *rgb,
+                             gfloat        *gradient,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  PstLosses ignored;
+
+  if (! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error))
+    return FALSE;
+  look_at_pixels (objective, rgb, &ignored, gradient);
   return TRUE;
 }

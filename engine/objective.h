@@ -41,6 +41,12 @@ gboolean      pst_objective_evaluate    (PstObjective        *objective,
                                          PstLosses           *losses,
                                          GCancellable        *cancellable,
                                          GError             **error);
+gboolean      pst_objective_differentiate
+                                        (PstObjective        *objective,
+                                         const gfloat        *rgb,
+                                         gfloat              *gradient,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstObjective, pst_objective_free)
 

@@ -51,8 +51,7 @@ pst_learning_rate_at (const PstLearningRate *rate,
  * @compute: what to run on; must outlive the optimiser
  * @n: length of the vector
  * @n_steps: how many steps will be made, at least 1
- * @evaluate: value and gradient of the function
- * @data: passed on to @evaluate
+ * @function: the function
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): an optimiser before its first step
@@ -62,8 +61,7 @@ pst_optimiser_new (PstSettings  *settings,
                    PstCompute   *compute,
                    gsize         n,
                    guint         n_steps,
-                   PstEvaluate   evaluate,
-                   gpointer      data,
+                   PstFunction   function,
                    GError      **error)
 {
   PstOptimiser     *optimiser = NULL;
@@ -92,10 +90,31 @@ pst_optimiser_new (PstSettings  *settings,
     {
       optimiser->compute  = compute;
       optimiser->n        = n;
-      optimiser->evaluate = evaluate;
-      optimiser->data     = data;
+      optimiser->function = function;
     }
   return optimiser;
+}
+
+/**
+ * pst_optimiser_look:
+ * @optimiser: an optimiser
+ * @x: where
+ * @gradient: set to the gradient there
+ * @value: (out): the value there
+ * @error: set by the function
+ *
+ * Returns: whether both are known
+ */
+gboolean
+pst_optimiser_look (PstOptimiser  *optimiser,
+                    const gfloat  *x,
+                    gfloat        *gradient,
+                    gdouble       *value,
+                    GError       **error)
+{
+  const PstFunction *function = &optimiser->function;
+
+  return function->evaluate (x, value, function->data, error) && function->differentiate (x, gradient, function->data, error);
 }
 
 void

@@ -10,20 +10,20 @@
 G_BEGIN_DECLS
 
 /**
- * PstEvaluate:
- * @x: [n], where
- * @gradient: (nullable): [n], to be set to the gradient there; %NULL where only the value is asked for
- * @value: (out): the value there
- * @data: what was given to pst_optimiser_new()
- * @error: where to report why the evaluation did not come to an end
+ * PstFunction:
+ * @evaluate: sets the value at x, a vector of length n
+ * @differentiate: sets the gradient, of length n, at the x that was evaluated last. Asked for apart, since it costs more than the value
+ *                 and nobody needs it where a step is not taken
+ * @data: passed on to both
  *
- * Returns: whether it did
+ * What is made smaller. Both return whether they came to an end, and report why not.
  */
-typedef gboolean (* PstEvaluate) (const gfloat  *x,
-                                  gfloat        *gradient,
-                                  gdouble       *value,
-                                  gpointer       data,
-                                  GError       **error);
+typedef struct
+{
+  gboolean (* evaluate)      (const gfloat *x, gdouble *value, gpointer data, GError **error);
+  gboolean (* differentiate) (const gfloat *x, gfloat *gradient, gpointer data, GError **error);
+  gpointer    data;
+} PstFunction;
 
 typedef struct _PstOptimiser PstOptimiser;
 
@@ -41,8 +41,7 @@ struct _PstOptimiser
   const PstOptimiserClass *kind;
   PstCompute              *compute; /* borrowed */
   gsize                    n;
-  PstEvaluate              evaluate;
-  gpointer                 data;
+  PstFunction              function;
 };
 
 /**
@@ -67,8 +66,7 @@ PstOptimiser *pst_optimiser_new       (PstSettings    *settings,
                                        PstCompute     *compute,
                                        gsize           n,
                                        guint           n_steps,
-                                       PstEvaluate     evaluate,
-                                       gpointer        data,
+                                       PstFunction     function,
                                        GError        **error);
 void          pst_optimiser_free      (PstOptimiser   *optimiser);
 
@@ -81,7 +79,12 @@ gboolean      pst_optimiser_step      (PstOptimiser   *optimiser,
 void          pst_optimiser_finish    (PstOptimiser   *optimiser,
                                        gfloat         *x);
 
-/* The kinds. */
+/* For the kinds. */
+gboolean      pst_optimiser_look      (PstOptimiser   *optimiser,
+                                       const gfloat   *x,
+                                       gfloat         *gradient,
+                                       gdouble        *value,
+                                       GError        **error);
 PstOptimiser *pst_lbfgs_new           (gsize           n,
                                        guint           n_corrections,
                                        guint           n_steps,

@@ -67,17 +67,27 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
 
 static gboolean
 evaluate (const gfloat  *rgb,
-          gfloat        *gradient,
           gdouble       *value,
           gpointer       data,
           GError       **error)
 {
   Sitting *sitting = data;
 
-  if (! pst_objective_evaluate (sitting->objective, rgb, gradient, &sitting->losses, sitting->cancellable, error))
+  if (! pst_objective_evaluate (sitting->objective, rgb, NULL, &sitting->losses, sitting->cancellable, error))
     return FALSE;
   *value = sitting->losses.total;
   return TRUE;
+}
+
+static gboolean
+differentiate (const gfloat  *rgb,
+               gfloat        *gradient,
+               gpointer       data,
+               GError       **error)
+{
+  Sitting *sitting = data;
+
+  return pst_objective_differentiate (sitting->objective, rgb, gradient, sitting->cancellable, error);
 }
 
 /**
@@ -571,7 +581,8 @@ paint_scale (PstPaintOrder  *order,
     return FALSE;
   if (scale == largest_scale (order))
     give_up_pictures (order);
-  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps, evaluate, &sitting, error);
+  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps,
+                                 (PstFunction) { evaluate, differentiate, &sitting }, error);
   if (! optimiser)
     return FALSE;
   report (*canvas, index, 0, &sitting.losses, data);

@@ -397,7 +397,6 @@ typedef struct
 
 static gboolean
 evaluate_sitting (const gfloat  *x,
-                  gfloat        *gradient,
                   gdouble       *value,
                   gpointer       data,
                   GError       **error)
@@ -405,10 +404,21 @@ evaluate_sitting (const gfloat  *x,
   Sitting   *sitting = data;
   PstLosses  losses;
 
-  if (! pst_objective_evaluate (sitting->objective, x, gradient, &losses, NULL, error))
+  if (! pst_objective_evaluate (sitting->objective, x, NULL, &losses, NULL, error))
     return FALSE;
   *value = losses.total;
   return TRUE;
+}
+
+static gboolean
+differentiate_sitting (const gfloat  *x,
+                       gfloat        *gradient,
+                       gpointer       data,
+                       GError       **error)
+{
+  Sitting *sitting = data;
+
+  return pst_objective_differentiate (sitting->objective, x, gradient, NULL, error);
 }
 
 /* The histogram loss, as 1 weighs it, of what a few steps make of a picture. */
@@ -424,7 +434,8 @@ paint_with_histogram (const PstPicture *content,
   g_autoptr (PstPicture)    canvas    = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Sitting                   sitting   = { objective };
-  g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, evaluate_sitting, &sitting, NULL);
+  const PstFunction         function  = { evaluate_sitting, differentiate_sitting, &sitting };
+  g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, function, NULL);
   g_autofree gfloat        *gradient  = g_new (gfloat, n);
   PstLosses                 losses;
 
