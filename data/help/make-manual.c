@@ -2,10 +2,10 @@
 
 /* Makes the manual's page from its template: the line "@settings@" becomes a table of the settings that everybody meets, the
  * line "@expert-settings@" one of the others, "@paintings@" a gallery of the shipped paintings, and "@ready-styles@" one of the
- * ready styles. They come from the lists that the plug-in has them from, so that the manual cannot differ from it. Other lines are
- * copied.
+ * ready styles. They come from the lists that the plug-in has them from, so that the manual cannot differ from it, and in the words
+ * of its translation. Other lines are copied.
  *
- *   make-manual TEMPLATE PAINTINGS.json READY-STYLES.json PAGE
+ *   make-manual TEMPLATE PAINTINGS.json READY-STYLES.json PAGE [TRANSLATION.mo]
  */
 #include "config.h"
 
@@ -14,6 +14,54 @@
 #include <json-glib/json-glib.h>
 
 #include <pastiche/settings.h>
+
+#define _(text) translate (text)
+#define N_(text) (text)
+
+static GHashTable *translations; /* English text → translated text; NULL for an English page */
+
+static const gchar *translate (const gchar *text) G_GNUC_FORMAT (1);
+
+static const gchar *
+translate (const gchar *text)
+{
+  const gchar *translation = translations ? g_hash_table_lookup (translations, text) : NULL;
+
+  return translation ? translation : text;
+}
+
+/* Reads what msgfmt has made: seven words, of which the first is a magic number, the third the number of texts, the fourth and fifth
+ * say where the lists of English and of translated texts are; a list has length and place of each text (GNU gettext's manual, "The
+ * Format of GNU MO Files"). gettext itself would read it only in a locale of that language, which the machine need not have. */
+static gboolean
+load_translations (const gchar  *name,
+                   GError      **error)
+{
+  GMappedFile   *file = g_mapped_file_new (name, FALSE, error); /* the texts stay in it */
+  const gchar   *start;
+  const guint32 *words;
+
+  if (! file)
+    return FALSE;
+  start = g_mapped_file_get_contents (file);
+  words = (const guint32 *) start;
+  if (g_mapped_file_get_length (file) < 7 * sizeof *words || GUINT32_FROM_LE (words[0]) != 0x950412de)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s was not made by msgfmt", name);
+      return FALSE;
+    }
+  translations = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint32 i = 0; i < GUINT32_FROM_LE (words[2]); i++)
+    {
+      const guint32 *english    = words + GUINT32_FROM_LE (words[3]) / sizeof *words + 2 * i;
+      const guint32 *translated = words + GUINT32_FROM_LE (words[4]) / sizeof *words + 2 * i;
+
+      g_hash_table_insert (translations,
+                           (gpointer) (start + GUINT32_FROM_LE (english[1])),
+                           (gpointer) (start + GUINT32_FROM_LE (translated[1])));
+    }
+  return TRUE;
+}
 
 /* Numbers as people write them in scripts: no exponent, no zeros at the end. */
 static gchar *
@@ -32,7 +80,8 @@ format_range (gdouble minimum,
   g_autofree gchar *from = format_number (minimum);
   g_autofree gchar *to   = format_number (maximum);
 
-  return maximum < no_limit ? g_strdup_printf ("%s to %s", from, to) : g_strdup_printf ("%s and more", from);
+  /* Translators: two numbers */
+  return maximum < no_limit ? g_strdup_printf (_ ("%s to %s"), from, to) : g_strdup_printf (_ ("%s and more"), from);
 }
 
 static gchar *
@@ -44,7 +93,7 @@ describe_choices (GParamSpec *setting)
   for (guint i = 0; i < choices->n_values; i++)
     {
       const gchar      *label = pst_settings_get_value_label (setting->value_type, choices->values[i].value);
-      g_autofree gchar *item  = g_markup_printf_escaped ("<code>%s</code>: %s", choices->values[i].value_nick, label);
+      g_autofree gchar *item  = g_markup_printf_escaped (_ ("<code>%s</code>: %s"), choices->values[i].value_nick, translate (label));
 
       g_string_append_printf (text, "%s%s", i > 0 ? "<br>" : "", item);
     }
@@ -62,12 +111,13 @@ describe_values (GParamSpec *setting)
   if (G_IS_PARAM_SPEC_ENUM (setting))
     return describe_choices (setting);
   if (G_IS_PARAM_SPEC_BOOLEAN (setting))
-    return g_strdup ("yes or no");
+    return g_strdup (_ ("yes or no"));
   if (g_type_is_a (setting->value_type, G_TYPE_FILE))
-    return g_strdup ("a file");
-  return g_strdup ("text");
+    return g_strdup (_ ("a file"));
+  return g_strdup (_ ("text"));
 }
 
+/* The same, as HTML. */
 static gchar *
 describe_default (GParamSpec *setting)
 {
@@ -78,27 +128,30 @@ describe_default (GParamSpec *setting)
   if (G_VALUE_HOLDS_INT (value))
     return format_number (g_value_get_int (value));
   if (G_VALUE_HOLDS_ENUM (value))
-    return g_strdup (g_enum_get_value (G_PARAM_SPEC_ENUM (setting)->enum_class, g_value_get_enum (value))->value_nick);
+    return g_markup_printf_escaped ("<code>%s</code>",
+                                    g_enum_get_value (G_PARAM_SPEC_ENUM (setting)->enum_class,
+                                                      g_value_get_enum (value))->value_nick);
   if (G_VALUE_HOLDS_BOOLEAN (value))
-    return g_strdup (g_value_get_boolean (value) ? "yes" : "no");
+    return g_strdup (g_value_get_boolean (value) ? _ ("yes") : _ ("no"));
   if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value))
-    return g_markup_escape_text (g_value_get_string (value), -1);
-  return g_strdup ("none");
+    return g_markup_printf_escaped ("<code>%s</code>", g_value_get_string (value));
+  return g_strdup (_ ("none"));
 }
 
 static void
 append_row (GString    *page,
             GParamSpec *setting)
 {
-  const gchar      *limit  = pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? "" : " (Step by step only.)";
-  g_autofree gchar *about  = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>\n"
-                                                      "    <td>%s.%s</td>",
-                                                      setting->name, g_param_spec_get_nick (setting), setting->name,
-                                                      g_param_spec_get_blurb (setting), limit);
-  g_autofree gchar *values = describe_values (setting);
-  g_autofree gchar *usual  = describe_default (setting);
+  /* Translators: what a setting does, as a sentence; the other is for settings that painting at once does not obey */
+  const gchar      *sentence = pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? N_ ("%s.") : N_ ("%s. (Step by step only.)");
+  g_autofree gchar *about    = g_markup_printf_escaped (translate (sentence), translate (g_param_spec_get_blurb (setting)));
+  g_autofree gchar *name     = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>",
+                                                        setting->name, translate (g_param_spec_get_nick (setting)), setting->name);
+  g_autofree gchar *values   = describe_values (setting);
+  g_autofree gchar *usual    = describe_default (setting);
 
-  g_string_append_printf (page, "  <tr>\n    %s\n    <td>%s</td>\n    <td>%s</td>\n  </tr>\n", about, values, usual);
+  g_string_append_printf (page, "  <tr>\n    %s\n    <td>%s</td>\n    <td>%s</td>\n    <td>%s</td>\n  </tr>\n",
+                          name, about, values, usual);
 }
 
 static void
@@ -108,7 +161,8 @@ append_table (GString  *page,
   guint        n_settings;
   GParamSpec **settings = pst_settings_list (&n_settings);
 
-  g_string_append (page, "<table>\n  <tr><th>Setting</th><th>What it does</th><th>Values</th><th>Default</th></tr>\n");
+  g_string_append_printf (page, "<table>\n  <tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>\n",
+                          _ ("Setting"), _ ("What it does"), _ ("Values"), _ ("Default"));
   for (guint i = 0; i < n_settings; i++)
     {
       if (pst_settings_is_expert (settings[i]) == expert)
@@ -118,37 +172,41 @@ append_table (GString  *page,
 }
 
 static void
+append_figure (GString     *page,
+               const gchar *folder,
+               const gchar *file,
+               const gchar *caption,
+               const gchar *name)
+{
+  g_autofree gchar *figure = g_markup_printf_escaped ("  <figure>\n"
+                                                      "    <img src=\"../../%s/%s\" alt=\"\">\n", folder, file);
+
+  g_string_append_printf (page, "%s    <figcaption>%s<br><code>%s</code></figcaption>\n  </figure>\n", figure, caption, name);
+}
+
+static void
 append_painting (GString    *page,
                  JsonObject *painting)
 {
-  const gchar      *file   = json_object_get_string_member (painting, "file");
-  g_autofree gchar *name   = g_strndup (file, strrchr (file, '.') - file);
-  g_autofree gchar *figure = g_markup_printf_escaped ("  <figure>\n"
-                                                      "    <img src=\"../../styles/%s\" alt=\"\">\n"
-                                                      "    <figcaption>%s, <i>%s</i>, %s<br><code>%s</code></figcaption>\n"
-                                                      "  </figure>\n",
-                                                      file,
-                                                      json_object_get_string_member (painting, "painter"),
-                                                      json_object_get_string_member (painting, "title"),
-                                                      json_object_get_string_member (painting, "year"),
-                                                      name);
+  const gchar      *file    = json_object_get_string_member (painting, "file");
+  g_autofree gchar *name    = g_strndup (file, strrchr (file, '.') - file);
+  /* Translators: the painter, the title, the year, for instance "1831", "1833–34" or "about 1843" */
+  g_autofree gchar *caption = g_markup_printf_escaped (_ ("%s, <i>%s</i>, %s"),
+                                                       translate (json_object_get_string_member (painting, "painter")),
+                                                       translate (json_object_get_string_member (painting, "title")),
+                                                       translate (json_object_get_string_member (painting, "year")));
 
-  g_string_append (page, figure);
+  append_figure (page, "styles", file, caption, name);
 }
 
 static void
 append_ready_style (GString    *page,
                     JsonObject *style)
 {
-  g_autofree gchar *figure = g_markup_printf_escaped ("  <figure>\n"
-                                                      "    <img src=\"../../instant-styles/%s\" alt=\"\">\n"
-                                                      "    <figcaption>%s<br><code>%s</code></figcaption>\n"
-                                                      "  </figure>\n",
-                                                      json_object_get_string_member (style, "file"),
-                                                      json_object_get_string_member (style, "title"),
-                                                      json_object_get_string_member (style, "name"));
+  g_autofree gchar *caption = g_markup_escape_text (translate (json_object_get_string_member (style, "title")), -1);
 
-  g_string_append (page, figure);
+  append_figure (page, "instant-styles", json_object_get_string_member (style, "file"), caption,
+                 json_object_get_string_member (style, "name"));
 }
 
 static void
@@ -186,6 +244,53 @@ append_for (GString     *page,
   return TRUE;
 }
 
+/* Copies a line and its end. A line that ends with a wide character, Chinese punctuation for instance, goes on with the next one: a
+ * blank would be seen between them. Returns what of the next line is to be copied. */
+static const gchar *
+copy_line (GString     *page,
+           const gchar *line,
+           const gchar *next)
+{
+  const gchar *last = g_utf8_find_prev_char (line, line + strlen (line));
+
+  g_string_append (page, line);
+  if (! next)
+    return NULL;
+  if (last && g_unichar_iswide (g_utf8_get_char (last)))
+    return next + strspn (next, " ");
+  g_string_append_c (page, '\n');
+  return next;
+}
+
+static gboolean
+append_lines (GString      *page,
+              const gchar  *text,
+              JsonParser   *paintings,
+              JsonParser   *ready_styles,
+              GError      **error)
+{
+  g_auto (GStrv)   lines = g_strsplit (text, "\n", -1);
+  const gchar     *line  = lines[0];
+
+  for (guint i = 1; line; i++)
+    {
+      if (line[0] != '@')
+        {
+          line = copy_line (page, line, lines[i]);
+        }
+      else if (append_for (page, line, paintings, ready_styles))
+        {
+          line = lines[i];
+        }
+      else
+        {
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "nothing stands for %s", line);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 make_page (gchar   **names,
            GError  **error)
@@ -194,25 +299,13 @@ make_page (gchar   **names,
   g_autoptr (JsonParser) ready_styles = json_parser_new ();
   g_autoptr (GString)    page         = g_string_new (NULL);
   g_autofree gchar      *text         = NULL;
-  g_auto (GStrv)         lines        = NULL;
 
-  if (! json_parser_load_from_file (paintings, names[1], error) || ! json_parser_load_from_file (ready_styles, names[2], error) ||
-      ! g_file_get_contents (names[0], &text, NULL, error))
-    return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i]; i++)
-    {
-      if (lines[i][0] != '@')
-        {
-          g_string_append_printf (page, "%s%s", lines[i], lines[i + 1] ? "\n" : "");
-        }
-      else if (! append_for (page, lines[i], paintings, ready_styles))
-        {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: nothing stands for %s", names[0], lines[i]);
-          return FALSE;
-        }
-    }
-  return g_file_set_contents (names[3], page->str, page->len, error);
+  return g_file_get_contents (names[0], &text, NULL, error) &&
+         json_parser_load_from_file (paintings, names[1], error) &&
+         json_parser_load_from_file (ready_styles, names[2], error) &&
+         (! names[4] || load_translations (names[4], error)) &&
+         append_lines (page, text, paintings, ready_styles, error) &&
+         g_file_set_contents (names[3], page->str, page->len, error);
 }
 
 int
@@ -221,8 +314,8 @@ main (int    argc,
 {
   g_autoptr (GError) error = NULL;
 
-  if (argc != 5)
-    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json READY-STYLES.json PAGE\n", argv[0]);
+  if (argc < 5 || argc > 6)
+    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json READY-STYLES.json PAGE [TRANSLATION.mo]\n", argv[0]);
   else if (! make_page (argv + 1, &error))
     g_printerr ("%s\n", error->message);
   else
