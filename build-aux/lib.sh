@@ -195,7 +195,7 @@ choose_root () # NAME
   case $1 in
     debian-13)
       root_purposes=(build tests) root_options=()
-      root_download='about 325 MB' root_size='1.4 GB' root_megabytes=2200 ;;
+      root_download='about 329 MB' root_size='1.4 GB' root_megabytes=2200 ;;
     debian-13-aarch64) # this machine's programs, aarch64's libraries, and of all emulators the one that is needed
       root_purposes=(aarch64)
       root_options=("--architectures=$(dpkg --print-architecture),arm64"

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plug-in's windows in a real GIMP, on a screen and a session bus of its own. Prints TAP.
 
-  test-window.py BINARY SOURCE FOLDER
+  test-window.py BINARY SOURCE FOLDER [CASES LANGUAGE]
 
-The cases lie in window_cases.py. Screenshots stay in FOLDER.
+The cases lie in window_cases.py, or in the file CASES beside it for a GIMP that speaks another language. Screenshots stay in FOLDER.
 """
 
 import shutil
@@ -15,11 +15,14 @@ from pathlib import Path
 from profile import Profile
 
 PROGRAMS = ("xvfb-run", "dbus-run-session", "openbox")
+LOCALES = Path("/usr/share/i18n/locales")
 
 
-def missing():
+def missing(language):
     """What this test needs and the machine does not have."""
     lacking = [program for program in PROGRAMS if not shutil.which(program)]
+    if language and not (LOCALES / language).exists():
+        lacking.append("locales")
     try:
         import gi
         gi.require_version("Atspi", "2.0")
@@ -29,17 +32,26 @@ def missing():
     return lacking
 
 
+def speak(language, folder):
+    """Makes a locale, which the machine need not have. Answers what a program needs in its environment to speak the language."""
+    locale = f"{language}.UTF-8"
+    folder.mkdir()
+    subprocess.run(["localedef", "-i", language, "-f", "UTF-8", "--no-archive", str(folder / locale)], check=True)
+    return {"LC_ALL": locale, "LOCPATH": str(folder)}
+
+
 def main():
-    lacking = missing()
+    cases, language = sys.argv[4:] or ("window_cases.py", "")
+    lacking = missing(language)
     if lacking:
         print("1..0 # SKIP missing:", ", ".join(lacking))
         return
-    profile = Profile(*sys.argv[1:])
-    cases = Path(__file__).resolve().parent / "window_cases.py"
+    profile = Profile(*sys.argv[1:4])
+    environment = profile.environment(**speak(language, profile.folder / "locales") if language else {})
     with open(profile.folder / "session.log", "w", encoding="utf-8") as log:
         subprocess.run(["xvfb-run", "-a", "-s", "-screen 0 1400x900x24 -nolisten tcp", "dbus-run-session", "--",
-                        sys.executable, str(cases)],
-                       stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=profile.environment(), check=True)
+                        sys.executable, str(Path(__file__).resolve().parent / cases)],
+                       stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, check=True)
     print(profile.results())
 
 

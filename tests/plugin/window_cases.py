@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
-import os
-from pathlib import Path
-
-import tap
 from accessible import Role, find, is_sensitive, is_showing, menu_item, press, wait_for, walk
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      names_missing, read_need, set_number, set_share)
-from window_session import ENDLESS, LARGE, READY_STYLES, SMALL, TITLE, Session
+from window_session import ENDLESS, LARGE, READY_STYLES, SMALL, TITLE, run_cases
 
 
 def opens(session):
@@ -296,16 +292,5 @@ CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, m
          survives_closing_before, survives_closing, ends_well]
 
 
-def main():
-    session = Session(Path(os.environ["PST_FILES"]).parent)
-    with open(os.environ["PST_RESULTS"], "w", encoding="utf-8") as stream:
-        report = tap.Report(stream)
-        report.plan(len(CASES))
-        for case in CASES:
-            report.run(case, session)
-            if session.gimp.poll() is None:
-                session.tidy()
-
-
 if __name__ == "__main__":
-    main()
+    run_cases(CASES)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gi.repository import GLib
 
+import tap
 from accessible import (Role, applications, find, is_sensitive, is_showing, menu_item, press, take_screenshot, wait_for, walk,
                         window, windows)
 from profile import run_module
@@ -139,3 +140,15 @@ class Session:
             return None
         finally:
             self.manager.terminate()
+
+
+def run_cases(cases):
+    """Runs the cases one after the other in one session, and writes down how they went."""
+    session = Session(Path(os.environ["PST_FILES"]).parent)
+    with open(os.environ["PST_RESULTS"], "w", encoding="utf-8") as stream:
+        report = tap.Report(stream)
+        report.plan(len(cases))
+        for case in cases:
+            report.run(case, session)
+            if session.gimp.poll() is None:
+                session.tidy()
