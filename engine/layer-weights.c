@@ -88,3 +88,27 @@ pst_layer_weights_get_content (const PstNetwork  *network,
 {
   return get_weights (network, settings, "content-layers", network->content_layers, error);
 }
+
+/**
+ * pst_network_dup_style_layers:
+ * @network: a network
+ * @settings: the settings
+ * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
+ *
+ * Returns: (transfer full): the names of the layers that see the style, from fine to broad
+ */
+GStrv
+pst_network_dup_style_layers (const PstNetwork  *network,
+                              PstSettings       *settings,
+                              GError           **error)
+{
+  g_autofree gdouble       *weights = pst_layer_weights_get_style (network, settings, error);
+  g_autoptr (GStrvBuilder)  names   = g_strv_builder_new ();
+
+  if (! weights)
+    return NULL;
+  for (guint i = 0; i < network->n_layers; i++)
+    if (weights[i] > 0.0)
+      g_strv_builder_add (names, network->layers[i].name);
+  return g_strv_builder_end (names);
+}

@@ -53,6 +53,26 @@ test_shipped (void)
   g_assert_cmpstr (pst_network_get_name (network), ==, "vgg16");
 }
 
+/* In the network's order, whatever that of the settings. */
+static void
+test_style_layers (void)
+{
+  g_autoptr (GFile)       file     = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  g_autoptr (PstNetwork)  network  = pst_network_load (file, NULL);
+  g_autoptr (PstSettings) settings = pst_settings_new ();
+  g_autoptr (GError)      error    = NULL;
+  g_auto (GStrv)          usual    = pst_network_dup_style_layers (network, settings, NULL);
+  g_auto (GStrv)          chosen   = NULL;
+
+  g_assert_cmpuint (g_strv_length (usual), ==, 5);
+  g_object_set (settings, "style-layers", "relu4_2:0.5 relu3_1:0 relu1_2", NULL);
+  chosen = pst_network_dup_style_layers (network, settings, NULL);
+  g_assert_cmpstrv (chosen, ((const gchar *[]) { "relu1_2", "relu4_2", NULL }));
+  g_object_set (settings, "style-layers", "relu9_1", NULL);
+  g_assert_null (pst_network_dup_style_layers (network, settings, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
+}
+
 static void
 test_missing (void)
 {
@@ -259,6 +279,7 @@ main (int    argc,
   folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
   g_assert_nonnull (folder);
   g_test_add_func ("/network/shipped", test_shipped);
+  g_test_add_func ("/network/style-layers", test_style_layers);
   g_test_add_func ("/network/missing", test_missing);
   g_test_add_func ("/network/cut-off", test_cut_off);
   g_test_add_func ("/network/hostile", test_hostile);

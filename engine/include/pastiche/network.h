@@ -6,17 +6,21 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
 typedef struct _PstNetwork PstNetwork;
 
-PstNetwork  *pst_network_load     (GFile             *file,
-                                   GError           **error);
-PstNetwork  *pst_network_ref      (PstNetwork        *network);
-void         pst_network_unref    (PstNetwork        *network);
+PstNetwork  *pst_network_load             (GFile             *file,
+                                           GError           **error);
+PstNetwork  *pst_network_ref              (PstNetwork        *network);
+void         pst_network_unref            (PstNetwork        *network);
 
-const gchar *pst_network_get_name (const PstNetwork  *network);
+const gchar *pst_network_get_name         (const PstNetwork  *network);
+GStrv        pst_network_dup_style_layers (const PstNetwork  *network,
+                                           PstSettings       *settings,
+                                           GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstNetwork, pst_network_unref)
 
