@@ -44,6 +44,8 @@ struct _PstStyleGallery
   GtkWidget        *notice;
   gchar            *words;    /* that are searched for, case folded; or NULL */
   GtkWidget        *chooser;  /* or NULL */
+  guint             reveal;   /* source id */
+  gdouble           revealed; /* where the chosen one was brought into sight; below 0: it is to be */
 };
 
 enum
@@ -74,6 +76,7 @@ static const gchar css[] =
   ".pastiche-mix:hover { background: black; }"
   ".pastiche-tile:checked + .pastiche-mix { opacity: 1; color: @theme_selected_fg_color; background: @theme_selected_bg_color; }"
   ".pastiche-share { padding: 6px 9px; }"
+  ".pastiche-where button { padding: 0 6px; min-height: 22px; }"
   ".pastiche-hint { font-size: smaller; opacity: 0.8; }";
 
 G_DEFINE_FINAL_TYPE (PstStyleGallery, pst_style_gallery, GTK_TYPE_BOX)
@@ -112,14 +115,6 @@ is_ready (PstStyleGallery *gallery,
 }
 
 /* ---- what is shown */
-
-static void
-say (PstStyleGallery *gallery,
-     const gchar     *text)
-{
-  gtk_label_set_text (GTK_LABEL (gallery->notice), text ? text : "");
-  gtk_widget_set_visible (gallery->notice, text != NULL);
-}
 
 static void
 show_tile (GtkWidget *child,
@@ -220,8 +215,9 @@ add_to_mix (PstStyleGallery *gallery,
   if (is_other_kind (gallery, entry))
     {
       choose_only (gallery, entry);
-      say (gallery, is_ready (gallery, entry) ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
-                                              : _ ("Paintings mix only with paintings: this one took the ready styles’ place."));
+      pst_style_gallery_say (gallery, is_ready (gallery, entry)
+                                        ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
+                                        : _ ("Paintings mix only with paintings: this one took the ready styles’ place."));
     }
   else if (pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
     {
@@ -229,7 +225,7 @@ add_to_mix (PstStyleGallery *gallery,
                                                              "No more than %d styles can be mixed: take one out first.", MOST_CHOSEN),
                                                 MOST_CHOSEN);
 
-      say (gallery, text);
+      pst_style_gallery_say (gallery, text);
       show_chosen (gallery);
     }
   else
@@ -247,7 +243,7 @@ choose (PstStyleGallery *gallery,
   gboolean chosen = pst_style_mix_has (gallery->mix, entry);
   guint    n      = pst_style_mix_get_n (gallery->mix);
 
-  say (gallery, NULL);
+  pst_style_gallery_say (gallery, NULL);
   if (mixing && ! chosen)
     {
       add_to_mix (gallery, entry);
@@ -274,7 +270,7 @@ choose_tile (PstStyleTile    *tile,
 static void
 take_mix (PstStyleGallery *gallery)
 {
-  say (gallery, NULL);
+  pst_style_gallery_say (gallery, NULL);
   take_change (gallery);
 }
 
@@ -305,7 +301,7 @@ add_files (PstStyleGallery *gallery,
     {
       g_autofree gchar *text = g_strdup_printf (_ ("“%s” is no image."), refused);
 
-      say (gallery, text);
+      pst_style_gallery_say (gallery, text);
     }
 }
 
@@ -511,7 +507,68 @@ make_group (PstStyleGallery *gallery,
   gtk_container_add (GTK_CONTAINER (gallery->groups_box), group->expander);
 }
 
+/* ---- the chosen one in sight */
+
+static GtkWidget *
+find_tile (PstStyleGallery *gallery,
+           PstStyleEntry   *entry)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (gallery->groups[i].box));
+
+      for (GList *link = tiles; link; link = link->next)
+        if (pst_style_tile_get_entry (link->data) == entry)
+          return link->data;
+    }
+  return NULL;
+}
+
+/* Of several, the first. */
+static gboolean
+reveal (gpointer data)
+{
+  PstStyleGallery *gallery    = data;
+  GtkWidget       *tile       = pst_style_mix_get_n (gallery->mix) > 0
+                                  ? find_tile (gallery, pst_style_mix_get_entry (gallery->mix, 0)) : NULL;
+  GtkAdjustment   *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (gallery->groups_box));
+  gint             y;
+
+  gallery->reveal = 0;
+  if (tile && gtk_widget_get_mapped (tile) && gtk_widget_translate_coordinates (tile, gallery->groups_box, 0, MARGIN, NULL, &y))
+    {
+      gtk_adjustment_clamp_page (adjustment, y - MARGIN, y + gtk_widget_get_allocated_height (tile) + MARGIN);
+      gallery->revealed = gtk_adjustment_get_value (adjustment);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_to_reveal (PstStyleGallery *gallery)
+{
+  gallery->revealed = -1.0;
+  if (gallery->reveal == 0)
+    gallery->reveal = g_idle_add_full (G_PRIORITY_LOW, reveal, gallery, NULL);
+}
+
+/* There is more or less room than before, or the tiles lie elsewhere: what is in sight stays there, unless the user has scrolled. */
+static void
+follow_layout (PstStyleGallery *gallery)
+{
+  GtkAdjustment *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (gallery->groups_box));
+
+  if (gallery->revealed < 0.0 || gallery->revealed == gtk_adjustment_get_value (adjustment))
+    plan_to_reveal (gallery);
+}
+
 /* ---- the widget */
+
+static void
+pst_style_gallery_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pst_style_gallery_parent_class)->map (widget);
+  plan_to_reveal (PST_STYLE_GALLERY (widget));
+}
 
 static void
 pst_style_gallery_destroy (GtkWidget *widget)
@@ -520,6 +577,7 @@ pst_style_gallery_destroy (GtkWidget *widget)
 
   g_signal_handlers_disconnect_by_data (gtk_recent_manager_get_default (), gallery);
   g_clear_pointer (&gallery->chooser, gtk_widget_destroy);
+  g_clear_handle_id (&gallery->reveal, g_source_remove);
   GTK_WIDGET_CLASS (pst_style_gallery_parent_class)->destroy (widget);
 }
 
@@ -541,6 +599,7 @@ pst_style_gallery_class_init (PstStyleGalleryClass *class)
 
   G_OBJECT_CLASS (class)->finalize              = pst_style_gallery_finalize;
   GTK_WIDGET_CLASS (class)->destroy             = pst_style_gallery_destroy;
+  GTK_WIDGET_CLASS (class)->map                 = pst_style_gallery_map;
   GTK_WIDGET_CLASS (class)->drag_data_received  = pst_style_gallery_drag_data_received;
   gtk_css_provider_load_from_data (provider, css, -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
@@ -595,6 +654,8 @@ add_groups (PstStyleGallery *gallery)
   gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (widget), gallery->groups_box);
   gtk_container_set_focus_vadjustment (GTK_CONTAINER (gallery->groups_box), gtk_scrolled_window_get_vadjustment (scrolled));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "changed", G_CALLBACK (follow_layout), gallery,
+                           G_CONNECT_SWAPPED);
   gtk_box_pack_start (GTK_BOX (gallery), widget, TRUE, TRUE, 0);
   gtk_widget_show_all (widget);
 }
@@ -671,6 +732,18 @@ pst_style_gallery_set_entries (PstStyleGallery *gallery,
 }
 
 /**
+ * pst_style_gallery_set_places:
+ * @gallery: a gallery in which nothing is chosen
+ * @places: where styles can go, a model with the columns of #PstPlaceColumn
+ */
+void
+pst_style_gallery_set_places (PstStyleGallery *gallery,
+                              GtkTreeModel    *places)
+{
+  pst_style_mix_set_places (gallery->mix, places);
+}
+
+/**
  * pst_style_gallery_add_file:
  * @gallery: the gallery
  * @file: an image file
@@ -722,6 +795,7 @@ pst_style_gallery_get_chosen (PstStyleGallery *gallery,
         .group = find_group (gallery, entry),
         .id    = pst_style_entry_get_id (entry),
         .share = pst_style_mix_get_share (gallery->mix, i),
+        .place = pst_style_mix_get_place (gallery->mix, i),
       };
     }
   return chosen;
@@ -757,16 +831,19 @@ find_choice (PstStyleGallery      *gallery,
  * @n_chosen: how many
  *
  * What is not in the gallery is left out, and so is what cannot be mixed with the first one. Files are added where they are missing. The
- * signal "changed" is not emitted.
+ * signal "changed" is not emitted. The first of them comes into sight.
  */
 void
 pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
                               const PstStyleChoice *chosen,
                               guint                 n_chosen)
 {
-  gdouble sum = 0.0;
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free); /* they may be the mix's own */
+  gdouble               sum    = 0.0;
 
-  say (gallery, NULL);
+  for (guint i = 0; i < n_chosen; i++)
+    g_ptr_array_add (places, g_strdup (chosen[i].place));
+  pst_style_gallery_say (gallery, NULL);
   pst_style_mix_clear (gallery->mix);
   for (guint i = 0; i < n_chosen; i++)
     {
@@ -777,6 +854,21 @@ pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
         continue;
       sum += chosen[i].share;
       pst_style_mix_add (gallery->mix, entry, sum > 0.0 ? chosen[i].share / sum : -1.0);
+      pst_style_mix_set_place (gallery->mix, entry, g_ptr_array_index (places, i));
     }
   show_chosen (gallery);
+  plan_to_reveal (gallery);
+}
+
+/**
+ * pst_style_gallery_say:
+ * @gallery: the gallery
+ * @text: (nullable): translated: a word on the choice, to be seen until something else is chosen; %NULL for none
+ */
+void
+pst_style_gallery_say (PstStyleGallery *gallery,
+                       const gchar     *text)
+{
+  gtk_label_set_text (GTK_LABEL (gallery->notice), text ? text : "");
+  gtk_widget_set_visible (gallery->notice, text != NULL);
 }

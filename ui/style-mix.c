@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A list of styles with thumbnail, name, a slider for the share and a button that removes it.
+/* A list of styles with thumbnail, name, a slider for the share, a menu of the places where it can go and a button that removes it. A style
+ * alone has the menu only where it has a place.
  *
  * Shares are 0 to 1 and add up to 1, whatever happens: when one changes, the others keep what is left in the proportion in which they
  * were, or in equal parts where they had nothing. What is shown are whole per cent that add up to 100: those whose fractions are the
@@ -11,6 +12,8 @@
 #include <math.h>
 
 #include <glib/gi18n-lib.h>
+
+#include <pastiche-ui/place-combo.h>
 
 #include "style-mix.h"
 #include "thumbnail.h"
@@ -27,9 +30,11 @@ typedef struct
   PstStyleMix   *mix;     /* borrowed */
   PstStyleEntry *entry;
   gdouble        share;
+  gchar         *place;   /* where it goes, or NULL: everywhere */
   GtkWidget     *box;     /* in the list */
   GtkWidget     *per_cent;
   GtkWidget     *scale;
+  GtkWidget     *where;   /* NULL without places */
   GtkWidget     *remove;
 } Row;
 
@@ -37,11 +42,12 @@ struct _PstStyleMix
 {
   GtkBox     parent_instance;
 
-  GPtrArray *rows;     /* (element-type Row) */
-  GtkWidget *heading;
-  GtkWidget *list;
-  GtkWidget *hint;
-  gboolean   updating; /* the sliders are being set */
+  GPtrArray    *rows;     /* (element-type Row) */
+  GtkTreeModel *places;   /* or NULL */
+  GtkWidget    *heading;
+  GtkWidget    *list;
+  GtkWidget    *hint;
+  gboolean      updating; /* the sliders are being set */
 };
 
 enum
@@ -128,6 +134,8 @@ show_shares (PstStyleMix *mix)
       gtk_widget_set_visible (row->per_cent, mixed);
       gtk_widget_set_visible (row->scale, mixed);
       gtk_widget_set_visible (row->remove, mixed);
+      if (row->where)
+        gtk_widget_set_visible (row->where, mixed || row->place);
     }
   mix->updating = FALSE;
   show_heading (mix);
@@ -157,12 +165,21 @@ take_slider (Row *row)
 /* ---- rows */
 
 static void
+take_place (Row *row)
+{
+  g_free (row->place);
+  row->place = g_strdup (pst_place_combo_get (PST_PLACE_COMBO (row->where)));
+  take_change (row->mix);
+}
+
+static void
 row_free (gpointer data)
 {
   Row *row = data;
 
   gtk_widget_destroy (row->box);
   g_object_unref (row->entry);
+  g_free (row->place);
   g_free (row);
 }
 
@@ -218,6 +235,22 @@ make_scale (Row *row)
 }
 
 static GtkWidget *
+make_where (Row *row)
+{
+  g_autofree gchar *name  = g_strdup_printf (_ ("Where “%s” goes"), pst_style_entry_get_title (row->entry));
+  GtkWidget        *where = pst_place_combo_new (row->mix->places, name, _ ("Everywhere"));
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (where), "pastiche-where");
+  gtk_widget_set_valign (where, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (where, _ ("Where this style goes: a channel, mask or layer that is white there. “Everywhere” means wherever "
+                                         "no other style has its place."));
+  pst_place_combo_set (PST_PLACE_COMBO (where), row->place);
+  gtk_widget_set_no_show_all (where, TRUE); /* show_shares() shows it */
+  g_signal_connect_swapped (where, "chosen", G_CALLBACK (take_place), row);
+  return where;
+}
+
+static GtkWidget *
 make_remove_button (Row *row)
 {
   GtkWidget        *button = gtk_button_new_from_icon_name ("list-remove-symbolic", GTK_ICON_SIZE_MENU);
@@ -243,16 +276,22 @@ fill_row (Row *row)
 {
   GtkWidget        *words   = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget        *line    = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  GtkWidget        *halves  = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
   g_autofree gchar *tooltip = g_strjoin ("\n", pst_style_entry_get_title (row->entry), pst_style_entry_get_details (row->entry), NULL);
 
   row->per_cent = gtk_label_new (NULL);
   row->scale    = make_scale (row);
+  row->where    = row->mix->places ? make_where (row) : NULL;
   row->remove   = make_remove_button (row);
   gtk_box_pack_start (GTK_BOX (line), make_title (row), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (line), row->per_cent, FALSE, FALSE, 0);
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_pack_start (GTK_BOX (words), line, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (words), row->scale, FALSE, FALSE, 0);
+  gtk_box_set_homogeneous (GTK_BOX (halves), TRUE); /* names of places may be long */
+  gtk_box_pack_start (GTK_BOX (halves), row->scale, TRUE, TRUE, 0);
+  if (row->where)
+    gtk_box_pack_start (GTK_BOX (halves), row->where, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (words), halves, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row->box), pst_thumbnail_new (row->entry, SIDE), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row->box), words, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (row->box), row->remove, FALSE, FALSE, 0);
@@ -293,6 +332,7 @@ static void
 pst_style_mix_destroy (GtkWidget *widget)
 {
   g_clear_pointer (&PST_STYLE_MIX (widget)->rows, g_ptr_array_unref);
+  g_clear_object (&PST_STYLE_MIX (widget)->places);
   GTK_WIDGET_CLASS (pst_style_mix_parent_class)->destroy (widget);
 }
 
@@ -305,7 +345,7 @@ pst_style_mix_class_init (PstStyleMixClass *class)
    * PstStyleMix::changed:
    * @mix: the list
    *
-   * The user has changed shares or removed a style.
+   * The user has changed shares or places or removed a style; or the place of one is gone.
    */
   signals[CHANGED] = g_signal_new ("changed", PST_TYPE_STYLE_MIX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -393,6 +433,53 @@ pst_style_mix_get_share (PstStyleMix *mix,
                          guint        place)
 {
   return get_row (mix, place)->share;
+}
+
+/**
+ * pst_style_mix_get_place:
+ * @mix: the list
+ * @index: from 0
+ *
+ * Returns: (transfer none) (nullable): the id of the place where the style there goes
+ */
+const gchar *
+pst_style_mix_get_place (PstStyleMix *mix,
+                         guint        index)
+{
+  return get_row (mix, index)->place;
+}
+
+/**
+ * pst_style_mix_set_place:
+ * @mix: the list
+ * @entry: a chosen style
+ * @place: (nullable): where it goes: the id of a place; %NULL: everywhere
+ */
+void
+pst_style_mix_set_place (PstStyleMix   *mix,
+                         PstStyleEntry *entry,
+                         const gchar   *place)
+{
+  Row *row = find_row (mix, entry);
+
+  if (! row->where)
+    return;
+  pst_place_combo_set (PST_PLACE_COMBO (row->where), place);
+  g_free (row->place);
+  row->place = g_strdup (pst_place_combo_get (PST_PLACE_COMBO (row->where)));
+  show_shares (mix);
+}
+
+/**
+ * pst_style_mix_set_places:
+ * @mix: a list that is empty
+ * @places: where styles can go, a model with the columns of #PstPlaceColumn
+ */
+void
+pst_style_mix_set_places (PstStyleMix  *mix,
+                          GtkTreeModel *places)
+{
+  g_set_object (&mix->places, places);
 }
 
 /**

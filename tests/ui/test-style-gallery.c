@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche-ui/place-combo.h>
 #include <pastiche-ui/style-gallery.h>
 
 #include "window.h"
@@ -343,10 +344,13 @@ static void
 test_set_chosen (void)
 {
   const PstStyleChoice chosen[] = {
-    { PAINTINGS, "Poppies", 1.0 }, { READY, "Fire Grid", 1.0 }, { PAINTINGS, "Gone", 1.0 }, { LAYERS, "Layer 2", 3.0 },
+    { PAINTINGS, "Poppies", 1.0, NULL },
+    { READY, "Fire Grid", 1.0, NULL },
+    { PAINTINGS, "Gone", 1.0, NULL },
+    { LAYERS, "Layer 2", 3.0, NULL },
   };
-  const PstStyleChoice file  = { FILES, "file:///nowhere/there.jpg", 1.0 };
-  const PstStyleChoice empty[] = { { PAINTINGS, "Poppies", 0.0 }, { PAINTINGS, "Summertime", 0.0 } };
+  const PstStyleChoice file  = { FILES, "file:///nowhere/there.jpg", 1.0, NULL };
+  const PstStyleChoice empty[] = { { PAINTINGS, "Poppies", 0.0, NULL }, { PAINTINGS, "Summertime", 0.0, NULL } };
   Scene                scene;
 
   scene_init (&scene);
@@ -699,6 +703,131 @@ add_files (GPtrArray   *entries,
   g_ptr_array_sort (entries, compare_titles);
 }
 
+/* ---- places */
+
+static GtkListStore *
+make_places (void)
+{
+  static const gchar *const names[] = { "", "Sky", "A channel with a name that is too long for the menu's button" };
+  GtkListStore             *places  = gtk_list_store_new (PST_N_PLACE_COLUMNS, G_TYPE_STRING, G_TYPE_STRING);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_list_store_insert_with_values (places, NULL, -1, PST_PLACE_ID, i == 1 ? "sky" : i ? "long" : "", PST_PLACE_NAME, names[i], -1);
+  return places;
+}
+
+static GtkComboBox *
+find_where (Scene       *scene,
+            const gchar *title)
+{
+  g_autofree gchar *name = g_strdup_printf ("Where “%s” goes", title);
+
+  return GTK_COMBO_BOX (find_named (scene->window, GTK_TYPE_COMBO_BOX, name));
+}
+
+static void
+assert_place (Scene       *scene,
+              guint        index,
+              const gchar *place)
+{
+  guint                      n;
+  g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (scene->gallery, &n);
+
+  g_assert_cmpuint (index, <, n);
+  g_assert_cmpstr (chosen[index].place, ==, place);
+}
+
+/* Each style of a mix has a menu of places; one that is alone only where it has a place. A place that is gone is no place. */
+static void
+test_places (void)
+{
+  const PstStyleChoice       one    = { PAINTINGS, "Summertime", 1.0, "sky" };
+  const PstStyleChoice       other  = { PAINTINGS, "Summertime", 1.0, "nowhere" };
+  g_autoptr (GtkListStore)   places = make_places ();
+  g_autofree PstStyleChoice *chosen = NULL;
+  guint                      n;
+  Scene                      scene;
+  GtkTreeIter                sky;
+
+  scene_init (&scene);
+  pst_style_gallery_set_places (scene.gallery, GTK_TREE_MODEL (places));
+  press (find_tile (&scene, "Poppies"));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (find_where (&scene, "Poppies"))));
+  add (&scene, "Great Wave");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (find_where (&scene, "Poppies"))));
+  assert_place (&scene, 0, NULL);
+  g_assert_cmpuint (scene.n_changes, ==, 2);
+  gtk_combo_box_set_active (find_where (&scene, "Poppies"), 1);
+  assert_place (&scene, 0, "sky");
+  assert_place (&scene, 1, NULL);
+  g_assert_cmpuint (scene.n_changes, ==, 3);
+  press (find_button (&scene, "Take “%s” out of the mix", "Great Wave"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (find_where (&scene, "Poppies"))));
+  test_assert_named (scene.window);
+  g_assert_cmpuint (scene.n_changes, ==, 4);
+  gtk_tree_model_get_iter_from_string (GTK_TREE_MODEL (places), &sky, "1");
+  gtk_list_store_set (places, &sky, PST_PLACE_NAME, "Heaven", -1); /* is the same place */
+  assert_place (&scene, 0, "sky");
+  g_assert_cmpuint (scene.n_changes, ==, 4);
+  pst_style_gallery_set_chosen (scene.gallery, &one, 1);
+  assert_place (&scene, 0, "sky");
+  chosen = pst_style_gallery_get_chosen (scene.gallery, &n);
+  pst_style_gallery_set_chosen (scene.gallery, chosen, n); /* what is its own */
+  assert_place (&scene, 0, "sky");
+  gtk_list_store_remove (places, &sky);
+  assert_place (&scene, 0, NULL);
+  g_assert_cmpuint (scene.n_changes, ==, 5);
+  pst_style_gallery_set_chosen (scene.gallery, &other, 1);
+  assert_place (&scene, 0, NULL);
+  scene_clear (&scene);
+}
+
+/* ---- what is chosen is to be seen */
+
+static gboolean
+is_in_sight (Scene       *scene,
+             const gchar *title)
+{
+  GtkWidget *tile     = find_tile (scene, title);
+  GtkWidget *scrolled = gtk_widget_get_ancestor (tile, GTK_TYPE_SCROLLED_WINDOW);
+  gint       y;
+
+  gtk_widget_translate_coordinates (tile, scrolled, 0, 0, NULL, &y);
+  return y >= 0 && y + gtk_widget_get_allocated_height (tile) <= gtk_widget_get_allocated_height (scrolled);
+}
+
+static void
+wait_for_sight (Scene       *scene,
+                const gchar *title)
+{
+  for (guint i = 0; i < 100 && ! is_in_sight (scene, title); i++)
+    {
+      g_usleep (10000);
+      test_window_settle ();
+    }
+  g_assert_true (is_in_sight (scene, title));
+}
+
+/* When it is set, and when the gallery is first shown. */
+static void
+test_in_sight (void)
+{
+  const PstStyleChoice last  = { LAYERS, "Layer 25", 1.0, NULL };
+  const PstStyleChoice first = { PAINTINGS, "Poppies", 1.0, NULL };
+  Scene                scene;
+
+  scene_init (&scene);
+  g_assert_false (is_in_sight (&scene, "Layer 25"));
+  pst_style_gallery_set_chosen (scene.gallery, &last, 1);
+  wait_for_sight (&scene, "Layer 25");
+  g_assert_false (is_in_sight (&scene, "Poppies"));
+  gtk_widget_hide (scene.window);
+  pst_style_gallery_set_chosen (scene.gallery, &first, 1);
+  gtk_widget_show (scene.window);
+  wait_for_sight (&scene, "Poppies");
+  scene_clear (&scene);
+}
+
 static void
 save_looks (const gchar *theme,
             gint         width,
@@ -706,6 +835,7 @@ save_looks (const gchar *theme,
 {
   g_autoptr (GPtrArray) paintings = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) ready     = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GtkListStore) places = make_places ();
   g_autofree gchar     *one       = g_strdup_printf ("gallery-%s-%d-one", theme, width);
   g_autofree gchar     *mix       = g_strdup_printf ("gallery-%s-%d-mix", theme, width);
   g_autofree gchar     *kinds     = g_strdup_printf ("gallery-%s-%d-kinds", theme, width);
@@ -716,12 +846,14 @@ save_looks (const gchar *theme,
   scene_init (&scene);
   pst_style_gallery_set_entries (scene.gallery, PAINTINGS, paintings);
   pst_style_gallery_set_entries (scene.gallery, READY, ready);
+  pst_style_gallery_set_places (scene.gallery, GTK_TREE_MODEL (places));
   gtk_window_resize (GTK_WINDOW (scene.window), width, height);
   press (find_tile (&scene, "great wave"));
   test_window_save (scene.window, one);
   add (&scene, "poppies");
   add (&scene, "bal du moulin de la galette");
   gtk_range_set_value (find_slider (&scene, "great wave"), 50.0);
+  gtk_combo_box_set_active (find_where (&scene, "great wave"), 2);
   gtk_widget_grab_focus (find_tile (&scene, "village street auvers"));
   gtk_window_set_focus_visible (GTK_WINDOW (scene.window), TRUE);
   test_window_settle ();
@@ -761,6 +893,8 @@ main (int    argc,
   g_test_add_func ("/style-gallery/files", test_files);
   g_test_add_func ("/style-gallery/recent", test_recent);
   g_test_add_func ("/style-gallery/accessible", test_accessible);
+  g_test_add_func ("/style-gallery/places", test_places);
+  g_test_add_func ("/style-gallery/in-sight", test_in_sight);
   g_test_add_func ("/style-gallery/looks", test_looks);
   return g_test_run ();
 }

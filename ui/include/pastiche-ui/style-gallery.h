@@ -43,18 +43,22 @@ typedef enum
  * @group: the group of the style
  * @id: (transfer none): what tells it from the others of the group
  * @share: how much it counts, 0 to 1; all together 1
+ * @place: (nullable) (transfer none): where it goes: the id of a place; %NULL: wherever no other has its place
  */
 typedef struct
 {
   PstStyleGroup  group;
   const gchar   *id;
   gdouble        share;
+  const gchar   *place;
 } PstStyleChoice;
 
 GtkWidget      *pst_style_gallery_new         (void);
 void            pst_style_gallery_set_entries (PstStyleGallery       *gallery,
                                                PstStyleGroup          group,
                                                GPtrArray             *entries);
+void            pst_style_gallery_set_places  (PstStyleGallery       *gallery,
+                                               GtkTreeModel          *places);
 void            pst_style_gallery_add_file    (PstStyleGallery       *gallery,
                                                GFile                 *file,
                                                gboolean               mixing);
@@ -63,5 +67,7 @@ PstStyleChoice *pst_style_gallery_get_chosen  (PstStyleGallery       *gallery,
 void            pst_style_gallery_set_chosen  (PstStyleGallery       *gallery,
                                                const PstStyleChoice  *chosen,
                                                guint                  n_chosen);
+void            pst_style_gallery_say         (PstStyleGallery       *gallery,
+                                               const gchar           *text);
 
 G_END_DECLS
