@@ -227,7 +227,7 @@ finish_view (PstLivePreview *preview,
   g_mutex_unlock (&preview->mutex);
   picture = finish (&preview->finishers[look->is_part ? PART : WHOLE], look, settings);
   if (picture && preview->retouch)
-    preview->retouch (picture, (gdouble) picture->width / look->place.width, settings, preview->retouch_data);
+    preview->retouch (picture, look->scene.content, &look->place, settings, preview->retouch_data);
   g_mutex_lock (&preview->mutex);
   preview->finishing = FALSE;
   if (picture && view->look && view->look->scene.content == look->scene.content) /* it is still asked for */
@@ -558,6 +558,20 @@ pst_live_preview_resume (PstLivePreview *preview)
   g_mutex_lock (&preview->mutex);
   preview->paused = FALSE;
   g_cond_signal (&preview->painter_woken);
+  g_mutex_unlock (&preview->mutex);
+}
+
+/**
+ * pst_live_preview_retouch_anew:
+ * @preview: the preview
+ *
+ * To be called when what is done by the retouch has changed: what is there is finished once more, and nothing is painted.
+ */
+void
+pst_live_preview_retouch_anew (PstLivePreview *preview)
+{
+  g_mutex_lock (&preview->mutex);
+  finish_anew (preview);
   g_mutex_unlock (&preview->mutex);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The layers and channels that say where, then every setting of the engine's list that is not on the first page under its own name. Those
- * that the method does not obey are grey.
+/* The layers and channels that say where, then every setting of the engine's list that is not on the first page under its own name, in
+ * sections. Those that the method does not obey are grey.
  */
 #include "config.h"
 
@@ -11,6 +11,8 @@
 
 #include "arguments.h"
 #include "dialog-expert.h"
+#include "dialog-explorer.h"
+#include "dialog-places.h"
 #include "dialog-row.h"
 
 static PstMethod
@@ -85,23 +87,9 @@ make_file_chooser (GimpProcedureConfig *config,
 
 static const gchar *const map_arguments[] = { PST_ARGUMENT_STRENGTH_MAP, PST_ARGUMENT_PROTECTION_MAP, PST_ARGUMENT_START_LAYER };
 
-static void
-show_drawable_name (GtkLabel            *label,
-                    GParamSpec          *argument,
-                    GimpProcedureConfig *config)
-{
-  g_autoptr (GimpDrawable) drawable = NULL;
-  g_autofree gchar        *name     = NULL;
-
-  g_object_get (config, argument->name, &drawable, NULL);
-  if (drawable && gimp_item_is_valid (GIMP_ITEM (drawable)))
-    name = gimp_item_get_name (GIMP_ITEM (drawable));
-  gtk_label_set_text (label, name ? name : _ ("(None)"));
-}
-
-/* GIMP's chooser shows a small picture, and none of what was chosen before the dialog opened: the name says which it is. */
 static GtkWidget *
 make_map_row (GimpProcedureConfig *config,
+              GtkTreeModel        *places,
               const gchar         *argument,
               GtkSizeGroup        *labels)
 {
@@ -110,36 +98,27 @@ make_map_row (GimpProcedureConfig *config,
   const gchar *const settings[] = { argument, NULL };
   GtkWidget         *row        = pst_row_new (config, title, settings);
   GtkWidget         *label      = gtk_label_new (title);
-  GtkWidget         *chooser    = gimp_prop_drawable_chooser_new (G_OBJECT (config), argument, title);
-  GtkWidget         *name       = gtk_label_new (NULL);
-  g_autofree gchar  *signal     = g_strconcat ("notify::", argument, NULL);
+  GtkWidget         *menu       = pst_dialog_places_new_menu (places, config, argument);
 
-  gtk_widget_hide (gimp_drawable_chooser_get_label (GIMP_DRAWABLE_CHOOSER (chooser))); /* it would not stand in line with the others */
-  show_drawable_name (GTK_LABEL (name), spec, config);
-  g_signal_connect_object (config, signal, G_CALLBACK (show_drawable_name), name, G_CONNECT_SWAPPED);
   gtk_size_group_add_widget (labels, label);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_label_set_xalign (GTK_LABEL (name), 0.0f);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (chooser, g_param_spec_get_blurb (spec));
-  pst_row_name_widget (chooser, title);
   gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), chooser, FALSE, FALSE, PST_SPACING);
-  gtk_box_pack_start (GTK_BOX (row), name, TRUE, TRUE, 0);
+  gtk_widget_set_margin_start (menu, PST_SPACING);
+  gtk_box_pack_start (GTK_BOX (row), menu, TRUE, TRUE, 0);
   gtk_widget_show (label);
-  gtk_widget_show (chooser);
-  gtk_widget_show (name);
+  gtk_widget_show (menu);
   return row;
 }
 
 static void
-add_maps (GtkContainer        *box,
-          GimpProcedureConfig *config)
+add_maps (GtkContainer        *section,
+          GimpProcedureConfig *config,
+          GtkTreeModel        *places)
 {
   g_autoptr (GtkSizeGroup) labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (map_arguments); i++)
-    gtk_container_add (box, make_map_row (config, map_arguments[i], labels));
+    gtk_container_add (section, make_map_row (config, places, map_arguments[i], labels));
 }
 
 /* ---- rows */
@@ -185,7 +164,7 @@ static void
 add_seed_button (GtkWidget           *row,
                  GimpProcedureConfig *config)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Ne_w"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New"));
 
   gtk_widget_set_tooltip_text (button, _ ("Another seed, by chance"));
   atk_object_set_name (gtk_widget_get_accessible (button), _ ("New seed"));
@@ -218,27 +197,106 @@ make_row (GimpProcedureDialog *dialog,
   return row;
 }
 
+/* ---- sections */
+
+#define MAPS_TITLE N_ ("_Where, and from what")
+
+/* Each begins with a setting, and goes on to the next one's. A mnemonic leads to its first widget: there are more settings than letters. */
+static const struct { const gchar *first; const gchar *title; } sections[] = {
+  { "method", N_ ("_Basics") },
+  { "style-weight", N_ ("Wei_ghts and steps") },
+  { "style-loss", N_ ("Network an_d losses") },
+  { "optimiser", N_ ("Opt_imiser") },
+  { "denoise", N_ ("_Finishing") },
+  { "threads", N_ ("Comp_uter and files") },
+};
+
+static const gchar *
+find_title (const GParamSpec *setting)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (g_str_equal (sections[i].first, setting->name))
+      return sections[i].title;
+  return NULL;
+}
+
+static gboolean
+enter_section (GtkWidget *section)
+{
+  gtk_container_set_focus_child (GTK_CONTAINER (section), NULL); /* or the focus would go on from where it is */
+  gtk_widget_child_focus (section, GTK_DIR_TAB_FORWARD);
+  return TRUE;
+}
+
+static GtkContainer *
+add_section (GtkContainer *box,
+             const gchar  *title)
+{
+  GtkWidget        *section    = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget        *heading    = gtk_label_new (NULL);
+  g_autofree gchar *markup     = g_strdup_printf ("<b>%s</b>", title);
+  g_autofree gchar *name       = gimp_strip_uline (title);
+  AtkObject        *accessible = gtk_widget_get_accessible (section);
+
+  gtk_label_set_markup_with_mnemonic (GTK_LABEL (heading), markup);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (heading), section);
+  gtk_label_set_xalign (GTK_LABEL (heading), 0.0f);
+  gtk_widget_set_margin_bottom (section, PST_SPACING);
+  atk_object_set_role (accessible, ATK_ROLE_PANEL);
+  atk_object_set_name (accessible, name);
+  g_signal_connect (section, "mnemonic-activate", G_CALLBACK (enter_section), NULL);
+  gtk_container_add (GTK_CONTAINER (section), heading);
+  gtk_container_add (box, section);
+  gtk_widget_show (heading);
+  gtk_widget_show (section);
+  return GTK_CONTAINER (section);
+}
+
+/* Those of the list that are not on the first page under their own name; below the layers, what they see. */
+static void
+add_settings (GtkContainer        *box,
+              GimpProcedureDialog *dialog,
+              GimpProcedureConfig *config,
+              GtkWidget           *preview)
+{
+  GtkContainer  *section  = NULL;
+  guint          n_settings;
+  GParamSpec   **settings = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      const gchar *title = find_title (settings[i]);
+
+      if (title)
+        section = add_section (box, _ (title));
+      if (! g_str_equal (settings[i]->name, "colours"))
+        gtk_container_add (section, make_row (dialog, config, settings[i]));
+      if (g_str_equal (settings[i]->name, "content-layers"))
+        gtk_container_add (section, pst_dialog_explorer_new (config, preview));
+    }
+}
+
 /**
  * pst_dialog_expert_new:
  * @dialog: the dialog
  * @config: the procedure's arguments
+ * @places: what can say where (dialog-places.c)
+ * @preview: the view made by pst_dialog_preview_new()
  *
  * Returns: (transfer floating): the settings one below the other, which scroll
  */
 GtkWidget *
 pst_dialog_expert_new (GimpProcedureDialog *dialog,
-                       GimpProcedureConfig *config)
+                       GimpProcedureConfig *config,
+                       GtkTreeModel        *places,
+                       GtkWidget           *preview)
 {
-  GtkWidget          *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
-  GtkWidget          *widget   = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow  *scrolled = GTK_SCROLLED_WINDOW (widget);
-  guint               n_settings;
-  GParamSpec        **settings = pst_settings_list (&n_settings);
+  GtkWidget         *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
 
-  add_maps (GTK_CONTAINER (box), config);
-  for (guint i = 0; i < n_settings; i++)
-    if (! g_str_equal (settings[i]->name, "colours")) /* which is on the first page */
-      gtk_container_add (GTK_CONTAINER (box), make_row (dialog, config, settings[i]));
+  add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places);
+  add_settings (GTK_CONTAINER (box), dialog, config, preview);
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */

@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 GtkWidget *pst_dialog_expert_new (GimpProcedureDialog *dialog,
-                                  GimpProcedureConfig *config);
+                                  GimpProcedureConfig *config,
+                                  GtkTreeModel        *places,
+                                  GtkWidget           *preview);
 
 G_END_DECLS

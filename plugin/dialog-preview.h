@@ -4,14 +4,17 @@
 #pragma once
 
 #include <libgimp/gimp.h>
-#include <pastiche-ui/style-gallery.h>
+#include <gtk/gtk.h>
 
 #include "drawable.h"
 
 G_BEGIN_DECLS
 
-GtkWidget *pst_dialog_preview_new (GimpProcedureConfig *config,
-                                   PstStyleGallery     *gallery,
-                                   const PstSource     *source);
+GtkWidget *pst_dialog_preview_new          (GimpProcedureConfig  *config,
+                                            const PstSource      *source,
+                                            GtkWindow            *dialog);
+gboolean   pst_dialog_preview_get_pictures (GtkWidget            *view,
+                                            PstPicture          **content,
+                                            PstPicture          **painting);
 
 G_END_DECLS

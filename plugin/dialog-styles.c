@@ -6,8 +6,7 @@
  *   gallery → arguments   at once
  *   arguments → gallery   when all of them are set: presets and Reset change one after the other
  *
- * GIMP tells nobody when a layer comes or goes: its list is looked at once a second while the dialog is the active window, and now and
- * then otherwise.
+ * Where each style goes is a part of the choice: regions are named in the order of the styles' arguments.
  * A ready style is only painted at once. Choosing one chooses that method, and choosing a painting the one that was there before.
  */
 #include "config.h"
@@ -18,25 +17,26 @@
 #include <pastiche/settings.h>
 
 #include "arguments.h"
+#include "dialog-places.h"
 #include "dialog-styles.h"
+#include "images-watch.h"
 #include "paintings.h"
 #include "ready-styles.h"
 #include "shipped.h"
 
-#define LOOK_INTERVAL 1   /* seconds */
-#define IDLE_INTERVAL 5   /* seconds, while another window is active */
 #define MOST_LAYERS   200 /* that are shown */
 #define NO_METHOD     (-1)
 
-#define MOST_STYLE_LAYERS 4 /* as many as pst_argument_layers has */
+/* As many as pst_argument_layers and pst_argument_regions have. */
+#define MOST_STYLE_LAYERS 4
+#define MOST_REGIONS      4
 
 typedef struct
 {
   GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
   PstStyleGallery     *gallery; /* borrowed */
-  GtkWindow           *dialog;  /* borrowed */
   GPtrArray           *layers;  /* (element-type PstStyleEntry): as they were when they were looked at last */
-  guint                look;    /* source id */
+  PstImagesWatch      *watch;
   guint                follow;  /* source id */
   gboolean             writing; /* the arguments are being set from the gallery */
   gint                 method;  /* before a ready style was chosen, or NO_METHOD */
@@ -166,9 +166,10 @@ add_layers (Styles      *styles,
     }
 }
 
-static void
-show_layers (Styles *styles)
+static gboolean
+show_layers (gpointer data)
 {
+  Styles                *styles  = data;
   g_autofree GimpImage **images  = gimp_get_images ();
   GPtrArray             *entries = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -183,24 +184,7 @@ show_layers (Styles *styles)
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_LAYERS, entries); /* does nothing where they are the same */
   g_clear_pointer (&styles->layers, g_ptr_array_unref);
   styles->layers = entries;
-}
-
-static gboolean
-look_again (gpointer data)
-{
-  show_layers (data);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-take_active (Styles *styles)
-{
-  gboolean active = gtk_window_is_active (styles->dialog);
-
-  if (active)
-    show_layers (styles);
-  g_clear_handle_id (&styles->look, g_source_remove);
-  styles->look = g_timeout_add_seconds_full (G_PRIORITY_LOW, active ? LOOK_INTERVAL : IDLE_INTERVAL, look_again, styles, NULL);
 }
 
 /* ---- the method */
@@ -256,23 +240,33 @@ write_shares (const PstStyleChoice *chosen,
   return g_string_free (text, FALSE);
 }
 
-/* What the arguments are to become: empty where nothing is chosen. Shares come in the order in which the arguments are read. */
+/* What the arguments are to become: empty where nothing is chosen. Shares and regions come in the order in which the arguments are
+ * read.
+ */
 typedef struct
 {
   GString      *paintings;
-  GPtrArray    *files;   /* URIs, borrowed; ends with NULL */
+  GPtrArray    *files;    /* URIs, borrowed; ends with NULL */
   GimpDrawable *layers[MOST_STYLE_LAYERS];
   GString      *shares;
+  GimpDrawable *regions[MOST_REGIONS];
+  guint         n;        /* styles so far */
+  gboolean      too_many; /* styles to have regions */
 } Choice;
 
 static void
-add_share (Choice  *choice,
-           gdouble  share)
+add_style (Choice               *choice,
+           const PstStyleChoice *style)
 {
   gchar number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_ascii_formatd (number, sizeof number, "%.3f", share);
+  g_ascii_formatd (number, sizeof number, "%.3f", style->share);
   g_string_append_printf (choice->shares, "%s%s", choice->shares->len ? " " : "", number);
+  if (choice->n < MOST_REGIONS)
+    choice->regions[choice->n] = pst_dialog_places_get_drawable (style->place);
+  else
+    choice->too_many |= style->place != NULL;
+  choice->n++;
 }
 
 static void
@@ -284,32 +278,25 @@ take_paintings (Choice               *choice,
     if (chosen[i].group == PST_STYLE_GROUP_PAINTINGS)
       {
         g_string_append_printf (choice->paintings, "%s%s", choice->paintings->len ? " " : "", chosen[i].id);
-        add_share (choice, chosen[i].share);
+        add_style (choice, &chosen[i]);
       }
   for (guint i = 0; i < n_chosen; i++)
     if (chosen[i].group == PST_STYLE_GROUP_FILES || chosen[i].group == PST_STYLE_GROUP_RECENT)
       {
         g_ptr_array_add (choice->files, (gpointer) chosen[i].id);
-        add_share (choice, chosen[i].share);
+        add_style (choice, &chosen[i]);
       }
   g_ptr_array_add (choice->files, NULL);
   for (guint i = 0, layer = 0; i < n_chosen; i++)
     if (chosen[i].group == PST_STYLE_GROUP_LAYERS)
       {
         choice->layers[layer++] = gimp_drawable_get_by_id (atoi (chosen[i].id));
-        add_share (choice, chosen[i].share);
+        add_style (choice, &chosen[i]);
       }
 }
 
-/* Regions belong to styles by their place in the list; who chooses anew here cannot see them. */
-static void
-forget_regions (GimpProcedureConfig *config)
-{
-  for (guint i = 0; pst_argument_regions[i]; i++)
-    g_object_set (config, pst_argument_regions[i], NULL, NULL);
-}
-
-static void
+/* Returns whether every style could be given its region. */
+static gboolean
 write_choice (Styles               *styles,
               const PstStyleChoice *chosen,
               guint                 n_chosen)
@@ -321,21 +308,25 @@ write_choice (Styles               *styles,
   g_autoptr (GFile)    file   = NULL;
 
   take_paintings (&choice, chosen, ready ? 0 : n_chosen);
+  for (guint i = 0; i < n_chosen && ready; i++)
+    add_style (&choice, &chosen[i]);
   if (choice.files->len > 1)
     file = g_file_new_for_uri (g_ptr_array_index (choice.files, 0));
   g_object_freeze_notify (G_OBJECT (config));
   g_object_set (config, PST_ARGUMENT_PAINTING, choice.paintings->str, PST_ARGUMENT_STYLE_FILE, file, PST_ARGUMENT_MORE_FILES,
                 choice.files->pdata + (file ? 1 : 0), PST_ARGUMENT_READY_STYLE, text, PST_ARGUMENT_SHARES,
-                n_chosen > 1 ? choice.shares->str : "", NULL);
+                n_chosen > 1 && ! ready ? choice.shares->str : "", NULL);
   for (guint i = 0; pst_argument_layers[i]; i++)
     g_object_set (config, pst_argument_layers[i], choice.layers[i], NULL);
-  forget_regions (config);
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    g_object_set (config, pst_argument_regions[i], choice.regions[i], NULL);
   if (n_chosen > 0)
     fit_method (styles, ready);
   g_object_thaw_notify (G_OBJECT (config));
   g_string_free (choice.paintings, TRUE);
   g_ptr_array_free (choice.files, TRUE);
   g_string_free (choice.shares, TRUE);
+  return ! choice.too_many;
 }
 
 static guint
@@ -349,22 +340,31 @@ count_layers (const PstStyleChoice *chosen,
   return n_layers;
 }
 
-/* The procedure takes a few layers: one more is not added. */
+static void show_choice (Styles *styles);
+
+/* The procedure takes a few layers, and a few regions: one more is not added. */
 static void
 take_choice (Styles *styles)
 {
   guint                      n_chosen;
   g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
+  gboolean                   complete;
 
   if (count_layers (chosen, n_chosen) > MOST_STYLE_LAYERS)
     {
       pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen - 1);
       g_free (chosen);
       chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
+      pst_style_gallery_say (styles->gallery, _ ("No more than four layers can be mixed: take one out first."));
     }
   styles->writing = TRUE;
-  write_choice (styles, chosen, n_chosen);
+  complete        = write_choice (styles, chosen, n_chosen);
   styles->writing = FALSE;
+  if (complete)
+    return;
+  show_choice (styles);
+  pst_style_gallery_say (styles->gallery, _ ("Only the first four styles can have a place of their own: paintings, then files, then "
+                                             "layers."));
 }
 
 /* ---- arguments → gallery */
@@ -392,6 +392,7 @@ show_choice (Styles *styles)
   g_auto (PstArguments) arguments                  = { 0 };
   PstStyleChoice        chosen[PST_MOST_PAINTINGS];
   g_autoptr (GPtrArray) ids                        = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) places                     = g_ptr_array_new_with_free_func (g_free);
   guint                 n_chosen                   = 0;
 
   if (pst_arguments_init (&arguments, styles->config, NULL))
@@ -401,6 +402,8 @@ show_choice (Styles *styles)
 
         g_ptr_array_add (ids, describe_style (style, &chosen[n_chosen].group));
         chosen[n_chosen].id    = g_ptr_array_index (ids, n_chosen);
+        g_ptr_array_add (places, pst_dialog_places_dup_id (style->region));
+        chosen[n_chosen].place = g_ptr_array_index (places, n_chosen);
         chosen[n_chosen].share = style->share;
       }
   pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen);
@@ -439,8 +442,7 @@ styles_free (gpointer data)
   Styles *styles = data;
 
   g_signal_handlers_disconnect_by_data (styles->config, styles);
-  g_signal_handlers_disconnect_by_data (styles->dialog, styles);
-  g_clear_handle_id (&styles->look, g_source_remove);
+  pst_images_watch_free (styles->watch);
   g_clear_handle_id (&styles->follow, g_source_remove);
   g_clear_pointer (&styles->layers, g_ptr_array_unref);
   g_free (styles);
@@ -455,14 +457,20 @@ watch (Styles *styles)
 
       g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
     }
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    {
+      g_autofree gchar *signal = g_strconcat ("notify::", pst_argument_regions[i], NULL);
+
+      g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
+    }
   g_signal_connect_swapped (styles->config, "notify::method", G_CALLBACK (follow_method), styles);
-  g_signal_connect_swapped (styles->dialog, "notify::is-active", G_CALLBACK (take_active), styles);
   g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
 }
 
 /**
  * pst_dialog_styles_new:
  * @config: the procedure's arguments
+ * @places: where styles can go (dialog-places.c)
  * @dialog: the dialog, which outlives the gallery
  * @error: set where the lists of what is shipped cannot be read
  *
@@ -470,13 +478,16 @@ watch (Styles *styles)
  */
 GtkWidget *
 pst_dialog_styles_new (GimpProcedureConfig  *config,
+                       GtkTreeModel         *places,
                        GtkWindow            *dialog,
                        GError              **error)
 {
   GtkWidget *gallery = pst_style_gallery_new ();
   Styles    *styles  = g_new0 (Styles, 1);
 
-  *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .dialog = dialog, .method = NO_METHOD };
+  *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .method = NO_METHOD };
+  pst_style_gallery_set_places (styles->gallery, places);
+  styles->watch = pst_images_watch_new (dialog, show_layers, styles);
   g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);
   if (! show_shipped (styles, error))
     {
@@ -489,7 +500,6 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
     fit_method (styles, TRUE);
   show_choice (styles);
   watch (styles);
-  take_active (styles);
   gtk_widget_show (gallery);
   return gallery;
 }

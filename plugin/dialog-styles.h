@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 GtkWidget *pst_dialog_styles_new (GimpProcedureConfig  *config,
+                                  GtkTreeModel         *places,
                                   GtkWindow            *dialog,
                                   GError              **error);
 

@@ -18,6 +18,7 @@
 #include "dialog.h"
 #include "dialog-controls.h"
 #include "dialog-expert.h"
+#include "dialog-places.h"
 #include "dialog-preview.h"
 #include "dialog-row.h"
 #include "dialog-styles.h"
@@ -70,7 +71,9 @@ add_page (GtkNotebook *notebook,
 static GtkWidget *
 make_pages (GimpProcedureDialog *dialog,
             GimpProcedureConfig *config,
-            GtkWidget           *styles)
+            GtkTreeModel        *places,
+            GtkWidget           *styles,
+            GtkWidget           *preview)
 {
   GtkWidget *notebook = gtk_notebook_new ();
   GtkWidget *page     = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
@@ -80,7 +83,7 @@ make_pages (GimpProcedureDialog *dialog,
   gtk_box_pack_start (GTK_BOX (page), pst_dialog_controls_new (dialog, config), FALSE, FALSE, 0);
   gtk_widget_show (page);
   add_page (GTK_NOTEBOOK (notebook), page, _ ("St_yle"));
-  add_page (GTK_NOTEBOOK (notebook), pst_dialog_expert_new (dialog, config), _ ("_Expert"));
+  add_page (GTK_NOTEBOOK (notebook), pst_dialog_expert_new (dialog, config, places, preview), _ ("_Expert"));
   gtk_widget_show (notebook);
   return notebook;
 }
@@ -123,12 +126,13 @@ make_dialog (GimpProcedure        *procedure,
              const PstSource      *source,
              GError              **error)
 {
-  GtkWidget *dialog = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
-  GtkWidget *styles = pst_dialog_styles_new (config, GTK_WINDOW (dialog), error);
-  GtkWidget *paned;
-  GtkWidget *preview;
-  GtkWidget *easel;
-  GtkWidget *pages;
+  GtkWidget                *dialog = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
+  g_autoptr (GtkTreeModel)  places = pst_dialog_places_new (GTK_WINDOW (dialog), source);
+  GtkWidget                *styles = pst_dialog_styles_new (config, places, GTK_WINDOW (dialog), error);
+  GtkWidget                *paned;
+  GtkWidget                *preview;
+  GtkWidget                *easel;
+  GtkWidget                *pages;
 
   if (! styles)
     {
@@ -136,8 +140,8 @@ make_dialog (GimpProcedure        *procedure,
       return NULL;
     }
   paned   = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, styles);
-  preview = pst_dialog_preview_new (config, PST_STYLE_GALLERY (styles), source);
+  preview = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
+  pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, styles, preview);
   easel   = make_easel (config, preview, source);
   gtk_widget_set_margin_end (easel, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);

@@ -83,8 +83,8 @@ copy_selection (GimpImage *image,
 }
 
 /**
- * pst_source_init:
- * @source: (out caller-allocates): what is to be repainted
+ * pst_source_find:
+ * @source: (out caller-allocates): what is to be repainted, but for the selection
  * @image: the image
  * @drawables: (array zero-terminated=1): what the user selected in it
  * @error: set to a sentence that says what to do, where it cannot be repainted
@@ -92,7 +92,7 @@ copy_selection (GimpImage *image,
  * Returns: whether it can be repainted
  */
 gboolean
-pst_source_init (PstSource     *source,
+pst_source_find (PstSource     *source,
                  GimpImage     *image,
                  GimpDrawable **drawables,
                  GError       **error)
@@ -108,10 +108,29 @@ pst_source_init (PstSource     *source,
   if (! gimp_drawable_mask_intersect (drawables[0], &region->x, &region->y, &region->width, &region->height))
     return refuse (error, _ ("The selection lies beside the layer: move it, or select nothing (Select ▸ None)."));
   if (! gimp_selection_is_empty (image))
-    {
-      add_margin (region, source->width, source->height);
-      source->selection = copy_selection (image, source->layer, source->width, source->height);
-    }
+    add_margin (region, source->width, source->height);
+  return TRUE;
+}
+
+/**
+ * pst_source_init:
+ * @source: (out caller-allocates): what is to be repainted
+ * @image: the image
+ * @drawables: (array zero-terminated=1): what the user selected in it
+ * @error: set to a sentence that says what to do, where it cannot be repainted
+ *
+ * Returns: whether it can be repainted
+ */
+gboolean
+pst_source_init (PstSource     *source,
+                 GimpImage     *image,
+                 GimpDrawable **drawables,
+                 GError       **error)
+{
+  if (! pst_source_find (source, image, drawables, error))
+    return FALSE;
+  if (! gimp_selection_is_empty (image))
+    source->selection = copy_selection (image, source->layer, source->width, source->height);
   return TRUE;
 }
 

@@ -29,6 +29,10 @@ typedef struct
   GeglBuffer    *selection;
 } PstSource;
 
+gboolean    pst_source_find          (PstSource      *source,
+                                      GimpImage      *image,
+                                      GimpDrawable  **drawables,
+                                      GError        **error);
 gboolean    pst_source_init          (PstSource      *source,
                                       GimpImage      *image,
                                       GimpDrawable  **drawables,

@@ -20,18 +20,30 @@ decode (gfloat value)
   return value <= 0.04045f ? value / 12.92f : powf ((value + 0.055f) / 1.055f, 2.4f);
 }
 
-/* Whether a map's numbers are linear: those of masks are, and those of channels in images of more than 8 bits. */
-static gboolean
-is_linear (GimpDrawable *map)
+/**
+ * pst_map_is_linear:
+ * @map: a layer, a layer mask or a channel
+ *
+ * Returns: whether its numbers are linear: those of masks are, and those of channels in images of more than 8 bits
+ */
+gboolean
+pst_map_is_linear (GimpDrawable *map)
 {
   const Babl *format = gimp_drawable_get_format (map);
 
   return GIMP_IS_CHANNEL (map) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
 }
 
-static gfloat
-get_value (const gfloat *rgba,
-           gboolean      linear)
+/**
+ * pst_map_get_value:
+ * @rgba: [4], a pixel in sRGB
+ * @linear: whether the numbers that it comes from are linear
+ *
+ * Returns: what it says, 0 to 1
+ */
+gfloat
+pst_map_get_value (const gfloat *rgba,
+                   gboolean      linear)
 {
   gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
   gfloat value = (linear ? decode (grey) : grey) * rgba[3];
@@ -48,13 +60,13 @@ read_area (GimpDrawable         *map,
   g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (map);
   PstMask                *mask   = pst_mask_new (area->width, area->height, error);
   g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
-  gboolean                linear = is_linear (map);
+  gboolean                linear = pst_map_is_linear (map);
 
   for (gint y = 0; mask && y < area->height; y++)
     {
       pst_pixels_get_row (buffer, babl_space ("sRGB"), area->x, area->y + y, area->width, rgba);
       for (gsize x = 0; x < (gsize) area->width; x++)
-        mask->values[(gsize) y * area->width + x] = get_value (rgba + 4 * x, linear);
+        mask->values[(gsize) y * area->width + x] = pst_map_get_value (rgba + 4 * x, linear);
     }
   return mask;
 }

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+gboolean    pst_map_is_linear  (GimpDrawable         *map);
+gfloat      pst_map_get_value  (const gfloat         *rgba,
+                                gboolean              linear);
 PstMask    *pst_map_read_place (GimpDrawable         *map,
                                 const GeglRectangle  *place,
                                 GError              **error);

@@ -152,19 +152,30 @@ weigh (PstPicture           *picture,
   return weights != NULL;
 }
 
-/* (nullable): the mask through which a layer is seen */
-static GimpDrawable *
-get_mask (GimpDrawable *layer)
+/**
+ * pst_style_get_mask:
+ * @layer: a painting
+ *
+ * Returns: (transfer none) (nullable): the mask through which it is seen
+ */
+GimpDrawable *
+pst_style_get_mask (GimpDrawable *layer)
 {
   if (! GIMP_IS_LAYER (layer) || ! gimp_layer_get_apply_mask (GIMP_LAYER (layer)))
     return NULL;
   return (GimpDrawable *) gimp_layer_get_mask (GIMP_LAYER (layer));
 }
 
-/* (nullable): the selection by which a part of a painting is chosen; that of the image that is painted says where it is painted */
-static GimpDrawable *
-get_selection (GimpDrawable *layer,
-               GimpImage    *painted)
+/**
+ * pst_style_get_selection:
+ * @layer: a painting
+ * @painted: the image that is painted, whose own selection says where
+ *
+ * Returns: (transfer none) (nullable): the selection by which a part of the painting is chosen
+ */
+GimpDrawable *
+pst_style_get_selection (GimpDrawable *layer,
+                         GimpImage    *painted)
 {
   GimpImage *image = gimp_item_get_image (GIMP_ITEM (layer));
 
@@ -178,8 +189,8 @@ read_layer (GimpDrawable  *layer,
             gint           enough,
             GError       **error)
 {
-  GimpDrawable           *mask      = get_mask (layer);
-  GimpDrawable           *selection = get_selection (layer, painted);
+  GimpDrawable           *mask      = pst_style_get_mask (layer);
+  GimpDrawable           *selection = pst_style_get_selection (layer, painted);
   GeglRectangle           place     = { 0, 0, gimp_drawable_get_width (layer), gimp_drawable_get_height (layer) };
   g_autoptr (PstPicture)  picture   = pst_drawable_get_picture (layer, space, enough, mask || selection, error);
 

@@ -31,25 +31,28 @@ typedef struct
   GimpDrawable *region;
 } PstStyle;
 
-PstStyle   *pst_style_new          (const gchar     *kind,
-                                    const gchar     *origin,
-                                    const gchar     *title);
-PstStyle   *pst_style_new_file     (const gchar     *kind,
-                                    GFile           *file);
-PstStyle   *pst_style_new_layer    (const gchar     *kind,
-                                    GimpDrawable    *layer);
-void        pst_style_free         (PstStyle        *style);
+PstStyle     *pst_style_new           (const gchar     *kind,
+                                       const gchar     *origin,
+                                       const gchar     *title);
+PstStyle     *pst_style_new_file      (const gchar     *kind,
+                                       GFile           *file);
+PstStyle     *pst_style_new_layer     (const gchar     *kind,
+                                       GimpDrawable    *layer);
+void          pst_style_free          (PstStyle        *style);
 
-PstPicture *pst_style_get_picture  (const PstStyle  *style,
-                                    GimpImage       *image,
-                                    const Babl      *space,
-                                    gint             enough,
-                                    GError         **error);
-gfloat     *pst_style_get_vector   (const PstStyle  *style);
-gboolean    pst_style_guess_size   (const PstStyle  *style,
-                                    gint             enough,
-                                    gint            *width,
-                                    gint            *height);
+GimpDrawable *pst_style_get_mask      (GimpDrawable    *layer);
+GimpDrawable *pst_style_get_selection (GimpDrawable    *layer,
+                                       GimpImage       *painted);
+PstPicture   *pst_style_get_picture   (const PstStyle  *style,
+                                       GimpImage       *image,
+                                       const Babl      *space,
+                                       gint             enough,
+                                       GError         **error);
+gfloat       *pst_style_get_vector    (const PstStyle  *style);
+gboolean      pst_style_guess_size    (const PstStyle  *style,
+                                       gint             enough,
+                                       gint            *width,
+                                       gint            *height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStyle, pst_style_free)
 

@@ -30,6 +30,9 @@ static const gchar *const sights[] = {
   N_ ("Large shapes, and what stands beside what: the composition."),
 };
 
+/* GIMP's themes give boxes a background, which would hide that a row is chosen. */
+static const gchar css[] = ".pastiche-sight, .pastiche-sight label { background: none; }";
+
 struct _PstLayerExplorer
 {
   GtkBox         parent_instance;
@@ -64,6 +67,12 @@ explore (PstLayerExplorer *explorer,
 static void
 pst_layer_explorer_class_init (PstLayerExplorerClass *class)
 {
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, css, -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
   /**
    * PstLayerExplorer::explore:
    * @explorer: the explorer
@@ -101,6 +110,7 @@ add_row (PstLayerExplorer *explorer,
   g_autofree gchar *name = g_strdup_printf ("%s\n%s", title, sight);
 
   g_object_set (box, "margin", SPACING, NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (box), "pastiche-sight");
   gtk_container_add (GTK_CONTAINER (box), make_label (title, TRUE));
   gtk_container_add (GTK_CONTAINER (box), make_label (sight, FALSE));
   gtk_container_add (GTK_CONTAINER (row), box);

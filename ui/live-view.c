@@ -29,13 +29,20 @@ struct _PstLiveView
   gpointer         data;
   GDestroyNotify   destroy;
 
-  PstLiveQuestion *question;  /* the last one; its content belongs to the view */
   PstPicture      *content;   /* of the preview's size, or NULL: not fetched yet */
   gboolean         refused;   /* there is nothing to be painted */
   PstLivePlace     part;      /* that is asked for; empty: none */
   gint             part_width;
   guint            still;     /* source id */
 };
+
+enum
+{
+  ASKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PstLiveView, pst_live_view, GTK_TYPE_BOX)
 
@@ -86,6 +93,8 @@ take_answer (const PstLiveAnswer *answer,
 {
   PstLiveView *view = data;
 
+  if (! view->content) /* it is about the picture that was there before */
+    return;
   if (answer->picture)
     show_answer (view, answer);
   if (answer->error)
@@ -148,8 +157,6 @@ ask (PstLiveView           *view,
   complete.width  = view->width;
   complete.height = view->height;
   pst_live_preview_ask (view->preview, &complete);
-  g_clear_pointer (&view->question, pst_live_question_free);
-  view->question = pst_live_question_copy (&complete);
 }
 
 /* ---- parts */
@@ -259,7 +266,6 @@ pst_live_view_destroy (GtkWidget *widget)
 
   g_clear_handle_id (&view->still, g_source_remove);
   g_clear_pointer (&view->preview, pst_live_preview_free);
-  g_clear_pointer (&view->question, pst_live_question_free);
   g_clear_pointer (&view->content, pst_picture_unref);
   if (view->destroy)
     view->destroy (view->data);
@@ -273,6 +279,14 @@ pst_live_view_class_init (PstLiveViewClass *class)
   GTK_WIDGET_CLASS (class)->map     = pst_live_view_map;
   GTK_WIDGET_CLASS (class)->unmap   = pst_live_view_unmap;
   GTK_WIDGET_CLASS (class)->destroy = pst_live_view_destroy;
+
+  /**
+   * PstLiveView::asked:
+   * @view: the view
+   *
+   * Something else is to be painted than before, or nothing.
+   */
+  signals[ASKED] = g_signal_new ("asked", PST_TYPE_LIVE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -331,6 +345,7 @@ pst_live_view_ask (PstLiveView           *view,
   view->refused = FALSE;
   if (gtk_widget_get_mapped (GTK_WIDGET (view)))
     pst_live_preview_resume (view->preview);
+  g_signal_emit (view, signals[ASKED], 0);
 }
 
 /**
@@ -348,24 +363,27 @@ pst_live_view_refuse (PstLiveView *view,
   pst_live_preview_pause (view->preview);
   pst_picture_view_set_message (view->picture, reason);
   pst_picture_view_set_busy (view->picture, -1.0, NULL);
+  g_signal_emit (view, signals[ASKED], 0);
 }
 
 /**
  * pst_live_view_fetch_anew:
  * @view: the view
+ * @width: of the picture that is to be painted from now on, in pixels
+ * @height: likewise
  *
- * To be called when the picture's pixels have changed: fetches them, and asks the last question once more.
+ * To be called when there are other pixels than before, or more or less of them. The next question fetches them.
  */
 void
-pst_live_view_fetch_anew (PstLiveView *view)
+pst_live_view_fetch_anew (PstLiveView *view,
+                          gint         width,
+                          gint         height)
 {
-  g_autoptr (PstLiveQuestion) question = g_steal_pointer (&view->question);
-
   drop_part (view);
   g_clear_pointer (&view->content, pst_picture_unref);
-  if (question)
-    ask (view, question);
-  wait_until_still (view);
+  view->width  = width;
+  view->height = height;
+  pst_picture_view_set_size (view->picture, width, height);
 }
 
 /**

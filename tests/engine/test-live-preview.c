@@ -241,19 +241,25 @@ test_finishing (void)
   painter_clear (&painter);
 }
 
+static gboolean all_white; /* looked at by whiten() while nothing is painted */
+
 /* So much white as the setting wants grain. */
 static void
-whiten (PstPicture  *picture,
-        gdouble      density,
-        PstSettings *settings,
-        gpointer     main_thread)
+whiten (PstPicture         *picture,
+        const PstPicture   *content,
+        const PstLivePlace *place,
+        PstSettings        *settings,
+        gpointer            main_thread)
 {
   gdouble grain;
 
   g_assert_true (g_thread_self () != main_thread);
-  g_assert_cmpfloat (density, ==, 1.0);
+  g_assert_cmpint (content->width, ==, picture->width);
+  g_assert_cmpint (content->height, ==, picture->height);
+  g_assert_cmpint (place->x, ==, 0);
+  g_assert_cmpint (place->width, ==, picture->width); /* which is as small as a preview */
   g_object_get (settings, "grain", &grain, NULL);
-  for (gint i = 0; i < 3 * picture->width * picture->height && grain == 100.0; i++)
+  for (gint i = 0; i < 3 * picture->width * picture->height && (grain == 100.0 || all_white); i++)
     picture->rgb[i] = 1.0f;
 }
 
@@ -273,6 +279,11 @@ test_retouch (void)
   g_object_set (painter.settings, "grain", 0.0, NULL);
   g_assert_cmpuint (ask_and_settle (&painter), ==, 0);
   assert_is_job (&painter);
+  all_white = TRUE;
+  pst_live_preview_retouch_anew (painter.preview);
+  settle (&painter);
+  g_assert_cmpfloat (painter.picture->rgb[0], ==, 1.0);
+  all_white = FALSE;
   painter_clear (&painter);
 }
 

@@ -259,19 +259,39 @@ test_messages (void)
 
 /* Other pixels: fetched and painted. */
 static void
+count (guint *n)
+{
+  (*n)++;
+}
+
+/* Other pixels, and then more of them. */
+static void
 test_fetched_anew (void)
 {
   Scene scene;
   guint n_steps;
+  guint n_asked = 0;
 
   scene_init (&scene, small_photo);
+  g_signal_connect_swapped (scene.view, "asked", G_CALLBACK (count), &n_asked);
   pst_live_view_ask (scene.view, &scene.question);
   settle (&scene);
   n_steps = pst_live_preview_count_steps (scene.preview);
-  pst_live_view_fetch_anew (scene.view);
+  pst_live_view_fetch_anew (scene.view, SMALL_WIDTH, SMALL_HEIGHT);
+  settle (&scene);
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, n_steps); /* not asked yet */
+  pst_live_view_ask (scene.view, &scene.question);
   settle (&scene);
   g_assert_cmpuint (scene.n_fetched, ==, 2);
   g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), ==, 2 * n_steps);
+
+  pst_live_view_fetch_anew (scene.view, SMALL_WIDTH / 2, SMALL_HEIGHT);
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_cmpuint (scene.n_fetched, ==, 3);
+  g_assert_cmpint (scene.place.width, ==, SMALL_WIDTH / 2);
+  g_assert_cmpint (scene.width, ==, SMALL_WIDTH / 2);
+  g_assert_cmpuint (n_asked, ==, 3);
   scene_clear (&scene);
 }
 

@@ -98,14 +98,16 @@ typedef void (* PstLiveReady) (const PstLiveAnswer *answer,
 /**
  * PstLiveRetouch:
  * @picture: (inout): a finished picture, of the whole or of a part
- * @density: how many of its pixels there are for each of the picture as it will be painted at last, along a side
+ * @content: what it was painted from, of the same size
+ * @place: which part of the picture that is
  * @settings: the settings
  * @data: what was given to pst_live_preview_set_retouch()
  */
-typedef void (* PstLiveRetouch) (PstPicture  *picture,
-                                 gdouble      density,
-                                 PstSettings *settings,
-                                 gpointer     data);
+typedef void (* PstLiveRetouch) (PstPicture         *picture,
+                                 const PstPicture   *content,
+                                 const PstLivePlace *place,
+                                 PstSettings        *settings,
+                                 gpointer            data);
 
 PstLiveQuestion *pst_live_question_copy      (const PstLiveQuestion *question);
 void            pst_live_question_free       (PstLiveQuestion       *question);
@@ -117,6 +119,9 @@ void            pst_live_preview_free        (PstLivePreview        *preview);
 void            pst_live_preview_set_retouch (PstLivePreview        *preview,
                                               PstLiveRetouch         retouch,
                                               gpointer               data);
+
+void            pst_live_preview_retouch_anew
+                                             (PstLivePreview        *preview);
 
 void            pst_live_preview_choose_size (gint                   width,
                                               gint                   height,

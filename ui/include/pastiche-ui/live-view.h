@@ -5,9 +5,10 @@
  *
  *   view = pst_live_view_new (width, height, fetch, data, NULL);   the picture's size, and who gets its pixels
  *   pst_live_view_ask (view, &question);                           at first, and after every change of settings or style
- *   pst_live_view_fetch_anew (view);                               when the picture itself has changed
+ *   pst_live_view_fetch_anew (view, width, height);                when another picture is to be painted; then ask again
  *
- * It looks after itself otherwise: it paints only while it is mapped, asks for the parts that are zoomed into, and says what is wrong.
+ * It looks after itself otherwise: it paints only while it is mapped, asks for the parts that are zoomed into, and says what is wrong. The
+ * signal "asked" says that it has been asked or told that there is nothing to paint.
  */
 #pragma once
 
@@ -45,7 +46,9 @@ void             pst_live_view_ask         (PstLiveView            *view,
                                             const PstLiveQuestion  *question);
 void             pst_live_view_refuse      (PstLiveView            *view,
                                             const gchar            *reason);
-void             pst_live_view_fetch_anew  (PstLiveView            *view);
+void             pst_live_view_fetch_anew  (PstLiveView            *view,
+                                            gint                    width,
+                                            gint                    height);
 PstPictureView  *pst_live_view_get_picture (PstLiveView            *view);
 PstLivePreview  *pst_live_view_get_preview (PstLiveView            *view);
 

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Pictures and masks for the preview. Each is read when it is asked for first, and whoever asks is told when it has arrived:
+ *
+ *   image files     in a thread (quick-file.c)
+ *   everything else from GIMP's buffers, a few rows whenever there is nothing else to do (reading.c)
+ *
+ * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew when
+ * that changes. What they say is what maps.c says of them at full size. While the user goes on working elsewhere, what comes from GIMP may
+ * change: it can be read again, and arrives once more where it differs.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/live-preview.h>
+
+#include "drawable.h"
+#include "maps.h"
+#include "quick-file.h"
+#include "reading.h"
+#include "shelf.h"
+
+#define PAINTING_SIDE 1280 /* pixels on the long side of what has a size of its own: twice the preview's */
+
+typedef struct _Item Item;
+
+typedef struct
+{
+  void     (* begin) (Item       *item);    /* to read the drawable */
+  void     (* end)   (Item       *item,
+                      PstPicture *picture); /* takes what was read */
+  gboolean    is_framed;                    /* whether it shows the region */
+} Kind;
+
+struct _Item
+{
+  PstShelf     *shelf;
+  const Kind   *kind;      /* NULL: a file */
+  GimpDrawable *drawable;  /* NULL: a file */
+  PstReading   *reading;   /* or NULL */
+  gboolean      asked;     /* since pst_shelf_tidy() */
+  PstPicture   *picture;   /* or NULL: not there yet */
+  PstMask      *mask;      /* likewise */
+  GError       *error;     /* why it never will be */
+};
+
+struct _PstShelf
+{
+  GimpDrawable   *layer;   /* that is painted */
+  GeglRectangle   region;  /* of it */
+  gint            width;   /* of the preview */
+  gint            height;
+  void         (* arrived) (gpointer data);
+  gpointer        data;
+  GHashTable     *items;   /* what is asked for → Item */
+  GCancellable   *closing;
+};
+
+/* ---- items */
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_clear_pointer (&item->reading, pst_reading_free);
+  g_clear_object (&item->drawable);
+  g_clear_pointer (&item->picture, pst_picture_unref);
+  g_clear_pointer (&item->mask, pst_mask_unref);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+/* (transfer none): the item of this key; a new one where is_new says so */
+static Item *
+find_item (PstShelf    *shelf,
+           const gchar *key,
+           gboolean    *is_new)
+{
+  Item *item = g_hash_table_lookup (shelf->items, key);
+
+  *is_new = ! item;
+  if (! item)
+    {
+      item        = g_new0 (Item, 1);
+      item->shelf = shelf;
+      g_hash_table_insert (shelf->items, g_strdup (key), item);
+    }
+  item->asked = TRUE;
+  return item;
+}
+
+static gboolean
+has_error (const Item  *item,
+           GError     **error)
+{
+  if (item->error)
+    g_propagate_error (error, g_error_copy (item->error));
+  return item->error != NULL;
+}
+
+/* Whoever asked goes on with what was there before, where it has not changed. */
+static void
+take_reading (PstPicture *picture,
+              gpointer    data)
+{
+  Item       *item   = data;
+  PstPicture *before = item->picture;
+  PstMask    *mask   = item->mask;
+
+  g_clear_pointer (&item->reading, pst_reading_free);
+  item->kind->end (item, picture);
+  if (item->error || item->picture != before || item->mask != mask)
+    item->shelf->arrived (item->shelf->data);
+}
+
+/* (transfer none): what is read from a drawable */
+static Item *
+get_item (PstShelf     *shelf,
+          const Kind   *kind,
+          const gchar  *name,
+          GimpDrawable *drawable)
+{
+  g_autofree gchar *key = g_strdup_printf ("%s %d", name, gimp_item_get_id (GIMP_ITEM (drawable)));
+  gboolean          is_new;
+  Item             *item = find_item (shelf, key, &is_new);
+
+  if (is_new)
+    {
+      item->kind     = kind;
+      item->drawable = g_object_ref (drawable);
+      kind->begin (item);
+    }
+  return item;
+}
+
+static gboolean
+is_same (const gfloat *values,
+         const gfloat *others,
+         gsize         n)
+{
+  return values == others || (values && others && memcmp (values, others, n * sizeof (gfloat)) == 0);
+}
+
+/* Takes the picture. */
+static void
+keep_picture (Item       *item,
+              PstPicture *picture)
+{
+  PstPicture *before = item->picture;
+  gsize       n      = (gsize) picture->width * picture->height;
+
+  if (before && before->width == picture->width && before->height == picture->height && is_same (before->rgb, picture->rgb, 3 * n) &&
+      is_same (before->alpha, picture->alpha, n))
+    {
+      pst_picture_unref (picture);
+      return;
+    }
+  g_clear_pointer (&item->picture, pst_picture_unref);
+  item->picture = picture;
+}
+
+/* ---- files */
+
+static void
+read_file (GTask        *task,
+           gpointer      source G_GNUC_UNUSED,
+           gpointer      file,
+           GCancellable *cancellable)
+{
+  GError     *error   = NULL;
+  PstPicture *picture = pst_quick_file_read (file, PAINTING_SIDE, cancellable, &error);
+
+  if (picture)
+    g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What belongs to a shelf that is no longer there is thrown away. */
+static void
+take_file (GObject      *source G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GError)      error   = NULL;
+  g_autoptr (PstPicture)  picture = g_task_propagate_pointer (G_TASK (result), &error);
+  PstShelf               *shelf   = data;
+  Item                   *item;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  item = g_hash_table_lookup (shelf->items, g_object_get_data (G_OBJECT (result), "key"));
+  if (! item || item->picture || item->error)
+    return;
+  item->picture = g_steal_pointer (&picture);
+  item->error   = g_steal_pointer (&error);
+  shelf->arrived (shelf->data);
+}
+
+static Item *
+get_file (PstShelf *shelf,
+          GFile    *file)
+{
+  g_autofree gchar *uri = g_file_get_uri (file);
+  gboolean          is_new;
+  Item             *item = find_item (shelf, uri, &is_new);
+
+  if (is_new)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, shelf->closing, take_file, shelf);
+
+      g_object_set_data_full (G_OBJECT (task), "key", g_strdup (uri), g_free);
+      g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+      g_task_run_in_thread (task, read_file);
+    }
+  return item;
+}
+
+/* ---- layers to learn from */
+
+/* A whole drawable, in a size of its own. */
+static void
+begin_whole (Item     *item,
+             gboolean  with_alpha)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (item->drawable);
+  GeglRectangle          all    = *gegl_buffer_get_extent (buffer);
+  gdouble                scale  = MIN ((gdouble) PAINTING_SIDE / MAX (all.width, all.height), 1.0);
+
+  item->reading = pst_reading_new (buffer, &all, MAX (all.width * scale, 1), MAX (all.height * scale, 1), with_alpha, take_reading,
+                                   item, &item->error);
+}
+
+static void
+add_mask (Item         *item,
+          GimpDrawable *mask)
+{
+  g_autoptr (GeglBuffer) buffer = mask && item->reading ? gimp_drawable_get_buffer (mask) : NULL;
+  gint                   x;
+  gint                   y;
+  gint                   mask_x;
+  gint                   mask_y;
+
+  if (! buffer)
+    return;
+  gimp_drawable_get_offsets (item->drawable, &x, &y);
+  gimp_drawable_get_offsets (mask, &mask_x, &mask_y);
+  pst_reading_add_mask (item->reading, buffer, x - mask_x, y - mask_y, pst_map_is_linear (mask));
+}
+
+/* As style.c reads it. */
+static void
+begin_painting (Item *item)
+{
+  GimpDrawable *mask      = pst_style_get_mask (item->drawable);
+  GimpDrawable *selection = pst_style_get_selection (item->drawable, gimp_item_get_image (GIMP_ITEM (item->shelf->layer)));
+
+  begin_whole (item, gimp_drawable_has_alpha (item->drawable) || mask || selection);
+  add_mask (item, mask);
+  add_mask (item, selection);
+}
+
+static void
+end_picture (Item       *item,
+             PstPicture *picture)
+{
+  if (picture->alpha)
+    pst_drawable_fill_transparent (picture);
+  keep_picture (item, picture);
+}
+
+/* ---- what shows the region */
+
+/* The region's part of a drawable that lies there in the layer. */
+static void
+begin_region (Item     *item,
+              gint      x,
+              gint      y,
+              gboolean  with_alpha)
+{
+  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (item->drawable);
+  const PstShelf         *shelf  = item->shelf;
+  GeglRectangle           part   = { shelf->region.x - x, shelf->region.y - y, shelf->region.width, shelf->region.height };
+
+  item->reading = pst_reading_new (buffer, &part, shelf->width, shelf->height, with_alpha, take_reading, item, &item->error);
+}
+
+static void
+begin_content (Item *item)
+{
+  begin_region (item, 0, 0, gimp_drawable_has_alpha (item->drawable));
+}
+
+/* One of another image is stretched over the layer. */
+static gboolean
+is_stretched (const Item *item)
+{
+  return gimp_item_get_image (GIMP_ITEM (item->drawable)) != gimp_item_get_image (GIMP_ITEM (item->shelf->layer));
+}
+
+static void
+begin_map (Item *item)
+{
+  gint layer_x;
+  gint layer_y;
+  gint x;
+  gint y;
+
+  gimp_drawable_get_offsets (item->shelf->layer, &layer_x, &layer_y);
+  gimp_drawable_get_offsets (item->drawable, &x, &y);
+  if (is_stretched (item))
+    begin_whole (item, TRUE);
+  else
+    begin_region (item, x - layer_x, y - layer_y, TRUE);
+}
+
+/* From which pixel to which of so many stretched over the layer's side a part of it reaches. */
+static void
+find_part (gint  n,
+           gint  side,
+           gint *start,
+           gint *length)
+{
+  gdouble scale = (gdouble) n / side;
+  gint    end   = CLAMP (ceil ((*start + *length) * scale), 1, n);
+
+  *start  = CLAMP (floor (*start * scale), 0, end - 1);
+  *length = end - *start;
+}
+
+/* (transfer full) (nullable): what was read as it lies over the region; takes the picture */
+static PstPicture *
+lay_over (Item       *item,
+          PstPicture *picture)
+{
+  const PstShelf         *shelf = item->shelf;
+  GeglRectangle           part  = shelf->region;
+  g_autoptr (PstPicture)  whole = picture;
+  g_autoptr (PstPicture)  seen  = NULL;
+
+  if (! is_stretched (item))
+    return g_steal_pointer (&whole);
+  find_part (picture->width, gimp_drawable_get_width (shelf->layer), &part.x, &part.width);
+  find_part (picture->height, gimp_drawable_get_height (shelf->layer), &part.y, &part.height);
+  seen = pst_picture_crop (whole, part.x, part.y, part.width, part.height, &item->error);
+  return seen ? pst_picture_resize (seen, shelf->width, shelf->height, &item->error) : NULL;
+}
+
+static void
+end_start (Item       *item,
+           PstPicture *picture)
+{
+  PstPicture *laid;
+
+  pst_drawable_fill_transparent (picture);
+  laid = lay_over (item, picture);
+  if (laid)
+    keep_picture (item, laid);
+}
+
+/* Takes the mask. */
+static void
+keep_mask (Item    *item,
+           PstMask *mask)
+{
+  PstMask *before = item->mask;
+
+  if (before && before->width == mask->width && before->height == mask->height &&
+      is_same (before->values, mask->values, (gsize) mask->width * mask->height))
+    {
+      pst_mask_unref (mask);
+      return;
+    }
+  g_clear_pointer (&item->mask, pst_mask_unref);
+  item->mask = mask;
+}
+
+static void
+end_map (Item       *item,
+         PstPicture *picture)
+{
+  g_autoptr (PstPicture)  laid   = lay_over (item, picture);
+  gboolean                linear = pst_map_is_linear (item->drawable);
+  PstMask                *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
+
+  for (gsize i = 0; mask && i < (gsize) mask->width * mask->height; i++)
+    {
+      const gfloat *rgb     = laid->rgb + 3 * i;
+      const gfloat  rgba[4] = { rgb[0], rgb[1], rgb[2], laid->alpha[i] };
+
+      mask->values[i] = pst_map_get_value (rgba, linear);
+    }
+  if (mask)
+    keep_mask (item, mask);
+}
+
+/* ---- what can be asked for */
+
+static const Kind content_kind  = { begin_content, end_picture, TRUE };
+static const Kind painting_kind = { begin_painting, end_picture, FALSE };
+static const Kind map_kind      = { begin_map, end_map, TRUE };
+static const Kind start_kind    = { begin_map, end_start, TRUE };
+
+static PstPicture *
+get_picture (const Item  *item,
+             GError     **error)
+{
+  return has_error (item, error) ? NULL : item->picture;
+}
+
+/**
+ * pst_shelf_get_content:
+ * @shelf: the shelf
+ * @error: set where there is no room for it
+ *
+ * Returns: (transfer none) (nullable): the region of the layer that is painted; %NULL without an error: it will arrive
+ */
+PstPicture *
+pst_shelf_get_content (PstShelf  *shelf,
+                       GError   **error)
+{
+  return get_picture (get_item (shelf, &content_kind, "content", shelf->layer), error);
+}
+
+/**
+ * pst_shelf_get_painting:
+ * @shelf: the shelf
+ * @style: a style that is no ready style
+ * @error: set where the painting cannot be read
+ *
+ * Returns: (transfer none) (nullable): the painting; %NULL without an error: it will arrive
+ */
+PstPicture *
+pst_shelf_get_painting (PstShelf        *shelf,
+                        const PstStyle  *style,
+                        GError         **error)
+{
+  return get_picture (style->file ? get_file (shelf, style->file) : get_item (shelf, &painting_kind, "painting", style->layer), error);
+}
+
+/**
+ * pst_shelf_get_map:
+ * @shelf: the shelf
+ * @map: a layer, a layer mask or a channel, the selection too
+ * @error: set where there is no room for it
+ *
+ * Returns: (transfer none) (nullable): what it says of the region, always the same mask for the same map; %NULL without an error: it will
+ *          arrive
+ */
+PstMask *
+pst_shelf_get_map (PstShelf      *shelf,
+                   GimpDrawable  *map,
+                   GError       **error)
+{
+  const Item *item = get_item (shelf, &map_kind, "map", map);
+
+  return has_error (item, error) ? NULL : item->mask;
+}
+
+/**
+ * pst_shelf_get_start:
+ * @shelf: the shelf
+ * @start: a layer to start from
+ * @error: set where there is no room for it
+ *
+ * Returns: (transfer none) (nullable): what of it lies over the region, with alpha; %NULL without an error: it will arrive
+ */
+PstPicture *
+pst_shelf_get_start (PstShelf      *shelf,
+                     GimpDrawable  *start,
+                     GError       **error)
+{
+  return get_picture (get_item (shelf, &start_kind, "start", start), error);
+}
+
+/* ---- the whole */
+
+static gboolean
+is_framed (gpointer key  G_GNUC_UNUSED,
+           gpointer item,
+           gpointer data G_GNUC_UNUSED)
+{
+  const Kind *kind = ((Item *) item)->kind;
+
+  return kind && kind->is_framed;
+}
+
+static void
+read_again (gpointer key  G_GNUC_UNUSED,
+            gpointer data,
+            gpointer user G_GNUC_UNUSED)
+{
+  Item *item = data;
+
+  if (item->kind && ! item->reading && ! item->error && gimp_item_is_valid (GIMP_ITEM (item->drawable)))
+    item->kind->begin (item);
+}
+
+static gboolean
+is_left_over (gpointer key  G_GNUC_UNUSED,
+              gpointer data,
+              gpointer user G_GNUC_UNUSED)
+{
+  Item     *item      = data;
+  gboolean  left_over = ! item->asked;
+
+  item->asked = FALSE;
+  return left_over;
+}
+
+/**
+ * pst_shelf_new:
+ * @layer: the layer that is painted
+ * @arrived: is called with @data when something that was asked for has arrived, or never will
+ * @data: passed on to @arrived
+ *
+ * Returns: (transfer full): an empty shelf; its region has to be set
+ */
+PstShelf *
+pst_shelf_new (GimpDrawable *layer,
+               GCallback     arrived,
+               gpointer      data)
+{
+  PstShelf *shelf = g_new0 (PstShelf, 1);
+
+  shelf->layer   = g_object_ref (layer);
+  shelf->arrived = (void (*) (gpointer)) arrived;
+  shelf->data    = data;
+  shelf->items   = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, item_free);
+  shelf->closing = g_cancellable_new ();
+  return shelf;
+}
+
+/**
+ * pst_shelf_free:
+ * @shelf: a shelf
+ */
+void
+pst_shelf_free (PstShelf *shelf)
+{
+  g_cancellable_cancel (shelf->closing);
+  g_object_unref (shelf->closing);
+  g_hash_table_unref (shelf->items);
+  g_object_unref (shelf->layer);
+  g_free (shelf);
+}
+
+/**
+ * pst_shelf_set_region:
+ * @shelf: the shelf
+ * @region: the part of the layer that is painted from now on
+ */
+void
+pst_shelf_set_region (PstShelf            *shelf,
+                      const GeglRectangle *region)
+{
+  shelf->region = *region;
+  pst_live_preview_choose_size (region->width, region->height, &shelf->width, &shelf->height);
+  g_hash_table_foreach_remove (shelf->items, is_framed, NULL);
+}
+
+/**
+ * pst_shelf_read_again:
+ * @shelf: the shelf
+ *
+ * To be called when what comes from GIMP may have changed: what has, arrives once more.
+ */
+void
+pst_shelf_read_again (PstShelf *shelf)
+{
+  g_hash_table_foreach (shelf->items, read_again, NULL);
+}
+
+/**
+ * pst_shelf_tidy:
+ * @shelf: the shelf
+ *
+ * Forgets what has not been asked for since the last call.
+ */
+void
+pst_shelf_tidy (PstShelf *shelf)
+{
+  g_hash_table_foreach_remove (shelf->items, is_left_over, NULL);
+}
