@@ -7,6 +7,8 @@
  *
  * All of them follow the procedure's arguments, and change them; so do GIMP's own presets and its Reset. While no style is chosen,
  * there is nothing to paint and OK stays grey.
+ *
+ * After OK, the same window turns to a page that shows how the painting gets on.
  */
 #include "config.h"
 
@@ -30,6 +32,8 @@
 #define MOST_HEIGHT  880
 #define SHARE        0.85 /* of the screen */
 #define PAGES_WIDTH  430  /* with borders */
+
+#define PANED_KEY    "pastiche-paned"
 
 /* Whether the arguments make sense as they are. */
 static gboolean
@@ -150,11 +154,26 @@ make_dialog (GimpProcedure        *procedure,
   gtk_container_set_border_width (GTK_CONTAINER (paned), PST_BORDER);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), paned, TRUE, TRUE, 0);
   gtk_widget_show (paned);
+  g_object_set_data (G_OBJECT (dialog), PANED_KEY, paned);
   g_signal_connect_object (dialog, "window-state-event", G_CALLBACK (follow_window_state), preview, G_CONNECT_SWAPPED);
   g_signal_connect_object (config, "notify", G_CALLBACK (update_ok), dialog, G_CONNECT_SWAPPED);
   update_ok (GTK_DIALOG (dialog), NULL, config);
   choose_size (GTK_WINDOW (dialog), GTK_PANED (paned));
   return dialog;
+}
+
+/**
+ * pst_dialog_close:
+ * @dialog: (transfer full): the dialog
+ *
+ * It is out of sight at once, though what works in it may take a moment to end.
+ */
+void
+pst_dialog_close (GtkWidget *dialog)
+{
+  gtk_widget_hide (dialog);
+  gdk_display_flush (gdk_display_get_default ());
+  gtk_widget_destroy (dialog);
 }
 
 /**
@@ -164,27 +183,66 @@ make_dialog (GimpProcedure        *procedure,
  * @source: what is to be repainted
  * @error: set to %G_IO_ERROR_CANCELLED where the user gave up, and where the list of paintings cannot be read
  *
- * Returns: whether the user said OK; at least one style is then chosen
+ * Returns: (transfer full) (nullable): the dialog, still open, where the user said OK: at least one style is then chosen
  */
-gboolean
+GtkWidget *
 pst_dialog_run (GimpProcedure        *procedure,
                 GimpProcedureConfig  *config,
                 const PstSource      *source,
                 GError              **error)
 {
   GtkWidget *dialog;
-  gboolean   ok;
 
   gimp_ui_init (GETTEXT_PACKAGE);
   pst_recall_drawables (config, NULL); /* where it is gone, the user chooses another */
   dialog = make_dialog (procedure, config, source, error);
-  if (! dialog)
-    return FALSE;
-  ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
-  gtk_widget_hide (dialog);
-  gdk_display_flush (gdk_display_get_default ()); /* it is out of sight before the preview has ended */
-  gtk_widget_destroy (dialog);
-  if (! ok)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
-  return ok;
+  if (! dialog || gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog)))
+    return dialog;
+  pst_dialog_close (dialog);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
+  return NULL;
+}
+
+/* ---- the page after OK */
+
+static void
+hide_child (GtkWidget *widget,
+            gpointer   data G_GNUC_UNUSED)
+{
+  gtk_widget_hide (widget);
+}
+
+static void
+stop (PstProgressPage *page)
+{
+  pst_progress_page_stop (page, FALSE);
+}
+
+/**
+ * pst_dialog_turn_to_progress:
+ * @dialog: a dialog in which the user said OK
+ *
+ * Shows a page that watches no job yet in place of everything else, which is given up. Closing the dialog now means Cancel.
+ *
+ * Returns: (transfer none): the page
+ */
+PstProgressPage *
+pst_dialog_turn_to_progress (GtkWidget *dialog)
+{
+  GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
+  GtkWidget *page    = pst_progress_page_new ();
+  GtkWidget *paned   = g_object_get_data (G_OBJECT (dialog), PANED_KEY);
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_widget_hide (gtk_dialog_get_action_area (GTK_DIALOG (dialog))); /* the page has buttons of its own */
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_container_foreach (GTK_CONTAINER (content), hide_child, NULL);
+  g_object_set (page, "margin", PST_BORDER, NULL);
+  gtk_box_pack_start (GTK_BOX (content), page, TRUE, TRUE, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (stop), page, G_CONNECT_SWAPPED);
+  g_signal_connect (dialog, "delete-event", G_CALLBACK (gtk_true), NULL);
+  while (gtk_events_pending ()) /* so that the page can be seen while the paintings are read */
+    gtk_main_iteration ();
+  gtk_widget_destroy (paned); /* with the preview's memory */
+  return PST_PROGRESS_PAGE (page);
 }

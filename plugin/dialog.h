@@ -3,15 +3,17 @@
 /* The dialog of an interactive run. */
 #pragma once
 
-#include "drawable.h"
+#include <pastiche-ui/progress-page.h>
 
 #include "drawable.h"
 
 G_BEGIN_DECLS
 
-gboolean pst_dialog_run (GimpProcedure        *procedure,
-                         GimpProcedureConfig  *config,
-                         const PstSource      *source,
-                         GError              **error);
+GtkWidget       *pst_dialog_run              (GimpProcedure        *procedure,
+                                              GimpProcedureConfig  *config,
+                                              const PstSource      *source,
+                                              GError              **error);
+PstProgressPage *pst_dialog_turn_to_progress (GtkWidget            *dialog);
+void             pst_dialog_close            (GtkWidget            *dialog);
 
 G_END_DECLS

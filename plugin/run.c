@@ -5,8 +5,8 @@
  *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene.c (their pixels) →
  *   the engine's job → retouch.c → layer.c
  *
- * The job runs in a thread that makes no call to GIMP. Interactive runs watch it in a window of their own, because
- * GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
+ * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, repeated ones in a window of
+ * their own, because GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
  * image before the picture is complete.
  */
 #include "config.h"
@@ -118,6 +118,35 @@ show_window (gpointer window)
   return G_SOURCE_REMOVE;
 }
 
+/* What is painted so far, where the user wants it. */
+static void
+take_kept (Sitting *sitting,
+           gboolean kept)
+{
+  if (sitting->result || ! kept)
+    return;
+  g_clear_error (&sitting->error);
+  sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
+}
+
+static void
+paint_on_page (Sitting         *sitting,
+               PstProgressPage *page,
+               const gchar     *title)
+{
+  GtkWidget *dialog = gtk_widget_get_toplevel (GTK_WIDGET (page));
+
+  gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
+  gtk_window_set_title (GTK_WINDOW (dialog), title);
+  gtk_window_set_focus (GTK_WINDOW (dialog), NULL); /* or the key that said OK could say Cancel, if it is held */
+  pst_progress_page_watch (page, sitting->job, sitting->cancellable);
+  sit_through (sitting);
+  take_kept (sitting, pst_progress_page_is_kept (page));
+  pst_progress_page_watch (page, NULL, NULL);
+  gtk_widget_hide (dialog);
+  gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the layer is there */
+}
+
 static void
 paint_in_window (Sitting     *sitting,
                  const gchar *title)
@@ -126,7 +155,7 @@ paint_in_window (Sitting     *sitting,
   GtkWidget *window;
 
   gimp_ui_init (GETTEXT_PACKAGE);
-  gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
+  gimp_progress_end (); /* as above */
   window = pst_progress_window_new (sitting->job, sitting->cancellable, title);
   gimp_window_set_transient (GTK_WINDOW (window));
   g_source_set_callback (show, show_window, window, NULL);
@@ -134,11 +163,7 @@ paint_in_window (Sitting     *sitting,
   sit_through (sitting);
   g_source_destroy (show);
   g_source_unref (show);
-  if (! sitting->result && pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)))
-    {
-      g_clear_error (&sitting->error);
-      sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
-    }
+  take_kept (sitting, pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)));
   gtk_widget_destroy (window);
   gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */
 }
@@ -153,7 +178,7 @@ show_remarks (PstJob *job)
 }
 
 /* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. The scene has its paintings, and
- * is left empty.
+ * is left empty. The page: NULL without a dialog.
  */
 static PstPicture *
 paint (const PstModels     *models,
@@ -162,6 +187,7 @@ paint (const PstModels     *models,
        const PstArguments  *arguments,
        PstScene            *scene,
        GimpRunMode          run_mode,
+       PstProgressPage     *page,
        GError             **error)
 {
   const PstScenePlan       plan        = pst_scene_make_plan (scene, arguments, source, settings);
@@ -177,7 +203,9 @@ paint (const PstModels     *models,
     return NULL;
   pst_pixels_get_primaries (source->space, primaries);
   pst_job_set_primaries (job, primaries);
-  if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
+  if (page)
+    paint_on_page (&sitting, page, title);
+  else if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
     paint_without_window (&sitting, title);
   else
     paint_in_window (&sitting, title);
@@ -188,12 +216,13 @@ paint (const PstModels     *models,
   return sitting.result;
 }
 
-/* The steps between "what the user wants" and the new layer. */
+/* The steps between "what the user wants" and the new layer. The dialog: NULL without one. */
 static gboolean
 repaint (GimpImage            *image,
          PstSource            *source,
          GimpProcedureConfig  *config,
          GimpRunMode           run_mode,
+         GtkWidget            *dialog,
          GError              **error)
 {
   g_autoptr (PstSettings) settings  = pst_procedure_get_settings (config);
@@ -202,35 +231,41 @@ repaint (GimpImage            *image,
   g_auto (PstModels)      models    = { 0 };
   g_auto (PstScene)       scene     = { 0 };
   g_autoptr (PstPicture)  result    = NULL;
+  PstProgressPage        *page      = NULL;
   gboolean                ready     = pst_arguments_are_ready (config);
 
   pst_source_join_edges (source, settings);
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
-  if (! pst_arguments_init (&arguments, config, error) ||
-      ! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
+  if (! pst_arguments_init (&arguments, config, error))
+    return FALSE;
+  if (dialog)
+    page = pst_dialog_turn_to_progress (dialog);
+  if (! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
     return FALSE;
   pst_shipped_model_files (settings, ready, &files);
   if (! pst_models_load (&models, &files, error))
     return FALSE;
-  result = paint (&models, settings, source, &arguments, &scene, run_mode, error);
+  result = paint (&models, settings, source, &arguments, &scene, run_mode, page, error);
   if (result)
     pst_retouch (result, source->space, 1.0, settings);
   return result && pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
-/* Fills in what the run mode leaves open. */
+/* Fills in what the run mode leaves open; the dialog in which that was done is still there. */
 static gboolean
 complete_arguments (GimpProcedure        *procedure,
                     GimpProcedureConfig  *config,
                     const PstSource      *source,
                     GimpRunMode           run_mode,
+                    GtkWidget           **dialog,
                     GError              **error)
 {
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
-      if (! pst_dialog_run (procedure, config, source, error))
+      *dialog = pst_dialog_run (procedure, config, source, error);
+      if (! *dialog)
         return FALSE;
       pst_recall_take_note (config);
       return TRUE;
@@ -275,15 +310,20 @@ pst_run (GimpProcedure        *procedure,
          gpointer              data)
 {
   g_auto (PstSource)  source = { 0 };
+  GtkWidget          *dialog = NULL;
   GError             *error  = NULL;
+  gboolean            done;
 
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
-  if (! complete_arguments (procedure, config, &source, run_mode, &error))
+  if (! complete_arguments (procedure, config, &source, run_mode, &dialog, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   pst_source_clear (&source); /* while the dialog was open, the user went on working */
-  if (! pst_source_init (&source, image, drawables, &error) || ! repaint (image, &source, config, run_mode, &error))
+  done = pst_source_init (&source, image, drawables, &error) && repaint (image, &source, config, run_mode, dialog, &error);
+  if (dialog)
+    pst_dialog_close (dialog);
+  if (! done)
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();
