@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A list of layers with optional weights, in the form of shares.c. */
+/* Which layers see the content and the style, and how much each of them counts: the settings' lists of layers, in the form of shares.c,
+ * without the layers that have no position left in a picture as small as this.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,7 +39,7 @@ find_layer (const gchar  *name,
   return FALSE;
 }
 
-/* [n_layers]. The default names layers of the shipped network; for one that has others it stands for what that one names. */
+/* [n_layers], as they are listed. The default names layers of the shipped network; for one that has others it stands for what that one names. */
 static gdouble *
 get_weights (const PstNetwork  *network,
              PstSettings       *settings,
@@ -57,36 +59,134 @@ get_weights (const PstNetwork  *network,
   return g_steal_pointer (&weights);
 }
 
-/**
- * pst_layer_weights_get_style:
- * @network: the network
- * @settings: the settings
- * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
- *
- * Returns: (transfer full): [n_layers of the network], how much each layer sees of the style, 0 for those not listed
- */
-gdouble *
-pst_layer_weights_get_style (const PstNetwork  *network,
-                             PstSettings       *settings,
-                             GError           **error)
+/* Whether a painting that has a share is large enough for a layer. */
+static gboolean
+painting_fits (const PstNetwork   *network,
+               guint               layer,
+               const PstScenePlan *scene,
+               const PstRegions   *regions,
+               guint               painting)
 {
-  return get_weights (network, settings, "style-layers", network->style_layers, error);
+  const PstPaintingPlan *plan = &scene->paintings[painting];
+
+  return regions->shares[painting] > 0.0 && pst_network_layer_fits (network, layer, plan->width, plan->height);
+}
+
+static gboolean
+all_paintings_fit (const PstNetwork   *network,
+                   guint               layer,
+                   const PstScenePlan *scene,
+                   const PstRegions   *regions)
+{
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (regions->shares[i] > 0.0 && ! painting_fits (network, layer, scene, regions, i))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the names of layers that do not fit, which have no weight any more where the picture is the
+ * reason
+ */
+static gchar *
+leave_out_what_does_not_fit (const PstNetwork   *network,
+                             const PstScenePlan *scene,
+                             const PstRegions   *regions,
+                             gdouble            *style,
+                             gdouble            *content)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < network->n_layers; i++)
+    {
+      gboolean fits = pst_network_layer_fits (network, i, scene->width, scene->height);
+
+      if ((style[i] > 0.0 && ! (fits && all_paintings_fit (network, i, scene, regions))) || (content[i] > 0.0 && ! fits))
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", network->layers[i].name);
+      if (! fits)
+        content[i] = style[i] = 0.0;
+    }
+  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
+/* (transfer full): [n_layers], a painting's share divided among the layers that it is large enough for */
+static gdouble *
+weigh_painting (const PstNetwork   *network,
+                const PstScenePlan *scene,
+                const PstRegions   *regions,
+                guint               painting,
+                const gdouble      *style)
+{
+  gdouble *weights = g_new0 (gdouble, network->n_layers);
+  gdouble  sum     = 0.0;
+
+  for (guint i = 0; i < network->n_layers; i++)
+    if (painting_fits (network, i, scene, regions, painting))
+      sum += style[i];
+  for (guint i = 0; i < network->n_layers; i++)
+    if (style[i] > 0.0 && painting_fits (network, i, scene, regions, painting))
+      weights[i] = style[i] / sum * regions->shares[painting];
+  return weights;
+}
+
+/* Whether there is something to look at. */
+static gboolean
+has_any (const PstLayerWeights *weights,
+         guint                  n_layers,
+         guint                  n_paintings)
+{
+  for (guint i = 0; i < n_layers; i++)
+    {
+      if (weights->content[i] > 0.0)
+        return TRUE;
+      for (guint j = 0; j < n_paintings; j++)
+        if (weights->styles[j][i] > 0.0)
+          return TRUE;
+    }
+  return FALSE;
 }
 
 /**
- * pst_layer_weights_get_content:
+ * pst_layer_weights_init:
+ * @weights: (inout): zeros; to be cleared on error, too
  * @network: the network
  * @settings: the settings
- * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
+ * @scene: the scene at the size at which it is painted, paintings included
+ * @regions: its regions
+ * @error: set to %PST_ERROR_SETTING where the settings name a layer that does not exist, or where no layer is left that fits
  *
- * Returns: (transfer full): the same for the content
+ * Returns: whether the weights are known
  */
-gdouble *
-pst_layer_weights_get_content (const PstNetwork  *network,
-                               PstSettings       *settings,
-                               GError           **error)
+gboolean
+pst_layer_weights_init (PstLayerWeights     *weights,
+                        const PstNetwork    *network,
+                        PstSettings         *settings,
+                        const PstScenePlan  *scene,
+                        const PstRegions    *regions,
+                        GError             **error)
 {
-  return get_weights (network, settings, "content-layers", network->content_layers, error);
+  g_autofree gdouble *style = get_weights (network, settings, "style-layers", network->style_layers, error);
+
+  weights->content = style ? get_weights (network, settings, "content-layers", network->content_layers, error) : NULL;
+  if (! weights->content)
+    return FALSE;
+  weights->left_out = leave_out_what_does_not_fit (network, scene, regions, style, weights->content);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    weights->styles[i] = weigh_painting (network, scene, regions, i, style);
+  if (has_any (weights, network->n_layers, scene->n_paintings))
+    return TRUE;
+  g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+               _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to %s."),
+               scene->width, scene->height, network->layers[0].name);
+  return FALSE;
+}
+
+void
+pst_layer_weights_clear (PstLayerWeights *weights)
+{
+  g_clear_pointer (&weights->content, g_free);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&weights->styles[i], g_free);
+  g_clear_pointer (&weights->left_out, g_free);
 }
 
 /**
@@ -102,7 +202,7 @@ pst_network_dup_style_layers (const PstNetwork  *network,
                               PstSettings       *settings,
                               GError           **error)
 {
-  g_autofree gdouble       *weights = pst_layer_weights_get_style (network, settings, error);
+  g_autofree gdouble       *weights = get_weights (network, settings, "style-layers", network->style_layers, error);
   g_autoptr (GStrvBuilder)  names   = g_strv_builder_new ();
 
   if (! weights)

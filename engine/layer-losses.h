@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One layer of the network: what is known of the paintings and the content there, and how far the picture is from them. */
+#pragma once
+
+#include <pastiche/job.h>
+
+#include "layer-weights.h"
+#include "network-layers.h"
+#include "scene-weights.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstComparison:
+ * @compute: what to run on; borrowed
+ * @scene: the scene at the size at which it is painted, paintings included
+ * @regions: its regions
+ * @weights: how much each pixel counts; zeros before the content is known
+ * @style_loss: how styles are compared
+ * @style_weight: what style losses are multiplied with
+ * @histogram_weight: likewise histogram losses; where it is 0 there are none
+ *
+ * What is the same for all layers.
+ */
+typedef struct
+{
+  PstCompute      *compute;
+  PstScenePlan     scene;
+  PstRegions       regions;
+  PstSceneWeights  weights;
+  PstStyleLoss     style_loss;
+  gdouble          style_weight;
+  gdouble          histogram_weight;
+} PstComparison;
+
+typedef struct _PstLayerLosses PstLayerLosses;
+
+PstLayerLosses *pst_layer_losses_new             (const PstComparison    *comparison,
+                                                  const PstLayer         *layer,
+                                                  gdouble                 content_weight);
+void            pst_layer_losses_free            (PstLayerLosses         *losses);
+void            pst_layer_losses_set_style       (PstLayerLosses         *losses,
+                                                  guint                   painting,
+                                                  gdouble                 weight);
+
+gboolean        pst_layer_losses_is_watched      (const PstLayerLosses   *losses);
+gboolean        pst_layer_losses_learns_from     (const PstLayerLosses   *losses,
+                                                  guint                   painting);
+guint64         pst_layer_losses_get_bytes       (const PstLayerLosses   *losses);
+gsize           pst_layer_losses_get_scratch     (const PstLayerLosses   *losses);
+
+gboolean        pst_layer_losses_begin_painting  (PstLayerLosses         *losses,
+                                                  guint                   painting,
+                                                  const PstWeights       *weights,
+                                                  GError                **error);
+void            pst_layer_losses_add_painting    (PstLayerLosses         *losses,
+                                                  guint                   painting,
+                                                  const PstWeights       *weights,
+                                                  const PstFeatureMap    *map,
+                                                  const PstRectangle     *place);
+gboolean        pst_layer_losses_finish_painting (PstLayerLosses         *losses,
+                                                  guint                   painting,
+                                                  const PstWeights       *weights,
+                                                  GError                **error);
+
+gboolean        pst_layer_losses_begin_content   (PstLayerLosses         *losses,
+                                                  GError                **error);
+void            pst_layer_losses_add_content     (PstLayerLosses         *losses,
+                                                  const PstFeatureMap    *map,
+                                                  const PstRectangle     *place);
+void            pst_layer_losses_finish_content  (PstLayerLosses         *losses);
+
+void            pst_layer_losses_begin_picture   (PstLayerLosses         *losses);
+void            pst_layer_losses_add_picture     (PstLayerLosses         *losses,
+                                                  const PstFeatureMap    *map,
+                                                  const PstRectangle     *place);
+void            pst_layer_losses_compare         (PstLayerLosses         *losses);
+void            pst_layer_losses_compare_spectra (PstLayerLosses         *losses);
+void            pst_layer_losses_sum_up          (const PstLayerLosses   *losses,
+                                                  PstLosses              *sums);
+void            pst_layer_losses_give_gradient   (const PstLayerLosses   *losses,
+                                                  const PstFeatureMap    *map,
+                                                  const PstRectangle     *place,
+                                                  const PstFeatureMap    *gradient);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstLayerLosses, pst_layer_losses_free)
+
+G_END_DECLS

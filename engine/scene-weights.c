@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Scene → how much each of its pixels counts:
+ *
+ *   for the content                 opacity · (1 + (PROTECTION - 1) · protection)
+ *   for the style of a region       opacity · (1 - protection) · how much the region covers
+ *   for the smoothness              opacity · (1 - protection)
+ *
+ * All three are 1, and there are no weights, where everything is opaque, nothing is protected, and one region covers everything.
+ */
+#include "config.h"
+
+#include "scene-weights.h"
+#include "transparency.h"
+
+/* How much more content counts where the picture is fully protected. */
+#define PROTECTION 10.0f
+
+/* As much as pixels are opaque, times what is from @at_zero to @at_one where @mask is from 0 to 1, and times how much they belong to a
+ * region. Both masks can be NULL. NULL without memory.
+ */
+static PstWeights *
+weigh_pixels (const PstPicture  *picture,
+              const PstMask     *mask,
+              gfloat             at_zero,
+              gfloat             at_one,
+              const PstMask     *region,
+              gint               most_stride,
+              GError           **error)
+{
+  PstMask *values = pst_mask_new (picture->width, picture->height, error);
+  gsize    n      = (gsize) picture->width * picture->height;
+
+  for (gsize i = 0; i < n && values; i++)
+    {
+      gfloat value = picture->alpha ? CLAMP (picture->alpha[i], 0.0f, 1.0f) : 1.0f;
+
+      if (mask)
+        value *= at_zero + CLAMP (mask->values[i], 0.0f, 1.0f) * (at_one - at_zero);
+      values->values[i] = region ? value * region->values[i] : value;
+    }
+  return values ? pst_weights_new (values, most_stride, error) : NULL;
+}
+
+/**
+ * pst_scene_weights_init:
+ * @weights: (inout): zeros; to be cleared on error, too
+ * @content: the content
+ * @regions: the scene's regions
+ * @masks: (nullable): [n_regions], of the content's size: how much each region covers; adds up to 1 at the most. %NULL: one region
+ *         covers everything
+ * @protection: (nullable): of that size: 0 as usual, 1 fully protected
+ * @most_stride: of the maps whose positions are weighed
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether all weights are known
+ */
+gboolean
+pst_scene_weights_init (PstSceneWeights   *weights,
+                        const PstPicture  *content,
+                        const PstRegions  *regions,
+                        PstMask          **masks,
+                        const PstMask     *protection,
+                        gint               most_stride,
+                        GError           **error)
+{
+  if (! pst_transparency_is_opaque (content) &&
+      ! (weights->opacity = weigh_pixels (content, NULL, 1.0f, 1.0f, NULL, most_stride, error)))
+    return FALSE;
+  if (protection &&
+      (! (weights->kept = weigh_pixels (content, protection, 1.0f, PROTECTION, NULL, most_stride, error)) ||
+       ! (weights->smoothed = weigh_pixels (content, protection, 1.0f, 0.0f, NULL, 1, error))))
+    return FALSE;
+  for (guint i = 0; i < regions->n && (protection || regions->n_masks > 0); i++)
+    if (! (weights->styled[i] = weigh_pixels (content, protection, 1.0f, 0.0f, masks ? masks[i] : NULL, most_stride, error)))
+      return FALSE;
+  return TRUE;
+}
+
+void
+pst_scene_weights_clear (PstSceneWeights *weights)
+{
+  g_clear_pointer (&weights->opacity, pst_weights_free);
+  g_clear_pointer (&weights->kept, pst_weights_free);
+  g_clear_pointer (&weights->smoothed, pst_weights_free);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&weights->styled[i], pst_weights_free);
+}
+
+/**
+ * pst_scene_weights_get_bytes:
+ * @scene: the plan of a scene
+ * @regions: its regions
+ * @most_stride: of the maps whose positions are weighed
+ *
+ * Returns: the memory that its weights take, at the most
+ */
+guint64
+pst_scene_weights_get_bytes (const PstScenePlan *scene,
+                             const PstRegions   *regions,
+                             gint                most_stride)
+{
+  guint64 one = pst_weights_get_bytes (scene->width, scene->height, most_stride);
+  guint   n   = (scene->has_alpha ? 1 : 0) + (scene->has_protection ? 1 : 0);
+
+  if (scene->has_protection || regions->n_masks > 0)
+    n += regions->n;
+  return n * one + (scene->has_protection ? pst_weights_get_bytes (scene->width, scene->height, 1) : 0);
+}
+
+/**
+ * pst_scene_weights_get_style:
+ * @weights: the weights
+ * @region: index of a region
+ *
+ * Returns: (transfer none) (nullable): how much each position counts for the region's style; %NULL: all of them, and equally
+ */
+const PstWeights *
+pst_scene_weights_get_style (const PstSceneWeights *weights,
+                             guint                  region)
+{
+  return weights->styled[region] ? weights->styled[region] : weights->opacity;
+}
+
+/**
+ * pst_scene_weights_get_content:
+ * @weights: the weights
+ *
+ * Returns: (transfer none) (nullable): how much each position counts for the content; %NULL: all of them, and equally
+ */
+const PstWeights *
+pst_scene_weights_get_content (const PstSceneWeights *weights)
+{
+  return weights->kept ? weights->kept : weights->opacity;
+}
+
+/**
+ * pst_scene_weights_of_painting:
+ * @painting: a painting that is not opaque
+ * @most_stride: of the maps whose positions are weighed
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): how much each position counts when its style is learned
+ */
+PstWeights *
+pst_scene_weights_of_painting (const PstPicture  *painting,
+                               gint               most_stride,
+                               GError           **error)
+{
+  return weigh_pixels (painting, NULL, 1.0f, 1.0f, NULL, most_stride, error);
+}
