@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "matrix.h"
 #include "oklab.h"
 
 #define GAMUT_HALVINGS 12 /* chroma is found to 1/4096 */
@@ -67,15 +68,6 @@ invert (const gdouble m[9],
 }
 
 static void
-multiply (const gdouble a[9],
-          const gdouble b[9],
-          gfloat        product[9])
-{
-  for (guint i = 0; i < 9; i++)
-    product[i] = a[i / 3 * 3] * b[i % 3] + a[i / 3 * 3 + 1] * b[3 + i % 3] + a[i / 3 * 3 + 2] * b[6 + i % 3];
-}
-
-static void
 apply (const gfloat matrix[9],
        const gfloat from[3],
        gfloat       to[3])
@@ -95,10 +87,17 @@ pst_oklab_init (PstOklab      *oklab,
 {
   static const gdouble same[9] = { 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0 };
   gdouble              from_srgb[9];
+  gdouble              to_cones[9];
+  gdouble              from_cones[9];
 
   invert (to_srgb ? to_srgb : same, from_srgb);
-  multiply (srgb_to_cones, to_srgb ? to_srgb : same, oklab->to_cones);
-  multiply (from_srgb, srgb_from_cones, oklab->from_cones);
+  pst_matrix_multiply (srgb_to_cones, to_srgb ? to_srgb : same, to_cones);
+  pst_matrix_multiply (from_srgb, srgb_from_cones, from_cones);
+  for (guint i = 0; i < 9; i++)
+    {
+      oklab->to_cones[i]   = to_cones[i];
+      oklab->from_cones[i] = from_cones[i];
+    }
 }
 
 /**

@@ -18,6 +18,7 @@
 
 #include <lapacke.h>
 
+#include "matrix.h"
 #include "oklab.h"
 #include "palette.h"
 
@@ -122,15 +123,6 @@ pst_palette_mix (PstPalette       *sum,
       sum->cumulated[channel][bin] += share * palette->cumulated[channel][bin];
 }
 
-static void
-multiply (const gdouble a[9],
-          const gdouble b[9],
-          gdouble       product[9])
-{
-  for (guint i = 0; i < 9; i++)
-    product[i] = a[i / 3 * 3] * b[i % 3] + a[i / 3 * 3 + 1] * b[3 + i % 3] + a[i / 3 * 3 + 2] * b[6 + i % 3];
-}
-
 /* The square root of a symmetric matrix, and its inverse. */
 static void
 find_roots (const gdouble matrix[9],
@@ -173,16 +165,16 @@ find_map (const PstPalette *from,
   gdouble unused[9];
 
   find_roots (from->covariance, root, inverse);
-  multiply (root, to->covariance, between);
-  multiply (between, root, middle);
+  pst_matrix_multiply (root, to->covariance, between);
+  pst_matrix_multiply (between, root, middle);
   /* scaled so that the least variance does not matter to what is a product of two variances */
   for (guint i = 0; i < 9; i++)
     middle[i] /= LEAST_VARIANCE;
   find_roots (middle, between, unused);
   for (guint i = 0; i < 9; i++)
     between[i] *= sqrt (LEAST_VARIANCE);
-  multiply (inverse, between, middle);
-  multiply (middle, inverse, map);
+  pst_matrix_multiply (inverse, between, middle);
+  pst_matrix_multiply (middle, inverse, map);
 }
 
 /* F'⁻¹ (F (x)), both straight within a bin. */
