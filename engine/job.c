@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The job that the plug-in sees: it owns what a painting needs, tells its need of memory and time, runs one of the two ways of
- * painting, has the picture finished, and keeps what others may look at meanwhile (the canvas, the progress, the remarks) under
- * a lock.
+/* The job that the plug-in sees: it owns what a painting needs, predicts its memory and time, runs one of the two ways of painting,
+ * has the picture finished, and tells those who look on meanwhile (onlookers.c).
  *
- * The setting `strength` mixes the finished picture with the original (finishing.c). Where a style
- * is read at once from a painting, paint-instant.c mixes styles, and the picture only fades into the original where little strength
- * is left: even in a picture's own style, what a network paints is not the picture.
+ * The setting `strength` mixes the finished picture with the original (finishing.c). Where a style is read at once from a painting,
+ * paint-instant.c mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own
+ * style, what a network paints is not the picture.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -22,15 +20,13 @@
 #include "arrange.h"
 #include "finishing.h"
 #include "objective.h"
+#include "onlookers.h"
 #include "paint.h"
-#include "palette.h"
 #include "picture-resize.h"
 #include "regions.h"
+#include "scene-palettes.h"
 #include "speed.h"
 #include "transparency.h"
-
-/* Those who look on see no more pixels than this along a side. */
-#define LOOK_SIDE 1024
 
 /* Per cent of strength below which a picture fades though its styles are mixed. */
 #define FADING 25.0
@@ -60,41 +56,33 @@ static const Way ways[] = {
 
 struct _PstJob
 {
-  const Way    *way;
-  PstModels     models;      /* borrowed, but for the network that looks */
-  PstSettings  *settings;
-  PstTurn       turn;        /* of the paintings */
-  PstPaletteMatch palette_match;
-  PstPalette   *palettes;    /* [n_aims], the paintings' in each region, during the run */
-  PstMask      *palette_masks[PST_MOST_PAINTINGS];
-  PstPaletteAim aims[PST_MOST_PAINTINGS]; /* of both */
-  guint         n_aims;
-  PstFinishing  finishing;
-  PstCanvas     shape;       /* of the canvas */
-  gboolean      is_wide;     /* the pictures' primaries are not sRGB's */
-  PstScenePlan  plan;        /* paintings as they are held */
-  PstCompute   *compute;
-  PstScale     *scales;
-  guint         n_scales;
-  gdouble      *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
-  gdouble       work;        /* of all steps at all scales */
-  guint64       budget;      /* bytes */
-  gboolean      started;
-  PstMask      *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
-  PstMask      *mask;        /* from the run on, where finishing needs it: how much of each pixel is painted */
-  PstScene      scene;       /* during the run; its content also after one that did not come to the largest scale */
-  PstPicture   *original;    /* from the run on, where finishing needs it */
-  PstPicture   *look;        /* of the original, of the size of the canvas's small copy */
-  PstMask      *look_mask;   /* likewise, or NULL */
-  PstJobWatch   watch;       /* or NULL */
-  gpointer      watch_data;
-
-  GMutex        mutex;       /* guards what follows */
-  PstPicture   *canvas;      /* a small copy for those who look on, replaced and never changed */
-  PstPicture   *unfinished;  /* the canvas of a run that was cancelled */
-  PstProgress   progress;
-  GArray       *history;     /* (element-type PstProgress) (nullable): after each step that was measured */
-  gint64        start_time;
+  const Way        *way;
+  PstModels         models;      /* borrowed, but for the network that looks */
+  PstSettings      *settings;
+  PstTurn           turn;        /* of the paintings */
+  PstFinishing      finishing;
+  PstScenePalettes  palettes;    /* from the run on; how they are matched is known before */
+  PstCanvas         shape;       /* of the canvas */
+  gboolean          is_wide;     /* the pictures' primaries are not sRGB's */
+  PstScenePlan      plan;        /* paintings as they are held */
+  PstCompute       *compute;
+  PstScale         *scales;
+  guint             n_scales;
+  gdouble          *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
+  gdouble           work;        /* of all steps at all scales */
+  guint64           budget;      /* bytes */
+  gboolean          started;
+  gint64            start_time;
+  PstScene          scene;       /* during the run; its content also after one that did not come to the largest scale */
+  PstMask          *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
+  PstPicture       *original;    /* from the run on, where finishing needs it */
+  PstMask          *mask;        /* likewise: how much of each pixel is painted */
+  PstPicture       *unfinished;  /* after a run that was cancelled: its canvas, or NULL */
+  PstOnlookers      onlookers;
+  PstPicture       *look;        /* the original as large as the last copy for those who look on, or NULL */
+  PstMask          *look_mask;   /* likewise */
+  PstJobWatch       watch;       /* or NULL */
+  gpointer          watch_data;
 };
 
 static gdouble
@@ -120,7 +108,7 @@ static guint
 finishing_floats (const PstJob *job)
 {
   PstRegions regions  = pst_regions_plan (&job->plan);
-  gboolean   has_aims = job->palette_match != PST_PALETTE_MATCH_NONE && regions.n_masks > 0;
+  gboolean   has_aims = job->palettes.match != PST_PALETTE_MATCH_NONE && regions.n_masks > 0;
 
   return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0) + (has_aims ? regions.n : 0);
 }
@@ -232,24 +220,20 @@ pst_job_new (const PstModels    *models,
   g_return_val_if_fail (can_paint (models, method, start, plan), NULL);
 
   job = g_new0 (PstJob, 1);
-  g_mutex_init (&job->mutex);
   job->way            = &ways[method];
   job->models         = *models;
   job->models.network = models->network ? pst_network_ref (models->network) : NULL;
   job->settings       = pst_settings_copy (settings);
   job->finishing      = choose_finishing (settings, method, plan);
   if (pst_scene_plan_has_paintings (plan))
-    g_object_get (settings, "palette", &job->palette_match, NULL);
+    g_object_get (settings, "palette", &job->palettes.match, NULL);
   g_object_get (settings, "painting-turn", &job->turn, "canvas", &job->shape, NULL);
   job->plan    = turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
   job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);
-  job->progress.n_scales     = job->n_scales;
-  job->progress.seconds_left = -1.0;
-  if (method == PST_METHOD_OPTIMISE)
-    job->history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+  pst_onlookers_init (&job->onlookers, job->n_scales, method == PST_METHOD_OPTIMISE);
   return job;
 }
 
@@ -260,24 +244,19 @@ pst_job_new (const PstModels    *models,
 void
 pst_job_free (PstJob *job)
 {
-  g_clear_pointer (&job->canvas, pst_picture_unref);
+  pst_onlookers_clear (&job->onlookers);
   g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
   g_free (job->step_work);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
+  pst_scene_palettes_clear (&job->palettes);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    {
-      g_clear_pointer (&job->regions[i], pst_mask_unref);
-      g_clear_pointer (&job->palette_masks[i], pst_mask_unref);
-    }
+    g_clear_pointer (&job->regions[i], pst_mask_unref);
   g_clear_pointer (&job->mask, pst_mask_unref);
   g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
-  g_free (job->palettes);
-  g_clear_pointer (&job->history, g_array_unref);
-  g_mutex_clear (&job->mutex);
   g_free (job);
 }
 
@@ -322,50 +301,6 @@ pst_job_show_colours (const PstJob *job,
     }
 }
 
-/* Averages of factor × factor values of each channel; what is left over at the edges is dropped. A side that is shorter than the
- * factor counts as one square.
- */
-static void
-shrink_plane (const gfloat *from,
-              gint          from_width,
-              gint          from_height,
-              gint          n_channels,
-              gint          factor,
-              gfloat       *to,
-              gint          width,
-              gint          height)
-{
-  gint across = MIN (factor, from_width);
-  gint down   = MIN (factor, from_height);
-
-  for (gint y = 0; y < height; y++)
-    for (gint i = 0; i < width * n_channels; i++)
-      {
-        const gfloat *square = from + ((gsize) y * factor * from_width + i / n_channels * factor) * n_channels + i % n_channels;
-        gfloat        sum    = 0.0f;
-
-        for (gint row = 0; row < down; row++)
-          for (gint column = 0; column < across; column++)
-            sum += square[((gsize) row * from_width + column) * n_channels];
-        to[(gsize) y * width * n_channels + i] = sum / (across * down);
-      }
-}
-
-/* A copy of about LOOK_SIDE pixels at the most along a side. NULL without memory for it. */
-static PstPicture *
-copy_to_look_at (const PstPicture *canvas)
-{
-  gint        factor = (MAX (canvas->width, canvas->height) + LOOK_SIDE - 1) / LOOK_SIDE;
-  PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), canvas->alpha != NULL,
-                                        NULL);
-
-  if (small)
-    shrink_plane (canvas->rgb, canvas->width, canvas->height, 3, factor, small->rgb, small->width, small->height);
-  if (small && small->alpha)
-    shrink_plane (canvas->alpha, canvas->width, canvas->height, 1, factor, small->alpha, small->width, small->height);
-  return small;
-}
-
 static void
 forget_look (PstJob *job)
 {
@@ -373,13 +308,17 @@ forget_look (PstJob *job)
   g_clear_pointer (&job->look_mask, pst_mask_unref);
 }
 
-/* Those who look on see the finished picture. Without memory for the original at this size, they see what is painted. */
-static void
-finish_copy (PstJob     *job,
-             PstPicture *copy)
+/* (transfer full) (nullable): the canvas for those who look on, finished. Without memory for the original at its size, they see what is
+ * painted.
+ */
+static PstPicture *
+make_copy (PstJob           *job,
+           const PstPicture *canvas)
 {
-  if (! job->original)
-    return;
+  PstPicture *copy = pst_onlookers_copy (canvas);
+
+  if (! copy || ! job->original)
+    return copy;
   if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
     {
       forget_look (job);
@@ -388,6 +327,7 @@ finish_copy (PstJob     *job,
     }
   if (job->look && ! job->look_mask == ! job->mask)
     pst_finishing_apply (&job->finishing, job->compute->workers, job->look, job->look_mask, copy);
+  return copy;
 }
 
 static void
@@ -398,7 +338,7 @@ take_report (const PstPicture *canvas,
              gpointer          data)
 {
   PstJob      *job      = data;
-  PstPicture  *copy     = copy_to_look_at (canvas);
+  PstPicture  *copy     = pst_onlookers_want_canvas (&job->onlookers) ? make_copy (job, canvas) : NULL;
   gdouble      fraction = work_done (job, scale, step) / job->work;
   gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
@@ -413,21 +353,7 @@ take_report (const PstPicture *canvas,
     .seconds_left = fraction > LEAST_FRACTION ? seconds * (1.0 - fraction) / fraction : -1.0,
   };
 
-  if (copy)
-    finish_copy (job, copy);
-
-  g_mutex_lock (&job->mutex);
-  if (step == 0) /* nothing is measured at this scale yet */
-    progress.losses = job->progress.losses;
-  else if (job->history)
-    g_array_append_val (job->history, progress);
-  job->progress = progress;
-  if (copy) /* without memory for a copy, the last one is shown a little longer */
-    {
-      g_clear_pointer (&job->canvas, pst_picture_unref);
-      job->canvas = copy;
-    }
-  g_mutex_unlock (&job->mutex);
+  pst_onlookers_tell (&job->onlookers, &progress, copy);
   if (job->watch)
     job->watch (canvas, &progress, job->watch_data);
 }
@@ -468,8 +394,7 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (needs_original (job) ? 9 : 6) * (guint64) MIN (job->plan.width, LOOK_SIDE) * MIN (job->plan.height, LOOK_SIDE) *
-            sizeof (gfloat);
+  *bytes += (needs_original (job) ? 3 : 2) * pst_onlookers_get_bytes (job->plan.width, job->plan.height);
   return TRUE;
 }
 
@@ -492,90 +417,6 @@ pst_job_predict_time (PstJob   *job,
     return FALSE;
   *seconds *= job->work;
   return TRUE;
-}
-
-/* No more exactly than is known. */
-static gchar *
-describe_time (gdouble seconds)
-{
-  gulong whole   = seconds < 20.0 ? (gulong) (seconds + 0.5) : (gulong) (seconds / 5.0 + 0.5) * 5;
-  gulong minutes = (gulong) (seconds / 60.0 + 0.5);
-  gulong hours   = (gulong) (seconds / 3600.0 + 0.5);
-
-  if (seconds < 100.0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu second", "%lu seconds", MAX (whole, 1)), MAX (whole, 1));
-  if (minutes < 100)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
-}
-
-static gchar *
-describe_memory (guint64 bytes)
-{
-  gulong mebibytes = MAX ((gulong) ((bytes + (5 << 20)) / (10 << 20)), 1) * 10;
-
-  if (mebibytes < 1000)
-    return g_strdup_printf (_ ("%lu MiB"), mebibytes);
-  return g_strdup_printf (_ ("%.1f GiB"), bytes / (gdouble) (1 << 30));
-}
-
-/**
- * pst_job_describe_need:
- * @job: the job
- * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
- *         is free
- *
- * Takes as long as pst_job_predict_time().
- *
- * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
- */
-gchar *
-pst_job_describe_need (PstJob  *job,
-                       GError **error)
-{
-  guint64           available = pst_memory_get_available ();
-  guint64           bytes;
-  gdouble           seconds;
-  g_autofree gchar *time           = NULL;
-  g_autofree gchar *memory         = NULL;
-  g_autofree gchar *available_text = NULL;
-
-  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
-    return NULL;
-  time   = describe_time (seconds);
-  memory = describe_memory (bytes);
-  if (bytes <= available)
-    /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
-    return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
-  available_text = describe_memory (available);
-  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
-               /* Translators: an amount of memory, a time, an amount of memory */
-               _ ("This picture needs about %s of memory, for about %s, and %s are free: select a part of it, scale it down, "
-                  "or close other programs."), memory, time, available_text);
-  return NULL;
-}
-
-/**
- * pst_job_check_memory:
- * @job: the job
- * @error: set to %PST_ERROR_MEMORY where it needs more memory than is free, to %PST_ERROR_SETTING where it cannot be run
- *         with its settings
- *
- * Returns: whether the job may be run
- */
-gboolean
-pst_job_check_memory (PstJob  *job,
-                      GError **error)
-{
-  guint64           bytes;
-  g_autofree gchar *need = NULL;
-
-  if (! pst_job_predict_memory (job, &bytes, error))
-    return FALSE;
-  if (bytes <= pst_memory_get_available ())
-    return TRUE;
-  need = pst_job_describe_need (job, error); /* says why not */
-  return need != NULL;
 }
 
 /* The canvas of any scale at the content's size, with the content's alpha. Takes the canvas. */
@@ -603,10 +444,10 @@ finish_picture (PstJob      *job,
 {
   PstPicture *result = bring_to_full_size (job, canvas, error);
 
-  if (result && job->n_aims > 0)
-    pst_palette_match (job->palette_match, job->compute->workers, &job->finishing.oklab, result, job->n_aims, job->aims);
-  if (result)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
+  if (! result)
+    return NULL;
+  pst_scene_palettes_match (&job->palettes, job->compute->workers, &job->finishing.oklab, result);
+  pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
   return result;
 }
 
@@ -645,58 +486,21 @@ turn_paintings (PstJob   *job,
   return TRUE;
 }
 
-/* The palette of each region: that of all its paintings, each as much as its share. */
-static PstPalette *
-mix_palettes (const PstOklab   *oklab,
-              const PstScene   *scene,
-              const PstRegions *regions)
-{
-  PstPalette            *sums                       = g_new0 (PstPalette, regions->n);
-  g_autofree PstPalette *palette                    = g_new (PstPalette, 1);
-  gdouble                shares[PST_MOST_PAINTINGS] = { 0.0 }; /* of the paintings of a region that are not ready styles */
-
-  for (guint i = 0; i < scene->n_paintings; i++)
-    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
-      shares[regions->of[i]] += regions->shares[i];
-  for (guint i = 0; i < scene->n_paintings; i++)
-    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
-      {
-        pst_palette_init (palette, oklab, scene->paintings[i].picture, NULL);
-        pst_palette_mix (&sums[regions->of[i]], palette, regions->shares[i] / shares[regions->of[i]]);
-      }
-  return sums;
-}
-
-/* What the palettes of the regions are for is remembered: the painted picture is brought to them, too. */
-static void
-aim_at_palettes (PstJob *job)
-{
-  PstRegions regions = pst_regions_plan (&job->plan);
-
-  job->palettes = mix_palettes (&job->finishing.oklab, &job->scene, &regions);
-  job->n_aims   = regions.n;
-  for (guint i = 0; i < regions.n; i++)
-    {
-      job->palette_masks[i] = job->regions[i] ? pst_mask_ref (job->regions[i]) : NULL;
-      job->aims[i]          = (PstPaletteAim) { &job->palettes[i], job->palette_masks[i] };
-    }
-}
-
 /* Brings the picture to the palette in which it is painted. */
 static gboolean
 choose_palette (PstJob  *job,
                 GError **error)
 {
+  PstRegions  regions = pst_regions_plan (&job->plan);
   PstPicture *content = job->scene.content;
 
-  if (job->palette_match == PST_PALETTE_MATCH_NONE)
+  if (job->palettes.match == PST_PALETTE_MATCH_NONE)
     return TRUE;
-  aim_at_palettes (job);
+  pst_scene_palettes_init (&job->palettes, job->palettes.match, &job->finishing.oklab, &job->scene, &regions, job->regions);
   job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
   pst_picture_unref (content);
   if (job->scene.content)
-    pst_palette_match (job->palette_match, job->compute->workers, &job->finishing.oklab, job->scene.content, job->n_aims,
-                       job->aims);
+    pst_scene_palettes_match (&job->palettes, job->compute->workers, &job->finishing.oklab, job->scene.content);
   return job->scene.content != NULL;
 }
 
@@ -768,9 +572,7 @@ pst_job_run (PstJob        *job,
   forget_look (job);
   for (guint i = 0; i < job->scene.n_paintings; i++)
     g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
-  g_mutex_lock (&job->mutex);
   job->unfinished = done ? NULL : canvas;
-  g_mutex_unlock (&job->mutex);
   return done ? finish_picture (job, canvas, error) : NULL;
 }
 
@@ -817,18 +619,16 @@ pst_job_finish (PstJob            *job,
  * pst_job_dup_canvas:
  * @job: the job, running or not
  *
- * Returns: (transfer full) (nullable): the canvas after the last step, in the colours of the finished picture, at the scale being
- *          painted but not larger than a screen, values not clamped; %NULL before there is one. Not to be changed.
+ * A copy is made only for those who ask: the next time, there is a newer one, if a step was done in between.
+ *
+ * Returns: (transfer full) (nullable): the canvas after the first step since it was asked for the last time, in the colours of the
+ *          finished picture, at the scale that was painted but not larger than a screen, values not clamped; %NULL before there is
+ *          one. Not to be changed.
  */
 PstPicture *
 pst_job_dup_canvas (PstJob *job)
 {
-  PstPicture *canvas;
-
-  g_mutex_lock (&job->mutex);
-  canvas = job->canvas ? pst_picture_ref (job->canvas) : NULL;
-  g_mutex_unlock (&job->mutex);
-  return canvas;
+  return pst_onlookers_dup_canvas (&job->onlookers);
 }
 
 /**
@@ -842,11 +642,8 @@ PstPicture *
 pst_job_take_unfinished (PstJob  *job,
                          GError **error)
 {
-  PstPicture *canvas;
+  PstPicture *canvas = g_steal_pointer (&job->unfinished);
 
-  g_mutex_lock (&job->mutex);
-  canvas = g_steal_pointer (&job->unfinished);
-  g_mutex_unlock (&job->mutex);
   if (canvas)
     return finish_picture (job, canvas, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing is painted yet."));
@@ -862,9 +659,7 @@ void
 pst_job_get_progress (PstJob      *job,
                       PstProgress *progress)
 {
-  g_mutex_lock (&job->mutex);
-  *progress = job->progress;
-  g_mutex_unlock (&job->mutex);
+  pst_onlookers_get_progress (&job->onlookers, progress);
 }
 
 /**
@@ -881,17 +676,7 @@ GArray *
 pst_job_dup_history (PstJob *job,
                      guint   first)
 {
-  GArray *history = NULL;
-
-  g_mutex_lock (&job->mutex);
-  if (job->history)
-    {
-      history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
-      if (first < job->history->len)
-        g_array_append_vals (history, &g_array_index (job->history, PstProgress, first), job->history->len - first);
-    }
-  g_mutex_unlock (&job->mutex);
-  return history;
+  return pst_onlookers_dup_history (&job->onlookers, first);
 }
 
 /* (transfer full) (nullable): the layers that the largest scale is too small for */

@@ -56,14 +56,13 @@ forget_surface (PstJobPicture *area)
 static gboolean
 look (gpointer data)
 {
-  PstJobPicture          *area  = data;
-  gint64                  start = g_get_monotonic_time ();
+  PstJobPicture          *area   = data;
   g_autoptr (PstPicture)  canvas = NULL;
 
-  if (start < area->show_next || ! gtk_widget_get_mapped (GTK_WIDGET (area)))
+  if (! gtk_widget_get_mapped (GTK_WIDGET (area)))
     return G_SOURCE_CONTINUE;
-  canvas = pst_job_dup_canvas (area->job);
-  if (canvas && canvas != area->picture)
+  canvas = pst_job_dup_canvas (area->job); /* each time: there is a newer one the next time */
+  if (canvas && canvas != area->picture && g_get_monotonic_time () >= area->show_next)
     pst_job_picture_show (area, canvas);
   return G_SOURCE_CONTINUE;
 }

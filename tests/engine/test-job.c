@@ -378,6 +378,54 @@ test_cancel (void)
   g_assert_false (test_same_pixels (unfinished, content));
 }
 
+#define WATCHED_STEPS 6
+
+/* The canvas after each step, and what those see who look after some of them. */
+typedef struct
+{
+  PstJob     *job;
+  PstPicture *painted[WATCHED_STEPS + 1];
+  PstPicture *seen[WATCHED_STEPS + 1];
+} Watch;
+
+static void
+look_now_and_then (const PstPicture  *canvas,
+                   const PstProgress *progress,
+                   gpointer           data)
+{
+  Watch *watch = data;
+  guint  step  = progress->step;
+
+  watch->painted[step] = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, NULL);
+  if (step <= 1 || step >= 5)
+    watch->seen[step] = pst_job_dup_canvas (watch->job);
+}
+
+/* The canvas is copied for those who ask, after the next step; after the others it is not. */
+static void
+test_onlookers (void)
+{
+  g_autoptr (PstPicture)  content   = photo (64);
+  g_autoptr (PstPicture)  style     = painting (64);
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "steps", WATCHED_STEPS, "smallest-scale", 64, NULL);
+  g_autoptr (PstJob)      job       = new_job (settings, content, style);
+  Watch                   watch     = { .job = job };
+  static const gint       expected[] = { 0, 1, -1, -1, -1, 2, 6 };
+
+  pst_job_set_watch (job, look_now_and_then, &watch);
+  pst_picture_unref (run_job (job, content, style, NULL, NULL));
+  for (guint step = 0; step <= WATCHED_STEPS; step++)
+    {
+      g_assert_true (step == 0 || ! test_same_pixels (watch.painted[step], watch.painted[step - 1]));
+      g_assert_true (expected[step] < 0 || test_same_pixels (watch.seen[step], watch.painted[expected[step]]));
+    }
+  for (guint step = 0; step <= WATCHED_STEPS; step++)
+    {
+      pst_picture_unref (watch.painted[step]);
+      g_clear_pointer (&watch.seen[step], pst_picture_unref);
+    }
+}
+
 /* The pictures are the job's alone. */
 static void
 paint_and_compare_memory (PstSettings *settings)
@@ -465,6 +513,7 @@ main (int    argc,
   g_test_add_func ("/job/brush", test_brush);
   g_test_add_func ("/job/optimisers", test_optimisers);
   g_test_add_func ("/job/little-memory", test_little_memory);
+  g_test_add_func ("/job/onlookers", test_onlookers);
   g_test_add_func ("/job/cancel", test_cancel);
   g_test_add_func ("/job/too-large", test_too_large);
   result = g_test_run ();

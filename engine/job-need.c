@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a job needs, in words: the time and the memory to expect, or why there is not enough of it. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+#include <pastiche/job.h>
+
+#include "allocation.h"
+
+/* No more exactly than is known. */
+static gchar *
+describe_time (gdouble seconds)
+{
+  gulong whole   = seconds < 20.0 ? (gulong) (seconds + 0.5) : (gulong) (seconds / 5.0 + 0.5) * 5;
+  gulong minutes = (gulong) (seconds / 60.0 + 0.5);
+  gulong hours   = (gulong) (seconds / 3600.0 + 0.5);
+
+  if (seconds < 100.0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu second", "%lu seconds", MAX (whole, 1)), MAX (whole, 1));
+  if (minutes < 100)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
+}
+
+static gchar *
+describe_memory (guint64 bytes)
+{
+  gulong mebibytes = MAX ((gulong) ((bytes + (5 << 20)) / (10 << 20)), 1) * 10;
+
+  if (mebibytes < 1000)
+    return g_strdup_printf (_ ("%lu MiB"), mebibytes);
+  return g_strdup_printf (_ ("%.1f GiB"), bytes / (gdouble) (1 << 30));
+}
+
+/**
+ * pst_job_describe_need:
+ * @job: the job
+ * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
+ *         is free
+ *
+ * Takes as long as pst_job_predict_time().
+ *
+ * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
+ */
+gchar *
+pst_job_describe_need (PstJob  *job,
+                       GError **error)
+{
+  guint64           available = pst_memory_get_available ();
+  guint64           bytes;
+  gdouble           seconds;
+  g_autofree gchar *time           = NULL;
+  g_autofree gchar *memory         = NULL;
+  g_autofree gchar *available_text = NULL;
+
+  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
+    return NULL;
+  time   = describe_time (seconds);
+  memory = describe_memory (bytes);
+  if (bytes <= available)
+    /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
+    return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
+  available_text = describe_memory (available);
+  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+               /* Translators: an amount of memory, a time, an amount of memory */
+               _ ("This picture needs about %s of memory, for about %s, and %s are free: select a part of it, scale it down, "
+                  "or close other programs."), memory, time, available_text);
+  return NULL;
+}
+
+/**
+ * pst_job_check_memory:
+ * @job: the job
+ * @error: set to %PST_ERROR_MEMORY where it needs more memory than is free, to %PST_ERROR_SETTING where it cannot be run
+ *         with its settings
+ *
+ * Returns: whether the job may be run
+ */
+gboolean
+pst_job_check_memory (PstJob  *job,
+                      GError **error)
+{
+  guint64           bytes;
+  g_autofree gchar *need = NULL;
+
+  if (! pst_job_predict_memory (job, &bytes, error))
+    return FALSE;
+  if (bytes <= pst_memory_get_available ())
+    return TRUE;
+  need = pst_job_describe_need (job, error); /* says why not */
+  return need != NULL;
+}

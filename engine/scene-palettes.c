@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Each region of a scene has the palette of its paintings, mixed by their shares; a ready style has none. The content is brought to
+ * these palettes before it is painted, and what is painted afterwards.
+ */
+#include "config.h"
+
+#include "scene-palettes.h"
+
+/**
+ * pst_scene_palettes_init:
+ * @palettes: (out caller-allocates): the palettes
+ * @match: how pictures will be brought to them
+ * @oklab: the paintings' primaries
+ * @scene: the scene, with its paintings
+ * @regions: its regions
+ * @masks: [n_regions], how much each region covers, all %NULL where one covers everything
+ */
+void
+pst_scene_palettes_init (PstScenePalettes  *palettes,
+                         PstPaletteMatch    match,
+                         const PstOklab    *oklab,
+                         const PstScene    *scene,
+                         const PstRegions  *regions,
+                         PstMask *const    *masks)
+{
+  g_autofree PstPalette *palette                    = g_new (PstPalette, 1);
+  gdouble                shares[PST_MOST_PAINTINGS] = { 0.0 }; /* of the paintings of a region that are not ready styles */
+
+  *palettes = (PstScenePalettes) { .match = match };
+  if (match == PST_PALETTE_MATCH_NONE)
+    return;
+  palettes->n        = regions->n;
+  palettes->palettes = g_new0 (PstPalette, regions->n);
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
+      shares[regions->of[i]] += regions->shares[i];
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (scene->paintings[i].picture && regions->shares[i] > 0.0)
+      {
+        pst_palette_init (palette, oklab, scene->paintings[i].picture, NULL);
+        pst_palette_mix (&palettes->palettes[regions->of[i]], palette, regions->shares[i] / shares[regions->of[i]]);
+      }
+  for (guint i = 0; i < regions->n; i++)
+    palettes->masks[i] = masks[i] ? pst_mask_ref (masks[i]) : NULL;
+}
+
+void
+pst_scene_palettes_clear (PstScenePalettes *palettes)
+{
+  g_clear_pointer (&palettes->palettes, g_free);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&palettes->masks[i], pst_mask_unref);
+}
+
+/**
+ * pst_scene_palettes_match:
+ * @palettes: the palettes
+ * @workers: who does it
+ * @oklab: the picture's primaries
+ * @picture: (inout): a picture of the masks' size, whose colours become those of the palettes
+ */
+void
+pst_scene_palettes_match (const PstScenePalettes *palettes,
+                          PstWorkers             *workers,
+                          const PstOklab         *oklab,
+                          PstPicture             *picture)
+{
+  PstPaletteAim aims[PST_MOST_PAINTINGS];
+
+  for (guint i = 0; i < palettes->n; i++)
+    aims[i] = (PstPaletteAim) { &palettes->palettes[i], palettes->masks[i] };
+  pst_palette_match (palettes->match, workers, oklab, picture, palettes->n, aims);
+}
