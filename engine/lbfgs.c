@@ -57,12 +57,6 @@ typedef struct
   gfloat       *new_gradient; /* g' */
 } Lbfgs;
 
-static gboolean
-is_finite (gdouble value)
-{
-  return isfinite (value);
-}
-
 /* The place in the ring of the newest correction (i = 0) and of those before it. */
 static guint
 nth_newest (const Lbfgs *lbfgs,
@@ -191,10 +185,10 @@ shorten (gdouble length,
 {
   gdouble best = -slope * length * length / (2.0 * (new_value - value - slope * length));
 
-  return is_finite (best) ? CLAMP (best, 0.1 * length, 0.5 * length) : 0.1 * length;
+  return isfinite (best) ? CLAMP (best, 0.1 * length, 0.5 * length) : 0.1 * length;
 }
 
-/* Goes along the direction until the value is lower, and asks for the gradient there. length is 0 where no step was good enough: then,
+/* Goes along the direction until the value is lower, and asks for the gradient there. @length is 0 where no step was good enough: then,
  * and where an evaluation fails, x is where it was, but for rounding.
  */
 static gboolean
@@ -221,7 +215,7 @@ search_line (Lbfgs    *lbfgs,
       evaluated = function->evaluate (x, &new_value, function->data, error);
       if (! evaluated)
         break;
-      if (is_finite (new_value) && new_value <= lbfgs->value + SUFFICIENT_DECREASE * at * slope)
+      if (isfinite (new_value) && new_value <= lbfgs->value + SUFFICIENT_DECREASE * at * slope)
         {
           lbfgs->value = new_value;
           *length      = at;

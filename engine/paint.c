@@ -2,11 +2,10 @@
 
 /* Paints step by step: for each scale, from coarse to fine, the picture and the painting are brought to its size, an objective
  * looks at both, and an optimiser changes the canvas step by step; the canvas of one scale, enlarged, is where the
- * next one starts, together with a part of the detail that the picture has at the finer scale only (its band of the
- * Laplacian pyramid: P. Burt, E. Adelson, The Laplacian Pyramid as a Compact Image Code, 1983).
+ * next one starts.
  *
- * Pictures come from job.c and go back there; scales.c says which scales; objective.c and optimiser.c do the work of
- * a step.
+ * Pictures come from job.c and go back there; scales.c says which scales, start-canvas.c with what each begins; objective.c and
+ * optimiser.c do the work of a step.
  */
 #include "config.h"
 
@@ -23,15 +22,8 @@
 #include "paint.h"
 #include "picture-resize.h"
 #include "regions.h"
+#include "start-canvas.h"
 #include "transparency.h"
-
-/* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
- * grain.
- */
-#define DETAIL_SHARE 0.5f
-
-/* Pixels on the long side at which a head start is painted at once. */
-#define INSTANT_SIDE 512
 
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
  * memory.
@@ -187,169 +179,6 @@ static gsize
 count_values (const PstScale *scale)
 {
   return 3 * (gsize) scale->scene.width * scale->scene.height;
-}
-
-/* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
-static PstPicture *
-noise_canvas (const PstScale  *scale,
-              guint32          seed,
-              GError         **error)
-{
-  PstPicture *canvas = pst_picture_new (scale->scene.width, scale->scene.height, FALSE, error);
-  GRand      *random;
-
-  if (! canvas)
-    return NULL;
-  random = g_rand_new_with_seed (seed);
-  for (gsize i = 0; i < count_values (scale); i++)
-    canvas->rgb[i] = 0.5 + 0.1 * (g_rand_double (random) - 0.5);
-  g_rand_free (random);
-  return canvas;
-}
-
-/* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
-static gboolean
-add_detail (const PstPaintOrder  *order,
-            PstPicture           *canvas,
-            PstPicture           *picture,
-            gfloat                share,
-            const PstMask        *protection,
-            const PstPicture     *coarser,
-            GError              **error)
-{
-  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (order, picture, coarser->width, coarser->height, error);
-  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (order, small, picture->width, picture->height, error) : NULL;
-  gsize                  n       = 3 * (gsize) picture->width * picture->height;
-
-  if (! blurred)
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      gfloat protected = protection ? protection->values[i / 3] : 0.0f;
-
-      canvas->rgb[i] += (share + protected * (1.0f - share)) * (picture->rgb[i] - blurred->rgb[i]);
-    }
-  return TRUE;
-}
-
-/* What is protected begins as the picture has it. */
-static void
-uncover_protected (PstPicture       *canvas,
-                   const PstPicture *content,
-                   const PstMask    *protection)
-{
-  gsize n = 3 * (gsize) canvas->width * canvas->height;
-
-  for (gsize i = 0; i < n && protection; i++)
-    canvas->rgb[i] += protection->values[i / 3] * (content->rgb[i] - canvas->rgb[i]);
-}
-
-static PstStart
-get_start (const PstPaintOrder *order)
-{
-  PstStart start;
-
-  g_object_get (order->settings, "start", &start, NULL);
-  return start;
-}
-
-static gboolean
-begins_at_once (const PstPaintOrder *order)
-{
-  return get_start (order) == PST_START_INSTANT && ! order->plan->has_start;
-}
-
-/* What is painted at once is better painted larger, and made smaller, than painted small: at the largest scale of at most
- * INSTANT_SIDE pixels, or at the smallest.
- */
-static const PstScale *
-find_instant_scale (const PstPaintOrder *order)
-{
-  const PstScale *scale = order->scales;
-
-  for (guint i = 1; i < order->n_scales; i++)
-    if (MAX (order->scales[i].scene.width, order->scales[i].scene.height) <= INSTANT_SIDE)
-      scale = &order->scales[i];
-  return scale;
-}
-
-static PstPicture *
-instant_canvas (const PstPaintOrder  *order,
-                const PstScale       *scale,
-                GCancellable         *cancellable,
-                GError              **error)
-{
-  const PstScenePlan     *larger  = &find_instant_scale (order)->scene;
-  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (order, order->scene->content, larger->width, larger->height, error);
-  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
-                                            : NULL;
-
-  return painted ? pst_paint_fit_canvas (order, painted, scale->scene.width, scale->scene.height, error) : NULL;
-}
-
-/* What is on the canvas before the first step of all; content has the size of the first scale. */
-static PstPicture *
-first_canvas (const PstPaintOrder  *order,
-              const PstScale       *scale,
-              const PstPicture     *content,
-              GCancellable         *cancellable,
-              GError              **error)
-{
-  gint seed;
-
-  if (order->plan->has_start)
-    return pst_picture_resize_canvas (order->scene->start, order->canvas, scale->scene.width, scale->scene.height, error);
-  g_object_get (order->settings, "seed", &seed, NULL);
-  switch (get_start (order))
-    {
-    case PST_START_NOISE:
-      return noise_canvas (scale, seed, error);
-    case PST_START_INSTANT:
-      return instant_canvas (order, scale, cancellable, error);
-    case PST_START_PICTURE:
-      return pst_picture_crop (content, 0, 0, content->width, content->height, error);
-    }
-  g_return_val_if_reached (NULL);
-}
-
-/* What is on the canvas before the first step of a scale that follows another. */
-static PstPicture *
-next_canvas (const PstPaintOrder  *order,
-             const View           *view,
-             const PstPicture     *coarser,
-             GError              **error)
-{
-  gint                    width  = view->content->width;
-  gint                    height = view->content->height;
-  g_autoptr (PstPicture)  canvas = pst_picture_resize_canvas (coarser, order->canvas, width, height, error);
-  g_autoptr (PstPicture)  start  = NULL;
-  gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
-
-  if (! canvas)
-    return NULL;
-  if (order->plan->has_start && ! (start = pst_paint_fit_canvas (order, order->scene->start, width, height, error)))
-    return NULL;
-  if ((share > 0.0f || view->protection) &&
-      ! add_detail (order, canvas, start ? start : view->content, share, view->protection, coarser, error))
-    return NULL;
-  return g_steal_pointer (&canvas);
-}
-
-/* The canvas before the first step at a scale, with the content's alpha. */
-static PstPicture *
-start_canvas (const PstPaintOrder  *order,
-              const PstScale       *scale,
-              const View           *view,
-              const PstPicture     *coarser,
-              GCancellable         *cancellable,
-              GError              **error)
-{
-  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, view, coarser, error)
-                                          : first_canvas (order, scale, view->content, cancellable, error);
-
-  if (canvas && ! coarser)
-    uncover_protected (canvas, view->content, view->protection);
-  return canvas && pst_paint_copy_alpha (canvas, view->content, error) ? g_steal_pointer (&canvas) : NULL;
 }
 
 /**
@@ -537,7 +366,7 @@ prepare_scale (const PstPaintOrder  *order,
 
   if (! view_init (&view, order, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  start = start_canvas (order, scale, &view, *canvas, cancellable, error);
+  start = pst_start_canvas_make (order, scale, view.content, view.protection, *canvas, cancellable, error);
   if (! start)
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
@@ -632,7 +461,7 @@ pst_paint (PstPaintOrder   *order,
   g_autofree gfloat *styles = NULL;
 
   *canvas = NULL;
-  if (begins_at_once (order))
+  if (pst_start_canvas_is_instant (order))
     {
       styles = pst_paint_instant_read_styles (order, 1.0, error);
       if (! styles)
@@ -660,8 +489,8 @@ pst_paint_get_bytes (const PstPaintOrder  *order,
 {
   guint64 most = 0;
 
-  if (begins_at_once (order))
-    most = pst_paint_instant_get_start_bytes (order, find_instant_scale (order));
+  if (pst_start_canvas_is_instant (order))
+    most = pst_paint_instant_get_start_bytes (order, pst_start_canvas_get_scale (order));
   for (guint i = 0; i < order->n_scales; i++)
     {
       g_autoptr (PstObjective) objective = new_objective (order, i, error);

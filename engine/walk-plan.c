@@ -446,15 +446,15 @@ choose (PstWalkPlan *const *plans,
         guint64             budget)
 {
   gdouble  least = G_MAXDOUBLE;
-  gboolean any;
   guint    best  = n_plans;
+  gboolean none_fits;
 
   for (guint i = 0; i < n_plans; i++)
     if (plans[i]->bytes <= budget)
       least = MIN (least, plans[i]->work);
-  any = least == G_MAXDOUBLE; /* will do */
+  none_fits = least == G_MAXDOUBLE;
   for (guint i = 0; i < n_plans; i++)
-    if (any || (plans[i]->bytes <= budget && plans[i]->work <= HARDLY_MORE * least))
+    if (none_fits || (plans[i]->bytes <= budget && plans[i]->work <= HARDLY_MORE * least))
       if (best == n_plans || plans[i]->bytes < plans[best]->bytes)
         best = i;
   return best;

@@ -3,8 +3,8 @@
 /* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form (pixels.c). Next stop: run.c,
  * which hands the picture to the engine; layer.c is the way back.
  *
- * A pixel that is wholly transparent has no colour of its own; it gets the mean colour of the others, so that the network sees no
- * edge that nobody painted.
+ * A pixel that is wholly transparent has no colour of its own; it gets the mean colour of the others, so that whoever makes the picture
+ * smaller finds no edge that nobody painted. (Before it paints, the engine fills such pixels from what is around them.)
  */
 #include "config.h"
 

@@ -5,6 +5,7 @@
 
 #include <libgimp/gimp.h>
 #include <pastiche/picture.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
@@ -40,8 +41,8 @@ gboolean    pst_source_init          (PstSource      *source,
 void        pst_source_clear         (PstSource      *source);
 void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);
-PstPicture *pst_source_get_picture   (const PstSource *source,
-                                      GError        **error);
+PstPicture *pst_source_get_picture   (const PstSource  *source,
+                                      GError          **error);
 
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       const Babl     *space,
@@ -51,7 +52,8 @@ PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
 void        pst_drawable_shrink_size (gint           *width,
                                       gint           *height,
                                       gint            enough);
-void        pst_drawable_fill_transparent (PstPicture *picture);
+void        pst_drawable_fill_transparent
+                                     (PstPicture     *picture);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)
 

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is on the canvas before the first step of a scale.
+ *
+ *   the first scale   the picture, grey noise, what is painted at once, or another picture, for instance an earlier result
+ *   those that follow the canvas of the scale before, enlarged, together with a part of the detail that the picture has at the finer
+ *                     scale only (its band of the Laplacian pyramid: P. Burt, E. Adelson, The Laplacian Pyramid as a Compact Image
+ *                     Code, 1983)
+ *
+ * What is protected begins as the picture has it, and gets all of its detail.
+ */
+#include "config.h"
+
+#include "picture-resize.h"
+#include "start-canvas.h"
+
+/* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
+ * grain.
+ */
+#define DETAIL_SHARE 0.5f
+
+/* Pixels on the long side at which a head start is painted at once. */
+#define INSTANT_SIDE 512
+
+/* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
+static PstPicture *
+noise_canvas (const PstScale  *scale,
+              guint32          seed,
+              GError         **error)
+{
+  PstPicture *canvas = pst_picture_new (scale->scene.width, scale->scene.height, FALSE, error);
+  GRand      *random;
+
+  if (! canvas)
+    return NULL;
+  random = g_rand_new_with_seed (seed);
+  for (gsize i = 0; i < 3 * (gsize) canvas->width * canvas->height; i++)
+    canvas->rgb[i] = 0.5 + 0.1 * (g_rand_double (random) - 0.5);
+  g_rand_free (random);
+  return canvas;
+}
+
+/* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
+static gboolean
+add_detail (const PstPaintOrder  *order,
+            PstPicture           *canvas,
+            PstPicture           *picture,
+            gfloat                share,
+            const PstMask        *protection,
+            const PstPicture     *coarser,
+            GError              **error)
+{
+  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (order, picture, coarser->width, coarser->height, error);
+  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (order, small, picture->width, picture->height, error) : NULL;
+  gsize                  n       = 3 * (gsize) picture->width * picture->height;
+
+  if (! blurred)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat protected = protection ? protection->values[i / 3] : 0.0f;
+
+      canvas->rgb[i] += (share + protected * (1.0f - share)) * (picture->rgb[i] - blurred->rgb[i]);
+    }
+  return TRUE;
+}
+
+/* What is protected begins as the picture has it. */
+static void
+uncover_protected (PstPicture       *canvas,
+                   const PstPicture *content,
+                   const PstMask    *protection)
+{
+  gsize n = 3 * (gsize) canvas->width * canvas->height;
+
+  for (gsize i = 0; i < n && protection; i++)
+    canvas->rgb[i] += protection->values[i / 3] * (content->rgb[i] - canvas->rgb[i]);
+}
+
+static PstStart
+get_start (const PstPaintOrder *order)
+{
+  PstStart start;
+
+  g_object_get (order->settings, "start", &start, NULL);
+  return start;
+}
+
+/**
+ * pst_start_canvas_is_instant:
+ * @order: what to paint; the scene itself need not be known
+ *
+ * Returns: whether the first canvas is painted at once
+ */
+gboolean
+pst_start_canvas_is_instant (const PstPaintOrder *order)
+{
+  return get_start (order) == PST_START_INSTANT && ! order->plan->has_start;
+}
+
+/**
+ * pst_start_canvas_get_scale:
+ * @order: what to paint; the scene itself need not be known
+ *
+ * What is painted at once is better painted larger, and made smaller, than painted small.
+ *
+ * Returns: the scale at which the first canvas is painted at once: the largest of at most INSTANT_SIDE pixels, or the smallest
+ */
+const PstScale *
+pst_start_canvas_get_scale (const PstPaintOrder *order)
+{
+  const PstScale *scale = order->scales;
+
+  for (guint i = 1; i < order->n_scales; i++)
+    if (MAX (order->scales[i].scene.width, order->scales[i].scene.height) <= INSTANT_SIDE)
+      scale = &order->scales[i];
+  return scale;
+}
+
+static PstPicture *
+instant_canvas (const PstPaintOrder  *order,
+                const PstScale       *scale,
+                GCancellable         *cancellable,
+                GError              **error)
+{
+  const PstScenePlan     *larger  = &pst_start_canvas_get_scale (order)->scene;
+  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (order, order->scene->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
+                                            : NULL;
+
+  return painted ? pst_paint_fit_canvas (order, painted, scale->scene.width, scale->scene.height, error) : NULL;
+}
+
+/* What is on the canvas before the first step of all; content has the size of the first scale. */
+static PstPicture *
+first_canvas (const PstPaintOrder  *order,
+              const PstScale       *scale,
+              const PstPicture     *content,
+              GCancellable         *cancellable,
+              GError              **error)
+{
+  gint seed;
+
+  if (order->plan->has_start)
+    return pst_picture_resize_canvas (order->scene->start, order->canvas, scale->scene.width, scale->scene.height, error);
+  g_object_get (order->settings, "seed", &seed, NULL);
+  switch (get_start (order))
+    {
+    case PST_START_NOISE:
+      return noise_canvas (scale, seed, error);
+    case PST_START_INSTANT:
+      return instant_canvas (order, scale, cancellable, error);
+    case PST_START_PICTURE:
+      return pst_picture_crop (content, 0, 0, content->width, content->height, error);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+/* What is on the canvas before the first step of a scale that follows another. */
+static PstPicture *
+next_canvas (const PstPaintOrder  *order,
+             PstPicture           *content,
+             const PstMask        *protection,
+             const PstPicture     *coarser,
+             GError              **error)
+{
+  gint                    width  = content->width;
+  gint                    height = content->height;
+  g_autoptr (PstPicture)  canvas = pst_picture_resize_canvas (coarser, order->canvas, width, height, error);
+  g_autoptr (PstPicture)  start  = NULL;
+  gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
+
+  if (! canvas)
+    return NULL;
+  if (order->plan->has_start && ! (start = pst_paint_fit_canvas (order, order->scene->start, width, height, error)))
+    return NULL;
+  if ((share > 0.0f || protection) && ! add_detail (order, canvas, start ? start : content, share, protection, coarser, error))
+    return NULL;
+  return g_steal_pointer (&canvas);
+}
+
+/**
+ * pst_start_canvas_make:
+ * @order: what to paint, with the scene
+ * @scale: a scale
+ * @content: the content, of its size
+ * @protection: (nullable): what is protected, of its size
+ * @coarser: (nullable): the canvas of the scale before; %NULL: it is the first one
+ * @cancellable: (nullable): asked again and again
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the canvas before the first step at this scale, with the content's alpha
+ */
+PstPicture *
+pst_start_canvas_make (const PstPaintOrder  *order,
+                       const PstScale       *scale,
+                       PstPicture           *content,
+                       const PstMask        *protection,
+                       const PstPicture     *coarser,
+                       GCancellable         *cancellable,
+                       GError              **error)
+{
+  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, content, protection, coarser, error)
+                                          : first_canvas (order, scale, content, cancellable, error);
+
+  if (canvas && ! coarser)
+    uncover_protected (canvas, content, protection);
+  return canvas && pst_paint_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
+}
