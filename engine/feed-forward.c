@@ -396,7 +396,7 @@ make_plan (PstFeedPlan      *plan,
  * @width: of a picture
  * @height: of it
  * @n_threads: how many threads; 0: one for each processor
- * @budget: see pst_instant_paint_within()
+ * @budget: see pst_instant_paint()
  *
  * Returns: the most bytes that painting takes, the picture and the result included; %G_MAXUINT64: more than there can be
  */
@@ -415,52 +415,7 @@ pst_instant_get_bytes (const PstInstant *instant,
 }
 
 /**
- * pst_feed_forward:
- * @instant: the network
- * @compute: what to run on; its scratch memory is all that is needed, and stays for the next picture
- * @picture: any picture
- * @vector: [n_entries], the style
- * @canvas: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
- * @budget: see pst_instant_paint_within()
- * @cancellable: (nullable): asked between layers and between lines
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the picture painted
- */
-PstPicture *
-pst_feed_forward (PstInstant        *instant,
-                  PstCompute        *compute,
-                  const PstPicture  *picture,
-                  const gfloat      *vector,
-                  PstCanvas          canvas,
-                  guint64            budget,
-                  GCancellable      *cancellable,
-                  GError           **error)
-{
-  g_autoptr (PstPicture) result  = NULL;
-  PstFeedPlan            plan    = { 0 };
-  Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
-                                     .vector = vector, .picture = picture,
-                                     .edges = pst_canvas_get_edges (canvas, PST_EDGE_MIRROR) };
-  gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
-                                              pst_workers_get_count (compute->workers), budget);
-  gsize                  more    = planned ? plan.n_floats - MIN (plan.n_floats, compute->n_scratch) : G_MAXSIZE;
-  gboolean               done;
-
-  g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
-  g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
-  if (! pst_memory_check (more, count_picture (picture->width, picture->height), error))
-    return NULL;
-  walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
-  pst_workers_set_cancellable (compute->workers, cancellable);
-  done = result && prepare (instant, compute->kernels, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
-         walk_through_all (&walk, error);
-  pst_workers_set_cancellable (compute->workers, NULL);
-  return done ? g_steal_pointer (&result) : NULL;
-}
-
-/**
- * pst_instant_paint_within:
+ * pst_instant_paint:
  * @instant: the network
  * @picture: any picture
  * @vector: [n_entries], the style
@@ -475,38 +430,33 @@ pst_feed_forward (PstInstant        *instant,
  * Returns: (transfer full): the picture painted, of the same size, without alpha, values from 0 to 1
  */
 PstPicture *
-pst_instant_paint_within (PstInstant        *instant,
-                          const PstPicture  *picture,
-                          const gfloat      *vector,
-                          PstCanvas          canvas,
-                          guint              n_threads,
-                          guint64            budget,
-                          GCancellable      *cancellable,
-                          GError           **error)
-{
-  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
-
-  return pst_feed_forward (instant, compute, picture, vector, canvas, budget, cancellable, error);
-}
-
-/**
- * pst_instant_paint:
- * @instant: the network
- * @picture: any picture
- * @vector: [n_entries], the style
- * @n_threads: how many threads; 0: one for each processor
- * @cancellable: (nullable): asked between layers and between lines
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the picture painted, as pst_instant_paint_within() does with a budget of 0
- */
-PstPicture *
 pst_instant_paint (PstInstant        *instant,
                    const PstPicture  *picture,
                    const gfloat      *vector,
+                   PstCanvas          canvas,
                    guint              n_threads,
+                   guint64            budget,
                    GCancellable      *cancellable,
                    GError           **error)
 {
-  return pst_instant_paint_within (instant, picture, vector, PST_CANVAS_FLAT, n_threads, 0, cancellable, error);
+  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
+  g_autoptr (PstPicture) result  = NULL;
+  PstFeedPlan            plan    = { 0 };
+  Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
+                                     .vector = vector, .picture = picture,
+                                     .edges = pst_canvas_get_edges (canvas, PST_EDGE_MIRROR) };
+  gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
+                                              pst_workers_get_count (compute->workers), budget);
+  gboolean               done;
+
+  g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
+  g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
+  if (! pst_memory_check (planned ? plan.n_floats : G_MAXSIZE, count_picture (picture->width, picture->height), error))
+    return NULL;
+  walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
+  pst_workers_set_cancellable (compute->workers, cancellable);
+  done = result && prepare (instant, compute->kernels, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
+         walk_through_all (&walk, error);
+  pst_workers_set_cancellable (compute->workers, NULL);
+  return done ? g_steal_pointer (&result) : NULL;
 }

@@ -74,18 +74,4 @@ struct _PstInstant
   GMutex          prepare_mutex;
 };
 
-gboolean    pst_instant_look_cancellable (const PstInstant  *instant,
-                                          const PstPicture  *painting,
-                                          gfloat            *vector,
-                                          GCancellable      *cancellable,
-                                          GError           **error);
-PstPicture *pst_feed_forward             (PstInstant        *instant,
-                                          PstCompute        *compute,
-                                          const PstPicture  *picture,
-                                          const gfloat      *vector,
-                                          PstCanvas          canvas,
-                                          guint64            budget,
-                                          GCancellable      *cancellable,
-                                          GError           **error);
-
 G_END_DECLS

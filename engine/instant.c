@@ -268,21 +268,22 @@ crop_square (const PstPicture  *picture,
 }
 
 /**
- * pst_instant_look_cancellable:
- * @instant: see pst_instant_look()
- * @painting: likewise
- * @vector: likewise
+ * pst_instant_look:
+ * @instant: a network that paints in any style
+ * @painting: what to learn from, a photograph as well: its vector leaves a photograph nearly as it is
+ * @vector: (out caller-allocates): [n_entries], the style; a mean of several is a style between them
  * @cancellable: (nullable): asked again and again
- * @error: set as pst_instant_look() does, or to %G_IO_ERROR_CANCELLED
+ * @error: set to %PST_ERROR_MEMORY where there is no room, to %PST_ERROR_NETWORK_KIND where the network only has styles of its own, or
+ *         to %G_IO_ERROR_CANCELLED
  *
  * Returns: whether the style is known
  */
 gboolean
-pst_instant_look_cancellable (const PstInstant  *instant,
-                              const PstPicture  *painting,
-                              gfloat            *vector,
-                              GCancellable      *cancellable,
-                              GError           **error)
+pst_instant_look (const PstInstant  *instant,
+                  const PstPicture  *painting,
+                  gfloat            *vector,
+                  GCancellable      *cancellable,
+                  GError           **error)
 {
   g_autoptr (PstPicture) square = NULL;
   g_autoptr (PstPicture) small  = NULL;
@@ -296,53 +297,4 @@ pst_instant_look_cancellable (const PstInstant  *instant,
   square = crop_square (painting, error);
   small  = square ? pst_picture_resize_cancellable (square, READER_SIDE, READER_SIDE, cancellable, error) : NULL;
   return small && pst_style_reader_read (instant->reader, small, vector, cancellable, error);
-}
-
-/**
- * pst_instant_look:
- * @instant: a network that paints in any style
- * @painting: what to learn from, a photograph as well: its vector leaves a photograph nearly as it is
- * @vector: (out caller-allocates): [n_entries]; pst_instant_blend() mixes those of several paintings
- * @error: set to %PST_ERROR_MEMORY where there is no room, to %PST_ERROR_NETWORK_KIND where the network only has styles of its own
- *
- * Returns: whether the style is known
- */
-gboolean
-pst_instant_look (const PstInstant  *instant,
-                  const PstPicture  *painting,
-                  gfloat            *vector,
-                  GError           **error)
-{
-  return pst_instant_look_cancellable (instant, painting, vector, NULL, error);
-}
-
-/**
- * pst_instant_blend:
- * @instant: the network
- * @n: how many styles
- * @vectors: [n][n_entries], the styles
- * @shares: [n], how much each counts, not negative and not all 0; what matters is how they compare
- * @blend: (out caller-allocates): [n_entries], the style between them
- */
-void
-pst_instant_blend (const PstInstant  *instant,
-                   gsize              n,
-                   const gfloat     **vectors,
-                   const gdouble     *shares,
-                   gfloat            *blend)
-{
-  gdouble total = 0.0;
-
-  for (gsize k = 0; k < n; k++)
-    total += shares[k];
-  g_return_if_fail (total > 0.0);
-
-  for (gsize i = 0; i < instant->n_entries; i++)
-    {
-      gdouble sum = 0.0;
-
-      for (gsize k = 0; k < n; k++)
-        sum += shares[k] / total * vectors[k][i];
-      blend[i] = sum;
-    }
 }

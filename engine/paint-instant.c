@@ -81,6 +81,7 @@ add_style (const PstPaintOrder  *order,
            const gfloat         *style,
            gdouble               share,
            gfloat               *sum,
+           GCancellable         *cancellable,
            GError              **error)
 {
   gsize              n    = pst_instant_get_n_entries (order->models.instant);
@@ -91,7 +92,7 @@ add_style (const PstPaintOrder  *order,
       g_autoptr (PstPicture) visible = crop_visible (picture, error);
 
       style = read = g_new (gfloat, n);
-      if (! visible || ! pst_instant_look (order->models.instant, visible, read, error))
+      if (! visible || ! pst_instant_look (order->models.instant, visible, read, cancellable, error))
         return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -103,6 +104,7 @@ add_style (const PstPaintOrder  *order,
  * pst_paint_instant_read_styles:
  * @order: what to paint, with the scene
  * @strength: how much of the paintings' styles, 0 to 1: the rest is the picture's own
+ * @cancellable: (nullable): asked again and again
  * @error: set as by pst_instant_look()
  *
  * Returns: (transfer full): [n_regions, n_entries], the style of each region
@@ -110,6 +112,7 @@ add_style (const PstPaintOrder  *order,
 gfloat *
 pst_paint_instant_read_styles (const PstPaintOrder  *order,
                                gdouble               strength,
+                               GCancellable         *cancellable,
                                GError              **error)
 {
   PstRegions         regions = pst_regions_plan (order->plan);
@@ -119,14 +122,14 @@ pst_paint_instant_read_styles (const PstPaintOrder  *order,
   for (guint region = 0; region < regions.n && strength < 1.0; region++)
     if (region > 0) /* the picture is looked at once */
       memcpy (styles + region * n, styles, n * sizeof (gfloat));
-    else if (! add_style (order, order->scene->content, NULL, 1.0 - strength, styles, error))
+    else if (! add_style (order, order->scene->content, NULL, 1.0 - strength, styles, cancellable, error))
       return NULL;
   for (guint i = 0; i < order->scene->n_paintings; i++)
     {
       const PstScenePainting *painting = &order->scene->paintings[i];
 
       if (regions.shares[i] > 0.0 && ! add_style (order, painting->picture, painting->style, strength * regions.shares[i],
-                                                  styles + regions.of[i] * n, error))
+                                                  styles + regions.of[i] * n, cancellable, error))
         return NULL;
     }
   return g_steal_pointer (&styles);
@@ -142,8 +145,8 @@ paint_in_style (const PstPaintOrder  *order,
   gint n_threads;
 
   g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_paint_within (order->models.instant, content, style, order->canvas, n_threads, get_budget (order),
-                                   cancellable, error);
+  return pst_instant_paint (order->models.instant, content, style, order->canvas, n_threads, get_budget (order),
+                            cancellable, error);
 }
 
 /* Adds a picture as much as its region covers. */
@@ -281,7 +284,8 @@ pst_paint_instant (PstPaintOrder   *order,
 
   *canvas = NULL;
   report (order->scene->content, 0, 0, &none, data);
-  styles = pst_paint_instant_read_styles (order, pst_scene_plan_has_paintings (scene) ? get_strength (order) : 1.0, error);
+  styles = pst_paint_instant_read_styles (order, pst_scene_plan_has_paintings (scene) ? get_strength (order) : 1.0, cancellable,
+                                          error);
   if (! styles)
     return FALSE;
   for (guint i = 0; i < order->scene->n_paintings; i++)

@@ -463,7 +463,7 @@ pst_paint (PstPaintOrder   *order,
   *canvas = NULL;
   if (pst_start_canvas_is_instant (order))
     {
-      styles = pst_paint_instant_read_styles (order, 1.0, error);
+      styles = pst_paint_instant_read_styles (order, 1.0, cancellable, error);
       if (! styles)
         return FALSE;
       order->styles = styles;

@@ -99,6 +99,7 @@ gdouble     pst_paint_instant_get_work  (const PstPaintOrder  *order,
 gfloat     *pst_paint_instant_read_styles
                                         (const PstPaintOrder  *order,
                                          gdouble               strength,
+                                         GCancellable         *cancellable,
                                          GError              **error);
 PstPicture *pst_paint_instant_in_styles (const PstPaintOrder  *order,
                                          const PstPicture     *content,

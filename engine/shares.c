@@ -67,25 +67,3 @@ pst_shares_parse (const gchar     *text,
       return FALSE;
   return TRUE;
 }
-
-/**
- * pst_shares_normalise:
- * @shares: (inout): [@n_shares], none negative; afterwards their sum is 1
- * @n_shares: how many there are
- *
- * Returns: %FALSE where nothing has a share, or the sum is no number; they are then left alone
- */
-gboolean
-pst_shares_normalise (gdouble *shares,
-                      gsize    n_shares)
-{
-  gdouble sum = 0.0;
-
-  for (gsize i = 0; i < n_shares; i++)
-    sum += shares[i];
-  if (! (sum > 0.0 && isfinite (sum)))
-    return FALSE;
-  for (gsize i = 0; i < n_shares; i++)
-    shares[i] /= sum;
-  return TRUE;
-}

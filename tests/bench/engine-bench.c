@@ -440,11 +440,11 @@ paint_at_once (Brush            *brush,
 
   g_object_get (settings, "memory", &memory, "threads", &n_threads, NULL);
   if (brush->painting)
-    pst_instant_look (brush->network, brush->painting, brush->vector, &error);
+    pst_instant_look (brush->network, brush->painting, brush->vector, NULL, &error);
   stop_on (error);
   looked = g_get_monotonic_time ();
-  result = pst_instant_paint_within (brush->network, content, brush->vector, PST_CANVAS_FLAT, n_threads, (guint64) memory << 20,
-                                     NULL, &error);
+  result = pst_instant_paint (brush->network, content, brush->vector, PST_CANVAS_FLAT, n_threads, (guint64) memory << 20,
+                              NULL, &error);
   stop_on (error);
   g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld, \"predicted_mib\": %"
            G_GUINT64_FORMAT "}\n", result->width, result->height, (looked - start) / 1e3,

@@ -269,8 +269,8 @@ paint_at_once (const PstPicture *picture,
   g_autofree gfloat     *vector = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
   PstPicture            *result;
 
-  g_assert_true (pst_instant_look (arbitrary, style, vector, NULL));
-  result = pst_instant_paint_within (arbitrary, picture, vector, canvas, n_threads, budget, NULL, &error);
+  g_assert_true (pst_instant_look (arbitrary, style, vector, NULL, NULL));
+  result = pst_instant_paint (arbitrary, picture, vector, canvas, n_threads, budget, NULL, &error);
   g_assert_no_error (error);
   return result;
 }

@@ -33,7 +33,7 @@ assert_painted (PstInstant   *instant,
 {
   g_autoptr (GError)      error    = NULL;
   g_autoptr (PstPicture)  input    = test_reference_read_picture ("input.image", width, height);
-  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, 0, NULL, &error);
+  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 0, 0, NULL, &error);
   gfloat                 *expected = test_reference_read (name, 3, (gsize[]) { 3, height, width });
   gdouble                 worst    = 0.0;
 
@@ -129,7 +129,7 @@ test_sizes (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
-      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
 
       g_assert_cmpint (result->width, ==, input->width);
       g_assert_cmpint (result->height, ==, input->height);
@@ -176,7 +176,7 @@ assert_same_bits (PstInstant *instant,
   gsize                   n      = 3 * (gsize) width * height * sizeof (gfloat);
   guint64                 budget = G_MAXUINT64;
   guint64                 before = 0;
-  g_autoptr (PstPicture)  whole  = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, 1, budget, NULL, NULL);
+  g_autoptr (PstPicture)  whole  = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 1, budget, NULL, NULL);
   guint                   n_ways = 0;
 
   for (guint64 bytes = G_MAXUINT64; bytes != before; n_ways++)
@@ -186,7 +186,7 @@ assert_same_bits (PstInstant *instant,
       g_assert_cmpuint (bytes, <=, before);
       for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
         {
-          g_autoptr (PstPicture) again = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, n_threads, budget, NULL, NULL);
+          g_autoptr (PstPicture) again = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, n_threads, budget, NULL, NULL);
 
           g_assert_cmpmem (whole->rgb, n, again->rgb, n);
         }
@@ -236,7 +236,7 @@ assert_memory (PstInstant       *instant,
   guint64                 resident;
 
   g_assert_true (test_forget_peak (&resident));
-  result = pst_instant_paint_within (instant, input, vector, PST_CANVAS_FLAT, 2, budget, NULL, NULL);
+  result = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 2, budget, NULL, NULL);
   g_assert_nonnull (result);
   test_assert_peak (predicted + resident - 3 * sizeof (gfloat) * input->width * input->height); /* that is in both */
   pst_memory_free (vector);
@@ -279,11 +279,11 @@ test_large (void)
 
       g_assert_cmpuint (pst_instant_get_bytes (networks[i], 4096, 4096, 2, 0), <, (guint64) 1408 << 20);
       g_assert_cmpuint (pst_instant_get_bytes (networks[i], G_MAXINT, G_MAXINT, 2, 0), ==, G_MAXUINT64);
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, 2, NULL, &error));
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_CANVAS_FLAT, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       g_clear_error (&error);
       huge.width = huge.height = G_MAXINT;
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, 2, NULL, &error));
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_CANVAS_FLAT, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       pst_memory_free (vector);
     }
@@ -304,36 +304,19 @@ test_look (void)
 
   for (gint y = 0; y < HEIGHT; y++)
     memset (other->rgb + 3 * y * WIDTH, 0, (WIDTH - HEIGHT) / 2 * 3 * sizeof (gfloat));
-  g_assert_true (pst_instant_look (arbitrary, wide, vector, NULL));
-  g_assert_true (pst_instant_look (arbitrary, other, again, NULL));
+  g_assert_true (pst_instant_look (arbitrary, wide, vector, NULL, NULL));
+  g_assert_true (pst_instant_look (arbitrary, other, again, NULL, NULL));
   g_assert_cmpmem (vector, sizeof vector, again, sizeof again);
-  g_assert_true (pst_instant_look (arbitrary, input, again, NULL));
+  g_assert_true (pst_instant_look (arbitrary, input, again, NULL, NULL));
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
 
       for (gint k = 0; k < 3 * WIDTH * HEIGHT; k++)
         changes[i] += fabs (result->rgb[k] - input->rgb[k]) / (3 * WIDTH * HEIGHT);
     }
   g_test_message ("changed by %.3f, with its own style by %.3f", changes[0], changes[1]);
   g_assert_cmpfloat (changes[1], <, changes[0]);
-}
-
-/* Shares count by how they compare; one style alone comes out as it went in. */
-static void
-test_blend (void)
-{
-  gfloat        first[26] = { 1.0f, 3.0f };
-  gfloat        other[26] = { 0.0f, 1.0f };
-  const gfloat *vectors[] = { first, other };
-  gfloat        blend[26];
-
-  pst_instant_blend (style26, 2, vectors, (gdouble[]) { 30.0, 10.0 }, blend);
-  g_assert_cmpfloat (blend[0], ==, 0.75f);
-  g_assert_cmpfloat (blend[1], ==, 2.5f);
-  g_assert_cmpfloat (blend[25], ==, 0.0f);
-  pst_instant_blend (style26, 1, vectors, (gdouble[]) { 0.3 }, blend);
-  g_assert_cmpmem (blend, sizeof blend, first, sizeof first);
 }
 
 /* Given up, a painting that is being looked at says so. */
@@ -346,7 +329,7 @@ test_look_cancelled (void)
   gfloat                   vector[PST_STYLE_VECTOR_ENTRIES];
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (pst_instant_look_cancellable (arbitrary, style, vector, cancellable, &error));
+  g_assert_false (pst_instant_look (arbitrary, style, vector, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -357,7 +340,7 @@ test_own_styles_only (void)
   g_autoptr (PstPicture) style = read_style (WIDTH, HEIGHT);
   gfloat                 vector[26];
 
-  g_assert_false (pst_instant_look (style26, style, vector, &error));
+  g_assert_false (pst_instant_look (style26, style, vector, NULL, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 
@@ -394,7 +377,7 @@ test_cancelled (void)
 
       if (n == 0)
         g_thread_join (g_steal_pointer (&thread));
-      result = pst_instant_paint_within (style26, input, vector, PST_CANVAS_FLAT, 2, 1, cancellable, &error);
+      result = pst_instant_paint (style26, input, vector, PST_CANVAS_FLAT, 2, 1, cancellable, &error);
       if (thread)
         g_thread_join (thread);
       if (result)
@@ -446,7 +429,6 @@ main (int    argc,
   g_test_add_func ("/instant/large", test_large);
   g_test_add_func ("/instant/look", test_look);
   g_test_add_func ("/instant/look-cancelled", test_look_cancelled);
-  g_test_add_func ("/instant/blend", test_blend);
   g_test_add_func ("/instant/own-styles-only", test_own_styles_only);
   g_test_add_func ("/instant/cancelled", test_cancelled);
   g_test_add_func ("/instant/other-file", test_other_file);

@@ -63,20 +63,6 @@ test_refused (void)
     }
 }
 
-static void
-test_normalise (void)
-{
-  gdouble shares[]  = { 1.0, 0.0, 3.0 };
-  gdouble nothing[] = { 0.0, 0.0 };
-
-  g_assert_true (pst_shares_normalise (shares, 3));
-  g_assert_cmpfloat (shares[0], ==, 0.25);
-  g_assert_cmpfloat (shares[1], ==, 0.0);
-  g_assert_cmpfloat (shares[2], ==, 0.75);
-  g_assert_false (pst_shares_normalise (nothing, 2));
-  g_assert_false (pst_shares_normalise ((gdouble[]) { G_MAXDOUBLE, G_MAXDOUBLE }, 2));
-}
-
 int
 main (int    argc,
       char **argv)
@@ -84,6 +70,5 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shares/parse", test_parse);
   g_test_add_func ("/shares/refused", test_refused);
-  g_test_add_func ("/shares/normalise", test_normalise);
   return g_test_run ();
 }

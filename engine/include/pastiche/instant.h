@@ -24,19 +24,9 @@ gsize       pst_instant_get_n_entries (const PstInstant  *instant);
 gboolean    pst_instant_look          (const PstInstant  *instant,
                                        const PstPicture  *painting,
                                        gfloat            *vector,
-                                       GError           **error);
-void        pst_instant_blend         (const PstInstant  *instant,
-                                       gsize              n,
-                                       const gfloat     **vectors,
-                                       const gdouble     *shares,
-                                       gfloat            *blend);
-PstPicture *pst_instant_paint         (PstInstant        *instant,
-                                       const PstPicture  *picture,
-                                       const gfloat      *vector,
-                                       guint              n_threads,
                                        GCancellable      *cancellable,
                                        GError           **error);
-PstPicture *pst_instant_paint_within  (PstInstant        *instant,
+PstPicture *pst_instant_paint         (PstInstant        *instant,
                                        const PstPicture  *picture,
                                        const gfloat      *vector,
                                        PstCanvas          canvas,

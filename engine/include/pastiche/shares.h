@@ -21,12 +21,10 @@ typedef gboolean (* PstShareFinder) (const gchar  *name,
                                      gpointer      data,
                                      GError      **error);
 
-gboolean pst_shares_parse     (const gchar          *text,
-                               PstShareFinder        find,
-                               gpointer              data,
-                               gdouble              *shares,
-                               GError              **error);
-gboolean pst_shares_normalise (gdouble              *shares,
-                               gsize                 n_shares);
+gboolean pst_shares_parse (const gchar     *text,
+                           PstShareFinder   find,
+                           gpointer         data,
+                           gdouble         *shares,
+                           GError         **error);
 
 G_END_DECLS
