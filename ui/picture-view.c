@@ -21,12 +21,12 @@
 #include <pastiche-ui/picture-view.h>
 
 #include "picture-surface.h"
+#include "viewport.h"
 
 #define LEAST_WIDTH   320
 #define LEAST_HEIGHT  240
 #define SPACING       6
 #define ZOOM_STEP     G_SQRT2
-#define LARGEST_ZOOM  16.0
 #define PAN_SHARE     0.125  /* of what is visible, for an arrow key */
 #define DIVIDER_STEP  2.0    /* per cent */
 #define GRIP          11.0   /* radius of the divider's handle */
@@ -57,15 +57,9 @@ struct _PstPictureView
   GtkAdjustment *divider;      /* per cent of what is visible of the picture that are shown as they were */
   GtkGesture    *pinch;
 
-  gint           width;        /* of the picture, in its pixels; 0: there is none */
-  gint           height;
+  PstViewport    viewport;     /* where the picture lies in the area */
   Sheet          whole[2];     /* by side */
   Sheet          part[2];
-
-  gdouble        zoom;         /* widget pixels for each of the picture's */
-  gdouble        centre_x;     /* in the middle of the area, in the picture's pixels */
-  gdouble        centre_y;
-  gboolean       fitting;      /* the whole picture is shown, whatever the size of the area */
 
   gboolean       dragging;
   gboolean       moving_divider;
@@ -89,59 +83,6 @@ G_DEFINE_FINAL_TYPE (PstPictureView, pst_picture_view, GTK_TYPE_BOX)
 
 /* ---- where the picture lies */
 
-static gint
-get_area_width (PstPictureView *view)
-{
-  return gtk_widget_get_allocated_width (view->area);
-}
-
-static gint
-get_area_height (PstPictureView *view)
-{
-  return gtk_widget_get_allocated_height (view->area);
-}
-
-/* In the area: where the picture begins, and how large it is. */
-static GdkRectangle
-find_frame (PstPictureView *view)
-{
-  return (GdkRectangle) {
-    .x      = (gint) floor (get_area_width (view) / 2.0 - view->centre_x * view->zoom + 0.5),
-    .y      = (gint) floor (get_area_height (view) / 2.0 - view->centre_y * view->zoom + 0.5),
-    .width  = MAX ((gint) (view->width * view->zoom + 0.5), 1),
-    .height = MAX ((gint) (view->height * view->zoom + 0.5), 1),
-  };
-}
-
-/* What of it lies in the area. */
-static GdkRectangle
-find_visible_frame (PstPictureView *view)
-{
-  GdkRectangle frame = find_frame (view);
-  GdkRectangle area  = { 0, 0, get_area_width (view), get_area_height (view) };
-
-  gdk_rectangle_intersect (&frame, &area, &frame);
-  return frame;
-}
-
-static gdouble
-get_fitting_zoom (PstPictureView *view)
-{
-  return MIN ((gdouble) get_area_width (view) / view->width, (gdouble) get_area_height (view) / view->height);
-}
-
-static gdouble
-get_least_zoom (PstPictureView *view)
-{
-  return MIN (get_fitting_zoom (view), 1.0);
-}
-
-static gdouble
-get_largest_zoom (PstPictureView *view)
-{
-  return MAX (get_fitting_zoom (view), LARGEST_ZOOM);
-}
-
 static gdouble
 get_divider (PstPictureView *view)
 {
@@ -151,18 +92,9 @@ get_divider (PstPictureView *view)
 static gdouble
 find_divider_x (PstPictureView *view)
 {
-  GdkRectangle frame = find_visible_frame (view);
+  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
 
   return frame.x + frame.width * get_divider (view);
-}
-
-/* The middle of the picture where it is smaller than the area; else its edges stay at the area's or beyond. */
-static gdouble
-keep_in_picture (gdouble centre,
-                 gdouble visible,
-                 gdouble length)
-{
-  return visible >= length ? length / 2.0 : CLAMP (centre, visible / 2.0, length - visible / 2.0);
 }
 
 /* A label asks for a new layout whatever it is told. */
@@ -177,14 +109,16 @@ say (GtkWidget   *label,
 static gboolean
 tell_zoom (gpointer data)
 {
-  PstPictureView *view = data;
+  PstPictureView    *view     = data;
+  const PstViewport *viewport = &view->viewport;
+  gboolean           any      = viewport->width > 0;
   /* Translators: how large the picture is shown, in per cent of its own size */
-  g_autofree gchar *text = g_strdup_printf (_ ("%.0f %%"), view->zoom * gtk_widget_get_scale_factor (view->area) * 100.0);
+  g_autofree gchar  *text     = g_strdup_printf (_ ("%.0f %%"), viewport->zoom * gtk_widget_get_scale_factor (view->area) * 100.0);
 
-  if (view->width > 0)
+  if (any)
     say (view->zoom_label, text);
-  gtk_widget_set_sensitive (view->zoom_in, view->width > 0 && view->zoom < 0.999 * get_largest_zoom (view));
-  gtk_widget_set_sensitive (view->zoom_out, view->width > 0 && view->zoom > 1.001 * get_least_zoom (view));
+  gtk_widget_set_sensitive (view->zoom_in, any && viewport->zoom < 0.999 * pst_viewport_get_largest_zoom (viewport));
+  gtk_widget_set_sensitive (view->zoom_out, any && viewport->zoom > 1.001 * pst_viewport_get_least_zoom (viewport));
   view->telling = 0;
   return G_SOURCE_REMOVE;
 }
@@ -197,65 +131,63 @@ plan_to_tell_zoom (PstPictureView *view)
     view->telling = g_idle_add (tell_zoom, view);
 }
 
-/* After a change of zoom, centre or size. */
+/* After a change of the viewport. */
 static void
-take_view (PstPictureView *view)
+show_viewport (PstPictureView *view)
 {
-  if (view->width == 0)
-    return;
-  if (view->fitting)
-    view->zoom = get_fitting_zoom (view);
-  view->centre_x = keep_in_picture (view->centre_x, get_area_width (view) / view->zoom, view->width);
-  view->centre_y = keep_in_picture (view->centre_y, get_area_height (view) / view->zoom, view->height);
   plan_to_tell_zoom (view);
   gtk_widget_queue_draw (view->area);
   g_signal_emit (view, signals[VIEW_CHANGED], 0);
 }
 
-/* What lies at this place of the area stays there. */
+/* After a change of the picture's size or the area's. */
+static void
+take_size (PstPictureView *view)
+{
+  view->viewport.area_width  = gtk_widget_get_allocated_width (view->area);
+  view->viewport.area_height = gtk_widget_get_allocated_height (view->area);
+  if (view->viewport.width == 0)
+    return;
+  pst_viewport_settle (&view->viewport);
+  show_viewport (view);
+}
+
 static void
 zoom_at (PstPictureView *view,
          gdouble         x,
          gdouble         y,
          gdouble         zoom)
 {
-  gdouble from_x = x - get_area_width (view) / 2.0;
-  gdouble from_y = y - get_area_height (view) / 2.0;
-  gdouble before = view->zoom;
-
-  if (view->width == 0)
+  if (view->viewport.width == 0)
     return;
-  view->zoom     = CLAMP (zoom, get_least_zoom (view), get_largest_zoom (view));
-  view->fitting  = fabs (view->zoom / get_fitting_zoom (view) - 1.0) < 1e-3;
-  view->centre_x += from_x / before - from_x / view->zoom;
-  view->centre_y += from_y / before - from_y / view->zoom;
-  take_view (view);
+  pst_viewport_zoom_at (&view->viewport, x, y, zoom);
+  show_viewport (view);
 }
 
 static void
 zoom_in_middle (PstPictureView *view,
                 gdouble         zoom)
 {
-  zoom_at (view, get_area_width (view) / 2.0, get_area_height (view) / 2.0, zoom);
+  zoom_at (view, view->viewport.area_width / 2.0, view->viewport.area_height / 2.0, zoom);
 }
 
 static void
 zoom_in (PstPictureView *view)
 {
-  zoom_in_middle (view, view->zoom * ZOOM_STEP);
+  zoom_in_middle (view, view->viewport.zoom * ZOOM_STEP);
 }
 
 static void
 zoom_out (PstPictureView *view)
 {
-  zoom_in_middle (view, view->zoom / ZOOM_STEP);
+  zoom_in_middle (view, view->viewport.zoom / ZOOM_STEP);
 }
 
 static void
 zoom_to_fit (PstPictureView *view)
 {
-  view->fitting = TRUE;
-  take_view (view);
+  view->viewport.is_fitting = TRUE;
+  take_size (view);
 }
 
 /* By a share of what is visible. */
@@ -264,11 +196,10 @@ pan (PstPictureView *view,
      gdouble         across,
      gdouble         down)
 {
-  if (view->width == 0)
+  if (view->viewport.width == 0)
     return;
-  view->centre_x += across * get_area_width (view) / view->zoom;
-  view->centre_y += down * get_area_height (view) / view->zoom;
-  take_view (view);
+  pst_viewport_pan (&view->viewport, across, down);
+  show_viewport (view);
 }
 
 /* ---- drawing */
@@ -278,14 +209,14 @@ draw_sheet (PstPictureView *view,
             cairo_t        *cairo,
             const Sheet    *sheet)
 {
-  GdkRectangle frame = find_frame (view);
+  GdkRectangle frame = pst_viewport_get_frame (&view->viewport);
   gdouble      across;
   gdouble      down;
 
   if (! sheet->surface)
     return;
-  across = (gdouble) frame.width / view->width;
-  down   = (gdouble) frame.height / view->height;
+  across = (gdouble) frame.width / view->viewport.width;
+  down   = (gdouble) frame.height / view->viewport.height;
   cairo_save (cairo);
   cairo_translate (cairo, frame.x + sheet->place.x * across, frame.y + sheet->place.y * down);
   cairo_scale (cairo, sheet->place.width * across / cairo_image_surface_get_width (sheet->surface),
@@ -322,7 +253,7 @@ draw_side (PstPictureView *view,
            gdouble         from,
            gdouble         to)
 {
-  GdkRectangle frame   = find_visible_frame (view);
+  GdkRectangle frame   = pst_viewport_get_visible_frame (&view->viewport);
   const Sheet *whole   = &view->whole[side];
   gboolean     missing = ! whole->surface;
 
@@ -350,7 +281,7 @@ draw_pill (PstPictureView *view,
            gdouble         room)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view->area, word);
-  GdkRectangle            frame  = find_visible_frame (view);
+  GdkRectangle            frame  = pst_viewport_get_visible_frame (&view->viewport);
   gint                    width;
   gint                    height;
   gdouble                 x;
@@ -388,7 +319,7 @@ static void
 draw_divider (PstPictureView *view,
               cairo_t        *cairo)
 {
-  GdkRectangle frame = find_visible_frame (view);
+  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
   gdouble      x     = floor (find_divider_x (view) + 0.5);
   gdouble      y     = frame.y + frame.height / 2.0;
 
@@ -428,8 +359,8 @@ static void
 draw_busy (PstPictureView *view,
            cairo_t        *cairo)
 {
-  gdouble width  = get_area_width (view);
-  gdouble y      = get_area_height (view) - BUSY_HEIGHT - FOCUS_WIDTH;
+  gdouble width  = view->viewport.area_width;
+  gdouble y      = view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH;
   GdkRGBA colour = find_accent (view);
 
   cairo_rectangle (cairo, 0.0, y, width, BUSY_HEIGHT);
@@ -449,8 +380,8 @@ draw_focus (PstPictureView *view,
 
   gdk_cairo_set_source_rgba (cairo, &colour);
   cairo_set_line_width (cairo, FOCUS_WIDTH);
-  cairo_rectangle (cairo, FOCUS_WIDTH / 2.0, FOCUS_WIDTH / 2.0, get_area_width (view) - FOCUS_WIDTH,
-                   get_area_height (view) - FOCUS_WIDTH);
+  cairo_rectangle (cairo, FOCUS_WIDTH / 2.0, FOCUS_WIDTH / 2.0, view->viewport.area_width - FOCUS_WIDTH,
+                   view->viewport.area_height - FOCUS_WIDTH);
   cairo_stroke (cairo);
 }
 
@@ -459,11 +390,11 @@ draw (PstPictureView *view,
       cairo_t        *cairo)
 {
   GtkStyleContext *style  = gtk_widget_get_style_context (view->area);
-  gint             width  = get_area_width (view);
-  gint             height = get_area_height (view);
+  gint             width  = view->viewport.area_width;
+  gint             height = view->viewport.area_height;
 
   gtk_render_background (style, cairo, 0, 0, width, height);
-  if (view->width > 0)
+  if (view->viewport.width > 0)
     {
       gdouble x = find_divider_x (view);
 
@@ -494,7 +425,7 @@ static gboolean
 is_at_divider (PstPictureView *view,
                gdouble         x)
 {
-  return view->width > 0 && get_divider (view) > 0.0 && fabs (x - find_divider_x (view)) <= GRASP;
+  return view->viewport.width > 0 && get_divider (view) > 0.0 && fabs (x - find_divider_x (view)) <= GRASP;
 }
 
 static const gchar *
@@ -505,7 +436,7 @@ choose_cursor (PstPictureView *view,
     return "col-resize";
   if (view->dragging)
     return "grabbing";
-  return view->width > 0 && ! view->fitting ? "grab" : NULL;
+  return view->viewport.width > 0 && ! view->viewport.is_fitting ? "grab" : NULL;
 }
 
 static gboolean
@@ -536,7 +467,7 @@ static void
 move_divider_to (PstPictureView *view,
                  gdouble         x)
 {
-  GdkRectangle frame = find_visible_frame (view);
+  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
 
   if (frame.width > 0)
     gtk_adjustment_set_value (view->divider, 100.0 * (x - frame.x) / frame.width);
@@ -548,8 +479,8 @@ move (PstPictureView *view,
 {
   if (view->moving_divider)
     move_divider_to (view, event->x);
-  else if (view->dragging && view->width > 0)
-    pan (view, (view->drag_x - event->x) / get_area_width (view), (view->drag_y - event->y) / get_area_height (view));
+  else if (view->dragging && view->viewport.width > 0)
+    pan (view, (view->drag_x - event->x) / view->viewport.area_width, (view->drag_y - event->y) / view->viewport.area_height);
   else
     set_cursor (view, choose_cursor (view, event->x));
   view->drag_x = event->x;
@@ -569,9 +500,9 @@ scroll (PstPictureView *view,
     steps = -1.0;
   else if (event->direction == GDK_SCROLL_SMOOTH)
     steps = -event->delta_y;
-  if (view->width == 0)
+  if (view->viewport.width == 0)
     return GDK_EVENT_PROPAGATE;
-  zoom_at (view, event->x, event->y, view->zoom * pow (ZOOM_STEP, steps));
+  zoom_at (view, event->x, event->y, view->viewport.zoom * pow (ZOOM_STEP, steps));
   return GDK_EVENT_STOP;
 }
 
@@ -580,7 +511,7 @@ begin_pinch (GtkGesture       *pinch,
              GdkEventSequence *sequence,
              PstPictureView   *view)
 {
-  view->pinch_zoom = view->zoom;
+  view->pinch_zoom = view->viewport.zoom;
 }
 
 static void
@@ -735,8 +666,8 @@ add_area (PstPictureView *view)
                      "Shift with left and right compares with the original"));
   atk_object_set_role (gtk_widget_get_accessible (view->area), ATK_ROLE_IMAGE);
   g_signal_connect_swapped (view->area, "draw", G_CALLBACK (draw), view);
-  g_signal_connect_swapped (view->area, "size-allocate", G_CALLBACK (take_view), view);
-  g_signal_connect_swapped (view->area, "notify::scale-factor", G_CALLBACK (take_view), view);
+  g_signal_connect_swapped (view->area, "size-allocate", G_CALLBACK (take_size), view);
+  g_signal_connect_swapped (view->area, "notify::scale-factor", G_CALLBACK (take_size), view);
   g_signal_connect_swapped (view->area, "button-press-event", G_CALLBACK (press), view);
   g_signal_connect_swapped (view->area, "button-release-event", G_CALLBACK (release), view);
   g_signal_connect_swapped (view->area, "motion-notify-event", G_CALLBACK (move), view);
@@ -807,8 +738,7 @@ pst_picture_view_init (PstPictureView *view)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (view), SPACING);
-  view->fitting  = TRUE;
-  view->zoom     = 1.0;
+  view->viewport = (PstViewport) { .zoom = 1.0, .is_fitting = TRUE };
   view->fraction = -1.0;
   view->divider  = gtk_adjustment_new (0.0, 0.0, 100.0, DIVIDER_STEP, 10.0, 0.0);
   add_message (view);
@@ -848,10 +778,10 @@ pst_picture_view_set_size (PstPictureView *view,
       sheet_clear (&view->whole[side]);
       sheet_clear (&view->part[side]);
     }
-  view->width   = width;
-  view->height  = height;
-  view->fitting = TRUE;
-  take_view (view);
+  view->viewport.width      = width;
+  view->viewport.height     = height;
+  view->viewport.is_fitting = TRUE;
+  take_size (view);
 }
 
 static void
@@ -878,7 +808,7 @@ pst_picture_view_set_picture (PstPictureView *view,
                               PstPictureSide  side,
                               PstPicture     *picture)
 {
-  set_sheet (view, &view->whole[side], picture, &(PstLivePlace) { 0, 0, view->width, view->height });
+  set_sheet (view, &view->whole[side], picture, &(PstLivePlace) { 0, 0, view->viewport.width, view->viewport.height });
 }
 
 /**
@@ -912,7 +842,7 @@ pst_picture_view_set_busy (PstPictureView *view,
   if (fraction == view->fraction)
     return;
   view->fraction = MIN (fraction, 1.0);
-  gtk_widget_queue_draw_area (view->area, 0, get_area_height (view) - BUSY_HEIGHT - FOCUS_WIDTH, get_area_width (view), BUSY_HEIGHT);
+  gtk_widget_queue_draw_area (view->area, 0, view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH, view->viewport.area_width, BUSY_HEIGHT);
 }
 
 /**
@@ -966,19 +896,6 @@ pst_picture_view_get_visible (PstPictureView *view,
                               PstLivePlace   *place,
                               gdouble        *density)
 {
-  GdkRectangle frame = find_frame (view);
-  GdkRectangle seen  = find_visible_frame (view);
-  gint         right;
-  gint         bottom;
-
-  *density = view->zoom * gtk_widget_get_scale_factor (view->area);
-  *place   = (PstLivePlace) { 0 };
-  if (view->width == 0 || seen.width == 0 || seen.height == 0)
-    return;
-  place->x      = CLAMP ((gint) floor ((seen.x - frame.x) / view->zoom), 0, view->width - 1);
-  place->y      = CLAMP ((gint) floor ((seen.y - frame.y) / view->zoom), 0, view->height - 1);
-  right         = CLAMP ((gint) ceil ((seen.x + seen.width - frame.x) / view->zoom), place->x + 1, view->width);
-  bottom        = CLAMP ((gint) ceil ((seen.y + seen.height - frame.y) / view->zoom), place->y + 1, view->height);
-  place->width  = right - place->x;
-  place->height = bottom - place->y;
+  *density = view->viewport.zoom * gtk_widget_get_scale_factor (view->area);
+  *place   = pst_viewport_get_visible (&view->viewport);
 }
