@@ -606,10 +606,16 @@ pst_convolution_forward (const PstConvolution *convolution,
   run_pass (&pass);
 }
 
-/* Leaves what is there to be added to. */
-static void
-keep_own (const PstRectangle *part G_GNUC_UNUSED,
-          gpointer            data G_GNUC_UNUSED)
+/**
+ * pst_convolution_keep_own:
+ * @part: a part of the plane
+ * @data: not looked at
+ *
+ * A #PstSetGradient: leaves what is there to be added to.
+ */
+void
+pst_convolution_keep_own (const PstRectangle *part G_GNUC_UNUSED,
+                          gpointer            data G_GNUC_UNUSED)
 {
 }
 
@@ -633,7 +639,7 @@ pst_convolution_add (const PstConvolution *convolution,
   prepare_forward (&pass, convolution, compute, plane);
   pass.in    = in;
   pass.out   = out;
-  pass.own   = keep_own;
+  pass.own   = pst_convolution_keep_own;
   pass.store = store_gradient;
   run_pass (&pass);
 }

@@ -117,6 +117,8 @@ void     pst_convolution_backward         (const PstConvolution  *convolution,
                                            PstSetGradient         set_own,
                                            gpointer               data,
                                            gfloat                *in_gradient);
+void     pst_convolution_keep_own         (const PstRectangle    *part,
+                                           gpointer               data);
 
 void     pst_pool_forward                 (PstCompute            *compute,
                                            const PstPlane        *plane,

@@ -478,13 +478,6 @@ run_backward (guint    task,
     add_values (products, n * channels, FALSE, to);
 }
 
-/* Leaves what is there to be added to. */
-static void
-keep (const PstRectangle *part G_GNUC_UNUSED,
-      gpointer            data G_GNUC_UNUSED)
-{
-}
-
 /**
  * pst_patch_convolution_backward:
  * @convolution: a prepared convolution
@@ -508,7 +501,8 @@ pst_patch_convolution_backward (const PstPatchConvolution *convolution,
   pass.to   = in_gradient;
   pass.add  = add;
   if (is_tiled (convolution))
-    pst_convolution_backward (&convolution->tiled, compute, plane, gradient, NULL, NULL, add ? keep : NULL, NULL, in_gradient);
+    pst_convolution_backward (&convolution->tiled, compute, plane, gradient, NULL, NULL, add ? pst_convolution_keep_own : NULL, NULL,
+                              in_gradient);
   else if (convolution->size == 1 && convolution->stride == 1)
     pst_workers_run (compute->workers, pass.n_runs, run_backward, &pass);
   else
