@@ -7,8 +7,12 @@
 #include <gio/gio.h>
 
 #include "allocation.h"
+#include "objective.h"
 #include "reference.h"
 #include "safetensors.h"
+
+#define WIDTH  TEST_REFERENCE_WIDTH
+#define HEIGHT TEST_REFERENCE_HEIGHT
 
 static PstSafetensors *reference;
 
@@ -47,14 +51,14 @@ test_reference_read_picture (const gchar *name,
                              gint         width,
                              gint         height)
 {
-  const gsize  shape[3] = { 3, TEST_REFERENCE_HEIGHT, TEST_REFERENCE_WIDTH };
+  const gsize  shape[3] = { 3, HEIGHT, WIDTH };
   gfloat      *planes   = test_reference_read (name, 3, shape);
   PstPicture  *picture  = pst_picture_new (width, height, FALSE, NULL);
 
   for (gint y = 0; y < height; y++)
     for (gint x = 0; x < width; x++)
       for (gint c = 0; c < 3; c++)
-        picture->rgb[(y * width + x) * 3 + c] = planes[(c * TEST_REFERENCE_HEIGHT + y) * TEST_REFERENCE_WIDTH + x];
+        picture->rgb[(y * width + x) * 3 + c] = planes[(c * HEIGHT + y) * WIDTH + x];
   pst_memory_free (planes);
   return picture;
 }
@@ -82,4 +86,36 @@ test_reference_assert_same (const gchar  *name,
       }
   g_test_message ("%s: relative difference %.2g", name, sqrt (difference / norm));
   g_assert_cmpfloat (sqrt (difference / norm), <, tolerance);
+}
+
+/* The losses of the reference's picture with PyTorch's settings, and their gradient [H, W, 3]. */
+PstLosses
+test_reference_evaluate (PstNetwork  *network,
+                         PstCompute  *compute,
+                         const gchar *style_layers,
+                         const gchar *content_layers,
+                         gdouble      style_weight,
+                         gfloat      *gradient)
+{
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstPicture)   picture   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+  g_autoptr (PstPicture)   content   = test_reference_read_picture ("input.content", WIDTH, HEIGHT);
+  g_autoptr (PstPicture)   style     = test_reference_read_picture ("input.style", WIDTH, HEIGHT);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS,
+                                                     "style-loss", PST_STYLE_LOSS_GRAM,
+                                                     "padding", PST_PADDING_ZERO,
+                                                     "style-weight", style_weight,
+                                                     "smoothness-weight", 0.0,
+                                                     "style-layers", style_layers,
+                                                     "content-layers", content_layers,
+                                                     NULL);
+  const PstScenePlan       scene     = pst_scene_plan_one (WIDTH, HEIGHT, WIDTH, HEIGHT);
+  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
+  PstLosses                losses;
+
+  g_assert_no_error (error);
+  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
+  return losses;
 }

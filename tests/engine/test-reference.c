@@ -11,7 +11,6 @@
 
 #include "allocation.h"
 #include "network-walk.h"
-#include "objective.h"
 #include "reference.h"
 #include "statistics.h"
 #include "style-loss.h"
@@ -179,35 +178,6 @@ test_gram (void)
 }
 
 /* Losses and gradient at input.image. gradient is [H, W, 3]. */
-static PstLosses
-evaluate (const gchar *style_layers,
-          const gchar *content_layers,
-          gdouble      style_weight,
-          gfloat      *gradient)
-{
-  g_autoptr (GError)       error     = NULL;
-  g_autoptr (PstPicture)   picture   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
-  g_autoptr (PstPicture)   content   = test_reference_read_picture ("input.content", WIDTH, HEIGHT);
-  g_autoptr (PstPicture)   style     = test_reference_read_picture ("input.style", WIDTH, HEIGHT);
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS,
-                                                     "style-loss", PST_STYLE_LOSS_GRAM,
-                                                     "padding", PST_PADDING_ZERO,
-                                                     "style-weight", style_weight,
-                                                     "smoothness-weight", 0.0,
-                                                     "style-layers", style_layers,
-                                                     "content-layers", content_layers,
-                                                     NULL);
-  const PstScenePlan       scene     = pst_scene_plan_one (WIDTH, HEIGHT, WIDTH, HEIGHT);
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
-  PstLosses                losses;
-
-  g_assert_no_error (error);
-  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
-  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
-  return losses;
-}
-
 static void
 check_gradient (const gchar  *name,
                 const gfloat *gradient,
@@ -224,7 +194,7 @@ static void
 test_content (void)
 {
   g_autofree gfloat *gradient = g_new (gfloat, 3 * WIDTH * HEIGHT);
-  PstLosses          losses   = evaluate ("", "relu4_2", 0.0, gradient);
+  PstLosses          losses   = test_reference_evaluate (network, compute, "", "relu4_2", 0.0, gradient);
   gdouble            plain    = read_number ("loss.content");
   gdouble            relative = read_number ("loss.content_relative");
 
@@ -239,7 +209,7 @@ test_style (gconstpointer layer)
   g_autofree gchar  *plain_name    = g_strdup_printf ("loss.style.%s", (const gchar *) layer);
   g_autofree gchar  *relative_name = g_strdup_printf ("loss.style_relative.%s", (const gchar *) layer);
   g_autofree gchar  *gradient_name = g_strdup_printf ("gradient.style.%s", (const gchar *) layer);
-  PstLosses          losses        = evaluate (layer, "", 1.0, gradient);
+  PstLosses          losses        = test_reference_evaluate (network, compute, layer, "", 1.0, gradient);
   gdouble            plain         = read_number (plain_name);
   gdouble            relative      = read_number (relative_name);
 
@@ -251,7 +221,8 @@ static void
 test_total (void)
 {
   g_autofree gfloat *gradient = g_new (gfloat, 3 * WIDTH * HEIGHT);
-  PstLosses          losses   = evaluate ("relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 100.0, gradient);
+  PstLosses          losses   = test_reference_evaluate (network, compute, "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2",
+                                                         100.0, gradient);
 
   assert_near ("loss.total_relative", losses.total, read_number ("loss.total_relative"), FEATURE_TOLERANCE);
   check_gradient ("gradient.total_relative", gradient, 1.0);
