@@ -5,8 +5,14 @@
 
 #include <pastiche/pastiche.h>
 
-gboolean test_forget_peak       (guint64         *resident);
-void     test_assert_peak       (guint64          predicted);
-void     test_assert_job_memory (const PstModels *models,
-                                 PstSettings     *settings,
-                                 PstScene        *scene);
+/* (transfer full): a scene whose pictures nobody else has */
+typedef PstScene (* TestMakeScene) (void);
+
+gboolean test_forget_peak            (guint64         *resident);
+void     test_assert_peak            (guint64          predicted);
+void     test_assert_job_memory      (const PstModels *models,
+                                      PstSettings     *settings,
+                                      TestMakeScene    make_scene);
+void     test_assert_job_memory_once (const PstModels *models,
+                                      PstSettings     *settings,
+                                      TestMakeScene    make_scene);

@@ -16,9 +16,11 @@
 #include "peak-memory.h"
 #include "picture-resize.h"
 #include "pictures.h"
+#include "scenes.h"
 
-static PstNetwork *network;
-static PstInstant *arbitrary;
+static PstModels   models;
+static PstNetwork *network;   /* theirs */
+static PstInstant *arbitrary; /* likewise */
 static PstCompute *compute;
 
 static const PstCanvas joined[] = { PST_CANVAS_TILE_X, PST_CANVAS_TILE_Y, PST_CANVAS_TILE };
@@ -29,24 +31,6 @@ count_bytes (const PstPicture *picture)
   return 3 * sizeof (gfloat) * picture->width * picture->height;
 }
 
-/* What was at (0, 0) is then at (right, down). */
-static PstPicture *
-roll (const PstPicture *picture,
-      gint              right,
-      gint              down)
-{
-  PstPicture *rolled = pst_picture_new (picture->width, picture->height, FALSE, NULL);
-
-  for (gint y = 0; y < picture->height; y++)
-    for (gint x = 0; x < picture->width; x++)
-      {
-        gsize to = (gsize) ((y + down) % picture->height) * picture->width + (x + right) % picture->width;
-
-        memcpy (rolled->rgb + 3 * to, picture->rgb + 3 * ((gsize) y * picture->width + x), 3 * sizeof (gfloat));
-      }
-  return rolled;
-}
-
 /* Rolled along the joined sides only. */
 static PstPicture *
 roll_canvas (const PstPicture *picture,
@@ -54,7 +38,7 @@ roll_canvas (const PstPicture *picture,
              gint              right,
              gint              down)
 {
-  return roll (picture, canvas & PST_CANVAS_TILE_X ? right : 0, canvas & PST_CANVAS_TILE_Y ? down : 0);
+  return test_roll (picture, canvas & PST_CANVAS_TILE_X ? right : 0, canvas & PST_CANVAS_TILE_Y ? down : 0);
 }
 
 /* Root mean square of the difference, in relation to that of the second. */
@@ -75,29 +59,6 @@ differ (const PstPicture *a,
   return sqrt (difference / norm);
 }
 
-/* A photograph that is its own mirror image, across and down: its opposite edges are alike. */
-static PstPicture *
-photo (gint width,
-       gint height)
-{
-  g_autoptr (PstPicture) quarter  = test_read_picture ("PST_PHOTOS", "coffee.png", MAX (width, height));
-  PstPicture            *picture  = pst_picture_new (width, height, FALSE, NULL);
-  gint                   n_across = MIN ((width + 1) / 2, quarter->width);
-  gint                   n_down   = MIN ((height + 1) / 2, quarter->height);
-
-  for (gint y = 0; y < height; y++)
-    for (gint x = 0; x < width; x++)
-      for (gint c = 0; c < 3; c++)
-        {
-          gint  column = MIN (MIN (x, width - 1 - x), n_across - 1);
-          gint  row    = MIN (MIN (y, height - 1 - y), n_down - 1);
-          gsize from   = (gsize) row * quarter->width + column;
-
-          picture->rgb[3 * ((gsize) y * width + x) + c] = CLAMP (quarter->rgb[3 * from + c], 0.0f, 1.0f);
-        }
-  return picture;
-}
-
 static PstPicture *
 painting (gint long_side)
 {
@@ -108,8 +69,8 @@ painting (gint long_side)
 static void
 test_resize (void)
 {
-  g_autoptr (PstPicture) large = photo (96, 96);
-  g_autoptr (PstPicture) edged = roll (large, 40, 40);
+  g_autoptr (PstPicture) large = test_mirrored_photo (96, 96);
+  g_autoptr (PstPicture) edged = test_roll (large, 40, 40);
 
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
     {
@@ -160,8 +121,8 @@ assert_rolls (PstCanvas canvas,
               PstCanvas rolled_canvas,
               gboolean  alike)
 {
-  g_autoptr (PstPicture) content         = photo (112, 80); /* no multiples of 32 */
-  g_autoptr (PstPicture) picture         = roll (content, 31, 17);
+  g_autoptr (PstPicture) content         = test_mirrored_photo (112, 80); /* no multiples of 32 */
+  g_autoptr (PstPicture) picture         = test_roll (content, 31, 17);
   g_autoptr (PstPicture) rolled_content  = roll_canvas (content, rolled_canvas, 32, 48);
   g_autoptr (PstPicture) rolled_picture  = roll_canvas (picture, rolled_canvas, 32, 48);
   PstLosses              losses;
@@ -205,8 +166,8 @@ static void
 test_gradient (void)
 {
   const gdouble          step    = 3e-5; /* root mean square change of the picture */
-  g_autoptr (PstPicture) content = photo (64, 48);
-  g_autoptr (PstPicture) picture = roll (content, 11, 7);
+  g_autoptr (PstPicture) content = test_mirrored_photo (64, 48);
+  g_autoptr (PstPicture) picture = test_roll (content, 11, 7);
   gsize                  n       = 3 * 64 * 48;
 
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
@@ -221,7 +182,7 @@ test_gradient (void)
       factor = step * sqrt (n / norm);
       for (gint side = 0; side < 2; side++)
         {
-          g_autoptr (PstPicture) beside  = roll (picture, 0, 0);
+          g_autoptr (PstPicture) beside  = test_roll (picture, 0, 0);
           g_autoptr (PstPicture) ignored = NULL;
 
           for (gsize j = 0; j < n; j++)
@@ -239,8 +200,8 @@ static void
 test_budgets (void)
 {
   static const guint64   budgets[] = { 1, 300 << 20, 420 << 20, 640 << 20 };
-  g_autoptr (PstPicture) content   = photo (656, 560);
-  g_autoptr (PstPicture) picture   = roll (content, 300, 100);
+  g_autoptr (PstPicture) content   = test_mirrored_photo (656, 560);
+  g_autoptr (PstPicture) picture   = test_roll (content, 300, 100);
 
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
     {
@@ -284,8 +245,8 @@ test_instant (void)
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
       {
-        g_autoptr (PstPicture) content   = photo (sizes[s][0], sizes[s][1]);
-        g_autoptr (PstPicture) edged     = roll (content, 5, 3);
+        g_autoptr (PstPicture) content   = test_mirrored_photo (sizes[s][0], sizes[s][1]);
+        g_autoptr (PstPicture) edged     = test_roll (content, 5, 3);
         g_autoptr (PstPicture) rolled    = roll_canvas (edged, joined[i], 8, 4);
         g_autoptr (PstPicture) result    = paint_at_once (edged, joined[i], 1, G_MAXUINT64);
         g_autoptr (PstPicture) little    = paint_at_once (edged, joined[i], 3, 1);
@@ -301,41 +262,21 @@ test_instant (void)
       }
 }
 
-/* Takes both. */
-static PstScene
-arrange (PstPicture *content,
-         PstPicture *style)
-{
-  return (PstScene) { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
-}
-
 static PstPicture *
 run (PstSettings *settings,
      PstPicture  *content)
 {
-  g_autoptr (GError)     error  = NULL;
-  PstScene               scene  = arrange (pst_picture_ref (content), painting (160));
-  const PstScenePlan     plan   = pst_scene_get_plan (&scene);
-  g_autoptr (PstJob)     job    = pst_job_new (&(PstModels) { .network = network, .instant = arbitrary }, settings, &plan);
-  PstPicture            *result = pst_job_run (job, &scene, NULL, &error);
+  g_autoptr (PstPicture) style = painting (160);
 
-  g_assert_no_error (error);
-  g_assert_cmpint (result->width, ==, content->width);
-  g_assert_cmpint (result->height, ==, content->height);
-  g_assert_true ((! result->alpha) == (! content->alpha));
-  if (content->alpha)
-    g_assert_cmpmem (result->alpha, count_bytes (result) / 3, content->alpha, count_bytes (content) / 3);
-  for (gsize i = 0; i < 3 * (gsize) result->width * result->height; i++)
-    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
-  return result;
+  return test_paint_one (&models, settings, content, style);
 }
 
 /* The painting of rolled content is the rolled painting. After one step at each of two scales: more of them make rounding visible. */
 static void
 test_rolled_painting (void)
 {
-  g_autoptr (PstPicture) mirrored = photo (96, 64);
-  g_autoptr (PstPicture) content  = roll (mirrored, 11, 7);
+  g_autoptr (PstPicture) mirrored = test_mirrored_photo (96, 64);
+  g_autoptr (PstPicture) content  = test_roll (mirrored, 11, 7);
 
   for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
     {
@@ -354,35 +295,6 @@ test_rolled_painting (void)
     }
 }
 
-/* How much more neighbouring columns differ across the seam than elsewhere, or rows. */
-static gdouble
-measure_seam (const PstPicture *picture,
-              gboolean          rows)
-{
-  gint    n_lines = rows ? picture->height : picture->width;
-  gint    n       = rows ? picture->width : picture->height;
-  gsize   along   = 3 * (gsize) (rows ? 1 : picture->width);
-  gsize   beside  = 3 * (gsize) (rows ? picture->width : 1);
-  gdouble inside  = 0.0;
-  gdouble seam    = 0.0;
-
-  for (gint line = 0; line < n_lines; line++)
-    {
-      const gfloat *here = picture->rgb + line * beside;
-      const gfloat *next = picture->rgb + (line + 1) % n_lines * beside;
-      gdouble       sum  = 0.0;
-
-      for (gint i = 0; i < n; i++)
-        for (gint c = 0; c < 3; c++)
-          sum += fabs (here[i * along + c] - next[i * along + c]);
-      if (line + 1 < n_lines)
-        inside += sum / (n_lines - 1);
-      else
-        seam = sum;
-    }
-  return seam / inside;
-}
-
 #define MOST_JOINED 1.2
 
 /* A painting laid beside itself, of a size that is no multiple of anything; where edges are not joined, there is a seam. */
@@ -390,13 +302,13 @@ static void
 assert_seams (PstSettings *settings,
               gdouble      least_flat)
 {
-  g_autoptr (PstPicture) mirrored = photo (200, 133);
-  g_autoptr (PstPicture) content  = roll (mirrored, 37, 29);
+  g_autoptr (PstPicture) mirrored = test_mirrored_photo (200, 133);
+  g_autoptr (PstPicture) content  = test_roll (mirrored, 37, 29);
   PstMethod              method;
 
   g_object_get (settings, "method", &method, NULL);
-  g_assert_cmpfloat (measure_seam (content, FALSE), <, MOST_JOINED);
-  g_assert_cmpfloat (measure_seam (content, TRUE), <, MOST_JOINED);
+  g_assert_cmpfloat (test_measure_seam (content, FALSE), <, MOST_JOINED);
+  g_assert_cmpfloat (test_measure_seam (content, TRUE), <, MOST_JOINED);
   for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
     {
       g_autoptr (PstPicture) result = NULL;
@@ -405,8 +317,8 @@ assert_seams (PstSettings *settings,
 
       g_object_set (settings, "canvas", canvas, NULL);
       result = run (settings, content);
-      across = measure_seam (result, FALSE);
-      down   = measure_seam (result, TRUE);
+      across = test_measure_seam (result, FALSE);
+      down   = test_measure_seam (result, TRUE);
       g_test_message ("method %d, canvas %d: differences at the seam are %.2f times the others across, %.2f down", method, canvas,
                       across, down);
       if (canvas & PST_CANVAS_TILE_X)
@@ -449,7 +361,7 @@ test_sizes (void)
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
       {
-        g_autoptr (PstPicture)  content  = photo (sizes[s][0], sizes[s][1]);
+        g_autoptr (PstPicture)  content  = test_mirrored_photo (sizes[s][0], sizes[s][1]);
         g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", joined[i], "steps", 2, "least-steps", 1, NULL);
 
         if ((s + i) % 2)
@@ -476,7 +388,7 @@ test_sizes (void)
 static void
 test_little_memory (void)
 {
-  g_autoptr (PstPicture)  content  = photo (601, 433);
+  g_autoptr (PstPicture)  content  = test_mirrored_photo (601, 433);
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 2, "smallest-scale", 300, NULL);
   g_autoptr (PstPicture)  whole    = run (settings, content);
   g_autoptr (PstPicture)  little   = NULL;
@@ -486,50 +398,34 @@ test_little_memory (void)
   g_assert_true (test_same_pixels (whole, little));
 }
 
-/* The pictures are the job's alone. What is painted is larger than the picture. */
+/* What is painted is larger than the picture. */
+static PstScene
+make_large_scene (void)
+{
+  return (PstScene) { .content = test_mirrored_photo (505, 409), .n_paintings = 1,
+                      .paintings = { { .picture = painting (500), .share = 1.0 } } };
+}
+
 static void
 test_memory (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 4, "corrections", 3,
                                                    "smallest-scale", 1000, NULL);
 
-  if (! test_forget_peak (NULL))
-    {
-      g_test_skip ("this system does not tell a program's memory");
-      return;
-    }
-  for (gint memory = 0; memory <= 1; memory++)
-    {
-      PstScene                scene  = arrange (photo (505, 409), painting (500));
-      const PstScenePlan      plan   = pst_scene_get_plan (&scene);
-      g_autoptr (PstJob)      job    = NULL;
-      g_autoptr (PstPicture)  result = NULL;
-      guint64                 predicted;
-
-      g_object_set (settings, "memory", memory, NULL);
-      job = pst_job_new (&(PstModels) { .network = network }, settings, &plan);
-      g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
-      g_assert_true (test_forget_peak (NULL));
-      result = pst_job_run (job, &scene, NULL, NULL);
-      g_assert_nonnull (result);
-      test_assert_peak (predicted);
-    }
+  test_assert_job_memory (&models, settings, make_large_scene);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  g_autofree gchar  *path    = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
-  g_autoptr (GFile)  file    = g_file_new_for_path (g_getenv ("PST_NETWORK"));
-  g_autoptr (GFile)  instant = g_file_new_for_path (path);
-  int                result;
+  int result;
 
   g_test_init (&argc, &argv, NULL);
-  network   = pst_network_load (file, NULL);
-  arbitrary = pst_instant_load (instant, NULL);
+  test_load_models (&models);
+  network   = models.network;
+  arbitrary = models.instant;
   compute   = pst_compute_new (0, NULL);
-  g_assert_true (network && arbitrary);
   g_test_add_func ("/canvas/memory", test_memory);
   g_test_add_func ("/canvas/resize", test_resize);
   g_test_add_func ("/canvas/rolled", test_rolled);
@@ -542,7 +438,6 @@ main (int    argc,
   g_test_add_func ("/canvas/little-memory", test_little_memory);
   result = g_test_run ();
   pst_compute_free (compute);
-  pst_instant_free (arbitrary);
-  pst_network_unref (network);
+  pst_models_clear (&models);
   return result;
 }

@@ -12,6 +12,7 @@
 
 #include "peak-memory.h"
 #include "pictures.h"
+#include "scenes.h"
 
 /* Printed by `peer_torch.py score coffee.png great-wave.jpg astronaut.png --model vgg16.safetensors`. */
 #define PEER_CONTENT 2.172062
@@ -71,16 +72,7 @@ run (PstSettings *settings,
      PstPicture  *content,
      PstPicture  *style)
 {
-  g_autoptr (GError)  error  = NULL;
-  g_autoptr (PstJob)  job    = new_job (settings, content, style);
-  PstPicture         *result = run_job (job, content, style, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (result->width, ==, content->width);
-  g_assert_cmpint (result->height, ==, content->height);
-  for (gsize i = 0; i < 3 * (gsize) result->width * result->height; i++)
-    g_assert_true (result->rgb[i] >= 0.0f && result->rgb[i] <= 1.0f);
-  return result;
+  return test_paint_one (&models, settings, content, style);
 }
 
 /* The main job, with the default settings: the style is the painting's and the subject is still there. */
@@ -426,31 +418,21 @@ test_onlookers (void)
     }
 }
 
-/* The pictures are the job's alone. */
-static void
-paint_and_compare_memory (PstSettings *settings)
+static PstScene
+make_scene (void)
 {
-  PstScene scene = { .content = photo (500), .n_paintings = 1, .paintings = { { .picture = painting (500), .share = 1.0 } } };
-
-  test_assert_job_memory (&models, settings, &scene);
+  return (PstScene) { .content = photo (500), .n_paintings = 1, .paintings = { { .picture = painting (500), .share = 1.0 } } };
 }
 
-/* As a whole, in little memory, and with an optimiser that needs less. */
+/* Also with an optimiser that needs less. */
 static void
 test_memory (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
 
-  if (! test_forget_peak (NULL))
-    {
-      g_test_skip ("this system does not tell a program's memory");
-      return;
-    }
-  paint_and_compare_memory (settings);
-  g_object_set (settings, "memory", 1, NULL);
-  paint_and_compare_memory (settings);
-  g_object_set (settings, "optimiser", PST_OPTIMISER_ADAM, "steps", 2, NULL);
-  paint_and_compare_memory (settings);
+  test_assert_job_memory (&models, settings, make_scene);
+  g_object_set (settings, "memory", 1, "optimiser", PST_OPTIMISER_ADAM, "steps", 2, NULL);
+  test_assert_job_memory_once (&models, settings, make_scene);
 }
 
 /* Longer for more steps and for more pixels; how far off it is on a quiet machine, the benchmark tells. */

@@ -12,6 +12,7 @@
 #include "regions.h"
 #include "peak-memory.h"
 #include "pictures.h"
+#include "scenes.h"
 
 #define LAST_STYLE_LOSS PST_STYLE_LOSS_FOURIER
 #define WIDTH     61 /* odd at every pooling step */
@@ -60,29 +61,6 @@ painting (const gchar *name,
   return test_read_picture ("PST_STYLES", name, long_side);
 }
 
-/* Scenes own what they have. */
-static void
-add_painting (PstScene   *scene,
-              PstPicture *picture,
-              gdouble     share)
-{
-  scene->paintings[scene->n_paintings++] = (PstScenePainting) { .picture = pst_picture_ref (picture), .share = share };
-}
-
-/* From 0 on the left to 1 on the right, with a soft edge of so many pixels at so much of the width. */
-static PstMask *
-right_part (gint    width,
-            gint    height,
-            gdouble edge,
-            gdouble softness)
-{
-  PstMask *mask = pst_mask_new (width, height, NULL);
-
-  for (gint i = 0; i < width * height; i++)
-    mask->values[i] = CLAMP ((i % width + 0.5 - edge * width) / softness + 0.5, 0.0, 1.0);
-  return mask;
-}
-
 /* 1 in the middle, 0 farther away than the radius, in parts of the shorter side. */
 static PstMask *
 disc (gint    width,
@@ -95,19 +73,6 @@ disc (gint    width,
   for (gint i = 0; i < width * height; i++)
     mask->values[i] = CLAMP (radius * side - hypot (i % width + 0.5 - width / 2.0, i / width + 0.5 - height / 2.0) + 0.5, 0.0, 1.0);
   return mask;
-}
-
-/* A copy that is transparent as far as the mask is 0. */
-static PstPicture *
-cut_out (const PstPicture *picture,
-         const PstMask    *mask)
-{
-  gsize       n   = (gsize) picture->width * picture->height;
-  PstPicture *cut = pst_picture_new (picture->width, picture->height, TRUE, NULL);
-
-  memcpy (cut->rgb, picture->rgb, 3 * n * sizeof (gfloat));
-  memcpy (cut->alpha, mask->values, n * sizeof (gfloat));
-  return cut;
 }
 
 static PstObjective *
@@ -229,12 +194,12 @@ test_shares (void)
       g_auto (PstScene)       one      = { .content = pst_picture_ref (content) };
       g_auto (PstScene)       other    = { .content = pst_picture_ref (content) };
 
-      add_painting (&mixed, wave, 2.0);
-      add_painting (&mixed, village, 1.0);
-      add_painting (&scaled, wave, 6.0);
-      add_painting (&scaled, village, 3.0);
-      add_painting (&one, wave, 1.0);
-      add_painting (&other, village, 0.7);
+      test_scene_add_painting (&mixed, wave, 2.0);
+      test_scene_add_painting (&mixed, village, 1.0);
+      test_scene_add_painting (&scaled, wave, 6.0);
+      test_scene_add_painting (&scaled, village, 3.0);
+      test_scene_add_painting (&one, wave, 1.0);
+      test_scene_add_painting (&other, village, 0.7);
       assert_gradient (&mixed, settings, small);
       evaluate (&mixed, settings, small, both);
       evaluate (&scaled, settings, small, again);
@@ -289,11 +254,11 @@ test_no_share (void)
   g_auto (PstScene)       unshared = { .content = pst_picture_ref (content) };
   g_auto (PstScene)       twice    = { .content = pst_picture_ref (content) };
 
-  add_painting (&alone, wave, 1.0);
-  add_painting (&unshared, village, 0.0);
-  add_painting (&unshared, wave, 1.0);
-  add_painting (&twice, wave, 1.0);
-  add_painting (&twice, wave, 1.0);
+  test_scene_add_painting (&alone, wave, 1.0);
+  test_scene_add_painting (&unshared, village, 0.0);
+  test_scene_add_painting (&unshared, wave, 1.0);
+  test_scene_add_painting (&twice, wave, 1.0);
+  test_scene_add_painting (&twice, wave, 1.0);
   evaluate (&alone, settings, content, one);
   evaluate (&unshared, settings, content, more);
   assert_same_bits (one, more);
@@ -315,8 +280,8 @@ test_small_painting (void)
   g_autofree gchar        *left_out  = NULL;
   PstScenePlan             plan;
 
-  add_painting (&scene, wave, 1.0);
-  add_painting (&scene, tiny, 1.0);
+  test_scene_add_painting (&scene, wave, 1.0);
+  test_scene_add_painting (&scene, tiny, 1.0);
   plan      = pst_scene_get_plan (&scene);
   objective = pst_objective_new (models.network, settings, compute, &plan, G_MAXUINT64, NULL);
   left_out  = pst_objective_dup_left_out (objective);
@@ -329,7 +294,7 @@ static void
 test_gradient_of_masks (void)
 {
   g_autoptr (PstPicture) opaque  = photo (WIDTH, HEIGHT);
-  g_autoptr (PstMask)    visible = right_part (WIDTH, HEIGHT, 0.2, 7.0);
+  g_autoptr (PstMask)    visible = test_right_part (WIDTH, HEIGHT, 0.2, 7.0);
   g_autoptr (PstPicture) picture = painting ("poppies.jpg", 100);
   g_autoptr (PstPicture) small   = pst_picture_resize (picture, WIDTH, HEIGHT, NULL);
   g_autoptr (PstPicture) wave    = painting ("great-wave.jpg", 70);
@@ -340,12 +305,12 @@ test_gradient_of_masks (void)
       {
         g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss,
                                                          "histogram-weight", what % 3 * 0.5, NULL);
-        g_auto (PstScene)       scene    = { .content = what & 1 ? cut_out (opaque, visible) : pst_picture_ref (opaque) };
+        g_auto (PstScene)       scene    = { .content = what & 1 ? test_cut_out (opaque, visible) : pst_picture_ref (opaque) };
 
-        add_painting (&scene, wave, 1.0);
-        add_painting (&scene, village, 1.0);
+        test_scene_add_painting (&scene, wave, 1.0);
+        test_scene_add_painting (&scene, village, 1.0);
         if (what & 2)
-          scene.paintings[0].region = right_part (WIDTH, HEIGHT, 0.6, 9.0);
+          scene.paintings[0].region = test_right_part (WIDTH, HEIGHT, 0.6, 9.0);
         if (what & 4)
           scene.protection = disc (WIDTH, HEIGHT, 0.3);
         g_test_message ("loss %d,%s%s%s", style_loss, what & 1 ? " alpha" : "", what & 2 ? " regions" : "",
@@ -360,17 +325,17 @@ test_full_masks (void)
 {
   g_autoptr (PstSettings) settings = pst_settings_new ();
   g_autoptr (PstPicture)  content  = photo (WIDTH, HEIGHT);
-  g_autoptr (PstMask)     all      = right_part (WIDTH, HEIGHT, -1.0, 1.0);
+  g_autoptr (PstMask)     all      = test_right_part (WIDTH, HEIGHT, -1.0, 1.0);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 70);
-  g_autoptr (PstMask)     of_wave  = right_part (wave->width, wave->height, -1.0, 1.0);
-  g_autoptr (PstPicture)  cut_wave = cut_out (wave, of_wave);
+  g_autoptr (PstMask)     of_wave  = test_right_part (wave->width, wave->height, -1.0, 1.0);
+  g_autoptr (PstPicture)  cut_wave = test_cut_out (wave, of_wave);
   g_autofree Evaluation  *plain    = g_new (Evaluation, 1);
   g_autofree Evaluation  *masked   = g_new (Evaluation, 1);
   g_auto (PstScene)       without  = { .content = pst_picture_ref (content) };
-  g_auto (PstScene)       with     = { .content = cut_out (content, all) };
+  g_auto (PstScene)       with     = { .content = test_cut_out (content, all) };
 
-  add_painting (&without, wave, 1.0);
-  add_painting (&with, cut_wave, 1.0);
+  test_scene_add_painting (&without, wave, 1.0);
+  test_scene_add_painting (&with, cut_wave, 1.0);
   with.paintings[0].region = pst_mask_ref (all);
   evaluate (&without, settings, content, plain);
   evaluate (&with, settings, content, masked);
@@ -384,14 +349,14 @@ test_few_layers (void)
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_2 relu2_1", "content-layers", "relu3_1",
                                                    NULL);
   g_autoptr (PstPicture)  opaque   = photo (WIDTH, HEIGHT);
-  g_autoptr (PstMask)     visible  = right_part (WIDTH, HEIGHT, 0.2, 7.0);
+  g_autoptr (PstMask)     visible  = test_right_part (WIDTH, HEIGHT, 0.2, 7.0);
   g_autoptr (PstPicture)  wave     = pst_picture_resize (opaque, WIDTH, HEIGHT, NULL);
-  g_autoptr (PstPicture)  cut      = cut_out (wave, visible);
-  g_auto (PstScene)       scene    = { .content = cut_out (opaque, visible) };
+  g_autoptr (PstPicture)  cut      = test_cut_out (wave, visible);
+  g_auto (PstScene)       scene    = { .content = test_cut_out (opaque, visible) };
   g_autoptr (PstPicture)  picture  = painting ("poppies.jpg", 100);
   g_autoptr (PstPicture)  small    = pst_picture_resize (picture, WIDTH, HEIGHT, NULL);
 
-  add_painting (&scene, cut, 1.0);
+  test_scene_add_painting (&scene, cut, 1.0);
   assert_gradient (&scene, settings, small);
 }
 
@@ -405,10 +370,10 @@ test_budgets (void)
   const gsize              n        = 3 * LARGE_WIDTH * LARGE_HEIGHT;
   g_autoptr (PstSettings)  settings = pst_settings_new ();
   g_autoptr (PstPicture)   opaque   = photo (LARGE_WIDTH, LARGE_HEIGHT);
-  g_autoptr (PstMask)      visible  = right_part (LARGE_WIDTH, LARGE_HEIGHT, 0.1, 30.0);
+  g_autoptr (PstMask)      visible  = test_right_part (LARGE_WIDTH, LARGE_HEIGHT, 0.1, 30.0);
   g_autoptr (PstPicture)   wave     = painting ("great-wave.jpg", 150);
   g_autoptr (PstPicture)   village  = painting ("village-street-auvers.jpg", 150);
-  g_auto (PstScene)        scene    = { .content = cut_out (opaque, visible) };
+  g_auto (PstScene)        scene    = { .content = test_cut_out (opaque, visible) };
   g_autofree gfloat       *whole    = g_new (gfloat, n);
   g_autofree gfloat       *parts    = g_new (gfloat, n);
   g_autoptr (PstObjective) large    = NULL;
@@ -416,9 +381,9 @@ test_budgets (void)
   PstLosses                of_whole;
   PstLosses                of_parts;
 
-  add_painting (&scene, wave, 1.0);
-  add_painting (&scene, village, 1.0);
-  scene.paintings[0].region = right_part (LARGE_WIDTH, LARGE_HEIGHT, 0.6, 50.0);
+  test_scene_add_painting (&scene, wave, 1.0);
+  test_scene_add_painting (&scene, village, 1.0);
+  scene.paintings[0].region = test_right_part (LARGE_WIDTH, LARGE_HEIGHT, 0.6, 50.0);
   scene.protection          = disc (LARGE_WIDTH, LARGE_HEIGHT, 0.3);
   large = prepare (&scene, settings);
   small = prepare_within (&scene, settings, 1);
@@ -433,15 +398,7 @@ static PstPicture *
 run (PstScene    *scene,
      PstSettings *settings)
 {
-  g_autoptr (GError) error  = NULL;
-  const PstScenePlan plan   = pst_scene_get_plan (scene);
-  g_autoptr (PstJob) job    = pst_job_new (&models, settings, &plan);
-  PstPicture        *result = pst_job_run (job, scene, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_null (scene->content);
-  g_assert_cmpuint (scene->n_paintings, ==, 0);
-  return result;
+  return test_paint (&models, settings, scene);
 }
 
 /* Painted with shares, and what that is for two paintings. */
@@ -455,8 +412,8 @@ run_mixed (PstPicture *content,
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, NULL);
   g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
 
-  add_painting (&scene, first, first_share);
-  add_painting (&scene, second, second_share);
+  test_scene_add_painting (&scene, first, first_share);
+  test_scene_add_painting (&scene, second, second_share);
   return run (&scene, settings);
 }
 
@@ -505,8 +462,8 @@ test_mixture_at_once (void)
   g_autoptr (PstPicture)  result   = NULL;
   g_autoptr (PstPicture)  expected = NULL;
 
-  add_painting (&scene, wave, 3.0);
-  add_painting (&scene, village, 1.0);
+  test_scene_add_painting (&scene, wave, 3.0);
+  test_scene_add_painting (&scene, village, 1.0);
   g_assert_true (pst_instant_look (models.instant, wave, vectors[0], NULL, NULL));
   g_assert_true (pst_instant_look (models.instant, village, vectors[1], NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (vectors[0]); i++)
@@ -552,9 +509,9 @@ assert_regions (PstMethod method,
   gdouble                 right[2];
 
   g_object_set (settings, "method", method, NULL);
-  add_painting (&scene, wave, 1.0);
-  add_painting (&scene, village, 1.0);
-  scene.paintings[1].region = right_part (160, 112, 0.5, 8.0);
+  test_scene_add_painting (&scene, wave, 1.0);
+  test_scene_add_painting (&scene, village, 1.0);
+  scene.paintings[1].region = test_right_part (160, 112, 0.5, 8.0);
   result   = run (&scene, settings);
   left[0]  = score_part (content, wave, result, 0, 80);
   left[1]  = score_part (content, village, result, 0, 80);
@@ -587,12 +544,12 @@ test_no_region (void)
       g_autoptr (PstPicture)  content  = photo (96, 80);
       g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 100);
       g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
-      g_autoptr (PstMask)     region   = right_part (96, 80, 0.5, 4.0);
+      g_autoptr (PstMask)     region   = test_right_part (96, 80, 0.5, 4.0);
       g_autoptr (PstPicture)  result   = NULL;
       gdouble                 changed  = 0.0;
 
       g_object_set (settings, "method", method, "steps", 5, NULL);
-      add_painting (&scene, wave, 1.0);
+      test_scene_add_painting (&scene, wave, 1.0);
       scene.paintings[0].region = pst_mask_ref (region);
       result = run (&scene, settings);
       for (gsize i = 0; i < 96 * 80; i++)
@@ -634,7 +591,7 @@ assert_protection (PstMethod method,
   g_autoptr (PstPicture)  village   = painting ("village-street-auvers.jpg", 200);
   g_autoptr (PstMask)     protected = disc (128, 128, 0.3);
   g_autoptr (PstMask)     outside   = disc (128, 128, 0.45);
-  g_auto (Results)     results = { NULL };
+  g_auto (Results)        results = { NULL };
   gdouble                 inner[2];
   gdouble                 outer[2];
 
@@ -645,7 +602,7 @@ assert_protection (PstMethod method,
     {
       g_auto (PstScene) scene = { .content = pst_picture_ref (content), .protection = i ? pst_mask_ref (protected) : NULL };
 
-      add_painting (&scene, village, 1.0);
+      test_scene_add_painting (&scene, village, 1.0);
       results.at[i] = run (&scene, settings);
       inner[i]   = difference_in (protected, content, results.at[i]);
       outer[i]   = difference_in (outside, content, results.at[i]);
@@ -670,24 +627,24 @@ assert_hidden (PstMethod method)
 {
   g_autoptr (PstSettings) settings = quick_settings ();
   g_autoptr (PstPicture)  opaque   = photo (99, 80);
-  g_autoptr (PstMask)     visible  = right_part (99, 80, 0.3, 6.0);
+  g_autoptr (PstMask)     visible  = test_right_part (99, 80, 0.3, 6.0);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 120);
-  g_autoptr (PstMask)     of_wave  = right_part (wave->width, wave->height, 0.5, 3.0);
-  g_auto (Results)     results = { NULL };
+  g_autoptr (PstMask)     of_wave  = test_right_part (wave->width, wave->height, 0.5, 3.0);
+  g_auto (Results)        results = { NULL };
 
   g_object_set (settings, "method", method, "steps", 4, "least-steps", 3, "palette", PST_PALETTE_MATCH_LINEAR, NULL);
   for (guint way = 0; way < 2; way++)
     {
-      g_autoptr (PstPicture) content  = cut_out (opaque, visible);
-      g_autoptr (PstPicture) style    = cut_out (wave, of_wave);
-      g_auto (PstScene)      scene    = { .content = pst_picture_ref (content), .start = cut_out (opaque, visible) };
+      g_autoptr (PstPicture) content  = test_cut_out (opaque, visible);
+      g_autoptr (PstPicture) style    = test_cut_out (wave, of_wave);
+      g_auto (PstScene)      scene    = { .content = pst_picture_ref (content), .start = test_cut_out (opaque, visible) };
       PstPicture            *pictures[] = { content, style, scene.start };
 
       for (guint i = 0; i < 3; i++)
         for (gsize pixel = 0; pixel < (gsize) pictures[i]->width * pictures[i]->height && way; pixel++)
           if (pictures[i]->alpha[pixel] == 0.0f)
             pictures[i]->rgb[3 * pixel] = pixel % 2 ? 1.0f : NAN;
-      add_painting (&scene, style, 1.0);
+      test_scene_add_painting (&scene, style, 1.0);
       results.at[way] = run (&scene, settings);
       for (gsize pixel = 0; pixel < 99 * 80; pixel++)
         if (content->alpha[pixel] == 0.0f)
@@ -710,13 +667,13 @@ static void
 test_transparent (void)
 {
   g_autoptr (PstPicture) opaque = photo (64, 48);
-  g_autoptr (PstMask)    none   = right_part (64, 48, 2.0, 1.0);
+  g_autoptr (PstMask)    none   = test_right_part (64, 48, 2.0, 1.0);
 
   for (PstMethod method = PST_METHOD_OPTIMISE; method <= PST_METHOD_INSTANT; method++)
     {
       g_autoptr (GError)      error    = NULL;
       g_autoptr (PstSettings) settings = quick_settings ();
-      g_autoptr (PstPicture)  nothing  = cut_out (opaque, none);
+      g_autoptr (PstPicture)  nothing  = test_cut_out (opaque, none);
       g_auto (PstScene)       content  = { .content = pst_picture_ref (nothing) };
       g_auto (PstScene)       style    = { .content = pst_picture_ref (opaque) };
       g_autoptr (PstPicture)  result   = NULL;
@@ -724,8 +681,8 @@ test_transparent (void)
       PstScenePlan            plan;
 
       g_object_set (settings, "method", method, "steps", 3, NULL);
-      add_painting (&content, opaque, 1.0);
-      add_painting (&style, nothing, 1.0);
+      test_scene_add_painting (&content, opaque, 1.0);
+      test_scene_add_painting (&style, nothing, 1.0);
       result = run (&content, settings);
       g_assert_true (test_same_pixels (result, nothing));
       plan = pst_scene_get_plan (&style);
@@ -746,7 +703,7 @@ test_part_of_painting (void)
   g_autoptr (PstPicture)  left     = pst_picture_resize (wave, 120, 120, NULL);
   g_autoptr (PstPicture)  right    = pst_picture_resize (village, 120, 120, NULL);
   g_autoptr (PstPicture)  both     = pst_picture_new (240, 120, FALSE, NULL);
-  g_autoptr (PstMask)     mask     = right_part (240, 120, 0.5, 1.0);
+  g_autoptr (PstMask)     mask     = test_right_part (240, 120, 0.5, 1.0);
   g_autoptr (PstPicture)  result   = NULL;
   g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
   gdouble                 of_left;
@@ -754,7 +711,7 @@ test_part_of_painting (void)
 
   for (gsize i = 0; i < 3 * 240 * 120; i++)
     both->rgb[i] = (i / 3 % 240 < 120 ? left : right)->rgb[i / 720 * 360 + i % 360];
-  scene.paintings[scene.n_paintings++] = (PstScenePainting) { .picture = cut_out (both, mask), .share = 1.0 };
+  scene.paintings[scene.n_paintings++] = (PstScenePainting) { .picture = test_cut_out (both, mask), .share = 1.0 };
   result   = run (&scene, settings);
   of_left  = score (content, left, result);
   of_right = score (content, right, result);
@@ -771,15 +728,15 @@ test_strength (void)
       g_autoptr (PstSettings) settings = quick_settings ();
       g_autoptr (PstPicture)  content  = photo (96, 80);
       g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 100);
-      g_autoptr (PstMask)     strength = right_part (96, 80, 0.5, 40.0);
-      g_auto (Results)     results = { NULL };
+      g_autoptr (PstMask)     strength = test_right_part (96, 80, 0.5, 40.0);
+      g_auto (Results)        results = { NULL };
 
       g_object_set (settings, "method", method, "steps", 5, NULL);
       for (guint i = 0; i < 2; i++)
         {
           g_auto (PstScene) scene = { .content = pst_picture_ref (content), .strength = i ? pst_mask_ref (strength) : NULL };
 
-          add_painting (&scene, wave, 1.0);
+          test_scene_add_painting (&scene, wave, 1.0);
           results.at[i] = run (&scene, settings);
         }
       for (gsize i = 0; i < 3 * 96 * 80; i++)
@@ -819,7 +776,7 @@ test_start (void)
   g_autoptr (PstSettings) settings = quick_settings ();
   g_autoptr (PstPicture)  content  = photo (128, 96);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 150);
-  g_auto (Results)     results = { NULL };
+  g_auto (Results)        results = { NULL };
   gdouble                 totals[4];
   gdouble                 untouched = 0.0;
   gdouble                 apart     = 0.0;
@@ -828,7 +785,7 @@ test_start (void)
     {
       g_auto (PstScene) scene = { .content = pst_picture_ref (content), .start = i ? pst_picture_ref (results.at[0]) : NULL };
 
-      add_painting (&scene, wave, 1.0);
+      test_scene_add_painting (&scene, wave, 1.0);
       g_object_set (settings, "scales", i == 1 || i == 2 ? PST_SCALES_LARGEST : PST_SCALES_ALL, NULL);
       if (i == 2)
         g_object_set (settings, "optimiser", PST_OPTIMISER_ADAM, "learning-rate", 0.0001, "steps", 1, NULL);
@@ -847,73 +804,29 @@ test_start (void)
   g_assert_cmpfloat (apart, >, 0.005);
 }
 
-static void
-add_everything (PstScene *scene,
-                gint      width,
-                gint      height)
+/* With everything that takes memory. */
+static PstScene
+make_large_scene (void)
 {
-  g_autoptr (PstPicture) wave    = painting ("great-wave.jpg", width);
-  g_autoptr (PstPicture) village = painting ("village-street-auvers.jpg", width);
+  g_autoptr (PstPicture) opaque  = photo (500, 500);
+  g_autoptr (PstMask)    visible = test_right_part (500, 500, 0.1, 10.0);
+  g_autoptr (PstPicture) wave    = painting ("great-wave.jpg", 500);
+  g_autoptr (PstPicture) village = painting ("village-street-auvers.jpg", 500);
+  PstScene               scene   = { .content = test_cut_out (opaque, visible), .protection = disc (500, 500, 0.2),
+                                     .strength = test_right_part (500, 500, 0.1, 100.0) };
 
-  add_painting (scene, wave, 1.0);
-  add_painting (scene, village, 1.0);
-  scene->paintings[0].region = right_part (width, height, 0.6, 50.0);
-  scene->protection          = disc (width, height, 0.2);
-  scene->strength            = right_part (width, height, 0.1, 100.0);
+  test_scene_add_painting (&scene, wave, 1.0);
+  test_scene_add_painting (&scene, village, 1.0);
+  scene.paintings[0].region = test_right_part (500, 500, 0.6, 50.0);
+  return scene;
 }
 
-/* Everything at once, in little memory: the same bits. */
-static void
-test_little_memory (void)
-{
-  for (PstMethod method = PST_METHOD_OPTIMISE; method <= PST_METHOD_INSTANT; method++)
-    {
-      g_autoptr (PstSettings) settings = quick_settings ();
-      g_autoptr (PstPicture)  opaque   = photo (530, 400);
-      g_autoptr (PstMask)     visible  = right_part (530, 400, 0.1, 10.0);
-      g_auto (Results)     results = { NULL };
-
-      g_object_set (settings, "method", method, "steps", 3, "smallest-scale", 530, "palette", PST_PALETTE_MATCH_HISTOGRAM,
-                    "colours", PST_COLOURS_HUE, NULL);
-      for (guint i = 0; i < 2; i++)
-        {
-          g_auto (PstScene) scene = { .content = cut_out (opaque, visible) };
-
-          add_everything (&scene, 530, 400);
-          g_object_set (settings, "memory", i, "threads", i ? 3 : 1, NULL);
-          results.at[i] = run (&scene, settings);
-        }
-      g_assert_true (test_same_pixels (results.at[0], results.at[1]));
-    }
-}
-
-static void
-paint_and_compare_memory (PstSettings *settings)
-{
-  PstPicture *opaque  = photo (500, 500);
-  PstMask    *visible = right_part (500, 500, 0.1, 10.0);
-  PstScene    scene   = { .content = cut_out (opaque, visible) };
-
-  pst_picture_unref (opaque);
-  pst_mask_unref (visible);
-  add_everything (&scene, 500, 500);
-  test_assert_job_memory (&models, settings, &scene);
-}
-
-/* As a whole and in little memory. */
 static void
 test_memory (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
 
-  if (! test_forget_peak (NULL))
-    {
-      g_test_skip ("this system does not tell a program's memory");
-      return;
-    }
-  paint_and_compare_memory (settings);
-  g_object_set (settings, "memory", 1, NULL);
-  paint_and_compare_memory (settings);
+  test_assert_job_memory (&models, settings, make_large_scene);
 }
 
 /* Plans count regions by their masks. */
@@ -930,7 +843,7 @@ test_plan (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     {
-      add_painting (&scene, content, 1.0);
+      test_scene_add_painting (&scene, content, 1.0);
       scene.paintings[i].region = masks[i] ? pst_mask_ref (masks[i]) : NULL;
     }
   plan = pst_scene_get_plan (&scene);
@@ -966,13 +879,10 @@ int
 main (int    argc,
       char **argv)
 {
-  g_auto (PstModelFiles) files = { 0 };
-  int                    result;
+  int result;
 
   g_test_init (&argc, &argv, NULL);
-  files.network = g_file_new_for_path (g_getenv ("PST_NETWORK"));
-  files.instant = g_file_new_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
-  g_assert_true (pst_models_load (&models, &files, NULL));
+  test_load_models (&models);
   compute = pst_compute_new (0, NULL);
   g_test_add_func ("/scene/memory", test_memory);
   g_test_add_func ("/scene/plan", test_plan);
@@ -996,7 +906,6 @@ main (int    argc,
   g_test_add_func ("/scene/part-of-painting", test_part_of_painting);
   g_test_add_func ("/scene/strength", test_strength);
   g_test_add_func ("/scene/start", test_start);
-  g_test_add_func ("/scene/little-memory", test_little_memory);
   result = g_test_run ();
   pst_compute_free (compute);
   pst_models_clear (&models);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Everything that a scene and its settings can have, all at once, in enough memory and in little: the same bits; and each of them still
+ * does what it does alone.
+ *
+ * The content is a tile, a strip with room for several windows:
+ *
+ *   columns   0 ─ 192 ─ 688 ─ 784   village and poppies, wave, village and poppies
+ *             97 ─ 111              hidden
+ *             400 ─ 432             unpainted, with soft edges of 32 columns
+ *             512 ─ 544             protected
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "oklab.h"
+#include "pictures.h"
+#include "scenes.h"
+
+#define WIDTH  784 /* four cells (feature-maps.h) */
+#define HEIGHT 48
+#define N      (WIDTH * HEIGHT)
+
+static PstModels models;
+
+/* A mask that is 1 from one column to another, with soft edges. */
+static PstMask *
+band (gint    begin,
+      gint    end,
+      gdouble softness)
+{
+  PstMask *mask = pst_mask_new (WIDTH, HEIGHT, NULL);
+
+  for (gint i = 0; i < N; i++)
+    mask->values[i] = CLAMP (MIN (i % WIDTH + 0.5 - begin, end - i % WIDTH - 0.5) / softness + 0.5, 0.0, 1.0);
+  return mask;
+}
+
+static PstMask *
+outside_band (gint    begin,
+              gint    end,
+              gdouble softness)
+{
+  PstMask *mask = band (begin, end, softness);
+
+  for (gint i = 0; i < N; i++)
+    mask->values[i] = 1.0f - mask->values[i];
+  return mask;
+}
+
+static PstScene
+make_scene (void)
+{
+  g_autoptr (PstPicture) mirrored = test_mirrored_photo (WIDTH, HEIGHT);
+  g_autoptr (PstPicture) opaque   = test_roll (mirrored, 150, 13);
+  g_autoptr (PstMask)    visible  = outside_band (96, 112, 2.0);
+  g_autoptr (PstPicture) wave     = test_read_picture ("PST_STYLES", "great-wave.jpg", 160);
+  g_autoptr (PstPicture) village  = test_read_picture ("PST_STYLES", "village-street-auvers.jpg", 160);
+  g_autoptr (PstPicture) poppies  = test_read_picture ("PST_STYLES", "poppies.jpg", 120);
+  PstScene               scene    = { .content = test_cut_out (opaque, visible), .strength = outside_band (384, 448, 32.0),
+                                      .protection = band (512, 544, 8.0) };
+
+  test_scene_add_painting (&scene, wave, 1.0);
+  test_scene_add_painting (&scene, village, 2.0);
+  test_scene_add_painting (&scene, poppies, 1.0);
+  scene.paintings[0].region = band (192, 688, 12.0);
+  return scene;
+}
+
+static PstSettings *
+make_settings (PstMethod method)
+{
+  return g_object_new (PST_TYPE_SETTINGS, "method", method, "steps", 6, "least-steps", 6, "smallest-scale", WIDTH,
+                       "canvas", PST_CANVAS_TILE, "colours", PST_COLOURS_PICTURE, "palette", PST_PALETTE_MATCH_LINEAR,
+                       "histogram-weight", 1.0, NULL);
+}
+
+/* In little memory it is painted in windows, which need less. */
+static void
+assert_windows (PstSettings *settings)
+{
+  g_auto (PstScene)  scene = make_scene ();
+  const PstScenePlan plan  = pst_scene_get_plan (&scene);
+  guint64            bytes[2];
+
+  for (gint memory = 0; memory < 2; memory++)
+    {
+      g_autoptr (PstJob) job = NULL;
+
+      g_object_set (settings, "memory", memory, NULL);
+      job = pst_job_new (&models, settings, &plan);
+      g_assert_true (pst_job_predict_memory (job, &bytes[memory], NULL));
+    }
+  g_test_message ("%.0f MiB, %.0f MiB in windows", bytes[0] / 1048576.0, bytes[1] / 1048576.0);
+  g_assert_cmpfloat (bytes[1], <, 0.9 * bytes[0]);
+}
+
+/* Where nothing is to be painted, and where nothing can be seen, no bit changes; elsewhere pixels do. */
+static void
+assert_untouched (const PstScene   *scene,
+                  const PstPicture *result)
+{
+  guint   n_untouched = 0;
+  gdouble changed     = 0.0;
+
+  for (gint i = 0; i < N; i++)
+    if (scene->strength->values[i] == 0.0f || scene->content->alpha[i] == 0.0f)
+      {
+        g_assert_cmpmem (result->rgb + 3 * i, 3 * sizeof (gfloat), scene->content->rgb + 3 * i, 3 * sizeof (gfloat));
+        n_untouched++;
+      }
+    else
+      {
+        changed += fabs (result->rgb[3 * i + 1] - scene->content->rgb[3 * i + 1]) / N;
+      }
+  g_assert_cmpuint (n_untouched, >, 10 * HEIGHT);
+  g_assert_cmpfloat (changed, >, 0.02);
+}
+
+/* From Oklab: how far lightness and colour are from the content's, in the mean, where pixels are painted. */
+static void
+assert_colours (const PstScene   *scene,
+                const PstPicture *result)
+{
+  PstOklab oklab;
+  gdouble  lightness = 0.0;
+  gdouble  colour    = 0.0;
+  gint     n         = 0;
+
+  pst_oklab_init (&oklab, NULL);
+  for (gint i = 0; i < N; i++)
+    if (scene->strength->values[i] == 1.0f && scene->content->alpha[i] == 1.0f)
+      {
+        gfloat before[3];
+        gfloat after[3];
+
+        pst_oklab_from_rgb (&oklab, scene->content->rgb + 3 * i, before);
+        pst_oklab_from_rgb (&oklab, result->rgb + 3 * i, after);
+        lightness += fabs (after[0] - before[0]);
+        colour += hypot (after[1] - before[1], after[2] - before[2]);
+        n++;
+      }
+  g_test_message ("lightness %.4f and colour %.4f from the picture's", lightness / n, colour / n);
+  g_assert_cmpfloat (lightness / n, >, 0.02);
+  g_assert_cmpfloat (colour / n, <, 0.25 * lightness / n);
+}
+
+/* Mean difference between two columns. */
+static gdouble
+difference (const PstPicture *a,
+            const PstPicture *b,
+            gint              begin,
+            gint              end)
+{
+  gdouble sum = 0.0;
+
+  for (gint i = 0; i < N; i++)
+    if (i % WIDTH >= begin && i % WIDTH < end)
+      for (guint c = 0; c < 3; c++)
+        sum += fabs (a->rgb[3 * i + c] - b->rgb[3 * i + c]);
+  return sum / (3 * (end - begin) * HEIGHT);
+}
+
+static PstPicture *
+make_grey (PstPicture *picture)
+{
+  PstPicture *grey = pst_picture_new (picture->width, picture->height, FALSE, NULL);
+
+  for (gsize i = 0; i < 3 * (gsize) grey->width * grey->height; i++)
+    grey->rgb[i] = (picture->rgb[i / 3 * 3] + picture->rgb[i / 3 * 3 + 1] + picture->rgb[i / 3 * 3 + 2]) / 3.0f;
+  return grey;
+}
+
+/* How far a part of the picture is from a painting's style, without colours: these are the picture's everywhere. */
+static gdouble
+score_part (const PstPicture *picture,
+            PstPicture       *painting,
+            gint              begin,
+            gint              end)
+{
+  g_autoptr (PstPicture) part  = pst_picture_crop (picture, begin, 0, end - begin, HEIGHT, NULL);
+  g_autoptr (PstPicture) grey  = make_grey (part);
+  g_autoptr (PstPicture) style = make_grey (painting);
+  PstScore               score;
+
+  g_assert_true (pst_score (models.network, grey, style, grey, &score, NULL));
+  return score.style;
+}
+
+/* The wave is where its region is. */
+static void
+assert_regions (const PstScene   *scene,
+                const PstPicture *result,
+                gdouble           most)
+{
+  PstPicture *wave    = scene->paintings[0].picture;
+  PstPicture *village = scene->paintings[1].picture;
+  gdouble     inside  = score_part (result, wave, 208, 304) / score_part (result, village, 208, 304);
+  gdouble     outside = score_part (result, wave, 0, 80) / score_part (result, village, 0, 80);
+  gdouble     before[2] = { score_part (scene->content, wave, 208, 304) / score_part (scene->content, village, 208, 304),
+                            score_part (scene->content, wave, 0, 80) / score_part (scene->content, village, 0, 80) };
+
+  g_test_message ("distance to the wave : to the village is %.3f in the wave's region, %.3f outside; before %.3f, %.3f", inside, outside,
+                  before[0], before[1]);
+  g_assert_cmpfloat (inside / outside, <, most * before[0] / before[1]);
+}
+
+static void
+assert_together (PstMethod method,
+                 gdouble   most_protected,
+                 gdouble   most_regions)
+{
+  g_autoptr (PstSettings) settings = make_settings (method);
+  g_auto (PstScene)       scene    = make_scene ();
+  g_autoptr (PstPicture)  whole    = NULL;
+  g_autoptr (PstPicture)  windows  = NULL;
+  gdouble                 across;
+  gdouble                 down;
+
+  assert_windows (settings);
+  for (gint memory = 0; memory < 2; memory++)
+    {
+      g_auto (PstScene) painted = make_scene ();
+
+      g_object_set (settings, "memory", memory, "threads", memory ? 3 : 1, NULL);
+      *(memory ? &windows : &whole) = test_paint (&models, settings, &painted);
+    }
+  g_assert_true (test_same_pixels (whole, windows));
+  assert_untouched (&scene, whole);
+  assert_colours (&scene, whole);
+  across = test_measure_seam (whole, FALSE);
+  down   = test_measure_seam (whole, TRUE);
+  g_test_message ("at the seam %.2f across, %.2f down; protected %.4f, beside %.4f", across, down,
+                  difference (whole, scene.content, 516, 540), difference (whole, scene.content, 560, 656));
+  g_assert_cmpfloat (across, <, 1.3);
+  g_assert_cmpfloat (down, <, 1.3);
+  g_assert_cmpfloat (difference (whole, scene.content, 516, 540), <,
+                     most_protected * difference (whole, scene.content, 560, 656));
+  assert_regions (&scene, whole, most_regions);
+}
+
+static void
+test_steps (void)
+{
+  assert_together (PST_METHOD_OPTIMISE, 0.5, 0.9);
+}
+
+static void
+test_at_once (void)
+{
+  assert_together (PST_METHOD_INSTANT, 0.1, 0.9);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  test_load_models (&models);
+  g_test_add_func ("/together/steps", test_steps);
+  g_test_add_func ("/together/at-once", test_at_once);
+  result = g_test_run ();
+  pst_models_clear (&models);
+  return result;
+}
