@@ -39,7 +39,9 @@ find_layer (const gchar  *name,
   return FALSE;
 }
 
-/* [n_layers], as they are listed. The default names layers of the shipped network; for one that has others it stands for what that one names. */
+/* [n_layers], as they are listed. The default names layers of the shipped network; for one that has others it stands for what that one
+ * names.
+ */
 static gdouble *
 get_weights (const PstNetwork  *network,
              PstSettings       *settings,

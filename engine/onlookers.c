@@ -11,6 +11,12 @@
 /* They see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
 
+/**
+ * pst_onlookers_init:
+ * @onlookers: (out caller-allocates): those who look on, and have seen nothing yet
+ * @n_scales: how many scales the job has
+ * @with_history: whether each step is remembered
+ */
 void
 pst_onlookers_init (PstOnlookers *onlookers,
                     guint         n_scales,

@@ -842,7 +842,8 @@ pst_picture_view_set_busy (PstPictureView *view,
   if (fraction == view->fraction)
     return;
   view->fraction = MIN (fraction, 1.0);
-  gtk_widget_queue_draw_area (view->area, 0, view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH, view->viewport.area_width, BUSY_HEIGHT);
+  gtk_widget_queue_draw_area (view->area, 0, view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH, view->viewport.area_width,
+                              BUSY_HEIGHT);
 }
 
 /**
