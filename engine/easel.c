@@ -261,7 +261,7 @@ watch (const PstPicture  *canvas,
   if (progress->step > 0)
     g_atomic_int_inc (&easel->n_steps);
   if (is_worth_showing (easel, progress))
-    copy = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, NULL);
+    copy = pst_picture_copy (canvas, NULL);
   if (copy)
     {
       g_clear_pointer (&easel->last, pst_picture_unref);

@@ -497,7 +497,7 @@ choose_palette (PstJob  *job,
   if (job->palettes.match == PST_PALETTE_MATCH_NONE)
     return TRUE;
   pst_scene_palettes_init (&job->palettes, job->palettes.match, &job->finishing.oklab, &job->scene, &regions, job->regions);
-  job->scene.content = pst_picture_crop (content, 0, 0, content->width, content->height, error);
+  job->scene.content = pst_picture_copy (content, error);
   pst_picture_unref (content);
   if (job->scene.content)
     pst_scene_palettes_match (&job->palettes, job->compute->workers, &job->finishing.oklab, job->scene.content);
@@ -610,7 +610,7 @@ pst_job_finish (PstJob            *job,
                 const PstPicture  *canvas,
                 GError           **error)
 {
-  PstPicture *copy = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, error);
+  PstPicture *copy = pst_picture_copy (canvas, error);
 
   return copy ? finish_picture (job, copy, error) : NULL;
 }

@@ -120,6 +120,20 @@ pst_picture_crop (const PstPicture  *picture,
   return part;
 }
 
+/**
+ * pst_picture_copy:
+ * @picture: a picture
+ * @error: set to %PST_ERROR_MEMORY where there is no room for it
+ *
+ * Returns: (transfer full): a copy
+ */
+PstPicture *
+pst_picture_copy (const PstPicture  *picture,
+                  GError           **error)
+{
+  return pst_picture_crop (picture, 0, 0, picture->width, picture->height, error);
+}
+
 static gboolean
 is_shown (gfloat value)
 {
@@ -145,7 +159,7 @@ pst_picture_clamp (PstPicture  *picture,
     i++;
   if (i == n)
     return picture;
-  clamped = pst_picture_crop (picture, 0, 0, picture->width, picture->height, error);
+  clamped = pst_picture_copy (picture, error);
   pst_picture_unref (picture);
   for (; clamped && i < n; i++)
     clamped->rgb[i] = CLAMP (clamped->rgb[i], 0.0f, 1.0f);

@@ -151,7 +151,7 @@ first_canvas (const PstPaintOrder  *order,
     case PST_START_INSTANT:
       return instant_canvas (order, scale, cancellable, error);
     case PST_START_PICTURE:
-      return pst_picture_crop (content, 0, 0, content->width, content->height, error);
+      return pst_picture_copy (content, error);
     }
   g_return_val_if_reached (NULL);
 }

@@ -184,7 +184,7 @@ pst_transparency_fill_copy (PstPicture  *picture,
 
   if (! pst_transparency_has_holes (picture))
     return pst_picture_ref (picture);
-  copy = pst_picture_crop (picture, 0, 0, picture->width, picture->height, error);
+  copy = pst_picture_copy (picture, error);
   return copy && pst_transparency_fill (copy, error) ? g_steal_pointer (&copy) : NULL;
 }
 

@@ -388,7 +388,7 @@ look_now_and_then (const PstPicture  *canvas,
   Watch *watch = data;
   guint  step  = progress->step;
 
-  watch->painted[step] = pst_picture_crop (canvas, 0, 0, canvas->width, canvas->height, NULL);
+  watch->painted[step] = pst_picture_copy (canvas, NULL);
   if (step <= 1 || step >= 5)
     watch->seen[step] = pst_job_dup_canvas (watch->job);
 }

@@ -446,7 +446,7 @@ test_painting (void)
   PstModels               models    = { .network = residual };
   PstPicture             *content   = test_read_picture ("PST_PHOTOS", "coffee.png", 400);
   PstPicture             *style     = test_read_picture ("PST_STYLES", "great-wave.jpg", 400);
-  g_autoptr (PstPicture)  original  = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
+  g_autoptr (PstPicture)  original  = pst_picture_copy (content, NULL);
   PstScene                scene     = { .content = content, .n_paintings = 1, .paintings = { { .picture = style, .share = 1.0 } } };
   const PstScenePlan      plan      = pst_scene_plan_one (content->width, content->height, style->width, style->height);
   g_autoptr (PstJob)      job       = pst_job_new (&models, settings, &plan);

@@ -431,7 +431,7 @@ paint_with_histogram (const PstPicture *content,
   const gsize               n         = 3 * (gsize) content->width * content->height;
   g_autoptr (PstSettings)   settings  = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", weight, NULL);
   g_autoptr (PstSettings)   yardstick = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", 1.0, NULL);
-  g_autoptr (PstPicture)    canvas    = pst_picture_crop (content, 0, 0, content->width, content->height, NULL);
+  g_autoptr (PstPicture)    canvas    = pst_picture_copy (content, NULL);
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Sitting                   sitting   = { objective };
   const PstFunction         function  = { evaluate_sitting, differentiate_sitting, &sitting };

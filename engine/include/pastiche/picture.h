@@ -38,6 +38,8 @@ PstPicture *pst_picture_crop     (const PstPicture  *picture,
                                   gint               width,
                                   gint               height,
                                   GError           **error);
+PstPicture *pst_picture_copy     (const PstPicture  *picture,
+                                  GError           **error);
 PstPicture *pst_picture_clamp    (PstPicture        *picture,
                                   GError           **error);
 PstPicture *pst_picture_turn     (const PstPicture  *picture,
