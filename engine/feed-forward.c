@@ -16,9 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#include <pastiche/error.h>
-
 #include "allocation.h"
+#include "compute.h"
 #include "feed-plan.h"
 
 #define EPSILON     1e-5

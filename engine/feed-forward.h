@@ -5,7 +5,6 @@
 
 #include <pastiche/instant.h>
 
-#include "compute.h"
 #include "line-convolution.h"
 #include "style-vector.h"
 

@@ -13,7 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <pastiche/error.h>
 #include <pastiche/job.h>
 
 #include "allocation.h"

@@ -15,7 +15,6 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
 #include "network-file.h"
 #include "network-layers.h"
 

@@ -8,7 +8,6 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-#include <pastiche/error.h>
 #include <pastiche/picture.h>
 
 #include "allocation.h"

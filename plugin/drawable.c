@@ -13,8 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include <pastiche/error.h>
-
 #include "drawable.h"
 #include "pixels.h"
 

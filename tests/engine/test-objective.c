@@ -7,7 +7,6 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
 #include "fourier-loss.h"
 #include "objective.h"
 #include "optimiser.h"

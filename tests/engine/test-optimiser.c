@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
 #include "optimiser.h"
 #include "vector.h"
 
