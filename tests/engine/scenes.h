@@ -8,6 +8,8 @@
 void        test_load_models        (PstModels        *models);
 PstPicture *test_mirrored_photo     (gint              width,
                                      gint              height);
+PstPicture *test_stripes            (gint              side,
+                                     gint              period);
 PstPicture *test_roll               (const PstPicture *picture,
                                      gint              right,
                                      gint              down);

@@ -184,18 +184,6 @@ test_same_bits (void)
   }
 }
 
-/* Upright stripes, dark and light. */
-static PstPicture *
-stripes (gint side,
-         gint period)
-{
-  PstPicture *picture = pst_picture_new (side, side, FALSE, NULL);
-
-  for (gsize i = 0; i < 3 * (gsize) side * side; i++)
-    picture->rgb[i] = (gint) (i / 3) % side % period < period / 2 ? 0.2f : 0.8f;
-  return picture;
-}
-
 /* How much neighbours differ, across and down. */
 static void
 measure_edges (const PstPicture *picture,
@@ -222,7 +210,7 @@ test_brush (void)
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, "style-weight", 50.0,
                                                    "smoothness-weight", 0.0, NULL);
   g_autoptr (PstPicture)  content  = photo (96);
-  g_autoptr (PstPicture)  style    = stripes (192, 16);
+  g_autoptr (PstPicture)  style    = test_stripes (192, 16);
   g_autoptr (PstPicture)  upright  = run (settings, content, style);
   g_autoptr (PstPicture)  lying    = NULL;
   g_autoptr (PstPicture)  large    = NULL;

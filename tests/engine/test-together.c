@@ -3,12 +3,13 @@
 /* Everything that a scene and its settings can have, all at once, in enough memory and in little: the same bits; and each of them still
  * does what it does alone.
  *
- * The content is a tile, a strip with room for several windows:
+ * The content is a tile, a strip that is long enough for windows; it is its own mirror image, so that places can be compared that differ
+ * in nothing but what the scene says about them:
  *
- *   columns   0 ─ 192 ─ 688 ─ 784   village and poppies, wave, village and poppies
- *             97 ─ 111              hidden
- *             400 ─ 432             unpainted, with soft edges of 32 columns
- *             512 ─ 544             protected
+ *   columns   0 ─ 128 ─ 448 ─ 528   lying stripes and poppies, upright stripes, lying stripes and poppies
+ *            65 ─ 79                hidden
+ *           248 ─ 280               unpainted, with soft edges of 32 columns
+ *           400 ─ 432               protected; 136 ─ 168 has the same picture
  */
 #include "config.h"
 
@@ -18,7 +19,7 @@
 #include "pictures.h"
 #include "scenes.h"
 
-#define WIDTH  784 /* four cells (feature-maps.h) */
+#define WIDTH  528 /* two cells (feature-maps.h) */
 #define HEIGHT 48
 #define N      (WIDTH * HEIGHT)
 
@@ -53,27 +54,29 @@ static PstScene
 make_scene (void)
 {
   g_autoptr (PstPicture) mirrored = test_mirrored_photo (WIDTH, HEIGHT);
-  g_autoptr (PstPicture) opaque   = test_roll (mirrored, 150, 13);
-  g_autoptr (PstMask)    visible  = outside_band (96, 112, 2.0);
-  g_autoptr (PstPicture) wave     = test_read_picture ("PST_STYLES", "great-wave.jpg", 160);
-  g_autoptr (PstPicture) village  = test_read_picture ("PST_STYLES", "village-street-auvers.jpg", 160);
+  g_autoptr (PstPicture) opaque   = test_roll (mirrored, 20, 13);
+  g_autoptr (PstMask)    visible  = outside_band (64, 80, 2.0);
+  g_autoptr (PstPicture) upright  = test_stripes (128, 8);
+  g_autoptr (PstPicture) lying    = pst_picture_turn (upright, PST_TURN_RIGHT, NULL);
   g_autoptr (PstPicture) poppies  = test_read_picture ("PST_STYLES", "poppies.jpg", 120);
-  PstScene               scene    = { .content = test_cut_out (opaque, visible), .strength = outside_band (384, 448, 32.0),
-                                      .protection = band (512, 544, 8.0) };
+  PstScene               scene    = { .content = test_cut_out (opaque, visible), .strength = outside_band (232, 296, 32.0),
+                                      .protection = band (396, 436, 8.0) };
 
-  test_scene_add_painting (&scene, wave, 1.0);
-  test_scene_add_painting (&scene, village, 2.0);
+  test_scene_add_painting (&scene, upright, 1.0);
+  test_scene_add_painting (&scene, lying, 4.0);
   test_scene_add_painting (&scene, poppies, 1.0);
-  scene.paintings[0].region = band (192, 688, 12.0);
+  scene.paintings[0].region = band (128, 448, 12.0);
   return scene;
 }
 
+/* The layers that take the least time. What is painted step by step has no palette: with one, what is protected has it as well. */
 static PstSettings *
 make_settings (PstMethod method)
 {
-  return g_object_new (PST_TYPE_SETTINGS, "method", method, "steps", 6, "least-steps", 6, "smallest-scale", WIDTH,
-                       "canvas", PST_CANVAS_TILE, "colours", PST_COLOURS_PICTURE, "palette", PST_PALETTE_MATCH_LINEAR,
-                       "histogram-weight", 1.0, NULL);
+  return g_object_new (PST_TYPE_SETTINGS, "method", method, "steps", 8, "least-steps", 8, "smallest-scale", WIDTH, "style-weight", 5.0,
+                       "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", "histogram-weight", 1.0,
+                       "canvas", PST_CANVAS_TILE, "colours", PST_COLOURS_PICTURE,
+                       "palette", method == PST_METHOD_INSTANT ? PST_PALETTE_MATCH_LINEAR : PST_PALETTE_MATCH_NONE, NULL);
 }
 
 /* In little memory it is painted in windows, which need less. */
@@ -93,7 +96,7 @@ assert_windows (PstSettings *settings)
       g_assert_true (pst_job_predict_memory (job, &bytes[memory], NULL));
     }
   g_test_message ("%.0f MiB, %.0f MiB in windows", bytes[0] / 1048576.0, bytes[1] / 1048576.0);
-  g_assert_cmpfloat (bytes[1], <, 0.9 * bytes[0]);
+  g_assert_cmpfloat (bytes[1], <, 0.95 * bytes[0]);
 }
 
 /* Where nothing is to be painted, and where nothing can be seen, no bit changes; elsewhere pixels do. */
@@ -162,54 +165,44 @@ difference (const PstPicture *a,
   return sum / (3 * (end - begin) * HEIGHT);
 }
 
-static PstPicture *
-make_grey (PstPicture *picture)
-{
-  PstPicture *grey = pst_picture_new (picture->width, picture->height, FALSE, NULL);
-
-  for (gsize i = 0; i < 3 * (gsize) grey->width * grey->height; i++)
-    grey->rgb[i] = (picture->rgb[i / 3 * 3] + picture->rgb[i / 3 * 3 + 1] + picture->rgb[i / 3 * 3 + 2]) / 3.0f;
-  return grey;
-}
-
-/* How far a part of the picture is from a painting's style, without colours: these are the picture's everywhere. */
+/* How much neighbours differ across, beside how much they do down, from one column to another. */
 static gdouble
-score_part (const PstPicture *picture,
-            PstPicture       *painting,
-            gint              begin,
-            gint              end)
+measure_direction (const PstPicture *picture,
+                   gint              begin,
+                   gint              end)
 {
-  g_autoptr (PstPicture) part  = pst_picture_crop (picture, begin, 0, end - begin, HEIGHT, NULL);
-  g_autoptr (PstPicture) grey  = make_grey (part);
-  g_autoptr (PstPicture) style = make_grey (painting);
-  PstScore               score;
+  gdouble across = 0.0;
+  gdouble down   = 0.0;
 
-  g_assert_true (pst_score (models.network, grey, style, grey, &score, NULL));
-  return score.style;
+  for (gint y = 0; y + 1 < HEIGHT; y++)
+    for (gint x = begin; x < end; x++)
+      {
+        const gfloat *pixel = picture->rgb + 3 * (y * WIDTH + x);
+
+        across += fabs (pixel[4] - pixel[1]);
+        down += fabs (pixel[3 * WIDTH + 1] - pixel[1]);
+      }
+  return across / down;
 }
 
-/* The wave is where its region is. */
+/* Upright and lying stripes are where their regions are. */
 static void
 assert_regions (const PstScene   *scene,
                 const PstPicture *result,
-                gdouble           most)
+                gdouble           least)
 {
-  PstPicture *wave    = scene->paintings[0].picture;
-  PstPicture *village = scene->paintings[1].picture;
-  gdouble     inside  = score_part (result, wave, 208, 304) / score_part (result, village, 208, 304);
-  gdouble     outside = score_part (result, wave, 0, 80) / score_part (result, village, 0, 80);
-  gdouble     before[2] = { score_part (scene->content, wave, 208, 304) / score_part (scene->content, village, 208, 304),
-                            score_part (scene->content, wave, 0, 80) / score_part (scene->content, village, 0, 80) };
+  gdouble upright = measure_direction (result, 320, 384) / measure_direction (scene->content, 320, 384);
+  gdouble lying   = measure_direction (result, 456, 520) / measure_direction (scene->content, 456, 520);
 
-  g_test_message ("distance to the wave : to the village is %.3f in the wave's region, %.3f outside; before %.3f, %.3f", inside, outside,
-                  before[0], before[1]);
-  g_assert_cmpfloat (inside / outside, <, most * before[0] / before[1]);
+  g_test_message ("across : down is %.2f times the picture's among upright stripes, %.2f times among lying ones", upright, lying);
+  g_assert_cmpfloat (upright, >, least);
+  g_assert_cmpfloat (lying, <, 1.0 / least);
 }
 
 static void
 assert_together (PstMethod method,
                  gdouble   most_protected,
-                 gdouble   most_regions)
+                 gdouble   least_striped)
 {
   g_autoptr (PstSettings) settings = make_settings (method);
   g_auto (PstScene)       scene    = make_scene ();
@@ -231,25 +224,25 @@ assert_together (PstMethod method,
   assert_colours (&scene, whole);
   across = test_measure_seam (whole, FALSE);
   down   = test_measure_seam (whole, TRUE);
-  g_test_message ("at the seam %.2f across, %.2f down; protected %.4f, beside %.4f", across, down,
-                  difference (whole, scene.content, 516, 540), difference (whole, scene.content, 560, 656));
+  g_test_message ("at the seam %.2f across, %.2f down; protected %.4f, its mirror image %.4f", across, down,
+                  difference (whole, scene.content, 400, 432), difference (whole, scene.content, 136, 168));
   g_assert_cmpfloat (across, <, 1.3);
   g_assert_cmpfloat (down, <, 1.3);
-  g_assert_cmpfloat (difference (whole, scene.content, 516, 540), <,
-                     most_protected * difference (whole, scene.content, 560, 656));
-  assert_regions (&scene, whole, most_regions);
+  g_assert_cmpfloat (difference (whole, scene.content, 400, 432), <,
+                     most_protected * difference (whole, scene.content, 136, 168));
+  assert_regions (&scene, whole, least_striped);
 }
 
 static void
 test_steps (void)
 {
-  assert_together (PST_METHOD_OPTIMISE, 0.5, 0.9);
+  assert_together (PST_METHOD_OPTIMISE, 0.75, 1.8);
 }
 
 static void
 test_at_once (void)
 {
-  assert_together (PST_METHOD_INSTANT, 0.1, 0.9);
+  assert_together (PST_METHOD_INSTANT, 0.1, 1.8);
 }
 
 int
