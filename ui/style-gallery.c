@@ -14,6 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/scene.h>
+
 #include <pastiche-ui/style-gallery.h>
 
 #include "painting-files.h"
@@ -22,7 +24,6 @@
 
 #define SPACING      6
 #define LEAST_HEIGHT 200 /* of the part that scrolls, widget pixels */
-#define MOST_CHOSEN  16
 #define MARGIN       6
 
 typedef struct
@@ -219,11 +220,11 @@ add_to_mix (PstStyleGallery *gallery,
                                         ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
                                         : _ ("Paintings mix only with paintings: this one took the ready styles’ place."));
     }
-  else if (pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
+  else if (pst_style_mix_get_n (gallery->mix) == PST_MOST_PAINTINGS)
     {
+      const guint       most = PST_MOST_PAINTINGS;
       g_autofree gchar *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "No more than %d style can be mixed: take one out first.",
-                                                             "No more than %d styles can be mixed: take one out first.", MOST_CHOSEN),
-                                                MOST_CHOSEN);
+                                                             "No more than %d styles can be mixed: take one out first.", most), most);
 
       pst_style_gallery_say (gallery, text);
       show_chosen (gallery);
@@ -850,7 +851,7 @@ pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
       PstStyleEntry *entry = find_choice (gallery, &chosen[i]);
 
       if (! entry || is_other_kind (gallery, entry) || pst_style_mix_has (gallery->mix, entry) ||
-          pst_style_mix_get_n (gallery->mix) == MOST_CHOSEN)
+          pst_style_mix_get_n (gallery->mix) == PST_MOST_PAINTINGS)
         continue;
       sum += chosen[i].share;
       pst_style_mix_add (gallery->mix, entry, sum > 0.0 ? chosen[i].share / sum : -1.0);
