@@ -172,8 +172,7 @@ test_zoom (void)
   g_assert_cmpfloat_with_epsilon (density, G_SQRT2, 1e-6);
   test_press_key (scene.area, GDK_KEY_0, 0);
   g_assert_cmpint (get_place (&scene, NULL).width, ==, WIDTH);
-  for (guint i = 0; i < 40; i++)
-    test_press_key (scene.area, GDK_KEY_plus, 0);
+  test_hold_key (scene.area, GDK_KEY_plus, 40);
   get_place (&scene, &density);
   g_assert_cmpfloat_with_epsilon (density, 16.0 * scale, 1e-6);
   scene_clear (&scene);
@@ -196,11 +195,9 @@ test_pan (void)
   g_assert_cmpint (place.y, ==, before.y);
   test_drag (scene.area, 300, 200, 300, 260);
   g_assert_cmpint (get_place (&scene, NULL).y, <, place.y);
-  for (guint i = 0; i < 40; i++)
-    test_press_key (scene.area, GDK_KEY_Left, 0);
+  test_hold_key (scene.area, GDK_KEY_Left, 40);
   g_assert_cmpint (get_place (&scene, NULL).x, ==, 0);
-  for (guint i = 0; i < 40; i++)
-    test_press_key (scene.area, GDK_KEY_Down, 0);
+  test_hold_key (scene.area, GDK_KEY_Down, 40);
   place = get_place (&scene, NULL);
   g_assert_cmpint (place.y + place.height, ==, HEIGHT);
   g_assert_cmphex (get_colour (&scene, 0.01, 0.9), ==, BLUE); /* no gap at the edge */

@@ -7,9 +7,26 @@
 
 #include "window.h"
 
-#define MOST_TURNS 3000 /* of the main loop */
+#define QUIET_TURNS 25   /* of the main loop, a millisecond each: more than a frame takes to come */
+#define MOST_TURNS  3000
 
-/* Shown, and settled. */
+static void
+settle_for (guint n_quiet)
+{
+  for (guint quiet = 0, turns = 0; quiet < n_quiet && turns < MOST_TURNS; turns++)
+    if (g_main_context_iteration (NULL, FALSE))
+      {
+        quiet = 0;
+      }
+    else
+      {
+        if (quiet++ == 0)
+          gdk_display_sync (gdk_display_get_default ()); /* so that its answer comes before the quiet does, on a busy machine too */
+        g_usleep (1000);
+      }
+}
+
+/* Shown, and settled. Nothing is animated: what a widget shows does not depend on when it is looked at. */
 GtkWidget *
 test_window_new (GtkWidget *widget,
                  gint       width,
@@ -18,12 +35,13 @@ test_window_new (GtkWidget *widget,
   GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   GtkWidget *box    = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_object_set (widget, "margin", 12, NULL);
   gtk_box_pack_start (GTK_BOX (box), widget, TRUE, TRUE, 0);
   gtk_container_add (GTK_CONTAINER (window), box);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_widget_show_all (window);
-  test_window_settle ();
+  settle_for (2 * QUIET_TURNS); /* the window manager has its say as well */
   return window;
 }
 
@@ -33,13 +51,7 @@ test_window_new (GtkWidget *widget,
 void
 test_window_settle (void)
 {
-  for (guint quiet = 0, turns = 0; quiet < 50 && turns < MOST_TURNS; quiet++, turns++)
-    {
-      if (g_main_context_iteration (NULL, FALSE))
-        quiet = 0;
-      else
-        g_usleep (1000);
-    }
+  settle_for (QUIET_TURNS);
 }
 
 void
@@ -131,10 +143,10 @@ send (GtkWidget *widget,
   gdk_event_free (event);
 }
 
-void
-test_press_key (GtkWidget       *widget,
-                guint            key,
-                GdkModifierType  modifiers)
+static void
+send_key (GtkWidget       *widget,
+          guint            key,
+          GdkModifierType  modifiers)
 {
   GdkEvent                *event = gdk_event_new (GDK_KEY_PRESS);
   g_autofree GdkKeymapKey *keys  = NULL;
@@ -145,6 +157,25 @@ test_press_key (GtkWidget       *widget,
   event->key.keyval = key;
   event->key.state  = modifiers;
   send (widget, event);
+}
+
+void
+test_press_key (GtkWidget       *widget,
+                guint            key,
+                GdkModifierType  modifiers)
+{
+  send_key (widget, key, modifiers);
+  test_window_settle ();
+}
+
+/* Again and again, as while somebody holds it down. */
+void
+test_hold_key (GtkWidget *widget,
+               guint      key,
+               guint      n_times)
+{
+  for (guint i = 0; i < n_times; i++)
+    send_key (widget, key, 0);
   test_window_settle ();
 }
 

@@ -22,6 +22,9 @@ GtkWidget       *test_find             (GtkWidget       *root,
 void             test_press_key        (GtkWidget       *widget,
                                         guint            key,
                                         GdkModifierType  modifiers);
+void             test_hold_key         (GtkWidget       *widget,
+                                        guint            key,
+                                        guint            n_times);
 void             test_drag             (GtkWidget       *widget,
                                         gdouble          x,
                                         gdouble          y,
