@@ -377,17 +377,19 @@ can_be_pooled (const PstPlane *plane)
          (plane->edges.down != PST_EDGE_WRAP || plane->height % 2 == 0);
 }
 
+/* All sizes, each with as many channels in as out, and then, by turns, with fewer or with more. */
 static void
 test_winograd (gconstpointer data)
 {
   static const gsize channels[][2] = { { 64, 64 }, { 64, 128 }, { 128, 64 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
-    for (guint j = 0; j < G_N_ELEMENTS (channels); j++)
+    for (guint j = 0; j < 2; j++)
       {
-        Fixture fixture = { 0 };
+        const gsize *pair    = channels[j * (1 + i % 2)];
+        Fixture      fixture = { 0 };
 
-        fixture_init (&fixture, data, sides[i][0], sides[i][1], channels[j][0], channels[j][1], TRUE);
+        fixture_init (&fixture, data, sides[i][0], sides[i][1], pair[0], pair[1], TRUE);
         check_plain (&fixture);
         if (can_be_pooled (&fixture.plane))
           {

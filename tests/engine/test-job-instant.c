@@ -304,7 +304,7 @@ test_cancel_while_painting (void)
   g_autoptr (PstSettings)  settings        = at_once (100.0);
   g_autoptr (GCancellable) cancellable     = g_cancellable_new ();
   gfloat                   share[N_STYLES] = { 1.0f };
-  g_autoptr (PstPicture)   content         = photo (3000);
+  g_autoptr (PstPicture)   content         = photo (2000);
   PstScene                 scene           = make_scene (&style26, share, content, NULL);
   const PstScenePlan       plan            = pst_scene_get_plan (&scene);
   g_autoptr (PstJob)       job             = pst_job_new (&style26, settings, &plan);

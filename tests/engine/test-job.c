@@ -79,7 +79,7 @@ run (PstSettings *settings,
 static void
 test_repainted (void)
 {
-  g_autoptr (PstPicture)  content  = photo (256);
+  g_autoptr (PstPicture)  content  = photo (184); /* two scales */
   g_autoptr (PstPicture)  style    = painting (500);
   g_autoptr (PstSettings) settings = pst_settings_new ();
   g_autoptr (PstPicture)  result   = run (settings, content, style);
@@ -203,20 +203,29 @@ measure_edges (const PstPicture *picture,
       }
 }
 
+/* The layers that take the least time; for what does not depend on how many there are. */
+static PstSettings *
+quick_settings (void)
+{
+  return g_object_new (PST_TYPE_SETTINGS, "smallest-scale", 96, "style-layers", "relu1_1 relu2_1 relu3_1",
+                       "content-layers", "relu3_1", NULL);
+}
+
 /* Stripes are painted as they are held, and with a large brush there are fewer of them. */
 static void
 test_brush (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, "style-weight", 50.0,
-                                                   "smoothness-weight", 0.0, NULL);
+  g_autoptr (PstSettings) settings = quick_settings ();
   g_autoptr (PstPicture)  content  = photo (96);
   g_autoptr (PstPicture)  style    = test_stripes (192, 16);
-  g_autoptr (PstPicture)  upright  = run (settings, content, style);
+  g_autoptr (PstPicture)  upright  = NULL;
   g_autoptr (PstPicture)  lying    = NULL;
   g_autoptr (PstPicture)  large    = NULL;
   gdouble                 across[3];
   gdouble                 down[3];
 
+  g_object_set (settings, "steps", 40, "style-weight", 50.0, "smoothness-weight", 0.0, NULL);
+  upright = run (settings, content, style);
   g_object_set (settings, "painting-turn", PST_TURN_RIGHT, NULL);
   lying = run (settings, content, style);
   g_object_set (settings, "painting-turn", PST_TURN_UPRIGHT, "brush-size", 2.0, NULL);
@@ -276,11 +285,11 @@ test_optimisers (void)
 
   for (PstOptimiserKind kind = PST_OPTIMISER_LBFGS; kind <= PST_OPTIMISER_MOMENTUM; kind++)
     {
-      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "smallest-scale", 96, "optimiser", kind, NULL);
+      g_autoptr (PstSettings) settings = quick_settings ();
       gdouble                 early;
       gdouble                 late;
 
-      g_object_set (settings, "steps", 2, NULL);
+      g_object_set (settings, "optimiser", kind, "style-weight", 50.0, "steps", 2, NULL);
       early = total_after (settings);
       g_object_set (settings, "steps", 60, NULL);
       late = total_after (settings);
@@ -293,9 +302,10 @@ test_optimisers (void)
 static void
 test_little_memory (void)
 {
-  g_autoptr (PstPicture)  content  = photo (600);
-  g_autoptr (PstPicture)  style    = painting (600);
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 3, "smallest-scale", 600, NULL);
+  g_autoptr (PstPicture)  square   = photo (527);
+  g_autoptr (PstPicture)  content  = pst_picture_crop (square, 0, 150, 527, 203, NULL); /* two cells */
+  g_autoptr (PstPicture)  style    = painting (300);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 527, NULL);
   g_autoptr (PstPicture)  whole    = run (settings, content, style);
   g_autoptr (PstPicture)  little   = NULL;
 
@@ -416,7 +426,7 @@ make_scene (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory (&models, settings, make_scene);
   g_object_set (settings, "memory", 1, "optimiser", PST_OPTIMISER_ADAM, "steps", 2, NULL);

@@ -289,10 +289,11 @@ test_small_painting (void)
   assert_gradient (&scene, settings, content);
 }
 
-/* Everything that says where, with soft edges: losses are what their gradient says. */
+/* Everything that says where, with soft edges, alone and all together: losses are what their gradient says. */
 static void
 test_gradient_of_masks (void)
 {
+  static const struct { guint what; gdouble histogram; } kinds[] = { { 1, 0.5 }, { 2, 1.0 }, { 4, 0.0 }, { 7, 0.5 } };
   g_autoptr (PstPicture) opaque  = photo (WIDTH, HEIGHT);
   g_autoptr (PstMask)    visible = test_right_part (WIDTH, HEIGHT, 0.2, 7.0);
   g_autoptr (PstPicture) picture = painting ("poppies.jpg", 100);
@@ -301,10 +302,11 @@ test_gradient_of_masks (void)
   g_autoptr (PstPicture) village = painting ("village-street-auvers.jpg", 50);
 
   for (gint style_loss = 0; style_loss <= LAST_STYLE_LOSS; style_loss++)
-    for (guint what = 1; what < 8; what++)
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
       {
+        guint                   what     = kinds[i].what;
         g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss,
-                                                         "histogram-weight", what % 3 * 0.5, NULL);
+                                                         "histogram-weight", kinds[i].histogram, NULL);
         g_auto (PstScene)       scene    = { .content = what & 1 ? test_cut_out (opaque, visible) : pst_picture_ref (opaque) };
 
         test_scene_add_painting (&scene, wave, 1.0);
@@ -360,8 +362,8 @@ test_few_layers (void)
   assert_gradient (&scene, settings, small);
 }
 
-#define LARGE_WIDTH  643 /* more than two cells, odd at every pooling step */
-#define LARGE_HEIGHT 333
+#define LARGE_WIDTH  543 /* more than two cells, odd at every pooling step */
+#define LARGE_HEIGHT 335
 
 /* In any memory, with everything that says where, losses and gradient are the same bits. */
 static void
@@ -401,6 +403,14 @@ run (PstScene    *scene,
   return test_paint (&models, settings, scene);
 }
 
+/* Two scales of most pictures, few steps, and the layers that take the least time. */
+static PstSettings *
+quick_settings (void)
+{
+  return g_object_new (PST_TYPE_SETTINGS, "steps", 30, "least-steps", 15, "smallest-scale", 64,
+                       "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", NULL);
+}
+
 /* Painted with shares, and what that is for two paintings. */
 static PstPicture *
 run_mixed (PstPicture *content,
@@ -409,7 +419,8 @@ run_mixed (PstPicture *content,
            PstPicture *second,
            gdouble     second_share)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 25, "style-weight", 10.0, "smallest-scale", 96,
+                                                   NULL);
   g_auto (PstScene)       scene    = { .content = pst_picture_ref (content) };
 
   test_scene_add_painting (&scene, first, first_share);
@@ -472,12 +483,6 @@ test_mixture_at_once (void)
   result   = run (&scene, settings);
   for (gsize i = 0; i < 3 * 96 * 80; i++)
     g_assert_cmpfloat (fabs (result->rgb[i] - CLAMP (expected->rgb[i], 0.0f, 1.0f)), <, 1e-4);
-}
-
-static PstSettings *
-quick_settings (void)
-{
-  return g_object_new (PST_TYPE_SETTINGS, "steps", 30, "least-steps", 15, "smallest-scale", 64, NULL);
 }
 
 /* The style score of a part of a result, from one column to another. */
@@ -696,7 +701,7 @@ test_transparent (void)
 static void
 test_part_of_painting (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 40, "smallest-scale", 96, NULL);
+  g_autoptr (PstSettings) settings = quick_settings ();
   g_autoptr (PstPicture)  content  = photo (96, 96);
   g_autoptr (PstPicture)  wave     = painting ("great-wave.jpg", 0);
   g_autoptr (PstPicture)  village  = painting ("village-street-auvers.jpg", 0);
@@ -781,6 +786,7 @@ test_start (void)
   gdouble                 untouched = 0.0;
   gdouble                 apart     = 0.0;
 
+  g_object_set (settings, "style-weight", 20.0, NULL);
   for (guint i = 0; i < 4; i++)
     {
       g_auto (PstScene) scene = { .content = pst_picture_ref (content), .start = i ? pst_picture_ref (results.at[0]) : NULL };
@@ -824,7 +830,7 @@ make_large_scene (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 13, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory (&models, settings, make_large_scene);
 }
