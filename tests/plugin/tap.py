@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The few lines of TAP that the tests need: a test is a function, and its docstring is its name."""
 
+import time
 import traceback
 
 
@@ -18,7 +19,8 @@ class Report:
         self.write(f"1..{n_tests}")
 
     def run(self, test, *arguments):
-        """Runs a test: whatever it raises is its failure."""
+        """Runs a test: whatever it raises is its failure. How long it took is told, as GLib does, for whoever wants to shorten it."""
+        start = time.monotonic()
         try:
             test(*arguments)
             problem = ""
@@ -26,5 +28,6 @@ class Report:
             problem = traceback.format_exc(limit=-3)
         self.count += 1
         self.write(f"{'not ok' if problem else 'ok'} {self.count} - {test.__doc__}")
+        self.write(f"# {test.__name__}: {time.monotonic() - start:.1f} seconds")
         for line in problem.splitlines():
             self.write(f"# {line}")

@@ -8,6 +8,10 @@ from widgets import (add_style, choose_item, choose_page, choose_painting, chose
 from window_session import ENDLESS, LARGE, READY_STYLES, SMALL, TITLE, run_cases
 
 
+# What the preview says of itself, one after the other.
+STATES = ("A first sketch…", "Being refined…", "This is what will be painted")
+
+
 def opens(session):
     """Filters ▸ Artistic ▸ Pastiche… opens the dialog; without a style there is no OK, and Cancel leaves the image as it was"""
     number = session.show(SMALL)
@@ -55,7 +59,7 @@ def tunes(session):
     dialog = session.open_dialog()
     choose_painting(dialog, TITLE)
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
-    find(dialog, Role.LABEL, "A first sketch")
+    wait_for(lambda: any(one.get_name() in STATES for one in walk(dialog)), "what the preview is at")
     for amount, weight in ((0, 0.0), (25, 0.25), (50, 2.0), (75, 14.25), (100, 100.0)):
         set_number(dialog, "How much style", amount)
         wait_for(lambda weight=weight: abs(get_number(dialog, "Style weight") - weight) < 1e-6, f"a style weight of {weight}")
@@ -74,7 +78,7 @@ def tunes(session):
     wait_for(lambda: get_number(dialog, "Steps") == 100, "the steps of a painting")
     session.screenshot("dialog-tuned")
     press(find(dialog, Role.RADIO_BUTTON, "Sketch"))
-    wait_for(lambda: any(one.get_name() == "This is what will be painted" for one in walk(dialog)), "the end of the preview")
+    wait_for(lambda: any(one.get_name() == STATES[-1] for one in walk(dialog)), "the end of the preview")
     session.screenshot("dialog-at-rest")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
@@ -215,7 +219,7 @@ def repeats_layer(session):
     wait_for(lambda: is_chosen(dialog, "Waves"), "the style of the last run")
     session.ask(f"image({other}).delete()")
     wait_for(lambda: not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the end of a layer that is gone")
-    assert not [one for one in walk(dialog) if one.get_name() == "Waves"]
+    wait_for(lambda: all(one.get_name() != "Waves" for one in walk(dialog)), "the end of its tile")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     press(menu_item(session.main_window(), "Filters", "Repeat"))
@@ -266,10 +270,11 @@ def survives_closing_before(session):
 def survives_closing(session):
     """an image that is closed while it is repainted: GIMP stays, says so, and paints the next one"""
     number = session.show(LARGE)
-    session.start(40)
-    session.progress_window()
+    session.start(ENDLESS)
+    progress = session.progress_window()
     session.ask("close_all()")
     assert not session.ask(f"is_open({number})")
+    press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
     wait_for(lambda: any("The image was closed" in text for text in session.messages()), "the message that the image was closed")
     session.wait_for_end()
     session.screenshot("closed")
