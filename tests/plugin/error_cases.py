@@ -6,7 +6,7 @@ import re
 
 from gi.repository import Gegl, Gimp
 
-from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, load, photograph, repaint, save, top_layer
+from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, photograph, repaint, save, top_layer
 
 NETWORK = SOURCE / "data" / "models" / "vgg16.safetensors"
 CALLING, EXECUTION = Gimp.PDBStatusType.CALLING_ERROR, Gimp.PDBStatusType.EXECUTION_ERROR

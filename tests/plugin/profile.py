@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 # Nothing that waits for an answer or for the network. GIMP ignores the whole file where it does not know an entry.
@@ -13,6 +14,14 @@ GIMPRC = """
 (save-session-info no)
 (color-profile-policy keep)
 """
+
+# Nothing moves by itself: what is seen does not depend on when it is looked at.
+GTK_SETTINGS = """
+[Settings]
+gtk-enable-animations=0
+"""
+
+LONGEST = 500  # seconds for a GIMP without a window; about one minute where nothing else runs
 
 # GIMP's start of Python code, which then finds the modules beside this file.
 RUN_MODULE = "import sys; sys.path.insert(0, {folder!r}); import {module}; {module}.main()"
@@ -29,6 +38,9 @@ class Profile:
             (self.folder / name).mkdir(parents=True)
         (self.folder / "run").chmod(0o700)
         (self.folder / "gimp" / "gimprc").write_text(GIMPRC, encoding="utf-8")
+        gtk = self.folder / "home" / ".config" / "gtk-3.0"
+        gtk.mkdir(parents=True)
+        (gtk / "settings.ini").write_text(GTK_SETTINGS, encoding="utf-8")
         self._install(Path(binary))
 
     def _install(self, binary):
@@ -62,6 +74,14 @@ class Profile:
             "PST_RESULTS": str(self.folder / "results.tap"),
             **more,
         }
+
+    def run_console(self, name, *arguments, **environment):
+        """Runs a GIMP without a window. Its exit status, and what it printed, which is kept beside the profile."""
+        log = self.folder / f"{name}.log"
+        with open(log, "w", encoding="utf-8") as stream:
+            status = subprocess.run(["gimp-console-3.0", "-i", *arguments, "--quit"], stdin=subprocess.DEVNULL, stdout=stream,
+                                    stderr=subprocess.STDOUT, env=self.environment(**environment), timeout=LONGEST, check=False).returncode
+        return status, log.read_text(encoding="utf-8", errors="replace")
 
     def results(self):
         """What the cases reported, or that they did not come to it."""
