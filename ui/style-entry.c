@@ -294,18 +294,6 @@ pst_style_entry_get_details (PstStyleEntry *entry)
 }
 
 /**
- * pst_style_entry_get_file:
- * @entry: the entry
- *
- * Returns: (transfer none) (nullable): the image file that the thumbnail is made from
- */
-GFile *
-pst_style_entry_get_file (PstStyleEntry *entry)
-{
-  return entry->file;
-}
-
-/**
  * pst_style_entry_get_thumbnail:
  * @entry: the entry
  *

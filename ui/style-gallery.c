@@ -275,83 +275,6 @@ take_mix (PstStyleGallery *gallery)
   take_change (gallery);
 }
 
-/* ---- files */
-
-/* Other files stay out, with a word about the last of them. The first one that is added takes the place of what was chosen. */
-static void
-add_files (PstStyleGallery *gallery,
-           GSList          *files)
-{
-  g_autofree gchar *refused = NULL;
-  gboolean          mixing  = FALSE;
-
-  for (GSList *link = files; link; link = link->next)
-    if (pst_painting_files_is_image (link->data))
-      {
-        pst_style_gallery_add_file (gallery, link->data, mixing);
-        mixing = TRUE;
-      }
-    else
-      {
-        g_autofree gchar *name = g_file_get_basename (link->data);
-
-        g_free (refused);
-        refused = g_filename_display_name (name);
-      }
-  if (refused)
-    {
-      g_autofree gchar *text = g_strdup_printf (_ ("“%s” is no image."), refused);
-
-      pst_style_gallery_say (gallery, text);
-    }
-}
-
-static void
-take_response (PstStyleGallery *gallery,
-               gint             response)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      GSList *files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (gallery->chooser));
-
-      add_files (gallery, files);
-      g_slist_free_full (files, g_object_unref);
-    }
-  gtk_widget_destroy (gallery->chooser);
-  gallery->chooser = NULL;
-}
-
-static void
-open_chooser (PstStyleGallery *gallery)
-{
-  GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (gallery));
-
-  if (! gallery->chooser)
-    {
-      gallery->chooser = pst_painting_files_new_chooser (GTK_IS_WINDOW (top) ? GTK_WINDOW (top) : NULL);
-      g_signal_connect_swapped (gallery->chooser, "response", G_CALLBACK (take_response), gallery);
-    }
-  gtk_window_present (GTK_WINDOW (gallery->chooser));
-}
-
-static void
-pst_style_gallery_drag_data_received (GtkWidget        *widget,
-                                      GdkDragContext   *context G_GNUC_UNUSED,
-                                      gint              x       G_GNUC_UNUSED,
-                                      gint              y       G_GNUC_UNUSED,
-                                      GtkSelectionData *data,
-                                      guint             info    G_GNUC_UNUSED,
-                                      guint             time    G_GNUC_UNUSED)
-{
-  g_auto (GStrv)  uris  = gtk_selection_data_get_uris (data);
-  GSList         *files = NULL;
-
-  for (guint i = 0; uris && uris[i]; i++)
-    files = g_slist_append (files, g_file_new_for_uri (uris[i]));
-  add_files (PST_STYLE_GALLERY (widget), files);
-  g_slist_free_full (files, g_object_unref);
-}
-
 /* ---- groups */
 
 static void
@@ -506,6 +429,117 @@ make_group (PstStyleGallery *gallery,
   atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[place]));
   g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), gallery);
   gtk_container_add (GTK_CONTAINER (gallery->groups_box), group->expander);
+}
+
+/* ---- files */
+
+/* (transfer none): the entry of an image file, which is shown among the added paintings unless it is there, or among the recent files,
+ * already
+ */
+static PstStyleEntry *
+show_file (PstStyleGallery *gallery,
+           GFile           *file,
+           gint             place)
+{
+  g_autofree gchar *uri   = g_file_get_uri (file);
+  PstStyleEntry    *entry = find_entry (gallery, PST_STYLE_GROUP_FILES, uri);
+
+  if (! entry)
+    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, uri);
+  if (entry)
+    return entry;
+  entry = pst_style_entry_new_for_file (file);
+  g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, place, entry);
+  add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, place);
+  show_groups (gallery);
+  return entry;
+}
+
+/* Chooses a file, beside what is chosen or instead of that. */
+static void
+add_file (PstStyleGallery *gallery,
+          GFile           *file,
+          gboolean         mixing)
+{
+  PstStyleEntry *entry = show_file (gallery, file, 0);
+
+  if (! mixing || ! pst_style_mix_has (gallery->mix, entry))
+    choose (gallery, entry, mixing);
+}
+
+/* Other files stay out, with a word about the last of them. The first one that is added takes the place of what was chosen. */
+static void
+add_files (PstStyleGallery *gallery,
+           GSList          *files)
+{
+  g_autofree gchar *refused = NULL;
+  gboolean          mixing  = FALSE;
+
+  for (GSList *link = files; link; link = link->next)
+    if (pst_painting_files_is_image (link->data))
+      {
+        add_file (gallery, link->data, mixing);
+        mixing = TRUE;
+      }
+    else
+      {
+        g_autofree gchar *name = g_file_get_basename (link->data);
+
+        g_free (refused);
+        refused = g_filename_display_name (name);
+      }
+  if (refused)
+    {
+      g_autofree gchar *text = g_strdup_printf (_ ("“%s” is no image."), refused);
+
+      pst_style_gallery_say (gallery, text);
+    }
+}
+
+static void
+take_response (PstStyleGallery *gallery,
+               gint             response)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      GSList *files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (gallery->chooser));
+
+      add_files (gallery, files);
+      g_slist_free_full (files, g_object_unref);
+    }
+  gtk_widget_destroy (gallery->chooser);
+  gallery->chooser = NULL;
+}
+
+static void
+open_chooser (PstStyleGallery *gallery)
+{
+  GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (gallery));
+
+  if (! gallery->chooser)
+    {
+      gallery->chooser = pst_painting_files_new_chooser (GTK_IS_WINDOW (top) ? GTK_WINDOW (top) : NULL);
+      g_signal_connect_swapped (gallery->chooser, "response", G_CALLBACK (take_response), gallery);
+    }
+  gtk_window_present (GTK_WINDOW (gallery->chooser));
+}
+
+static void
+pst_style_gallery_drag_data_received (GtkWidget        *widget,
+                                      GdkDragContext   *context G_GNUC_UNUSED,
+                                      gint              x       G_GNUC_UNUSED,
+                                      gint              y       G_GNUC_UNUSED,
+                                      GtkSelectionData *data,
+                                      guint             info    G_GNUC_UNUSED,
+                                      guint             time    G_GNUC_UNUSED)
+{
+  g_auto (GStrv)  uris  = gtk_selection_data_get_uris (data);
+  GSList         *files = NULL;
+
+  for (guint i = 0; uris && uris[i]; i++)
+    files = g_slist_append (files, g_file_new_for_uri (uris[i]));
+  add_files (PST_STYLE_GALLERY (widget), files);
+  g_slist_free_full (files, g_object_unref);
 }
 
 /* ---- the chosen one in sight */
@@ -745,35 +779,6 @@ pst_style_gallery_set_places (PstStyleGallery *gallery,
 }
 
 /**
- * pst_style_gallery_add_file:
- * @gallery: the gallery
- * @file: an image file
- * @mixing: whether it is added to what is chosen, or takes its place
- *
- * Chooses the file, and shows it among the added paintings unless it is there, or among the recent files, already.
- */
-void
-pst_style_gallery_add_file (PstStyleGallery *gallery,
-                            GFile           *file,
-                            gboolean         mixing)
-{
-  g_autofree gchar *uri   = g_file_get_uri (file);
-  PstStyleEntry    *entry = find_entry (gallery, PST_STYLE_GROUP_FILES, uri);
-
-  if (! entry)
-    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, uri);
-  if (! entry)
-    {
-      entry = pst_style_entry_new_for_file (file);
-      g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, 0, entry);
-      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, 0);
-      show_groups (gallery);
-    }
-  if (! mixing || ! pst_style_mix_has (gallery->mix, entry))
-    choose (gallery, entry, mixing);
-}
-
-/**
  * pst_style_gallery_get_chosen:
  * @gallery: the gallery
  * @n_chosen: (out): how many styles are chosen
@@ -807,22 +812,12 @@ static PstStyleEntry *
 find_choice (PstStyleGallery      *gallery,
              const PstStyleChoice *choice)
 {
-  PstStyleEntry *entry = find_entry (gallery, choice->group, choice->id);
+  g_autoptr (GFile) file = NULL;
 
-  if (! entry && choice->group == PST_STYLE_GROUP_RECENT)
-    entry = find_entry (gallery, PST_STYLE_GROUP_FILES, choice->id);
-  if (! entry && choice->group == PST_STYLE_GROUP_FILES)
-    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, choice->id);
-  if (! entry && (choice->group == PST_STYLE_GROUP_FILES || choice->group == PST_STYLE_GROUP_RECENT))
-    {
-      g_autoptr (GFile) file = g_file_new_for_uri (choice->id);
-
-      entry = pst_style_entry_new_for_file (file);
-      g_ptr_array_add (gallery->groups[PST_STYLE_GROUP_FILES].entries, entry);
-      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, -1);
-      show_groups (gallery);
-    }
-  return entry;
+  if (choice->group != PST_STYLE_GROUP_FILES && choice->group != PST_STYLE_GROUP_RECENT)
+    return find_entry (gallery, choice->group, choice->id);
+  file = g_file_new_for_uri (choice->id);
+  return show_file (gallery, file, -1);
 }
 
 /**

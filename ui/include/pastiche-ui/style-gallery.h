@@ -59,9 +59,6 @@ void            pst_style_gallery_set_entries (PstStyleGallery       *gallery,
                                                GPtrArray             *entries);
 void            pst_style_gallery_set_places  (PstStyleGallery       *gallery,
                                                GtkTreeModel          *places);
-void            pst_style_gallery_add_file    (PstStyleGallery       *gallery,
-                                               GFile                 *file,
-                                               gboolean               mixing);
 PstStyleChoice *pst_style_gallery_get_chosen  (PstStyleGallery       *gallery,
                                                guint                 *n_chosen);
 void            pst_style_gallery_set_chosen  (PstStyleGallery       *gallery,
