@@ -318,8 +318,8 @@ def unknown_layer():
 
 def too_large():
     """a picture too large for the memory of any machine: it says how much it needs"""
-    image = Gimp.Image.new(200000, 200000, Gimp.ImageBaseType.RGB)
-    layer = Gimp.Layer.new(image, "Large", 200000, 200000, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    image = Gimp.Image.new(100000, 100000, Gimp.ImageBaseType.RGB)
+    layer = Gimp.Layer.new(image, "Large", 100000, 100000, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
     image.insert_layer(layer, None, 0)
     image.clean_all()
     answers = [call(image, [layer], **style) for style in ({"painting": "great-wave"}, {"painting": "great-wave", "method": "instant"},

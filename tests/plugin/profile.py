@@ -21,7 +21,7 @@ GTK_SETTINGS = """
 gtk-enable-animations=0
 """
 
-LONGEST = 500  # seconds for a GIMP without a window; about one minute where nothing else runs
+LONGEST = 500  # seconds for a GIMP without a window; less than one minute where nothing else runs
 
 # GIMP's start of Python code, which then finds the modules beside this file.
 RUN_MODULE = "import sys; sys.path.insert(0, {folder!r}); import {module}; {module}.main()"
