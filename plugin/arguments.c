@@ -332,6 +332,90 @@ pst_arguments_are_ready (GimpProcedureConfig *config)
   return is_named (ready);
 }
 
+/* Whether there is a style that is not one of those that are shipped. */
+static gboolean
+have_own_style (GimpProcedureConfig *config)
+{
+  g_autoptr (GFile) file = NULL;
+  g_auto (GStrv)    more = NULL;
+  gboolean          any;
+
+  g_object_get (config, PST_ARGUMENT_STYLE_FILE, &file, PST_ARGUMENT_MORE_FILES, &more, NULL);
+  any = file || (more && *more);
+  for (guint i = 0; pst_argument_layers[i] && ! any; i++)
+    {
+      g_autoptr (GimpDrawable) layer = NULL;
+
+      g_object_get (config, pst_argument_layers[i], &layer, NULL);
+      any = layer != NULL;
+    }
+  return any;
+}
+
+/**
+ * pst_arguments_are_shipped:
+ * @config: the procedure's arguments
+ *
+ * Returns: whether all styles among them are shipped ones, with no other shares than those beside their names
+ */
+gboolean
+pst_arguments_are_shipped (GimpProcedureConfig *config)
+{
+  g_autofree gchar *shares = NULL;
+
+  g_object_get (config, PST_ARGUMENT_SHARES, &shares, NULL);
+  return ! is_named (shares) && ! have_own_style (config);
+}
+
+/**
+ * pst_arguments_have_style:
+ * @config: the procedure's arguments
+ *
+ * Returns: whether they name any style
+ */
+gboolean
+pst_arguments_have_style (GimpProcedureConfig *config)
+{
+  g_autofree gchar *painting = NULL;
+
+  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, NULL);
+  return is_named (painting) || pst_arguments_are_ready (config) || have_own_style (config);
+}
+
+/**
+ * pst_arguments_forget_styles:
+ * @config: (inout): the procedure's arguments, which name no style then, and nothing that belongs to one
+ */
+void
+pst_arguments_forget_styles (GimpProcedureConfig *config)
+{
+  g_object_set (config, PST_ARGUMENT_PAINTING, "", PST_ARGUMENT_STYLE_FILE, NULL, PST_ARGUMENT_MORE_FILES, NULL,
+                PST_ARGUMENT_READY_STYLE, "", PST_ARGUMENT_SHARES, "", NULL);
+  for (guint i = 0; pst_argument_layers[i]; i++)
+    g_object_set (config, pst_argument_layers[i], NULL, NULL);
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    g_object_set (config, pst_argument_regions[i], NULL, NULL);
+}
+
+/**
+ * pst_arguments_is_usual:
+ * @config: the procedure's arguments
+ * @name: the name of one
+ *
+ * Returns: whether it has the value that it has when nobody gives another
+ */
+gboolean
+pst_arguments_is_usual (GimpProcedureConfig *config,
+                        const gchar         *name)
+{
+  GParamSpec     *argument = g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
+  g_auto (GValue) value    = G_VALUE_INIT;
+
+  g_value_init (&value, argument->value_type);
+  g_object_get_property (G_OBJECT (config), name, &value);
+  return g_param_value_defaults (argument, &value);
+}
+
 /**
  * pst_arguments_init:
  * @arguments: (out caller-allocates): what is named

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+/* The name of a look, which stands for some of the others (looks.c); "" for none. */
+#define PST_ARGUMENT_LOOK           "look"
 /* Styles, in this order; several are mixed. */
 #define PST_ARGUMENT_PAINTING       "painting"       /* the name of a shipped painting, or several with shares, "" for none */
 #define PST_ARGUMENT_STYLE_FILE     "style-file"
@@ -48,12 +50,17 @@ typedef struct
   GimpDrawable *start;
 } PstArguments;
 
-gboolean pst_arguments_init      (PstArguments         *arguments,
-                                  GimpProcedureConfig  *config,
-                                  GError              **error);
-void     pst_arguments_clear     (PstArguments         *arguments);
-gboolean pst_arguments_are_ready (GimpProcedureConfig  *config);
-gchar   *pst_arguments_dup_title (const PstArguments   *arguments);
+gboolean pst_arguments_init          (PstArguments         *arguments,
+                                      GimpProcedureConfig  *config,
+                                      GError              **error);
+void     pst_arguments_clear         (PstArguments         *arguments);
+gboolean pst_arguments_are_ready     (GimpProcedureConfig  *config);
+gboolean pst_arguments_are_shipped   (GimpProcedureConfig  *config);
+gboolean pst_arguments_have_style    (GimpProcedureConfig  *config);
+void     pst_arguments_forget_styles (GimpProcedureConfig  *config);
+gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,
+                                      const gchar          *name);
+gchar   *pst_arguments_dup_title     (const PstArguments   *arguments);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstArguments, pst_arguments_clear)
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include "arguments.h"
 #include "dialog-row.h"
 
 /* What a row's button resets. */
@@ -40,18 +41,6 @@ put_back (Reset *reset)
   g_object_thaw_notify (G_OBJECT (reset->config));
 }
 
-static gboolean
-is_default (GimpProcedureConfig *config,
-            const gchar         *name)
-{
-  GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
-  g_auto (GValue) value   = G_VALUE_INIT;
-
-  g_value_init (&value, setting->value_type);
-  g_object_get_property (G_OBJECT (config), name, &value);
-  return g_param_value_defaults (setting, &value);
-}
-
 static void
 update_button (GtkWidget           *button,
                GParamSpec          *changed G_GNUC_UNUSED,
@@ -61,7 +50,7 @@ update_button (GtkWidget           *button,
   gboolean     changes = FALSE;
 
   for (guint i = 0; reset->settings[i] && ! changes; i++)
-    changes = ! is_default (config, reset->settings[i]);
+    changes = ! pst_arguments_is_usual (config, reset->settings[i]);
   gtk_widget_set_sensitive (button, changes);
 }
 

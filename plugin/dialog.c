@@ -2,8 +2,8 @@
 
 /* Asks the user for a style and for the settings, and shows what they paint:
  *
- *   the picture, painted live, and its quality   | the gallery of styles and the main controls, or all settings for experts
- *   (dialog-preview.c, dialog-controls.c)        | (dialog-styles.c, dialog-controls.c; dialog-expert.c)
+ *   the picture, painted live, and its quality   | looks, the gallery of styles and the main controls, or all settings for experts
+ *   (dialog-preview.c, dialog-controls.c)        | (dialog-looks.c, dialog-styles.c, dialog-controls.c; dialog-expert.c)
  *
  * All of them follow the procedure's arguments, and change them; so do GIMP's own presets and its Reset. While no style is chosen,
  * there is nothing to paint and OK stays grey.
@@ -20,6 +20,7 @@
 #include "dialog.h"
 #include "dialog-controls.h"
 #include "dialog-expert.h"
+#include "dialog-looks.h"
 #include "dialog-places.h"
 #include "dialog-preview.h"
 #include "dialog-row.h"
@@ -76,6 +77,7 @@ static GtkWidget *
 make_pages (GimpProcedureDialog *dialog,
             GimpProcedureConfig *config,
             GtkTreeModel        *places,
+            GtkWidget           *looks,
             GtkWidget           *styles,
             GtkWidget           *preview)
 {
@@ -83,6 +85,7 @@ make_pages (GimpProcedureDialog *dialog,
   GtkWidget *page     = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
 
   g_object_set (page, "margin", PST_SPACING, NULL);
+  gtk_box_pack_start (GTK_BOX (page), looks, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), styles, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), pst_dialog_controls_new (dialog, config), FALSE, FALSE, 0);
   gtk_widget_show (page);
@@ -133,19 +136,22 @@ make_dialog (GimpProcedure        *procedure,
   GtkWidget                *dialog = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
   g_autoptr (GtkTreeModel)  places = pst_dialog_places_new (GTK_WINDOW (dialog), source);
   GtkWidget                *styles = pst_dialog_styles_new (config, places, GTK_WINDOW (dialog), error);
+  GtkWidget                *looks  = styles ? pst_dialog_looks_new (config, error) : NULL;
   GtkWidget                *paned;
   GtkWidget                *preview;
   GtkWidget                *easel;
   GtkWidget                *pages;
 
-  if (! styles)
+  if (! looks)
     {
+      if (styles)
+        g_object_unref (g_object_ref_sink (styles));
       gtk_widget_destroy (dialog);
       return NULL;
     }
   paned   = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   preview = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
-  pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, styles, preview);
+  pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
   easel   = make_easel (config, preview, source);
   gtk_widget_set_margin_end (easel, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);

@@ -86,6 +86,10 @@ add_drawable (GimpProcedure *procedure,
 static void
 add_styles (GimpProcedure *procedure)
 {
+  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_LOOK, _ ("Look"),
+                                      _ ("Name of a ready-made look, which stands for a style and settings that go well with it. A style "
+                                         "that is named beside it takes the place of the look's, and so does a setting that is not left "
+                                         "at its usual value"), "", G_PARAM_READWRITE);
   gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
                                       _ ("Name of a shipped painting to learn the style from; in a script also several with their "
                                          "shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
@@ -153,7 +157,8 @@ pst_procedure_new (GimpPlugIn *plug_in)
   gimp_procedure_set_documentation (procedure, _ ("Repaint a picture in the style of a painting"),
                                     _ ("Repaints a layer in the style of a painting and adds the result as a new layer. The style "
                                        "is a shipped painting (painting), a file (style-file) or a layer (style-layer), or several "
-                                       "of them mixed; or, with the method “instant”, a ready style (ready-style)."),
+                                       "of them mixed; or, with the method “instant”, a ready style (ready-style). A look (look) is a "
+                                       "style with its settings, ready-made."),
                                     PST_PROCEDURE_NAME);
   gimp_procedure_set_icon_file (procedure, icon);
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");

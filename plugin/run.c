@@ -21,6 +21,7 @@
 #include "dialog.h"
 #include "drawable.h"
 #include "layer.h"
+#include "looks.h"
 #include "pixels.h"
 #include "procedure.h"
 #include "recall.h"
@@ -261,6 +262,8 @@ complete_arguments (GimpProcedure        *procedure,
                     GtkWidget           **dialog,
                     GError              **error)
 {
+  if (! pst_looks_complete (config, error))
+    return FALSE;
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:

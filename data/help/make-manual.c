@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Makes the manual's page from its template: the line "@settings@" becomes a table of the settings that everybody meets, the
- * line "@expert-settings@" one of the others, "@paintings@" a gallery of the shipped paintings, and "@ready-styles@" one of the
- * ready styles. They come from the lists that the plug-in has them from, so that the manual cannot differ from it, and in the words
- * of its translation. Other lines are copied.
+ * line "@expert-settings@" one of the others, "@paintings@" a gallery of the shipped paintings, "@ready-styles@" one of the
+ * ready styles, and "@looks@" a list of the looks. They come from the lists that the plug-in has them from, so that the manual cannot
+ * differ from it, and in the words of its translation. Other lines are copied.
  *
- *   make-manual TEMPLATE PAINTINGS.json READY-STYLES.json PAGE [TRANSLATION.mo]
+ *   make-manual TEMPLATE PAINTINGS.json READY-STYLES.json LOOKS.json PAGE [TRANSLATION.mo]
  */
 #include "config.h"
 
@@ -210,18 +210,32 @@ append_ready_style (GString    *page,
 }
 
 static void
-append_gallery (GString     *page,
-                JsonParser  *list,
-                const gchar *class,
-                void      (* append) (GString    *page,
-                                      JsonObject *entry))
+append_look (GString    *page,
+             JsonObject *look)
+{
+  g_autofree gchar *item = g_markup_printf_escaped ("  <dt>%s<br><code>%s</code></dt>\n"
+                                                    "  <dd>%s</dd>\n",
+                                                    translate (json_object_get_string_member (look, "title")),
+                                                    json_object_get_string_member (look, "name"),
+                                                    translate (json_object_get_string_member (look, "purpose")));
+
+  g_string_append (page, item);
+}
+
+static void
+append_list (GString     *page,
+             JsonParser  *list,
+             const gchar *element,
+             const gchar *class,
+             void      (* append) (GString    *page,
+                                   JsonObject *entry))
 {
   JsonArray *entries = json_node_get_array (json_parser_get_root (list));
 
-  g_string_append_printf (page, "<div class=\"%s\">\n", class);
+  g_string_append_printf (page, "<%s class=\"%s\">\n", element, class);
   for (guint i = 0; i < json_array_get_length (entries); i++)
     append (page, json_array_get_object_element (entries, i));
-  g_string_append (page, "</div>\n");
+  g_string_append_printf (page, "</%s>\n", element);
 }
 
 /* Returns whether something stands for the line. */
@@ -229,16 +243,19 @@ static gboolean
 append_for (GString     *page,
             const gchar *line,
             JsonParser  *paintings,
-            JsonParser  *ready_styles)
+            JsonParser  *ready_styles,
+            JsonParser  *looks)
 {
   if (g_str_equal (line, "@settings@"))
     append_table (page, FALSE);
   else if (g_str_equal (line, "@expert-settings@"))
     append_table (page, TRUE);
   else if (g_str_equal (line, "@paintings@"))
-    append_gallery (page, paintings, "gallery", append_painting);
+    append_list (page, paintings, "div", "gallery", append_painting);
   else if (g_str_equal (line, "@ready-styles@"))
-    append_gallery (page, ready_styles, "gallery small", append_ready_style);
+    append_list (page, ready_styles, "div", "gallery small", append_ready_style);
+  else if (g_str_equal (line, "@looks@"))
+    append_list (page, looks, "dl", "looks", append_look);
   else
     return FALSE;
   return TRUE;
@@ -267,6 +284,7 @@ append_lines (GString      *page,
               const gchar  *text,
               JsonParser   *paintings,
               JsonParser   *ready_styles,
+              JsonParser   *looks,
               GError      **error)
 {
   g_auto (GStrv)   lines = g_strsplit (text, "\n", -1);
@@ -278,7 +296,7 @@ append_lines (GString      *page,
         {
           line = copy_line (page, line, lines[i]);
         }
-      else if (append_for (page, line, paintings, ready_styles))
+      else if (append_for (page, line, paintings, ready_styles, looks))
         {
           line = lines[i];
         }
@@ -297,15 +315,17 @@ make_page (gchar   **names,
 {
   g_autoptr (JsonParser) paintings    = json_parser_new ();
   g_autoptr (JsonParser) ready_styles = json_parser_new ();
+  g_autoptr (JsonParser) looks        = json_parser_new ();
   g_autoptr (GString)    page         = g_string_new (NULL);
   g_autofree gchar      *text         = NULL;
 
   return g_file_get_contents (names[0], &text, NULL, error) &&
          json_parser_load_from_file (paintings, names[1], error) &&
          json_parser_load_from_file (ready_styles, names[2], error) &&
-         (! names[4] || load_translations (names[4], error)) &&
-         append_lines (page, text, paintings, ready_styles, error) &&
-         g_file_set_contents (names[3], page->str, page->len, error);
+         json_parser_load_from_file (looks, names[3], error) &&
+         (! names[5] || load_translations (names[5], error)) &&
+         append_lines (page, text, paintings, ready_styles, looks, error) &&
+         g_file_set_contents (names[4], page->str, page->len, error);
 }
 
 int
@@ -314,8 +334,8 @@ main (int    argc,
 {
   g_autoptr (GError) error = NULL;
 
-  if (argc < 5 || argc > 6)
-    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json READY-STYLES.json PAGE [TRANSLATION.mo]\n", argv[0]);
+  if (argc < 6 || argc > 7)
+    g_printerr ("Usage: %s TEMPLATE PAINTINGS.json READY-STYLES.json LOOKS.json PAGE [TRANSLATION.mo]\n", argv[0]);
   else if (! make_page (argv + 1, &error))
     g_printerr ("%s\n", error->message);
   else

@@ -148,6 +148,11 @@ def unknown_painting():
         refused(re.escape(f"“{name}”") + r".*great-wave.*composition-viii", painting=name)
 
 
+def unknown_look():
+    """a look that does not exist: the sentence lists those that do"""
+    refused(r"no look called “bob”: choose one of .*, ", look="bob")
+
+
 def ready_style_in_steps():
     """a ready style, step by step"""
     refused(r"ready style.*at once", ready_style=READY_STYLES[0]["name"])
@@ -339,6 +344,6 @@ def afterwards():
 
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
-         unknown_painting, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
+         unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
          folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
          not_a_number, transparent_painting, unknown_layer, too_large, afterwards]

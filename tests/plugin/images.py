@@ -18,7 +18,7 @@ FILES = Path(os.environ["PST_FILES"])
 PAINTING = SOURCE / "data" / "styles" / "great-wave.jpg"
 TITLE = "The Great Wave off Kanagawa"
 READY_STYLES = json.loads((SOURCE / "data" / "instant-styles" / "instant-styles.json").read_text(encoding="utf-8"))
-STYLE_ARGUMENTS = ("painting", "style_file", "style_layer", "more_files", "style_layer_2", "ready_style")
+STYLE_ARGUMENTS = ("look", "painting", "style_file", "style_layer", "more_files", "style_layer_2", "ready_style", "ready-style")
 
 # The least work that still moves the picture; the layers of the last two blocks would take most of the time.
 QUICK = {"steps": 3, "least-steps": 3, "smallest-scale": 48, "style-layers": "relu1_1 relu2_1 relu3_1", "content-layers": "relu3_1"}

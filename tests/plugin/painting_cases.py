@@ -44,7 +44,7 @@ def note():
 def setting_names():
     """The arguments of the procedure that are settings: all but those that every procedure has and those that name the style."""
     arguments = {spec.name for spec in Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()}
-    others = {"run-mode", "image", "drawables", "painting", "style-file", "more-files", "ready-style", "shares",
+    others = {"run-mode", "image", "drawables", "look", "painting", "style-file", "more-files", "ready-style", "shares",
               "style-layer", "style-layer-2", "style-layer-3", "style-layer-4", "region", "region-2", "region-3", "region-4",
               "strength-map", "protection-map", "start-layer"}
     assert others < arguments

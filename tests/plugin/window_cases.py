@@ -5,7 +5,7 @@ from accessible import Role, find, is_sensitive, is_showing, menu_item, press, w
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      names_missing, read_need, set_number, set_share)
-from window_session import ENDLESS, LARGE, READY_STYLES, SMALL, TITLE, run_cases
+from window_session import ENDLESS, LARGE, LOOKS, PAINTINGS, READY_STYLES, SMALL, TITLE, run_cases
 
 
 # What the preview says of itself, one after the other.
@@ -83,6 +83,37 @@ def tunes(session):
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
+
+
+def takes_looks(session):
+    """a look sets the styles and the controls; a change leaves it, its undoing returns to it, another look leaves nothing of it"""
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    titles = {entry["file"].removesuffix(".jpg"): entry["title"] for entry in PAINTINGS}
+    mixed = next(look for look in LOOKS if len(look["arguments"].get("painting", "").split()) == 2)
+    single = next(look for look in LOOKS if look["arguments"].get("painting") in titles and "brush-size" in look["arguments"]
+                  and "method" not in look["arguments"])
+    ready = next(look for look in LOOKS if "ready-style" in look["arguments"])
+    choose_item(dialog, "Look", mixed["title"])
+    for part in mixed["arguments"]["painting"].split():
+        wait_for(lambda part=part: is_chosen(dialog, titles[part.split(":")[0]]), "the choice of both paintings")
+    session.screenshot("dialog-look")
+    choose_item(dialog, "Look", single["title"])
+    wait_for(lambda: is_chosen(dialog, titles[single["arguments"]["painting"]]), "the choice of the painting")
+    size, weight = (get_number(dialog, name) for name in ("Brush size", "Style weight"))
+    assert abs(get_number(dialog, "Style weight") - single["arguments"].get("style-weight", 2.0)) < 1e-6
+    choose_item(dialog, "Look", ready["title"])
+    wait_for(lambda: chosen(dialog, "Method") == "At once", "the method of the look")
+    choose_item(dialog, "Look", single["title"])
+    wait_for(lambda: chosen(dialog, "Method") == "Step by step", "the usual method")
+    assert (size, weight) == tuple(get_number(dialog, name) for name in ("Brush size", "Style weight"))
+    assert chosen(dialog, "Look").startswith(single["title"])
+    set_number(dialog, "Style weight", weight + 1.0)
+    wait_for(lambda: chosen(dialog, "Look").startswith("Choose a look"), "the end of the look")
+    set_number(dialog, "Style weight", weight)
+    wait_for(lambda: chosen(dialog, "Look").startswith(single["title"]), "the look's return")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
 
 
 def cancels(session):
@@ -293,7 +324,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
+CASES = [opens, tells_need, tunes, takes_looks, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
          survives_closing_before, survives_closing, ends_well]
 
 

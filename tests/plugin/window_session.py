@@ -19,6 +19,8 @@ from widgets import choose_item, choose_painting, set_number
 
 SOURCE = Path(os.environ["PST_SOURCE"])
 READY_STYLES = json.loads((SOURCE / "data" / "instant-styles" / "instant-styles.json").read_text(encoding="utf-8"))
+PAINTINGS = json.loads((SOURCE / "data" / "styles" / "styles.json").read_text(encoding="utf-8"))
+LOOKS = json.loads((SOURCE / "data" / "looks" / "looks.json").read_text(encoding="utf-8"))
 TITLE = "The Great Wave off Kanagawa"
 PROGRESS = "Painting in the style of"
 SMALL = (96, 64)

@@ -31,14 +31,14 @@ def read(catalogue):
 
 
 def check_lists(root, folder):
-    """the names of paintings, painters and ready styles are among the texts to be translated"""
+    """the names of paintings, painters, ready styles and looks, and what looks are for, are among the texts to be translated"""
     lists = [json.loads((root / "data" / path).read_text(encoding="utf-8"))
-             for path in ("styles/styles.json", "instant-styles/instant-styles.json")]
+             for path in ("styles/styles.json", "instant-styles/instant-styles.json", "looks/looks.json")]
     yield from run("msginit", "--no-translator", "--locale=en", "-i", folder / "new.pot", "-o", folder / "en.po")
     yield from run("msgfmt", folder / "en.po", "-o", folder / "en.mo")
     texts = read(folder / "en.mo")
     for entry in sum(lists, []):
-        for key in ("title", "painter", "year"):
+        for key in ("title", "painter", "year", "purpose"):
             text = entry.get(key, "")
             if re.search("[A-Za-z]", text) and text not in texts:
                 yield f"{text} is not"

@@ -201,6 +201,19 @@ def rule_instant_styles(tree):
     yield from check_pictures(tree, "data/instant-styles/", [style.get("file") for style in styles])
 
 
+def rule_looks(tree):
+    """data/looks/looks.json lists the looks, each once and whole, and no two alike"""
+    looks = json.loads(tree.text("data/looks/looks.json"))
+    for look in looks:
+        if set(look) != {"name", "title", "purpose", "arguments"} or not all(look.values()):
+            yield f"{look} is not name, title, purpose and arguments"
+        if not re.fullmatch("[a-z]+(-[a-z]+)*", look["name"]):
+            yield f"{look['name']} is no name for scripts"
+    for key in ("name", "title", "purpose", "arguments"):
+        if len({json.dumps(look.get(key), sort_keys=True) for look in looks}) != len(looks):
+            yield f"two looks have the same {key}"
+
+
 def check_pictures(tree, folder, listed):
     shipped = {Path(path).name for path in tree.files if path.startswith(folder) and path.endswith(".jpg")}
     for name in sorted(shipped ^ set(listed)):
