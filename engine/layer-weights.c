@@ -55,7 +55,8 @@ get_weights (const PstNetwork  *network,
   gboolean            is_default;
 
   g_object_get (settings, setting, &text, NULL);
-  is_default = g_strcmp0 (text, g_value_get_string (g_param_spec_get_default_value (property))) == 0;
+  /* g_param_spec_get_default_value() would make a value for all threads when the first one asks, unseen by ThreadSanitizer */
+  is_default = g_strcmp0 (text, G_PARAM_SPEC_STRING (property)->default_value) == 0;
   if (! pst_shares_parse (is_default && of_network ? of_network : text, find_layer, (gpointer) network, weights, error))
     return NULL;
   return g_steal_pointer (&weights);
