@@ -323,6 +323,7 @@ preview_free (gpointer data)
 {
   Preview *preview = data;
 
+  g_object_set_data (G_OBJECT (preview->view), DATA_KEY, NULL);
   g_signal_handlers_disconnect_by_data (preview->config, preview);
   g_signal_handlers_disconnect_by_data (preview->dialog, preview);
   g_clear_handle_id (&preview->plan, g_source_remove);
@@ -398,8 +399,11 @@ pst_dialog_preview_get_pictures (GtkWidget   *view,
 {
   Preview               *preview   = g_object_get_data (G_OBJECT (view), DATA_KEY);
   g_auto (PstArguments)  arguments = { 0 };
-  const PstStyle        *style     = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
+  const PstStyle        *style;
 
+  if (! preview) /* the dialog is being closed */
+    return FALSE;
+  style     = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
   *content  = preview->content;
   *painting = style ? pst_shelf_get_painting (preview->shelf, style, NULL) : NULL;
   return *content && *painting;

@@ -15,6 +15,8 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include <pastiche-ui/live-view.h>
+
 #include "arguments.h"
 #include "recall.h"
 #include "dialog.h"
@@ -33,8 +35,9 @@
 #define MOST_HEIGHT  880
 #define SHARE        0.85 /* of the screen */
 #define PAGES_WIDTH  430  /* with borders */
+#define PERIOD       50   /* milliseconds */
 
-#define PANED_KEY    "pastiche-paned"
+#define PREVIEW_KEY  "pastiche-preview-view"
 
 /* Whether the arguments make sense as they are. */
 static gboolean
@@ -160,7 +163,7 @@ make_dialog (GimpProcedure        *procedure,
   gtk_container_set_border_width (GTK_CONTAINER (paned), PST_BORDER);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), paned, TRUE, TRUE, 0);
   gtk_widget_show (paned);
-  g_object_set_data (G_OBJECT (dialog), PANED_KEY, paned);
+  g_object_set_data (G_OBJECT (dialog), PREVIEW_KEY, preview);
   g_signal_connect_object (dialog, "window-state-event", G_CALLBACK (follow_window_state), preview, G_CONNECT_SWAPPED);
   g_signal_connect_object (config, "notify", G_CALLBACK (update_ok), dialog, G_CONNECT_SWAPPED);
   update_ok (GTK_DIALOG (dialog), NULL, config);
@@ -218,6 +221,18 @@ hide_child (GtkWidget *widget,
   gtk_widget_hide (widget);
 }
 
+/* With its memory: as soon as its threads sleep, for which nobody waits. The rest is hidden: to take it apart takes too long now. */
+static gboolean
+give_up_preview (gpointer view)
+{
+  PstLivePreview *preview = pst_live_view_get_preview (view);
+
+  if (preview && ! pst_live_preview_is_at_rest (preview))
+    return G_SOURCE_CONTINUE;
+  gtk_widget_destroy (view);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 stop (PstProgressPage *page)
 {
@@ -228,7 +243,7 @@ stop (PstProgressPage *page)
  * pst_dialog_turn_to_progress:
  * @dialog: a dialog in which the user said OK
  *
- * Shows a page that watches no job yet in place of everything else, which is given up. Closing the dialog now means Cancel.
+ * Shows a page that watches no job yet in place of everything else. Nothing is previewed any more. Closing the dialog now means Cancel.
  *
  * Returns: (transfer none): the page
  */
@@ -237,7 +252,7 @@ pst_dialog_turn_to_progress (GtkWidget *dialog)
 {
   GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
   GtkWidget *page    = pst_progress_page_new ();
-  GtkWidget *paned   = g_object_get_data (G_OBJECT (dialog), PANED_KEY);
+  GtkWidget *preview = g_object_get_data (G_OBJECT (dialog), PREVIEW_KEY);
 
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_widget_hide (gtk_dialog_get_action_area (GTK_DIALOG (dialog))); /* the page has buttons of its own */
@@ -249,6 +264,6 @@ pst_dialog_turn_to_progress (GtkWidget *dialog)
   g_signal_connect (dialog, "delete-event", G_CALLBACK (gtk_true), NULL);
   while (gtk_events_pending ()) /* so that the page can be seen while the paintings are read */
     gtk_main_iteration ();
-  gtk_widget_destroy (paned); /* with the preview's memory */
+  g_timeout_add_full (G_PRIORITY_DEFAULT, PERIOD, give_up_preview, g_object_ref (preview), g_object_unref);
   return PST_PROGRESS_PAGE (page);
 }

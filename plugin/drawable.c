@@ -13,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "breathe.h"
 #include "drawable.h"
 #include "pixels.h"
 
@@ -253,6 +254,7 @@ read_buffer (GeglBuffer           *buffer,
     {
       gsize first = (gsize) y * width;
 
+      pst_breathe (y);
       memset (sums, 0, 5 * (gsize) width * sizeof (gfloat));
       for (gint line = 0; line < factor; line++)
         {

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "breathe.h"
 #include "maps.h"
 #include "pixels.h"
 
@@ -64,6 +65,7 @@ read_area (GimpDrawable         *map,
 
   for (gint y = 0; mask && y < area->height; y++)
     {
+      pst_breathe (y);
       pst_pixels_get_row (buffer, babl_space ("sRGB"), area->x, area->y + y, area->width, rgba);
       for (gsize x = 0; x < (gsize) area->width; x++)
         mask->values[(gsize) y * area->width + x] = pst_map_get_value (rgba + 4 * x, linear);
@@ -193,6 +195,7 @@ cover_in_place (PstPicture      *picture,
     return;
   for (gint row = inside.y; row < inside.y + inside.height; row++)
     {
+      pst_breathe (row);
       pst_pixels_get_row (buffer, source->space, inside.x - x, row - y, inside.width, rgba);
       cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, inside.width);
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A part of a buffer, smaller: from GEGL's smaller levels, in sRGB, a few rows whenever there is nothing else to do, so that a window
- * stays alive. Masks can be multiplied into its alpha on the way. Beyond the edges of a buffer that does not fill the part there is
+/* A part of a buffer, smaller: from GEGL's smaller levels, in sRGB, a little whenever there is nothing else to do, so that a window stays
+ * alive. Where GEGL makes a pixel of a level, it makes its tile, and all tiles of the larger levels that this comes from. So these are made
+ * one by one first; then the part is read in blocks no larger than a tile. Masks can be multiplied into its alpha on the way. Beyond the edges of a buffer that does not fill the part there is
  * nothing; rounding at the edges of one that does repeats them.
  */
 #include "config.h"
@@ -11,8 +12,9 @@
 #include "maps.h"
 #include "reading.h"
 
-#define SLICE      (1 << 19) /* pixels of the buffer that are read at a time */
+#define BLOCK      64 /* pixels of the picture along a side */
 #define MOST_MASKS 2
+#define MOST_BYTES 64 /* of a pixel */
 
 /* A buffer, and where the part lies in it. */
 typedef struct
@@ -32,7 +34,10 @@ struct _PstReading
   gint            width;  /* of the part, in the buffer's own pixels */
   gint            height;
   PstPicture     *picture;
-  gint            rows;   /* of it that are there */
+  guint           level;  /* of which tiles are made: each is half as large as the one before, 0 is the buffer itself */
+  gint            x;      /* of the next tile, in the buffer's own pixels */
+  gint            y;
+  GeglRectangle   block;  /* of the picture that is read when all tiles are there */
   PstReadingDone  done;
   gpointer        data;
   guint           idle;   /* source id */
@@ -52,17 +57,15 @@ make_sheet (GeglBuffer *buffer,
   return (Sheet) { g_object_ref (buffer), x, y, filled ? GEGL_ABYSS_CLAMP : GEGL_ABYSS_NONE, linear };
 }
 
-/* Pixels that GEGL has made of several; row is counted in the smaller picture. */
+/* Pixels that GEGL has made of several; the block is one of the smaller picture. */
 static void
-get_rows (const Sheet *sheet,
-          gdouble      scale,
-          gint         width,
-          gint         row,
-          gint         n_rows,
-          const gchar *format,
-          gfloat      *values)
+get_block (const Sheet         *sheet,
+           gdouble              scale,
+           const GeglRectangle *block,
+           const gchar         *format,
+           gfloat              *values)
 {
-  GeglRectangle place = { floor (sheet->x * scale), floor (sheet->y * scale) + row, width, n_rows };
+  GeglRectangle place = { floor (sheet->x * scale) + block->x, floor (sheet->y * scale) + block->y, block->width, block->height };
 
   gegl_buffer_get (sheet->buffer, &place, scale, babl_format (format), values, GEGL_AUTO_ROWSTRIDE, sheet->beyond);
 }
@@ -73,65 +76,118 @@ make_visible (gfloat value)
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
+/* Where in the picture the block's pixel is. */
+static gsize
+find_pixel (const PstPicture    *picture,
+            const GeglRectangle *block,
+            gsize                i)
+{
+  return (block->y + i / block->width) * picture->width + block->x + i % block->width;
+}
+
 static void
-read_rows (const Sheet *sheet,
-           gdouble      scale,
-           PstPicture  *picture,
-           gint         row,
-           gint         n_rows)
+read_block (const Sheet         *sheet,
+            gdouble              scale,
+            PstPicture          *picture,
+            const GeglRectangle *block)
 {
   guint              n_values = picture->alpha ? 4 : 3;
-  gsize              n        = (gsize) picture->width * n_rows;
-  gsize              first    = (gsize) picture->width * row;
+  gsize              n        = (gsize) block->width * block->height;
   g_autofree gfloat *values   = g_new (gfloat, n * n_values);
 
-  get_rows (sheet, scale, picture->width, row, n_rows, picture->alpha ? "R'G'B'A float" : "R'G'B' float", values);
+  get_block (sheet, scale, block, picture->alpha ? "R'G'B'A float" : "R'G'B' float", values);
   for (gsize i = 0; i < n; i++)
     {
+      gsize pixel = find_pixel (picture, block, i);
+
       for (guint c = 0; c < 3; c++)
-        picture->rgb[3 * (first + i) + c] = make_visible (values[n_values * i + c]);
+        picture->rgb[3 * pixel + c] = make_visible (values[n_values * i + c]);
       if (picture->alpha)
-        picture->alpha[first + i] = make_visible (values[4 * i + 3]);
+        picture->alpha[pixel] = make_visible (values[4 * i + 3]);
     }
 }
 
 static void
-multiply_rows (const Sheet *mask,
-               gdouble      scale,
-               PstPicture  *picture,
-               gint         row,
-               gint         n_rows)
+multiply_block (const Sheet         *mask,
+                gdouble              scale,
+                PstPicture          *picture,
+                const GeglRectangle *block)
 {
-  gsize              n     = (gsize) picture->width * n_rows;
-  gfloat            *alpha = picture->alpha + (gsize) picture->width * row;
-  g_autofree gfloat *rgba  = g_new (gfloat, 4 * n);
+  gsize              n    = (gsize) block->width * block->height;
+  g_autofree gfloat *rgba = g_new (gfloat, 4 * n);
 
-  get_rows (mask, scale, picture->width, row, n_rows, "R'G'B'A float", rgba);
+  get_block (mask, scale, block, "R'G'B'A float", rgba);
   for (gsize i = 0; i < n; i++)
-    alpha[i] *= pst_map_get_value (rgba + 4 * i, mask->linear);
+    picture->alpha[find_pixel (picture, block, i)] *= pst_map_get_value (rgba + 4 * i, mask->linear);
 }
 
+/* One of GEGL's levels as it is, where rounding to whole pixels is all the difference: it need not be resampled. */
 static gdouble
 find_scale (gint part_width,
             gint width)
 {
-  return MIN ((gdouble) width / part_width, 1.0);
+  gdouble stride = MAX ((gdouble) part_width / width, 1.0);
+  gdouble level  = exp2 (round (log2 (stride)));
+
+  return fabs (part_width / level - width) <= 1.0 ? 1.0 / level : 1.0 / stride;
 }
 
-/* As many rows as a slice has pixels. */
+/* Line by line of blocks; those at the edges are smaller. Returns whether there is another one. */
 static gboolean
-read_slice (gpointer data)
+go_to_next_block (GeglRectangle    *block,
+                  const PstPicture *picture)
+{
+  block->x += block->width;
+  if (block->x == picture->width)
+    {
+      block->x  = 0;
+      block->y += block->height;
+    }
+  block->width  = MIN (BLOCK, picture->width - block->x);
+  block->height = MIN (BLOCK, picture->height - block->y);
+  return block->height > 0;
+}
+
+/* Of the level whose tiles are wanted, the next; then those of the next level. */
+static void
+make_tile (PstReading *reading)
+{
+  const Sheet   *sheet = &reading->sheet;
+  gdouble        scale = 1.0 / (1 << reading->level);
+  GeglRectangle  place = { floor ((sheet->x + reading->x) * scale), floor ((sheet->y + reading->y) * scale), 1, 1 };
+  gint           tile_width;
+  gint           tile_height;
+  guchar         pixel[MOST_BYTES];
+
+  gegl_buffer_get (sheet->buffer, &place, scale, gegl_buffer_get_format (sheet->buffer), pixel, GEGL_AUTO_ROWSTRIDE, sheet->beyond);
+  g_object_get (sheet->buffer, "tile-width", &tile_width, "tile-height", &tile_height, NULL);
+  reading->x += tile_width << reading->level;
+  if (reading->x < reading->width)
+    return;
+  reading->x  = 0;
+  reading->y += tile_height << reading->level;
+  if (reading->y < reading->height)
+    return;
+  reading->y = 0;
+  reading->level++;
+}
+
+static gboolean
+read_next (gpointer data)
 {
   PstReading *reading = data;
   PstPicture *picture = reading->picture;
   gdouble     scale   = find_scale (reading->width, picture->width);
-  gint        n_rows  = CLAMP (SLICE * scale / reading->width, 1, picture->height - reading->rows);
 
-  read_rows (&reading->sheet, scale, picture, reading->rows, n_rows);
+  if (scale * (1 << reading->level) <= 1.0)
+    {
+      make_tile (reading);
+      return G_SOURCE_CONTINUE;
+    }
+  read_block (&reading->sheet, scale, picture, &reading->block);
   for (guint i = 0; i < reading->n_masks; i++)
-    multiply_rows (&reading->masks[i], scale, picture, reading->rows, n_rows);
-  reading->rows += n_rows;
-  if (reading->rows < picture->height)
+    multiply_block (&reading->masks[i], scale, picture, &reading->block);
+  if (go_to_next_block (&reading->block, picture))
     return G_SOURCE_CONTINUE;
   reading->idle = 0;
   reading->done (g_steal_pointer (&reading->picture), reading->data); /* may free the reading */
@@ -174,10 +230,12 @@ pst_reading_new (GeglBuffer           *buffer,
     .width   = part->width,
     .height  = part->height,
     .picture = picture,
+    .level   = 1,
+    .block   = { 0, 0, MIN (BLOCK, width), MIN (BLOCK, height) },
     .done    = done,
     .data    = data,
   };
-  reading->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, read_slice, reading, NULL);
+  reading->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, read_next, reading, NULL);
   return reading;
 }
 
@@ -241,7 +299,7 @@ pst_reading_read_part (GeglBuffer           *buffer,
   Sheet       sheet   = make_sheet (buffer, part->x, part->y, part->width, part->height, FALSE);
 
   if (picture)
-    read_rows (&sheet, find_scale (part->width, width), picture, 0, height);
+    read_block (&sheet, find_scale (part->width, width), picture, &(GeglRectangle) { 0, 0, width, height });
   g_object_unref (sheet.buffer);
   return picture;
 }

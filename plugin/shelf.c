@@ -3,7 +3,7 @@
 /* Pictures and masks for the preview. Each is read when it is asked for first, and whoever asks is told when it has arrived:
  *
  *   image files     in a thread (quick-file.c)
- *   everything else from GIMP's buffers, a few rows whenever there is nothing else to do (reading.c)
+ *   everything else from GIMP's buffers, a little whenever there is nothing else to do (reading.c)
  *
  * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew when
  * that changes. What they say is what maps.c says of them at full size. While the user goes on working elsewhere, what comes from GIMP may
@@ -22,7 +22,11 @@
 #include "reading.h"
 #include "shelf.h"
 
-#define PAINTING_SIDE 1280 /* pixels on the long side of what has a size of its own: twice the preview's */
+/* Pixels on the long side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are
+ * halved as often as necessary.
+ */
+#define FILE_SIDE     1280
+#define DRAWABLE_SIDE 1800
 
 typedef struct _Item Item;
 
@@ -171,7 +175,7 @@ read_file (GTask        *task,
            GCancellable *cancellable)
 {
   GError     *error   = NULL;
-  PstPicture *picture = pst_quick_file_read (file, PAINTING_SIDE, cancellable, &error);
+  PstPicture *picture = pst_quick_file_read (file, FILE_SIDE, cancellable, &error);
 
   if (picture)
     g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
@@ -228,9 +232,11 @@ begin_whole (Item     *item,
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (item->drawable);
   GeglRectangle          all    = *gegl_buffer_get_extent (buffer);
-  gdouble                scale  = MIN ((gdouble) PAINTING_SIDE / MAX (all.width, all.height), 1.0);
+  gint                   stride = 1;
 
-  item->reading = pst_reading_new (buffer, &all, MAX (all.width * scale, 1), MAX (all.height * scale, 1), with_alpha, take_reading,
+  while (MAX (all.width, all.height) / stride > DRAWABLE_SIDE)
+    stride *= 2;
+  item->reading = pst_reading_new (buffer, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha, take_reading,
                                    item, &item->error);
 }
 
