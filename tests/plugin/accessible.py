@@ -101,3 +101,16 @@ def menu_item(main_window, *path):
 def take_screenshot(file):
     root = Gdk.get_default_root_window()
     Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height()).savev(str(file), "png", [], [])
+
+
+@contextlib.contextmanager
+def iconified():
+    """The uppermost window is, for as long as this lasts."""
+    uppermost = Gdk.Screen.get_default().get_window_stack()[-1]
+    uppermost.iconify()
+    Gdk.Display.get_default().sync()
+    try:
+        yield
+    finally:
+        uppermost.deiconify()
+        Gdk.Display.get_default().sync()

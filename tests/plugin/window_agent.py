@@ -63,6 +63,32 @@ def layers(number):
             for layer in image(number).get_layers()]
 
 
+def add_channel(number, name, begin=0.0):
+    """Adds a channel that is black, and white from a share of the width on. The layer stays selected."""
+    picture = image(number)
+    width = picture.get_width()
+    images.make_channel(picture, [float(x >= begin * width) for x in range(width)] * picture.get_height(), name)
+    picture.set_selected_layers([images.top_layer(picture)])
+
+
+def remove_channel(number, name):
+    image(number).remove_channel(image(number).get_channel_by_name(name))
+
+
+def select_left(number, width):
+    image(number).select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, width, image(number).get_height())
+
+
+def whiten(number):
+    images.top_layer(image(number)).fill(Gimp.FillType.WHITE)
+
+
+def regions(number):
+    """The names of the styles' regions in the note on the topmost layer."""
+    note = images.top_layer(image(number)).get_parasite("pastiche").get_data()
+    return [style.get("region") for style in json.loads(bytes(note).rstrip(b"\0"))["styles"]]
+
+
 def paint_selected_in_group(number):
     """Puts the layer into a group, selects a part of it, and lets the procedure paint without a window.
     Answers the state before and after."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
+import place_cases
 from accessible import Role, find, is_sensitive, is_showing, menu_item, press, wait_for, walk
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
@@ -325,7 +326,7 @@ def ends_well(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
-         survives_closing_before, survives_closing, ends_well]
+         survives_closing_before, survives_closing, *place_cases.CASES, ends_well]
 
 
 if __name__ == "__main__":
