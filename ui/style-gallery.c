@@ -23,7 +23,7 @@
 #include "tile-box.h"
 
 #define SPACING      6
-#define LEAST_HEIGHT 200 /* of the part that scrolls, widget pixels */
+#define LEAST_HEIGHT 180 /* of the part that scrolls, widget pixels */
 #define MARGIN       6
 
 typedef struct

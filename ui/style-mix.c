@@ -18,11 +18,13 @@
 #include "style-mix.h"
 #include "thumbnail.h"
 
-#define SIDE        36  /* of a thumbnail, widget pixels */
-#define SPACING     6
-#define GAP         2
-#define MOST_HEIGHT 160 /* of the list, widget pixels: three styles, and the beginning of a fourth */
-#define NAME_CHARS  12  /* of a title, at least */
+#define SIDE         36  /* of a thumbnail, widget pixels */
+#define SPACING      6
+#define GAP          2
+/* Of the list, widget pixels: two styles of a mix at least; three, and the beginning of a fourth. */
+#define LEAST_HEIGHT 88
+#define MOST_HEIGHT  160
+#define NAME_CHARS   12  /* of a title, at least */
 
 /* A chosen style. */
 typedef struct
@@ -45,6 +47,7 @@ struct _PstStyleMix
   GPtrArray    *rows;     /* (element-type Row) */
   GtkTreeModel *places;   /* or NULL */
   GtkWidget    *heading;
+  GtkWidget    *scrolled; /* around the list */
   GtkWidget    *list;
   GtkWidget    *hint;
   gboolean      updating; /* the sliders are being set */
@@ -138,6 +141,7 @@ show_shares (PstStyleMix *mix)
         gtk_widget_set_visible (row->where, mixed || row->place);
     }
   mix->updating = FALSE;
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (mix->scrolled), mixed ? LEAST_HEIGHT : -1);
   show_heading (mix);
   gtk_label_set_text (GTK_LABEL (mix->hint),
                       mix->rows->len == 0 ? _ ("Choose a style above.") :
@@ -362,7 +366,8 @@ pst_style_mix_init (PstStyleMix *mix)
   mix->heading = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (mix->heading), 0.0f);
   gtk_widget_show (mix->heading);
-  mix->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
+  mix->scrolled = scrolled;
+  mix->list     = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
   mix->hint = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (mix->hint), 0.0f);
   gtk_label_set_line_wrap (GTK_LABEL (mix->hint), TRUE);
