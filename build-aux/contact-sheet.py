@@ -11,14 +11,12 @@ gi.require_version("Gegl", "0.4")
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gegl, Gimp, Gio
 
-PAINTED = 512  # pixels on the long side
-COLUMNS, WIDTH, GAP, TITLE, LETTERS = 4, 300, 12, 30, 17  # pixels on the sheet
+COLUMNS, WIDTH, GAP, TITLE, LETTERS = 4, 300, 12, 30, 17  # all but the columns in pixels
 
 
 def load(path):
     image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path))
-    scale = PAINTED / max(image.get_width(), image.get_height())
-    image.scale(round(scale * image.get_width()), round(scale * image.get_height()))
+    image.scale(WIDTH, round(WIDTH * image.get_height() / image.get_width()))
     return image
 
 
@@ -36,7 +34,6 @@ def paint(image, look):
 
 
 def add_picture(sheet, image, x, y):
-    image.scale(WIDTH, round(WIDTH * image.get_height() / image.get_width()))
     layer = Gimp.Layer.new_from_drawable(image.get_layers()[0], sheet)
     sheet.insert_layer(layer, None, 0)
     layer.set_offsets(x, y)

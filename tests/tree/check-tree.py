@@ -202,7 +202,7 @@ def rule_instant_styles(tree):
 
 
 def rule_looks(tree):
-    """data/looks/looks.json lists the looks, each once and whole, and no two alike"""
+    """data/looks/looks.json lists the looks, each once and whole, and no two alike; one picture shows them all"""
     looks = json.loads(tree.text("data/looks/looks.json"))
     for look in looks:
         if set(look) != {"name", "title", "purpose", "arguments"} or not all(look.values()):
@@ -212,6 +212,7 @@ def rule_looks(tree):
     for key in ("name", "title", "purpose", "arguments"):
         if len({json.dumps(look.get(key), sort_keys=True) for look in looks}) != len(looks):
             yield f"two looks have the same {key}"
+    yield from check_pictures(tree, "data/looks/", ["contact-sheet.jpg"])
 
 
 def check_pictures(tree, folder, listed):
