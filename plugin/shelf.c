@@ -501,8 +501,10 @@ read_again (gpointer key  G_GNUC_UNUSED,
 {
   Item *item = data;
 
-  if (item->kind && ! item->reading && ! item->error && gimp_item_is_valid (GIMP_ITEM (item->drawable)))
-    item->kind->begin (item);
+  if (! item->kind || item->error || ! gimp_item_is_valid (GIMP_ITEM (item->drawable)))
+    return;
+  g_clear_pointer (&item->reading, pst_reading_free); /* of what may have changed since it began */
+  item->kind->begin (item);
 }
 
 static gboolean

@@ -3,7 +3,7 @@
 
 import time
 
-from accessible import Role, find, iconified, is_showing, press, wait_for, walk, window
+from accessible import Role, State, find, has_state, iconified, is_showing, press, wait_for, walk, window
 from devices import extents, pixels_of, press_key
 from widgets import add_style, choose_item, choose_page, choose_painting, chosen, find_items, set_number
 from window_session import LARGE, SMALL, TITLE
@@ -131,6 +131,7 @@ def shows_places(session):
     look.wait_for("-original", "original")
     session.screenshot("dialog-selection")
     with iconified():
+        wait_for(lambda: not has_state(dialog, State.ACTIVE), "the end of the window's turn")
         session.ask(f"whiten({number})")
     wait_for(lambda: min(columns(pixels_of(look.place), look.place, 0.6, 0.75)) == 255, "the layer as it is now")
     edge = columns(pixels_of(look.place), look.place, 0.02, 0.06)
