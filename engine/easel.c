@@ -532,22 +532,29 @@ paint_part (PstEasel      *easel,
   return scene.start && choose_windows (easel, settings, &scene, error) && run (easel, settings, &scene, cancellable, error);
 }
 
-/* Reads the networks that the question names, where they are not those that are there. */
+/* Reads the networks that the question names, where they are not those that are there. A draft does not wait for the large one. */
 static gboolean
 read_models (PstEasel  *easel,
              GError   **error)
 {
   const PstModelFiles *files = &easel->question->files;
+  PstModelFiles        few   = { NULL, files->instant };
+  PstEaselModels      *models;
 
   if (easel->models && pst_model_files_equal (&easel->files, files))
     return TRUE;
+  if (easel->stage == PST_LIVE_STAGE_DRAFT && files->instant)
+    files = &few;
+  if (easel->models && pst_model_files_equal (&easel->files, files))
+    return TRUE;
+  models = pst_easel_models_load (files, error); /* before the others are let go: they have one in common */
+  if (! models)
+    return FALSE;
   g_clear_pointer (&easel->models, pst_easel_models_unref);
   pst_model_files_clear (&easel->files);
-  easel->models = pst_easel_models_load (files, error);
-  if (! easel->models)
-    return FALSE;
-  easel->files = (PstModelFiles) { files->network ? g_object_ref (files->network) : NULL,
-                                   files->instant ? g_object_ref (files->instant) : NULL };
+  easel->models = models;
+  easel->files  = (PstModelFiles) { files->network ? g_object_ref (files->network) : NULL,
+                                    files->instant ? g_object_ref (files->instant) : NULL };
   return TRUE;
 }
 

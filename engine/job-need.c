@@ -12,17 +12,18 @@
 
 /* No more exactly than is known. */
 static gchar *
-describe_time (gdouble seconds)
+describe_time (gdouble  seconds,
+               gboolean briefly)
 {
-  gulong whole   = seconds < 20.0 ? (gulong) (seconds + 0.5) : (gulong) (seconds / 5.0 + 0.5) * 5;
+  gulong whole   = MAX (seconds < 20.0 ? (gulong) (seconds + 0.5) : (gulong) (seconds / 5.0 + 0.5) * 5, 1);
   gulong minutes = (gulong) (seconds / 60.0 + 0.5);
   gulong hours   = (gulong) (seconds / 3600.0 + 0.5);
 
   if (seconds < 100.0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu second", "%lu seconds", MAX (whole, 1)), MAX (whole, 1));
+    return g_strdup_printf (briefly ? _ ("%lu s") : g_dngettext (GETTEXT_PACKAGE, "%lu second", "%lu seconds", whole), whole);
   if (minutes < 100)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
+    return g_strdup_printf (briefly ? _ ("%lu min") : g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
+  return g_strdup_printf (briefly ? _ ("%lu h") : g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
 }
 
 static gchar *
@@ -38,6 +39,7 @@ describe_memory (guint64 bytes)
 /**
  * pst_job_describe_need:
  * @job: the job
+ * @brief: (out) (optional) (transfer full): the same in figures, for a place with little room
  * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
  *         is free
  *
@@ -47,6 +49,7 @@ describe_memory (guint64 bytes)
  */
 gchar *
 pst_job_describe_need (PstJob  *job,
+                       gchar  **brief,
                        GError **error)
 {
   guint64           available = pst_memory_get_available ();
@@ -58,11 +61,18 @@ pst_job_describe_need (PstJob  *job,
 
   if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
     return NULL;
-  time   = describe_time (seconds);
+  time   = describe_time (seconds, FALSE);
   memory = describe_memory (bytes);
   if (bytes <= available)
-    /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
-    return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
+    {
+      g_autofree gchar *brief_time = describe_time (seconds, TRUE);
+
+      if (brief)
+        /* Translators: about so much time, for instance "25 s", and so much memory, for instance "1.2 GiB" */
+        *brief = g_strdup_printf (_ ("≈ %s · %s"), brief_time, memory);
+      /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
+      return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
+    }
   available_text = describe_memory (available);
   g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
                /* Translators: an amount of memory, a time, an amount of memory */
@@ -90,6 +100,6 @@ pst_job_check_memory (PstJob  *job,
     return FALSE;
   if (bytes <= pst_memory_get_available ())
     return TRUE;
-  need = pst_job_describe_need (job, error); /* says why not */
+  need = pst_job_describe_need (job, NULL, error); /* says why not */
   return need != NULL;
 }

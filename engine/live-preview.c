@@ -42,6 +42,7 @@ typedef struct
 {
   PstJob      *job;
   PstSettings *settings;
+  PstMethod    method;   /* with which it finishes */
   PstPicture  *content;
 } Finisher;
 
@@ -183,18 +184,20 @@ prepare_job (Finisher           *finisher,
   PstScenePlan            plan;
   PstMethod               method;
 
-  if (finisher->job && finisher->settings == settings && finisher->content == look->scene.content)
+  g_object_get (settings, "method", &method, NULL);
+  method = fit_method (look, method);
+  if (finisher->job && finisher->settings == settings && finisher->method == method && finisher->content == look->scene.content)
     return TRUE;
   forget_job (finisher);
   own = pst_settings_copy (settings);
-  g_object_get (settings, "method", &method, NULL);
-  g_object_set (own, "threads", 1, "method", fit_method (look, method), NULL);
+  g_object_set (own, "threads", 1, "method", method, NULL);
   if (look->is_part)
     g_object_set (own, "palette", PST_PALETTE_MATCH_NONE, NULL);
   pst_easel_scene_copy (&look->scene, look->n_entries, &scene);
   plan = pst_scene_get_plan (&scene);
   finisher->job      = pst_job_new (&look->models->models, own, &plan);
   finisher->settings = g_object_ref (settings);
+  finisher->method   = method;
   finisher->content  = pst_picture_ref (look->scene.content);
   if (pst_job_take_scene (finisher->job, &scene, NULL))
     return TRUE;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Files → the networks of a job; only those that are named are read. */
+/* Files → the networks of a job; only those that are named are read.
+ *
+ * A network is read once, and shared by all who have it at the same time: the dialog plans with the one that the preview paints with. A
+ * file that has changed since is another file.
+ */
 #include "config.h"
 
 #include <pastiche/models.h>
@@ -37,6 +41,110 @@ pst_model_files_equal (const PstModelFiles *files,
   return is_same_file (files->network, others->network) && is_same_file (files->instant, others->instant);
 }
 
+/* (transfer full): a PstNetwork or a PstInstant */
+typedef gpointer (* Load) (GFile   *file,
+                           GError **error);
+
+/* A network that somebody has. */
+typedef struct
+{
+  gpointer network;
+  Load     load;    /* which kind it is */
+  gchar   *file;    /* where and when it was read */
+  guint    n_users;
+} Shared;
+
+static GMutex     shared_mutex; /* guards the list; whoever wants what is being read waits for that */
+static GPtrArray *shared;       /* (element-type Shared) */
+
+static void
+shared_free (gpointer data)
+{
+  Shared *one = data;
+
+  g_free (one->file);
+  g_free (one);
+}
+
+/* (transfer full): the file's name, and what tells whether it has changed */
+static gchar *
+describe_file (GFile *file)
+{
+  g_autofree gchar     *uri  = g_file_get_uri (file);
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED ","
+                                                  G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  if (! info)
+    return g_steal_pointer (&uri);
+  return g_strdup_printf ("%" G_GOFFSET_FORMAT " %" G_GUINT64_FORMAT ".%u %s", g_file_info_get_size (info),
+                          g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
+                          g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC), uri);
+}
+
+static gpointer
+acquire (GFile   *file,
+         Load     load,
+         GError **error)
+{
+  g_autofree gchar         *description = describe_file (file);
+  g_autoptr (GMutexLocker)  locker      = g_mutex_locker_new (&shared_mutex);
+  gpointer                  network;
+  Shared                   *one;
+
+  if (! shared)
+    shared = g_ptr_array_new_with_free_func (shared_free);
+  for (guint i = 0; i < shared->len; i++)
+    {
+      one = g_ptr_array_index (shared, i);
+      if (one->load == load && g_str_equal (one->file, description))
+        {
+          one->n_users++;
+          return one->network;
+        }
+    }
+  network = load (file, error);
+  if (! network)
+    return NULL;
+  one  = g_new (Shared, 1);
+  *one = (Shared) { network, load, g_steal_pointer (&description), 1 };
+  g_ptr_array_add (shared, one);
+  return network;
+}
+
+/* Whether nobody else has it; what somebody has read for themselves is theirs alone. */
+static gboolean
+release (gpointer network)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&shared_mutex);
+
+  for (guint i = 0; shared && i < shared->len; i++)
+    {
+      Shared *one = g_ptr_array_index (shared, i);
+
+      if (one->network != network)
+        continue;
+      if (--one->n_users > 0)
+        return FALSE;
+      g_ptr_array_remove_index_fast (shared, i);
+      return TRUE;
+    }
+  return TRUE;
+}
+
+static gpointer
+load_network (GFile   *file,
+              GError **error)
+{
+  return pst_network_load (file, error);
+}
+
+static gpointer
+load_instant (GFile   *file,
+              GError **error)
+{
+  return pst_instant_load (file, error);
+}
+
 /**
  * pst_models_load:
  * @models: (out caller-allocates): the networks; none on error
@@ -51,9 +159,9 @@ pst_models_load (PstModels            *models,
                  GError              **error)
 {
   *models = (PstModels) { 0 };
-  if (files->network && ! (models->network = pst_network_load (files->network, error)))
+  if (files->network && ! (models->network = acquire (files->network, load_network, error)))
     return FALSE;
-  if (files->instant && ! (models->instant = pst_instant_load (files->instant, error)))
+  if (files->instant && ! (models->instant = acquire (files->instant, load_instant, error)))
     {
       pst_models_clear (models);
       return FALSE;
@@ -63,11 +171,14 @@ pst_models_load (PstModels            *models,
 
 /**
  * pst_models_clear:
- * @models: (inout): networks that no job uses any more; afterwards there are none
+ * @models: (inout): networks that no job of yours uses any more; afterwards there are none
  */
 void
 pst_models_clear (PstModels *models)
 {
-  g_clear_pointer (&models->network, pst_network_unref);
-  g_clear_pointer (&models->instant, pst_instant_free);
+  if (models->network && release (models->network))
+    pst_network_unref (models->network);
+  if (models->instant && release (models->instant))
+    pst_instant_free (models->instant);
+  *models = (PstModels) { 0 };
 }

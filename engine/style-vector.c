@@ -23,7 +23,7 @@
 static const gsize block_channels[N_BLOCKS] = { 16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320 };
 static const gint  block_strides[N_BLOCKS]  = { 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1 };
 
-/* kernel: [out, in], or [out, 9] where channels are looked at one by one, or [out, 3, 9]; bias: [out] */
+/* kernel: [out, in], or [9, out] where channels are looked at one by one, or [out, 3, 9]; bias: [out] */
 typedef struct
 {
   gsize   out;
@@ -73,6 +73,23 @@ read_convolution (Convolution           *convolution,
   return convolution->bias != NULL;
 }
 
+/* [out, 9] → [9, out], so that neighbouring channels lie beside each other, as in the maps. */
+static gboolean
+turn_kernel (Convolution  *convolution,
+             GError      **error)
+{
+  gfloat *turned = pst_floats_new (9 * convolution->out, error);
+
+  if (! turned)
+    return FALSE;
+  for (gsize c = 0; c < convolution->out; c++)
+    for (gsize i = 0; i < 9; i++)
+      turned[i * convolution->out + c] = convolution->kernel[9 * c + i];
+  pst_memory_free (convolution->kernel);
+  convolution->kernel = turned;
+  return TRUE;
+}
+
 static gboolean
 read_block (Block                 *block,
             const PstSafetensors  *tensors,
@@ -86,7 +103,7 @@ read_block (Block                 *block,
   g_autofree gchar *project   = g_strdup_printf ("block.%u.project", index);
 
   return (index == 0 || read_convolution (&block->expand, tensors, expand, in, wide, 1, error)) &&
-         read_convolution (&block->depthwise, tensors, depthwise, 1, wide, 3, error) &&
+         read_convolution (&block->depthwise, tensors, depthwise, 1, wide, 3, error) && turn_kernel (&block->depthwise, error) &&
          read_convolution (&block->project, tensors, project, wide, block_channels[index], 1, error);
 }
 
@@ -221,7 +238,7 @@ walk_through_stem (const Convolution  *stem,
   return out->values != NULL;
 }
 
-/* kernel: [C, 9] */
+/* kernel: [9, C] */
 static gboolean
 walk_through_depthwise (const Convolution  *depthwise,
                         gint                stride,
@@ -244,10 +261,11 @@ walk_through_depthwise (const Convolution  *depthwise,
           gint          row    = stride * y + i / 3 - top;
           gfloat       *pixel  = out->values + (y * out->width + x) * channels;
           const gfloat *seen   = in->values + (row * in->width + column) * (gssize) channels;
+          const gfloat *kernel = depthwise->kernel + i * channels;
 
           if (column >= 0 && row >= 0 && column < in->width && row < in->height)
             for (gsize c = 0; c < channels; c++)
-              pixel[c] += seen[c] * depthwise->kernel[9 * c + i];
+              pixel[c] += seen[c] * kernel[c];
         }
   add_bias (depthwise, out, TRUE);
   return TRUE;

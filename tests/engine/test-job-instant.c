@@ -329,7 +329,7 @@ assert_need (const PstModels *models,
   g_autoptr (GError)  error = NULL;
   const PstScenePlan  plan  = pst_scene_plan_one (side, side, painting_side, painting_side);
   g_autoptr (PstJob)  job   = pst_job_new (models, settings, &plan);
-  g_autofree gchar   *need  = pst_job_describe_need (job, &error);
+  g_autofree gchar   *need  = pst_job_describe_need (job, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (pst_job_predict_time (job, seconds, NULL) && pst_job_predict_memory (job, bytes, NULL));
@@ -434,6 +434,30 @@ test_models (void)
   g_assert_null (models.network);
 }
 
+/* What is there already is not read again, unless the file has changed meanwhile. */
+static void
+test_shared_models (void)
+{
+  g_auto (PstModelFiles)  files   = { 0 };
+  g_auto (PstModels)      models  = { 0 };
+  g_auto (PstModels)      others  = { 0 };
+  g_auto (PstModels)      changed = { 0 };
+  g_autofree gchar       *folder  = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
+  g_autoptr (GFile)       shipped = g_file_new_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+  g_autoptr (GFile)       parent  = g_file_new_for_path (folder);
+
+  files.instant = g_file_new_build_filename (folder, "network.safetensors", NULL);
+  g_assert_true (g_file_copy (shipped, files.instant, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL));
+  g_assert_true (pst_models_load (&models, &files, NULL) && pst_models_load (&others, &files, NULL));
+  g_assert_true (models.instant == others.instant && models.instant != style26.instant);
+  g_assert_true (g_file_set_attribute_uint64 (files.instant, G_FILE_ATTRIBUTE_TIME_MODIFIED, 1, G_FILE_QUERY_INFO_NONE, NULL, NULL));
+  g_assert_true (pst_models_load (&changed, &files, NULL));
+  g_assert_true (changed.instant != models.instant);
+  pst_models_clear (&models);
+  g_assert_cmpuint (pst_instant_get_n_entries (others.instant), ==, 26); /* is still there */
+  g_assert_true (g_file_delete (files.instant, NULL, NULL) && g_file_delete (parent, NULL, NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -456,6 +480,7 @@ main (int    argc,
   g_test_add_func ("/job-instant/little-memory", test_little_memory);
   g_test_add_func ("/job-instant/too-large", test_too_large);
   g_test_add_func ("/job-instant/wrong-kind", test_wrong_kind);
+  g_test_add_func ("/job-instant/shared-models", test_shared_models);
   g_test_add_func ("/job-instant/models", test_models);
   result = g_test_run ();
   pst_models_clear (&arbitrary);

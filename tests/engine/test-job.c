@@ -447,7 +447,7 @@ test_time (void)
       g_autoptr (GError)      error    = NULL;
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", steps[i], "memory", memory[i], NULL);
       g_autoptr (PstJob)      job      = new_job_of_size (settings, sides[i], 500, 400);
-      g_autofree gchar       *need     = pst_job_describe_need (job, &error);
+      g_autofree gchar       *need     = pst_job_describe_need (job, NULL, &error);
       gdouble                 seconds;
 
       g_assert_no_error (error);

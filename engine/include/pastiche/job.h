@@ -92,6 +92,7 @@ gboolean     pst_job_predict_time    (PstJob            *job,
                                       gdouble           *seconds,
                                       GError           **error);
 gchar       *pst_job_describe_need   (PstJob            *job,
+                                      gchar            **brief,
                                       GError           **error);
 gboolean     pst_job_check_memory    (PstJob            *job,
                                       GError           **error);
