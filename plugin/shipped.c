@@ -56,28 +56,15 @@ get_array (JsonParser *parser)
   return root && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 }
 
-/**
- * pst_shipped_list:
- * @folder: a folder beside the binary
- * @name: a list in it, an array of objects in JSON
- * @parse: makes an entry of an object, a struct that begins with the entry's name; answers %NULL where the object is none
- * @free: frees an entry
- * @error: set where the list cannot be read
- *
- * Returns: (transfer full): the entries in the list's order
- */
-GPtrArray *
-pst_shipped_list (const gchar       *folder,
-                  const gchar       *name,
-                  PstShippedParser   parse,
-                  GDestroyNotify     free,
-                  GError           **error)
+/* (nullable): what the file says, in the list's order */
+static GPtrArray *
+read_list (const gchar      *path,
+           PstShippedParser  parse,
+           GDestroyNotify    free)
 {
-  g_autoptr (GFile)      file    = pst_shipped_file (folder, name);
-  g_autofree gchar      *path    = g_file_get_path (file);
   g_autoptr (JsonParser) parser  = json_parser_new ();
-  g_autoptr (GPtrArray)  entries = g_ptr_array_new_with_free_func (free);
   JsonArray             *array   = json_parser_load_from_mapped_file (parser, path, NULL) ? get_array (parser) : NULL;
+  GPtrArray             *entries = array ? g_ptr_array_new_with_free_func (free) : NULL;
 
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     {
@@ -87,8 +74,41 @@ pst_shipped_list (const gchar       *folder,
       if (entry)
         g_ptr_array_add (entries, entry);
     }
-  if (array)
-    return g_steal_pointer (&entries);
+  return entries;
+}
+
+/**
+ * pst_shipped_list:
+ * @folder: a folder beside the binary
+ * @name: a list in it, an array of objects in JSON
+ * @parse: makes an entry of an object, a struct that begins with the entry's name; answers %NULL where the object is none
+ * @free: frees an entry
+ * @error: set where the list cannot be read
+ *
+ * Nothing that is shipped changes meanwhile: each list is read once. To be called in the main thread, again and again.
+ *
+ * Returns: (transfer full): the entries in the list's order, which are not to be changed
+ */
+GPtrArray *
+pst_shipped_list (const gchar       *folder,
+                  const gchar       *name,
+                  PstShippedParser   parse,
+                  GDestroyNotify     free,
+                  GError           **error)
+{
+  static GHashTable *lists; /* path → entries */
+  g_autoptr (GFile)  file    = pst_shipped_file (folder, name);
+  g_autofree gchar  *path    = g_file_get_path (file);
+  GPtrArray         *entries = lists ? g_hash_table_lookup (lists, path) : NULL;
+
+  if (! entries && (entries = read_list (path, parse, free)))
+    {
+      if (! lists)
+        lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+      g_hash_table_insert (lists, g_strdup (path), entries);
+    }
+  if (entries)
+    return g_ptr_array_ref (entries);
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("The list “%s” is missing or damaged: install Pastiche again."), path);
   return NULL;
 }
