@@ -243,6 +243,25 @@ pst_controls_get_quality (PstControls *controls)
   return steps > get_usual_steps (controls, "steps") * sqrt (MORE_STEPS) ? PST_QUALITY_MASTERPIECE : PST_QUALITY_PAINTING;
 }
 
+static PstMethod
+find_method (PstQuality quality)
+{
+  return quality == PST_QUALITY_SKETCH ? PST_METHOD_INSTANT : PST_METHOD_OPTIMISE;
+}
+
+/* Of the arguments, or of settings. */
+static void
+set_steps (PstControls *controls,
+           PstQuality   quality,
+           GObject     *settings)
+{
+  gdouble factor = quality == PST_QUALITY_MASTERPIECE ? MORE_STEPS : 1.0;
+
+  if (quality != PST_QUALITY_SKETCH)
+    g_object_set (settings, "steps", (gint) (factor * get_usual_steps (controls, "steps")),
+                  "least-steps", (gint) (factor * get_usual_steps (controls, "least-steps")), NULL);
+}
+
 /**
  * pst_controls_set_quality:
  * @controls: the controls
@@ -253,17 +272,30 @@ pst_controls_set_quality (PstControls *controls,
                           PstQuality   quality)
 {
   g_autoptr (GEnumClass) methods = g_type_class_ref (PST_TYPE_METHOD);
-  PstMethod              method  = quality == PST_QUALITY_SKETCH ? PST_METHOD_INSTANT : PST_METHOD_OPTIMISE;
-  gdouble                factor  = quality == PST_QUALITY_MASTERPIECE ? MORE_STEPS : 1.0;
 
   if (pst_controls_get_quality (controls) == quality)
     return;
   g_object_freeze_notify (G_OBJECT (controls->config));
-  g_object_set (controls->config, "method", g_enum_get_value (methods, method)->value_nick, NULL);
-  if (quality != PST_QUALITY_SKETCH)
-    g_object_set (controls->config, "steps", (gint) (factor * get_usual_steps (controls, "steps")),
-                  "least-steps", (gint) (factor * get_usual_steps (controls, "least-steps")), NULL);
+  g_object_set (controls->config, "method", g_enum_get_value (methods, find_method (quality))->value_nick, NULL);
+  set_steps (controls, quality, G_OBJECT (controls->config));
   g_object_thaw_notify (G_OBJECT (controls->config));
+}
+
+/**
+ * pst_controls_try_quality:
+ * @controls: the controls
+ * @quality: a quality
+ * @settings: (inout): the settings as they are; become what they would be with this quality
+ */
+void
+pst_controls_try_quality (PstControls *controls,
+                          PstQuality   quality,
+                          PstSettings *settings)
+{
+  if (pst_controls_get_quality (controls) == quality)
+    return;
+  g_object_set (settings, "method", find_method (quality), NULL);
+  set_steps (controls, quality, G_OBJECT (settings));
 }
 
 /**

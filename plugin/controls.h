@@ -4,6 +4,7 @@
 #pragma once
 
 #include <libgimp/gimp.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,9 @@ PstControls         *pst_controls_new          (GimpProcedureConfig *config);
 PstQuality           pst_controls_get_quality  (PstControls         *controls);
 void                 pst_controls_set_quality  (PstControls         *controls,
                                                 PstQuality           quality);
+void                 pst_controls_try_quality  (PstControls         *controls,
+                                                PstQuality           quality,
+                                                PstSettings         *settings);
 const gchar * const *pst_controls_get_settings (const gchar         *control);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Three scales and the colours; and the quality with the time and the memory that it takes. controls.c knows what they mean. */
+/* Three scales and the colours; and the qualities, each with the time and the memory that it takes. controls.c knows what they mean. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -116,19 +116,68 @@ update_quality (GtkWidget           *button,
                                             : _ (quality_hints[quality]));
 }
 
+/* A screen reader says what the quality is, and what it takes. */
+static void
+describe_quality (PstNeedLabel *need,
+                  GtkWidget    *button)
+{
+  PstQuality        quality     = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), QUALITY_KEY));
+  gboolean          refused;
+  const gchar      *sentence    = pst_need_label_get_sentence (need, &refused);
+  g_autofree gchar *description = g_strdup_printf ("%s. %s", _ (quality_hints[quality]), sentence);
+
+  atk_object_set_description (gtk_widget_get_accessible (button), description);
+}
+
+/* GIMP's themes give boxes and grids a background of their own, which hides the button's. */
+static void
+make_clear (GtkWidget *widget)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, "* { background: none; }", -1, NULL);
+  gtk_style_context_add_provider (gtk_widget_get_style_context (widget), GTK_STYLE_PROVIDER (provider),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+/* The name, and below it what it takes. */
+static void
+fill_quality_button (GtkWidget   *button,
+                     const gchar *name,
+                     GtkWidget   *need)
+{
+  GtkWidget                 *grid   = gtk_grid_new ();
+  GtkWidget                 *label  = gtk_label_new_with_mnemonic (name);
+  g_autoptr (PangoAttrList)  small  = pango_attr_list_new ();
+
+  pango_attr_list_insert (small, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  gtk_label_set_attributes (GTK_LABEL (need), small);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), button);
+  make_clear (grid);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (grid), GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_halign (grid, GTK_ALIGN_CENTER);
+  gtk_container_add (GTK_CONTAINER (grid), label);
+  gtk_container_add (GTK_CONTAINER (grid), need);
+  gtk_container_add (GTK_CONTAINER (button), grid);
+  gtk_widget_show_all (grid);
+}
+
 static GtkWidget *
 make_quality_button (PstControls         *controls,
                      GimpProcedureConfig *config,
                      PstQuality           quality,
-                     GtkWidget           *group)
+                     GtkWidget           *group,
+                     GtkWidget           *need)
 {
-  GtkWidget        *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), _ (quality_names[quality]));
+  GtkWidget        *button = gtk_radio_button_new_from_widget (GTK_RADIO_BUTTON (group));
   g_autofree gchar *name   = gimp_strip_uline (_ (quality_names[quality]));
 
   g_object_set_data (G_OBJECT (button), QUALITY_KEY, GINT_TO_POINTER (quality));
   gtk_toggle_button_set_mode (GTK_TOGGLE_BUTTON (button), FALSE);
+  fill_quality_button (button, _ (quality_names[quality]), need);
   atk_object_set_name (gtk_widget_get_accessible (button), name);
-  atk_object_set_description (gtk_widget_get_accessible (button), _ (quality_hints[quality]));
+  g_signal_connect_object (need, "answered", G_CALLBACK (describe_quality), button, 0);
+  describe_quality (PST_NEED_LABEL (need), button);
   g_signal_connect_object (controls, "notify::quality", G_CALLBACK (show_quality), button, G_CONNECT_SWAPPED);
   g_signal_connect_object (config, "notify::" PST_ARGUMENT_READY_STYLE, G_CALLBACK (update_quality), button, G_CONNECT_SWAPPED);
   show_quality (GTK_TOGGLE_BUTTON (button), NULL, controls);
@@ -138,12 +187,42 @@ make_quality_button (PstControls         *controls,
   return button;
 }
 
+/* Why it cannot be painted in the quality that is chosen, if so. */
+static void
+show_problem (GtkWidget    *problem,
+              PstNeedLabel *need)
+{
+  gboolean     chosen   = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (gtk_widget_get_ancestor (GTK_WIDGET (need),
+                                                                                                    GTK_TYPE_TOGGLE_BUTTON)));
+  gboolean     refused;
+  const gchar *sentence = pst_need_label_get_sentence (need, &refused);
+
+  if (! chosen)
+    return;
+  gtk_label_set_text (GTK_LABEL (problem), refused ? sentence : "");
+  gtk_widget_set_visible (problem, refused);
+}
+
+static GtkWidget *
+make_problem (GtkWidget *const *needs)
+{
+  GtkWidget *problem = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (problem), 0.0f);
+  gtk_label_set_line_wrap (GTK_LABEL (problem), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (problem), 1); /* as wide as it is given */
+  atk_object_set_role (gtk_widget_get_accessible (problem), ATK_ROLE_ALERT); /* is read out when it appears */
+  for (guint i = 0; i < PST_N_QUALITIES; i++)
+    g_signal_connect_object (needs[i], "answered", G_CALLBACK (show_problem), problem, G_CONNECT_SWAPPED);
+  return problem;
+}
+
 /**
  * pst_dialog_quality_new:
  * @config: the procedure's arguments
  * @source: what is to be repainted
  *
- * Returns: (transfer floating): the choice of the quality, and what it takes
+ * Returns: (transfer floating): the choice of the quality, and what each takes
  */
 GtkWidget *
 pst_dialog_quality_new (GimpProcedureConfig *config,
@@ -155,11 +234,13 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   GtkWidget   *label    = gtk_label_new (_ ("Quality"));
   GtkWidget   *linked   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget   *button   = NULL;
+  GtkWidget   *needs[PST_N_QUALITIES];
 
   gtk_style_context_add_class (gtk_widget_get_style_context (linked), GTK_STYLE_CLASS_LINKED);
   for (guint i = 0; i < PST_N_QUALITIES; i++)
     {
-      button = make_quality_button (controls, config, i, button);
+      needs[i] = pst_need_label_new ();
+      button   = make_quality_button (controls, config, i, button, needs[i]);
       gtk_box_pack_start (GTK_BOX (linked), button, TRUE, TRUE, 0);
     }
   gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
@@ -167,7 +248,8 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   gtk_widget_show (label);
   gtk_widget_show (linked);
   gtk_container_add (GTK_CONTAINER (widget), row);
-  gtk_container_add (GTK_CONTAINER (widget), pst_dialog_need_new (config, source));
+  gtk_container_add (GTK_CONTAINER (widget), make_problem (needs));
+  pst_dialog_need_watch (widget, needs, config, source, controls);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
   gtk_widget_show (widget);
   return widget;

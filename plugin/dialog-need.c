@@ -2,50 +2,63 @@
 
 #include "config.h"
 
-#include <pastiche-ui/need-label.h>
-
 #include "arguments.h"
 #include "scene.h"
 #include "dialog-need.h"
 #include "procedure.h"
 #include "shipped.h"
 
-/* The label, and what it is told. */
+/* The labels, and what they are told. */
 typedef struct
 {
-  PstNeedLabel        *label;  /* borrowed */
-  GimpProcedureConfig *config; /* borrowed; outlives the dialog */
-  PstSource            source; /* what it points to is borrowed, too */
-  guint                idle;   /* source id: many arguments may change at once */
+  PstNeedLabel        *labels[PST_N_QUALITIES]; /* borrowed */
+  GimpProcedureConfig *config;                  /* borrowed; outlives the dialog */
+  PstSource            source;                  /* what it points to is borrowed, too */
+  PstControls         *controls;                /* borrowed; outlives the labels */
+  guint                idle;                    /* source id: many arguments may change at once */
 } NeedBinding;
 
-static gboolean
-ask_need (gpointer data)
+/* @arguments: (nullable): as long as no style is chosen there are none, and a painting as large as the picture is thought of */
+static void
+ask_need (NeedBinding        *binding,
+          PstQuality          quality,
+          const PstArguments *arguments,
+          gboolean            ready)
 {
-  NeedBinding           *binding   = data;
-  PstSettings           *settings  = pst_procedure_get_settings (binding->config);
-  PstNeedQuestion        question  = { .settings = settings };
-  PstSource              source    = binding->source;
-  gboolean               at_once   = gimp_procedure_config_get_choice_id (binding->config, "method") == PST_METHOD_INSTANT;
-  gboolean               ready     = pst_arguments_are_ready (binding->config);
-  g_auto (PstArguments)  arguments = { 0 };
+  PstSettings     *settings = pst_procedure_get_settings (binding->config);
+  PstNeedQuestion  question = { .settings = settings };
+  PstSource        source   = binding->source;
+  gboolean         at_once  = quality == PST_QUALITY_SKETCH;
 
+  pst_controls_try_quality (binding->controls, quality, settings);
   pst_source_join_edges (&source, settings);
   pst_shipped_model_files (settings, ready && at_once, &question.files);
-  if ((at_once || ! ready) && pst_arguments_init (&arguments, binding->config, NULL))
-    question.scene = pst_scene_make_plan (NULL, &arguments, &source, settings);
-  else /* as long as no style is chosen, or one that does not go with the method yet */
+  if (arguments && (at_once || ! ready)) /* a ready style does not go with the others */
+    question.scene = pst_scene_make_plan (NULL, arguments, &source, settings);
+  else
     question.scene = pst_scene_plan_one (source.region.width, source.region.height, source.region.width, source.region.height);
-  pst_need_label_ask (binding->label, &question);
+  pst_need_label_ask (binding->labels[quality], &question);
+}
+
+static gboolean
+ask_needs (gpointer data)
+{
+  NeedBinding          *binding   = data;
+  gboolean              ready     = pst_arguments_are_ready (binding->config);
+  g_auto (PstArguments) arguments = { 0 };
+  gboolean              complete  = pst_arguments_init (&arguments, binding->config, NULL);
+
+  for (guint i = 0; i < PST_N_QUALITIES; i++)
+    ask_need (binding, i, complete ? &arguments : NULL, ready);
   binding->idle = 0;
   return G_SOURCE_REMOVE;
 }
 
 static void
-plan_to_ask_need (NeedBinding *binding)
+plan_to_ask_needs (NeedBinding *binding)
 {
   if (binding->idle == 0)
-    binding->idle = g_idle_add (ask_need, binding);
+    binding->idle = g_idle_add (ask_needs, binding);
 }
 
 static void
@@ -57,23 +70,26 @@ need_binding_free (NeedBinding *binding)
 }
 
 /**
- * pst_dialog_need_new:
+ * pst_dialog_need_watch:
+ * @owner: a widget that has all the labels
+ * @labels: [PST_N_QUALITIES], from now on told what painting in each quality will take
  * @config: the procedure's arguments
  * @source: what is to be repainted
- *
- * Returns: (transfer floating): a label that tells what painting with these arguments will take
+ * @controls: tells what a quality means in settings; outlives @owner's labels
  */
-GtkWidget *
-pst_dialog_need_new (GimpProcedureConfig *config,
-                     const PstSource     *source)
+void
+pst_dialog_need_watch (GtkWidget           *owner,
+                       GtkWidget *const    *labels,
+                       GimpProcedureConfig *config,
+                       const PstSource     *source,
+                       PstControls         *controls)
 {
-  GtkWidget   *label   = pst_need_label_new ();
   NeedBinding *binding = g_new0 (NeedBinding, 1);
 
-  *binding = (NeedBinding) { PST_NEED_LABEL (label), config, *source, 0 };
-  g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_need), binding);
-  g_signal_connect_swapped (label, "destroy", G_CALLBACK (need_binding_free), binding);
-  plan_to_ask_need (binding);
-  gtk_widget_show (label);
-  return label;
+  *binding = (NeedBinding) { .config = config, .source = *source, .controls = controls };
+  for (guint i = 0; i < PST_N_QUALITIES; i++)
+    binding->labels[i] = PST_NEED_LABEL (labels[i]);
+  g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_needs), binding);
+  g_signal_connect_swapped (owner, "destroy", G_CALLBACK (need_binding_free), binding);
+  plan_to_ask_needs (binding);
 }

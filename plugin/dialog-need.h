@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The line of the dialog that tells what the painting will take. */
+/* Has the dialog's labels tell what the painting will take. */
 #pragma once
 
 #include <libgimp/gimp.h>
 #include <gtk/gtk.h>
+#include <pastiche-ui/need-label.h>
 
+#include "controls.h"
 #include "drawable.h"
 
 G_BEGIN_DECLS
 
-GtkWidget *pst_dialog_need_new (GimpProcedureConfig *config,
-                                const PstSource     *source);
+void pst_dialog_need_watch (GtkWidget           *owner,
+                            GtkWidget *const    *labels,
+                            GimpProcedureConfig *config,
+                            const PstSource     *source,
+                            PstControls         *controls);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A label that tells the time and the memory that a painting will take, and is told of every change of the settings.
+/* A label that tells in figures the time and the memory that a painting will take, and in words where the pointer rests on it. It is told
+ * of every change of the settings.
  *
  * To know them, the networks have to be read, and their walk through the picture to be planned: that happens in a thread, for the last
  * question that came while the thread was busy. What the label says meanwhile is the answer before.
@@ -13,17 +14,32 @@
 
 #include <pastiche-ui/need-label.h>
 
-#define WIDTH_CHARS 40
-
 struct _PstNeedLabel
 {
   GtkLabel         parent_instance;
 
-  PstNeedQuestion *waiting;      /* the last one that nobody works on */
-  gboolean         busy;         /* a thread works on one before */
-  PstModels        models;       /* the last ones read; only the thread looks at them */
-  PstModelFiles    files;        /* where they were read; likewise */
+  PstNeedQuestion *waiting;  /* the last one that nobody works on */
+  gboolean         busy;     /* a thread works on one before */
+  PstModels        models;   /* the last ones read; only the thread looks at them */
+  PstModelFiles    files;    /* where they were read; likewise */
+  gchar           *sentence; /* the last answer */
+  gboolean         refused;  /* it says why nothing can be painted */
 };
+
+/* What a painting will take, or why it cannot be painted. */
+typedef struct
+{
+  gchar *brief; /* NULL where it cannot */
+  gchar *sentence;
+} Answer;
+
+enum
+{
+  ANSWERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PstNeedLabel, pst_need_label, GTK_TYPE_LABEL)
 
@@ -35,6 +51,16 @@ question_free (gpointer data)
   pst_model_files_clear (&question->files);
   g_object_unref (question->settings);
   g_free (question);
+}
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_free (answer->brief);
+  g_free (answer->sentence);
+  g_free (answer);
 }
 
 /* The label keeps the files, and the question loses them. */
@@ -62,19 +88,18 @@ find_answer (GTask        *task,
 {
   PstNeedLabel       *label    = source;
   PstNeedQuestion    *question = data;
-  GError             *error    = NULL;
+  g_autoptr (GError)  error    = NULL;
   g_autoptr (PstJob)  job      = NULL;
-  gchar              *answer   = NULL;
+  Answer             *answer   = g_new0 (Answer, 1);
 
   if (read_models (label, question, &error))
     {
-      job    = pst_job_new (&label->models, question->settings, &question->scene);
-      answer = pst_job_describe_need (job, &error);
+      job              = pst_job_new (&label->models, question->settings, &question->scene);
+      answer->sentence = pst_job_describe_need (job, &answer->brief, &error);
     }
-  if (answer)
-    g_task_return_pointer (task, answer, g_free);
-  else
-    g_task_return_error (task, error);
+  if (! answer->sentence)
+    answer->sentence = g_strdup (error->message);
+  g_task_return_pointer (task, answer, answer_free);
 }
 
 static void take_answer (GObject      *source,
@@ -92,19 +117,31 @@ start (PstNeedLabel *label)
 }
 
 static void
+show_answer (PstNeedLabel *label,
+             Answer       *answer)
+{
+  g_free (label->sentence);
+  label->sentence = g_steal_pointer (&answer->sentence);
+  label->refused  = answer->brief == NULL;
+  gtk_label_set_text (GTK_LABEL (label), answer->brief ? answer->brief : "–");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), label->sentence);
+  g_signal_emit (label, signals[ANSWERED], 0);
+}
+
+static void
 take_answer (GObject      *source,
              GAsyncResult *result,
              gpointer      data G_GNUC_UNUSED)
 {
-  PstNeedLabel       *label  = PST_NEED_LABEL (source);
-  g_autoptr (GError)  error  = NULL;
-  g_autofree gchar   *answer = g_task_propagate_pointer (G_TASK (result), &error);
+  PstNeedLabel *label  = PST_NEED_LABEL (source);
+  Answer       *answer = g_task_propagate_pointer (G_TASK (result), NULL);
 
   label->busy = FALSE;
   if (label->waiting)
     start (label);
   else
-    gtk_label_set_text (GTK_LABEL (label), answer ? answer : error->message);
+    show_answer (label, answer);
+  answer_free (answer);
 }
 
 static void
@@ -122,6 +159,7 @@ pst_need_label_finalize (GObject *object)
 
   pst_models_clear (&label->models);
   pst_model_files_clear (&label->files);
+  g_free (label->sentence);
   G_OBJECT_CLASS (pst_need_label_parent_class)->finalize (object);
 }
 
@@ -130,16 +168,22 @@ pst_need_label_class_init (PstNeedLabelClass *class)
 {
   G_OBJECT_CLASS (class)->finalize  = pst_need_label_finalize;
   GTK_WIDGET_CLASS (class)->destroy = pst_need_label_destroy;
+
+  /**
+   * PstNeedLabel::answered:
+   * @label: the label
+   *
+   * The last question is answered.
+   */
+  signals[ANSWERED] = g_signal_new ("answered", PST_TYPE_NEED_LABEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 pst_need_label_init (PstNeedLabel *label)
 {
-  gtk_label_set_text (GTK_LABEL (label), _ ("How long this will take is being measured…"));
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_width_chars (GTK_LABEL (label), WIDTH_CHARS);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), WIDTH_CHARS);
+  label->sentence = g_strdup (_ ("How long this will take is being measured…"));
+  gtk_label_set_text (GTK_LABEL (label), "…");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), label->sentence);
 }
 
 /**
@@ -169,4 +213,19 @@ pst_need_label_ask (PstNeedLabel          *label,
   *label->waiting = *question;
   if (! label->busy)
     start (label);
+}
+
+/**
+ * pst_need_label_get_sentence:
+ * @label: the label
+ * @refused: (out): whether it cannot be painted
+ *
+ * Returns: (transfer none): the last answer in words: what it will take, or why it cannot be painted and what to do
+ */
+const gchar *
+pst_need_label_get_sentence (PstNeedLabel *label,
+                             gboolean     *refused)
+{
+  *refused = label->refused;
+  return label->sentence;
 }

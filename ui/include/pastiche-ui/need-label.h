@@ -26,8 +26,10 @@ typedef struct
   PstScenePlan   scene;
 } PstNeedQuestion;
 
-GtkWidget *pst_need_label_new (void);
-void       pst_need_label_ask (PstNeedLabel          *label,
-                               const PstNeedQuestion *question);
+GtkWidget   *pst_need_label_new          (void);
+void         pst_need_label_ask          (PstNeedLabel          *label,
+                                          const PstNeedQuestion *question);
+const gchar *pst_need_label_get_sentence (PstNeedLabel          *label,
+                                          gboolean              *refused);
 
 G_END_DECLS
