@@ -107,6 +107,7 @@ make_map_row (GimpProcedureConfig *config,
   gtk_box_pack_start (GTK_BOX (row), menu, TRUE, TRUE, 0);
   gtk_widget_show (label);
   gtk_widget_show (menu);
+  pst_row_name_widget (menu, title); /* once more: GTK has made the menu's inside anew */
   return row;
 }
 

@@ -110,10 +110,27 @@ pst_row_shrink_combos (GtkWidget *widget)
     gtk_container_foreach (GTK_CONTAINER (widget), shrink_child, NULL);
 }
 
+static gboolean
+deselect (GtkEditable *entry)
+{
+  gtk_editable_select_region (entry, 0, 0);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Return paints. What is selected shows where the focus is, and so not any more when it has gone. */
+static void
+prepare_entry (GtkEntry *entry)
+{
+  gtk_entry_set_activates_default (entry, TRUE);
+  g_signal_connect_after (entry, "focus-out-event", G_CALLBACK (deselect), NULL);
+}
+
 /**
  * pst_row_name_widget:
  * @widget: a widget
  * @name: what a screen reader says of it and of those that it is made of
+ *
+ * Also lets them behave alike when keys are used.
  */
 void
 pst_row_name_widget (GtkWidget   *widget,
@@ -121,8 +138,10 @@ pst_row_name_widget (GtkWidget   *widget,
 {
   if (! GTK_IS_LABEL (widget))
     atk_object_set_name (gtk_widget_get_accessible (widget), name);
-  if (GTK_IS_CONTAINER (widget) && ! GTK_IS_COMBO_BOX (widget))
-    gtk_container_foreach (GTK_CONTAINER (widget), name_child, (gpointer) name);
+  if (GTK_IS_ENTRY (widget))
+    prepare_entry (GTK_ENTRY (widget));
+  if (GTK_IS_CONTAINER (widget)) /* a combo box hides the button that has the focus */
+    gtk_container_forall (GTK_CONTAINER (widget), name_child, (gpointer) name);
 }
 
 /**

@@ -129,6 +129,19 @@ choose_size (GtkWindow *dialog,
   gtk_paned_set_position (paned, area.width - PAGES_WIDTH); /* the picture gets the rest */
 }
 
+/* The order in which Tab leads through them, which GTK takes from the heights of their middles. */
+static void
+put_in_order (GtkContainer *paned,
+              GtkWidget    *first,
+              GtkWidget    *second)
+{
+  g_autoptr (GList) order = g_list_append (g_list_append (NULL, first), second);
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_container_set_focus_chain (paned, order);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+}
+
 /* (transfer full) (nullable): the dialog, ready to be run */
 static GtkWidget *
 make_dialog (GimpProcedure        *procedure,
@@ -168,6 +181,8 @@ make_dialog (GimpProcedure        *procedure,
   g_signal_connect_object (config, "notify", G_CALLBACK (update_ok), dialog, G_CONNECT_SWAPPED);
   update_ok (GTK_DIALOG (dialog), NULL, config);
   choose_size (GTK_WINDOW (dialog), GTK_PANED (paned));
+  put_in_order (GTK_CONTAINER (paned), easel, pages);
+  gtk_widget_grab_focus (preview); /* from here, Return paints with what is set, and Tab leads to all that can be */
   return dialog;
 }
 

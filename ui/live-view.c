@@ -260,6 +260,12 @@ pst_live_view_unmap (GtkWidget *widget)
 }
 
 static void
+pst_live_view_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (PST_LIVE_VIEW (widget)->picture));
+}
+
+static void
 pst_live_view_destroy (GtkWidget *widget)
 {
   PstLiveView *view = PST_LIVE_VIEW (widget);
@@ -276,9 +282,10 @@ pst_live_view_destroy (GtkWidget *widget)
 static void
 pst_live_view_class_init (PstLiveViewClass *class)
 {
-  GTK_WIDGET_CLASS (class)->map     = pst_live_view_map;
-  GTK_WIDGET_CLASS (class)->unmap   = pst_live_view_unmap;
-  GTK_WIDGET_CLASS (class)->destroy = pst_live_view_destroy;
+  GTK_WIDGET_CLASS (class)->map        = pst_live_view_map;
+  GTK_WIDGET_CLASS (class)->unmap      = pst_live_view_unmap;
+  GTK_WIDGET_CLASS (class)->grab_focus = pst_live_view_grab_focus;
+  GTK_WIDGET_CLASS (class)->destroy    = pst_live_view_destroy;
 
   /**
    * PstLiveView::asked:

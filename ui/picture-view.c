@@ -609,9 +609,16 @@ pst_picture_view_dispose (GObject *object)
 }
 
 static void
+pst_picture_view_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (PST_PICTURE_VIEW (widget)->area);
+}
+
+static void
 pst_picture_view_class_init (PstPictureViewClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = pst_picture_view_dispose;
+  G_OBJECT_CLASS (class)->dispose      = pst_picture_view_dispose;
+  GTK_WIDGET_CLASS (class)->grab_focus = pst_picture_view_grab_focus;
 
   /**
    * PstPictureView::view-changed:

@@ -66,7 +66,8 @@ static const gchar *const titles[PST_N_STYLE_GROUPS] = {
 };
 
 static const gchar css[] =
-  ".pastiche-tile { padding: 2px; border: 2px solid transparent; border-radius: 7px; background: none; box-shadow: none; }"
+  ".pastiche-tile { padding: 2px; border: 2px solid transparent; border-radius: 7px; background: none; box-shadow: none;"
+  "                 outline: 2px solid mix(@theme_selected_bg_color, @theme_fg_color, 0.5); outline-offset: -4px; }"
   ".pastiche-tile label { font-size: smaller; min-height: 2.6em; }"
   ".pastiche-tile:hover { background-color: alpha(currentColor, 0.10); }"
   ".pastiche-tile:checked { border-color: mix(@theme_selected_bg_color, @theme_fg_color, 0.25);"
@@ -187,6 +188,31 @@ search (PstStyleGallery *gallery)
         gtk_expander_set_expanded (GTK_EXPANDER (gallery->groups[i].expander), TRUE);
     }
   show_groups (gallery);
+}
+
+/* To the first of what is found. */
+static void
+leave_search (PstStyleGallery *gallery)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    if (gtk_widget_get_mapped (gallery->groups[i].box) && gtk_widget_child_focus (gallery->groups[i].box, GTK_DIR_DOWN))
+      return;
+}
+
+/* GTK's search entry keeps Escape for itself, though there be nothing to clear: then it is the window's. */
+static gboolean
+press_key_in_search (PstStyleGallery *gallery,
+                     GdkEventKey     *event)
+{
+  if (event->keyval == GDK_KEY_Down)
+    leave_search (gallery);
+  else if (event->keyval == GDK_KEY_Escape && gtk_entry_get_text_length (GTK_ENTRY (gallery->search)) == 0)
+    return gtk_bindings_activate_event (G_OBJECT (gtk_widget_get_toplevel (gallery->search)), event);
+  else if (event->keyval == GDK_KEY_Escape)
+    gtk_entry_set_text (GTK_ENTRY (gallery->search), "");
+  else
+    return GDK_EVENT_PROPAGATE;
+  return GDK_EVENT_STOP;
 }
 
 /* ---- choosing */
@@ -665,6 +691,8 @@ add_top_line (PstStyleGallery *gallery)
   gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
   gtk_widget_show_all (line);
   g_signal_connect_swapped (gallery->search, "search-changed", G_CALLBACK (search), gallery);
+  g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (leave_search), gallery);
+  g_signal_connect_swapped (gallery->search, "key-press-event", G_CALLBACK (press_key_in_search), gallery);
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (open_chooser), gallery);
 }
 

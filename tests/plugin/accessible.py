@@ -98,9 +98,19 @@ def menu_item(main_window, *path):
     return item
 
 
-def take_screenshot(file):
+def screen():
+    """All that is to be seen."""
     root = Gdk.get_default_root_window()
-    Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height()).savev(str(file), "png", [], [])
+    return Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
+
+
+def crop(picture, place):
+    """The pixels of a part."""
+    return picture.new_subpixbuf(place.x, place.y, place.width, place.height).copy().get_pixels()
+
+
+def take_screenshot(file):
+    screen().savev(str(file), "png", [], [])
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ class Report:
         except Exception:
             problem = traceback.format_exc(limit=-3)
         self.count += 1
-        self.write(f"{'not ok' if problem else 'ok'} {self.count} - {test.__doc__}")
+        self.write(f"{'not ok' if problem else 'ok'} {self.count} - {' '.join(test.__doc__.split())}")
         self.write(f"# {test.__name__}: {time.monotonic() - start:.1f} seconds")
         for line in problem.splitlines():
             self.write(f"# {line}")

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the plug-in's dialog is made of: finds it, reads it, uses it."""
 
-from accessible import Role, State, find, has_state, is_showing, press, wait_for, walk
+from accessible import Role, State, find, has_state, press, wait_for, walk
+
+SCALES = (Role.SLIDER, Role.SPIN_BUTTON)
+SILENT = (Role.DIALOG, Role.FRAME, Role.SPLIT_PANE, Role.SCROLL_PANE, Role.PAGE_TAB_LIST, Role.LABEL)  # what is in them speaks
 
 
 def tile(dialog, title):
@@ -25,13 +28,17 @@ def add_style(dialog, title):
     wait_for(lambda: is_chosen(dialog, title), f"“{title}” in the mix")
 
 
+def share_slider(dialog, title):
+    return find(dialog, Role.SLIDER, f"Share of “{title}”")
+
+
 def get_share(dialog, title):
     """In per cent."""
-    return round(find(dialog, Role.SLIDER, f"Share of “{title}”").get_value_iface().get_current_value(), 3)
+    return round(share_slider(dialog, title).get_value_iface().get_current_value(), 3)
 
 
 def set_share(dialog, title, share):
-    find(dialog, Role.SLIDER, f"Share of “{title}”").get_value_iface().set_current_value(share)
+    share_slider(dialog, title).get_value_iface().set_current_value(share)
 
 
 def choose_page(dialog, name):
@@ -47,10 +54,20 @@ def is_quality(dialog, name):
     return has_state(find(dialog, Role.RADIO_BUTTON, name), State.CHECKED)
 
 
-def names_missing(dialog):
-    """The roles of widgets to work with that a screen reader could say nothing of."""
-    roles = (Role.PUSH_BUTTON, Role.TOGGLE_BUTTON, Role.RADIO_BUTTON, Role.SPIN_BUTTON, Role.SLIDER, Role.COMBO_BOX, Role.TEXT)
-    return [one.get_role_name() for one in walk(dialog) if one.get_role() in roles and is_showing(one) and not one.get_name()]
+def unspoken(root):
+    """Of what can have the focus or be set below root, what a screen reader could say nothing of: that has no name, or no value."""
+    return [f"{one.get_role_name()} “{one.get_name()}”" for one in walk(root)
+            if is_for_hands(one) and (not one.get_name() or (one.get_role() in SCALES and not tells_value(one)))]
+
+
+def is_for_hands(widget):
+    states = widget.get_state_set()
+    return states.contains(State.FOCUSABLE) and states.contains(State.VISIBLE) and widget.get_role() not in SILENT
+
+
+def tells_value(scale):
+    value = scale.get_value_iface()
+    return value and value.get_minimum_value() <= value.get_current_value() <= value.get_maximum_value()
 
 
 def choose_item(dialog, name, title):
@@ -77,8 +94,13 @@ def set_number(dialog, name, value):
     find(dialog, Role.SPIN_BUTTON, name).get_value_iface().set_current_value(value)
 
 
-def read_need(dialog):
-    """Seconds and bytes, of a sentence like “This will take about 2 minutes and 640 MiB of memory.”"""
-    words = find(dialog, Role.LABEL, "This will take about").get_name().split()
-    seconds = {"second": 1, "minute": 60, "hour": 3600}[words[5].removesuffix("s")]
-    return int(words[4]) * seconds, float(words[7]) * {"MiB": 1, "GiB": 1024}[words[8]]
+def read_need(dialog, quality):
+    """Seconds and mebibytes, of a description that ends like “This will take about 2 minutes and 640 MiB of memory.”"""
+    def look():
+        button = find(dialog, Role.RADIO_BUTTON, quality)
+        button.clear_cache()
+        return button.get_description().partition("This will take about ")[2].split()
+
+    words = wait_for(look, f"what a {quality.lower()} takes")
+    seconds = {"second": 1, "minute": 60, "hour": 3600}[words[1].removesuffix("s")]
+    return int(words[0]) * seconds, float(words[3]) * {"MiB": 1, "GiB": 1024}[words[4]]

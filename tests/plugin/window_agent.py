@@ -28,6 +28,26 @@ def show_photograph(width, height):
     return image.get_id()
 
 
+def show_enlarged(width, height):
+    """The same, enlarged to this size."""
+    close_all()
+    image = images.photograph(400, 300)
+    image.scale(width, height)
+    name_image(image, f"photograph-{width}")
+    image.clean_all()
+    displays.append(Gimp.Display.new(image))
+    return image.get_id()
+
+
+def open_large(width, height):
+    """Opens a picture of this size without showing it, whose layer is called “Large”. Answers its number."""
+    image = images.photograph(400, 300)
+    image.scale(width, height)
+    images.top_layer(image).set_name("Large")
+    name_image(image, "large")
+    return image.get_id()
+
+
 def open_painting(name):
     """Opens a painting, style.xcf, without showing it, and names its layer. Answers its number."""
     opened = images.load(images.PAINTING)

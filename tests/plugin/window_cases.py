@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
+import hand_cases
 import place_cases
+import quiet_cases
 from accessible import Role, find, is_sensitive, is_showing, menu_item, press, wait_for, walk
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
-                     names_missing, read_need, set_number, set_share)
+                     read_need, set_number, set_share, unspoken)
 from window_session import ENDLESS, LARGE, LOOKS, PAINTINGS, READY_STYLES, SMALL, TITLE, run_cases
 
 
@@ -20,13 +22,13 @@ def opens(session):
     dialog = session.open_dialog()
     session.screenshot("dialog-empty")
     assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
-    assert not names_missing(dialog), names_missing(dialog)
+    assert not unspoken(dialog), unspoken(dialog)
     choose_painting(dialog, TITLE)
     wait_for(lambda: is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the sensitivity of OK")
     session.screenshot("dialog-filled")
     choose_page(dialog, "Expert")
     wait_for(lambda: is_showing(find(dialog, Role.SPIN_BUTTON, "Style weight")), "the page for experts")
-    assert not names_missing(dialog), names_missing(dialog)
+    assert not unspoken(dialog), unspoken(dialog)
     session.screenshot("dialog-expert")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
@@ -35,22 +37,26 @@ def opens(session):
 
 
 def tells_need(session):
-    """the dialog says how long the painting will take and how much memory, more of both for a larger picture and more steps"""
+    """the dialog says of each quality how long it will take and how much memory, more of both for a larger picture, and knows of
+    other steps"""
     needs = []
     for size in (SMALL, LARGE):
         session.show(size)
         dialog = session.open_dialog()
         choose_painting(dialog, TITLE)
-        needs.append(read_need(dialog))
+        press(find(dialog, Role.RADIO_BUTTON, "Painting"))
+        needs.append([read_need(dialog, quality) for quality in ("Sketch", "Painting", "Masterpiece")])
         if size == LARGE:
             session.screenshot("dialog-need")
             set_number(dialog, "Steps", ENDLESS)
-            wait_for(lambda: read_need(dialog) != needs[1], "another need")
-            needs.append(read_need(dialog))
+            wait_for(lambda: is_quality(dialog, "Masterpiece"), "the quality that so many steps come closest to")
+            wait_for(lambda: read_need(dialog, "Masterpiece")[0] > needs[1][2][0], "the need of more steps")
+            wait_for(lambda: read_need(dialog, "Painting") == needs[1][1], "the need of the usual ones")
         press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
         session.wait_for_end()
-    (small_time, small_memory), (time, memory), (long_time, _) = needs
-    assert small_time < time < long_time and small_memory < memory, needs
+    small, large = needs
+    assert large[0][0] < large[1][0] < large[2][0] and large[0][1] < large[1][1], needs
+    assert small[1][0] < large[1][0] and small[1][1] < large[1][1], needs
 
 
 def tunes(session):
@@ -124,6 +130,7 @@ def cancels(session):
     session.start(ENDLESS)
     progress = session.progress_window()
     assert TITLE in progress.get_name()
+    assert not unspoken(progress), unspoken(progress)
     session.screenshot("progress")
     assert not session.has_own_cancel(), "GIMP's own Cancel button, which kills the plug-in, can be pressed"
     press(find(progress, Role.PUSH_BUTTON, "Cancel"))
@@ -177,7 +184,7 @@ def paints_at_once(session):
     assert not is_sensitive(find(dialog, Role.RADIO_BUTTON, "Painting"))
     assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, "Steps"))
     assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "How much style"))
-    assert read_need(dialog)[0] <= 2
+    assert read_need(dialog, "Sketch")[0] <= 2
     choose_painting(dialog, TITLE)
     wait_for(lambda: chosen(dialog, "Method") == "Step by step", "the method that was there before")
     choose_painting(dialog, style)
@@ -212,6 +219,7 @@ def mixes(session):
     set_share(dialog, other, 25)
     wait_for(lambda: get_share(dialog, TITLE) == 75, "the other share")
     set_number(dialog, "Steps", 3)
+    assert not unspoken(dialog), unspoken(dialog)
     session.screenshot("dialog-mix")
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
@@ -326,7 +334,8 @@ def ends_well(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
-         survives_closing_before, survives_closing, *place_cases.CASES, ends_well]
+         survives_closing_before, survives_closing, *place_cases.CASES, *quiet_cases.CASES, *hand_cases.CASES,
+         quiet_cases.never_freezes, hand_cases.takes_files, ends_well]
 
 
 if __name__ == "__main__":

@@ -39,8 +39,10 @@ class Session:
         listener.listen()
         listener.settimeout(60)
         environment = {**os.environ, "PST_AGENT": name, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_THEME": "Adwaita",
-                       "GTK_MODULES": "gail:atk-bridge", "GSETTINGS_BACKEND": "memory", "GIO_USE_VFS": "local"}
+                       "GTK_MODULES": f"gail:atk-bridge:{os.environ['PST_WATCH']}", "GSETTINGS_BACKEND": "memory",
+                       "GIO_USE_VFS": "local", "PST_WATCHED": "pastiche", "PST_WATCH_LOG": str(folder / "main-loop.log")}
         self.log = folder / "gimp.log"
+        self.watch_log = folder / "main-loop.log"
         self.manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
         with open(self.log, "w", encoding="utf-8") as stream:
             self.gimp = subprocess.Popen(["gimp-3.0", "--new-instance", "--no-splash", *run_module("window_agent"), "--quit"],
@@ -58,6 +60,12 @@ class Session:
     def show(self, size):
         """Opens a photograph, alone."""
         number = self.ask(f"show_photograph{size}")
+        self.wait_for_layers(number, 1)
+        return number
+
+    def show_large(self, size):
+        """Opens a photograph of a camera's size, alone."""
+        number = self.ask(f"show_enlarged{size}")
         self.wait_for_layers(number, 1)
         return number
 
@@ -145,7 +153,9 @@ class Session:
 
 
 def run_cases(cases):
-    """Runs the cases one after the other in one session, and writes down how they went."""
+    """Runs the cases one after the other in one session, and writes down how they went; PST_CASES names a few of them."""
+    only = os.environ.get("PST_CASES", "").split()
+    cases = [case for case in cases if not only or case.__name__ in only]
     session = Session(Path(os.environ["PST_FILES"]).parent)
     with open(os.environ["PST_RESULTS"], "w", encoding="utf-8") as stream:
         report = tap.Report(stream)

@@ -504,16 +504,27 @@ find (Scene       *scene,
   test_window_settle ();
 }
 
+/* Keys lead from the words to what is found; Escape takes them away, and without any it is the window's. */
 static void
 test_search (void)
 {
-  Scene scene;
+  Scene      scene;
+  GtkWidget *search;
 
   scene_init (&scene);
+  search = test_find (scene.window, GTK_TYPE_SEARCH_ENTRY);
   find (&scene, " LILAC ");
   g_assert_true (is_shown (&scene, "Lilac Haze"));
   g_assert_false (is_shown (&scene, "Fire Grid"));
   g_assert_false (is_shown (&scene, "Poppies"));
+  gtk_widget_grab_focus (search);
+  type (&scene, GDK_KEY_Return, 0);
+  assert_focus (&scene, "Lilac Haze");
+  gtk_widget_grab_focus (search);
+  type (&scene, GDK_KEY_Escape, 0);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (search)), ==, "");
+  type (&scene, GDK_KEY_Down, 0);
+  assert_focus (&scene, "Great Wave");
   find (&scene, "details"); /* what the tooltip says */
   g_assert_true (is_shown (&scene, "Poppies"));
   g_assert_false (is_shown (&scene, "Layer 1"));

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dialog by hand: with the keyboard alone."""
+
+import shutil
+
+from accessible import Role, crop, find, is_showing, press, screen, wait_for, walk, window
+from devices import Focus, extents, press_key, type_text
+from widgets import get_number, get_share, is_chosen
+from window_session import LARGE, SMALL, SOURCE, TITLE
+
+MOST_STOPS = 60     # of the focus on its way around a page
+EXPERT_STOPS = 12   # that are looked at on the page for experts: all of them are alike
+HEADING = 30        # pixels
+ORDER = ["Preview", "Compare", "Painting", "Style", "Find a style", "Add painting", TITLE, "How much style", "Brush size", "Smoothness",
+         "Colours", "Help", "Cancel"]
+
+
+def name_of(widget):
+    return widget.get_name() if widget else ""
+
+
+def place_of(widget):
+    """Where it is; of a group that can be folded, what says so; of what GTK does not know where it is, which happens in a flow box that
+    is scrolled, where all of that is."""
+    place = extents(widget)
+    if place.x >= 0:
+        place.height = min(place.height, HEADING)
+        return place
+    while widget.get_role() != Role.SCROLL_PANE:
+        widget = widget.get_parent()
+    return extents(widget)
+
+
+def is_inside(widget):
+    """The dialog, however it is scrolled."""
+    place, page = place_of(widget), extents(window(Role.DIALOG, lambda title: title == "Pastiche"))
+    return (page.x <= place.x and place.x + place.width <= page.x + page.width and
+            page.y <= place.y and place.y + place.height <= page.y + page.height)
+
+
+def step(focus, *modifiers):
+    """Presses Tab, and sees that the focus goes on, to something within the window that looks other than without it."""
+    before, left = screen(), focus.widget
+    assert focus.move("Tab", *modifiers), f"the focus stays on “{name_of(left)}”"
+    widget = focus.widget
+    wait_for(lambda: is_inside(widget), f"the sight of “{name_of(widget)}”, which has the focus,", 2)
+    wait_for(lambda: crop(screen(), place_of(widget)) != crop(before, place_of(widget)), f"a mark on “{name_of(widget)}”", 5)
+
+
+def go_around(focus, *modifiers):
+    """Presses Tab until the focus is where it was. Answers the names of all that it was on."""
+    start = focus.widget
+    names = [name_of(start)]
+    step(focus, *modifiers)
+    while focus.widget != start:
+        names.append(name_of(focus.widget))
+        assert len(names) < MOST_STOPS, names
+        step(focus, *modifiers)
+    return names
+
+
+def go_to(focus, name):
+    """Presses Tab until the focus is on what is called so."""
+    for _ in range(MOST_STOPS):
+        if name_of(focus.look()).startswith(name):
+            return
+        assert focus.move("Tab"), f"the focus stays on “{name_of(focus.widget)}”"
+    raise AssertionError(f"Tab does not lead to “{name}”")
+
+
+def percentages(dialog):
+    """All that are to be read, of which one is the zoom."""
+    return [one.get_name() for one in walk(dialog) if one.get_role() == Role.LABEL and one.get_name().endswith(" %")]
+
+
+def goes_round(session):
+    """the keyboard's focus goes round the dialog in a sensible order, forwards and backwards, and is always to be seen"""
+    session.show(SMALL)
+    focus = Focus()
+    try:
+        session.open_dialog()
+        wait_for(lambda: name_of(focus.look()) == "Preview", "the first focus")
+        focus.move("Tab")  # GTK marks the focus from the first key on
+        names = go_around(focus)
+        assert all(names), names
+        places = [next(i for i, name in enumerate(names) if name.startswith(wanted)) for wanted in ORDER]
+        first = places.index(min(places))
+        assert places[first:] + places[:first] == sorted(places), names
+        back = go_around(focus, "Shift_L")
+        assert sorted(back) == sorted(names), back
+        go_to(focus, "Style")
+        press_key("Right")
+        focus.look()
+        names = []
+        for _ in range(EXPERT_STOPS):
+            step(focus)
+            names.append(name_of(focus.widget))
+        assert all(names), names
+        press_key("Escape")
+        session.wait_for_end()
+    finally:
+        focus.close()
+
+
+def paints_by_keys(session):
+    """by keys alone a style is chosen and mixed with another, shares and scales move, the preview zooms, Return paints, Escape ends that
+    and closes the dialog"""
+    number = session.show(LARGE)
+    before = session.ask(f"state({number})")
+    focus = Focus()
+    try:
+        dialog = session.open_dialog()
+        wait_for(focus.look, "the first focus")
+        go_to(focus, "Find a style")
+        type_text("wave")
+        wait_for(lambda: not is_showing(find(dialog, Role.TOGGLE_BUTTON, "Poppies")), "the end of the search")
+        focus.move("Return")
+        assert name_of(focus.widget) == TITLE, name_of(focus.widget)
+        press_key("space")
+        wait_for(lambda: is_chosen(dialog, TITLE), "the choice")
+        go_to(focus, "Find a style")
+        press_key("Escape")
+        wait_for(lambda: is_showing(find(dialog, Role.TOGGLE_BUTTON, "Poppies")), "the end of the search")
+        go_to(focus, TITLE)
+        focus.move("Right")
+        other = name_of(focus.widget)
+        press_key("plus", "Shift_L")
+        wait_for(lambda: is_chosen(dialog, other), "the mix")
+        go_to(focus, f"Share of “{TITLE}”")
+        for _ in range(10):
+            press_key("Left")
+        wait_for(lambda: get_share(dialog, TITLE) == 40 and get_share(dialog, other) == 60, "other shares")
+        go_to(focus, "How much style")
+        amount = get_number(dialog, "How much style")
+        press_key("Up")
+        wait_for(lambda: get_number(dialog, "How much style") == amount + 1, "more style")
+        go_to(focus, "Preview")
+        zoom = percentages(dialog)
+        press_key("plus", "Shift_L")
+        wait_for(lambda: percentages(dialog) != zoom, "a larger picture")
+        go_to(focus, "Smoothness")
+        press_key("Return")
+        session.progress_window()
+        press_key("Escape")
+        session.wait_for_end()
+        session.open_dialog()
+        wait_for(lambda: focus.look() and name_of(focus.widget) == "Preview", "the first focus")
+        go_to(focus, "Find a style")
+        press_key("Escape")
+        session.wait_for_end()
+        assert session.ask(f"state({number})") == before
+    finally:
+        focus.close()
+
+
+def takes_files(session):
+    """a file whose path is typed into the file chooser is chosen"""
+    file = session.folder / "files" / "Picked.jpg"
+    shutil.copy(SOURCE / "data" / "styles" / "summertime.jpg", file)
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    press(find(dialog, Role.PUSH_BUTTON, "Add painting"))
+    window(Role.FILE_CHOOSER, lambda title: title == "Add painting")
+    type_text(str(file))
+    press_key("Return")
+    wait_for(lambda: is_chosen(dialog, "Picked"), "the choice of the file")
+    session.screenshot("dialog-file")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
+CASES = [goes_round, paints_by_keys]
