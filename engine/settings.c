@@ -205,7 +205,7 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, STEPS | COURSE,
            g_param_spec_int ("steps", N_ ("Steps"),
                              N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),
-                             1, 10000, 100, FLAGS));
+                             1, 10000, 90, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
                              1, 10000, 12, FLAGS));
