@@ -13,6 +13,7 @@ struct _PstPlaceCombo
 {
   GtkComboBox  parent_instance;
 
+  gchar       *name;    /* what a screen reader says */
   gchar       *none;    /* what the first row is called */
   gboolean     setting; /* by pst_place_combo_set() */
 };
@@ -40,8 +41,26 @@ pst_place_combo_changed (GtkComboBox *combo)
 }
 
 static void
+name_part (GtkWidget *part,
+           gpointer   name)
+{
+  atk_object_set_name (gtk_widget_get_accessible (part), name);
+  if (GTK_IS_CONTAINER (part))
+    gtk_container_forall (GTK_CONTAINER (part), name_part, name);
+}
+
+/* The button in it has the focus, and GTK may have made it anew for the theme. */
+static void
+pst_place_combo_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pst_place_combo_parent_class)->map (widget);
+  name_part (widget, PST_PLACE_COMBO (widget)->name);
+}
+
+static void
 pst_place_combo_finalize (GObject *object)
 {
+  g_free (PST_PLACE_COMBO (object)->name);
   g_free (PST_PLACE_COMBO (object)->none);
   G_OBJECT_CLASS (pst_place_combo_parent_class)->finalize (object);
 }
@@ -50,6 +69,7 @@ static void
 pst_place_combo_class_init (PstPlaceComboClass *class)
 {
   G_OBJECT_CLASS (class)->finalize     = pst_place_combo_finalize;
+  GTK_WIDGET_CLASS (class)->map        = pst_place_combo_map;
   GTK_COMBO_BOX_CLASS (class)->changed = pst_place_combo_changed;
 
   /**
@@ -80,13 +100,6 @@ show_name (GtkCellLayout   *combo,
   g_object_set (cell, "text", id && *id ? name : PST_PLACE_COMBO (combo)->none, NULL);
 }
 
-static void
-name_part (GtkWidget *part,
-           gpointer   name)
-{
-  atk_object_set_name (gtk_widget_get_accessible (part), name);
-}
-
 /**
  * pst_place_combo_new:
  * @places: the places, a model with the columns of #PstPlaceColumn
@@ -103,13 +116,13 @@ pst_place_combo_new (GtkTreeModel *places,
   PstPlaceCombo   *combo = g_object_new (PST_TYPE_PLACE_COMBO, "id-column", PST_PLACE_ID, NULL);
   GtkCellRenderer *cell  = gtk_cell_renderer_text_new ();
 
+  combo->name = g_strdup (name);
   combo->none = g_strdup (none);
   g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", WIDTH_CHARS, NULL);
   gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (combo), cell, TRUE);
   gtk_cell_layout_set_cell_data_func (GTK_CELL_LAYOUT (combo), cell, show_name, NULL, NULL);
   gtk_combo_box_set_model (GTK_COMBO_BOX (combo), places);
-  name_part (GTK_WIDGET (combo), (gpointer) name);
-  gtk_container_forall (GTK_CONTAINER (combo), name_part, (gpointer) name); /* the button in it has the focus */
+  name_part (GTK_WIDGET (combo), combo->name);
   pst_place_combo_set (combo, NULL);
   return GTK_WIDGET (combo);
 }

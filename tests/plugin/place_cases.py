@@ -71,6 +71,7 @@ class Look:
     """The left and the right half of the preview, and what they were like before."""
 
     def __init__(self, dialog):
+        self.dialog = dialog
         self.place = extents(find(dialog, Role.IMAGE, "Preview"))
         self.painted = None
         divider = find(dialog, Role.SLIDER, "Compare").get_value_iface()
@@ -87,6 +88,9 @@ class Look:
     def keep(self):
         self.painted = self.halves()
 
+    def differences(self, like):
+        return [round(difference(half, other), 1) for half, other in zip(self.halves(), like or self.halves())]
+
     def wait_for(self, left, right):
         """Waits until both halves are like the original or like what was kept, or unlike it where that is negated with a minus."""
         def is_like(half, wanted):
@@ -94,7 +98,12 @@ class Look:
             differs = difference(self.halves()[half], like)
             return differs > 15 if wanted.startswith("-") else differs < 3
 
-        wait_for(lambda: is_like(0, left) and is_like(1, right), f"a preview that is left {left}, right {right}")
+        try:
+            wait_for(lambda: is_like(0, left) and is_like(1, right), f"a preview that is left {left}, right {right}")
+        except AssertionError as problem:
+            raise AssertionError(f"{problem}: it differs from the original by {self.differences(self.original)}, from what was painted by "
+                                 f"{self.differences(self.painted)}") from problem
+        wait_for_rest(self.dialog)
 
 
 def shows_places(session):
