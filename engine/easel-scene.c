@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Scenes at other sizes. The content, the picture to start from and all the masks are brought to one size; paintings are shared, as they
- * are. Paintings that had a region in common still do: the same mask becomes the same mask.
+/* How two scenes differ, and scenes at other sizes. The content, the picture to start from and all the masks are brought to one size;
+ * paintings are shared, as they are. Paintings that had a region in common still do: the same mask becomes the same mask.
  */
 #include "config.h"
 
@@ -51,6 +51,51 @@ pst_easel_scene_copy (const PstScene *scene,
       copy->paintings[i].style   = g_memdup2 (scene->paintings[i].style, n_entries * sizeof (gfloat));
       copy->paintings[i].region  = ref_mask (scene->paintings[i].region);
     }
+}
+
+static gboolean
+is_same_style (const PstScenePainting *painting,
+               gsize                   n_entries,
+               const PstScenePainting *other,
+               gsize                   n_other)
+{
+  if (painting->picture || other->picture)
+    return painting->picture == other->picture;
+  return n_entries == n_other && memcmp (painting->style, other->style, n_entries * sizeof (gfloat)) == 0;
+}
+
+/**
+ * pst_easel_scene_compare:
+ * @scene: a scene
+ * @n_entries: how long its style vectors are
+ * @other: another, of the same content
+ * @n_other: how long those of the other are
+ *
+ * Returns: what the difference means to what is painted for one of them
+ */
+PstChange
+pst_easel_scene_compare (const PstScene *scene,
+                         gsize           n_entries,
+                         const PstScene *other,
+                         gsize           n_other)
+{
+  PstChange change = scene->start != other->start || scene->strength != other->strength ? PST_CHANGE_COURSE : PST_CHANGE_NONE;
+
+  if (scene->n_paintings != other->n_paintings)
+    return PST_CHANGE_SUBJECT;
+  if (scene->protection != other->protection)
+    change = PST_CHANGE_AIM;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    {
+      const PstScenePainting *a = &scene->paintings[i];
+      const PstScenePainting *b = &other->paintings[i];
+
+      if (! is_same_style (a, n_entries, b, n_other))
+        return PST_CHANGE_SUBJECT;
+      if (a->share != b->share || a->region != b->region)
+        change = PST_CHANGE_AIM;
+    }
+  return change;
 }
 
 /* In place. */

@@ -40,10 +40,10 @@ typedef struct
 /* What finishes pictures of one of them: a job that does not paint, and what it was made for. */
 typedef struct
 {
-  PstJob      *job;
-  PstSettings *settings;
-  PstMethod    method;   /* with which it finishes */
-  PstPicture  *content;
+  PstJob       *job;
+  PstSettings  *settings;
+  PstMethod     method;   /* with which it finishes */
+  PstEaselLook *look;     /* one that has its scene */
 } Finisher;
 
 struct _PstLivePreview
@@ -158,7 +158,7 @@ forget_job (Finisher *finisher)
 {
   g_clear_pointer (&finisher->job, pst_job_free);
   g_clear_object (&finisher->settings);
-  g_clear_pointer (&finisher->content, pst_picture_unref);
+  g_clear_pointer (&finisher->look, pst_easel_look_unref);
 }
 
 /* The settings may be those of a later question already; the look's networks and styles do not go with every method. */
@@ -171,13 +171,27 @@ fit_method (const PstEaselLook *look,
   return look->models->models.instant ? method : PST_METHOD_OPTIMISE;
 }
 
+/* Settings say little of the scene: until it is painted anew, the look at what was painted before is finished with those of the next. */
+static gboolean
+has_job (const Finisher     *finisher,
+         const PstEaselLook *look,
+         PstSettings        *settings,
+         PstMethod           method)
+{
+  const PstEaselLook *before = finisher->look;
+
+  return finisher->job && finisher->settings == settings && finisher->method == method &&
+         before->scene.content == look->scene.content &&
+         pst_easel_scene_compare (&before->scene, before->n_entries, &look->scene, look->n_entries) == PST_CHANGE_NONE;
+}
+
 /* A job that has the look's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
  * palette.
  */
 static gboolean
-prepare_job (Finisher           *finisher,
-             const PstEaselLook *look,
-             PstSettings        *settings)
+prepare_job (Finisher     *finisher,
+             PstEaselLook *look,
+             PstSettings  *settings)
 {
   g_autoptr (PstSettings) own   = NULL;
   g_auto (PstScene)       scene = { 0 };
@@ -186,7 +200,7 @@ prepare_job (Finisher           *finisher,
 
   g_object_get (settings, "method", &method, NULL);
   method = fit_method (look, method);
-  if (finisher->job && finisher->settings == settings && finisher->method == method && finisher->content == look->scene.content)
+  if (has_job (finisher, look, settings, method))
     return TRUE;
   forget_job (finisher);
   own = pst_settings_copy (settings);
@@ -198,7 +212,7 @@ prepare_job (Finisher           *finisher,
   finisher->job      = pst_job_new (&look->models->models, own, &plan);
   finisher->settings = g_object_ref (settings);
   finisher->method   = method;
-  finisher->content  = pst_picture_ref (look->scene.content);
+  finisher->look     = pst_easel_look_ref (look);
   if (pst_job_take_scene (finisher->job, &scene, NULL))
     return TRUE;
   forget_job (finisher);
@@ -207,9 +221,9 @@ prepare_job (Finisher           *finisher,
 
 /* Without memory, the last picture is shown a little longer. */
 static PstPicture *
-finish (Finisher           *finisher,
-        const PstEaselLook *look,
-        PstSettings        *settings)
+finish (Finisher     *finisher,
+        PstEaselLook *look,
+        PstSettings  *settings)
 {
   g_autoptr (PstPicture) canvas = pst_easel_look_compose (look, NULL);
 

@@ -8,8 +8,6 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "easel-scene.h"
 #include "live-question.h"
 
@@ -66,41 +64,6 @@ pst_live_question_shows_the_same (const PstLiveQuestion *question,
   return question->scene->content == other->scene->content && question->width == other->width && question->height == other->height;
 }
 
-static gboolean
-is_same_style (const PstLiveQuestion *question,
-               const PstLiveQuestion *other,
-               guint                  painting)
-{
-  const PstScenePainting *a = &question->scene->paintings[painting];
-  const PstScenePainting *b = &other->scene->paintings[painting];
-
-  if (a->picture || b->picture)
-    return a->picture == b->picture;
-  return question->n_entries == other->n_entries && memcmp (a->style, b->style, question->n_entries * sizeof (gfloat)) == 0;
-}
-
-static PstChange
-compare_scenes (const PstLiveQuestion *question,
-                const PstLiveQuestion *other)
-{
-  const PstScene *a      = question->scene;
-  const PstScene *b      = other->scene;
-  PstChange       change = a->start != b->start || a->strength != b->strength ? PST_CHANGE_COURSE : PST_CHANGE_NONE;
-
-  if (a->n_paintings != b->n_paintings)
-    return PST_CHANGE_SUBJECT;
-  if (a->protection != b->protection)
-    change = PST_CHANGE_AIM;
-  for (guint i = 0; i < a->n_paintings; i++)
-    {
-      if (! is_same_style (question, other, i))
-        return PST_CHANGE_SUBJECT;
-      if (a->paintings[i].share != b->paintings[i].share || a->paintings[i].region != b->paintings[i].region)
-        change = PST_CHANGE_AIM;
-    }
-  return change;
-}
-
 /**
  * pst_live_question_get_method:
  * @question: a question
@@ -127,7 +90,8 @@ PstChange
 pst_live_question_compare (const PstLiveQuestion *question,
                            const PstLiveQuestion *other)
 {
-  PstChange change = MAX (pst_settings_compare (question->settings, other->settings), compare_scenes (question, other));
+  PstChange change = MAX (pst_settings_compare (question->settings, other->settings),
+                          pst_easel_scene_compare (question->scene, question->n_entries, other->scene, other->n_entries));
 
   if (! pst_live_question_shows_the_same (question, other))
     return PST_CHANGE_SUBJECT;

@@ -386,6 +386,27 @@ test_scene (void)
   painter_clear (&painter);
 }
 
+/* What is there is finished with the settings of the next question, before anything is painted for that; this says nothing of its scene. */
+static void
+test_scene_meanwhile (void)
+{
+  g_autoptr (PstMask) nothing = pst_mask_new (30, 20, NULL);
+  Painter             painter;
+
+  for (gint i = 0; i < 600; i++)
+    nothing->values[i] = 0.0f;
+  painter_init (&painter);
+  painter.scene.strength = nothing;
+  ask_and_settle (&painter);
+  g_assert_cmpfloat (get_distance (painter.picture, photograph), <, 0.002);
+  painter.scene.strength = NULL;
+  ask (&painter);
+  pst_live_preview_retouch_anew (painter.preview);
+  settle (&painter);
+  assert_is_job (&painter);
+  painter_clear (&painter);
+}
+
 /* The palette is the painting's, before and after. */
 static void
 test_palette (void)
@@ -682,6 +703,7 @@ main (int    argc,
   g_test_add_func ("/live-preview/aim", test_aim);
   g_test_add_func ("/live-preview/subject", test_subject);
   g_test_add_func ("/live-preview/scene", test_scene);
+  g_test_add_func ("/live-preview/scene-meanwhile", test_scene_meanwhile);
   g_test_add_func ("/live-preview/palette", test_palette);
   g_test_add_func ("/live-preview/instant", test_instant);
   g_test_add_func ("/live-preview/last", test_last);
