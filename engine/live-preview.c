@@ -80,8 +80,8 @@ struct _PstLivePreview
   View             views[N_VIEWS];
   gboolean         finishing;   /* the finisher does not sleep */
 
-  GSource         *delivery;    /* of the pictures and the error, waiting for its turn in the context */
-  GError          *error;
+  GError          *error;       /* why the question has no further answer */
+  GSource         *delivery;    /* of an answer, waiting for its turn in the context */
 };
 
 /* ---- delivering */
@@ -100,13 +100,13 @@ plan_delivery (PstLivePreview *preview)
   g_source_attach (preview->delivery, preview->context);
 }
 
-/* With the lock held: one picture, if there is any. */
+/* With the lock held: one picture, if there is any. An error is told with each that is finished after it has occurred. */
 static PstLiveAnswer
 take_answer (PstLivePreview *preview)
 {
   View          *view   = &preview->views[preview->views[WHOLE].picture ? WHOLE : PART];
   PstLiveAnswer  answer = { g_steal_pointer (&view->picture), view->place, preview->stage, preview->fraction,
-                            g_steal_pointer (&preview->error) };
+                            preview->error ? g_error_copy (preview->error) : NULL };
 
   g_clear_pointer (&preview->delivery, g_source_unref);
   if (preview->views[PART].picture)
@@ -146,7 +146,6 @@ forget_delivery (PstLivePreview *preview)
   if (preview->delivery)
     g_source_destroy (preview->delivery);
   g_clear_pointer (&preview->delivery, g_source_unref);
-  g_clear_error (&preview->error);
   for (guint i = 0; i < N_VIEWS; i++)
     clear_view (&preview->views[i]);
 }
@@ -359,6 +358,8 @@ do_stage (PstLivePreview *preview)
   if (done || g_cancellable_is_cancelled (cancellable))
     return;
   pst_easel_give_up (preview->easel);
+  if (preview->asked_is_new) /* which may well have an answer */
+    return;
   preview->stage = PST_LIVE_STAGE_REST;
   preview->error = g_steal_pointer (&error);
   plan_delivery (preview);
@@ -463,6 +464,7 @@ pst_live_preview_free (PstLivePreview *preview)
   g_thread_join (preview->painter);
   g_thread_join (preview->finisher);
   forget_delivery (preview);
+  g_clear_error (&preview->error);
   pst_easel_free (preview->easel);
   for (guint i = 0; i < N_VIEWS; i++)
     forget_job (&preview->finishers[i]);
@@ -516,6 +518,7 @@ pst_live_preview_ask (PstLivePreview        *preview,
     preview->superseded = TRUE;
   else if (change > PST_CHANGE_FINISHING)
     interrupt (preview);
+  g_clear_error (&preview->error);
   preview->asked_is_new = TRUE;
   g_cond_signal (&preview->painter_woken);
   g_mutex_unlock (&preview->mutex);

@@ -612,7 +612,7 @@ test_part (void)
   painter_clear (&painter);
 }
 
-/* An answer as well, and no end. */
+/* An answer as well, and no end. What was painted before it was met is still finished, and the error told again with that. */
 static void
 test_error (void)
 {
@@ -625,6 +625,9 @@ test_error (void)
   settle (&painter);
   g_assert_error (painter.error, PST_ERROR, PST_ERROR_NETWORK_FILE);
   g_assert_cmpint (painter.stage, ==, PST_LIVE_STAGE_REST);
+  pst_live_preview_retouch_anew (painter.preview);
+  settle (&painter);
+  g_assert_error (painter.error, PST_ERROR, PST_ERROR_NETWORK_FILE);
   painter.question.files.network = network_file;
   ask_and_settle (&painter);
   assert_is_job (&painter);
