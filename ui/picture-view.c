@@ -1,74 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The picture before and after, drawn from what there is of it (see the header).
+/* The picture before and after (see the header), with what stands around it.
  *
  *   message, where there is one
- *   the picture; a thin line along its lower edge shows how much of the work is done
+ *   the picture (picture-area.c)
  *   status · Compare ──●── · zoom out, zoom, zoom in, fit
  *
- * Lengths are widget pixels unless they are said to be the picture's. On a high-density screen cairo draws with more pixels than that;
- * surfaces are placed by what they show, so that each of their pixels counts.
- *
- * The divider is a slider below the picture as well, which the keyboard and screen readers can reach; both are one adjustment. Nothing
- * moves by itself: while nothing changes, nothing is drawn.
+ * The divider is a slider below the picture as well, which the keyboard and screen readers can reach; both are one adjustment.
  */
 #include "config.h"
-
-#include <math.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <pastiche-ui/picture-view.h>
 
-#include "picture-surface.h"
-#include "viewport.h"
+#include "picture-area.h"
 
-#define LEAST_WIDTH   320
-#define LEAST_HEIGHT  240
-#define SPACING       6
-#define ZOOM_STEP     G_SQRT2
-#define PAN_SHARE     0.125  /* of what is visible, for an arrow key */
-#define DIVIDER_STEP  2.0    /* per cent */
-#define GRIP          11.0   /* radius of the divider's handle */
-#define GRASP         8.0    /* so near to the divider a click means it */
-#define BUSY_HEIGHT   3.0
-#define FOCUS_WIDTH   2.0
-#define CHECK         8.0    /* squares behind what is transparent */
-#define PILL_MARGIN   8.0
-
-/* One picture of the whole or of a part. */
-typedef struct
-{
-  cairo_surface_t *surface; /* or NULL */
-  PstLivePlace     place;   /* what it shows, in the picture's pixels */
-} Sheet;
+#define SPACING 6
 
 struct _PstPictureView
 {
-  GtkBox         parent_instance;
+  GtkBox          parent_instance;
 
-  GtkWidget     *message;
-  GtkWidget     *message_label;
-  GtkWidget     *area;
-  GtkWidget     *status;
-  GtkWidget     *zoom_label;
-  GtkWidget     *zoom_in;
-  GtkWidget     *zoom_out;
-  GtkAdjustment *divider;      /* per cent of what is visible of the picture that are shown as they were */
-  GtkGesture    *pinch;
-
-  PstViewport    viewport;     /* where the picture lies in the area */
-  Sheet          whole[2];     /* by side */
-  Sheet          part[2];
-
-  gboolean       dragging;
-  gboolean       moving_divider;
-  gdouble        drag_x;       /* where the pointer was */
-  gdouble        drag_y;
-  gdouble        pinch_zoom;   /* when it began */
-
-  guint          telling;      /* source id */
-  gdouble        fraction;     /* of the work; below 0: nothing is being done */
+  GtkWidget      *message;
+  GtkWidget      *message_label;
+  PstPictureArea *area;
+  GtkWidget      *status;
+  GtkWidget      *zoom_label;
+  GtkWidget      *zoom_in;
+  GtkWidget      *zoom_out;
+  guint           telling;      /* source id */
 };
 
 enum
@@ -80,22 +41,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PstPictureView, pst_picture_view, GTK_TYPE_BOX)
-
-/* ---- where the picture lies */
-
-static gdouble
-get_divider (PstPictureView *view)
-{
-  return gtk_adjustment_get_value (view->divider) / 100.0;
-}
-
-static gdouble
-find_divider_x (PstPictureView *view)
-{
-  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
-
-  return frame.x + frame.width * get_divider (view);
-}
 
 /* A label asks for a new layout whatever it is told. */
 static void
@@ -110,10 +55,10 @@ static gboolean
 tell_zoom (gpointer data)
 {
   PstPictureView    *view     = data;
-  const PstViewport *viewport = &view->viewport;
+  const PstViewport *viewport = pst_picture_area_get_viewport (view->area);
   gboolean           any      = viewport->width > 0;
   /* Translators: how large the picture is shown, in per cent of its own size */
-  g_autofree gchar  *text     = g_strdup_printf (_ ("%.0f %%"), viewport->zoom * gtk_widget_get_scale_factor (view->area) * 100.0);
+  g_autofree gchar  *text     = g_strdup_printf (_ ("%.0f %%"), pst_picture_area_get_density (view->area) * 100.0);
 
   if (any)
     say (view->zoom_label, text);
@@ -131,466 +76,11 @@ plan_to_tell_zoom (PstPictureView *view)
     view->telling = g_idle_add (tell_zoom, view);
 }
 
-/* After a change of the viewport. */
 static void
-show_viewport (PstPictureView *view)
+take_view (PstPictureView *view)
 {
   plan_to_tell_zoom (view);
-  gtk_widget_queue_draw (view->area);
   g_signal_emit (view, signals[VIEW_CHANGED], 0);
-}
-
-/* After a change of the picture's size or the area's. */
-static void
-take_size (PstPictureView *view)
-{
-  view->viewport.area_width  = gtk_widget_get_allocated_width (view->area);
-  view->viewport.area_height = gtk_widget_get_allocated_height (view->area);
-  if (view->viewport.width == 0)
-    return;
-  pst_viewport_settle (&view->viewport);
-  show_viewport (view);
-}
-
-static void
-zoom_at (PstPictureView *view,
-         gdouble         x,
-         gdouble         y,
-         gdouble         zoom)
-{
-  if (view->viewport.width == 0)
-    return;
-  pst_viewport_zoom_at (&view->viewport, x, y, zoom);
-  show_viewport (view);
-}
-
-static void
-zoom_in_middle (PstPictureView *view,
-                gdouble         zoom)
-{
-  zoom_at (view, view->viewport.area_width / 2.0, view->viewport.area_height / 2.0, zoom);
-}
-
-static void
-zoom_in (PstPictureView *view)
-{
-  zoom_in_middle (view, view->viewport.zoom * ZOOM_STEP);
-}
-
-static void
-zoom_out (PstPictureView *view)
-{
-  zoom_in_middle (view, view->viewport.zoom / ZOOM_STEP);
-}
-
-static void
-zoom_to_fit (PstPictureView *view)
-{
-  view->viewport.is_fitting = TRUE;
-  take_size (view);
-}
-
-/* By a share of what is visible. */
-static void
-pan (PstPictureView *view,
-     gdouble         across,
-     gdouble         down)
-{
-  if (view->viewport.width == 0)
-    return;
-  pst_viewport_pan (&view->viewport, across, down);
-  show_viewport (view);
-}
-
-/* ---- drawing */
-
-static void
-draw_sheet (PstPictureView *view,
-            cairo_t        *cairo,
-            const Sheet    *sheet)
-{
-  GdkRectangle frame = pst_viewport_get_frame (&view->viewport);
-  gdouble      across;
-  gdouble      down;
-
-  if (! sheet->surface)
-    return;
-  across = (gdouble) frame.width / view->viewport.width;
-  down   = (gdouble) frame.height / view->viewport.height;
-  cairo_save (cairo);
-  cairo_translate (cairo, frame.x + sheet->place.x * across, frame.y + sheet->place.y * down);
-  cairo_scale (cairo, sheet->place.width * across / cairo_image_surface_get_width (sheet->surface),
-               sheet->place.height * down / cairo_image_surface_get_height (sheet->surface));
-  cairo_rectangle (cairo, 0.0, 0.0, cairo_image_surface_get_width (sheet->surface), cairo_image_surface_get_height (sheet->surface));
-  cairo_set_source_surface (cairo, sheet->surface, 0.0, 0.0);
-  cairo_pattern_set_extend (cairo_get_source (cairo), CAIRO_EXTEND_PAD);
-  cairo_pattern_set_filter (cairo_get_source (cairo), CAIRO_FILTER_GOOD);
-  cairo_fill (cairo);
-  cairo_restore (cairo);
-}
-
-/* Behind what is transparent. */
-static void
-draw_checks (cairo_t            *cairo,
-             const GdkRectangle *frame)
-{
-  cairo_set_source_rgb (cairo, 0.6, 0.6, 0.6);
-  gdk_cairo_rectangle (cairo, frame);
-  cairo_fill (cairo);
-  cairo_set_source_rgb (cairo, 0.4, 0.4, 0.4);
-  for (gint y = 0; y * CHECK < frame->height; y++)
-    for (gint x = y % 2; x * CHECK < frame->width; x += 2)
-      cairo_rectangle (cairo, frame->x + x * CHECK, frame->y + y * CHECK, MIN (CHECK, frame->width - x * CHECK),
-                       MIN (CHECK, frame->height - y * CHECK));
-  cairo_fill (cairo);
-}
-
-/* From one place of the area to another. */
-static void
-draw_side (PstPictureView *view,
-           cairo_t        *cairo,
-           PstPictureSide  side,
-           gdouble         from,
-           gdouble         to)
-{
-  GdkRectangle frame   = pst_viewport_get_visible_frame (&view->viewport);
-  const Sheet *whole   = &view->whole[side];
-  gboolean     missing = ! whole->surface;
-
-  if (from >= to || frame.width == 0)
-    return;
-  if (missing)
-    whole = &view->whole[PST_PICTURE_BEFORE];
-  cairo_save (cairo);
-  cairo_rectangle (cairo, from, frame.y, to - from, frame.height);
-  cairo_clip (cairo);
-  if (whole->surface && cairo_surface_get_content (whole->surface) != CAIRO_CONTENT_COLOR)
-    draw_checks (cairo, &frame);
-  draw_sheet (view, cairo, whole);
-  draw_sheet (view, cairo, &view->part[missing ? PST_PICTURE_BEFORE : side]);
-  cairo_restore (cairo);
-}
-
-/* A word in a corner, to be read on any picture. */
-static void
-draw_pill (PstPictureView *view,
-           cairo_t        *cairo,
-           const gchar    *word,
-           gdouble         edge,
-           gboolean        to_the_left,
-           gdouble         room)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view->area, word);
-  GdkRectangle            frame  = pst_viewport_get_visible_frame (&view->viewport);
-  gint                    width;
-  gint                    height;
-  gdouble                 x;
-  gdouble                 y      = frame.y + PILL_MARGIN;
-
-  pango_layout_get_pixel_size (layout, &width, &height);
-  if (width + 4 * PILL_MARGIN > room)
-    return;
-  x = to_the_left ? edge - PILL_MARGIN - width - 2 * PILL_MARGIN : edge + PILL_MARGIN;
-  cairo_new_sub_path (cairo);
-  cairo_arc (cairo, x + height / 2.0, y + height / 2.0, height / 2.0, G_PI_2, 3.0 * G_PI_2);
-  cairo_arc (cairo, x + width + 2 * PILL_MARGIN - height / 2.0, y + height / 2.0, height / 2.0, -G_PI_2, G_PI_2);
-  cairo_close_path (cairo);
-  cairo_set_source_rgba (cairo, 0.0, 0.0, 0.0, 0.65);
-  cairo_fill (cairo);
-  cairo_set_source_rgb (cairo, 1.0, 1.0, 1.0);
-  cairo_move_to (cairo, x + PILL_MARGIN, y);
-  pango_cairo_show_layout (cairo, layout);
-}
-
-static void
-draw_arrow (cairo_t *cairo,
-            gdouble  x,
-            gdouble  y,
-            gdouble  length)
-{
-  cairo_move_to (cairo, x, y - fabs (length));
-  cairo_line_to (cairo, x + length, y);
-  cairo_line_to (cairo, x, y + fabs (length));
-  cairo_close_path (cairo);
-}
-
-/* A light line with dark edges, to be seen on any picture, and a handle. */
-static void
-draw_divider (PstPictureView *view,
-              cairo_t        *cairo)
-{
-  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
-  gdouble      x     = floor (find_divider_x (view) + 0.5);
-  gdouble      y     = frame.y + frame.height / 2.0;
-
-  cairo_rectangle (cairo, x - 2.0, frame.y, 4.0, frame.height);
-  cairo_set_source_rgba (cairo, 0.0, 0.0, 0.0, 0.45);
-  cairo_fill (cairo);
-  cairo_rectangle (cairo, x - 1.0, frame.y, 2.0, frame.height);
-  cairo_set_source_rgb (cairo, 1.0, 1.0, 1.0);
-  cairo_fill (cairo);
-  cairo_arc (cairo, x, y, GRIP, 0.0, 2.0 * G_PI);
-  cairo_set_source_rgb (cairo, 1.0, 1.0, 1.0);
-  cairo_fill_preserve (cairo);
-  cairo_set_source_rgba (cairo, 0.0, 0.0, 0.0, 0.45);
-  cairo_set_line_width (cairo, 1.0);
-  cairo_stroke (cairo);
-  draw_arrow (cairo, x - 2.5, y, -4.0);
-  draw_arrow (cairo, x + 2.5, y, 4.0);
-  cairo_set_source_rgb (cairo, 0.2, 0.2, 0.2);
-  cairo_fill (cairo);
-  draw_pill (view, cairo, _ ("Before"), frame.x, FALSE, x - frame.x);
-  draw_pill (view, cairo, _ ("After"), frame.x + frame.width, TRUE, frame.x + frame.width - x);
-}
-
-/* The theme's colour for what is selected. */
-static GdkRGBA
-find_accent (PstPictureView *view)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (view->area);
-  GdkRGBA          colour;
-
-  if (! gtk_style_context_lookup_color (style, "theme_selected_bg_color", &colour))
-    gtk_style_context_get_color (style, gtk_style_context_get_state (style), &colour);
-  return colour;
-}
-
-static void
-draw_busy (PstPictureView *view,
-           cairo_t        *cairo)
-{
-  gdouble width  = view->viewport.area_width;
-  gdouble y      = view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH;
-  GdkRGBA colour = find_accent (view);
-
-  cairo_rectangle (cairo, 0.0, y, width, BUSY_HEIGHT);
-  cairo_set_source_rgba (cairo, 0.0, 0.0, 0.0, 0.45);
-  cairo_fill (cairo);
-  cairo_rectangle (cairo, 0.0, y, width * view->fraction, BUSY_HEIGHT);
-  gdk_cairo_set_source_rgba (cairo, &colour);
-  cairo_fill (cairo);
-}
-
-/* A theme's dotted line would be lost on a picture. */
-static void
-draw_focus (PstPictureView *view,
-            cairo_t        *cairo)
-{
-  GdkRGBA colour = find_accent (view);
-
-  gdk_cairo_set_source_rgba (cairo, &colour);
-  cairo_set_line_width (cairo, FOCUS_WIDTH);
-  cairo_rectangle (cairo, FOCUS_WIDTH / 2.0, FOCUS_WIDTH / 2.0, view->viewport.area_width - FOCUS_WIDTH,
-                   view->viewport.area_height - FOCUS_WIDTH);
-  cairo_stroke (cairo);
-}
-
-static gboolean
-draw (PstPictureView *view,
-      cairo_t        *cairo)
-{
-  GtkStyleContext *style  = gtk_widget_get_style_context (view->area);
-  gint             width  = view->viewport.area_width;
-  gint             height = view->viewport.area_height;
-
-  gtk_render_background (style, cairo, 0, 0, width, height);
-  if (view->viewport.width > 0)
-    {
-      gdouble x = find_divider_x (view);
-
-      draw_side (view, cairo, PST_PICTURE_BEFORE, 0.0, x);
-      draw_side (view, cairo, PST_PICTURE_AFTER, x, width);
-      if (get_divider (view) > 0.0)
-        draw_divider (view, cairo);
-    }
-  if (view->fraction >= 0.0)
-    draw_busy (view, cairo);
-  if (gtk_widget_has_visible_focus (view->area))
-    draw_focus (view, cairo);
-  return GDK_EVENT_PROPAGATE;
-}
-
-/* ---- pointer and keys */
-
-static void
-set_cursor (PstPictureView *view,
-            const gchar    *name)
-{
-  g_autoptr (GdkCursor) cursor = name ? gdk_cursor_new_from_name (gtk_widget_get_display (view->area), name) : NULL;
-
-  gdk_window_set_cursor (gtk_widget_get_window (view->area), cursor);
-}
-
-static gboolean
-is_at_divider (PstPictureView *view,
-               gdouble         x)
-{
-  return view->viewport.width > 0 && get_divider (view) > 0.0 && fabs (x - find_divider_x (view)) <= GRASP;
-}
-
-static const gchar *
-choose_cursor (PstPictureView *view,
-               gdouble         x)
-{
-  if (view->moving_divider || (! view->dragging && is_at_divider (view, x)))
-    return "col-resize";
-  if (view->dragging)
-    return "grabbing";
-  return view->viewport.width > 0 && ! view->viewport.is_fitting ? "grab" : NULL;
-}
-
-static gboolean
-press (PstPictureView *view,
-       GdkEventButton *event)
-{
-  gtk_widget_grab_focus (view->area);
-  if (event->type != GDK_BUTTON_PRESS || event->button > GDK_BUTTON_MIDDLE)
-    return GDK_EVENT_PROPAGATE;
-  view->moving_divider = event->button == GDK_BUTTON_PRIMARY && is_at_divider (view, event->x);
-  view->dragging       = ! view->moving_divider;
-  view->drag_x         = event->x;
-  view->drag_y         = event->y;
-  set_cursor (view, choose_cursor (view, event->x));
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-release (PstPictureView *view,
-         GdkEventButton *event)
-{
-  view->moving_divider = view->dragging = FALSE;
-  set_cursor (view, choose_cursor (view, event->x));
-  return GDK_EVENT_STOP;
-}
-
-static void
-move_divider_to (PstPictureView *view,
-                 gdouble         x)
-{
-  GdkRectangle frame = pst_viewport_get_visible_frame (&view->viewport);
-
-  if (frame.width > 0)
-    gtk_adjustment_set_value (view->divider, 100.0 * (x - frame.x) / frame.width);
-}
-
-static gboolean
-move (PstPictureView *view,
-      GdkEventMotion *event)
-{
-  if (view->moving_divider)
-    move_divider_to (view, event->x);
-  else if (view->dragging && view->viewport.width > 0)
-    pan (view, (view->drag_x - event->x) / view->viewport.area_width, (view->drag_y - event->y) / view->viewport.area_height);
-  else
-    set_cursor (view, choose_cursor (view, event->x));
-  view->drag_x = event->x;
-  view->drag_y = event->y;
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-scroll (PstPictureView *view,
-        GdkEventScroll *event)
-{
-  gdouble steps = 0.0;
-
-  if (event->direction == GDK_SCROLL_UP)
-    steps = 1.0;
-  else if (event->direction == GDK_SCROLL_DOWN)
-    steps = -1.0;
-  else if (event->direction == GDK_SCROLL_SMOOTH)
-    steps = -event->delta_y;
-  if (view->viewport.width == 0)
-    return GDK_EVENT_PROPAGATE;
-  zoom_at (view, event->x, event->y, view->viewport.zoom * pow (ZOOM_STEP, steps));
-  return GDK_EVENT_STOP;
-}
-
-static void
-begin_pinch (GtkGesture       *pinch,
-             GdkEventSequence *sequence,
-             PstPictureView   *view)
-{
-  view->pinch_zoom = view->viewport.zoom;
-}
-
-static void
-change_pinch (GtkGesture     *pinch,
-              gdouble         scale,
-              PstPictureView *view)
-{
-  gdouble x;
-  gdouble y;
-
-  if (gtk_gesture_get_bounding_box_center (pinch, &x, &y))
-    zoom_at (view, x, y, view->pinch_zoom * scale);
-}
-
-static void
-move_divider_by (PstPictureView *view,
-                 gdouble         per_cent)
-{
-  gtk_adjustment_set_value (view->divider, gtk_adjustment_get_value (view->divider) + per_cent);
-}
-
-static gboolean
-press_key (PstPictureView *view,
-           GdkEventKey    *event)
-{
-  gboolean shift = event->state & GDK_SHIFT_MASK;
-
-  if (event->state & (GDK_CONTROL_MASK | GDK_MOD1_MASK))
-    return GDK_EVENT_PROPAGATE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_plus:
-    case GDK_KEY_equal:
-    case GDK_KEY_KP_Add:
-      zoom_in (view);
-      break;
-    case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
-      zoom_out (view);
-      break;
-    case GDK_KEY_0:
-    case GDK_KEY_KP_0:
-      zoom_to_fit (view);
-      break;
-    case GDK_KEY_1:
-    case GDK_KEY_KP_1:
-      pst_picture_view_set_zoom (view, 1.0);
-      break;
-    case GDK_KEY_Left:
-      shift ? move_divider_by (view, -DIVIDER_STEP) : pan (view, -PAN_SHARE, 0.0);
-      break;
-    case GDK_KEY_Right:
-      shift ? move_divider_by (view, DIVIDER_STEP) : pan (view, PAN_SHARE, 0.0);
-      break;
-    case GDK_KEY_Up:
-      pan (view, 0.0, -PAN_SHARE);
-      break;
-    case GDK_KEY_Down:
-      pan (view, 0.0, PAN_SHARE);
-      break;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-redraw_on_focus (PstPictureView *view)
-{
-  gtk_widget_queue_draw (view->area);
-  return GDK_EVENT_PROPAGATE;
-}
-
-/* ---- the widget */
-
-static void
-sheet_clear (Sheet *sheet)
-{
-  g_clear_pointer (&sheet->surface, cairo_surface_destroy);
 }
 
 static void
@@ -599,19 +89,13 @@ pst_picture_view_dispose (GObject *object)
   PstPictureView *view = PST_PICTURE_VIEW (object);
 
   g_clear_handle_id (&view->telling, g_source_remove);
-  g_clear_object (&view->pinch);
-  for (guint side = 0; side < G_N_ELEMENTS (view->whole); side++)
-    {
-      sheet_clear (&view->whole[side]);
-      sheet_clear (&view->part[side]);
-    }
   G_OBJECT_CLASS (pst_picture_view_parent_class)->dispose (object);
 }
 
 static void
 pst_picture_view_grab_focus (GtkWidget *widget)
 {
-  gtk_widget_grab_focus (PST_PICTURE_VIEW (widget)->area);
+  gtk_widget_grab_focus (GTK_WIDGET (PST_PICTURE_VIEW (widget)->area));
 }
 
 static void
@@ -660,34 +144,6 @@ add_message (PstPictureView *view)
   gtk_box_pack_start (GTK_BOX (view), view->message, FALSE, FALSE, 0);
 }
 
-static void
-add_area (PstPictureView *view)
-{
-  view->area = gtk_drawing_area_new ();
-  gtk_widget_set_size_request (view->area, LEAST_WIDTH, LEAST_HEIGHT);
-  gtk_widget_set_can_focus (view->area, TRUE);
-  gtk_widget_add_events (view->area, GDK_BUTTON_PRESS_MASK | GDK_BUTTON_RELEASE_MASK | GDK_POINTER_MOTION_MASK | GDK_SCROLL_MASK |
-                                       GDK_SMOOTH_SCROLL_MASK | GDK_TOUCH_MASK | GDK_TOUCHPAD_GESTURE_MASK | GDK_KEY_PRESS_MASK);
-  set_accessible (view->area, _ ("Preview"),
-                  _ ("The picture as it will be painted. Plus and minus zoom, 0 shows all of it, arrow keys move to another part, "
-                     "Shift with left and right compares with the original"));
-  atk_object_set_role (gtk_widget_get_accessible (view->area), ATK_ROLE_IMAGE);
-  g_signal_connect_swapped (view->area, "draw", G_CALLBACK (draw), view);
-  g_signal_connect_swapped (view->area, "size-allocate", G_CALLBACK (take_size), view);
-  g_signal_connect_swapped (view->area, "notify::scale-factor", G_CALLBACK (take_size), view);
-  g_signal_connect_swapped (view->area, "button-press-event", G_CALLBACK (press), view);
-  g_signal_connect_swapped (view->area, "button-release-event", G_CALLBACK (release), view);
-  g_signal_connect_swapped (view->area, "motion-notify-event", G_CALLBACK (move), view);
-  g_signal_connect_swapped (view->area, "scroll-event", G_CALLBACK (scroll), view);
-  g_signal_connect_swapped (view->area, "key-press-event", G_CALLBACK (press_key), view);
-  g_signal_connect_swapped (view->area, "focus-in-event", G_CALLBACK (redraw_on_focus), view);
-  g_signal_connect_swapped (view->area, "focus-out-event", G_CALLBACK (redraw_on_focus), view);
-  view->pinch = gtk_gesture_zoom_new (view->area);
-  g_signal_connect (view->pinch, "begin", G_CALLBACK (begin_pinch), view);
-  g_signal_connect (view->pinch, "scale-changed", G_CALLBACK (change_pinch), view);
-  gtk_box_pack_start (GTK_BOX (view), view->area, TRUE, TRUE, 0);
-}
-
 static GtkWidget *
 add_button (PstPictureView *view,
             GtkWidget      *box,
@@ -700,7 +156,7 @@ add_button (PstPictureView *view,
   gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
   gtk_widget_set_tooltip_text (button, name);
   set_accessible (button, name, NULL);
-  g_signal_connect_swapped (button, "clicked", clicked, view);
+  g_signal_connect_swapped (button, "clicked", clicked, view->area);
   gtk_container_add (GTK_CONTAINER (box), button);
   return button;
 }
@@ -710,7 +166,7 @@ add_divider_slider (PstPictureView *view,
                     GtkWidget      *box)
 {
   GtkWidget *label  = gtk_label_new_with_mnemonic (_ ("Co_mpare"));
-  GtkWidget *slider = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, view->divider);
+  GtkWidget *slider = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, pst_picture_area_get_divider (view->area));
 
   gtk_scale_set_draw_value (GTK_SCALE (slider), FALSE);
   gtk_widget_set_size_request (slider, 110, -1);
@@ -731,12 +187,12 @@ add_controls (PstPictureView *view)
   gtk_label_set_ellipsize (GTK_LABEL (view->status), PANGO_ELLIPSIZE_END);
   gtk_box_pack_start (GTK_BOX (box), view->status, TRUE, TRUE, 0);
   add_divider_slider (view, box);
-  view->zoom_out   = add_button (view, box, "zoom-out-symbolic", _ ("Zoom out"), G_CALLBACK (zoom_out));
+  view->zoom_out   = add_button (view, box, "zoom-out-symbolic", _ ("Zoom out"), G_CALLBACK (pst_picture_area_zoom_out));
   view->zoom_label = gtk_label_new (NULL);
   gtk_label_set_width_chars (GTK_LABEL (view->zoom_label), 6);
   gtk_container_add (GTK_CONTAINER (box), view->zoom_label);
-  view->zoom_in = add_button (view, box, "zoom-in-symbolic", _ ("Zoom in"), G_CALLBACK (zoom_in));
-  add_button (view, box, "zoom-fit-best-symbolic", _ ("Show the whole picture"), G_CALLBACK (zoom_to_fit));
+  view->zoom_in = add_button (view, box, "zoom-in-symbolic", _ ("Zoom in"), G_CALLBACK (pst_picture_area_zoom_in));
+  add_button (view, box, "zoom-fit-best-symbolic", _ ("Show the whole picture"), G_CALLBACK (pst_picture_area_zoom_to_fit));
   gtk_box_pack_start (GTK_BOX (view), box, FALSE, FALSE, 0);
 }
 
@@ -745,13 +201,11 @@ pst_picture_view_init (PstPictureView *view)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (view), SPACING);
-  view->viewport = (PstViewport) { .zoom = 1.0, .is_fitting = TRUE };
-  view->fraction = -1.0;
-  view->divider  = gtk_adjustment_new (0.0, 0.0, 100.0, DIVIDER_STEP, 10.0, 0.0);
+  view->area = PST_PICTURE_AREA (pst_picture_area_new ());
+  g_signal_connect_swapped (view->area, "view-changed", G_CALLBACK (take_view), view);
   add_message (view);
-  add_area (view);
+  gtk_box_pack_start (GTK_BOX (view), GTK_WIDGET (view->area), TRUE, TRUE, 0);
   add_controls (view);
-  g_signal_connect_swapped (view->divider, "value-changed", G_CALLBACK (gtk_widget_queue_draw), view->area);
   gtk_widget_show_all (GTK_WIDGET (view));
   plan_to_tell_zoom (view);
 }
@@ -780,27 +234,7 @@ pst_picture_view_set_size (PstPictureView *view,
                            gint            width,
                            gint            height)
 {
-  for (guint side = 0; side < G_N_ELEMENTS (view->whole); side++)
-    {
-      sheet_clear (&view->whole[side]);
-      sheet_clear (&view->part[side]);
-    }
-  view->viewport.width      = width;
-  view->viewport.height     = height;
-  view->viewport.is_fitting = TRUE;
-  take_size (view);
-}
-
-static void
-set_sheet (PstPictureView     *view,
-           Sheet              *sheet,
-           PstPicture         *picture,
-           const PstLivePlace *place)
-{
-  sheet_clear (sheet);
-  if (picture)
-    *sheet = (Sheet) { pst_picture_surface_new (picture), *place };
-  gtk_widget_queue_draw (view->area);
+  pst_picture_area_set_size (view->area, width, height);
 }
 
 /**
@@ -815,7 +249,7 @@ pst_picture_view_set_picture (PstPictureView *view,
                               PstPictureSide  side,
                               PstPicture     *picture)
 {
-  set_sheet (view, &view->whole[side], picture, &(PstLivePlace) { 0, 0, view->viewport.width, view->viewport.height });
+  pst_picture_area_set_whole (view->area, side, picture);
 }
 
 /**
@@ -831,7 +265,7 @@ pst_picture_view_set_part (PstPictureView     *view,
                            PstPicture         *picture,
                            const PstLivePlace *place)
 {
-  set_sheet (view, &view->part[side], picture, place);
+  pst_picture_area_set_part (view->area, side, picture, place);
 }
 
 /**
@@ -846,11 +280,7 @@ pst_picture_view_set_busy (PstPictureView *view,
                            const gchar    *status)
 {
   say (view->status, status ? status : "");
-  if (fraction == view->fraction)
-    return;
-  view->fraction = MIN (fraction, 1.0);
-  gtk_widget_queue_draw_area (view->area, 0, view->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH, view->viewport.area_width,
-                              BUSY_HEIGHT);
+  pst_picture_area_set_fraction (view->area, fraction);
 }
 
 /**
@@ -875,7 +305,7 @@ void
 pst_picture_view_set_divider (PstPictureView *view,
                               gdouble         position)
 {
-  gtk_adjustment_set_value (view->divider, 100.0 * position);
+  gtk_adjustment_set_value (pst_picture_area_get_divider (view->area), 100.0 * position);
 }
 
 /**
@@ -888,9 +318,9 @@ pst_picture_view_set_zoom (PstPictureView *view,
                            gdouble         zoom)
 {
   if (zoom > 0.0)
-    zoom_in_middle (view, zoom / gtk_widget_get_scale_factor (view->area));
+    pst_picture_area_set_density (view->area, zoom);
   else
-    zoom_to_fit (view);
+    pst_picture_area_zoom_to_fit (view->area);
 }
 
 /**
@@ -904,6 +334,6 @@ pst_picture_view_get_visible (PstPictureView *view,
                               PstLivePlace   *place,
                               gdouble        *density)
 {
-  *density = view->viewport.zoom * gtk_widget_get_scale_factor (view->area);
-  *place   = pst_viewport_get_visible (&view->viewport);
+  *density = pst_picture_area_get_density (view->area);
+  *place   = pst_viewport_get_visible (pst_picture_area_get_viewport (view->area));
 }
