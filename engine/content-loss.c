@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The content loss mean((F - P)²) / mean(P²), F the feature map of the picture that is painted and P the content's
- * (Gatys, Ecker, Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C], or parts of such. Each position is
- * summed on its own, times its weight where there are weights, and the sums are added exactly (exact-sum.h): in which order, and in
- * which parts, does not matter.
+/* The content loss mean((F - P)²) / mean(P²) of one layer, F the feature map of the picture that is painted and P the content's
+ * (Gatys, Ecker, Bethge 2016, equation 1, made relative to the target). Maps are [H, W, C]. P is kept as a whole; F comes part by part.
+ * Each position is summed on its own, times its weight where there are weights, and the sums are added exactly (exact-sum.h): in which
+ * order, and in which parts, does not matter.
  */
 #include "config.h"
 
+#include <string.h>
+
+#include "allocation.h"
 #include "content-loss.h"
 #include "exact-sum.h"
 
@@ -16,7 +19,7 @@ typedef struct
   const PstFeatureMap *target;  /* NULL: zeros */
   const PstWeights    *weights; /* or NULL */
   const PstRectangle  *place;
-  gdouble             *sums;   /* [H] */
+  gdouble             *sums;    /* [H] */
 } ContentPass;
 
 static void
@@ -24,9 +27,9 @@ sum_row (guint    y,
          guint    worker G_GNUC_UNUSED,
          gpointer data)
 {
-  const ContentPass *pass   = data;
-  const gfloat      *values = pass->map->values + y * pass->map->row;
-  const gfloat      *target = pass->target ? pass->target->values + y * pass->target->row : NULL;
+  const ContentPass *pass     = data;
+  const gfloat      *values   = pass->map->values + y * pass->map->row;
+  const gfloat      *target   = pass->target ? pass->target->values + y * pass->target->row : NULL;
   const gfloat      *weights  = pass->weights ? pst_weights_get_row (pass->weights, pass->map, pass->place, y) : NULL;
   gsize              channels = pass->map->channels;
   gdouble            sum      = 0.0;
@@ -46,18 +49,9 @@ sum_row (guint    y,
   pass->sums[y] = sum;
 }
 
-/**
- * pst_content_sum:
- * @compute: what to run on
- * @map: the feature map of the picture that is painted, or a part of it
- * @target: (nullable): the same of the content; %NULL: zeros
- * @weights: (nullable): how much each position counts; %NULL: once
- * @place: (nullable): where in the whole map that part lies; only where there are weights
- *
- * Returns: the sum of the squared differences, weighted
- */
-gdouble
-pst_content_sum (PstCompute          *compute,
+/* The sum of the squared differences of a part of a map and the target's, weighted. */
+static gdouble
+sum_differences (PstCompute          *compute,
                  const PstFeatureMap *map,
                  const PstFeatureMap *target,
                  const PstWeights    *weights,
@@ -100,32 +94,165 @@ add_weighted_differences (gsize         positions,
 }
 
 /**
- * pst_content_gradient:
- * @map: the feature map of the picture that is painted, or a part of it
- * @target: the same of the content
- * @weights: (nullable): how much each position counts; %NULL: once
- * @place: (nullable): where in the whole map that part lies; only where there are weights
- * @factor: what the gradient of the sum of squared differences is multiplied with
- * @gradient: of the same size, to which the gradient is added
+ * pst_content_loss_clear:
+ * @loss: a loss; what it knows is freed
  */
 void
-pst_content_gradient (const PstFeatureMap *map,
-                      const PstFeatureMap *target,
-                      const PstWeights    *weights,
-                      const PstRectangle  *place,
-                      gdouble              factor,
-                      const PstFeatureMap *gradient)
+pst_content_loss_clear (PstContentLoss *loss)
 {
+  pst_memory_free (loss->content.values);
+}
+
+/**
+ * pst_content_loss_get_bytes:
+ * @loss: a loss of which only the weight is set
+ * @shape: the layer's map, without values
+ *
+ * Returns: the memory for what it will know
+ */
+guint64
+pst_content_loss_get_bytes (const PstContentLoss *loss,
+                            const PstFeatureMap  *shape)
+{
+  return loss->weight > 0.0 ? (guint64) shape->row * shape->height * sizeof (gfloat) : 0;
+}
+
+/**
+ * pst_content_loss_begin_content:
+ * @loss: a loss of which only the weight is set
+ * @shape: the layer's map, without values
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * The parts of the content's map follow, by pst_content_loss_add_content().
+ *
+ * Returns: whether there is memory for it
+ */
+gboolean
+pst_content_loss_begin_content (PstContentLoss       *loss,
+                                const PstFeatureMap  *shape,
+                                GError              **error)
+{
+  if (loss->weight <= 0.0)
+    return TRUE;
+  loss->content        = *shape;
+  loss->content.values = pst_floats_new (shape->row * shape->height, error);
+  return loss->content.values != NULL;
+}
+
+/**
+ * pst_content_loss_add_content:
+ * @loss: a loss that has begun with the content
+ * @map: a part of its feature map
+ * @place: where that part lies
+ */
+void
+pst_content_loss_add_content (PstContentLoss      *loss,
+                              const PstFeatureMap *map,
+                              const PstRectangle  *place)
+{
+  PstFeatureMap part;
+
+  if (loss->weight <= 0.0)
+    return;
+  part = pst_feature_map_crop (&loss->content, place);
+  for (gint y = 0; y < map->height; y++)
+    memcpy (part.values + y * part.row, map->values + y * map->row, map->width * map->channels * sizeof (gfloat));
+}
+
+/**
+ * pst_content_loss_finish_content:
+ * @loss: a loss that was told of all of the content's map
+ * @compute: what to run on
+ * @opacity: (nullable): how opaque each position is; %NULL: all of them
+ */
+void
+pst_content_loss_finish_content (PstContentLoss   *loss,
+                                 PstCompute       *compute,
+                                 const PstWeights *opacity)
+{
+  const PstRectangle whole  = { 0, 0, loss->content.width, loss->content.height };
+  gdouble            square = loss->weight > 0.0 ? sum_differences (compute, &loss->content, NULL, opacity, &whole) : 0.0;
+
+  loss->factor = square > 0.0 ? loss->weight / square : 0.0;
+}
+
+/**
+ * pst_content_loss_begin_picture:
+ * @loss: a loss that knows the content
+ *
+ * Forgets the picture before. The parts of a picture's map follow, by pst_content_loss_add_picture().
+ */
+void
+pst_content_loss_begin_picture (PstContentLoss *loss)
+{
+  loss->sum = 0.0;
+}
+
+/**
+ * pst_content_loss_add_picture:
+ * @loss: a loss that has begun with a picture
+ * @compute: what to run on
+ * @map: a part of its feature map
+ * @weights: (nullable): how much each position counts; %NULL: once
+ * @place: where that part lies
+ */
+void
+pst_content_loss_add_picture (PstContentLoss      *loss,
+                              PstCompute          *compute,
+                              const PstFeatureMap *map,
+                              const PstWeights    *weights,
+                              const PstRectangle  *place)
+{
+  PstFeatureMap target;
+
+  if (loss->weight <= 0.0)
+    return;
+  target = pst_feature_map_crop (&loss->content, place);
+  loss->sum += sum_differences (compute, map, &target, weights, place);
+}
+
+/**
+ * pst_content_loss_get:
+ * @loss: a loss that was told of all of a picture's map
+ *
+ * Returns: it, times the weight that it has in the total
+ */
+gdouble
+pst_content_loss_get (const PstContentLoss *loss)
+{
+  return loss->factor * loss->sum;
+}
+
+/**
+ * pst_content_loss_add_gradient:
+ * @loss: a loss that knows the content
+ * @map: a part of the feature map of the picture that is painted
+ * @weights: (nullable): as before
+ * @place: where that part lies
+ * @gradient: of the same size, to which the loss's gradient with respect to the map is added
+ */
+void
+pst_content_loss_add_gradient (const PstContentLoss *loss,
+                               const PstFeatureMap  *map,
+                               const PstWeights     *weights,
+                               const PstRectangle   *place,
+                               const PstFeatureMap  *gradient)
+{
+  PstFeatureMap target;
+
+  if (loss->weight <= 0.0)
+    return;
+  target = pst_feature_map_crop (&loss->content, place);
   for (gint y = 0; y < map->height; y++)
     {
       const gfloat *values = map->values + y * map->row;
-      const gfloat *wanted = target->values + y * target->row;
+      const gfloat *wanted = target.values + y * target.row;
       gfloat       *to     = gradient->values + y * gradient->row;
 
       if (weights)
         add_weighted_differences (map->width, map->channels, values, wanted, pst_weights_get_row (weights, map, place, y),
-                                  2.0 * factor, to);
+                                  2.0 * loss->factor, to);
       else
-        add_differences (map->width * map->channels, values, wanted, 2.0 * factor, to);
+        add_differences (map->width * map->channels, values, wanted, 2.0 * loss->factor, to);
     }
 }

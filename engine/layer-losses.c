@@ -8,90 +8,26 @@
  * over the regions r and the paintings k of each, w(l, k) the layer's part of the painting's share. Which of them are 0 is known
  * beforehand (layer-weights.c); what these would need is never there.
  *
- * A layer is told of feature maps part by part, as the network walks over pictures (network-walk.c): first of each painting, then of
- * the content, then, again and again, of the picture that is painted. What is compared is summed up meanwhile (statistics.c, for the
- * frequencies fourier-loss.c), so that the picture's map need not be there as a whole. Once everything was looked at, losses and the
- * gradient with respect to the map are known, and the gradient is given part by part.
+ * A layer is told of feature maps part by part, as the network walks over pictures (network-walk.c): first of each painting
+ * (painting-style.c), then of the content (content-loss.c), then, again and again, of the picture that is painted (region-style.c for
+ * each region, content-loss.c). What is compared is summed up meanwhile, so that the picture's map need not be there as a whole. Once
+ * everything was looked at, losses and the gradient with respect to the map are known, and the gradient is given part by part.
  */
 #include "config.h"
 
-#include <string.h>
-
-#include "allocation.h"
 #include "content-loss.h"
-#include "fourier-loss.h"
 #include "layer-losses.h"
-#include "style-loss.h"
-
-/* A region that covers less of the layer's map, in positions, has no style to speak of there; nor has such a part of a painting. */
-#define LEAST_POSITIONS 1.0
+#include "region-style.h"
 
 struct _PstLayerLosses
 {
-  const PstComparison *comparison;     /* borrowed */
-  PstFeatureMap        shape;          /* the picture's map as a whole, without values */
-
-  gboolean             has_style;      /* was asked for */
-  gdouble              style_weights[PST_MOST_PAINTINGS];   /* w; 0 also where too little of a painting is visible */
-  PstStatistics       *paintings[PST_MOST_PAINTINGS];       /* NULL where the weight is 0 */
-  PstMagnitudes       *magnitudes[PST_MOST_PAINTINGS];      /* likewise, and where no frequencies are compared */
-  PstSpectrum         *painting_spectrum;                   /* of the painting that is looked at, or NULL */
-
-  gdouble              region_shares[PST_MOST_PAINTINGS];   /* of the opaque picture */
-  PstStatistics       *regions[PST_MOST_PAINTINGS];         /* NULL where a region is too small, or has nothing to compare */
-  PstStyleGradient    *style_gradients[PST_MOST_PAINTINGS]; /* likewise */
-  PstSpectrum         *spectra[PST_MOST_PAINTINGS];         /* likewise, and where no frequencies are compared */
-  gdouble              weighted_style;                      /* what the region's losses add up to */
-  gdouble              weighted_histogram;
-
-  gdouble              content_weight;
-  PstFeatureMap        content;        /* the content's map as a whole; its values are owned */
-  gdouble              content_factor; /* content_weight / Σ P² */
-  gdouble              content_sum;    /* Σ (F - P)² */
+  const PstComparison *comparison;                   /* borrowed */
+  PstFeatureMap        shape;                        /* the picture's map as a whole, without values */
+  gboolean             has_style;                    /* was asked for */
+  PstPaintingStyle     paintings[PST_MOST_PAINTINGS];
+  PstRegionStyle      *regions[PST_MOST_PAINTINGS];  /* NULL where a region is too small, or has nothing to compare */
+  PstContentLoss       content;
 };
-
-/* ---- what is compared */
-
-static gboolean
-has_histograms (const PstComparison *comparison)
-{
-  return comparison->histogram_weight > 0.0;
-}
-
-static gboolean
-has_spectra (const PstComparison *comparison)
-{
-  return comparison->style_loss == PST_STYLE_LOSS_FOURIER;
-}
-
-/* Whether statistics are more than a sign that there is something to compare. */
-static gboolean
-has_statistics (const PstComparison *comparison)
-{
-  return ! has_spectra (comparison) || has_histograms (comparison);
-}
-
-/* NULL: all positions count, and equally. */
-static const PstWeights *
-get_region_weights (const PstLayerLosses *losses,
-                    guint                 region)
-{
-  return pst_scene_weights_get_style (&losses->comparison->weights, region);
-}
-
-static const PstWeights *
-get_content_weights (const PstLayerLosses *losses)
-{
-  return pst_scene_weights_get_content (&losses->comparison->weights);
-}
-
-/* The positions that count. */
-static gdouble
-count_positions (const PstWeights    *weights,
-                 const PstFeatureMap *shape)
-{
-  return weights ? pst_weights_get_sum (weights, shape->stride) : (gdouble) shape->width * shape->height;
-}
 
 /* The layer's map of a whole picture of some size, without values. */
 static PstFeatureMap
@@ -115,50 +51,6 @@ get_painting_shape (const PstLayerLosses *losses,
   return get_shape (losses->shape.channels, losses->shape.stride, plan->width, plan->height);
 }
 
-/* The paintings of a region that it is compared with, and how much each counts; returns how many. */
-static gsize
-list_paintings (const PstLayerLosses *losses,
-                guint                 region,
-                guint                *paintings,
-                gdouble              *weights)
-{
-  gsize n = 0;
-
-  for (guint i = 0; i < losses->comparison->scene.n_paintings; i++)
-    if (losses->style_weights[i] > 0.0 && losses->comparison->regions.of[i] == region)
-      {
-        paintings[n] = i;
-        weights[n++] = losses->style_weights[i] * losses->region_shares[region];
-      }
-  return n;
-}
-
-/* Likewise with their frequencies. */
-static gsize
-list_magnitudes (const PstLayerLosses  *losses,
-                 guint                  region,
-                 const PstMagnitudes  **magnitudes,
-                 gdouble               *weights)
-{
-  guint paintings[PST_MOST_PAINTINGS];
-  gsize n = list_paintings (losses, region, paintings, weights);
-
-  for (gsize i = 0; i < n; i++)
-    magnitudes[i] = losses->magnitudes[paintings[i]];
-  return n;
-}
-
-/* Whether a region has something to compare. */
-static gboolean
-has_painting (const PstLayerLosses *losses,
-              guint                 region)
-{
-  for (guint i = 0; i < losses->comparison->scene.n_paintings; i++)
-    if (losses->style_weights[i] > 0.0 && losses->comparison->regions.of[i] == region)
-      return TRUE;
-  return FALSE;
-}
-
 /**
  * pst_layer_losses_new:
  * @comparison: what is the same for all layers; borrowed, and must outlive the losses
@@ -176,7 +68,7 @@ pst_layer_losses_new (const PstComparison *comparison,
 
   losses->comparison     = comparison;
   losses->shape          = get_shape (layer->channels, layer->stride, comparison->scene.width, comparison->scene.height);
-  losses->content_weight = content_weight;
+  losses->content.weight = content_weight;
   return losses;
 }
 
@@ -185,14 +77,10 @@ pst_layer_losses_free (PstLayerLosses *losses)
 {
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     {
-      g_clear_pointer (&losses->paintings[i], pst_statistics_free);
-      g_clear_pointer (&losses->magnitudes[i], pst_magnitudes_free);
-      g_clear_pointer (&losses->regions[i], pst_statistics_free);
-      g_clear_pointer (&losses->style_gradients[i], pst_style_gradient_free);
-      g_clear_pointer (&losses->spectra[i], pst_spectrum_free);
+      pst_painting_style_clear (&losses->paintings[i]);
+      g_clear_pointer (&losses->regions[i], pst_region_style_free);
     }
-  g_clear_pointer (&losses->painting_spectrum, pst_spectrum_free);
-  pst_memory_free (losses->content.values);
+  pst_content_loss_clear (&losses->content);
   g_free (losses);
 }
 
@@ -207,7 +95,7 @@ pst_layer_losses_set_style (PstLayerLosses *losses,
                             guint           painting,
                             gdouble         weight)
 {
-  losses->style_weights[painting] = weight;
+  losses->paintings[painting].weight = weight;
   losses->has_style |= weight > 0.0;
 }
 
@@ -220,7 +108,7 @@ pst_layer_losses_set_style (PstLayerLosses *losses,
 gboolean
 pst_layer_losses_is_watched (const PstLayerLosses *losses)
 {
-  return losses->has_style || losses->content_weight > 0.0;
+  return losses->has_style || losses->content.weight > 0.0;
 }
 
 /**
@@ -234,28 +122,10 @@ gboolean
 pst_layer_losses_learns_from (const PstLayerLosses *losses,
                               guint                 painting)
 {
-  return losses->style_weights[painting] > 0.0;
+  return losses->paintings[painting].weight > 0.0;
 }
 
 /* ---- need */
-
-/* Of all paintings and regions. */
-static guint64
-statistics_bytes (const PstLayerLosses *losses)
-{
-  const PstComparison *comparison  = losses->comparison;
-  gsize                n_paintings = comparison->scene.n_paintings;
-  gsize                n_regions   = comparison->regions.n;
-  gsize                channels    = losses->shape.channels;
-  guint64              bytes;
-
-  bytes = channels * channels * ((n_paintings + n_regions) * sizeof (gdouble) + 2 * n_regions * sizeof (gfloat)) +
-          n_paintings * pst_style_loss_bytes (comparison->style_loss, channels);
-  if (has_histograms (comparison))
-    bytes += (n_paintings + n_regions) * pst_histogram_bytes (channels) +
-             n_regions * channels * PST_HISTOGRAM_NODES * sizeof (gfloat);
-  return bytes;
-}
 
 /* Paintings are looked at one by one, before there are the frequencies of the picture. */
 static guint64
@@ -271,7 +141,18 @@ spectra_bytes (const PstLayerLosses *losses)
 
       most = MAX (most, pst_spectrum_bytes (painting.channels, painting.width, painting.height));
     }
-  return most + comparison->scene.n_paintings * pst_magnitudes_bytes (shape->channels, shape->width, shape->height);
+  return most;
+}
+
+/* Of all paintings and regions. */
+static guint64
+style_bytes (const PstLayerLosses *losses)
+{
+  const PstComparison *comparison = losses->comparison;
+
+  return comparison->scene.n_paintings * pst_painting_style_get_bytes (comparison, &losses->shape) +
+         comparison->regions.n * pst_region_style_get_bytes (comparison, losses->shape.channels) +
+         (pst_comparison_has_spectra (comparison) ? spectra_bytes (losses) : 0);
 }
 
 /**
@@ -283,15 +164,7 @@ spectra_bytes (const PstLayerLosses *losses)
 guint64
 pst_layer_losses_get_bytes (const PstLayerLosses *losses)
 {
-  guint64 bytes = 0;
-
-  if (losses->content_weight > 0.0)
-    bytes += (guint64) losses->shape.row * losses->shape.height * sizeof (gfloat);
-  if (losses->has_style)
-    bytes += statistics_bytes (losses);
-  if (losses->has_style && has_spectra (losses->comparison))
-    bytes += spectra_bytes (losses);
-  return bytes;
+  return pst_content_loss_get_bytes (&losses->content, &losses->shape) + (losses->has_style ? style_bytes (losses) : 0);
 }
 
 /**
@@ -303,23 +176,10 @@ pst_layer_losses_get_bytes (const PstLayerLosses *losses)
 gsize
 pst_layer_losses_get_scratch (const PstLayerLosses *losses)
 {
-  const PstComparison *comparison = losses->comparison;
-
-  return losses->has_style
-         ? pst_statistics_scratch (losses->shape.channels, has_histograms (comparison), comparison->compute) : 0;
+  return losses->has_style ? pst_comparison_get_scratch (losses->comparison, losses->shape.channels) : 0;
 }
 
 /* ---- the paintings */
-
-/* Statistics, and memory to gather them; NULL where there is no room. */
-static PstStatistics *
-new_statistics (const PstLayerLosses  *losses,
-                GError               **error)
-{
-  if (! pst_compute_reserve (losses->comparison->compute, pst_layer_losses_get_scratch (losses), error))
-    return NULL;
-  return pst_statistics_new (losses->shape.channels, has_histograms (losses->comparison), error);
-}
 
 /**
  * pst_layer_losses_begin_painting:
@@ -339,23 +199,8 @@ pst_layer_losses_begin_painting (PstLayerLosses    *losses,
                                  GError           **error)
 {
   PstFeatureMap shape = get_painting_shape (losses, painting);
-  gdouble       positions;
 
-  if (losses->style_weights[painting] <= 0.0)
-    return TRUE;
-  positions = count_positions (weights, &shape);
-  if (positions < LEAST_POSITIONS)
-    {
-      losses->style_weights[painting] = 0.0;
-      return TRUE;
-    }
-  losses->paintings[painting] = new_statistics (losses, error);
-  if (! losses->paintings[painting])
-    return FALSE;
-  pst_statistics_clear (losses->paintings[painting], positions);
-  if (has_spectra (losses->comparison))
-    losses->painting_spectrum = pst_spectrum_new (shape.channels, shape.width, shape.height, error);
-  return ! has_spectra (losses->comparison) || losses->painting_spectrum;
+  return pst_painting_style_begin (&losses->paintings[painting], losses->comparison, &shape, weights, error);
 }
 
 /**
@@ -373,12 +218,7 @@ pst_layer_losses_add_painting (PstLayerLosses      *losses,
                                const PstFeatureMap *map,
                                const PstRectangle  *place)
 {
-  PstCompute *compute = losses->comparison->compute;
-
-  if (losses->paintings[painting] && has_statistics (losses->comparison))
-    pst_statistics_add (losses->paintings[painting], compute, map, weights, place);
-  if (losses->painting_spectrum)
-    pst_spectrum_put (losses->painting_spectrum, compute, map, NULL, place);
+  pst_painting_style_add (&losses->paintings[painting], losses->comparison, weights, map, place);
 }
 
 /**
@@ -396,64 +236,39 @@ pst_layer_losses_finish_painting (PstLayerLosses    *losses,
                                   const PstWeights  *weights,
                                   GError           **error)
 {
-  const PstFeatureMap *shape = &losses->shape;
-
-  if (! losses->paintings[painting])
-    return TRUE;
-  pst_statistics_finish (losses->paintings[painting]);
-  if (! pst_style_loss_prepare (losses->comparison->style_loss, losses->paintings[painting], error))
-    return FALSE;
-  if (! losses->painting_spectrum)
-    return TRUE;
-  losses->magnitudes[painting] = pst_magnitudes_new (losses->painting_spectrum, losses->comparison->compute, shape->stride, weights,
-                                                     shape->width, shape->height, error);
-  g_clear_pointer (&losses->painting_spectrum, pst_spectrum_free);
-  return losses->magnitudes[painting] != NULL;
+  return pst_painting_style_finish (&losses->paintings[painting], losses->comparison, &losses->shape, weights, error);
 }
 
 /* ---- the content */
 
-/* A spectrum of a region, that knows which paintings it will be compared with. */
-static gboolean
-allocate_spectrum (PstLayerLosses  *losses,
-                   guint            region,
-                   GError         **error)
+/* The paintings of a region that it is compared with; returns how many. */
+static gsize
+list_paintings (const PstLayerLosses    *losses,
+                guint                    region,
+                const PstPaintingStyle **paintings)
 {
-  const PstFeatureMap *shape = &losses->shape;
-  const PstMagnitudes *magnitudes[PST_MOST_PAINTINGS];
-  gdouble              weights[PST_MOST_PAINTINGS];
-  gsize                n        = list_magnitudes (losses, region, magnitudes, weights);
-  PstSpectrum         *spectrum = pst_spectrum_new (shape->channels, shape->width, shape->height, error);
+  gsize n = 0;
 
-  if (! spectrum)
-    return FALSE;
-  pst_spectrum_weigh (spectrum, shape->stride, get_region_weights (losses, region));
-  pst_spectrum_aim (spectrum, n, magnitudes, weights);
-  losses->spectra[region] = spectrum;
-  return TRUE;
+  for (guint i = 0; i < losses->comparison->scene.n_paintings; i++)
+    if (losses->paintings[i].weight > 0.0 && losses->comparison->regions.of[i] == region)
+      paintings[n++] = &losses->paintings[i];
+  return n;
 }
 
-/* Statistics of a region, where it is large enough to have any. */
+/* The style of a region that has something to compare, and is large enough for that. */
 static gboolean
 allocate_region (PstLayerLosses  *losses,
                  guint            region,
                  GError         **error)
 {
-  const PstComparison *comparison = losses->comparison;
-  gdouble              positions;
+  const PstComparison    *comparison = losses->comparison;
+  const PstPaintingStyle *paintings[PST_MOST_PAINTINGS];
+  gsize                   n          = list_paintings (losses, region, paintings);
 
-  if (! has_painting (losses, region))
+  if (n == 0 || pst_weights_count (pst_scene_weights_get_style (&comparison->weights, region), &losses->shape) < PST_LEAST_POSITIONS)
     return TRUE;
-  positions = count_positions (get_region_weights (losses, region), &losses->shape);
-  if (positions < LEAST_POSITIONS)
-    return TRUE;
-  losses->region_shares[region] = positions / count_positions (comparison->weights.opacity, &losses->shape);
-  losses->regions[region]       = new_statistics (losses, error);
-  if (! losses->regions[region])
-    return FALSE;
-  losses->style_gradients[region] = pst_style_gradient_new (losses->shape.channels, comparison->compute->kernels->panel,
-                                                            has_histograms (comparison), error);
-  return losses->style_gradients[region] && (! has_spectra (comparison) || allocate_spectrum (losses, region, error));
+  losses->regions[region] = pst_region_style_new (comparison, region, &losses->shape, n, paintings, error);
+  return losses->regions[region] != NULL;
 }
 
 /**
@@ -472,11 +287,7 @@ pst_layer_losses_begin_content (PstLayerLosses  *losses,
   for (guint region = 0; region < losses->comparison->regions.n; region++)
     if (! allocate_region (losses, region, error))
       return FALSE;
-  if (losses->content_weight <= 0.0)
-    return TRUE;
-  losses->content        = losses->shape;
-  losses->content.values = pst_floats_new (losses->content.row * losses->content.height, error);
-  return losses->content.values != NULL;
+  return pst_content_loss_begin_content (&losses->content, &losses->shape, error);
 }
 
 /**
@@ -490,13 +301,7 @@ pst_layer_losses_add_content (PstLayerLosses      *losses,
                               const PstFeatureMap *map,
                               const PstRectangle  *place)
 {
-  PstFeatureMap part;
-
-  if (losses->content_weight <= 0.0)
-    return;
-  part = pst_feature_map_crop (&losses->content, place);
-  for (gint y = 0; y < map->height; y++)
-    memcpy (part.values + y * part.row, map->values + y * map->row, map->width * map->channels * sizeof (gfloat));
+  pst_content_loss_add_content (&losses->content, map, place);
 }
 
 /**
@@ -506,13 +311,7 @@ pst_layer_losses_add_content (PstLayerLosses      *losses,
 void
 pst_layer_losses_finish_content (PstLayerLosses *losses)
 {
-  const PstComparison *comparison = losses->comparison;
-  const PstRectangle   whole      = { 0, 0, losses->content.width, losses->content.height };
-  gdouble              square     = 0.0;
-
-  if (losses->content_weight > 0.0)
-    square = pst_content_sum (comparison->compute, &losses->content, NULL, comparison->weights.opacity, &whole);
-  losses->content_factor = square > 0.0 ? losses->content_weight / square : 0.0;
+  pst_content_loss_finish_content (&losses->content, losses->comparison->compute, losses->comparison->weights.opacity);
 }
 
 /* ---- the picture that is painted */
@@ -526,12 +325,10 @@ pst_layer_losses_finish_content (PstLayerLosses *losses)
 void
 pst_layer_losses_begin_picture (PstLayerLosses *losses)
 {
-  losses->content_sum        = 0.0;
-  losses->weighted_style     = 0.0;
-  losses->weighted_histogram = 0.0;
+  pst_content_loss_begin_picture (&losses->content);
   for (guint region = 0; region < losses->comparison->regions.n; region++)
     if (losses->regions[region])
-      pst_statistics_clear (losses->regions[region], count_positions (get_region_weights (losses, region), &losses->shape));
+      pst_region_style_begin (losses->regions[region]);
 }
 
 /**
@@ -549,47 +346,9 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
 
   for (guint region = 0; region < comparison->regions.n; region++)
     if (losses->regions[region])
-      {
-        const PstWeights *weights = get_region_weights (losses, region);
-
-        if (has_statistics (comparison))
-          pst_statistics_add (losses->regions[region], comparison->compute, map, weights, place);
-        if (has_spectra (comparison))
-          pst_spectrum_put (losses->spectra[region], comparison->compute, map, weights, place);
-      }
-  if (losses->content_weight > 0.0)
-    {
-      PstFeatureMap wanted = pst_feature_map_crop (&losses->content, place);
-
-      losses->content_sum += pst_content_sum (comparison->compute, map, &wanted, get_content_weights (losses), place);
-    }
-}
-
-static void
-compare_region (PstLayerLosses *losses,
-                guint           region)
-{
-  const PstComparison *comparison = losses->comparison;
-  const PstStatistics *statistics[PST_MOST_PAINTINGS];
-  guint                paintings[PST_MOST_PAINTINGS];
-  gdouble              shares[PST_MOST_PAINTINGS];
-  gdouble              weights[PST_MOST_PAINTINGS];
-  gsize                n = list_paintings (losses, region, paintings, shares);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      statistics[i] = losses->paintings[paintings[i]];
-      weights[i]    = comparison->style_weight * shares[i];
-    }
-  pst_statistics_finish (losses->regions[region]);
-  losses->weighted_style += pst_style_loss (comparison->style_loss, losses->regions[region], n, statistics, weights,
-                                            losses->style_gradients[region]);
-  if (! has_histograms (comparison))
-    return;
-  for (gsize i = 0; i < n; i++)
-    weights[i] = comparison->histogram_weight * shares[i];
-  losses->weighted_histogram += pst_histogram_loss (losses->regions[region], n, statistics, weights,
-                                                    losses->style_gradients[region]);
+      pst_region_style_add (losses->regions[region], map, place);
+  pst_content_loss_add_picture (&losses->content, comparison->compute, map, pst_scene_weights_get_content (&comparison->weights),
+                                place);
 }
 
 /**
@@ -602,9 +361,9 @@ compare_region (PstLayerLosses *losses,
 void
 pst_layer_losses_compare (PstLayerLosses *losses)
 {
-  for (guint region = 0; region < losses->comparison->regions.n && has_statistics (losses->comparison); region++)
+  for (guint region = 0; region < losses->comparison->regions.n; region++)
     if (losses->regions[region])
-      compare_region (losses, region);
+      pst_region_style_compare (losses->regions[region]);
 }
 
 /**
@@ -616,19 +375,9 @@ pst_layer_losses_compare (PstLayerLosses *losses)
 void
 pst_layer_losses_compare_spectra (PstLayerLosses *losses)
 {
-  const PstComparison *comparison = losses->comparison;
-
-  for (guint region = 0; region < comparison->regions.n; region++)
-    if (losses->spectra[region])
-      {
-        const PstMagnitudes *magnitudes[PST_MOST_PAINTINGS];
-        gdouble              weights[PST_MOST_PAINTINGS];
-        gsize                n = list_magnitudes (losses, region, magnitudes, weights);
-
-        for (gsize i = 0; i < n; i++)
-          weights[i] *= comparison->style_weight;
-        losses->weighted_style += pst_fourier_loss (losses->spectra[region], comparison->compute, n, magnitudes, weights);
-      }
+  for (guint region = 0; region < losses->comparison->regions.n; region++)
+    if (losses->regions[region])
+      pst_region_style_compare_spectra (losses->regions[region]);
 }
 
 /**
@@ -640,9 +389,14 @@ void
 pst_layer_losses_sum_up (const PstLayerLosses *losses,
                          PstLosses            *sums)
 {
-  sums->content += losses->content_factor * losses->content_sum;
-  sums->style += losses->weighted_style;
-  sums->histogram += losses->weighted_histogram;
+  PstLosses own = { .content = pst_content_loss_get (&losses->content) };
+
+  for (guint region = 0; region < losses->comparison->regions.n; region++)
+    if (losses->regions[region])
+      pst_region_style_sum_up (losses->regions[region], &own);
+  sums->content += own.content;
+  sums->style += own.style;
+  sums->histogram += own.histogram;
 }
 
 /* Sets the gradient to that of the style. */
@@ -652,27 +406,17 @@ give_style_gradient (const PstLayerLosses *losses,
                      const PstRectangle   *place,
                      const PstFeatureMap  *gradient)
 {
-  const PstComparison *comparison = losses->comparison;
-  const PstKernels    *kernels    = comparison->compute->kernels;
+  guint n_regions = losses->comparison->regions.n;
 
-  if (! has_spectra (comparison) && comparison->regions.n == 1 && ! get_region_weights (losses, 0) && losses->regions[0])
+  if (n_regions == 1 && losses->regions[0] && pst_region_style_is_everywhere (losses->regions[0]))
     {
-      pst_style_gradient_apply (losses->style_gradients[0], kernels, map, gradient);
+      pst_region_style_set_gradient (losses->regions[0], map, gradient);
       return;
     }
   pst_feature_map_clear (gradient);
-  for (guint region = 0; region < comparison->regions.n; region++)
+  for (guint region = 0; region < n_regions; region++)
     if (losses->regions[region])
-      {
-        const PstWeights *weights = get_region_weights (losses, region);
-
-        if (has_spectra (comparison))
-          pst_spectrum_get (losses->spectra[region], weights, place, gradient);
-        if (has_spectra (comparison) && has_histograms (comparison))
-          pst_histogram_bend (losses->style_gradients[region]->curves, map, weights, place, gradient);
-        if (! has_spectra (comparison))
-          pst_style_gradient_add (losses->style_gradients[region], kernels, map, weights, place, gradient);
-      }
+      pst_region_style_add_gradient (losses->regions[region], map, place, gradient);
 }
 
 /**
@@ -691,10 +435,5 @@ pst_layer_losses_give_gradient (const PstLayerLosses *losses,
                                 const PstFeatureMap  *gradient)
 {
   give_style_gradient (losses, map, place, gradient);
-  if (losses->content_weight > 0.0)
-    {
-      PstFeatureMap wanted = pst_feature_map_crop (&losses->content, place);
-
-      pst_content_gradient (map, &wanted, get_content_weights (losses), place, losses->content_factor, gradient);
-    }
+  pst_content_loss_add_gradient (&losses->content, map, pst_scene_weights_get_content (&losses->comparison->weights), place, gradient);
 }

@@ -5,34 +5,10 @@
 
 #include <pastiche/job.h>
 
-#include "layer-weights.h"
+#include "comparison.h"
 #include "network-layers.h"
-#include "scene-weights.h"
 
 G_BEGIN_DECLS
-
-/**
- * PstComparison:
- * @compute: what to run on; borrowed
- * @scene: the scene at the size at which it is painted, paintings included
- * @regions: its regions
- * @weights: how much each pixel counts; zeros before the content is known
- * @style_loss: how styles are compared
- * @style_weight: what style losses are multiplied with
- * @histogram_weight: likewise histogram losses; where it is 0 there are none
- *
- * What is the same for all layers.
- */
-typedef struct
-{
-  PstCompute      *compute;
-  PstScenePlan     scene;
-  PstRegions       regions;
-  PstSceneWeights  weights;
-  PstStyleLoss     style_loss;
-  gdouble          style_weight;
-  gdouble          histogram_weight;
-} PstComparison;
 
 typedef struct _PstLayerLosses PstLayerLosses;
 

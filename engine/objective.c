@@ -27,6 +27,7 @@
 #include <pastiche/error.h>
 
 #include "layer-losses.h"
+#include "layer-weights.h"
 #include "network-walk.h"
 #include "objective.h"
 #include "picture-loss.h"

@@ -120,6 +120,20 @@ pst_weights_get_sum (const PstWeights *weights,
 }
 
 /**
+ * pst_weights_count:
+ * @weights: (nullable): the weights; %NULL: all positions count, and equally
+ * @shape: a whole feature map, without values
+ *
+ * Returns: how many positions count
+ */
+gdouble
+pst_weights_count (const PstWeights    *weights,
+                   const PstFeatureMap *shape)
+{
+  return weights ? pst_weights_get_sum (weights, shape->stride) : (gdouble) shape->width * shape->height;
+}
+
+/**
  * pst_weights_get_row:
  * @weights: the weights
  * @map: a part of a feature map

@@ -34,6 +34,8 @@ guint64       pst_weights_get_bytes (gint                  width,
 
 gdouble       pst_weights_get_sum   (const PstWeights     *weights,
                                      gint                  stride);
+gdouble       pst_weights_count     (const PstWeights     *weights,
+                                     const PstFeatureMap  *shape);
 const gfloat *pst_weights_get_row   (const PstWeights     *weights,
                                      const PstFeatureMap  *map,
                                      const PstRectangle   *place,
