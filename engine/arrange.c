@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A scene as it is handed over → as those who paint it want it: hidden colours filled (transparency.c), the start as large as the
- * content and lying on it, and one mask for all that decides how much of each pixel is painted.
+ * content and lying on it, one mask for all that decides how much of each pixel is painted, and the paintings held as they are to be.
  */
 #include "config.h"
 
@@ -107,4 +107,51 @@ pst_arrange_scene (PstScene  *scene,
     }
   scene->content = pst_picture_clamp (scene->content, error); /* networks are not used to light beyond white */
   return scene->content && fill_picture (&scene->content, error) && lay_start (scene, canvas, error);
+}
+
+/**
+ * pst_arrange_turn_plan:
+ * @plan: the plan of a scene
+ * @turn: how its paintings are to be held
+ *
+ * Returns: its plan with the paintings held so
+ */
+PstScenePlan
+pst_arrange_turn_plan (const PstScenePlan *plan,
+                       PstTurn             turn)
+{
+  PstScenePlan turned = *plan;
+
+  for (guint i = 0; i < plan->n_paintings && turn % 2; i++)
+    {
+      turned.paintings[i].width  = plan->paintings[i].height;
+      turned.paintings[i].height = plan->paintings[i].width;
+    }
+  return turned;
+}
+
+/**
+ * pst_arrange_turn_paintings:
+ * @scene: (inout): a scene
+ * @turn: how its paintings are to be held
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether they are held so
+ */
+gboolean
+pst_arrange_turn_paintings (PstScene  *scene,
+                            PstTurn    turn,
+                            GError   **error)
+{
+  for (guint i = 0; i < scene->n_paintings && turn != PST_TURN_UPRIGHT; i++)
+    {
+      PstPicture **painting = &scene->paintings[i].picture;
+      PstPicture  *turned   = *painting ? pst_picture_turn (*painting, turn, error) : NULL;
+
+      if (*painting && ! turned)
+        return FALSE;
+      g_clear_pointer (painting, pst_picture_unref);
+      *painting = turned;
+    }
+  return TRUE;
 }

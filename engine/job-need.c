@@ -6,9 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
-#include <pastiche/job.h>
 
-#include "allocation.h"
+#include "job-need.h"
 
 /* No more exactly than is known. */
 static gchar *
@@ -37,32 +36,26 @@ describe_memory (guint64 bytes)
 }
 
 /**
- * pst_job_describe_need:
- * @job: the job
+ * pst_job_need_describe:
+ * @bytes: the memory to expect
+ * @available: the memory that is free
+ * @seconds: the time to expect
  * @brief: (out) (optional) (transfer full): the same in figures, for a place with little room
- * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
- *         is free
- *
- * Takes as long as pst_job_predict_time().
+ * @error: set to %PST_ERROR_MEMORY where it is more memory than is free
  *
  * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
  */
 gchar *
-pst_job_describe_need (PstJob  *job,
-                       gchar  **brief,
-                       GError **error)
+pst_job_need_describe (guint64   bytes,
+                       guint64   available,
+                       gdouble   seconds,
+                       gchar   **brief,
+                       GError  **error)
 {
-  guint64           available = pst_memory_get_available ();
-  guint64           bytes;
-  gdouble           seconds;
-  g_autofree gchar *time           = NULL;
-  g_autofree gchar *memory         = NULL;
+  g_autofree gchar *time           = describe_time (seconds, FALSE);
+  g_autofree gchar *memory         = describe_memory (bytes);
   g_autofree gchar *available_text = NULL;
 
-  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
-    return NULL;
-  time   = describe_time (seconds, FALSE);
-  memory = describe_memory (bytes);
   if (bytes <= available)
     {
       g_autofree gchar *brief_time = describe_time (seconds, TRUE);
@@ -79,27 +72,4 @@ pst_job_describe_need (PstJob  *job,
                _ ("This picture needs about %s of memory, for about %s, and %s are free: select a part of it, scale it down, "
                   "or close other programs."), memory, time, available_text);
   return NULL;
-}
-
-/**
- * pst_job_check_memory:
- * @job: the job
- * @error: set to %PST_ERROR_MEMORY where it needs more memory than is free, to %PST_ERROR_SETTING where it cannot be run
- *         with its settings
- *
- * Returns: whether the job may be run
- */
-gboolean
-pst_job_check_memory (PstJob  *job,
-                      GError **error)
-{
-  guint64           bytes;
-  g_autofree gchar *need = NULL;
-
-  if (! pst_job_predict_memory (job, &bytes, error))
-    return FALSE;
-  if (bytes <= pst_memory_get_available ())
-    return TRUE;
-  need = pst_job_describe_need (job, NULL, error); /* says why not */
-  return need != NULL;
 }

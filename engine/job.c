@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The job that the plug-in sees: it owns what a painting needs, predicts its memory and time, runs one of the two ways of painting,
- * has the picture finished, and tells those who look on meanwhile (onlookers.c).
- *
- * The setting `strength` mixes the finished picture with the original (finishing.c). Where a style is read at once from a painting,
- * paint-instant.c mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own
- * style, what a network paints is not the picture.
+ * has the picture finished (job-finishing.c), and tells those who look on meanwhile (onlookers.c).
  */
 #include "config.h"
-
-#include <math.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -17,21 +11,13 @@
 
 #include "allocation.h"
 #include "arrange.h"
-#include "finishing.h"
+#include "job-finishing.h"
+#include "job-need.h"
 #include "objective.h"
 #include "onlookers.h"
 #include "paint.h"
-#include "picture-resize.h"
 #include "regions.h"
-#include "scene-palettes.h"
 #include "speed.h"
-#include "transparency.h"
-
-/* Per cent of strength below which a picture fades though its styles are mixed. */
-#define FADING 25.0
-
-/* Primaries that are as near as this are sRGB's. */
-#define PRIMARIES_TOLERANCE 1e-4
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02
@@ -55,33 +41,26 @@ static const Way ways[] = {
 
 struct _PstJob
 {
-  const Way        *way;
-  PstModels         models;      /* borrowed, but for the network that looks */
-  PstSettings      *settings;
-  PstTurn           turn;        /* of the paintings */
-  PstFinishing      finishing;
-  PstScenePalettes  palettes;    /* from the run on; how they are matched is known before */
-  PstCanvas         shape;       /* of the canvas */
-  gboolean          is_wide;     /* the pictures' primaries are not sRGB's */
-  PstScenePlan      plan;        /* paintings as they are held */
-  PstCompute       *compute;
-  PstScale         *scales;
-  guint             n_scales;
-  gdouble          *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
-  gdouble           work;        /* of all steps at all scales */
-  guint64           budget;      /* bytes */
-  gboolean          started;
-  gint64            start_time;
-  PstScene          scene;       /* during the run; its content also after one that did not come to the largest scale */
-  PstMask          *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
-  PstPicture       *original;    /* from the run on, where finishing needs it */
-  PstMask          *mask;        /* likewise: how much of each pixel is painted */
-  PstPicture       *unfinished;  /* after a run that was cancelled: its canvas, or NULL */
-  PstOnlookers      onlookers;
-  PstPicture       *look;        /* the original as large as the last copy for those who look on, or NULL */
-  PstMask          *look_mask;   /* likewise */
-  PstJobWatch       watch;       /* or NULL */
-  gpointer          watch_data;
+  const Way       *way;
+  PstModels        models;      /* borrowed, but for the network that looks */
+  PstSettings     *settings;
+  PstTurn          turn;        /* of the paintings */
+  PstScenePlan     plan;        /* paintings as they are held */
+  PstJobFinishing  finishing;
+  PstCompute      *compute;
+  PstScale        *scales;
+  guint            n_scales;
+  gdouble         *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
+  gdouble          work;        /* of all steps at all scales */
+  guint64          budget;      /* bytes */
+  gboolean         started;
+  gint64           start_time;
+  PstScene         scene;       /* during the run; its content also after one that did not come to the largest scale */
+  PstMask         *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
+  PstPicture      *unfinished;  /* after a run that was cancelled: its canvas, or NULL */
+  PstOnlookers     onlookers;
+  PstJobWatch      watch;       /* or NULL */
+  gpointer         watch_data;
 };
 
 static gdouble
@@ -96,22 +75,6 @@ work_done (const PstJob *job,
   return work;
 }
 
-static gboolean
-needs_original (const PstJob *job)
-{
-  return pst_finishing_needs_content (&job->finishing);
-}
-
-/* What finishing needs of each pixel: the original, with its alpha, and masks. */
-static guint
-finishing_floats (const PstJob *job)
-{
-  PstRegions regions  = pst_regions_plan (&job->plan);
-  gboolean   has_aims = job->palettes.match != PST_PALETTE_MATCH_NONE && regions.n_masks > 0;
-
-  return (needs_original (job) ? job->plan.has_alpha ? 4 : 3 : 0) + (job->finishing.has_mask ? 1 : 0) + (has_aims ? regions.n : 0);
-}
-
 static PstPaintOrder
 get_order (PstJob *job)
 {
@@ -119,12 +82,12 @@ get_order (PstJob *job)
     .models   = job->models,
     .settings = job->settings,
     .compute  = job->compute,
-    .canvas   = job->shape,
+    .canvas   = job->finishing.canvas,
     .plan     = &job->plan,
     .scales   = job->scales,
     .n_scales = job->n_scales,
     .regions  = job->regions,
-    .beside   = finishing_floats (job) * (guint64) job->plan.width * job->plan.height * sizeof (gfloat),
+    .beside   = pst_job_finishing_get_bytes (&job->finishing),
     .budget   = job->budget,
   };
 }
@@ -139,24 +102,6 @@ plan_work (PstJob *job)
   for (guint i = 0; i < job->n_scales; i++)
     job->step_work[i] = job->way->get_work (&order, i);
   job->work = work_done (job, last, job->scales[last].steps);
-}
-
-static PstFinishing
-choose_finishing (PstSettings        *settings,
-                  PstMethod           method,
-                  const PstScenePlan *plan)
-{
-  PstRegions   regions          = pst_regions_plan (plan);
-  gboolean     at_once          = method == PST_METHOD_INSTANT;
-  gboolean     styles_are_mixed = at_once && pst_scene_plan_has_paintings (plan);
-  PstFinishing finishing        = { .has_holes = plan->has_alpha };
-  gdouble      strength;
-
-  g_object_get (settings, "colours", &finishing.colours, "strength", &strength, NULL);
-  finishing.mix      = MIN (strength / (styles_are_mixed ? FADING : 100.0), 1.0);
-  finishing.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&regions);
-  pst_oklab_init (&finishing.oklab, NULL);
-  return finishing;
 }
 
 /* Whether there is something to paint in these ways. */
@@ -178,21 +123,6 @@ can_paint (const PstModels    *models,
       }
   return has_share && (method == PST_METHOD_INSTANT || (models->network && ! has_ready)) &&
          (! needs_instant || models->instant);
-}
-
-/* The scene, its paintings as they are held. */
-static PstScenePlan
-turn_plan (const PstScenePlan *plan,
-           PstTurn             turn)
-{
-  PstScenePlan turned = *plan;
-
-  for (guint i = 0; i < plan->n_paintings && turn % 2; i++)
-    {
-      turned.paintings[i].width  = plan->paintings[i].height;
-      turned.paintings[i].height = plan->paintings[i].width;
-    }
-  return turned;
 }
 
 /**
@@ -223,13 +153,11 @@ pst_job_new (const PstModels    *models,
   job->models         = *models;
   job->models.network = models->network ? pst_network_ref (models->network) : NULL;
   job->settings       = pst_settings_copy (settings);
-  job->finishing      = choose_finishing (settings, method, plan);
-  if (pst_scene_plan_has_paintings (plan))
-    g_object_get (settings, "palette", &job->palettes.match, NULL);
-  g_object_get (settings, "painting-turn", &job->turn, "canvas", &job->shape, NULL);
-  job->plan    = turn_plan (plan, job->turn);
+  g_object_get (settings, "painting-turn", &job->turn, NULL);
+  job->plan    = pst_arrange_turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (n_threads, NULL);
+  pst_job_finishing_init (&job->finishing, settings, &job->plan);
   job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);
   pst_onlookers_init (&job->onlookers, job->n_scales, method == PST_METHOD_OPTIMISE);
@@ -249,11 +177,9 @@ pst_job_free (PstJob *job)
   g_free (job->step_work);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
-  pst_scene_palettes_clear (&job->palettes);
+  pst_job_finishing_clear (&job->finishing);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     g_clear_pointer (&job->regions[i], pst_mask_unref);
-  g_clear_pointer (&job->mask, pst_mask_unref);
-  g_clear_pointer (&job->original, pst_picture_unref);
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
   g_free (job);
@@ -272,10 +198,7 @@ pst_job_set_primaries (PstJob        *job,
 {
   g_return_if_fail (! job->started);
 
-  pst_oklab_init (&job->finishing.oklab, to_srgb);
-  job->is_wide = FALSE;
-  for (guint i = 0; i < 9; i++)
-    job->is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
+  pst_job_finishing_set_primaries (&job->finishing, to_srgb);
 }
 
 /**
@@ -287,46 +210,7 @@ void
 pst_job_show_colours (const PstJob *job,
                       PstPicture   *picture)
 {
-  PstOklab screen;
-  gfloat   lab[3];
-
-  pst_oklab_init (&screen, NULL);
-  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
-    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
-  for (gsize pixel = 0; job->is_wide && pixel < (gsize) picture->width * picture->height; pixel++)
-    {
-      pst_oklab_from_rgb (&job->finishing.oklab, picture->rgb + 3 * pixel, lab);
-      pst_oklab_to_rgb (&screen, lab, picture->rgb + 3 * pixel);
-    }
-}
-
-static void
-forget_look (PstJob *job)
-{
-  g_clear_pointer (&job->look, pst_picture_unref);
-  g_clear_pointer (&job->look_mask, pst_mask_unref);
-}
-
-/* (transfer full) (nullable): the canvas for those who look on, finished. Without memory for the original at its size, they see what is
- * painted.
- */
-static PstPicture *
-make_copy (PstJob           *job,
-           const PstPicture *canvas)
-{
-  PstPicture *copy = pst_onlookers_copy (canvas);
-
-  if (! copy || ! job->original)
-    return copy;
-  if (! job->look || job->look->width != copy->width || job->look->height != copy->height)
-    {
-      forget_look (job);
-      job->look      = pst_picture_resize_canvas (job->original, job->shape, copy->width, copy->height, NULL);
-      job->look_mask = job->mask ? pst_mask_resize (job->mask, copy->width, copy->height, NULL) : NULL;
-    }
-  if (job->look && ! job->look_mask == ! job->mask)
-    pst_finishing_apply (&job->finishing, job->compute->workers, job->look, job->look_mask, copy);
-  return copy;
+  pst_job_finishing_show_colours (&job->finishing, picture);
 }
 
 static void
@@ -337,7 +221,8 @@ take_report (const PstPicture *canvas,
              gpointer          data)
 {
   PstJob      *job      = data;
-  PstPicture  *copy     = pst_onlookers_want_canvas (&job->onlookers) ? make_copy (job, canvas) : NULL;
+  gboolean     is_asked = pst_onlookers_want_canvas (&job->onlookers);
+  PstPicture  *copy     = is_asked ? pst_job_finishing_copy (&job->finishing, job->compute->workers, canvas) : NULL;
   gdouble      fraction = work_done (job, scale, step) / job->work;
   gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
@@ -393,7 +278,7 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (needs_original (job) ? 3 : 2) * pst_onlookers_get_bytes (job->plan.width, job->plan.height);
+  *bytes += (pst_job_finishing_needs_original (&job->finishing) ? 3 : 2) * pst_onlookers_get_bytes (job->plan.width, job->plan.height);
   return TRUE;
 }
 
@@ -418,21 +303,52 @@ pst_job_predict_time (PstJob   *job,
   return TRUE;
 }
 
-/* The canvas of any scale at the content's size, with the content's alpha. Takes the canvas. */
-static PstPicture *
-bring_to_full_size (PstJob      *job,
-                    PstPicture  *canvas,
-                    GError     **error)
+/**
+ * pst_job_describe_need:
+ * @job: the job
+ * @brief: (out) (optional) (transfer full): the same in figures, for a place with little room
+ * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings, to %PST_ERROR_MEMORY where it needs more memory than
+ *         is free
+ *
+ * Takes as long as pst_job_predict_time().
+ *
+ * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
+ */
+gchar *
+pst_job_describe_need (PstJob  *job,
+                       gchar  **brief,
+                       GError **error)
 {
-  PstPicture *result;
+  guint64 available = pst_memory_get_available ();
+  guint64 bytes;
+  gdouble seconds;
 
-  if (canvas->width == job->plan.width && canvas->height == job->plan.height)
-    return canvas;
-  result = pst_picture_resize_canvas (canvas, job->shape, job->plan.width, job->plan.height, error);
-  pst_picture_unref (canvas);
-  if (result && ! pst_paint_copy_alpha (result, job->scene.content, error))
-    g_clear_pointer (&result, pst_picture_unref);
-  return result;
+  if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
+    return NULL;
+  return pst_job_need_describe (bytes, available, seconds, brief, error);
+}
+
+/**
+ * pst_job_check_memory:
+ * @job: the job
+ * @error: set to %PST_ERROR_MEMORY where it needs more memory than is free, to %PST_ERROR_SETTING where it cannot be run
+ *         with its settings
+ *
+ * Returns: whether the job may be run
+ */
+gboolean
+pst_job_check_memory (PstJob  *job,
+                      GError **error)
+{
+  guint64           bytes;
+  g_autofree gchar *need = NULL;
+
+  if (! pst_job_predict_memory (job, &bytes, error))
+    return FALSE;
+  if (bytes <= pst_memory_get_available ())
+    return TRUE;
+  need = pst_job_describe_need (job, NULL, error); /* says why not */
+  return need != NULL;
 }
 
 /* A canvas of any scale as it is handed over, of the content's size. Takes the canvas. */
@@ -441,16 +357,12 @@ finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  PstPicture *result = bring_to_full_size (job, canvas, error);
-
-  if (! result)
-    return NULL;
-  pst_scene_palettes_match (&job->palettes, job->compute->workers, &job->finishing.oklab, result);
-  pst_finishing_apply (&job->finishing, job->compute->workers, job->original, job->mask, result);
-  return result;
+  return pst_job_finishing_apply (&job->finishing, job->compute->workers, job->scene.content, canvas, error);
 }
 
-/* What the scene says about where becomes masks, and hidden colours are hidden from everybody who follows. */
+/* What the scene says about where becomes masks, hidden colours are hidden from everybody who follows, and the picture is brought to the
+ * palette in which it is painted.
+ */
 static gboolean
 arrange_scene (PstJob  *job,
                GError **error)
@@ -458,49 +370,10 @@ arrange_scene (PstJob  *job,
   PstRegions regions = pst_regions_plan (&job->plan);
   gboolean   at_once = job->way == &ways[PST_METHOD_INSTANT];
 
-  job->finishing.has_holes = pst_transparency_has_holes (job->scene.content);
-  job->original            = needs_original (job) ? pst_picture_ref (job->scene.content) : NULL;
-  if (! pst_regions_make_masks (&regions, &job->scene, job->regions, error))
-    return FALSE;
-  if (job->finishing.has_mask && ! (job->mask = pst_arrange_mask (&job->scene, job->regions, at_once, error)))
-    return FALSE;
-  return pst_arrange_scene (&job->scene, at_once, job->shape, error);
-}
-
-/* Holds the paintings as they are to be held. */
-static gboolean
-turn_paintings (PstJob   *job,
-                GError  **error)
-{
-  for (guint i = 0; i < job->scene.n_paintings && job->turn != PST_TURN_UPRIGHT; i++)
-    {
-      PstPicture **painting = &job->scene.paintings[i].picture;
-      PstPicture  *turned   = *painting ? pst_picture_turn (*painting, job->turn, error) : NULL;
-
-      if (*painting && ! turned)
-        return FALSE;
-      g_clear_pointer (painting, pst_picture_unref);
-      *painting = turned;
-    }
-  return TRUE;
-}
-
-/* Brings the picture to the palette in which it is painted. */
-static gboolean
-choose_palette (PstJob  *job,
-                GError **error)
-{
-  PstRegions  regions = pst_regions_plan (&job->plan);
-  PstPicture *content = job->scene.content;
-
-  if (job->palettes.match == PST_PALETTE_MATCH_NONE)
-    return TRUE;
-  pst_scene_palettes_init (&job->palettes, job->palettes.match, &job->finishing.oklab, &job->scene, &regions, job->regions);
-  job->scene.content = pst_picture_copy (content, error);
-  pst_picture_unref (content);
-  if (job->scene.content)
-    pst_scene_palettes_match (&job->palettes, job->compute->workers, &job->finishing.oklab, job->scene.content);
-  return job->scene.content != NULL;
+  return pst_regions_make_masks (&regions, &job->scene, job->regions, error) &&
+         pst_job_finishing_keep_original (&job->finishing, &job->scene, job->regions, at_once, error) &&
+         pst_arrange_scene (&job->scene, at_once, job->finishing.canvas, error) &&
+         pst_job_finishing_choose_palette (&job->finishing, job->compute->workers, &job->scene, job->regions, error);
 }
 
 /* Whether the scene is the one that was planned. */
@@ -509,7 +382,7 @@ is_as_planned (const PstJob   *job,
                const PstScene *scene)
 {
   PstScenePlan given   = pst_scene_get_plan (scene);
-  PstScenePlan turned  = turn_plan (&given, job->turn);
+  PstScenePlan turned  = pst_arrange_turn_plan (&given, job->turn);
   gboolean     planned = turned.width == job->plan.width && turned.height == job->plan.height &&
                          turned.has_start == job->plan.has_start && turned.has_strength == job->plan.has_strength &&
                          turned.has_protection == job->plan.has_protection && turned.n_paintings == job->plan.n_paintings;
@@ -535,7 +408,7 @@ take_scene (PstJob    *job,
   job->start_time = g_get_monotonic_time ();
   job->scene      = *scene;
   *scene          = (PstScene) { 0 };
-  return arrange_scene (job, error) && choose_palette (job, error);
+  return arrange_scene (job, error);
 }
 
 /**
@@ -566,9 +439,9 @@ pst_job_run (PstJob        *job,
   g_return_val_if_fail (! job->started, NULL);
 
   order.scene = &job->scene;
-  done = take_scene (job, scene, error) && turn_paintings (job, error) && pst_job_check_memory (job, error) &&
-         job->way->paint (&order, &canvas, take_report, job, cancellable, error);
-  forget_look (job);
+  done = take_scene (job, scene, error) && pst_arrange_turn_paintings (&job->scene, job->turn, error) &&
+         pst_job_check_memory (job, error) && job->way->paint (&order, &canvas, take_report, job, cancellable, error);
+  pst_job_finishing_forget_look (&job->finishing);
   for (guint i = 0; i < job->scene.n_paintings; i++)
     g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   job->unfinished = done ? NULL : canvas;

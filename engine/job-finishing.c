@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The canvas of a job, at any scale → the picture that it hands over: as large as the content and with its alpha, in the paintings'
+ * palette (scene-palettes.c), its colours and its strength as the settings want them (finishing.c). Those who look on meanwhile see a
+ * small copy (onlookers.c), finished with an original of that size.
+ *
+ * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
+ * mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own style, what a
+ * network paints is not the picture.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "arrange.h"
+#include "job-finishing.h"
+#include "onlookers.h"
+#include "paint.h"
+#include "picture-resize.h"
+#include "transparency.h"
+
+/* Per cent of strength below which a picture fades though its styles are mixed. */
+#define FADING 25.0
+
+/* Primaries that are as near as this are sRGB's. */
+#define PRIMARIES_TOLERANCE 1e-4
+
+/**
+ * pst_job_finishing_init:
+ * @finishing: (out caller-allocates): what is done with a canvas
+ * @settings: the settings
+ * @plan: the plan of the scene; borrowed, and must outlive what is decided
+ *
+ * Decides what is done, and so what it takes; the pictures are not there yet.
+ */
+void
+pst_job_finishing_init (PstJobFinishing    *finishing,
+                        PstSettings        *settings,
+                        const PstScenePlan *plan)
+{
+  gboolean   has_paintings = pst_scene_plan_has_paintings (plan);
+  gboolean   at_once;
+  PstMethod  method;
+  gdouble    strength;
+
+  *finishing = (PstJobFinishing) { .plan = plan, .regions = pst_regions_plan (plan), .pixels.has_holes = plan->has_alpha };
+  g_object_get (settings,
+                "method", &method,
+                "canvas", &finishing->canvas,
+                "colours", &finishing->pixels.colours,
+                "strength", &strength,
+                NULL);
+  if (has_paintings)
+    g_object_get (settings, "palette", &finishing->palettes.match, NULL);
+  at_once                    = method == PST_METHOD_INSTANT;
+  finishing->pixels.mix      = MIN (strength / (at_once && has_paintings ? FADING : 100.0), 1.0);
+  finishing->pixels.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&finishing->regions);
+  pst_oklab_init (&finishing->pixels.oklab, NULL);
+}
+
+void
+pst_job_finishing_clear (PstJobFinishing *finishing)
+{
+  pst_scene_palettes_clear (&finishing->palettes);
+  g_clear_pointer (&finishing->original, pst_picture_unref);
+  g_clear_pointer (&finishing->mask, pst_mask_unref);
+  pst_job_finishing_forget_look (finishing);
+}
+
+/**
+ * pst_job_finishing_set_primaries:
+ * @finishing: what is done with a canvas
+ * @to_srgb: [3, 3], from linear RGB with the primaries of all pictures to linear sRGB
+ */
+void
+pst_job_finishing_set_primaries (PstJobFinishing *finishing,
+                                 const gdouble    to_srgb[9])
+{
+  pst_oklab_init (&finishing->pixels.oklab, to_srgb);
+  finishing->is_wide = FALSE;
+  for (guint i = 0; i < 9; i++)
+    finishing->is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
+}
+
+/**
+ * pst_job_finishing_needs_original:
+ * @finishing: what is done with a canvas
+ *
+ * Returns: whether the content is kept for it, as it was handed over
+ */
+gboolean
+pst_job_finishing_needs_original (const PstJobFinishing *finishing)
+{
+  return pst_finishing_needs_content (&finishing->pixels);
+}
+
+/**
+ * pst_job_finishing_get_bytes:
+ * @finishing: what is done with a canvas
+ *
+ * Returns: the memory for what is kept of each pixel while it is painted: the original, with its alpha, and masks
+ */
+guint64
+pst_job_finishing_get_bytes (const PstJobFinishing *finishing)
+{
+  const PstScenePlan *plan     = finishing->plan;
+  gboolean            has_aims = finishing->palettes.match != PST_PALETTE_MATCH_NONE && finishing->regions.n_masks > 0;
+  guint               floats   = 0;
+
+  if (pst_job_finishing_needs_original (finishing))
+    floats += plan->has_alpha ? 4 : 3;
+  if (finishing->pixels.has_mask)
+    floats += 1;
+  if (has_aims)
+    floats += finishing->regions.n;
+  return floats * (guint64) plan->width * plan->height * sizeof (gfloat);
+}
+
+/**
+ * pst_job_finishing_keep_original:
+ * @finishing: what is done with a canvas
+ * @scene: the scene as it was handed over
+ * @regions: [n_regions], how much each region covers
+ * @at_once: whether it is painted at once
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether it has what it will need of the scene
+ */
+gboolean
+pst_job_finishing_keep_original (PstJobFinishing  *finishing,
+                                 const PstScene   *scene,
+                                 PstMask *const   *regions,
+                                 gboolean          at_once,
+                                 GError          **error)
+{
+  finishing->pixels.has_holes = pst_transparency_has_holes (scene->content);
+  if (pst_job_finishing_needs_original (finishing))
+    finishing->original = pst_picture_ref (scene->content);
+  if (finishing->pixels.has_mask)
+    finishing->mask = pst_arrange_mask (scene, regions, at_once, error);
+  return ! finishing->pixels.has_mask || finishing->mask;
+}
+
+/**
+ * pst_job_finishing_choose_palette:
+ * @finishing: what is done with a canvas
+ * @workers: who does it
+ * @scene: (inout): the scene; its content is brought to the palette in which it is painted
+ * @regions: [n_regions], how much each region covers
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether the palette is chosen
+ */
+gboolean
+pst_job_finishing_choose_palette (PstJobFinishing  *finishing,
+                                  PstWorkers       *workers,
+                                  PstScene         *scene,
+                                  PstMask *const   *regions,
+                                  GError          **error)
+{
+  PstPicture *content = scene->content;
+
+  if (finishing->palettes.match == PST_PALETTE_MATCH_NONE)
+    return TRUE;
+  pst_scene_palettes_init (&finishing->palettes, finishing->palettes.match, &finishing->pixels.oklab, scene, &finishing->regions,
+                           regions);
+  scene->content = pst_picture_copy (content, error);
+  pst_picture_unref (content);
+  if (scene->content)
+    pst_scene_palettes_match (&finishing->palettes, workers, &finishing->pixels.oklab, scene->content);
+  return scene->content != NULL;
+}
+
+/**
+ * pst_job_finishing_copy:
+ * @finishing: what is done with a canvas
+ * @workers: who does it
+ * @canvas: a canvas of any scale
+ *
+ * Returns: (transfer full) (nullable): the canvas for those who look on, finished. Without memory for the original at its size, they see
+ *          what is painted
+ */
+PstPicture *
+pst_job_finishing_copy (PstJobFinishing  *finishing,
+                        PstWorkers       *workers,
+                        const PstPicture *canvas)
+{
+  PstPicture *copy = pst_onlookers_copy (canvas);
+
+  if (! copy || ! finishing->original)
+    return copy;
+  if (! finishing->look || finishing->look->width != copy->width || finishing->look->height != copy->height)
+    {
+      pst_job_finishing_forget_look (finishing);
+      finishing->look      = pst_picture_resize_canvas (finishing->original, finishing->canvas, copy->width, copy->height, NULL);
+      finishing->look_mask = finishing->mask ? pst_mask_resize (finishing->mask, copy->width, copy->height, NULL) : NULL;
+    }
+  if (finishing->look && ! finishing->look_mask == ! finishing->mask)
+    pst_finishing_apply (&finishing->pixels, workers, finishing->look, finishing->look_mask, copy);
+  return copy;
+}
+
+/**
+ * pst_job_finishing_forget_look:
+ * @finishing: what is done with a canvas, of which there will be no more copies
+ */
+void
+pst_job_finishing_forget_look (PstJobFinishing *finishing)
+{
+  g_clear_pointer (&finishing->look, pst_picture_unref);
+  g_clear_pointer (&finishing->look_mask, pst_mask_unref);
+}
+
+/* The canvas at the content's size, with the content's alpha. Takes the canvas. */
+static PstPicture *
+bring_to_full_size (const PstJobFinishing  *finishing,
+                    const PstPicture       *content,
+                    PstPicture             *canvas,
+                    GError                **error)
+{
+  const PstScenePlan *plan = finishing->plan;
+  PstPicture         *result;
+
+  if (canvas->width == plan->width && canvas->height == plan->height)
+    return canvas;
+  result = pst_picture_resize_canvas (canvas, finishing->canvas, plan->width, plan->height, error);
+  pst_picture_unref (canvas);
+  if (result && ! pst_paint_copy_alpha (result, content, error))
+    g_clear_pointer (&result, pst_picture_unref);
+  return result;
+}
+
+/**
+ * pst_job_finishing_apply:
+ * @finishing: what is done with a canvas
+ * @workers: who does it
+ * @content: (nullable): the content; only where the canvas is not of its size
+ * @canvas: (transfer full): a canvas of any scale
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full) (nullable): the picture that is handed over
+ */
+PstPicture *
+pst_job_finishing_apply (const PstJobFinishing  *finishing,
+                         PstWorkers             *workers,
+                         const PstPicture       *content,
+                         PstPicture             *canvas,
+                         GError                **error)
+{
+  PstPicture *result = bring_to_full_size (finishing, content, canvas, error);
+
+  if (! result)
+    return NULL;
+  pst_scene_palettes_match (&finishing->palettes, workers, &finishing->pixels.oklab, result);
+  pst_finishing_apply (&finishing->pixels, workers, finishing->original, finishing->mask, result);
+  return result;
+}
+
+/**
+ * pst_job_finishing_show_colours:
+ * @finishing: what is done with a canvas
+ * @picture: (inout): a canvas, or a copy of another size, whose colours become those of a screen: sRGB, values from 0 to 1
+ */
+void
+pst_job_finishing_show_colours (const PstJobFinishing *finishing,
+                                PstPicture            *picture)
+{
+  PstOklab screen;
+  gfloat   lab[3];
+
+  pst_oklab_init (&screen, NULL);
+  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
+    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+  for (gsize pixel = 0; finishing->is_wide && pixel < (gsize) picture->width * picture->height; pixel++)
+    {
+      pst_oklab_from_rgb (&finishing->pixels.oklab, picture->rgb + 3 * pixel, lab);
+      pst_oklab_to_rgb (&screen, lab, picture->rgb + 3 * pixel);
+    }
+}
