@@ -3,12 +3,12 @@
 /* The gallery of styles.
  *
  *   search · Add painting…
- *   groups of tiles (style-tile.c, tile-box.c), one below the other, which can be folded; they scroll
+ *   all styles, in groups (style-groups.c)
  *   what there is to say, if anything
  *   the chosen styles (style-mix.c)
  *
- * The tiles show what is in the mix; the mix alone knows what is chosen. A ready style and a painting cannot be mixed: the one that is
- * added takes the place of the other kind. Files that are chosen stay, as added files, when they are no longer among the recent ones.
+ * The mix alone knows what is chosen. A ready style and a painting cannot be mixed: the one that is added takes the place of the other
+ * kind. Files that are chosen stay, as added files, when they are no longer among the recent ones.
  */
 #include "config.h"
 
@@ -19,34 +19,19 @@
 #include <pastiche-ui/style-gallery.h>
 
 #include "painting-files.h"
-#include "style-mix.h"
-#include "tile-box.h"
+#include "style-groups.h"
 
-#define SPACING      6
-#define LEAST_HEIGHT 180 /* of the part that scrolls, widget pixels */
-#define MARGIN       6
-
-typedef struct
-{
-  GPtrArray *entries; /* (element-type PstStyleEntry) */
-  GtkWidget *expander;
-  GtkWidget *box;     /* of tiles */
-} Group;
+#define SPACING 6
 
 struct _PstStyleGallery
 {
-  GtkBox            parent_instance;
+  GtkBox          parent_instance;
 
-  Group             groups[PST_N_STYLE_GROUPS];
-  PstStyleMix      *mix;
-  GtkWidget        *groups_box;
-  GtkWidget        *search;
-  GtkWidget        *nothing;  /* is to be seen when nothing is found */
-  GtkWidget        *notice;
-  gchar            *words;    /* that are searched for, case folded; or NULL */
-  GtkWidget        *chooser;  /* or NULL */
-  guint             reveal;   /* source id */
-  gdouble           revealed; /* where the chosen one was brought into sight; below 0: it is to be */
+  PstStyleGroups *groups;
+  PstStyleMix    *mix;
+  GtkWidget      *search;
+  GtkWidget      *notice;
+  GtkWidget      *chooser; /* or NULL */
 };
 
 enum
@@ -56,14 +41,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static const gchar *const titles[PST_N_STYLE_GROUPS] = {
-  [PST_STYLE_GROUP_FILES]     = N_ ("Added paintings"),
-  [PST_STYLE_GROUP_PAINTINGS] = N_ ("Paintings"),
-  [PST_STYLE_GROUP_READY]     = N_ ("Ready styles, painted at once"),
-  [PST_STYLE_GROUP_LAYERS]    = N_ ("Layers of open images"),
-  [PST_STYLE_GROUP_RECENT]    = N_ ("Recent files"),
-};
 
 static const gchar css[] =
   ".pastiche-tile { padding: 2px; border: 2px solid transparent; border-radius: 7px; background: none; box-shadow: none;"
@@ -83,120 +60,26 @@ static const gchar css[] =
 
 G_DEFINE_FINAL_TYPE (PstStyleGallery, pst_style_gallery, GTK_TYPE_BOX)
 
-/* ---- looking things up */
-
-static PstStyleEntry *
-find_entry (PstStyleGallery *gallery,
-            PstStyleGroup    group,
-            const gchar     *id)
-{
-  GPtrArray *entries = gallery->groups[group].entries;
-
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (pst_style_entry_get_id (g_ptr_array_index (entries, i)), id))
-      return g_ptr_array_index (entries, i);
-  return NULL;
-}
-
-static PstStyleGroup
-find_group (PstStyleGallery *gallery,
-            PstStyleEntry   *entry)
-{
-  PstStyleGroup group = 0;
-
-  while (group < PST_N_STYLE_GROUPS && ! g_ptr_array_find (gallery->groups[group].entries, entry, NULL))
-    group++;
-  return group;
-}
-
 static gboolean
 is_ready (PstStyleGallery *gallery,
           PstStyleEntry   *entry)
 {
-  return find_group (gallery, entry) == PST_STYLE_GROUP_READY;
-}
-
-/* ---- what is shown */
-
-static void
-show_tile (GtkWidget *child,
-           gpointer   data)
-{
-  PstStyleGallery *gallery = data;
-  PstStyleTile    *tile    = PST_STYLE_TILE (child);
-  gboolean         chosen  = pst_style_mix_has (gallery->mix, pst_style_tile_get_entry (tile));
-
-  pst_style_tile_show (tile, chosen, chosen && pst_style_mix_get_n (gallery->mix) == 1);
-}
-
-static void
-show_chosen (PstStyleGallery *gallery)
-{
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    gtk_container_foreach (GTK_CONTAINER (gallery->groups[i].box), show_tile, gallery);
+  return pst_style_groups_get_group (gallery->groups, entry) == PST_STYLE_GROUP_READY;
 }
 
 static void
 take_change (PstStyleGallery *gallery)
 {
-  show_chosen (gallery);
+  pst_style_groups_show_chosen (gallery->groups);
   g_signal_emit (gallery, signals[CHANGED], 0);
 }
 
-static gboolean
-is_found (GtkFlowBoxChild *child,
-          gpointer         data)
-{
-  PstStyleGallery *gallery = data;
-
-  return ! gallery->words || pst_style_tile_matches (PST_STYLE_TILE (child), gallery->words);
-}
-
-/* Empty groups are not shown, and neither are those in which nothing is found. */
-static void
-show_groups (PstStyleGallery *gallery)
-{
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    {
-      Group            *group = &gallery->groups[i];
-      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (group->box));
-      gboolean          found = FALSE;
-
-      for (GList *link = tiles; link && ! found; link = link->next)
-        found = is_found (link->data, gallery);
-      gtk_widget_set_visible (group->expander, found);
-      any |= found;
-    }
-  gtk_widget_set_visible (gallery->nothing, ! any && gallery->words);
-}
+/* ---- searching */
 
 static void
 search (PstStyleGallery *gallery)
 {
-  g_autofree gchar *text   = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (gallery->search))));
-  g_autofree gchar *folded = g_utf8_casefold (text, -1);
-
-  g_clear_pointer (&gallery->words, g_free);
-  if (*text)
-    gallery->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    {
-      gtk_flow_box_invalidate_filter (GTK_FLOW_BOX (gallery->groups[i].box));
-      if (gallery->words)
-        gtk_expander_set_expanded (GTK_EXPANDER (gallery->groups[i].expander), TRUE);
-    }
-  show_groups (gallery);
-}
-
-/* To the first of what is found. */
-static void
-leave_search (PstStyleGallery *gallery)
-{
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    if (gtk_widget_get_mapped (gallery->groups[i].box) && gtk_widget_child_focus (gallery->groups[i].box, GTK_DIR_DOWN))
-      return;
+  pst_style_groups_search (gallery->groups, gtk_entry_get_text (GTK_ENTRY (gallery->search)));
 }
 
 /* GTK's search entry keeps Escape for itself, though there be nothing to clear: then it is the window's. */
@@ -205,7 +88,7 @@ press_key_in_search (PstStyleGallery *gallery,
                      GdkEventKey     *event)
 {
   if (event->keyval == GDK_KEY_Down)
-    leave_search (gallery);
+    pst_style_groups_focus (gallery->groups);
   else if (event->keyval == GDK_KEY_Escape && gtk_entry_get_text_length (GTK_ENTRY (gallery->search)) == 0)
     return gtk_bindings_activate_event (G_OBJECT (gtk_widget_get_toplevel (gallery->search)), event);
   else if (event->keyval == GDK_KEY_Escape)
@@ -253,7 +136,7 @@ add_to_mix (PstStyleGallery *gallery,
                                                              "No more than %d styles can be mixed: take one out first.", most), most);
 
       pst_style_gallery_say (gallery, text);
-      show_chosen (gallery);
+      pst_style_groups_show_chosen (gallery->groups);
     }
   else
     {
@@ -287,34 +170,13 @@ choose (PstStyleGallery *gallery,
 }
 
 static void
-choose_tile (PstStyleTile    *tile,
-             gboolean         mixing,
-             PstStyleGallery *gallery)
-{
-  choose (gallery, pst_style_tile_get_entry (tile), mixing);
-}
-
-static void
 take_mix (PstStyleGallery *gallery)
 {
   pst_style_gallery_say (gallery, NULL);
   take_change (gallery);
 }
 
-/* ---- groups */
-
-static void
-add_tile (PstStyleGallery *gallery,
-          Group           *group,
-          PstStyleEntry   *entry,
-          gint             place)
-{
-  GtkWidget *tile = pst_style_tile_new (entry);
-
-  g_signal_connect_object (tile, "choose", G_CALLBACK (choose_tile), gallery, 0);
-  gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, place);
-  show_tile (tile, gallery);
-}
+/* ---- what is gone */
 
 /* What was chosen and is gone: its successor of the same id takes its place; a file stays, as an added one. */
 static gboolean
@@ -322,7 +184,7 @@ save_chosen (PstStyleGallery *gallery,
              PstStyleGroup    group,
              PstStyleEntry   *gone)
 {
-  PstStyleEntry *successor = find_entry (gallery, group, pst_style_entry_get_id (gone));
+  PstStyleEntry *successor = pst_style_groups_find (gallery->groups, group, pst_style_entry_get_id (gone));
 
   if (successor)
     {
@@ -331,28 +193,11 @@ save_chosen (PstStyleGallery *gallery,
     }
   if (group == PST_STYLE_GROUP_RECENT)
     {
-      g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, 0, g_object_ref (gone));
-      add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], gone, 0);
+      pst_style_groups_insert (gallery->groups, PST_STYLE_GROUP_FILES, gone, 0);
       return FALSE;
     }
   pst_style_mix_remove (gallery->mix, gone);
   return TRUE;
-}
-
-/* What is there already under the same id goes on being shown until its successor has a thumbnail. */
-static void
-take_thumbnails (PstStyleGallery *gallery,
-                 PstStyleGroup    group,
-                 GPtrArray       *entries)
-{
-  for (guint i = 0; i < entries->len; i++)
-    {
-      PstStyleEntry *entry  = g_ptr_array_index (entries, i);
-      PstStyleEntry *before = find_entry (gallery, group, pst_style_entry_get_id (entry));
-
-      if (before && before != entry && ! pst_style_entry_get_thumbnail (entry) && pst_style_entry_get_thumbnail (before))
-        pst_style_entry_set_thumbnail (entry, pst_style_entry_get_thumbnail (before));
-    }
 }
 
 static void
@@ -360,31 +205,19 @@ keep_chosen (PstStyleGallery *gallery,
              PstStyleGroup    group,
              GPtrArray       *before)
 {
-  gboolean changed = FALSE;
+  GPtrArray *entries = pst_style_groups_get_entries (gallery->groups, group);
+  gboolean   changed = FALSE;
 
   for (guint i = 0; i < before->len; i++)
     {
       PstStyleEntry *entry = g_ptr_array_index (before, i);
 
-      if (pst_style_mix_has (gallery->mix, entry) && ! g_ptr_array_find (gallery->groups[group].entries, entry, NULL))
+      if (pst_style_mix_has (gallery->mix, entry) && ! g_ptr_array_find (entries, entry, NULL))
         changed |= save_chosen (gallery, group, entry);
     }
+  pst_style_groups_show_chosen (gallery->groups);
   if (changed)
     take_change (gallery);
-}
-
-static void
-destroy_tile (GtkWidget *tile,
-              gpointer   data G_GNUC_UNUSED)
-{
-  gtk_widget_destroy (tile);
-}
-
-static gpointer
-copy_entry (gconstpointer entry,
-            gpointer      data G_GNUC_UNUSED)
-{
-  return g_object_ref ((gpointer) entry);
 }
 
 static gboolean
@@ -402,9 +235,9 @@ list_recent (PstStyleGallery *gallery)
   for (guint i = entries->len; i-- > 0;)
     {
       const gchar   *id    = pst_style_entry_get_id (g_ptr_array_index (entries, i));
-      PstStyleEntry *known = find_entry (gallery, PST_STYLE_GROUP_RECENT, id);
+      PstStyleEntry *known = pst_style_groups_find (gallery->groups, PST_STYLE_GROUP_RECENT, id);
 
-      if (find_entry (gallery, PST_STYLE_GROUP_FILES, id))
+      if (pst_style_groups_find (gallery->groups, PST_STYLE_GROUP_FILES, id))
         {
           g_ptr_array_remove_index (entries, i);
         }
@@ -417,46 +250,6 @@ list_recent (PstStyleGallery *gallery)
   pst_style_gallery_set_entries (gallery, PST_STYLE_GROUP_RECENT, entries);
 }
 
-/* Keys that lead out of one box of tiles lead into the next one that is open. */
-static gboolean
-go_to_next_group (PstStyleGallery  *gallery,
-                  GtkDirectionType  direction,
-                  GtkWidget        *box)
-{
-  gint step  = direction == GTK_DIR_UP ? -1 : 1;
-  gint place = 0;
-
-  while (gallery->groups[place].box != box)
-    place++;
-  for (place += step; place >= 0 && place < PST_N_STYLE_GROUPS; place += step)
-    if (gtk_widget_get_mapped (gallery->groups[place].box) && gtk_widget_child_focus (gallery->groups[place].box, direction))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-make_group (PstStyleGallery *gallery,
-            PstStyleGroup    place)
-{
-  Group            *group = &gallery->groups[place];
-  g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[place]));
-
-  group->entries  = g_ptr_array_new_with_free_func (g_object_unref);
-  group->expander = gtk_expander_new (title);
-  group->box      = pst_tile_box_new ();
-  gtk_expander_set_use_markup (GTK_EXPANDER (group->expander), TRUE);
-  gtk_expander_set_expanded (GTK_EXPANDER (group->expander), TRUE);
-  gtk_widget_set_margin_top (group->box, SPACING);
-  gtk_widget_set_margin_bottom (group->box, SPACING);
-  gtk_container_add (GTK_CONTAINER (group->expander), group->box);
-  gtk_widget_show (group->box);
-  gtk_widget_set_no_show_all (group->expander, TRUE);
-  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, gallery, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[place]));
-  g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), gallery);
-  gtk_container_add (GTK_CONTAINER (gallery->groups_box), group->expander);
-}
-
 /* ---- files */
 
 /* (transfer none): the entry of an image file, which is shown among the added paintings unless it is there, or among the recent files,
@@ -467,18 +260,17 @@ show_file (PstStyleGallery *gallery,
            GFile           *file,
            gint             place)
 {
-  g_autofree gchar *uri   = g_file_get_uri (file);
-  PstStyleEntry    *entry = find_entry (gallery, PST_STYLE_GROUP_FILES, uri);
+  g_autofree gchar          *uri   = g_file_get_uri (file);
+  g_autoptr (PstStyleEntry)  added = NULL;
+  PstStyleEntry             *entry = pst_style_groups_find (gallery->groups, PST_STYLE_GROUP_FILES, uri);
 
   if (! entry)
-    entry = find_entry (gallery, PST_STYLE_GROUP_RECENT, uri);
+    entry = pst_style_groups_find (gallery->groups, PST_STYLE_GROUP_RECENT, uri);
   if (entry)
     return entry;
-  entry = pst_style_entry_new_for_file (file);
-  g_ptr_array_insert (gallery->groups[PST_STYLE_GROUP_FILES].entries, place, entry);
-  add_tile (gallery, &gallery->groups[PST_STYLE_GROUP_FILES], entry, place);
-  show_groups (gallery);
-  return entry;
+  added = pst_style_entry_new_for_file (file);
+  pst_style_groups_insert (gallery->groups, PST_STYLE_GROUP_FILES, added, place);
+  return added;
 }
 
 /* Chooses a file, beside what is chosen or instead of that. */
@@ -568,68 +360,7 @@ pst_style_gallery_drag_data_received (GtkWidget        *widget,
   g_slist_free_full (files, g_object_unref);
 }
 
-/* ---- the chosen one in sight */
-
-static GtkWidget *
-find_tile (PstStyleGallery *gallery,
-           PstStyleEntry   *entry)
-{
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    {
-      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (gallery->groups[i].box));
-
-      for (GList *link = tiles; link; link = link->next)
-        if (pst_style_tile_get_entry (link->data) == entry)
-          return link->data;
-    }
-  return NULL;
-}
-
-/* Of several, the first. */
-static gboolean
-reveal (gpointer data)
-{
-  PstStyleGallery *gallery    = data;
-  GtkWidget       *tile       = pst_style_mix_get_n (gallery->mix) > 0
-                                  ? find_tile (gallery, pst_style_mix_get_entry (gallery->mix, 0)) : NULL;
-  GtkAdjustment   *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (gallery->groups_box));
-  gint             y;
-
-  gallery->reveal = 0;
-  if (tile && gtk_widget_get_mapped (tile) && gtk_widget_translate_coordinates (tile, gallery->groups_box, 0, MARGIN, NULL, &y))
-    {
-      gtk_adjustment_clamp_page (adjustment, y - MARGIN, y + gtk_widget_get_allocated_height (tile) + MARGIN);
-      gallery->revealed = gtk_adjustment_get_value (adjustment);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-plan_to_reveal (PstStyleGallery *gallery)
-{
-  gallery->revealed = -1.0;
-  if (gallery->reveal == 0)
-    gallery->reveal = g_idle_add_full (G_PRIORITY_LOW, reveal, gallery, NULL);
-}
-
-/* There is more or less room than before, or the tiles lie elsewhere: what is in sight stays there, unless the user has scrolled. */
-static void
-follow_layout (PstStyleGallery *gallery)
-{
-  GtkAdjustment *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (gallery->groups_box));
-
-  if (gallery->revealed < 0.0 || gallery->revealed == gtk_adjustment_get_value (adjustment))
-    plan_to_reveal (gallery);
-}
-
 /* ---- the widget */
-
-static void
-pst_style_gallery_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (pst_style_gallery_parent_class)->map (widget);
-  plan_to_reveal (PST_STYLE_GALLERY (widget));
-}
 
 static void
 pst_style_gallery_destroy (GtkWidget *widget)
@@ -638,19 +369,7 @@ pst_style_gallery_destroy (GtkWidget *widget)
 
   g_signal_handlers_disconnect_by_data (gtk_recent_manager_get_default (), gallery);
   g_clear_pointer (&gallery->chooser, gtk_widget_destroy);
-  g_clear_handle_id (&gallery->reveal, g_source_remove);
   GTK_WIDGET_CLASS (pst_style_gallery_parent_class)->destroy (widget);
-}
-
-static void
-pst_style_gallery_finalize (GObject *object)
-{
-  PstStyleGallery *gallery = PST_STYLE_GALLERY (object);
-
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    g_ptr_array_unref (gallery->groups[i].entries);
-  g_free (gallery->words);
-  G_OBJECT_CLASS (pst_style_gallery_parent_class)->finalize (object);
 }
 
 static void
@@ -658,10 +377,8 @@ pst_style_gallery_class_init (PstStyleGalleryClass *class)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
 
-  G_OBJECT_CLASS (class)->finalize              = pst_style_gallery_finalize;
-  GTK_WIDGET_CLASS (class)->destroy             = pst_style_gallery_destroy;
-  GTK_WIDGET_CLASS (class)->map                 = pst_style_gallery_map;
-  GTK_WIDGET_CLASS (class)->drag_data_received  = pst_style_gallery_drag_data_received;
+  GTK_WIDGET_CLASS (class)->destroy            = pst_style_gallery_destroy;
+  GTK_WIDGET_CLASS (class)->drag_data_received = pst_style_gallery_drag_data_received;
   gtk_css_provider_load_from_data (provider, css, -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
@@ -691,36 +408,9 @@ add_top_line (PstStyleGallery *gallery)
   gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
   gtk_widget_show_all (line);
   g_signal_connect_swapped (gallery->search, "search-changed", G_CALLBACK (search), gallery);
-  g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (leave_search), gallery);
+  g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (pst_style_groups_focus), gallery->groups);
   g_signal_connect_swapped (gallery->search, "key-press-event", G_CALLBACK (press_key_in_search), gallery);
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (open_chooser), gallery);
-}
-
-static void
-add_groups (PstStyleGallery *gallery)
-{
-  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
-
-  gallery->groups_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_object_set (gallery->groups_box, "margin", MARGIN, NULL);
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    make_group (gallery, i);
-  gallery->nothing = gtk_label_new (_ ("No style is called so."));
-  gtk_widget_set_no_show_all (gallery->nothing, TRUE);
-  gtk_style_context_add_class (gtk_widget_get_style_context (gallery->nothing), "pastiche-hint");
-  gtk_container_add (GTK_CONTAINER (gallery->groups_box), gallery->nothing);
-
-  gtk_widget_set_can_focus (widget, FALSE); /* the tiles have it */
-  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (scrolled, LEAST_HEIGHT);
-  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (widget), gallery->groups_box);
-  gtk_container_set_focus_vadjustment (GTK_CONTAINER (gallery->groups_box), gtk_scrolled_window_get_vadjustment (scrolled));
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "changed", G_CALLBACK (follow_layout), gallery,
-                           G_CONNECT_SWAPPED);
-  gtk_box_pack_start (GTK_BOX (gallery), widget, TRUE, TRUE, 0);
-  gtk_widget_show_all (widget);
 }
 
 static void
@@ -732,11 +422,9 @@ add_bottom (PstStyleGallery *gallery)
   gtk_label_set_max_width_chars (GTK_LABEL (gallery->notice), 1); /* as wide as it is given */
   gtk_widget_set_no_show_all (gallery->notice, TRUE);
   atk_object_set_role (gtk_widget_get_accessible (gallery->notice), ATK_ROLE_ALERT); /* is read out when it appears */
-  gallery->mix = PST_STYLE_MIX (pst_style_mix_new ());
   gtk_box_pack_start (GTK_BOX (gallery), gallery->notice, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gallery), GTK_WIDGET (gallery->mix), FALSE, FALSE, 0);
   gtk_widget_show (GTK_WIDGET (gallery->mix));
-  g_signal_connect_swapped (gallery->mix, "changed", G_CALLBACK (take_mix), gallery);
 }
 
 static void
@@ -744,8 +432,12 @@ pst_style_gallery_init (PstStyleGallery *gallery)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gallery), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (gallery), SPACING);
+  gallery->mix    = PST_STYLE_MIX (pst_style_mix_new ());
+  gallery->groups = PST_STYLE_GROUPS (pst_style_groups_new (gallery->mix));
+  g_signal_connect_swapped (gallery->mix, "changed", G_CALLBACK (take_mix), gallery);
+  g_signal_connect_swapped (gallery->groups, "choose", G_CALLBACK (choose), gallery);
   add_top_line (gallery);
-  add_groups (gallery);
+  gtk_box_pack_start (GTK_BOX (gallery), GTK_WIDGET (gallery->groups), TRUE, TRUE, 0);
   add_bottom (gallery);
   gtk_drag_dest_set (GTK_WIDGET (gallery), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_dest_add_uri_targets (GTK_WIDGET (gallery));
@@ -778,20 +470,12 @@ pst_style_gallery_set_entries (PstStyleGallery *gallery,
                                PstStyleGroup    group,
                                GPtrArray       *entries)
 {
-  Group                 *shown  = &gallery->groups[group];
-  g_autoptr (GPtrArray)  before = g_ptr_array_ref (shown->entries);
+  g_autoptr (GPtrArray) before = g_ptr_array_ref (pst_style_groups_get_entries (gallery->groups, group));
 
   if (is_same (before, entries))
     return;
-  take_thumbnails (gallery, group, entries);
-  g_ptr_array_unref (shown->entries);
-  shown->entries = g_ptr_array_copy (entries, copy_entry, NULL);
-  g_ptr_array_set_free_func (shown->entries, g_object_unref);
-  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
+  pst_style_groups_set_entries (gallery->groups, group, entries);
   keep_chosen (gallery, group, before);
-  for (guint i = 0; i < entries->len; i++)
-    add_tile (gallery, shown, g_ptr_array_index (entries, i), -1);
-  show_groups (gallery);
 }
 
 /**
@@ -826,7 +510,7 @@ pst_style_gallery_get_chosen (PstStyleGallery *gallery,
       PstStyleEntry *entry = pst_style_mix_get_entry (gallery->mix, i);
 
       chosen[i] = (PstStyleChoice) {
-        .group = find_group (gallery, entry),
+        .group = pst_style_groups_get_group (gallery->groups, entry),
         .id    = pst_style_entry_get_id (entry),
         .share = pst_style_mix_get_share (gallery->mix, i),
         .place = pst_style_mix_get_place (gallery->mix, i),
@@ -843,7 +527,7 @@ find_choice (PstStyleGallery      *gallery,
   g_autoptr (GFile) file = NULL;
 
   if (choice->group != PST_STYLE_GROUP_FILES && choice->group != PST_STYLE_GROUP_RECENT)
-    return find_entry (gallery, choice->group, choice->id);
+    return pst_style_groups_find (gallery->groups, choice->group, choice->id);
   file = g_file_new_for_uri (choice->id);
   return show_file (gallery, file, -1);
 }
@@ -880,8 +564,8 @@ pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
       pst_style_mix_add (gallery->mix, entry, sum > 0.0 ? chosen[i].share / sum : -1.0);
       pst_style_mix_set_place (gallery->mix, entry, g_ptr_array_index (places, i));
     }
-  show_chosen (gallery);
-  plan_to_reveal (gallery);
+  pst_style_groups_show_chosen (gallery->groups);
+  pst_style_groups_reveal (gallery->groups);
 }
 
 /**

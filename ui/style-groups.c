@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Groups of tiles (style-tile.c, tile-box.c), one below the other, which can be folded; they scroll. The tiles show what is in the mix
+ * (style-mix.c), which alone knows what is chosen. Groups are to be seen where there is something in them, and where words are searched
+ * for, something that they fit.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "style-groups.h"
+#include "tile-box.h"
+
+#define SPACING      6
+#define LEAST_HEIGHT 180 /* widget pixels */
+#define MARGIN       6
+
+typedef struct
+{
+  GPtrArray *entries; /* (element-type PstStyleEntry) */
+  GtkWidget *expander;
+  GtkWidget *box;     /* of tiles */
+} Group;
+
+struct _PstStyleGroups
+{
+  GtkScrolledWindow  parent_instance;
+
+  Group              groups[PST_N_STYLE_GROUPS];
+  PstStyleMix       *mix;      /* borrowed */
+  GtkWidget         *box;      /* of groups */
+  GtkWidget         *nothing;  /* is to be seen when nothing is found */
+  gchar             *words;    /* that are searched for, case folded; or NULL */
+  guint              reveal;   /* source id */
+  gdouble            revealed; /* where the chosen one was brought into sight; below 0: it is to be */
+};
+
+enum
+{
+  CHOOSE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const gchar *const titles[PST_N_STYLE_GROUPS] = {
+  [PST_STYLE_GROUP_FILES]     = N_ ("Added paintings"),
+  [PST_STYLE_GROUP_PAINTINGS] = N_ ("Paintings"),
+  [PST_STYLE_GROUP_READY]     = N_ ("Ready styles, painted at once"),
+  [PST_STYLE_GROUP_LAYERS]    = N_ ("Layers of open images"),
+  [PST_STYLE_GROUP_RECENT]    = N_ ("Recent files"),
+};
+
+G_DEFINE_FINAL_TYPE (PstStyleGroups, pst_style_groups, GTK_TYPE_SCROLLED_WINDOW)
+
+/* ---- what is shown */
+
+static void
+show_tile (GtkWidget *child,
+           gpointer   data)
+{
+  PstStyleGroups *groups = data;
+  PstStyleTile   *tile   = PST_STYLE_TILE (child);
+  gboolean        chosen = pst_style_mix_has (groups->mix, pst_style_tile_get_entry (tile));
+
+  pst_style_tile_show (tile, chosen, chosen && pst_style_mix_get_n (groups->mix) == 1);
+}
+
+static gboolean
+is_found (GtkFlowBoxChild *child,
+          gpointer         data)
+{
+  PstStyleGroups *groups = data;
+
+  return ! groups->words || pst_style_tile_matches (PST_STYLE_TILE (child), groups->words);
+}
+
+/* Empty groups are not shown, and neither are those in which nothing is found. */
+static void
+show_groups (PstStyleGroups *groups)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      Group            *group = &groups->groups[i];
+      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (group->box));
+      gboolean          found = FALSE;
+
+      for (GList *link = tiles; link && ! found; link = link->next)
+        found = is_found (link->data, groups);
+      gtk_widget_set_visible (group->expander, found);
+      any |= found;
+    }
+  gtk_widget_set_visible (groups->nothing, ! any && groups->words);
+}
+
+/* ---- tiles */
+
+static void
+choose_tile (PstStyleTile   *tile,
+             gboolean        mixing,
+             PstStyleGroups *groups)
+{
+  g_signal_emit (groups, signals[CHOOSE], 0, pst_style_tile_get_entry (tile), mixing);
+}
+
+static void
+add_tile (PstStyleGroups *groups,
+          Group          *group,
+          PstStyleEntry  *entry,
+          gint            place)
+{
+  GtkWidget *tile = pst_style_tile_new (entry);
+
+  g_signal_connect_object (tile, "choose", G_CALLBACK (choose_tile), groups, 0);
+  gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, place);
+  show_tile (tile, groups);
+}
+
+static void
+destroy_tile (GtkWidget *tile,
+              gpointer   data G_GNUC_UNUSED)
+{
+  gtk_widget_destroy (tile);
+}
+
+static gpointer
+copy_entry (gconstpointer entry,
+            gpointer      data G_GNUC_UNUSED)
+{
+  return g_object_ref ((gpointer) entry);
+}
+
+/* What is there already under the same id goes on being shown until its successor has a thumbnail. */
+static void
+take_thumbnails (PstStyleGroups *groups,
+                 PstStyleGroup   group,
+                 GPtrArray      *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PstStyleEntry *entry  = g_ptr_array_index (entries, i);
+      PstStyleEntry *before = pst_style_groups_find (groups, group, pst_style_entry_get_id (entry));
+
+      if (before && before != entry && ! pst_style_entry_get_thumbnail (entry) && pst_style_entry_get_thumbnail (before))
+        pst_style_entry_set_thumbnail (entry, pst_style_entry_get_thumbnail (before));
+    }
+}
+
+static GtkWidget *
+find_tile (PstStyleGroups *groups,
+           PstStyleEntry  *entry)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (groups->groups[i].box));
+
+      for (GList *link = tiles; link; link = link->next)
+        if (pst_style_tile_get_entry (link->data) == entry)
+          return link->data;
+    }
+  return NULL;
+}
+
+/* ---- the chosen one in sight */
+
+/* Of several, the first. */
+static gboolean
+reveal (gpointer data)
+{
+  PstStyleGroups *groups     = data;
+  GtkWidget      *tile       = pst_style_mix_get_n (groups->mix) > 0
+                                 ? find_tile (groups, pst_style_mix_get_entry (groups->mix, 0)) : NULL;
+  GtkAdjustment  *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (groups->box));
+  gint            y;
+
+  groups->reveal = 0;
+  if (tile && gtk_widget_get_mapped (tile) && gtk_widget_translate_coordinates (tile, groups->box, 0, MARGIN, NULL, &y))
+    {
+      gtk_adjustment_clamp_page (adjustment, y - MARGIN, y + gtk_widget_get_allocated_height (tile) + MARGIN);
+      groups->revealed = gtk_adjustment_get_value (adjustment);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* There is more or less room than before, or the tiles lie elsewhere: what is in sight stays there, unless the user has scrolled. */
+static void
+follow_layout (PstStyleGroups *groups)
+{
+  GtkAdjustment *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (groups->box));
+
+  if (groups->revealed < 0.0 || groups->revealed == gtk_adjustment_get_value (adjustment))
+    pst_style_groups_reveal (groups);
+}
+
+/* ---- the widget */
+
+/* Keys that lead out of one box of tiles lead into the next one that is open. */
+static gboolean
+go_to_next_group (PstStyleGroups   *groups,
+                  GtkDirectionType  direction,
+                  GtkWidget        *box)
+{
+  gint step  = direction == GTK_DIR_UP ? -1 : 1;
+  gint place = 0;
+
+  while (groups->groups[place].box != box)
+    place++;
+  for (place += step; place >= 0 && place < PST_N_STYLE_GROUPS; place += step)
+    if (gtk_widget_get_mapped (groups->groups[place].box) && gtk_widget_child_focus (groups->groups[place].box, direction))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+make_group (PstStyleGroups *groups,
+            PstStyleGroup   place)
+{
+  Group            *group = &groups->groups[place];
+  g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[place]));
+
+  group->entries  = g_ptr_array_new_with_free_func (g_object_unref);
+  group->expander = gtk_expander_new (title);
+  group->box      = pst_tile_box_new ();
+  gtk_expander_set_use_markup (GTK_EXPANDER (group->expander), TRUE);
+  gtk_expander_set_expanded (GTK_EXPANDER (group->expander), TRUE);
+  gtk_widget_set_margin_top (group->box, SPACING);
+  gtk_widget_set_margin_bottom (group->box, SPACING);
+  gtk_container_add (GTK_CONTAINER (group->expander), group->box);
+  gtk_widget_show (group->box);
+  gtk_widget_set_no_show_all (group->expander, TRUE);
+  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, groups, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[place]));
+  g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), groups);
+  gtk_container_add (GTK_CONTAINER (groups->box), group->expander);
+}
+
+static void
+pst_style_groups_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pst_style_groups_parent_class)->map (widget);
+  pst_style_groups_reveal (PST_STYLE_GROUPS (widget));
+}
+
+static void
+pst_style_groups_destroy (GtkWidget *widget)
+{
+  g_clear_handle_id (&PST_STYLE_GROUPS (widget)->reveal, g_source_remove);
+  GTK_WIDGET_CLASS (pst_style_groups_parent_class)->destroy (widget);
+}
+
+static void
+pst_style_groups_finalize (GObject *object)
+{
+  PstStyleGroups *groups = PST_STYLE_GROUPS (object);
+
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    g_ptr_array_unref (groups->groups[i].entries);
+  g_free (groups->words);
+  G_OBJECT_CLASS (pst_style_groups_parent_class)->finalize (object);
+}
+
+static void
+pst_style_groups_constructed (GObject *object)
+{
+  PstStyleGroups    *groups   = PST_STYLE_GROUPS (object);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (object);
+  GtkAdjustment     *adjustment;
+
+  G_OBJECT_CLASS (pst_style_groups_parent_class)->constructed (object);
+  groups->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_object_set (groups->box, "margin", MARGIN, NULL);
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    make_group (groups, i);
+  groups->nothing = gtk_label_new (_ ("No style is called so."));
+  gtk_widget_set_no_show_all (groups->nothing, TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (groups->nothing), "pastiche-hint");
+  gtk_container_add (GTK_CONTAINER (groups->box), groups->nothing);
+
+  gtk_widget_set_can_focus (GTK_WIDGET (groups), FALSE); /* the tiles have it */
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (scrolled, LEAST_HEIGHT);
+  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (groups), groups->box);
+  adjustment = gtk_scrolled_window_get_vadjustment (scrolled);
+  gtk_container_set_focus_vadjustment (GTK_CONTAINER (groups->box), adjustment);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (follow_layout), groups, G_CONNECT_SWAPPED);
+  gtk_widget_show_all (GTK_WIDGET (groups));
+}
+
+static void
+pst_style_groups_init (PstStyleGroups *groups)
+{
+}
+
+static void
+pst_style_groups_class_init (PstStyleGroupsClass *class)
+{
+  G_OBJECT_CLASS (class)->constructed = pst_style_groups_constructed;
+  G_OBJECT_CLASS (class)->finalize    = pst_style_groups_finalize;
+  GTK_WIDGET_CLASS (class)->destroy   = pst_style_groups_destroy;
+  GTK_WIDGET_CLASS (class)->map       = pst_style_groups_map;
+
+  /**
+   * PstStyleGroups::choose:
+   * @groups: the groups
+   * @entry: a style
+   * @mixing: whether it is to go into the mix
+   *
+   * Somebody wants this style, or, if it is part of the mix and @mixing, no longer wants it.
+   */
+  signals[CHOOSE] = g_signal_new ("choose", PST_TYPE_STYLE_GROUPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  PST_TYPE_STYLE_ENTRY, G_TYPE_BOOLEAN);
+}
+
+/**
+ * pst_style_groups_new:
+ * @mix: what is chosen; borrowed, and must outlive the groups
+ *
+ * Returns: (transfer floating): groups without styles
+ */
+GtkWidget *
+pst_style_groups_new (PstStyleMix *mix)
+{
+  PstStyleGroups *groups = g_object_new (PST_TYPE_STYLE_GROUPS, NULL);
+
+  groups->mix = mix;
+  return GTK_WIDGET (groups);
+}
+
+/**
+ * pst_style_groups_get_entries:
+ * @groups: the groups
+ * @group: one of them
+ *
+ * Returns: (transfer none) (element-type PstStyleEntry): all that is in it, until it is changed
+ */
+GPtrArray *
+pst_style_groups_get_entries (PstStyleGroups *groups,
+                              PstStyleGroup   group)
+{
+  return groups->groups[group].entries;
+}
+
+/**
+ * pst_style_groups_find:
+ * @groups: the groups
+ * @group: one of them
+ * @id: the id of a style
+ *
+ * Returns: (transfer none) (nullable): the entry of this id
+ */
+PstStyleEntry *
+pst_style_groups_find (PstStyleGroups *groups,
+                       PstStyleGroup   group,
+                       const gchar    *id)
+{
+  GPtrArray *entries = groups->groups[group].entries;
+
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (pst_style_entry_get_id (g_ptr_array_index (entries, i)), id))
+      return g_ptr_array_index (entries, i);
+  return NULL;
+}
+
+/**
+ * pst_style_groups_get_group:
+ * @groups: the groups
+ * @entry: a style
+ *
+ * Returns: the group that it is in; %PST_N_STYLE_GROUPS: in none
+ */
+PstStyleGroup
+pst_style_groups_get_group (PstStyleGroups *groups,
+                            PstStyleEntry  *entry)
+{
+  PstStyleGroup group = 0;
+
+  while (group < PST_N_STYLE_GROUPS && ! g_ptr_array_find (groups->groups[group].entries, entry, NULL))
+    group++;
+  return group;
+}
+
+/**
+ * pst_style_groups_set_entries:
+ * @groups: the groups
+ * @group: one of them
+ * @entries: (element-type PstStyleEntry): all that is in it from now on, in the order in which it is shown
+ */
+void
+pst_style_groups_set_entries (PstStyleGroups *groups,
+                              PstStyleGroup   group,
+                              GPtrArray      *entries)
+{
+  Group *shown = &groups->groups[group];
+
+  take_thumbnails (groups, group, entries);
+  g_ptr_array_unref (shown->entries);
+  shown->entries = g_ptr_array_copy (entries, copy_entry, NULL);
+  g_ptr_array_set_free_func (shown->entries, g_object_unref);
+  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
+  for (guint i = 0; i < entries->len; i++)
+    add_tile (groups, shown, g_ptr_array_index (entries, i), -1);
+  show_groups (groups);
+}
+
+/**
+ * pst_style_groups_insert:
+ * @groups: the groups
+ * @group: one of them
+ * @entry: a style
+ * @place: where in the group it is shown; -1: as the last
+ */
+void
+pst_style_groups_insert (PstStyleGroups *groups,
+                         PstStyleGroup   group,
+                         PstStyleEntry  *entry,
+                         gint            place)
+{
+  g_ptr_array_insert (groups->groups[group].entries, place, g_object_ref (entry));
+  add_tile (groups, &groups->groups[group], entry, place);
+  show_groups (groups);
+}
+
+/**
+ * pst_style_groups_show_chosen:
+ * @groups: the groups, whose tiles show what is in the mix now
+ */
+void
+pst_style_groups_show_chosen (PstStyleGroups *groups)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    gtk_container_foreach (GTK_CONTAINER (groups->groups[i].box), show_tile, groups);
+}
+
+/**
+ * pst_style_groups_search:
+ * @groups: the groups
+ * @words: what is searched for; empty: everything is shown
+ */
+void
+pst_style_groups_search (PstStyleGroups *groups,
+                         const gchar    *words)
+{
+  g_autofree gchar *text   = g_strstrip (g_strdup (words));
+  g_autofree gchar *folded = g_utf8_casefold (text, -1);
+
+  g_clear_pointer (&groups->words, g_free);
+  if (*text)
+    groups->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      gtk_flow_box_invalidate_filter (GTK_FLOW_BOX (groups->groups[i].box));
+      if (groups->words)
+        gtk_expander_set_expanded (GTK_EXPANDER (groups->groups[i].expander), TRUE);
+    }
+  show_groups (groups);
+}
+
+/**
+ * pst_style_groups_focus:
+ * @groups: the groups: the first tile that is to be seen gets the focus
+ */
+void
+pst_style_groups_focus (PstStyleGroups *groups)
+{
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    if (gtk_widget_get_mapped (groups->groups[i].box) && gtk_widget_child_focus (groups->groups[i].box, GTK_DIR_DOWN))
+      return;
+}
+
+/**
+ * pst_style_groups_reveal:
+ * @groups: the groups
+ *
+ * Soon, when all has its place, the first chosen style comes into sight.
+ */
+void
+pst_style_groups_reveal (PstStyleGroups *groups)
+{
+  groups->revealed = -1.0;
+  if (groups->reveal == 0)
+    groups->reveal = g_idle_add_full (G_PRIORITY_LOW, reveal, groups, NULL);
+}
