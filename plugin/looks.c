@@ -54,21 +54,6 @@ pst_looks_list (GError **error)
   return pst_shipped_list ("looks", "looks.json", parse_look, look_free, error);
 }
 
-static const PstLook *
-find_look (GPtrArray    *looks,
-           const gchar  *name,
-           GError      **error)
-{
-  const PstLook    *look  = pst_shipped_find (looks, name);
-  g_autofree gchar *names = NULL;
-
-  if (look)
-    return look;
-  names = pst_shipped_dup_names (looks);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("There is no look called “%s”: choose one of %s."), name, names);
-  return NULL;
-}
-
 /* ---- looks and arguments */
 
 /* Calls @visit for each argument that one of the looks speaks of, until it answers %FALSE; more than once for those of several looks. */
@@ -207,7 +192,7 @@ pst_looks_complete (GimpProcedureConfig  *config,
   if (! name || *name == '\0')
     return TRUE;
   looks = pst_looks_list (error);
-  look  = looks ? find_look (looks, name, error) : NULL;
+  look  = looks ? pst_shipped_find (looks, name, _ ("There is no look called “%s”: choose one of %s."), error) : NULL;
   if (! look)
     return FALSE;
   json_object_iter_init (&iter, look->arguments);

@@ -63,12 +63,5 @@ pst_paintings_find (GPtrArray    *paintings,
                     const gchar  *name,
                     GError      **error)
 {
-  const PstPainting *painting = pst_shipped_find (paintings, name);
-  g_autofree gchar  *names    = NULL;
-
-  if (painting)
-    return painting;
-  names = pst_shipped_dup_names (paintings);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("No painting called “%s” is shipped: choose one of %s."), name, names);
-  return NULL;
+  return pst_shipped_find (paintings, name, _ ("No painting called “%s” is shipped: choose one of %s."), error);
 }

@@ -65,12 +65,5 @@ pst_ready_styles_find (GPtrArray    *styles,
                        const gchar  *name,
                        GError      **error)
 {
-  const PstReadyStyle *style = pst_shipped_find (styles, name);
-  g_autofree gchar    *names = NULL;
-
-  if (style)
-    return style;
-  names = pst_shipped_dup_names (styles);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _ ("No ready style called “%s” is shipped: choose one of %s."), name, names);
-  return NULL;
+  return pst_shipped_find (styles, name, _ ("No ready style called “%s” is shipped: choose one of %s."), error);
 }

@@ -122,37 +122,40 @@ get_name (GPtrArray *entries,
   return *entry;
 }
 
-/**
- * pst_shipped_find:
- * @entries: what pst_shipped_list() answered
- * @name: the name of an entry
- *
- * Returns: (transfer none) (nullable): the entry
- */
-gpointer
-pst_shipped_find (GPtrArray   *entries,
-                  const gchar *name)
-{
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (get_name (entries, i), name))
-      return g_ptr_array_index (entries, i);
-  return NULL;
-}
-
-/**
- * pst_shipped_dup_names:
- * @entries: what pst_shipped_list() answered
- *
- * Returns: (transfer full): the names of all entries, to be read by people
- */
-gchar *
-pst_shipped_dup_names (GPtrArray *entries)
+/* (transfer full): the names of all entries, to be read by people */
+static gchar *
+dup_names (GPtrArray *entries)
 {
   GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < entries->len; i++)
     g_string_append_printf (names, "%s%s", i ? ", " : "", get_name (entries, i));
   return g_string_free (names, FALSE);
+}
+
+/**
+ * pst_shipped_find:
+ * @entries: what pst_shipped_list() answered
+ * @name: the name of an entry
+ * @unknown: translated: a sentence for where none is called so, in which %s stands for the name, and again for those that there are
+ * @error: set to this sentence then
+ *
+ * Returns: (transfer none) (nullable): the entry
+ */
+gpointer
+pst_shipped_find (GPtrArray    *entries,
+                  const gchar  *name,
+                  const gchar  *unknown,
+                  GError      **error)
+{
+  g_autofree gchar *names = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (get_name (entries, i), name))
+      return g_ptr_array_index (entries, i);
+  names = dup_names (entries);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, unknown, name, names);
+  return NULL;
 }
 
 /**

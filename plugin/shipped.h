@@ -24,8 +24,9 @@ GPtrArray *pst_shipped_list        (const gchar       *folder,
                                     GDestroyNotify     free,
                                     GError           **error);
 gpointer   pst_shipped_find        (GPtrArray         *entries,
-                                    const gchar       *name);
-gchar     *pst_shipped_dup_names   (GPtrArray         *entries);
+                                    const gchar       *name,
+                                    const gchar       *unknown,
+                                    GError           **error);
 gchar     *pst_shipped_dup_text    (JsonObject        *object,
                                     const gchar       *member);
 
