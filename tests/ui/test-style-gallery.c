@@ -120,6 +120,18 @@ find_named (GtkWidget   *root,
   return found;
 }
 
+/* What belongs to a style: its title stands in the name. NULL: there is none. */
+static GtkWidget *
+find_of_style (Scene       *scene,
+               GType        type,
+               const gchar *format,
+               const gchar *title)
+{
+  g_autofree gchar *name = g_strdup_printf (format, title);
+
+  return find_named (scene->window, type, name);
+}
+
 static GtkWidget *
 find_tile (Scene       *scene,
            const gchar *title)
@@ -135,8 +147,7 @@ find_button (Scene       *scene,
              const gchar *format,
              const gchar *title)
 {
-  g_autofree gchar *name   = g_strdup_printf (format, title);
-  GtkWidget        *button = find_named (scene->window, GTK_TYPE_BUTTON, name);
+  GtkWidget *button = find_of_style (scene, GTK_TYPE_BUTTON, format, title);
 
   g_assert_nonnull (button);
   return button;
@@ -146,9 +157,7 @@ static GtkRange *
 find_slider (Scene       *scene,
              const gchar *title)
 {
-  g_autofree gchar *name = g_strdup_printf ("Share of “%s”, per cent", title);
-
-  return GTK_RANGE (find_named (scene->window, GTK_TYPE_SCALE, name));
+  return GTK_RANGE (find_of_style (scene, GTK_TYPE_SCALE, "Share of “%s”, per cent", title));
 }
 
 static void
@@ -740,9 +749,7 @@ static GtkComboBox *
 find_where (Scene       *scene,
             const gchar *title)
 {
-  g_autofree gchar *name = g_strdup_printf ("Where “%s” goes", title);
-
-  return GTK_COMBO_BOX (find_named (scene->window, GTK_TYPE_COMBO_BOX, name));
+  return GTK_COMBO_BOX (find_of_style (scene, GTK_TYPE_COMBO_BOX, "Where “%s” goes", title));
 }
 
 static void
