@@ -15,7 +15,7 @@
 #include "arrange.h"
 #include "job-finishing.h"
 #include "onlookers.h"
-#include "paint.h"
+#include "paint-order.h"
 #include "picture-resize.h"
 #include "transparency.h"
 

@@ -15,6 +15,7 @@
 #include "job-need.h"
 #include "objective.h"
 #include "onlookers.h"
+#include "paint-instant.h"
 #include "paint.h"
 #include "regions.h"
 #include "speed.h"

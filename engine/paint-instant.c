@@ -18,7 +18,7 @@
 #include <pastiche/job.h>
 
 #include "edges.h"
-#include "paint.h"
+#include "paint-instant.h"
 #include "regions.h"
 #include "transparency.h"
 

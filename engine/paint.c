@@ -16,11 +16,10 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
 #include "objective.h"
 #include "optimiser.h"
+#include "paint-instant.h"
 #include "paint.h"
-#include "picture-resize.h"
 #include "regions.h"
 #include "start-canvas.h"
 #include "transparency.h"
@@ -82,48 +81,6 @@ differentiate (const gfloat  *rgb,
   return pst_objective_differentiate (sitting->objective, rgb, gradient, sitting->cancellable, error);
 }
 
-/**
- * pst_paint_bring_to_size:
- * @picture: a picture
- * @width: what is wanted
- * @height: what is wanted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the picture at this size: a copy, or the picture itself where it has it
- */
-PstPicture *
-pst_paint_bring_to_size (PstPicture  *picture,
-                         gint         width,
-                         gint         height,
-                         GError     **error)
-{
-  if (picture->width == width && picture->height == height)
-    return pst_picture_ref (picture);
-  return pst_picture_resize (picture, width, height, error);
-}
-
-/**
- * pst_paint_fit_canvas:
- * @order: what to paint
- * @picture: the content, or one that goes with it
- * @width: what is wanted
- * @height: what is wanted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): as pst_paint_bring_to_size(), but across the edges that are joined
- */
-PstPicture *
-pst_paint_fit_canvas (const PstPaintOrder  *order,
-                      PstPicture           *picture,
-                      gint                  width,
-                      gint                  height,
-                      GError              **error)
-{
-  if (picture->width == width && picture->height == height)
-    return pst_picture_ref (picture);
-  return pst_picture_resize_canvas (picture, order->canvas, width, height, error);
-}
-
 /* The mask itself where there is none, or where it has this size. */
 static gboolean
 bring_mask_to_size (PstMask             *mask,
@@ -179,29 +136,6 @@ static gsize
 count_values (const PstScale *scale)
 {
   return 3 * (gsize) scale->scene.width * scale->scene.height;
-}
-
-/**
- * pst_paint_copy_alpha:
- * @canvas: (inout): gets the content's alpha where that has one
- * @content: a picture of the same size
- * @error: set to %PST_ERROR_MEMORY where there is no room for it
- *
- * Returns: whether the canvas has the content's alpha
- */
-gboolean
-pst_paint_copy_alpha (PstPicture        *canvas,
-                      const PstPicture  *content,
-                      GError           **error)
-{
-  gsize n_pixels = (gsize) canvas->width * canvas->height;
-
-  if (! content->alpha)
-    return TRUE;
-  if (! canvas->alpha && ! (canvas->alpha = pst_floats_new (n_pixels, error)))
-    return FALSE;
-  memcpy (canvas->alpha, content->alpha, n_pixels * sizeof (gfloat));
-  return TRUE;
 }
 
 static gboolean

@@ -11,6 +11,7 @@
  */
 #include "config.h"
 
+#include "paint-instant.h"
 #include "picture-resize.h"
 #include "start-canvas.h"
 

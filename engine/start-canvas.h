@@ -3,7 +3,7 @@
 /* With what painting step by step begins. */
 #pragma once
 
-#include "paint.h"
+#include "paint-order.h"
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is to be painted, in either way: step by step (paint.c) and at once (paint-instant.c). */
+#pragma once
+
+#include <pastiche/job.h>
+#include <pastiche/models.h>
+
+#include "compute.h"
+#include "scales.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PstPaintReport:
+ * @canvas: the picture as it is now, at the scale being painted
+ * @scale: index of the scale
+ * @step: steps done at this scale
+ * @losses: the losses after the last step; all 0 where nothing is measured
+ * @data: what was given along with the report
+ */
+typedef void (* PstPaintReport) (const PstPicture *canvas,
+                                 guint             scale,
+                                 guint             step,
+                                 const PstLosses  *losses,
+                                 gpointer          data);
+
+/**
+ * PstPaintOrder:
+ * @models: the networks that the way of painting needs
+ * @settings: the settings
+ * @compute: what to run on
+ * @canvas: which edges of the content are joined
+ * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
+ * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
+ * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
+ * @styles: (nullable): [n_regions, n_entries], for a start that is painted at once: each region's style
+ * @scales: [n_scales], from coarse to fine
+ * @n_scales: how many there are
+ * @beside: bytes that whoever ordered holds meanwhile
+ * @budget: bytes that the painting should not exceed where that can be helped
+ *
+ * What to paint; everything is borrowed. To plan, the scene need not be known.
+ */
+typedef struct
+{
+  PstModels           models;
+  PstSettings        *settings;
+  PstCompute         *compute;
+  PstCanvas           canvas;
+  const PstScenePlan *plan;
+  PstScene           *scene;
+  PstMask           **regions;
+  const gfloat       *styles;
+  const PstScale     *scales;
+  guint               n_scales;
+  guint64             beside;
+  guint64             budget;
+} PstPaintOrder;
+
+PstPicture *pst_paint_bring_to_size (PstPicture           *picture,
+                                     gint                  width,
+                                     gint                  height,
+                                     GError              **error);
+PstPicture *pst_paint_fit_canvas    (const PstPaintOrder  *order,
+                                     PstPicture           *picture,
+                                     gint                  width,
+                                     gint                  height,
+                                     GError              **error);
+gboolean    pst_paint_copy_alpha    (PstPicture           *canvas,
+                                     const PstPicture     *content,
+                                     GError              **error);
+
+G_END_DECLS
