@@ -4,7 +4,7 @@
  * Networks, CVPR 2016).
  *
  * Feature maps are [H, W, C]. Tiles are numbered row by row. A strip of them is transformed to V [36, tiles, C],
- * multiplied place by place with the transformed kernels to M [36, tiles, K], and transformed back. ReLU, pooling,
+ * multiplied place by place with the transformed kernels (winograd-kernel.c) to M [36, tiles, K], and transformed back. ReLU, pooling,
  * and on the way back the ReLU's mask are part of the last step, and the pooling's way back of the first, so that
  * nothing is read twice.
  *
@@ -19,8 +19,9 @@
 
 #include <string.h>
 
-#include "convolution.h"
 #include "allocation.h"
+#include "convolution.h"
+#include "winograd-kernel.h"
 
 #define PLACE_GAP           16  /* floats between places, so that 36 places do not fall onto the same cache sets */
 #define SHARED_STRIP_TILES  384
@@ -693,166 +694,6 @@ pst_convolution_backward (const PstConvolution *convolution,
     fold_ring (&pass);
 }
 
-typedef struct
-{
-  PstCompute      *compute;
-  const PstPlane  *plane;
-  gsize            channels;
-  const gfloat    *in;
-  const PstPooled *pooled;
-  gfloat          *gradient;
-} PoolPass;
-
-static void
-pool_row (guint    y,
-          guint    worker G_GNUC_UNUSED,
-          gpointer data)
-{
-  const PoolPass *pass   = data;
-  gsize           width  = pass->plane->width;
-  const gsize     corner[4] = { 0, pass->channels, width * pass->channels, (width + 1) * pass->channels };
-  gboolean        average   = pass->pooled->pooling == PST_POOLING_AVERAGE;
-
-  for (gsize x = 0; x < width / 2; x++)
-    {
-      gsize         first = (2 * y * width + 2 * x) * pass->channels;
-      gsize         cell  = (y * (width / 2) + x) * pass->channels;
-      const gfloat *from[4];
-      gfloat       *to[4];
-
-      for (guint p = 0; p < 4; p++)
-        {
-          from[p] = pass->in ? pass->in + first + corner[p] : NULL;
-          to[p]   = pass->gradient ? pass->gradient + first + corner[p] : NULL;
-        }
-      if (pass->in)
-        pass->compute->kernels->pool (from, pass->channels, average, pass->pooled->values + cell,
-                                      pass->pooled->routes + cell);
-      else
-        pass->compute->kernels->unpool_add (pass->pooled->values + cell, pass->pooled->routes + cell,
-                                            average ? 0.25f : 1.0f, pass->channels, to);
-    }
-}
-
-/**
- * pst_pool_forward:
- * @compute: what to run on
- * @plane: the plane before pooling
- * @channels: channels of the feature map
- * @in: [H, W, channels], a ReLU's output
- * @pooled: set to the pooled values and their routes
- */
-void
-pst_pool_forward (PstCompute      *compute,
-                  const PstPlane  *plane,
-                  gsize            channels,
-                  const gfloat    *in,
-                  const PstPooled *pooled)
-{
-  PoolPass pass = { compute, plane, channels, in, pooled, NULL };
-
-  pst_workers_run (compute->workers, plane->height / 2, pool_row, &pass);
-}
-
-/**
- * pst_pool_backward:
- * @compute: what to run on
- * @plane: the plane before pooling
- * @channels: channels of the feature map
- * @pooled: the gradient of the pooled values, and the routes of the forward pass
- * @gradient: [H, W, channels], to which the gradient before pooling is added
- */
-void
-pst_pool_backward (PstCompute      *compute,
-                   const PstPlane  *plane,
-                   gsize            channels,
-                   const PstPooled *pooled,
-                   gfloat          *gradient)
-{
-  PoolPass pass = { compute, plane, channels, NULL, pooled, gradient };
-
-  pst_workers_run (compute->workers, plane->height / 2, pool_row, &pass);
-}
-
-/* G g Gᵀ of Lavin and Gray, in double precision. */
-static void
-transform_kernel (const gfloat *kernel,
-                  gdouble       transformed[PST_TILE_PLACES])
-{
-  static const gdouble g[PST_TILE_IN][3] = {
-    { 1.0 / 4, 0.0, 0.0 },           { -1.0 / 6, -1.0 / 6, -1.0 / 6 }, { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
-    { 1.0 / 24, 1.0 / 12, 1.0 / 6 }, { 1.0 / 24, -1.0 / 12, 1.0 / 6 }, { 0.0, 0.0, 1.0 },
-  };
-  gdouble half[PST_TILE_IN][3];
-
-  for (gint i = 0; i < PST_TILE_IN; i++)
-    for (gint j = 0; j < 3; j++)
-      half[i][j] = g[i][0] * kernel[j] + g[i][1] * kernel[3 + j] + g[i][2] * kernel[6 + j];
-  for (gint i = 0; i < PST_TILE_IN; i++)
-    for (gint j = 0; j < PST_TILE_IN; j++)
-      transformed[i * PST_TILE_IN + j] = half[i][0] * g[j][0] + half[i][1] * g[j][1] + half[i][2] * g[j][2];
-}
-
-typedef struct
-{
-  const PstConvolution *convolution;
-  gsize                 panel;
-  gfloat               *forward;
-  gfloat               *backward;
-} KernelTransform;
-
-/* Where element (row, column) of a matrix [n_rows, …] lies once it is packed into panels. */
-static gsize
-packed_index (gsize n_rows,
-              gsize panel,
-              gsize row,
-              gsize column)
-{
-  return column / panel * panel * n_rows + row * panel + column % panel;
-}
-
-static void
-transform_channels (const KernelTransform *transform,
-                    gsize                  c,
-                    gsize                  k)
-{
-  const PstConvolution *convolution = transform->convolution;
-  gsize                 n_in     = convolution->in_channels;
-  gsize                 n_out    = convolution->out_channels;
-  gsize                 matrix   = n_in * n_out;
-  gsize                 forward  = packed_index (n_in, transform->panel, c, k);
-  gsize                 backward = packed_index (n_out, transform->panel, k, c);
-  const gfloat         *kernel   = convolution->kernel + (k * n_in + c) * 9;
-  gfloat                turned[9];
-  gdouble               transformed[PST_TILE_PLACES];
-
-  transform_kernel (kernel, transformed);
-  for (gint place = 0; place < PST_TILE_PLACES; place++)
-    transform->forward[place * matrix + forward] = transformed[place];
-  for (gint i = 0; i < 9; i++)
-    turned[i] = kernel[8 - i];
-  transform_kernel (turned, transformed);
-  for (gint place = 0; place < PST_TILE_PLACES; place++)
-    transform->backward[place * matrix + backward] = transformed[place];
-}
-
-/* A square of channels, as wide as a panel: what it writes of each place lies together, and all of it in the cache. */
-static void
-transform_square (guint    task,
-                  guint    worker G_GNUC_UNUSED,
-                  gpointer data)
-{
-  const KernelTransform *transform = data;
-  gsize                  panel     = transform->panel;
-  gsize                  n_across  = transform->convolution->in_channels / panel;
-  gsize                  first_in  = task % n_across * panel;
-  gsize                  first_out = task / n_across * panel;
-
-  for (gsize k = first_out; k < first_out + panel; k++)
-    for (gsize c = first_in; c < first_in + panel; c++)
-      transform_channels (transform, c, k);
-}
-
 /**
  * pst_convolution_prepare:
  * @convolution: a convolution with its kernel
@@ -868,22 +709,11 @@ pst_convolution_prepare (PstConvolution  *convolution,
                          PstCompute      *compute,
                          GError         **error)
 {
-  KernelTransform transform = { convolution, compute->kernels->panel, NULL, NULL };
-  gsize           n         = PST_TILE_PLACES * convolution->in_channels * convolution->out_channels;
-
   if (convolution->forward)
     return TRUE;
-  transform.forward  = pst_floats_new (n, error);
-  transform.backward = transform.forward ? pst_floats_new (n, error) : NULL;
-  if (! transform.backward)
-    {
-      pst_memory_free (transform.forward);
-      return FALSE;
-    }
-  pst_workers_run (compute->workers, (convolution->in_channels / transform.panel) * (convolution->out_channels / transform.panel),
-                   transform_square, &transform);
-  convolution->forward  = transform.forward;
-  convolution->backward = transform.backward;
+  if (! pst_winograd_kernel_transform (compute, convolution->kernel, convolution->in_channels, convolution->out_channels,
+                                       &convolution->forward, &convolution->backward, error))
+    return FALSE;
   g_clear_pointer (&convolution->kernel, pst_memory_free);
   return TRUE;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow
- * it.
- */
+/* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow it on the way. */
 #pragma once
 
 #include "compute.h"
@@ -119,16 +117,5 @@ void     pst_convolution_backward         (const PstConvolution  *convolution,
                                            gfloat                *in_gradient);
 void     pst_convolution_keep_own         (const PstRectangle    *part,
                                            gpointer               data);
-
-void     pst_pool_forward                 (PstCompute            *compute,
-                                           const PstPlane        *plane,
-                                           gsize                  channels,
-                                           const gfloat          *in,
-                                           const PstPooled       *pooled);
-void     pst_pool_backward                (PstCompute            *compute,
-                                           const PstPlane        *plane,
-                                           gsize                  channels,
-                                           const PstPooled       *pooled,
-                                           gfloat                *gradient);
 
 G_END_DECLS

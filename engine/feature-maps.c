@@ -14,9 +14,10 @@
 
 #include <string.h>
 
+#include "allocation.h"
 #include "feature-maps.h"
 #include "input-convolution.h"
-#include "allocation.h"
+#include "pool.h"
 
 /* A layer at this size of window. */
 typedef struct

@@ -11,6 +11,7 @@
 #include "allocation.h"
 #include "convolution.h"
 #include "input-convolution.h"
+#include "pool.h"
 
 #define TOLERANCE 2e-5 /* of the largest value: F(4×4, 3×3) loses about two bits beside a direct sum */
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The kernels of a 3×3 convolution in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks,
+ * CVPR 2016): 36 matrices, one for each place of a 6×6 tile.
+ */
+#include "config.h"
+
+#include "allocation.h"
+#include "winograd-kernel.h"
+
+/* G g Gᵀ of Lavin and Gray, in double precision. */
+static void
+transform_kernel (const gfloat *kernel,
+                  gdouble       transformed[PST_TILE_PLACES])
+{
+  static const gdouble g[PST_TILE_IN][3] = {
+    { 1.0 / 4, 0.0, 0.0 },           { -1.0 / 6, -1.0 / 6, -1.0 / 6 }, { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
+    { 1.0 / 24, 1.0 / 12, 1.0 / 6 }, { 1.0 / 24, -1.0 / 12, 1.0 / 6 }, { 0.0, 0.0, 1.0 },
+  };
+  gdouble half[PST_TILE_IN][3];
+
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    for (gint j = 0; j < 3; j++)
+      half[i][j] = g[i][0] * kernel[j] + g[i][1] * kernel[3 + j] + g[i][2] * kernel[6 + j];
+  for (gint i = 0; i < PST_TILE_IN; i++)
+    for (gint j = 0; j < PST_TILE_IN; j++)
+      transformed[i * PST_TILE_IN + j] = half[i][0] * g[j][0] + half[i][1] * g[j][1] + half[i][2] * g[j][2];
+}
+
+typedef struct
+{
+  const gfloat *kernel;
+  gsize         in_channels;
+  gsize         out_channels;
+  gsize         panel;
+  gfloat       *forward;
+  gfloat       *backward;
+} KernelTransform;
+
+/* Where element (row, column) of a matrix [n_rows, …] lies once it is packed into panels. */
+static gsize
+packed_index (gsize n_rows,
+              gsize panel,
+              gsize row,
+              gsize column)
+{
+  return column / panel * panel * n_rows + row * panel + column % panel;
+}
+
+static void
+transform_channels (const KernelTransform *transform,
+                    gsize                  c,
+                    gsize                  k)
+{
+  gsize         n_in     = transform->in_channels;
+  gsize         n_out    = transform->out_channels;
+  gsize         matrix   = n_in * n_out;
+  gsize         forward  = packed_index (n_in, transform->panel, c, k);
+  gsize         backward = packed_index (n_out, transform->panel, k, c);
+  const gfloat *kernel   = transform->kernel + (k * n_in + c) * 9;
+  gfloat        turned[9];
+  gdouble       transformed[PST_TILE_PLACES];
+
+  transform_kernel (kernel, transformed);
+  for (gint place = 0; place < PST_TILE_PLACES; place++)
+    transform->forward[place * matrix + forward] = transformed[place];
+  for (gint i = 0; i < 9; i++)
+    turned[i] = kernel[8 - i];
+  transform_kernel (turned, transformed);
+  for (gint place = 0; place < PST_TILE_PLACES; place++)
+    transform->backward[place * matrix + backward] = transformed[place];
+}
+
+/* A square of channels, as wide as a panel: what it writes of each place lies together, and all of it in the cache. */
+static void
+transform_square (guint    task,
+                  guint    worker G_GNUC_UNUSED,
+                  gpointer data)
+{
+  const KernelTransform *transform = data;
+  gsize                  panel     = transform->panel;
+  gsize                  n_across  = transform->in_channels / panel;
+  gsize                  first_in  = task % n_across * panel;
+  gsize                  first_out = task / n_across * panel;
+
+  for (gsize k = first_out; k < first_out + panel; k++)
+    for (gsize c = first_in; c < first_in + panel; c++)
+      transform_channels (transform, c, k);
+}
+
+/**
+ * pst_winograd_kernel_transform:
+ * @compute: what to run on
+ * @kernel: [K, C, 3, 3], row-major
+ * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
+ * @out_channels: K, likewise
+ * @forward: (out) (transfer full): [36, C, K], each matrix packed into the kernels' panels
+ * @backward: (out) (transfer full): likewise [36, K, C], of the kernel turned by 180°
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether it is transformed
+ */
+gboolean
+pst_winograd_kernel_transform (PstCompute    *compute,
+                               const gfloat  *kernel,
+                               gsize          in_channels,
+                               gsize          out_channels,
+                               gfloat       **forward,
+                               gfloat       **backward,
+                               GError       **error)
+{
+  KernelTransform transform = { kernel, in_channels, out_channels, compute->kernels->panel, NULL, NULL };
+  gsize           n         = PST_TILE_PLACES * in_channels * out_channels;
+
+  transform.forward  = pst_floats_new (n, error);
+  transform.backward = transform.forward ? pst_floats_new (n, error) : NULL;
+  if (! transform.backward)
+    {
+      pst_memory_free (transform.forward);
+      return FALSE;
+    }
+  pst_workers_run (compute->workers, (in_channels / transform.panel) * (out_channels / transform.panel), transform_square, &transform);
+  *forward  = transform.forward;
+  *backward = transform.backward;
+  return TRUE;
+}

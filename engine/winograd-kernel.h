@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The kernels of a 3×3 convolution as they are multiplied with tiles. */
+#pragma once
+
+#include "compute.h"
+
+G_BEGIN_DECLS
+
+gboolean pst_winograd_kernel_transform (PstCompute    *compute,
+                                        const gfloat  *kernel,
+                                        gsize          in_channels,
+                                        gsize          out_channels,
+                                        gfloat       **forward,
+                                        gfloat       **backward,
+                                        GError       **error);
+
+G_END_DECLS
