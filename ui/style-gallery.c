@@ -43,6 +43,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static const gchar css[] =
+  ".pastiche-styles:drop(active) { box-shadow: none; }"
+  ".pastiche-styles:drop(active) > scrolledwindow { border-color: @theme_selected_bg_color;"
+  "                                                 box-shadow: 0 0 0 1px @theme_selected_bg_color; }"
   ".pastiche-tile { padding: 2px; border: 2px solid transparent; border-radius: 7px; background: none; box-shadow: none;"
   "                 outline: 2px solid mix(@theme_selected_bg_color, @theme_fg_color, 0.5); outline-offset: -4px; }"
   ".pastiche-tile label { font-size: smaller; min-height: 2.6em; }"
@@ -432,6 +435,7 @@ pst_style_gallery_init (PstStyleGallery *gallery)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gallery), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (gallery), SPACING);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (gallery)), "pastiche-styles");
   gallery->mix    = PST_STYLE_MIX (pst_style_mix_new ());
   gallery->groups = PST_STYLE_GROUPS (pst_style_groups_new (gallery->mix));
   g_signal_connect_swapped (gallery->mix, "changed", G_CALLBACK (take_mix), gallery);

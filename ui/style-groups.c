@@ -228,6 +228,7 @@ make_group (PstStyleGroups *groups,
   gtk_widget_set_margin_top (group->box, SPACING);
   gtk_widget_set_margin_bottom (group->box, SPACING);
   gtk_container_add (GTK_CONTAINER (group->expander), group->box);
+  gtk_drag_dest_unset (group->expander); /* or it would answer for what hangs over it, and take nothing */
   gtk_widget_show (group->box);
   gtk_widget_set_no_show_all (group->expander, TRUE);
   gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, groups, NULL);

@@ -60,12 +60,20 @@ def mouse(event, x, y):
         time.sleep(PAUSE)
 
 
-def drag(start, end, steps=10):
-    """With the first button, from one place to another; what is dragged looks at each place in between."""
+@contextlib.contextmanager
+def dragging(start, end, steps=10):
+    """With the first button, from one place to another; what is dragged looks at each place in between, and stays at the end for as long as
+    this lasts."""
     mouse("b1p", *start)
     for i in range(1, steps + 1):
         mouse("abs", *(round(a + (b - a) * i / steps) for a, b in zip(start, end)))
+    yield
     mouse("b1r", *end)
+
+
+def drag(start, end):
+    with dragging(start, end):
+        pass
 
 
 class Focus:

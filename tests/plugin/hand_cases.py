@@ -1,22 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialog by hand: with the keyboard alone."""
+"""The dialog by hand: with the keyboard alone, and with files that are dropped on it or chosen."""
 
+import contextlib
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 from accessible import Role, crop, find, is_showing, press, screen, wait_for, walk, window
-from devices import Focus, extents, press_key, type_text
-from widgets import get_number, get_share, is_chosen
+from devices import Focus, dragging, extents, middle, press_key, type_text
+from place_cases import Look
+from widgets import choose_item, choose_painting, get_number, get_share, is_chosen, tile
 from window_session import LARGE, SMALL, SOURCE, TITLE
 
 MOST_STOPS = 60     # of the focus on its way around a page
 EXPERT_STOPS = 12   # that are looked at on the page for experts: all of them are alike
 HEADING = 30        # pixels
+DRAG_SOURCE = (20, 20)
 ORDER = ["Preview", "Compare", "Painting", "Style", "Find a style", "Add painting", TITLE, "How much style", "Brush size", "Smoothness",
          "Colours", "Help", "Cancel"]
 
 
 def name_of(widget):
     return widget.get_name() if widget else ""
+
+
+def scroll_pane(widget):
+    """In which it is scrolled."""
+    while widget.get_role() != Role.SCROLL_PANE:
+        widget = widget.get_parent()
+    return widget
 
 
 def place_of(widget):
@@ -26,9 +39,7 @@ def place_of(widget):
     if place.x >= 0:
         place.height = min(place.height, HEADING)
         return place
-    while widget.get_role() != Role.SCROLL_PANE:
-        widget = widget.get_parent()
-    return extents(widget)
+    return extents(scroll_pane(widget))
 
 
 def is_inside(widget):
@@ -153,6 +164,53 @@ def paints_by_keys(session):
         focus.close()
 
 
+@contextlib.contextmanager
+def carried(file, place):
+    """A file hangs over a place on the screen; at the end it is dropped there."""
+    program = str(Path(__file__).with_name("drag_source.py"))
+    with subprocess.Popen([sys.executable, program, str(file)], stdout=subprocess.PIPE, text=True) as source:
+        assert source.stdout.readline() == "ready\n"
+        with dragging(DRAG_SOURCE, place):
+            assert source.stdout.readline() == "welcome\n", f"nothing takes {file.name}"
+            yield
+
+
+def takes_drops(session):
+    """a file that is dropped on the gallery takes the place of what was chosen, and the preview paints with it; of one that is no picture,
+    and of one that only has a picture's name, the user is told"""
+    files = session.folder / "files"
+    shutil.copy(SOURCE / "data" / "styles" / "poppies.jpg", files / "Dropped.jpg")
+    for name in ("Notes.txt", "Broken.png"):
+        (files / name).write_text("no picture", encoding="utf-8")
+    session.show(LARGE)
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "At once")
+    look = Look(dialog)
+    choose_painting(dialog, "Poppies")
+    look.wait_for("-original", "-original")
+    look.keep()
+    choose_painting(dialog, TITLE)
+    look.wait_for("-painted", "-painted")
+    gallery = middle(scroll_pane(tile(dialog, TITLE)))
+    with carried(files / "Dropped.jpg", gallery):
+        session.screenshot("dialog-dropping")
+    wait_for(lambda: is_chosen(dialog, "Dropped"), "the choice of the file")
+    look.wait_for("painted", "painted")
+    assert not is_chosen(dialog, TITLE)
+    session.screenshot("dialog-dropped")
+    with carried(files / "Notes.txt", gallery):
+        pass
+    wait_for(lambda: any(one.get_name() == "“Notes.txt” is no image." for one in walk(dialog)), "the word that it is none")
+    assert is_chosen(dialog, "Dropped")
+    session.screenshot("dialog-dropped-text")
+    with carried(files / "Broken.png", gallery):
+        pass
+    wait_for(lambda: any("Broken.png” cannot be previewed." in one.get_name() for one in walk(dialog)), "the word that it cannot be read")
+    session.screenshot("dialog-dropped-broken")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
 def takes_files(session):
     """a file whose path is typed into the file chooser is chosen"""
     file = session.folder / "files" / "Picked.jpg"
@@ -169,4 +227,4 @@ def takes_files(session):
     session.wait_for_end()
 
 
-CASES = [goes_round, paints_by_keys]
+CASES = [goes_round, paints_by_keys, takes_drops]
