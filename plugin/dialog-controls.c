@@ -221,12 +221,14 @@ make_problem (GtkWidget *const *needs)
  * pst_dialog_quality_new:
  * @config: the procedure's arguments
  * @source: what is to be repainted
+ * @dialog: the dialog, which outlives the widget
  *
  * Returns: (transfer floating): the choice of the quality, and what each takes
  */
 GtkWidget *
 pst_dialog_quality_new (GimpProcedureConfig *config,
-                        const PstSource     *source)
+                        const PstSource     *source,
+                        GtkWindow           *dialog)
 {
   PstControls *controls = pst_controls_new (config);
   GtkWidget   *widget   = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING / 2);
@@ -249,7 +251,7 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   gtk_widget_show (linked);
   gtk_container_add (GTK_CONTAINER (widget), row);
   gtk_container_add (GTK_CONTAINER (widget), make_problem (needs));
-  pst_dialog_need_watch (widget, needs, config, source, controls);
+  pst_dialog_need_watch (widget, needs, config, source, controls, dialog);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
   gtk_widget_show (widget);
   return widget;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 GtkWidget *pst_dialog_controls_new (GimpProcedureDialog *dialog,
                                     GimpProcedureConfig *config);
 GtkWidget *pst_dialog_quality_new  (GimpProcedureConfig *config,
-                                    const PstSource     *source);
+                                    const PstSource     *source,
+                                    GtkWindow           *dialog);
 
 G_END_DECLS

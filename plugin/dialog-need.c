@@ -13,6 +13,7 @@ typedef struct
 {
   PstNeedLabel        *labels[PST_N_QUALITIES]; /* borrowed */
   GimpProcedureConfig *config;                  /* borrowed; outlives the dialog */
+  GtkWindow           *dialog;                  /* borrowed; outlives the labels */
   PstSource            source;                  /* what it points to is borrowed, too */
   PstControls         *controls;                /* borrowed; outlives the labels */
   guint                idle;                    /* source id: many arguments may change at once */
@@ -61,10 +62,19 @@ plan_to_ask_needs (NeedBinding *binding)
     binding->idle = g_idle_add (ask_needs, binding);
 }
 
+/* Back from another window, where another part of the layer may have been selected. */
+static void
+take_active (NeedBinding *binding)
+{
+  if (gtk_window_is_active (binding->dialog) && pst_source_find_again (&binding->source))
+    plan_to_ask_needs (binding);
+}
+
 static void
 need_binding_free (NeedBinding *binding)
 {
   g_signal_handlers_disconnect_by_data (binding->config, binding);
+  g_signal_handlers_disconnect_by_data (binding->dialog, binding);
   g_clear_handle_id (&binding->idle, g_source_remove);
   g_free (binding);
 }
@@ -76,20 +86,23 @@ need_binding_free (NeedBinding *binding)
  * @config: the procedure's arguments
  * @source: what is to be repainted
  * @controls: tells what a quality means in settings; outlives @owner's labels
+ * @dialog: the dialog, which outlives them too
  */
 void
 pst_dialog_need_watch (GtkWidget           *owner,
                        GtkWidget *const    *labels,
                        GimpProcedureConfig *config,
                        const PstSource     *source,
-                       PstControls         *controls)
+                       PstControls         *controls,
+                       GtkWindow           *dialog)
 {
   NeedBinding *binding = g_new0 (NeedBinding, 1);
 
-  *binding = (NeedBinding) { .config = config, .source = *source, .controls = controls };
+  *binding = (NeedBinding) { .config = config, .dialog = dialog, .source = *source, .controls = controls };
   for (guint i = 0; i < PST_N_QUALITIES; i++)
     binding->labels[i] = PST_NEED_LABEL (labels[i]);
   g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_needs), binding);
+  g_signal_connect_swapped (dialog, "notify::is-active", G_CALLBACK (take_active), binding);
   g_signal_connect_swapped (owner, "destroy", G_CALLBACK (need_binding_free), binding);
   plan_to_ask_needs (binding);
 }

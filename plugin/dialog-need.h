@@ -16,6 +16,7 @@ void pst_dialog_need_watch (GtkWidget           *owner,
                             GtkWidget *const    *labels,
                             GimpProcedureConfig *config,
                             const PstSource     *source,
-                            PstControls         *controls);
+                            PstControls         *controls,
+                            GtkWindow           *dialog);
 
 G_END_DECLS

@@ -303,15 +303,11 @@ plan_to_ask (Preview *preview)
 static void
 take_active (Preview *preview)
 {
-  GimpDrawable *drawables[] = { GIMP_DRAWABLE (preview->source.layer), NULL };
-  gboolean      is_back     = preview->away && gtk_window_is_active (preview->dialog);
-  PstSource     source      = { 0 };
+  gboolean is_back = preview->away && gtk_window_is_active (preview->dialog);
 
   preview->away = ! gtk_window_is_active (preview->dialog);
-  if (! is_back || ! gimp_item_is_valid (GIMP_ITEM (drawables[0])) ||
-      ! pst_source_find (&source, gimp_item_get_image (GIMP_ITEM (drawables[0])), drawables, NULL))
+  if (! is_back || ! pst_source_find_again (&preview->source))
     return;
-  preview->source = source;
   pst_shelf_read_again (preview->shelf);
   plan_to_ask (preview);
 }

@@ -101,12 +101,13 @@ make_pages (GimpProcedureDialog *dialog,
 static GtkWidget *
 make_easel (GimpProcedureConfig *config,
             GtkWidget           *preview,
-            const PstSource     *source)
+            const PstSource     *source,
+            GtkWindow           *dialog)
 {
   GtkWidget *easel = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
 
   gtk_box_pack_start (GTK_BOX (easel), preview, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (easel), pst_dialog_quality_new (config, source), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (easel), pst_dialog_quality_new (config, source, dialog), FALSE, FALSE, 0);
   gtk_widget_show (easel);
   return easel;
 }
@@ -168,7 +169,7 @@ make_dialog (GimpProcedure        *procedure,
   paned   = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   preview = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
   pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
-  easel   = make_easel (config, preview, source);
+  easel   = make_easel (config, preview, source, GTK_WINDOW (dialog));
   gtk_widget_set_margin_end (easel, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);
   gtk_paned_pack1 (GTK_PANED (paned), easel, TRUE, FALSE);

@@ -81,20 +81,12 @@ copy_selection (GimpImage *image,
   return copy;
 }
 
-/**
- * pst_source_find:
- * @source: (out caller-allocates): what is to be repainted, but for the selection
- * @image: the image
- * @drawables: (array zero-terminated=1): what the user selected in it
- * @error: set to a sentence that says what to do, where it cannot be repainted
- *
- * Returns: whether it can be repainted
- */
-gboolean
-pst_source_find (PstSource     *source,
-                 GimpImage     *image,
-                 GimpDrawable **drawables,
-                 GError       **error)
+/* What is to be repainted, but for the selection. */
+static gboolean
+find_source (PstSource     *source,
+             GimpImage     *image,
+             GimpDrawable **drawables,
+             GError       **error)
 {
   GeglRectangle *region = &source->region;
 
@@ -108,6 +100,28 @@ pst_source_find (PstSource     *source,
     return refuse (error, _ ("The selection lies beside the layer: move it, or select nothing (Select ▸ None)."));
   if (! gimp_selection_is_empty (image))
     add_margin (region, source->width, source->height);
+  return TRUE;
+}
+
+/**
+ * pst_source_find_again:
+ * @source: (inout): what was to be repainted a moment ago; its selection stays as it is
+ *
+ * To be called when the user may have changed the layer or selected another part of it. Where it cannot be repainted any more, nothing
+ * changes.
+ *
+ * Returns: whether it can be repainted
+ */
+gboolean
+pst_source_find_again (PstSource *source)
+{
+  GimpDrawable *drawables[] = { GIMP_DRAWABLE (source->layer), NULL };
+  PstSource     found       = *source;
+
+  if (! gimp_item_is_valid (GIMP_ITEM (source->layer)) ||
+      ! find_source (&found, gimp_item_get_image (GIMP_ITEM (source->layer)), drawables, NULL))
+    return FALSE;
+  *source = found;
   return TRUE;
 }
 
@@ -126,7 +140,7 @@ pst_source_init (PstSource     *source,
                  GimpDrawable **drawables,
                  GError       **error)
 {
-  if (! pst_source_find (source, image, drawables, error))
+  if (! find_source (source, image, drawables, error))
     return FALSE;
   if (! gimp_selection_is_empty (image))
     source->selection = copy_selection (image, source->layer, source->width, source->height);

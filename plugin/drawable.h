@@ -30,14 +30,11 @@ typedef struct
   GeglBuffer    *selection;
 } PstSource;
 
-gboolean    pst_source_find          (PstSource      *source,
-                                      GimpImage      *image,
-                                      GimpDrawable  **drawables,
-                                      GError        **error);
 gboolean    pst_source_init          (PstSource      *source,
                                       GimpImage      *image,
                                       GimpDrawable  **drawables,
                                       GError        **error);
+gboolean    pst_source_find_again    (PstSource      *source);
 void        pst_source_clear         (PstSource      *source);
 void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);

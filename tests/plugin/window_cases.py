@@ -4,7 +4,7 @@
 import hand_cases
 import place_cases
 import quiet_cases
-from accessible import Role, find, is_sensitive, is_showing, menu_item, press, wait_for, walk
+from accessible import Role, State, find, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      read_need, set_number, set_share, unspoken)
@@ -38,10 +38,10 @@ def opens(session):
 
 def tells_need(session):
     """the dialog says of each quality how long it will take and how much memory, more of both for a larger picture, and knows of
-    other steps"""
+    other steps, and of another selection and joined edges"""
     needs = []
     for size in (SMALL, LARGE):
-        session.show(size)
+        number = session.show(size)
         dialog = session.open_dialog()
         choose_painting(dialog, TITLE)
         press(find(dialog, Role.RADIO_BUTTON, "Painting"))
@@ -52,6 +52,12 @@ def tells_need(session):
             wait_for(lambda: is_quality(dialog, "Masterpiece"), "the quality that so many steps come closest to")
             wait_for(lambda: read_need(dialog, "Masterpiece")[0] > needs[1][2][0], "the need of more steps")
             wait_for(lambda: read_need(dialog, "Painting") == needs[1][1], "the need of the usual ones")
+            with iconified():
+                wait_for(lambda: not has_state(dialog, State.ACTIVE), "the end of the window's turn")
+                session.ask(f"select_left({number}, 20)")
+            wait_for(lambda: read_need(dialog, "Painting")[1] < needs[1][1][1], "the need of a part")
+            choose_item(dialog, "Canvas", "Seamless across and down")
+            wait_for(lambda: read_need(dialog, "Painting")[1] == needs[1][1][1], "the need of the whole layer")
         press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
         session.wait_for_end()
     small, large = needs
