@@ -177,15 +177,29 @@ add_divider_slider (PstPictureView *view,
   gtk_container_add (GTK_CONTAINER (box), slider);
 }
 
+/* In two lines where there is little room, which are no higher than the buttons beside them. */
+static void
+add_status (PstPictureView *view,
+            GtkWidget      *box)
+{
+  g_autoptr (PangoAttrList) small = pango_attr_list_new ();
+
+  pango_attr_list_insert (small, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  view->status = gtk_label_new (NULL);
+  gtk_label_set_attributes (GTK_LABEL (view->status), small);
+  gtk_label_set_xalign (GTK_LABEL (view->status), 0.0f);
+  gtk_label_set_line_wrap (GTK_LABEL (view->status), TRUE);
+  gtk_label_set_lines (GTK_LABEL (view->status), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (view->status), PANGO_ELLIPSIZE_END);
+  gtk_box_pack_start (GTK_BOX (box), view->status, TRUE, TRUE, 0);
+}
+
 static void
 add_controls (PstPictureView *view)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
 
-  view->status = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (view->status), 0.0f);
-  gtk_label_set_ellipsize (GTK_LABEL (view->status), PANGO_ELLIPSIZE_END);
-  gtk_box_pack_start (GTK_BOX (box), view->status, TRUE, TRUE, 0);
+  add_status (view, box);
   add_divider_slider (view, box);
   view->zoom_out   = add_button (view, box, "zoom-out-symbolic", _ ("Zoom out"), G_CALLBACK (pst_picture_area_zoom_out));
   view->zoom_label = gtk_label_new (NULL);

@@ -13,6 +13,7 @@
 
 #define WIDTH  1200 /* of the picture */
 #define HEIGHT 800
+#define NARROW 120  /* what there is for the status in the smallest dialog, window pixels */
 #define RED    0xff0000
 #define BLUE   0x0000ff
 #define GREEN  0x00ff00
@@ -260,6 +261,29 @@ test_messages (void)
   scene_clear (&scene);
 }
 
+/* The longest sentence about what is shown can be read in the smallest dialog, and the picture stays as large as it is. */
+static void
+test_status (void)
+{
+  Scene      scene;
+  GtkWidget *status;
+  gint       width;
+  gint       height;
+
+  scene_init (&scene);
+  status = test_find (gtk_widget_get_parent (test_find (scene.window, GTK_TYPE_SCALE)), GTK_TYPE_LABEL);
+  gtk_window_get_size (GTK_WINDOW (scene.window), &width, &height);
+  gtk_window_resize (GTK_WINDOW (scene.window), width - gtk_widget_get_allocated_width (status) + NARROW, height);
+  test_window_settle ();
+  g_assert_cmpint (gtk_widget_get_allocated_width (status), ==, NARROW);
+  height = gtk_widget_get_allocated_height (scene.area);
+  pst_picture_view_set_busy (scene.view, 0.5, "This part is being refined…");
+  test_window_settle ();
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (status))));
+  g_assert_cmpint (gtk_widget_get_allocated_height (scene.area), ==, height);
+  scene_clear (&scene);
+}
+
 static void
 test_accessible (void)
 {
@@ -359,6 +383,7 @@ main (int    argc,
   g_test_add_func ("/picture-view/divider", test_divider);
   g_test_add_func ("/picture-view/transparent", test_transparent);
   g_test_add_func ("/picture-view/messages", test_messages);
+  g_test_add_func ("/picture-view/status", test_status);
   g_test_add_func ("/picture-view/accessible", test_accessible);
   g_test_add_func ("/picture-view/rest", test_rest);
   g_test_add_func ("/picture-view/looks", test_looks);
