@@ -15,6 +15,8 @@
 #include "dialog-places.h"
 #include "dialog-row.h"
 
+#define NUMBER_CHARS 7 /* that a number has room for */
+
 static PstMethod
 get_method (GimpProcedureConfig *config)
 {
@@ -62,9 +64,10 @@ file_binding_free (FileBinding *binding)
 
 static GtkWidget *
 make_file_chooser (GimpProcedureConfig *config,
-                   GParamSpec          *setting)
+                   GParamSpec          *setting,
+                   GtkSizeGroup        *labels)
 {
-  GtkWidget        *box     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_BORDER);
+  GtkWidget        *box     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_SPACING);
   GtkWidget        *label   = gtk_label_new (_ (g_param_spec_get_nick (setting)));
   GtkWidget        *chooser = gtk_file_chooser_button_new (_ ("Choose a file"), GTK_FILE_CHOOSER_ACTION_OPEN);
   FileBinding      *binding = g_new0 (FileBinding, 1);
@@ -76,6 +79,8 @@ make_file_chooser (GimpProcedureConfig *config,
   g_signal_connect_swapped (chooser, "file-set", G_CALLBACK (take_file), binding);
   g_signal_connect_swapped (config, signal, G_CALLBACK (show_file), binding);
   gtk_widget_set_tooltip_text (chooser, _ (g_param_spec_get_blurb (setting)));
+  gtk_size_group_add_widget (labels, label);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), chooser, TRUE, TRUE, 0);
   gtk_widget_show (label);
@@ -103,7 +108,7 @@ make_map_row (GimpProcedureConfig *config,
   gtk_size_group_add_widget (labels, label);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
-  gtk_widget_set_margin_start (menu, PST_SPACING);
+  gtk_widget_set_margin_start (menu, PST_SPACING / 2);
   gtk_box_pack_start (GTK_BOX (row), menu, TRUE, TRUE, 0);
   gtk_widget_show (label);
   gtk_widget_show (menu);
@@ -114,10 +119,9 @@ make_map_row (GimpProcedureConfig *config,
 static void
 add_maps (GtkContainer        *section,
           GimpProcedureConfig *config,
-          GtkTreeModel        *places)
+          GtkTreeModel        *places,
+          GtkSizeGroup        *labels)
 {
-  g_autoptr (GtkSizeGroup) labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-
   for (gsize i = 0; i < G_N_ELEMENTS (map_arguments); i++)
     gtk_container_add (section, make_map_row (config, places, map_arguments[i], labels));
 }
@@ -177,7 +181,8 @@ add_seed_button (GtkWidget           *row,
 static GtkWidget *
 make_row (GimpProcedureDialog *dialog,
           GimpProcedureConfig *config,
-          GParamSpec          *setting)
+          GParamSpec          *setting,
+          GtkSizeGroup        *labels)
 {
   const gchar       *name       = _ (g_param_spec_get_nick (setting));
   const gchar *const settings[] = { setting->name, NULL };
@@ -185,7 +190,7 @@ make_row (GimpProcedureDialog *dialog,
   GtkWidget         *widget;
 
   if (setting->value_type == G_TYPE_FILE)
-    widget = make_file_chooser (config, setting);
+    widget = make_file_chooser (config, setting, labels);
   else
     widget = gimp_procedure_dialog_get_widget (dialog, setting->name, choose_widget_type (setting));
   pst_row_name_widget (widget, name);
@@ -258,7 +263,8 @@ static void
 add_settings (GtkContainer        *box,
               GimpProcedureDialog *dialog,
               GimpProcedureConfig *config,
-              GtkWidget           *preview)
+              GtkWidget           *preview,
+              GtkSizeGroup        *labels)
 {
   GtkContainer  *section  = NULL;
   guint          n_settings;
@@ -271,10 +277,33 @@ add_settings (GtkContainer        *box,
       if (title)
         section = add_section (box, _ (title));
       if (! g_str_equal (settings[i]->name, "colours"))
-        gtk_container_add (section, make_row (dialog, config, settings[i]));
+        gtk_container_add (section, make_row (dialog, config, settings[i], labels));
       if (g_str_equal (settings[i]->name, "content-layers"))
         gtk_container_add (section, pst_dialog_explorer_new (config, preview));
     }
+}
+
+/* ---- the page */
+
+static gboolean
+leave_wheel (GtkWidget *widget)
+{
+  g_signal_stop_emission_by_name (widget, "scroll-event");
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* In columns; and the mouse's wheel scrolls the page instead of changing what happens to be under the pointer. */
+static void
+settle (GtkWidget *widget,
+        gpointer   labels)
+{
+  if (GIMP_IS_LABELED (widget))
+    gtk_size_group_add_widget (labels, gimp_labeled_get_label (GIMP_LABELED (widget)));
+  if (GIMP_IS_LABEL_SPIN (widget))
+    gtk_entry_set_width_chars (GTK_ENTRY (gimp_label_spin_get_spin_button (GIMP_LABEL_SPIN (widget))), NUMBER_CHARS);
+  g_signal_connect (widget, "scroll-event", G_CALLBACK (leave_wheel), NULL);
+  if (GTK_IS_CONTAINER (widget)) /* a combo box hides its button */
+    gtk_container_forall (GTK_CONTAINER (widget), settle, labels);
 }
 
 /**
@@ -292,12 +321,14 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
                        GtkTreeModel        *places,
                        GtkWidget           *preview)
 {
-  GtkWidget         *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
-  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  g_autoptr (GtkSizeGroup)  labels   = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  GtkWidget                *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget                *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow        *scrolled = GTK_SCROLLED_WINDOW (widget);
 
-  add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places);
-  add_settings (GTK_CONTAINER (box), dialog, config, preview);
+  add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
+  add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
+  gtk_container_foreach (GTK_CONTAINER (box), settle, labels);
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */

@@ -276,6 +276,7 @@ pst_dialog_explorer_new (GimpProcedureConfig *config,
   explorer->config  = config;
   explorer->button  = button;
   explorer->preview = g_object_ref (preview);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (button, _ ("For the curious: the painting remade from what one layer sees of it, and the picture remade "
                                           "from its content alone. Needs a painting, not a ready style"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (explore), explorer);

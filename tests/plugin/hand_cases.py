@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialog by hand: with the keyboard alone, and with files that are dropped on it or chosen."""
+"""The dialog by hand: with the keyboard alone, with the mouse's wheel, and with files that are dropped on it or chosen."""
 
 import contextlib
 import shutil
@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from accessible import Role, crop, find, is_showing, press, screen, wait_for, walk, window
-from devices import Focus, dragging, extents, middle, press_key, type_text
+from devices import Focus, dragging, extents, middle, mouse, press_key, type_text
 from place_cases import Look
-from widgets import choose_item, choose_painting, get_number, get_share, is_chosen, tile
+from widgets import choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, tile
 from window_session import LARGE, SMALL, SOURCE, TITLE
 
 MOST_STOPS = 60     # of the focus on its way around a page
@@ -77,6 +77,10 @@ def go_to(focus, name):
             return
         assert focus.move("Tab"), f"the focus stays on “{name_of(focus.widget)}”"
     raise AssertionError(f"Tab does not lead to “{name}”")
+
+
+def value_of(dialog, role, name):
+    return chosen(dialog, name) if role == Role.COMBO_BOX else get_number(dialog, name)
 
 
 def percentages(dialog):
@@ -164,6 +168,33 @@ def paints_by_keys(session):
         focus.close()
 
 
+def turn_wheel(pane, x, y):
+    """One notch; what scrolls there has gone on."""
+    bar = next(one for one in walk(pane, 1) if one.get_role() == Role.SCROLL_BAR and is_showing(one)).get_value_iface()
+    before = bar.get_current_value()
+    mouse("b5c", x, y)
+    wait_for(lambda: bar.get_current_value() > before, "more of the page")
+
+
+def scrolls(session):
+    """the mouse's wheel scrolls the page for experts, and changes nothing that happens to be under the pointer"""
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_page(dialog, "Expert")
+    for role, name in ((Role.COMBO_BOX, "Strength map"), (Role.COMBO_BOX, "Palette"), (Role.SPIN_BUTTON, "Style weight"),
+                       (Role.SPIN_BUTTON, "Softmax temperature"), (Role.COMBO_BOX, "Padding")):
+        widget = find(dialog, role, name)
+        pane = scroll_pane(widget)
+        page = extents(pane)
+        value = value_of(dialog, role, name)
+        while not page.y < extents(widget).y < page.y + page.height // 2:
+            turn_wheel(pane, page.x + 2, page.y + page.height // 2)
+        turn_wheel(pane, *middle(widget))
+        assert value_of(dialog, role, name) == value
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
 @contextlib.contextmanager
 def carried(file, place):
     """A file hangs over a place on the screen; at the end it is dropped there."""
@@ -227,4 +258,4 @@ def takes_files(session):
     session.wait_for_end()
 
 
-CASES = [goes_round, paints_by_keys, takes_drops]
+CASES = [goes_round, paints_by_keys, scrolls, takes_drops]
