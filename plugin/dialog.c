@@ -34,7 +34,7 @@
 #define MOST_WIDTH   1280
 #define MOST_HEIGHT  880
 #define SHARE        0.85 /* of the screen */
-#define PAGES_WIDTH  430  /* with borders */
+#define PAGES_WIDTH  506  /* with all borders: four tiles side by side */
 #define PERIOD       50   /* milliseconds */
 
 #define PREVIEW_KEY  "pastiche-preview-view"
@@ -143,6 +143,29 @@ put_in_order (GtkContainer *paned,
   G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
+/* GIMP's buttons for settings would begin farther left than all the rest. */
+static void
+indent (GtkWidget *widget,
+        gpointer   action_area)
+{
+  if (! gtk_widget_is_ancestor (action_area, widget))
+    gtk_widget_set_margin_start (widget, PST_BORDER);
+}
+
+static void
+fill_dialog (GtkDialog *dialog,
+             GtkWidget *paned)
+{
+  GtkWidget *content = gtk_dialog_get_content_area (dialog);
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_container_foreach (GTK_CONTAINER (content), indent, gtk_dialog_get_action_area (dialog));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_container_set_border_width (GTK_CONTAINER (paned), PST_BORDER);
+  gtk_box_pack_start (GTK_BOX (content), paned, TRUE, TRUE, 0);
+  gtk_widget_show (paned);
+}
+
 /* (transfer full) (nullable): the dialog, ready to be run */
 static GtkWidget *
 make_dialog (GimpProcedure        *procedure,
@@ -174,9 +197,7 @@ make_dialog (GimpProcedure        *procedure,
   gtk_widget_set_margin_start (pages, PST_SPACING);
   gtk_paned_pack1 (GTK_PANED (paned), easel, TRUE, FALSE);
   gtk_paned_pack2 (GTK_PANED (paned), pages, FALSE, FALSE);
-  gtk_container_set_border_width (GTK_CONTAINER (paned), PST_BORDER);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), paned, TRUE, TRUE, 0);
-  gtk_widget_show (paned);
+  fill_dialog (GTK_DIALOG (dialog), paned);
   g_object_set_data (G_OBJECT (dialog), PREVIEW_KEY, preview);
   g_signal_connect_object (dialog, "window-state-event", G_CALLBACK (follow_window_state), preview, G_CONNECT_SWAPPED);
   g_signal_connect_object (config, "notify", G_CALLBACK (update_ok), dialog, G_CONNECT_SWAPPED);

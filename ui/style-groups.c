@@ -12,7 +12,7 @@
 #include "tile-box.h"
 
 #define SPACING      6
-#define LEAST_HEIGHT 180 /* widget pixels */
+#define LEAST_HEIGHT 172 /* widget pixels: a line of tiles, and the beginning of the next */
 #define MARGIN       6
 
 typedef struct

@@ -18,13 +18,12 @@
 #include "style-mix.h"
 #include "thumbnail.h"
 
-#define SIDE         36  /* of a thumbnail, widget pixels */
-#define SPACING      6
-#define GAP          2
-/* Of the list, widget pixels: two styles of a mix at least; three, and the beginning of a fourth. */
-#define LEAST_HEIGHT 88
-#define MOST_HEIGHT  160
-#define NAME_CHARS   12  /* of a title, at least */
+#define SIDE       36  /* of a thumbnail, widget pixels */
+#define SPACING    6
+#define GAP        2
+#define LEAST_ROWS 2   /* of a mix that are to be seen */
+#define MOST_ROWS  3.5 /* likewise: there are more */
+#define NAME_CHARS 12  /* of a title, at least */
 
 /* A chosen style. */
 typedef struct
@@ -119,6 +118,28 @@ show_heading (PstStyleMix *mix)
   gtk_label_set_markup (GTK_LABEL (mix->heading), markup);
 }
 
+/* How high a row is depends on the theme and on the writing. */
+static void
+choose_height (PstStyleMix *mix)
+{
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (mix->scrolled);
+  gint               height   = 0;
+
+  gtk_scrolled_window_set_min_content_height (scrolled, -1);
+  gtk_scrolled_window_set_max_content_height (scrolled, -1);
+  if (mix->rows->len < 2)
+    return;
+  for (guint i = 0; i < LEAST_ROWS; i++)
+    {
+      gint row;
+
+      gtk_widget_get_preferred_height (get_row (mix, i)->box, NULL, &row);
+      height = MAX (height, row + GAP);
+    }
+  gtk_scrolled_window_set_max_content_height (scrolled, MOST_ROWS * height);
+  gtk_scrolled_window_set_min_content_height (scrolled, LEAST_ROWS * height - GAP);
+}
+
 static void
 show_shares (PstStyleMix *mix)
 {
@@ -141,7 +162,7 @@ show_shares (PstStyleMix *mix)
         gtk_widget_set_visible (row->where, mixed || row->place);
     }
   mix->updating = FALSE;
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (mix->scrolled), mixed ? LEAST_HEIGHT : -1);
+  choose_height (mix);
   show_heading (mix);
   gtk_label_set_text (GTK_LABEL (mix->hint),
                       mix->rows->len == 0 ? _ ("Choose a style above.") :
@@ -376,7 +397,6 @@ pst_style_mix_init (PstStyleMix *mix)
   gtk_widget_set_can_focus (scrolled, FALSE);
   gtk_scrolled_window_set_policy (window, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (window, TRUE);
-  gtk_scrolled_window_set_max_content_height (window, MOST_HEIGHT);
   gtk_scrolled_window_set_overlay_scrolling (window, FALSE); /* it would cover the buttons */
   gtk_container_add (GTK_CONTAINER (scrolled), mix->list);
   gtk_container_set_focus_vadjustment (GTK_CONTAINER (mix->list), gtk_scrolled_window_get_vadjustment (window));
