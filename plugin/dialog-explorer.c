@@ -119,7 +119,7 @@ take_work (Explorer *explorer)
     pst_layer_explorer_watch (explorer->explorer, NULL);
   if (explorer->explorer && explorer->result && ! explorer->wanted)
     pst_layer_explorer_show (explorer->explorer, explorer->result);
-  if (explorer->layers)
+  if (explorer->layers && gtk_widget_get_mapped (explorer->button)) /* or the user has turned to something else, with OK perhaps */
     open_window (explorer);
   if (explorer->error && ! g_error_matches (explorer->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     gimp_message (explorer->error->message);
