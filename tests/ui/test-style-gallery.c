@@ -266,6 +266,32 @@ test_mix (void)
   scene_clear (&scene);
 }
 
+/* Two styles of a mix are to be seen as a whole in the lowest gallery, however large the writing; of many, not all at once. */
+static void
+test_room (void)
+{
+  g_autoptr (GtkCssProvider)  large = gtk_css_provider_new ();
+  Scene                       scene;
+  GtkAdjustment              *scrolled;
+
+  gtk_css_provider_load_from_data (large, "* { font-size: 18px; }", -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (large), GTK_STYLE_PROVIDER_PRIORITY_USER);
+  scene_init (&scene);
+  press (find_tile (&scene, "Poppies"));
+  add (&scene, "Summertime");
+  gtk_window_resize (GTK_WINDOW (scene.window), 420, 1);
+  test_window_settle ();
+  scrolled = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (
+               GTK_WIDGET (find_slider (&scene, "Poppies")), GTK_TYPE_SCROLLED_WINDOW)));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (scrolled), >, 80.0);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (scrolled), <=, gtk_adjustment_get_page_size (scrolled));
+  add (&scene, "Great Wave");
+  test_window_settle ();
+  g_assert_cmpfloat (gtk_adjustment_get_upper (scrolled), >, gtk_adjustment_get_page_size (scrolled));
+  scene_clear (&scene);
+  gtk_style_context_remove_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (large));
+}
+
 static void
 test_remove (void)
 {
@@ -908,6 +934,7 @@ main (int    argc,
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/style-gallery/choose", test_choose);
   g_test_add_func ("/style-gallery/mix", test_mix);
+  g_test_add_func ("/style-gallery/room", test_room);
   g_test_add_func ("/style-gallery/remove", test_remove);
   g_test_add_func ("/style-gallery/kinds", test_kinds);
   g_test_add_func ("/style-gallery/most", test_most);
