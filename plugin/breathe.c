@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GIMP's pixels are read in the main thread, and a large layer takes seconds: between its rows there is time for windows. */
+/* GIMP's pixels are read and written in the main thread, and a large layer takes seconds: between its rows there is time for windows. What
+ * has no need of GIMP is done in another thread.
+ */
 #include "config.h"
+
+#include <gio/gio.h>
 
 #include "breathe.h"
 
@@ -10,7 +14,7 @@
 
 /**
  * pst_breathe:
- * @row: the row that is read next, counted from 0
+ * @row: the row that is read or written next, counted from 0
  *
  * Handles some of what waits in the main loop, every few rows.
  */
@@ -19,4 +23,42 @@ pst_breathe (gint row)
 {
   for (guint i = 0; row % ROWS == 0 && i < MOST && g_main_context_pending (NULL); i++)
     g_main_context_iteration (NULL, FALSE);
+}
+
+typedef struct
+{
+  PstWork  work;
+  gpointer data;
+} Errand;
+
+static void
+run_errand (GTask        *task,
+            gpointer      source G_GNUC_UNUSED,
+            gpointer      data,
+            GCancellable *cancellable G_GNUC_UNUSED)
+{
+  const Errand *errand = data;
+
+  errand->work (errand->data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * pst_breathe_during:
+ * @work: what is to be done in another thread
+ * @data: passed on to @work
+ *
+ * Handles what comes to the main loop until the work is done.
+ */
+void
+pst_breathe_during (PstWork  work,
+                    gpointer data)
+{
+  Errand           errand = { work, data };
+  g_autoptr (GTask) task  = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, &errand, NULL);
+  g_task_run_in_thread (task, run_errand);
+  while (! g_task_get_completed (task))
+    g_main_context_iteration (NULL, TRUE);
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Windows go on living while the main thread reads pixels. */
+/* Windows go on living while pixels are read and written, and while anything is computed. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-void pst_breathe (gint row);
+/* Makes no call to GIMP, and changes nothing that the main thread looks at meanwhile. */
+typedef void (* PstWork) (gpointer data);
+
+void pst_breathe        (gint     row);
+void pst_breathe_during (PstWork  work,
+                         gpointer data);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
  * All of them follow the procedure's arguments, and change them; so do GIMP's own presets and its Reset. While no style is chosen,
  * there is nothing to paint and OK stays grey.
  *
- * After OK, the same window turns to a page that shows how the painting gets on.
+ * After OK, the same window turns to a page that shows how the painting gets on; what is set cannot be changed any more.
  */
 #include "config.h"
 
@@ -299,7 +299,7 @@ pst_dialog_turn_to_progress (GtkWidget *dialog)
   gtk_box_pack_start (GTK_BOX (content), page, TRUE, TRUE, 0);
   g_signal_connect_object (dialog, "response", G_CALLBACK (stop), page, G_CONNECT_SWAPPED);
   g_signal_connect (dialog, "delete-event", G_CALLBACK (gtk_true), NULL);
-  while (gtk_events_pending ()) /* so that the page can be seen while the paintings are read */
+  while (gtk_events_pending ()) /* so that the page can be seen while GIMP loads a painting */
     gtk_main_iteration ();
   g_timeout_add_full (G_PRIORITY_DEFAULT, PERIOD, give_up_preview, g_object_ref (preview), g_object_unref);
   return PST_PROGRESS_PAGE (page);

@@ -72,12 +72,12 @@ copy_selection (GimpImage *image,
                 gint       height)
 {
   g_autoptr (GeglBuffer) selection = gimp_drawable_get_buffer (GIMP_DRAWABLE (gimp_image_get_selection (image)));
-  GeglRectangle          from      = { 0, 0, width, height };
-  GeglRectangle          to        = { 0, 0, width, height };
-  GeglBuffer            *copy      = gegl_buffer_new (&to, gegl_buffer_get_format (selection));
+  GeglBuffer            *copy      = gegl_buffer_new (&(GeglRectangle) { 0, 0, width, height }, gegl_buffer_get_format (selection));
+  gint                   x;
+  gint                   y;
 
-  gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &from.x, &from.y);
-  gegl_buffer_copy (selection, &from, GEGL_ABYSS_NONE, copy, &to);
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &x, &y);
+  pst_pixels_copy (selection, x, y, copy);
   return copy;
 }
 
@@ -281,7 +281,7 @@ read_buffer (GeglBuffer           *buffer,
         picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
   if (with_alpha)
-    pst_drawable_fill_transparent (picture);
+    pst_breathe_during ((PstWork) pst_drawable_fill_transparent, picture);
   return g_steal_pointer (&picture);
 }
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
+#include "breathe.h"
 #include "layer.h"
 #include "pixels.h"
 
@@ -46,6 +47,7 @@ write_region (GeglBuffer       *buffer,
     {
       gsize first = (gsize) y * result->width;
 
+      pst_breathe (y);
       for (gsize x = 0; x < (gsize) result->width; x++)
         {
           for (guint c = 0; c < 3; c++)
@@ -66,7 +68,7 @@ fill_layer (GimpLayer        *layer,
   g_autoptr (GeglBuffer) to   = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
 
   if (source->selection)
-    gegl_buffer_copy (from, NULL, GEGL_ABYSS_NONE, to, NULL);
+    pst_pixels_copy (from, 0, 0, to);
   write_region (to, source, result);
 }
 
@@ -79,7 +81,7 @@ add_mask (GimpLayer       *layer,
 
   gimp_layer_add_mask (layer, mask);
   buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
-  gegl_buffer_copy (source->selection, NULL, GEGL_ABYSS_NONE, buffer, NULL);
+  pst_pixels_copy (source->selection, 0, 0, buffer);
   g_object_unref (buffer); /* hands the pixels to GIMP; only then may it be told of them */
   gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, source->width, source->height);
 }

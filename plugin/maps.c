@@ -130,17 +130,37 @@ crop_mask (const PstMask        *mask,
   return cropped;
 }
 
+/* A map of another image, of which the painted part is wanted. */
+typedef struct
+{
+  const PstSource  *source;
+  const PstMask    *whole;
+  PstMask          *part;
+  GError          **error;
+} MapErrand;
+
+static void
+make_part (gpointer data)
+{
+  MapErrand           *errand = data;
+  g_autoptr (PstMask)  large  = pst_mask_resize (errand->whole, errand->source->width, errand->source->height, errand->error);
+
+  errand->part = large ? crop_mask (large, &errand->source->region, errand->error) : NULL;
+}
+
 /* A map of another image, stretched over the source's layer. */
 static PstMask *
 stretch_map (GimpDrawable     *map,
              const PstSource  *source,
              GError          **error)
 {
-  const GeglRectangle  all   = { 0, 0, gimp_drawable_get_width (map), gimp_drawable_get_height (map) };
-  g_autoptr (PstMask)  whole = read_area (map, &all, error);
-  g_autoptr (PstMask)  large = whole ? pst_mask_resize (whole, source->width, source->height, error) : NULL;
+  const GeglRectangle  all    = { 0, 0, gimp_drawable_get_width (map), gimp_drawable_get_height (map) };
+  g_autoptr (PstMask)  whole  = read_area (map, &all, error);
+  MapErrand            errand = { source, whole, NULL, error };
 
-  return large ? crop_mask (large, &source->region, error) : NULL;
+  if (whole)
+    pst_breathe_during (make_part, &errand);
+  return errand.part;
 }
 
 /**
@@ -201,16 +221,24 @@ cover_in_place (PstPicture      *picture,
     }
 }
 
-/* Lays a layer of another image over the picture, stretched over the source's layer. */
-static gboolean
-cover_stretched (PstPicture       *picture,
-                 GimpDrawable     *start,
-                 const PstSource  *source,
-                 GError          **error)
+/* A layer of another image that is to be laid over the picture. */
+typedef struct
 {
-  g_autoptr (PstPicture)  whole = pst_drawable_get_picture (start, source->space, G_MAXINT, TRUE, error);
-  g_autoptr (PstPicture)  large = whole ? pst_picture_resize (whole, source->width, source->height, error) : NULL;
-  g_autofree gfloat      *rgba  = g_new (gfloat, 4 * (gsize) picture->width);
+  const PstSource   *source;
+  const PstPicture  *whole;
+  PstPicture        *picture;
+  gboolean           done;
+  GError           **error;
+} StartErrand;
+
+static void
+cover_with_large (gpointer data)
+{
+  StartErrand            *errand  = data;
+  const PstSource        *source  = errand->source;
+  PstPicture             *picture = errand->picture;
+  g_autoptr (PstPicture)  large   = pst_picture_resize (errand->whole, source->width, source->height, errand->error);
+  g_autofree gfloat      *rgba    = g_new (gfloat, 4 * (gsize) picture->width);
 
   for (gint y = 0; large && y < picture->height; y++)
     {
@@ -224,7 +252,22 @@ cover_stretched (PstPicture       *picture,
         }
       cover_row (picture->rgb + 3 * (gsize) y * picture->width, rgba, picture->width);
     }
-  return large != NULL;
+  errand->done = large != NULL;
+}
+
+/* Lays a layer of another image over the picture, stretched over the source's layer. */
+static gboolean
+cover_stretched (PstPicture       *picture,
+                 GimpDrawable     *start,
+                 const PstSource  *source,
+                 GError          **error)
+{
+  g_autoptr (PstPicture) whole  = pst_drawable_get_picture (start, source->space, G_MAXINT, TRUE, error);
+  StartErrand            errand = { source, whole, picture, FALSE, error };
+
+  if (whole)
+    pst_breathe_during (cover_with_large, &errand);
+  return errand.done;
 }
 
 /**
@@ -246,8 +289,14 @@ pst_map_read_start (GimpDrawable      *start,
 
   if (! picture)
     return NULL;
-  for (gsize i = 0; i < 3 * (gsize) content->width * content->height; i++)
-    picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
+  for (gint y = 0; y < content->height; y++)
+    {
+      gsize n = 3 * (gsize) content->width;
+
+      pst_breathe (y);
+      for (gsize i = y * n; i < (y + 1) * n; i++)
+        picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
+    }
   if (is_of_same_image (start, source))
     cover_in_place (picture, start, source);
   else if (! cover_stretched (picture, start, source, error))

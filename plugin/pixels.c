@@ -16,7 +16,10 @@
 
 #include <math.h>
 
+#include "breathe.h"
 #include "pixels.h"
+
+#define STRIP 64 /* rows that are copied in one breath: GIMP's tiles are as high */
 
 static const Babl *
 get_format (const Babl *space,
@@ -130,4 +133,45 @@ pst_pixels_set_row (GeglBuffer   *buffer,
   for (gsize i = 0; i < 4 * (gsize) width; i++)
     abgr[i] = rgba[i / 4 * 4 + 3 - i % 4];
   gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, get_format (space, TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
+}
+
+/* From one kind of pixels to another. */
+typedef struct
+{
+  const Babl *from;
+  const Babl *to;
+} Way;
+
+/* When babl meets two formats for the first time, it tries for a while which way is best. */
+static void
+find_way (gpointer data)
+{
+  const Way *way = data;
+
+  babl_fish (way->from, way->to);
+}
+
+/**
+ * pst_pixels_copy:
+ * @from: a buffer
+ * @x: where in it to begin
+ * @y: likewise
+ * @to: a buffer, which is filled; beyond the edges of the other there is nothing
+ */
+void
+pst_pixels_copy (GeglBuffer *from,
+                 gint        x,
+                 gint        y,
+                 GeglBuffer *to)
+{
+  gint width  = gegl_buffer_get_width (to);
+  gint height = gegl_buffer_get_height (to);
+
+  pst_breathe_during (find_way, &(Way) { gegl_buffer_get_format (from), gegl_buffer_get_format (to) });
+  for (gint row = 0; row < height; row += STRIP)
+    {
+      pst_breathe (row);
+      gegl_buffer_copy (from, &(GeglRectangle) { x, y + row, width, MIN (STRIP, height - row) }, GEGL_ABYSS_NONE,
+                        to, &(GeglRectangle) { 0, row, 0, 0 });
+    }
 }

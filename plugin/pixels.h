@@ -22,5 +22,9 @@ void        pst_pixels_set_row       (GeglBuffer   *buffer,
                                       gint          y,
                                       gint          width,
                                       const gfloat *rgba);
+void        pst_pixels_copy          (GeglBuffer   *from,
+                                      gint          x,
+                                      gint          y,
+                                      GeglBuffer   *to);
 
 G_END_DECLS

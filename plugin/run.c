@@ -5,9 +5,9 @@
  *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene.c (their pixels) →
  *   the engine's job → retouch.c → layer.c
  *
- * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, repeated ones in a window of
- * their own, because GIMP's progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the
- * image before the picture is complete.
+ * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
+ * there, repeated ones in a window of their own, because GIMP's progress bar has a Cancel button that kills the plug-in; other runs use
+ * that bar. Nothing is added to the image before the picture is complete.
  */
 #include "config.h"
 
@@ -18,6 +18,7 @@
 #include <pastiche-ui/progress-window.h>
 
 #include "arguments.h"
+#include "breathe.h"
 #include "dialog.h"
 #include "drawable.h"
 #include "layer.h"
@@ -33,55 +34,57 @@
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 #define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */
 
-/* A job while it runs. */
+/* A job, from its networks to its end. */
 typedef struct
 {
-  PstJob       *job;
-  PstScene     *scene; /* until the job takes it */
-  GCancellable *cancellable;
-  GMainLoop    *loop;
-  PstPicture   *result;
-  GError       *error;
+  PstSettings   *settings; /* borrowed, and so is the scene; the job takes what is in it */
+  PstScene      *scene;
+  PstScenePlan   plan;
+  PstModelFiles  files;
+  PstModels      models;
+  PstJob        *job;
+  GCancellable  *cancellable;
+  PstPicture    *result;
+  GError        *error;
 } Sitting;
 
 static void
-paint_in_thread (GTask        *task,
-                 gpointer      source G_GNUC_UNUSED,
-                 gpointer      data,
-                 GCancellable *cancellable)
+sitting_clear (Sitting *sitting)
 {
-  Sitting    *sitting = data;
-  GError     *error   = NULL;
-  PstPicture *result  = pst_job_run (sitting->job, sitting->scene, cancellable, &error);
-
-  if (result)
-    g_task_return_pointer (task, result, (GDestroyNotify) pst_picture_unref);
-  else
-    g_task_return_error (task, error);
+  g_clear_pointer (&sitting->job, pst_job_free);
+  pst_models_clear (&sitting->models);
+  pst_model_files_clear (&sitting->files);
+  g_clear_object (&sitting->cancellable);
 }
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sitting, sitting_clear)
+
+/* What the job will need is known before the layer's pixels are read. */
 static void
-take_result (GObject      *source G_GNUC_UNUSED,
-             GAsyncResult *result,
-             gpointer      data)
+prepare_job (gpointer data)
 {
   Sitting *sitting = data;
 
-  sitting->result = g_task_propagate_pointer (G_TASK (result), &sitting->error);
-  g_main_loop_quit (sitting->loop);
+  if (! pst_models_load (&sitting->models, &sitting->files, &sitting->error))
+    return;
+  sitting->job = pst_job_new (&sitting->models, sitting->settings, &sitting->plan);
+  pst_job_check_memory (sitting->job, &sitting->error);
 }
 
-/* Returns when the job has ended, in whatever way. */
 static void
-sit_through (Sitting *sitting)
+run_job (gpointer data)
 {
-  GTask *task = g_task_new (NULL, sitting->cancellable, take_result, sitting);
+  Sitting *sitting = data;
 
-  g_task_set_check_cancellable (task, FALSE); /* a job that was finished in time is finished */
-  g_task_set_task_data (task, sitting, NULL);
-  g_task_run_in_thread (task, paint_in_thread);
-  g_object_unref (task);
-  g_main_loop_run (sitting->loop);
+  sitting->result = pst_job_run (sitting->job, sitting->scene, sitting->cancellable, &sitting->error);
+}
+
+static void
+take_unfinished (gpointer data)
+{
+  Sitting *sitting = data;
+
+  sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
 }
 
 static gboolean
@@ -107,7 +110,7 @@ paint_without_window (Sitting     *sitting,
 
   gimp_progress_init (title);
   report = g_timeout_add (REPORT_INTERVAL, report_to_gimp, sitting);
-  sit_through (sitting);
+  pst_breathe_during (run_job, sitting);
   g_source_remove (report);
   gimp_progress_end ();
 }
@@ -127,7 +130,7 @@ take_kept (Sitting *sitting,
   if (sitting->result || ! kept)
     return;
   g_clear_error (&sitting->error);
-  sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
+  pst_breathe_during (take_unfinished, sitting);
 }
 
 static void
@@ -141,11 +144,9 @@ paint_on_page (Sitting         *sitting,
   gtk_window_set_title (GTK_WINDOW (dialog), title);
   gtk_window_set_focus (GTK_WINDOW (dialog), NULL); /* or the key that said OK could say Cancel, if it is held */
   pst_progress_page_watch (page, sitting->job, sitting->cancellable);
-  sit_through (sitting);
+  pst_breathe_during (run_job, sitting);
   take_kept (sitting, pst_progress_page_is_kept (page));
   pst_progress_page_watch (page, NULL, NULL);
-  gtk_widget_hide (dialog);
-  gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the layer is there */
 }
 
 static void
@@ -161,7 +162,7 @@ paint_in_window (Sitting     *sitting,
   gimp_window_set_transient (GTK_WINDOW (window));
   g_source_set_callback (show, show_window, window, NULL);
   g_source_attach (show, NULL);
-  sit_through (sitting);
+  pst_breathe_during (run_job, sitting);
   g_source_destroy (show);
   g_source_unref (show);
   take_kept (sitting, pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)));
@@ -178,79 +179,95 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
-/* (transfer full): the finished picture. What it will need is known before the layer's pixels are read. The scene has its paintings, and
- * is left empty. The page: NULL without a dialog.
- */
+/* Returns when the job has ended, in whatever way. The page: NULL without a dialog. */
+static void
+sit_through (Sitting            *sitting,
+             const PstArguments *arguments,
+             GimpRunMode         run_mode,
+             PstProgressPage    *page)
+{
+  g_autofree gchar *name  = pst_arguments_dup_title (arguments);
+  g_autofree gchar *title = g_strdup_printf (_ ("Painting in the style of “%s”"), name);
+
+  if (page)
+    paint_on_page (sitting, page, title);
+  else if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
+    paint_without_window (sitting, title);
+  else
+    paint_in_window (sitting, title);
+}
+
+/* (transfer full): the painted picture. The scene has its paintings, and is left empty. */
 static PstPicture *
-paint (const PstModels     *models,
-       PstSettings         *settings,
+paint (PstSettings         *settings,
        const PstSource     *source,
        const PstArguments  *arguments,
+       gboolean             ready,
        PstScene            *scene,
        GimpRunMode          run_mode,
        PstProgressPage     *page,
        GError             **error)
 {
-  const PstScenePlan       plan        = pst_scene_make_plan (scene, arguments, source, settings);
-  g_autoptr (PstJob)       job         = pst_job_new (models, settings, &plan);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GMainLoop)    loop        = g_main_loop_new (NULL, FALSE);
-  g_autofree gchar        *name        = pst_arguments_dup_title (arguments);
-  g_autofree gchar        *title       = g_strdup_printf (_ ("Painting in the style of “%s”"), name);
-  Sitting                  sitting     = { .job = job, .scene = scene, .cancellable = cancellable, .loop = loop };
-  gdouble                  primaries[9];
+  g_auto (Sitting) sitting = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
+  gdouble          primaries[9];
 
-  if (! pst_job_check_memory (job, error) || ! pst_scene_read_picture (scene, arguments, source, error))
-    return NULL;
-  pst_pixels_get_primaries (source->space, primaries);
-  pst_job_set_primaries (job, primaries);
-  if (page)
-    paint_on_page (&sitting, page, title);
-  else if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
-    paint_without_window (&sitting, title);
-  else
-    paint_in_window (&sitting, title);
+  sitting.plan = pst_scene_make_plan (scene, arguments, source, settings);
+  pst_shipped_model_files (settings, ready, &sitting.files);
+  pst_breathe_during (prepare_job, &sitting);
+  if (! sitting.error && pst_scene_read_picture (scene, arguments, source, &sitting.error))
+    {
+      pst_pixels_get_primaries (source->space, primaries);
+      pst_job_set_primaries (sitting.job, primaries);
+      sit_through (&sitting, arguments, run_mode, page);
+    }
   if (sitting.error)
     g_propagate_error (error, sitting.error);
   else
-    show_remarks (job);
+    show_remarks (sitting.job);
   return sitting.result;
 }
 
-/* The steps between "what the user wants" and the new layer. The dialog: NULL without one. */
+/* A painted picture that is to be retouched. */
+typedef struct
+{
+  PstPicture  *picture;
+  const Babl  *space;
+  PstSettings *settings;
+} Rough;
+
+static void
+retouch (gpointer data)
+{
+  const Rough *rough = data;
+
+  pst_retouch (rough->picture, rough->space, 1.0, rough->settings);
+}
+
+/* The steps between "what the user wants" and the new layer. The page: NULL without a dialog. */
 static gboolean
 repaint (GimpImage            *image,
          PstSource            *source,
          GimpProcedureConfig  *config,
          GimpRunMode           run_mode,
-         GtkWidget            *dialog,
+         PstProgressPage      *page,
          GError              **error)
 {
   g_autoptr (PstSettings) settings  = pst_procedure_get_settings (config);
   g_auto (PstArguments)   arguments = { 0 };
-  g_auto (PstModelFiles)  files     = { 0 };
-  g_auto (PstModels)      models    = { 0 };
   g_auto (PstScene)       scene     = { 0 };
   g_autoptr (PstPicture)  result    = NULL;
-  PstProgressPage        *page      = NULL;
   gboolean                ready     = pst_arguments_are_ready (config);
 
   pst_source_join_edges (source, settings);
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
-  if (! pst_arguments_init (&arguments, config, error))
+  if (! pst_arguments_init (&arguments, config, error) || ! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
     return FALSE;
-  if (dialog)
-    page = pst_dialog_turn_to_progress (dialog);
-  if (! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
+  result = paint (settings, source, &arguments, ready, &scene, run_mode, page, error);
+  if (! result)
     return FALSE;
-  pst_shipped_model_files (settings, ready, &files);
-  if (! pst_models_load (&models, &files, error))
-    return FALSE;
-  result = paint (&models, settings, source, &arguments, &scene, run_mode, page, error);
-  if (result)
-    pst_retouch (result, source->space, 1.0, settings);
-  return result && pst_layer_add_result (image, source, result, &arguments, settings, error);
+  pst_breathe_during (retouch, &(Rough) { result, source->space, settings });
+  return pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
 /* Fills in what the run mode leaves open; the dialog in which that was done is still there. */
@@ -314,6 +331,7 @@ pst_run (GimpProcedure        *procedure,
 {
   g_auto (PstSource)  source = { 0 };
   GtkWidget          *dialog = NULL;
+  PstProgressPage    *page   = NULL;
   GError             *error  = NULL;
   gboolean            done;
 
@@ -322,8 +340,10 @@ pst_run (GimpProcedure        *procedure,
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
   if (! complete_arguments (procedure, config, &source, run_mode, &dialog, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
+  if (dialog)
+    page = pst_dialog_turn_to_progress (dialog);
   pst_source_clear (&source); /* while the dialog was open, the user went on working */
-  done = pst_source_init (&source, image, drawables, &error) && repaint (image, &source, config, run_mode, dialog, &error);
+  done = pst_source_init (&source, image, drawables, &error) && repaint (image, &source, config, run_mode, page, &error);
   if (dialog)
     pst_dialog_close (dialog);
   if (! done)

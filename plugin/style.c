@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "breathe.h"
 #include "drawable.h"
 #include "image-file.h"
 #include "maps.h"
@@ -110,7 +111,9 @@ get_shown_layer (GimpImage   *image,
   return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
 }
 
-/* (transfer full): the visible content of an image file */
+/* (transfer full): the visible content of an image file. GIMP starts a program for it, and as nobody but the main thread may talk to GIMP,
+ * windows wait for its answer: 0.2 s for a small painting.
+ */
 static PstPicture *
 load_file (GFile       *file,
            const Babl  *space,
@@ -137,6 +140,27 @@ load_file (GFile       *file,
   return picture;
 }
 
+/* A painting, and a map that says how far it can be seen. */
+typedef struct
+{
+  PstPicture     *picture;
+  const PstMask  *map;
+  gboolean        done;
+  GError        **error;
+} Weighing;
+
+static void
+multiply_alpha (gpointer data)
+{
+  Weighing            *weighing = data;
+  PstPicture          *picture  = weighing->picture;
+  g_autoptr (PstMask)  weights  = pst_mask_resize (weighing->map, picture->width, picture->height, weighing->error);
+
+  for (gsize i = 0; weights && i < (gsize) picture->width * picture->height; i++)
+    picture->alpha[i] *= weights->values[i];
+  weighing->done = weights != NULL;
+}
+
 /* Multiplies how far the picture can be seen with a map of a layer's place. */
 static gboolean
 weigh (PstPicture           *picture,
@@ -144,12 +168,12 @@ weigh (PstPicture           *picture,
        const GeglRectangle  *place,
        GError              **error)
 {
-  g_autoptr (PstMask) whole   = pst_map_read_place (map, place, error);
-  g_autoptr (PstMask) weights = whole ? pst_mask_resize (whole, picture->width, picture->height, error) : NULL;
+  g_autoptr (PstMask) whole    = pst_map_read_place (map, place, error);
+  Weighing            weighing = { picture, whole, FALSE, error };
 
-  for (gsize i = 0; weights && i < (gsize) picture->width * picture->height; i++)
-    picture->alpha[i] *= weights->values[i];
-  return weights != NULL;
+  if (whole)
+    pst_breathe_during (multiply_alpha, &weighing);
+  return weighing.done;
 }
 
 /**

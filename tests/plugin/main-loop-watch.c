@@ -7,11 +7,11 @@
  * the file PST_WATCH_LOG:
  *
  *   opened SECONDS   when the first window is drawn
- *   stall SECONDS    when the main loop goes on after more than LONGEST
+ *   stall SECONDS    when the main loop goes on, or a window is taken away, after more than LONGEST
  *     ADDRESS …      where the thread was when that time was over
  *
  * All seconds are the processor's: those of the whole program until the window, those of the thread for a stall. What else the machine
- * does then makes no difference. Where no window is to be seen, nothing is frozen.
+ * does then makes no difference, nor how soon GIMP answers. Where no window was to be seen when the time began, nothing is frozen.
  */
 #include "config.h"
 
@@ -35,6 +35,7 @@ static timer_t   alarm_clock;
 static GPollFunc wait_for_events;
 static gdouble   begin;        /* of the thread's time: when it came back from waiting */
 static gboolean  drawn;        /* whether there has been a window */
+static gboolean  seen;         /* then: whether there was one */
 static void     *calls[DEPTH]; /* when the alarm went off */
 static int       n_calls;
 
@@ -83,26 +84,54 @@ is_seen (void)
   return FALSE;
 }
 
+static void
+begin_time (void)
+{
+  begin = get_seconds (CLOCK_THREAD_CPUTIME_ID);
+  seen  = drawn && is_seen ();
+  set_alarm (LONGEST);
+}
+
+static void
+end_time (void)
+{
+  gdouble seconds = get_seconds (CLOCK_THREAD_CPUTIME_ID) - begin;
+
+  set_alarm (0.0);
+  if (seconds > LONGEST && seen)
+    {
+      note ("stall", seconds);
+      backtrace_symbols_fd (calls, n_calls, out);
+    }
+  n_calls = 0;
+}
+
 /* Instead of waiting for events. */
 static gint
 watch (GPollFD *events,
        guint    n_events,
        gint     timeout)
 {
-  gdouble seconds = get_seconds (CLOCK_THREAD_CPUTIME_ID) - begin;
-  gint    result;
+  gint result;
 
-  set_alarm (0.0);
-  if (seconds > LONGEST && drawn && is_seen ())
-    {
-      note ("stall", seconds);
-      backtrace_symbols_fd (calls, n_calls, out);
-    }
-  n_calls = 0;
-  result  = wait_for_events (events, n_events, timeout);
-  begin   = get_seconds (CLOCK_THREAD_CPUTIME_ID);
-  set_alarm (LONGEST);
+  end_time ();
+  result = wait_for_events (events, n_events, timeout);
+  begin_time ();
   return result;
+}
+
+/* After the last one the main loop may never go on. */
+static gboolean
+take_hiding (GSignalInvocationHint *hint,
+             guint                  n_values,
+             const GValue          *values,
+             gpointer               data)
+{
+  if (! GTK_IS_WINDOW (g_value_get_object (values)))
+    return TRUE;
+  end_time ();
+  begin_time ();
+  return TRUE;
 }
 
 static gboolean
@@ -115,7 +144,7 @@ take_first_frame (GSignalInvocationHint *hint,
     return TRUE;
   note ("opened", get_seconds (CLOCK_PROCESS_CPUTIME_ID));
   drawn = TRUE;
-  begin = get_seconds (CLOCK_THREAD_CPUTIME_ID);
+  begin_time ();
   return FALSE;
 }
 
@@ -137,5 +166,7 @@ gtk_module_init (gint    *argc,
   begin           = get_seconds (CLOCK_THREAD_CPUTIME_ID);
   g_main_context_set_poll_func (NULL, watch);
   g_type_class_ref (GDK_TYPE_FRAME_CLOCK); /* its signals exist from then on */
+  g_type_class_ref (GTK_TYPE_WIDGET);
   g_signal_add_emission_hook (g_signal_lookup ("after-paint", GDK_TYPE_FRAME_CLOCK), 0, take_first_frame, NULL, NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("hide", GTK_TYPE_WIDGET), 0, take_hiding, NULL, NULL);
 }

@@ -99,20 +99,40 @@ def reacts(session):
     session.wait_for_end()
 
 
+def adds_large(session):
+    """the same from OK to the new layer, with all that there is to be read and written: a selection, transparency, a map and a start of
+    another image, grain"""
+    other = session.ask("open_painting('Waves')")
+    number = session.show_large(HUGE)
+    session.ask(f"images.top_layer(image({number})).add_alpha()")
+    session.ask(f"select_left({number}, {HUGE[0] // 2})")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    choose_painting(dialog, "Waves")
+    choose_item(dialog, "Strength map", "Waves")
+    choose_item(dialog, "Start layer", "Waves")
+    set_number(dialog, "Grain", 10)
+    set_number(dialog, "Steps", ENDLESS)
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    press(find(session.progress_window(), Role.PUSH_BUTTON, "Stop and keep this"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    session.ask(f"image({other}).delete()")
+
+
 def is_ours(stall):
-    """While the dialog is open or paints, and not for a screen reader's sake, which asks for all widgets at once here. Left out is the turn
-    from the one to the other, when the layer and the paintings are read, and the moment in which babl looks for a way from one kind of
-    pixels to another, once for each. On a machine that is shared, the same work takes up to half as much of the processor's time again."""
-    return (float(stall.split()[0]) > 1.5 * MOST_STALL and any(loop in stall for loop in ("(gimp_dialog_run", "(g_main_loop_run")) and
-            "libatk-bridge" not in stall and "(babl_fish" not in stall)
+    """Not for a screen reader's sake, which asks for all widgets at once here. Left out is the moment in which babl looks for a way from
+    one kind of pixels to another, once for each. On a machine that is shared, the same work takes up to half as much of the processor's
+    time again."""
+    return float(stall.split()[0]) > 1.5 * MOST_STALL and "libatk-bridge" not in stall and "(babl_fish" not in stall
 
 
 def never_freezes(session):
-    """in all the cases until now the main thread came back to the main loop within 50 ms, while the dialog was open and while it painted"""
+    """in all the cases until now the main thread came back to the main loop within 50 ms, while there was a window"""
     opened, *stalls = session.watch_log.read_text(encoding="utf-8").split("stall ")
     assert opened.startswith("opened"), "nobody has watched"
     stalls = [stall.partition("opened")[0] for stall in stalls]
     assert not any(map(is_ours, stalls)), "\n".join(filter(is_ours, stalls))
 
 
-CASES = [rests, reacts]
+CASES = [rests, reacts, adds_large]
