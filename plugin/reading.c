@@ -4,6 +4,8 @@
  * alive. Where GEGL makes a pixel of a level, it makes its tile, and all tiles of the larger levels that this comes from. So these are made
  * one by one first; then the part is read in blocks no larger than a tile. Masks can be multiplied into its alpha on the way. Beyond the
  * edges of a buffer that does not fill the part there is nothing; rounding at the edges of one that does repeats them.
+ *
+ * When babl meets two formats for the first time, it tries for a while which way from one to the other is best. A thread waits for that.
  */
 #include "config.h"
 
@@ -41,6 +43,7 @@ struct _PstReading
   PstReadingDone  done;
   gpointer        data;
   guint           idle;   /* source id */
+  GCancellable   *given_up;
 };
 
 static Sheet
@@ -70,6 +73,12 @@ get_block (const Sheet         *sheet,
   gegl_buffer_get (sheet->buffer, &place, scale, babl_format (format), values, GEGL_AUTO_ROWSTRIDE, sheet->beyond);
 }
 
+static const gchar *
+get_format (const PstPicture *picture)
+{
+  return picture->alpha ? "R'G'B'A float" : "R'G'B' float";
+}
+
 static gfloat
 make_visible (gfloat value)
 {
@@ -95,7 +104,7 @@ read_block (const Sheet         *sheet,
   gsize              n        = (gsize) block->width * block->height;
   g_autofree gfloat *values   = g_new (gfloat, n * n_values);
 
-  get_block (sheet, scale, block, picture->alpha ? "R'G'B'A float" : "R'G'B' float", values);
+  get_block (sheet, scale, block, get_format (picture), values);
   for (gsize i = 0; i < n; i++)
     {
       gsize pixel = find_pixel (picture, block, i);
@@ -116,7 +125,7 @@ multiply_block (const Sheet         *mask,
   gsize              n    = (gsize) block->width * block->height;
   g_autofree gfloat *rgba = g_new (gfloat, 4 * n);
 
-  get_block (mask, scale, block, "R'G'B'A float", rgba);
+  get_block (mask, scale, block, get_format (picture), rgba);
   for (gsize i = 0; i < n; i++)
     picture->alpha[find_pixel (picture, block, i)] *= pst_map_get_value (rgba + 4 * i, mask->linear);
 }
@@ -170,6 +179,53 @@ make_tile (PstReading *reading)
     return;
   reading->y = 0;
   reading->level++;
+}
+
+/* The formats of all sheets, then NULL. */
+static void
+find_ways (GTask        *task,
+           gpointer      source      G_GNUC_UNUSED,
+           gpointer      formats,
+           GCancellable *cancellable G_GNUC_UNUSED)
+{
+  const Babl **from = formats;
+  const Babl  *to   = *from++;
+
+  for (; *from; from++)
+    babl_fish (*from, to);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean read_next (gpointer data);
+
+/* What was given up is no longer there. */
+static void
+begin_to_read (GObject      *source G_GNUC_UNUSED,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  PstReading *reading = data;
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    reading->idle = g_idle_add (read_next, reading);
+}
+
+/* Once all masks are there. */
+static gboolean
+prepare (gpointer data)
+{
+  PstReading        *reading = data;
+  g_autoptr (GTask)  task    = g_task_new (NULL, reading->given_up, begin_to_read, reading);
+  const Babl       **formats = g_new0 (const Babl *, reading->n_masks + 3);
+
+  formats[0] = babl_format (get_format (reading->picture));
+  formats[1] = gegl_buffer_get_format (reading->sheet.buffer);
+  for (guint i = 0; i < reading->n_masks; i++)
+    formats[i + 2] = gegl_buffer_get_format (reading->masks[i].buffer);
+  g_task_set_task_data (task, formats, g_free);
+  g_task_run_in_thread (task, find_ways);
+  reading->idle = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -226,16 +282,17 @@ pst_reading_new (GeglBuffer           *buffer,
     return NULL;
   reading  = g_new0 (PstReading, 1);
   *reading = (PstReading) {
-    .sheet   = make_sheet (buffer, part->x, part->y, part->width, part->height, FALSE),
-    .width   = part->width,
-    .height  = part->height,
-    .picture = picture,
-    .level   = 1,
-    .block   = { 0, 0, MIN (BLOCK, width), MIN (BLOCK, height) },
-    .done    = done,
-    .data    = data,
+    .sheet    = make_sheet (buffer, part->x, part->y, part->width, part->height, FALSE),
+    .width    = part->width,
+    .height   = part->height,
+    .picture  = picture,
+    .level    = 1,
+    .block    = { 0, 0, MIN (BLOCK, width), MIN (BLOCK, height) },
+    .done     = done,
+    .data     = data,
+    .given_up = g_cancellable_new (),
   };
-  reading->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, read_next, reading, NULL);
+  reading->idle = g_idle_add (prepare, reading);
   return reading;
 }
 
@@ -268,6 +325,8 @@ pst_reading_add_mask (PstReading *reading,
 void
 pst_reading_free (PstReading *reading)
 {
+  g_cancellable_cancel (reading->given_up);
+  g_object_unref (reading->given_up);
   g_clear_handle_id (&reading->idle, g_source_remove);
   g_clear_pointer (&reading->picture, pst_picture_unref);
   g_object_unref (reading->sheet.buffer);
