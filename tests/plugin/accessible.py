@@ -73,9 +73,16 @@ def window(role, is_title):
     return wait_for(look, f"the {role.value_nick} with that title")
 
 
+def find_all(root, role):
+    """The widgets below root of this role. The program itself looks for them: what is remembered here of its tree may be old."""
+    rule = Atspi.MatchRule.new(Atspi.StateSet.new([]), Atspi.CollectionMatchType.ALL, {}, Atspi.CollectionMatchType.ALL,
+                               [role], Atspi.CollectionMatchType.ANY, [], Atspi.CollectionMatchType.ALL, False)
+    return root.get_collection_iface().get_matches(rule, Atspi.CollectionSortOrder.CANONICAL, 0, True)
+
+
 def find(root, role, name):
     """The widget below root of this role whose name begins so."""
-    return wait_for(lambda: next((one for one in walk(root) if one.get_role() == role and one.get_name().startswith(name)), None),
+    return wait_for(lambda: next((one for one in find_all(root, role) if one.get_name().startswith(name)), None),
                     f"the {role.value_nick} “{name}”", 10)
 
 

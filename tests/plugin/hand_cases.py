@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from accessible import Role, crop, find, is_showing, press, screen, wait_for, walk, window
+from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
 from devices import Focus, dragging, extents, middle, mouse, press_key, type_text
 from place_cases import Look
 from widgets import choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, tile
@@ -85,7 +85,7 @@ def value_of(dialog, role, name):
 
 def percentages(dialog):
     """All that are to be read, of which one is the zoom."""
-    return [one.get_name() for one in walk(dialog) if one.get_role() == Role.LABEL and one.get_name().endswith(" %")]
+    return [one.get_name() for one in find_all(dialog, Role.LABEL) if one.get_name().endswith(" %")]
 
 
 def goes_round(session):

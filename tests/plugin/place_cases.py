@@ -3,7 +3,7 @@
 
 import time
 
-from accessible import Role, State, find, has_state, iconified, is_showing, press, wait_for, walk, window
+from accessible import Role, State, find, find_all, has_state, iconified, is_showing, press, wait_for, window
 from devices import extents, pixels_of, press_key
 from widgets import add_style, choose_item, choose_page, choose_painting, chosen, find_items, set_number
 from window_session import LARGE, SMALL, TITLE
@@ -18,7 +18,7 @@ def names_of_items(dialog, name):
 
 
 def wait_for_rest(dialog):
-    wait_for(lambda: any(one.get_name() == REST for one in walk(dialog)), "the end of the preview")
+    wait_for(lambda: any(one.get_name() == REST for one in find_all(dialog, Role.LABEL)), "the end of the preview")
 
 
 def columns(pixels, place, first, last):

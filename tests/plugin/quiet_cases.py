@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from accessible import Role, applications, find, iconified, press, wait_for, walk
+from accessible import Role, applications, find, find_all, iconified, press, wait_for
 from devices import drag, extents, middle, mouse
 from widgets import add_style, choose_item, choose_painting, set_number, set_share, tile
 from window_session import ENDLESS, LARGE, READY_STYLES, TITLE
@@ -36,7 +36,7 @@ def used_during(process, seconds):
 
 def says(dialog, words):
     """Whether there is a label with these words."""
-    return any(one.get_role() == Role.LABEL and one.get_name() == words for one in walk(dialog))
+    return any(one.get_name() == words for one in find_all(dialog, Role.LABEL))
 
 
 def rests(session):

@@ -4,7 +4,7 @@
 import hand_cases
 import place_cases
 import quiet_cases
-from accessible import Role, State, find, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk
+from accessible import Role, State, find, find_all, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      read_need, set_number, set_share, unspoken)
@@ -72,7 +72,7 @@ def tunes(session):
     dialog = session.open_dialog()
     choose_painting(dialog, TITLE)
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
-    wait_for(lambda: any(one.get_name() in STATES for one in walk(dialog)), "what the preview is at")
+    wait_for(lambda: any(one.get_name() in STATES for one in find_all(dialog, Role.LABEL)), "what the preview is at")
     for amount, weight in ((0, 0.0), (25, 0.25), (50, 2.0), (75, 14.25), (100, 100.0)):
         set_number(dialog, "How much style", amount)
         wait_for(lambda weight=weight: abs(get_number(dialog, "Style weight") - weight) < 1e-6, f"a style weight of {weight}")
@@ -92,7 +92,7 @@ def tunes(session):
     wait_for(lambda: get_number(dialog, "Steps") == usual_steps, "the steps of a painting")
     session.screenshot("dialog-tuned")
     press(find(dialog, Role.RADIO_BUTTON, "Sketch"))
-    wait_for(lambda: any(one.get_name() == STATES[-1] for one in walk(dialog)), "the end of the preview")
+    wait_for(lambda: any(one.get_name() == STATES[-1] for one in find_all(dialog, Role.LABEL)), "the end of the preview")
     session.screenshot("dialog-at-rest")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()

@@ -12,7 +12,7 @@ from pathlib import Path
 from gi.repository import GLib
 
 import tap
-from accessible import (Role, applications, find, is_sensitive, is_showing, menu_item, press, take_screenshot, wait_for, walk,
+from accessible import (Role, applications, find, find_all, is_sensitive, is_showing, menu_item, press, take_screenshot, wait_for,
                         window, windows)
 from profile import run_module
 from widgets import choose_item, choose_painting, set_number
@@ -40,7 +40,8 @@ class Session:
         listener.settimeout(60)
         environment = {**os.environ, "PST_AGENT": name, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_THEME": "Adwaita",
                        "GTK_MODULES": f"gail:atk-bridge:{os.environ['PST_WATCH']}", "GSETTINGS_BACKEND": "memory",
-                       "GIO_USE_VFS": "local", "PST_WATCHED": "pastiche", "PST_WATCH_LOG": str(folder / "main-loop.log")}
+                       "GIO_USE_VFS": "local", "PST_WATCHED": "pastiche", "PST_WATCH_LOG": str(folder / "main-loop.log"),
+                       "MALLOC_PERTURB_": "0"}  # to fill what is allocated takes the time that is watched
         self.log = folder / "gimp.log"
         self.watch_log = folder / "main-loop.log"
         self.manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
@@ -77,7 +78,7 @@ class Session:
     def messages(self):
         """The texts of the messages that GIMP shows in windows of their own."""
         return [label.get_name() for one in windows(Role.DIALOG) + windows(Role.ALERT) if "Message" in one.get_name()
-                for label in walk(one) if label.get_role() == Role.LABEL]
+                for label in find_all(one, Role.LABEL)]
 
     def close_messages(self):
         n_messages = len(self.messages())
@@ -130,8 +131,7 @@ class Session:
 
     def has_own_cancel(self):
         """Whether GIMP's window shows the Cancel button of its own progress bar."""
-        return any(one.get_role() == Role.PUSH_BUTTON and one.get_name() == "Cancel" and is_showing(one)
-                   for one in walk(self.main_window()))
+        return any(one.get_name() == "Cancel" and is_showing(one) for one in find_all(self.main_window(), Role.PUSH_BUTTON))
 
     def undo_name(self):
         return menu_item(self.main_window(), "Edit", "Undo").get_name()
