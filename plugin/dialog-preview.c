@@ -49,16 +49,14 @@ fetch (const PstLivePlace  *place,
        gpointer             data,
        GError             **error)
 {
-  Preview                *preview   = data;
-  GimpDrawable           *layer     = GIMP_DRAWABLE (preview->source.layer);
-  GeglRectangle           part      = { preview->region.x + place->x, preview->region.y + place->y, place->width, place->height };
-  g_autoptr (GeglBuffer)  buffer    = NULL;
-  PstPicture             *picture;
+  Preview       *preview = data;
+  GimpDrawable  *layer   = GIMP_DRAWABLE (preview->source.layer);
+  GeglRectangle  part    = { preview->region.x + place->x, preview->region.y + place->y, place->width, place->height };
+  PstPicture    *picture;
 
   if (place->width == preview->region.width && place->height == preview->region.height)
     return pst_picture_ref (preview->content);
-  buffer  = gimp_drawable_get_buffer (layer);
-  picture = pst_reading_read_part (buffer, &part, width, height, gimp_drawable_has_alpha (layer), error);
+  picture = pst_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
   if (picture && picture->alpha)
     pst_drawable_fill_transparent (picture);
   return picture;

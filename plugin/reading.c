@@ -6,6 +6,9 @@
  * edges of a buffer that does not fill the part there is nothing; rounding at the edges of one that does repeats them.
  *
  * When babl meets two formats for the first time, it tries for a while which way from one to the other is best. A thread waits for that.
+ *
+ * GIMP kills a plug-in that reads from a drawable that has been removed. The user can remove one at any moment, so before each step it is
+ * asked for; the step itself is short.
  */
 #include "config.h"
 
@@ -18,9 +21,10 @@
 #define MOST_MASKS 2
 #define MOST_BYTES 64 /* of a pixel */
 
-/* A buffer, and where the part lies in it. */
+/* A drawable, and where the part lies in it. */
 typedef struct
 {
+  GimpDrawable  *drawable;
   GeglBuffer    *buffer;
   gint           x;
   gint           y;
@@ -47,17 +51,25 @@ struct _PstReading
 };
 
 static Sheet
-make_sheet (GeglBuffer *buffer,
-            gint        x,
-            gint        y,
-            gint        width,
-            gint        height,
-            gboolean    linear)
+make_sheet (GimpDrawable *drawable,
+            gint          x,
+            gint          y,
+            gint          width,
+            gint          height,
+            gboolean      linear)
 {
-  GeglRectangle part   = { x, y, width, height };
-  gboolean      filled = gegl_rectangle_contains (gegl_buffer_get_extent (buffer), &part);
+  GeglBuffer    *buffer = gimp_drawable_get_buffer (drawable);
+  GeglRectangle  part   = { x, y, width, height };
+  gboolean       filled = gegl_rectangle_contains (gegl_buffer_get_extent (buffer), &part);
 
-  return (Sheet) { g_object_ref (buffer), x, y, filled ? GEGL_ABYSS_CLAMP : GEGL_ABYSS_NONE, linear };
+  return (Sheet) { g_object_ref (drawable), buffer, x, y, filled ? GEGL_ABYSS_CLAMP : GEGL_ABYSS_NONE, linear };
+}
+
+static void
+clear_sheet (Sheet *sheet)
+{
+  g_object_unref (sheet->buffer);
+  g_object_unref (sheet->drawable);
 }
 
 /* Pixels that GEGL has made of several; the block is one of the smaller picture. */
@@ -229,12 +241,28 @@ prepare (gpointer data)
 }
 
 static gboolean
+are_there (const PstReading *reading)
+{
+  gboolean there = gimp_item_is_valid (GIMP_ITEM (reading->sheet.drawable));
+
+  for (guint i = 0; i < reading->n_masks; i++)
+    there = there && gimp_item_is_valid (GIMP_ITEM (reading->masks[i].drawable));
+  return there;
+}
+
+/* What is gone will never be done. */
+static gboolean
 read_next (gpointer data)
 {
   PstReading *reading = data;
   PstPicture *picture = reading->picture;
   gdouble     scale   = find_scale (reading->width, picture->width);
 
+  if (! are_there (reading))
+    {
+      reading->idle = 0;
+      return G_SOURCE_REMOVE;
+    }
   if (scale * (1 << reading->level) <= 1.0)
     {
       make_tile (reading);
@@ -252,8 +280,8 @@ read_next (gpointer data)
 
 /**
  * pst_reading_new:
- * @buffer: a drawable's pixels
- * @part: which of them; may go beyond the buffer
+ * @drawable: what is read
+ * @part: which of its pixels; may go beyond the buffer
  * @width: of the picture, no more than that of @part
  * @height: of the picture, in proportion
  * @with_alpha: whether the picture has an alpha, 0 beyond the buffer
@@ -261,12 +289,12 @@ read_next (gpointer data)
  * @data: passed on to @done
  * @error: set to %PST_ERROR_MEMORY where there is no room for the picture
  *
- * Reads as soon as there is nothing else to do.
+ * Reads as soon as there is nothing else to do, for as long as the drawable is there.
  *
  * Returns: (transfer full): what reads
  */
 PstReading *
-pst_reading_new (GeglBuffer           *buffer,
+pst_reading_new (GimpDrawable         *drawable,
                  const GeglRectangle  *part,
                  gint                  width,
                  gint                  height,
@@ -282,7 +310,7 @@ pst_reading_new (GeglBuffer           *buffer,
     return NULL;
   reading  = g_new0 (PstReading, 1);
   *reading = (PstReading) {
-    .sheet    = make_sheet (buffer, part->x, part->y, part->width, part->height, FALSE),
+    .sheet    = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE),
     .width    = part->width,
     .height   = part->height,
     .picture  = picture,
@@ -299,23 +327,22 @@ pst_reading_new (GeglBuffer           *buffer,
 /**
  * pst_reading_add_mask:
  * @reading: a reading with alpha that has not begun: nothing was waited for since it was made
- * @mask: a mask's pixels
+ * @mask: a mask
  * @x: where the part that is read lies in it
  * @y: likewise
- * @linear: pst_map_is_linear()
  *
  * Multiplies a mask into the alpha, one of two at most.
  */
 void
-pst_reading_add_mask (PstReading *reading,
-                      GeglBuffer *mask,
-                      gint        x,
-                      gint        y,
-                      gboolean    linear)
+pst_reading_add_mask (PstReading   *reading,
+                      GimpDrawable *mask,
+                      gint          x,
+                      gint          y)
 {
   g_return_if_fail (reading->picture->alpha && reading->n_masks < MOST_MASKS);
 
-  reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height, linear);
+  reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height,
+                                                           pst_map_is_linear (mask));
 }
 
 /**
@@ -329,16 +356,16 @@ pst_reading_free (PstReading *reading)
   g_object_unref (reading->given_up);
   g_clear_handle_id (&reading->idle, g_source_remove);
   g_clear_pointer (&reading->picture, pst_picture_unref);
-  g_object_unref (reading->sheet.buffer);
+  clear_sheet (&reading->sheet);
   for (guint i = 0; i < reading->n_masks; i++)
-    g_object_unref (reading->masks[i].buffer);
+    clear_sheet (&reading->masks[i]);
   g_free (reading);
 }
 
 /**
  * pst_reading_read_part:
- * @buffer: a drawable's pixels
- * @part: which of them
+ * @drawable: what is read
+ * @part: which of its pixels
  * @width: of the picture
  * @height: of the picture
  * @with_alpha: whether the picture has an alpha
@@ -347,7 +374,7 @@ pst_reading_free (PstReading *reading)
  * Returns: (transfer full): the part, at once
  */
 PstPicture *
-pst_reading_read_part (GeglBuffer           *buffer,
+pst_reading_read_part (GimpDrawable         *drawable,
                        const GeglRectangle  *part,
                        gint                  width,
                        gint                  height,
@@ -355,10 +382,10 @@ pst_reading_read_part (GeglBuffer           *buffer,
                        GError              **error)
 {
   PstPicture *picture = pst_picture_new (width, height, with_alpha, error);
-  Sheet       sheet   = make_sheet (buffer, part->x, part->y, part->width, part->height, FALSE);
+  Sheet       sheet   = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE);
 
   if (picture)
     read_block (&sheet, find_scale (part->width, width), picture, &(GeglRectangle) { 0, 0, width, height });
-  g_object_unref (sheet.buffer);
+  clear_sheet (&sheet);
   return picture;
 }

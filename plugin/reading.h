@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Buffers of GIMP's → small pictures, without keeping a window waiting. */
+/* Drawables → small pictures, without keeping a window waiting. */
 #pragma once
 
-#include <gegl.h>
+#include <libgimp/gimp.h>
 #include <pastiche/picture.h>
 
 G_BEGIN_DECLS
@@ -20,7 +20,7 @@ typedef struct _PstReading PstReading;
 typedef void (* PstReadingDone) (PstPicture *picture,
                                  gpointer    data);
 
-PstReading *pst_reading_new       (GeglBuffer           *buffer,
+PstReading *pst_reading_new       (GimpDrawable         *drawable,
                                    const GeglRectangle  *part,
                                    gint                  width,
                                    gint                  height,
@@ -29,13 +29,12 @@ PstReading *pst_reading_new       (GeglBuffer           *buffer,
                                    gpointer              data,
                                    GError              **error);
 void        pst_reading_add_mask  (PstReading           *reading,
-                                   GeglBuffer           *mask,
+                                   GimpDrawable         *mask,
                                    gint                  x,
-                                   gint                  y,
-                                   gboolean              linear);
+                                   gint                  y);
 void        pst_reading_free      (PstReading           *reading);
 
-PstPicture *pst_reading_read_part (GeglBuffer           *buffer,
+PstPicture *pst_reading_read_part (GimpDrawable         *drawable,
                                    const GeglRectangle  *part,
                                    gint                  width,
                                    gint                  height,

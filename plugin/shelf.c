@@ -230,31 +230,29 @@ static void
 begin_whole (Item     *item,
              gboolean  with_alpha)
 {
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (item->drawable);
-  GeglRectangle          all    = *gegl_buffer_get_extent (buffer);
-  gint                   stride = 1;
+  GeglRectangle all    = { 0, 0, gimp_drawable_get_width (item->drawable), gimp_drawable_get_height (item->drawable) };
+  gint          stride = 1;
 
   while (MAX (all.width, all.height) / stride > DRAWABLE_SIDE)
     stride *= 2;
-  item->reading = pst_reading_new (buffer, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha, take_reading,
-                                   item, &item->error);
+  item->reading = pst_reading_new (item->drawable, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
+                                   take_reading, item, &item->error);
 }
 
 static void
 add_mask (Item         *item,
           GimpDrawable *mask)
 {
-  g_autoptr (GeglBuffer) buffer = mask && item->reading ? gimp_drawable_get_buffer (mask) : NULL;
-  gint                   x;
-  gint                   y;
-  gint                   mask_x;
-  gint                   mask_y;
+  gint x;
+  gint y;
+  gint mask_x;
+  gint mask_y;
 
-  if (! buffer)
+  if (! mask || ! item->reading)
     return;
   gimp_drawable_get_offsets (item->drawable, &x, &y);
   gimp_drawable_get_offsets (mask, &mask_x, &mask_y);
-  pst_reading_add_mask (item->reading, buffer, x - mask_x, y - mask_y, pst_map_is_linear (mask));
+  pst_reading_add_mask (item->reading, mask, x - mask_x, y - mask_y);
 }
 
 /* As style.c reads it. */
@@ -287,11 +285,11 @@ begin_region (Item     *item,
               gint      y,
               gboolean  with_alpha)
 {
-  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (item->drawable);
-  const PstShelf         *shelf  = item->shelf;
-  GeglRectangle           part   = { shelf->region.x - x, shelf->region.y - y, shelf->region.width, shelf->region.height };
+  const PstShelf *shelf = item->shelf;
+  GeglRectangle   part  = { shelf->region.x - x, shelf->region.y - y, shelf->region.width, shelf->region.height };
 
-  item->reading = pst_reading_new (buffer, &part, shelf->width, shelf->height, with_alpha, take_reading, item, &item->error);
+  item->reading = pst_reading_new (item->drawable, &part, shelf->width, shelf->height, with_alpha, take_reading, item,
+                                   &item->error);
 }
 
 static void

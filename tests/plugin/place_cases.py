@@ -18,6 +18,7 @@ def names_of_items(dialog, name):
 
 
 def wait_for_rest(dialog):
+    """GIMP kills whoever reads from what is removed in this moment; the preview's steps of reading are short, but scripts are quick."""
     wait_for(lambda: any(one.get_name() == REST for one in find_all(dialog, Role.LABEL)), "the end of the preview")
 
 
@@ -57,9 +58,11 @@ def places_styles(session):
     assert chosen(dialog, WHERE) == "Sea"
     choose_page(dialog, "Expert")
     choose_item(dialog, "Strength map", "Sky")
+    wait_for_rest(dialog)
     session.ask(f"remove_channel({number}, 'Sky')")
     wait_for(lambda: chosen(dialog, "Strength map") == "(None)", "the end of a channel that is gone")
     choose_page(dialog, "Style")
+    wait_for_rest(dialog)
     session.ask(f"remove_channel({number}, 'Sea')")
     wait_for(lambda: chosen(dialog, WHERE) == "Everywhere", "the end of the other")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))

@@ -264,6 +264,7 @@ def repeats_layer(session):
     before = session.ask(f"state({number})")
     dialog = session.open_dialog()
     wait_for(lambda: is_chosen(dialog, "Waves"), "the style of the last run")
+    place_cases.wait_for_rest(dialog)
     session.ask(f"image({other}).delete()")
     wait_for(lambda: not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the end of a layer that is gone")
     wait_for(lambda: all(one.get_name() != "Waves" for one in walk(dialog)), "the end of its tile")
