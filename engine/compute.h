@@ -3,6 +3,8 @@
 /* What a computation runs on: the threads, the kernels for this processor, and scratch memory that all steps share. */
 #pragma once
 
+#include <pastiche/settings.h>
+
 #include "kernels/kernels.h"
 #include "workers.h"
 
@@ -15,6 +17,8 @@ typedef struct
   gfloat           *scratch;   /* [n_scratch], overwritten by every step */
   gsize             n_scratch;
 } PstCompute;
+
+guint       pst_compute_count_threads (PstSettings *settings);
 
 PstCompute *pst_compute_new     (guint              n_threads,
                                  const PstKernels  *kernels);

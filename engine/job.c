@@ -143,10 +143,9 @@ pst_job_new (const PstModels    *models,
   PstJob    *job;
   PstMethod  method;
   PstStart   start;
-  gint       n_threads;
   gint       memory;
 
-  g_object_get (settings, "method", &method, "start", &start, "threads", &n_threads, "memory", &memory, NULL);
+  g_object_get (settings, "method", &method, "start", &start, "memory", &memory, NULL);
   g_return_val_if_fail (can_paint (models, method, start, plan), NULL);
 
   job = g_new0 (PstJob, 1);
@@ -157,7 +156,7 @@ pst_job_new (const PstModels    *models,
   g_object_get (settings, "painting-turn", &job->turn, NULL);
   job->plan    = pst_arrange_turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
-  job->compute = pst_compute_new (n_threads, NULL);
+  job->compute = pst_compute_new (pst_compute_count_threads (settings), NULL);
   pst_job_finishing_init (&job->finishing, settings, &job->plan);
   job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);

@@ -142,11 +142,8 @@ paint_in_style (const PstPaintOrder  *order,
                 GCancellable         *cancellable,
                 GError              **error)
 {
-  gint n_threads;
-
-  g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_paint (order->models.instant, content, style, order->canvas, n_threads, get_budget (order),
-                            cancellable, error);
+  return pst_instant_paint (order->models.instant, content, style, order->canvas,
+                            pst_compute_count_threads (order->settings), get_budget (order), cancellable, error);
 }
 
 /* Adds a picture as much as its region covers. */
@@ -322,10 +319,8 @@ static guint64
 network_bytes (const PstPaintOrder *order,
                const PstScale      *scale)
 {
-  gint n_threads;
-
-  g_object_get (order->settings, "threads", &n_threads, NULL);
-  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height, n_threads, get_budget (order)) +
+  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height,
+                                pst_compute_count_threads (order->settings), get_budget (order)) +
          regions_bytes (order, &scale->scene);
 }
 

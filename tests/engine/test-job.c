@@ -10,6 +10,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "compute.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"
@@ -158,21 +159,36 @@ test_one_colour (void)
   g_assert_null (b->alpha);
 }
 
+/* More threads than processors would only wait for each other. */
+static void
+test_threads (void)
+{
+  guint                   n_processors = g_get_num_processors ();
+  g_autoptr (PstSettings) settings     = pst_settings_new ();
+
+  g_assert_cmpuint (pst_compute_count_threads (settings), ==, n_processors);
+  g_object_set (settings, "threads", 1, NULL);
+  g_assert_cmpuint (pst_compute_count_threads (settings), ==, 1);
+  g_object_set (settings, "threads", 1024, NULL);
+  g_assert_cmpuint (pst_compute_count_threads (settings), ==, MIN (n_processors, 1024));
+}
+
 /* The same settings give the same bits, with any number of threads, also where memory is short; another seed does not. */
 static void
 test_same_bits (void)
 {
-  g_autoptr (PstPicture)  content  = photo (150);
-  g_autoptr (PstPicture)  style    = painting (150);
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 6, "least-steps", 2, "smallest-scale", 64,
-                                                   "start", PST_START_NOISE, "seed", 5, "threads", 1, NULL);
-  g_autoptr (PstPicture)  first    = run (settings, content, style);
+  static const gint       n_threads[] = { 1, 3, 1024 };
+  g_autoptr (PstPicture)  content     = photo (150);
+  g_autoptr (PstPicture)  style       = painting (150);
+  g_autoptr (PstSettings) settings    = g_object_new (PST_TYPE_SETTINGS, "steps", 6, "least-steps", 2, "smallest-scale", 64,
+                                                      "start", PST_START_NOISE, "seed", 5, "threads", 1, NULL);
+  g_autoptr (PstPicture)  first       = run (settings, content, style);
 
-  for (gint n_threads = 1; n_threads <= 5; n_threads += 2)
+  for (guint i = 0; i < G_N_ELEMENTS (n_threads); i++)
     {
       g_autoptr (PstPicture) again = NULL;
 
-      g_object_set (settings, "threads", n_threads, "memory", n_threads == 3 ? 1 : 0, NULL);
+      g_object_set (settings, "threads", n_threads[i], "memory", n_threads[i] == 3 ? 1 : 0, NULL);
       again = run (settings, content, style);
       g_assert_true (test_same_pixels (first, again));
     }
@@ -489,6 +505,7 @@ main (int    argc,
   g_test_add_func ("/job/score", test_score);
   g_test_add_func ("/job/sizes", test_sizes);
   g_test_add_func ("/job/one-colour", test_one_colour);
+  g_test_add_func ("/job/threads", test_threads);
   g_test_add_func ("/job/same-bits", test_same_bits);
   g_test_add_func ("/job/brush", test_brush);
   g_test_add_func ("/job/optimisers", test_optimisers);
