@@ -575,11 +575,7 @@ pst_job_dup_remarks (PstJob *job)
   g_autofree gchar        *left_out = job->way == &ways[PST_METHOD_OPTIMISE] ? dup_left_out (job) : NULL;
 
   if (left_out)
-    {
-      g_autofree gchar *remark = g_strdup_printf (_ ("The picture or the painting is too small for the layers %s: "
-                                                     "they are left out."), left_out);
-
-      g_strv_builder_add (remarks, remark);
-    }
+    g_strv_builder_add (remarks, _ ("The picture or the painting is too small for its broad shapes to be seen: for more than fine brush "
+                                    "marks, scale the picture up first, or choose a larger painting."));
   return g_strv_builder_end (remarks);
 }

@@ -55,7 +55,7 @@ refuse (const PstSafetensors *tensors,
         const gchar          *what)
 {
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
-               _ ("“%s” cannot be used as a network, %s: install Pastiche again or choose another file."),
+               _ ("“%s” cannot be used as a network, %s: choose another file, or install Pastiche again if it came with this one."),
                tensors->name, what);
   return FALSE;
 }

@@ -255,7 +255,7 @@ def network_with_header(change):
 
 def missing_network():
     """a network file that is missing"""
-    refused_network("missing.safetensors", None, r"missing")
+    refused_network("missing.safetensors", None, r"missing.*: choose another file")
 
 
 def cut_network():
