@@ -62,6 +62,33 @@ get_weights (const PstNetwork  *network,
   return g_steal_pointer (&weights);
 }
 
+static gboolean
+is_any_above_zero (const gdouble *weights,
+                   guint          n)
+{
+  for (guint i = 0; i < n; i++)
+    if (weights[i] > 0.0)
+      return TRUE;
+  return FALSE;
+}
+
+static gdouble *
+get_style_weights (const PstNetwork  *network,
+                   PstSettings       *settings,
+                   GError           **error)
+{
+  g_autofree gdouble *weights = get_weights (network, settings, "style-layers", network->style_layers, error);
+
+  if (weights && ! is_any_above_zero (weights, network->n_layers))
+    {
+      g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+                   _ ("No layer looks at the style: name at least one style layer with a weight above 0, such as “%s:1”."),
+                   network->layers[0].name);
+      return NULL;
+    }
+  return g_steal_pointer (&weights);
+}
+
 /* Whether a painting that has a share is large enough for a layer. */
 static gboolean
 painting_fits (const PstNetwork   *network,
@@ -137,15 +164,10 @@ has_any (const PstLayerWeights *weights,
          guint                  n_layers,
          guint                  n_paintings)
 {
-  for (guint i = 0; i < n_layers; i++)
-    {
-      if (weights->content[i] > 0.0)
-        return TRUE;
-      for (guint j = 0; j < n_paintings; j++)
-        if (weights->styles[j][i] > 0.0)
-          return TRUE;
-    }
-  return FALSE;
+  for (guint i = 0; i < n_paintings; i++)
+    if (is_any_above_zero (weights->styles[i], n_layers))
+      return TRUE;
+  return is_any_above_zero (weights->content, n_layers);
 }
 
 /**
@@ -155,7 +177,8 @@ has_any (const PstLayerWeights *weights,
  * @settings: the settings
  * @scene: the scene at the size at which it is painted, paintings included
  * @regions: its regions
- * @error: set to %PST_ERROR_SETTING where the settings name a layer that does not exist, or where no layer is left that fits
+ * @error: set to %PST_ERROR_SETTING where the settings name a layer that does not exist, or none for the style, or where no layer is
+ *         left that fits
  *
  * Returns: whether the weights are known
  */
@@ -167,7 +190,7 @@ pst_layer_weights_init (PstLayerWeights     *weights,
                         const PstRegions    *regions,
                         GError             **error)
 {
-  g_autofree gdouble *style = get_weights (network, settings, "style-layers", network->style_layers, error);
+  g_autofree gdouble *style = get_style_weights (network, settings, error);
 
   weights->content = style ? get_weights (network, settings, "content-layers", network->content_layers, error) : NULL;
   if (! weights->content)
@@ -196,7 +219,7 @@ pst_layer_weights_clear (PstLayerWeights *weights)
  * pst_network_dup_style_layers:
  * @network: a network
  * @settings: the settings
- * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist
+ * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist, or none
  *
  * Returns: (transfer full): the names of the layers that see the style, from fine to broad
  */
@@ -205,7 +228,7 @@ pst_network_dup_style_layers (const PstNetwork  *network,
                               PstSettings       *settings,
                               GError           **error)
 {
-  g_autofree gdouble       *weights = get_weights (network, settings, "style-layers", network->style_layers, error);
+  g_autofree gdouble       *weights = get_style_weights (network, settings, error);
   g_autoptr (GStrvBuilder)  names   = g_strv_builder_new ();
 
   if (! weights)

@@ -10,14 +10,24 @@
 #include <pastiche/error.h>
 #include <pastiche/shares.h>
 
-static gboolean
-parse_number (const gchar *text,
-              gdouble     *number)
+/* Of a sum that is infinite, each share would be nothing. */
+#define MOST 1e6
+
+/**
+ * pst_share_parse:
+ * @text: a number
+ * @share: (out): the number
+ *
+ * Returns: whether it can be a share: from 0 to a million
+ */
+gboolean
+pst_share_parse (const gchar *text,
+                 gdouble     *share)
 {
   gchar *end;
 
-  *number = g_ascii_strtod (text, &end);
-  return end != text && *end == '\0' && isfinite (*number) && *number >= 0.0;
+  *share = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*share) && *share >= 0.0 && *share <= MOST;
 }
 
 static gboolean
@@ -33,10 +43,11 @@ parse_entry (const gchar     *entry,
 
   if (! find (parts[0], &index, data, error))
     return FALSE;
-  if (parts[1] && ! parse_number (parts[1], &share))
+  if (parts[1] && ! pst_share_parse (parts[1], &share))
     {
       g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
-                   _ ("“%s” is no share: write a number that is not negative, as in “%s:0.5”."), parts[1], parts[0]);
+                   _ ("“%s” does not say how much “%s” is to count: write a number from 0 to 1000000, as in “%s:0.5”."),
+                   parts[1], parts[0], parts[0]);
       return FALSE;
     }
   shares[index] += share;

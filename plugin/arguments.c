@@ -8,8 +8,6 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/scene.h>
@@ -237,14 +235,13 @@ parse_shares (GPtrArray    *styles,
 
   for (guint i = 0; words[i]; i++)
     {
-      gchar   *end;
-      gdouble  share = g_ascii_strtod (words[i], &end);
+      gdouble share;
 
       if (*words[i] == '\0')
         continue;
-      if (*end != '\0' || ! isfinite (share) || share < 0.0)
+      if (! pst_share_parse (words[i], &share))
         {
-          g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s” is no share: write a number that is not negative, such as 0.5."),
+          g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s” is no share: write a number from 0 to 1000000, such as 0.5."),
                        words[i]);
           return FALSE;
         }

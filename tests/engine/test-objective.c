@@ -34,8 +34,8 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "content", "", "relu4_2", 0.0, 0.0, 0.4, 0.0 },
-  { "content-several", "", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0 },
+  { "content", "relu1_1", "relu4_2", 0.0, 0.0, 0.4, 0.0 },
+  { "content-several", "relu1_1", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0 },
   { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0 },
   { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0 },
   { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0 },
@@ -506,7 +506,7 @@ test_parseval (void)
 
   for (guint i = 0; i < N_WATCHED; i++)
     {
-      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "", "content-layers",
+      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_1", "content-layers",
                                                        network->layers[i].name, NULL);
       g_autoptr (PstSpectrum) of_painted = put_map (&painted->maps[i]);
       g_autoptr (PstSpectrum) of_wanted  = put_map (&wanted->maps[i]);
@@ -612,6 +612,7 @@ test_layers (void)
   static const struct { const gchar *layers; gboolean good; } lists[] = {
     { "relu1_1", TRUE }, { " relu1_1 ,relu4_2:0.25 ", TRUE }, { "relu1_1:0 relu2_1", TRUE },
     { "relu9_9", FALSE }, { "relu1_1:x", FALSE }, { "relu1_1:-1", FALSE }, { "relu1_1:nan", FALSE }, { "relu1_1:", FALSE },
+    { "", FALSE }, { "relu1_1:0", FALSE }, { "relu1_1:1e308 relu2_1:1e308", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)

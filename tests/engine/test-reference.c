@@ -194,7 +194,7 @@ static void
 test_content (void)
 {
   g_autofree gfloat *gradient = g_new (gfloat, 3 * WIDTH * HEIGHT);
-  PstLosses          losses   = test_reference_evaluate (network, compute, "", "relu4_2", 0.0, gradient);
+  PstLosses          losses   = test_reference_evaluate (network, compute, "relu1_1", "relu4_2", 0.0, gradient);
   gdouble            plain    = read_number ("loss.content");
   gdouble            relative = read_number ("loss.content_relative");
 

@@ -43,13 +43,15 @@ test_parse (void)
   assert_shares ("mosaic:2 ink:0.5", 0.0, 2.0, 0.5);
   assert_shares (" ink,\tswirls:0  ", 0.0, 0.0, 1.0);
   assert_shares ("ink ink:2", 0.0, 0.0, 3.0);
+  assert_shares ("ink:1000000", 0.0, 0.0, 1000000.0);
   assert_shares ("", 0.0, 0.0, 0.0);
 }
 
 static void
 test_refused (void)
 {
-  static const gchar *const numbers[] = { "ink:", "ink:-1", "ink:much", "ink:1x", "ink:nan", "ink:inf", "ink:1:2" };
+  static const gchar *const numbers[] = { "ink:", "ink:-1", "ink:much", "ink:1x", "ink:nan", "ink:inf", "ink:1:2",
+                                          "ink:1e308", "ink:1000001" };
   g_autoptr (GError)        error     = NULL;
   gdouble                   shares[3] = { 0.0 };
 

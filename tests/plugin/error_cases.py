@@ -124,12 +124,13 @@ def too_many_styles():
 
 
 def wrong_shares():
-    """shares that are too few, too many, no numbers, negative, all zero"""
+    """shares that are too few, too many, no numbers, negative, too large to be summed up, all zero"""
     for text in ("1", "1 2 3"):
         refused(rf"2 styles and {len(text.split())} shares", painting="great-wave poppies", shares=text)
-    for text in ("1 much", "-1 2", "1 nan"):
+    for text in ("1 much", "-1 2", "1 nan", "1e308 1e308"):
         refused(r"is no share", painting="great-wave poppies", shares=text)
-    refused(r"“much” is no share", painting="great-wave poppies:much")
+    for text in ("much", "-1", "1e308"):
+        refused(rf"“{text}” does not say how much “poppies” is to count", painting=f"great-wave poppies:{text}")
     refused(r"No style has a share", painting="great-wave poppies", shares="0 0")
     refused(r"No style has a share", painting="great-wave:0 poppies:0")
 
@@ -316,7 +317,13 @@ def transparent_painting():
 def unknown_layer():
     """a layer that the network does not have: the names of those that it has"""
     refused(r"“relu9_9”.*relu1_1", painting="great-wave", **{"style-layers": "relu9_9"})
-    refused(r"“much”", painting="great-wave", **{"content-layers": "relu3_1:much"})
+    refused(r"“much” does not say how much “relu3_1”", painting="great-wave", **{"content-layers": "relu3_1:much"})
+
+
+def no_style_layer():
+    """no layer that looks at the style"""
+    for text in ("", "relu1_1:0"):
+        refused(r"No layer looks at the style", painting="great-wave", **{"style-layers": text})
 
 
 # ---- memory
@@ -346,4 +353,4 @@ CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
          folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
-         not_a_number, transparent_painting, unknown_layer, too_large, afterwards]
+         not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]

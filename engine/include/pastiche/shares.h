@@ -21,6 +21,9 @@ typedef gboolean (* PstShareFinder) (const gchar  *name,
                                      gpointer      data,
                                      GError      **error);
 
+gboolean pst_share_parse  (const gchar     *text,
+                           gdouble         *share);
+
 gboolean pst_shares_parse (const gchar     *text,
                            PstShareFinder   find,
                            gpointer         data,
