@@ -85,18 +85,31 @@ pst_easel_new (PstEaselShow show,
 }
 
 /**
+ * pst_easel_clear:
+ * @easel: an easel at which nobody works
+ *
+ * Takes the picture down, and its part: what is asked next is about another one.
+ */
+void
+pst_easel_clear (PstEasel *easel)
+{
+  easel->stage = PST_LIVE_STAGE_REST;
+  g_clear_pointer (&easel->question, pst_live_question_free);
+  g_clear_pointer (&easel->content, pst_picture_unref);
+  g_clear_pointer (&easel->canvas, pst_picture_unref);
+  g_clear_pointer (&easel->part, pst_picture_unref);
+}
+
+/**
  * pst_easel_free:
  * @easel: an easel at which nobody works
  */
 void
 pst_easel_free (PstEasel *easel)
 {
-  g_clear_pointer (&easel->question, pst_live_question_free);
+  pst_easel_clear (easel);
   g_clear_pointer (&easel->models, pst_easel_models_unref);
   pst_model_files_clear (&easel->files);
-  g_clear_pointer (&easel->content, pst_picture_unref);
-  g_clear_pointer (&easel->canvas, pst_picture_unref);
-  g_clear_pointer (&easel->part, pst_picture_unref);
   g_free (easel);
 }
 
@@ -123,25 +136,17 @@ find_stage (PstChange change)
 /**
  * pst_easel_ask:
  * @easel: the easel
- * @question: (transfer full): what is to be painted from now on
+ * @question: (transfer full): what is to be painted from now on, of the same content and size unless the easel is clear
+ * @change: what has changed since the question before
  */
 void
 pst_easel_ask (PstEasel        *easel,
-               PstLiveQuestion *question)
+               PstLiveQuestion *question,
+               PstChange        change)
 {
-  PstLiveQuestion *before = easel->question;
-  PstChange        change = before ? pst_live_question_compare (before, question) : PST_CHANGE_SUBJECT;
-
+  easel->stage = MIN (easel->stage, find_stage (easel->question ? change : PST_CHANGE_SUBJECT));
+  g_clear_pointer (&easel->question, pst_live_question_free);
   easel->question = question;
-  if (! before || ! pst_live_question_shows_the_same (before, question))
-    {
-      g_clear_pointer (&easel->content, pst_picture_unref);
-      g_clear_pointer (&easel->canvas, pst_picture_unref);
-    }
-  if (before && ! pst_live_question_shows_the_same (before, question))
-    g_clear_pointer (&easel->part, pst_picture_unref);
-  easel->stage = MIN (easel->stage, find_stage (change));
-  g_clear_pointer (&before, pst_live_question_free);
 }
 
 /**

@@ -26,9 +26,11 @@ typedef struct _PstEasel PstEasel;
 PstEasel     *pst_easel_new          (PstEaselShow            show,
                                       gpointer                data);
 void          pst_easel_free         (PstEasel               *easel);
+void          pst_easel_clear        (PstEasel               *easel);
 
 void          pst_easel_ask          (PstEasel               *easel,
-                                      PstLiveQuestion        *question);
+                                      PstLiveQuestion        *question,
+                                      PstChange               change);
 void          pst_easel_ask_part     (PstEasel               *easel,
                                       PstPicture             *content,
                                       const PstLivePlace     *place);

@@ -66,11 +66,14 @@ struct _PstLivePreview
 
   PstLiveQuestion *asked;       /* the last question */
   gboolean         asked_is_new;
+  PstChange        change;      /* what all new questions together mean to what is painted */
+  gboolean         dropped;     /* a new question is about another picture */
   PstPicture      *part;        /* content of the part to be painted, or NULL, once it is new */
   PstLivePlace     place;
   gboolean         part_is_new;
 
   gboolean         painting;    /* the painter does not sleep */
+  PstLiveStage     doing;       /* what it paints */
   GCancellable    *cancellable; /* of what it does */
   gboolean         promised;    /* the question has not been answered by any picture */
   gboolean         superseded;  /* once it is, the next one is due */
@@ -293,6 +296,14 @@ finish_anew (PstLivePreview *preview)
   g_cond_signal (&preview->finisher_woken);
 }
 
+/* With the lock held: whether it is of a picture, or of a part, that is not asked for any more; the painter does not know yet. */
+static gboolean
+is_outdated (const PstLivePreview *preview,
+             const PstEaselLook   *look)
+{
+  return preview->dropped || (look->is_part && (preview->part_is_new || preview->change > PST_CHANGE_FINISHING));
+}
+
 /* With the lock held; takes the look. */
 static void
 put_look (PstLivePreview *preview,
@@ -300,6 +311,11 @@ put_look (PstLivePreview *preview,
 {
   View *view = &preview->views[look->is_part ? PART : WHOLE];
 
+  if (is_outdated (preview, look))
+    {
+      pst_easel_look_unref (look);
+      return;
+    }
   g_clear_pointer (&view->look, pst_easel_look_unref);
   view->look   = look;
   view->is_new = TRUE;
@@ -332,14 +348,17 @@ take_look (PstEaselLook *look,
 static void
 take_orders (PstLivePreview *preview)
 {
+  if (preview->dropped)
+    pst_easel_clear (preview->easel);
   if (preview->asked_is_new)
     {
-      pst_easel_ask (preview->easel, pst_live_question_copy (preview->asked));
+      pst_easel_ask (preview->easel, pst_live_question_copy (preview->asked), preview->change);
       preview->promised = pst_easel_get_stage (preview->easel) < PST_LIVE_STAGE_PAINTING;
     }
   if (preview->part_is_new)
     pst_easel_ask_part (preview->easel, g_steal_pointer (&preview->part), &preview->place);
-  preview->asked_is_new = preview->part_is_new = preview->superseded = FALSE;
+  preview->asked_is_new = preview->part_is_new = preview->superseded = preview->dropped = FALSE;
+  preview->change       = PST_CHANGE_NONE;
 }
 
 /* With the lock held, except while painting. */
@@ -351,6 +370,7 @@ do_stage (PstLivePreview *preview)
   gboolean                 done;
 
   preview->cancellable = cancellable;
+  preview->doing       = pst_easel_get_stage (preview->easel);
   g_mutex_unlock (&preview->mutex);
   done = pst_easel_work (preview->easel, cancellable, &error);
   g_mutex_lock (&preview->mutex);
@@ -484,6 +504,7 @@ drop_question (PstLivePreview *preview)
   forget_delivery (preview);
   g_clear_pointer (&preview->part, pst_picture_unref);
   preview->part_is_new = FALSE;
+  preview->dropped     = TRUE;
   interrupt (preview);
 }
 
@@ -520,6 +541,7 @@ pst_live_preview_ask (PstLivePreview        *preview,
     interrupt (preview);
   g_clear_error (&preview->error);
   preview->asked_is_new = TRUE;
+  preview->change       = MAX (preview->change, change);
   g_cond_signal (&preview->painter_woken);
   g_mutex_unlock (&preview->mutex);
   g_clear_pointer (&before, pst_live_question_free);
@@ -545,7 +567,7 @@ pst_live_preview_ask_part (PstLivePreview     *preview,
   preview->place       = place ? *place : (PstLivePlace) { 0 };
   preview->part_is_new = TRUE;
   clear_view (&preview->views[PART]);
-  if (preview->stage == PST_LIVE_STAGE_PART)
+  if (preview->doing == PST_LIVE_STAGE_PART)
     interrupt (preview);
   g_cond_signal (&preview->painter_woken);
   g_mutex_unlock (&preview->mutex);

@@ -49,6 +49,7 @@ typedef struct
   PstPicture      *first;     /* of the pictures since the last question */
   PstPicture      *picture;   /* the last one */
   PstLivePlace     place;
+  PstLivePlace     only;      /* no picture of another place may come; empty: any may */
   PstLiveStage     stage;
   gdouble          fraction;
   GError          *error;
@@ -73,6 +74,8 @@ take_answer (const PstLiveAnswer *answer,
       g_clear_pointer (&painter->picture, pst_picture_unref);
       painter->picture = pst_picture_ref (answer->picture);
       painter->place   = answer->place;
+      if (painter->only.width > 0)
+        g_assert_cmpint (painter->place.x, ==, painter->only.x);
       if (! painter->first)
         painter->first = pst_picture_ref (answer->picture);
     }
@@ -113,6 +116,7 @@ ask (Painter *painter)
 {
   g_clear_pointer (&painter->first, pst_picture_unref);
   painter->n_pictures = painter->n_answers = 0;
+  painter->place      = (PstLivePlace) { 0 };
   pst_live_preview_ask (painter->preview, &painter->question);
 }
 
@@ -612,6 +616,122 @@ test_part (void)
   painter_clear (&painter);
 }
 
+#define WIDE        644 /* whose preview is half as large */
+#define WIDE_HEIGHT 64
+
+/* A strip, so that there is little to paint in the preview and in its parts. Returns the content, which the caller has to keep. */
+static PstPicture *
+painter_init_wide (Painter *painter)
+{
+  PstPicture *content = pst_picture_resize (photograph, WIDE / 2, WIDE_HEIGHT / 2, NULL);
+
+  painter_init (painter);
+  g_object_set (painter->settings, "smallest-scale", WIDE / 2, "steps", 2, "least-steps", 2, NULL);
+  painter->scene.content   = content;
+  painter->question.width  = WIDE;
+  painter->question.height = WIDE_HEIGHT;
+  return content;
+}
+
+static void
+ask_part (Painter *painter,
+          gint     x)
+{
+  g_autoptr (PstPicture) content = pst_picture_resize (photograph, 96, WIDE_HEIGHT, NULL);
+
+  pst_live_preview_ask_part (painter->preview, content, &(PstLivePlace) { x, 0, 96, WIDE_HEIGHT });
+}
+
+/* One part soon after the other: the one before is not painted to its end, nor does anything come of it any more. */
+static void
+test_parts (void)
+{
+  Painter                painter;
+  g_autoptr (PstPicture) content = painter_init_wide (&painter);
+  guint                  before;
+  guint                  n_steps;
+
+  g_object_set (painter.settings, "steps", 6, "least-steps", 6, NULL);
+  ask_and_settle (&painter);
+  before = pst_live_preview_count_steps (painter.preview);
+  ask_part (&painter, 96);
+  settle (&painter);
+  n_steps = pst_live_preview_count_steps (painter.preview) - before;
+  for (guint i = 0; i < N_QUESTIONS; i++)
+    {
+      painter.only = (PstLivePlace) { .x = 0, .width = 96 };
+      ask_part (&painter, 0);
+      run_iterations (2 * i);
+      before       = pst_live_preview_count_steps (painter.preview);
+      painter.only = (PstLivePlace) { .x = 96, .width = 96 };
+      ask_part (&painter, 96);
+      settle (&painter);
+      g_assert_cmpuint (pst_live_preview_count_steps (painter.preview) - before, <=, n_steps + 1);
+    }
+  painter_clear (&painter);
+}
+
+/* There and back before anything of it is painted: what is there no longer is, so it comes again. */
+static void
+test_there_and_back (void)
+{
+  Painter                painter;
+  g_autoptr (PstPicture) content = painter_init_wide (&painter);
+  gdouble                weight;
+
+  g_object_get (painter.settings, "style-weight", &weight, NULL);
+  ask_part (&painter, 96);
+  ask_and_settle (&painter);
+  g_assert_cmpint (painter.place.x, ==, 96);
+  pst_live_preview_pause (painter.preview);
+  g_object_set (painter.settings, "strength", 40.0, "style-weight", 4.0, NULL);
+  ask (&painter);
+  g_object_set (painter.settings, "style-weight", weight, NULL);
+  ask (&painter);
+  pst_live_preview_resume (painter.preview);
+  settle (&painter);
+  g_assert_cmpint (painter.place.x, ==, 96);
+  g_assert_cmpint (painter.stage, ==, PST_LIVE_STAGE_REST);
+  pst_live_preview_ask_part (painter.preview, NULL, NULL);
+  settle (&painter);
+
+  pst_live_preview_pause (painter.preview);
+  painter.scene.content  = photograph;
+  painter.question.width = WIDTH;
+  ask (&painter);
+  painter.scene.content  = content;
+  painter.question.width = WIDE;
+  ask (&painter);
+  pst_live_preview_resume (painter.preview);
+  settle (&painter);
+  g_assert_cmpuint (painter.n_pictures, >, 0);
+  g_assert_cmpint (painter.place.width, ==, WIDE);
+  painter_clear (&painter);
+}
+
+/* What comes after an error is about another picture: the part is none of that. */
+static void
+test_part_after_error (void)
+{
+  g_autoptr (GFile)      missing = g_file_new_for_path ("/nonexistent");
+  Painter                painter;
+  g_autoptr (PstPicture) content = painter_init_wide (&painter);
+
+  painter.question.files.network = missing;
+  ask_part (&painter, 96);
+  ask (&painter);
+  settle (&painter);
+  g_assert_error (painter.error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  painter.question.files.network = network_file;
+  painter.question.width         = WIDTH;
+  painter.question.height        = HEIGHT;
+  painter.scene.content          = photograph;
+  ask_and_settle (&painter);
+  g_assert_cmpint (painter.place.width, ==, WIDTH);
+  assert_is_job (&painter);
+  painter_clear (&painter);
+}
+
 /* An answer as well, and no end. What was painted before it was met is still finished, and the error told again with that. */
 static void
 test_error (void)
@@ -714,6 +834,9 @@ main (int    argc,
   g_test_add_func ("/live-preview/rest", test_rest);
   g_test_add_func ("/live-preview/sizes", test_sizes);
   g_test_add_func ("/live-preview/part", test_part);
+  g_test_add_func ("/live-preview/parts", test_parts);
+  g_test_add_func ("/live-preview/part-after-error", test_part_after_error);
+  g_test_add_func ("/live-preview/there-and-back", test_there_and_back);
   g_test_add_func ("/live-preview/error", test_error);
   g_test_add_func ("/live-preview/freed", test_freed);
   g_test_add_func ("/live-preview/context", test_context);
