@@ -72,7 +72,7 @@ struct _PstLivePreview
   PstLivePlace     place;
   gboolean         part_is_new;
 
-  gboolean         painting;    /* the painter does not sleep */
+  gboolean         painting;    /* the painter does not sleep, or is about to wake */
   PstLiveStage     doing;       /* what it paints */
   GCancellable    *cancellable; /* of what it does */
   gboolean         promised;    /* the question has not been answered by any picture */
@@ -277,7 +277,7 @@ work_as_finisher (gpointer data)
 
   g_mutex_lock (&preview->mutex);
   while (! preview->closing)
-    if ((view = find_new_view (preview)))
+    if (! preview->paused && (view = find_new_view (preview)))
       finish_view (preview, view);
     else
       g_cond_wait (&preview->finisher_woken, &preview->mutex);
@@ -577,7 +577,7 @@ pst_live_preview_ask_part (PstLivePreview     *preview,
  * pst_live_preview_pause:
  * @preview: the preview
  *
- * Nothing is painted until pst_live_preview_resume(): for while it is not to be seen. Questions are taken all the same.
+ * Nothing is painted or finished until pst_live_preview_resume(): for while it is not to be seen. Questions are taken all the same.
  */
 void
 pst_live_preview_pause (PstLivePreview *preview)
@@ -598,8 +598,10 @@ void
 pst_live_preview_resume (PstLivePreview *preview)
 {
   g_mutex_lock (&preview->mutex);
-  preview->paused = FALSE;
+  preview->paused   = FALSE;
+  preview->painting = TRUE; /* until the painter has looked whether there is something to do */
   g_cond_signal (&preview->painter_woken);
+  g_cond_signal (&preview->finisher_woken);
   g_mutex_unlock (&preview->mutex);
 }
 
@@ -629,8 +631,8 @@ pst_live_preview_is_at_rest (PstLivePreview *preview)
   gboolean at_rest;
 
   g_mutex_lock (&preview->mutex);
-  at_rest = ! preview->painting && ! preview->finishing && ! find_new_view (preview) && ! preview->delivery &&
-            (preview->paused || ! has_orders (preview));
+  at_rest = ! preview->painting && ! preview->finishing && ! preview->delivery &&
+            (preview->paused || ! (find_new_view (preview) || has_orders (preview)));
   g_mutex_unlock (&preview->mutex);
   return at_rest;
 }

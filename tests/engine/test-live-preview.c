@@ -489,11 +489,24 @@ test_pause (void)
   g_assert_cmpuint (n_steps, <, MANY_STEPS);
   run_iterations (50);
   g_assert_cmpuint (pst_live_preview_count_steps (painter.preview), ==, n_steps);
+  pst_live_preview_resume (painter.preview);
+  g_assert_false (pst_live_preview_is_at_rest (painter.preview));
+  pst_live_preview_pause (painter.preview);
+  settle (&painter);
   g_object_set (painter.settings, "style-weight", 4.0, "steps", STEPS, NULL);
   ask (&painter);
   g_assert_true (pst_live_preview_is_at_rest (painter.preview));
   pst_live_preview_resume (painter.preview);
   settle (&painter);
+  assert_is_job (&painter);
+  pst_live_preview_pause (painter.preview);
+  g_object_set (painter.settings, "strength", 40.0, NULL);
+  ask (&painter);
+  run_iterations (50);
+  g_assert_cmpuint (painter.n_pictures, ==, 0); /* nor finished */
+  pst_live_preview_resume (painter.preview);
+  settle (&painter);
+  g_assert_cmpuint (painter.n_pictures, ==, 1);
   assert_is_job (&painter);
   painter_clear (&painter);
 }
