@@ -218,6 +218,8 @@ look_new (PstEasel   *easel,
     .is_part   = easel->stage == PST_LIVE_STAGE_PART,
     .place     = easel->shown,
   };
+  if (! look->is_part)
+    g_object_get (easel->question->settings, "canvas", &look->shape, NULL);
   pst_easel_scene_copy (&easel->target, easel->question->n_entries, &look->scene);
   return look;
 }
@@ -269,6 +271,8 @@ watch (const PstPicture  *canvas,
     copy = pst_picture_copy (canvas, NULL);
   if (copy)
     {
+      if (easel->stage == PST_LIVE_STAGE_PAINTING && progress->scale == progress->n_scales)
+        g_clear_pointer (&easel->ground, pst_picture_unref); /* the canvas has detail of its own, where edges are joined at another size */
       g_clear_pointer (&easel->last, pst_picture_unref);
       easel->last = copy;
       look        = look_new (easel, copy);

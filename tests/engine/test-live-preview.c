@@ -445,6 +445,26 @@ test_instant (void)
   painter_clear (&painter);
 }
 
+/* Joined edges, in a picture whose sides are not those of any canvas. */
+static void
+test_joined (void)
+{
+  g_autoptr (PstPicture) odd = pst_picture_crop (photograph, 0, 0, 89, 59, NULL);
+  Painter                painter;
+
+  painter_init (&painter);
+  painter.scene.content   = odd;
+  painter.question.width  = odd->width;
+  painter.question.height = odd->height;
+  g_object_set (painter.settings, "canvas", PST_CANVAS_TILE, NULL);
+  ask_and_settle (&painter);
+  assert_is_job (&painter);
+  g_object_set (painter.settings, "method", PST_METHOD_INSTANT, "brush-size", 0.625, NULL);
+  ask_and_settle (&painter);
+  assert_is_job (&painter);
+  painter_clear (&painter);
+}
+
 /* Many questions, one long before the other is painted: pictures come all the while, and the last question counts. */
 static void
 test_last (void)
@@ -842,6 +862,7 @@ main (int    argc,
   g_test_add_func ("/live-preview/scene-meanwhile", test_scene_meanwhile);
   g_test_add_func ("/live-preview/palette", test_palette);
   g_test_add_func ("/live-preview/instant", test_instant);
+  g_test_add_func ("/live-preview/joined", test_joined);
   g_test_add_func ("/live-preview/last", test_last);
   g_test_add_func ("/live-preview/pause", test_pause);
   g_test_add_func ("/live-preview/rest", test_rest);
