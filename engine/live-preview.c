@@ -361,6 +361,16 @@ take_orders (PstLivePreview *preview)
   preview->change       = PST_CHANGE_NONE;
 }
 
+/* With the lock held: what is done from now on, before there is anything of it. */
+static void
+turn_to_stage (PstLivePreview *preview,
+               PstLiveStage    stage)
+{
+  if (preview->stage != stage)
+    preview->fraction = 0.0;
+  preview->stage = stage;
+}
+
 /* With the lock held, except while painting. */
 static void
 do_stage (PstLivePreview *preview)
@@ -371,6 +381,7 @@ do_stage (PstLivePreview *preview)
 
   preview->cancellable = cancellable;
   preview->doing       = pst_easel_get_stage (preview->easel);
+  turn_to_stage (preview, preview->doing);
   g_mutex_unlock (&preview->mutex);
   done = pst_easel_work (preview->easel, cancellable, &error);
   g_mutex_lock (&preview->mutex);
@@ -514,7 +525,7 @@ drop_question (PstLivePreview *preview)
  * @question: what is to be shown
  *
  * Takes the place of the question before, and goes on from its picture where that is of use. Another content or another size ends
- * the look at a part.
+ * the look at a part. Where nothing is new, there is an answer without a picture.
  */
 void
 pst_live_preview_ask (PstLivePreview        *preview,
@@ -542,6 +553,10 @@ pst_live_preview_ask (PstLivePreview        *preview,
   g_clear_error (&preview->error);
   preview->asked_is_new = TRUE;
   preview->change       = MAX (preview->change, change);
+  if (preview->change == PST_CHANGE_NONE)
+    plan_delivery (preview);
+  else if (preview->change > PST_CHANGE_FINISHING && preview->stage == PST_LIVE_STAGE_REST)
+    turn_to_stage (preview, PST_LIVE_STAGE_SKETCH);
   g_cond_signal (&preview->painter_woken);
   g_mutex_unlock (&preview->mutex);
   g_clear_pointer (&before, pst_live_question_free);

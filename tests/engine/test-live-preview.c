@@ -210,6 +210,27 @@ test_job (void)
   g_assert_cmpint (painter.place.width, ==, WIDTH);
   g_assert_cmpint (painter.place.height, ==, HEIGHT);
   g_assert_cmpuint (ask_and_settle (&painter), ==, 0); /* nothing is new */
+  g_assert_cmpuint (painter.n_answers, ==, 1);
+  g_assert_cmpuint (painter.n_pictures, ==, 0);
+  painter_clear (&painter);
+}
+
+/* The same again and again while it is painted: nothing says that it is at rest. */
+static void
+test_asked_again (void)
+{
+  Painter painter;
+
+  painter_init (&painter);
+  ask (&painter);
+  while (pst_live_preview_count_steps (painter.preview) < DRAFT_STEPS + SKETCH_STEPS)
+    {
+      pst_live_preview_ask (painter.preview, &painter.question);
+      run_iterations (1);
+      g_assert_cmpint (painter.stage, !=, PST_LIVE_STAGE_REST);
+    }
+  settle (&painter);
+  assert_is_job (&painter);
   painter_clear (&painter);
 }
 
@@ -851,6 +872,7 @@ main (int    argc,
   other_painting = test_read_picture ("PST_STYLES", "poppies.jpg", 96);
   g_assert_cmpint (photograph->height, ==, HEIGHT);
   g_test_add_func ("/live-preview/job", test_job);
+  g_test_add_func ("/live-preview/asked-again", test_asked_again);
   g_test_add_func ("/live-preview/no-draft", test_no_draft);
   g_test_add_func ("/live-preview/finishing", test_finishing);
   g_test_add_func ("/live-preview/finishing-meanwhile", test_finishing_meanwhile);
