@@ -97,6 +97,8 @@ take_answer (const PstLiveAnswer *answer,
     return;
   if (answer->picture)
     show_answer (view, answer);
+  if (view->refused) /* which says what there is to say */
+    return;
   if (answer->error)
     {
       pst_picture_view_set_message (view->picture, answer->error->message);
@@ -239,14 +241,21 @@ wait_until_still (PstLiveView *view)
 
 /* ---- the widget */
 
+/* Paints what is wanted and can be seen, and nothing else. */
+static void
+paint_or_pause (PstLiveView *view)
+{
+  if (view->content && ! view->refused && gtk_widget_get_mapped (GTK_WIDGET (view)))
+    pst_live_preview_resume (view->preview);
+  else
+    pst_live_preview_pause (view->preview);
+}
+
 static void
 pst_live_view_map (GtkWidget *widget)
 {
-  PstLiveView *view = PST_LIVE_VIEW (widget);
-
   GTK_WIDGET_CLASS (pst_live_view_parent_class)->map (widget);
-  if (! view->refused)
-    pst_live_preview_resume (view->preview);
+  paint_or_pause (PST_LIVE_VIEW (widget));
 }
 
 static void
@@ -350,8 +359,7 @@ pst_live_view_ask (PstLiveView           *view,
 {
   ask (view, question);
   view->refused = FALSE;
-  if (gtk_widget_get_mapped (GTK_WIDGET (view)))
-    pst_live_preview_resume (view->preview);
+  paint_or_pause (view);
   g_signal_emit (view, signals[ASKED], 0);
 }
 
@@ -367,7 +375,7 @@ pst_live_view_refuse (PstLiveView *view,
                       const gchar *reason)
 {
   view->refused = TRUE;
-  pst_live_preview_pause (view->preview);
+  paint_or_pause (view);
   pst_picture_view_set_message (view->picture, reason);
   pst_picture_view_set_busy (view->picture, -1.0, NULL);
   g_signal_emit (view, signals[ASKED], 0);
@@ -390,6 +398,7 @@ pst_live_view_fetch_anew (PstLiveView *view,
   g_clear_pointer (&view->content, pst_picture_unref);
   view->width  = width;
   view->height = height;
+  paint_or_pause (view);
   pst_picture_view_set_size (view->picture, width, height);
 }
 

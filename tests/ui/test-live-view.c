@@ -17,6 +17,7 @@
 #define HEIGHT       860
 #define SMALL_WIDTH  160  /* of a small one, which is painted sooner; its preview has its own size */
 #define SMALL_HEIGHT 107
+#define MANY_STEPS   300
 
 static GFile      *network_file;
 static GFile      *arbitrary_file;
@@ -260,7 +261,64 @@ test_messages (void)
   scene_clear (&scene);
 }
 
-/* Other pixels: fetched and painted. */
+typedef struct
+{
+  const gchar *text;
+  gboolean     found;
+} Search;
+
+static void
+look_for (GtkWidget *widget,
+          gpointer   data)
+{
+  Search *search = data;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), search->text))
+    search->found = TRUE;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), look_for, search);
+}
+
+static gboolean
+says (Scene       *scene,
+      const gchar *text)
+{
+  Search search = { text, FALSE };
+
+  look_for (GTK_WIDGET (scene->view), &search);
+  return search.found;
+}
+
+/* While something is painted, and an answer may be on its way: nothing says that it still is. The same as before is there at once. */
+static void
+test_refused (void)
+{
+  Scene scene;
+
+  scene_init (&scene, small_photo);
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_true (says (&scene, "This is what will be painted"));
+  pst_live_view_refuse (scene.view, NULL);
+  g_assert_false (says (&scene, "This is what will be painted"));
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_true (says (&scene, "This is what will be painted"));
+  g_object_set (scene.settings, "steps", MANY_STEPS, "least-steps", MANY_STEPS, NULL);
+  for (guint i = 0; i < 20; i++)
+    {
+      pst_live_view_ask (scene.view, &scene.question);
+      while (! says (&scene, "Being refined…"))
+        g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000 * i);
+      pst_live_view_refuse (scene.view, "Choose a painting.");
+      settle (&scene);
+      g_assert_false (says (&scene, "Being refined…"));
+      g_assert_true (says (&scene, "Choose a painting."));
+    }
+  scene_clear (&scene);
+}
+
 static void
 count (guint *n)
 {
@@ -295,6 +353,15 @@ test_fetched_anew (void)
   g_assert_cmpint (scene.place.width, ==, SMALL_WIDTH / 2);
   g_assert_cmpint (scene.width, ==, SMALL_WIDTH / 2);
   g_assert_cmpuint (n_asked, ==, 3);
+
+  g_object_set (scene.settings, "steps", MANY_STEPS, "least-steps", MANY_STEPS, NULL);
+  pst_live_view_ask (scene.view, &scene.question);
+  n_steps = pst_live_preview_count_steps (scene.preview);
+  while (pst_live_preview_count_steps (scene.preview) < n_steps + 2)
+    g_main_context_iteration (NULL, FALSE);
+  pst_live_view_fetch_anew (scene.view, SMALL_WIDTH, SMALL_HEIGHT);
+  settle (&scene);
+  g_assert_cmpuint (pst_live_preview_count_steps (scene.preview), <, n_steps + MANY_STEPS); /* which nobody would see */
   scene_clear (&scene);
 }
 
@@ -333,6 +400,7 @@ main (int    argc,
   g_test_add_func ("/live-view/main-thread", test_main_thread);
   g_test_add_func ("/live-view/hidden", test_hidden);
   g_test_add_func ("/live-view/messages", test_messages);
+  g_test_add_func ("/live-view/refused", test_refused);
   g_test_add_func ("/live-view/fetched-anew", test_fetched_anew);
   g_test_add_func ("/live-view/closed", test_closed);
   result = g_test_run ();
