@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include <glib/gi18n-lib.h>
+
 #include <pastiche-ui/live-view.h>
 
 #include "arguments.h"
@@ -56,6 +58,11 @@ fetch (const PstLivePlace  *place,
 
   if (place->width == preview->region.width && place->height == preview->region.height)
     return pst_picture_ref (preview->content);
+  if (! gimp_item_is_valid (GIMP_ITEM (layer)))
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
+      return NULL;
+    }
   picture = pst_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
   if (picture && picture->alpha)
     pst_drawable_fill_transparent (picture);

@@ -10,6 +10,7 @@ from widgets import (add_style, choose_item, choose_page, choose_painting, chose
                      read_need, set_number, set_share, unspoken)
 from window_session import ENDLESS, LARGE, LOOKS, PAINTINGS, READY_STYLES, SMALL, TITLE, run_cases
 
+MIDDLING = (800, 600)  # larger than a preview
 
 # What the preview says of itself, one after the other.
 STATES = ("A first sketch…", "Being refined…", "This is what will be painted")
@@ -304,11 +305,16 @@ def undoes_script(session):
 
 
 def survives_closing_before(session):
-    """an image that is closed while the dialog is open: it says so, and GIMP stays"""
-    session.show(SMALL)
+    """an image that is closed while the dialog is open: it says so where somebody looks closer and after OK, and GIMP stays"""
+    session.show_large(MIDDLING)
     dialog = session.open_dialog()
     choose_painting(dialog, TITLE)
+    wait_for(lambda: any(one.get_name() in STATES for one in walk(dialog)), "the preview")
     session.ask("close_all()")
+    for _ in range(8):
+        press(find(dialog, Role.PUSH_BUTTON, "Zoom in"))
+    find(dialog, Role.LABEL, "The layer to be repainted is gone: select another one.")
+    assert not session.messages(), session.messages()
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     wait_for(lambda: any("The layer to be repainted is gone" in text for text in session.messages()), "the message that it is gone")
     session.close_messages()
