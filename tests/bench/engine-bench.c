@@ -10,6 +10,7 @@
  *   engine-bench instant PHOTO STYLE RESULT.png [NAME=VALUE…]    paints at once
  *   engine-bench instant-turns PHOTO STYLE [NAME=VALUE…]         the same, one painting for each line that it reads
  *   engine-bench preview PHOTO PAINTING RESULT.png [NAME=VALUE…] times a live preview, and keeps the picture at rest
+ *   engine-bench agree PHOTO PAINTING OTHER [NAME=VALUE…]        compares what the preview shows at rest with the finished picture
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
@@ -31,6 +32,7 @@
 #include "cancel-delays.h"
 #include "layer-limits.h"
 #include "objective.h"
+#include "preview-agreement.h"
 #include "preview-times.h"
 
 #define ITERATIONS 9
@@ -520,6 +522,19 @@ preview (PstSettings *settings,
   pst_picture_unref (result);
 }
 
+static void
+agree (PstNetwork  *network,
+       PstSettings *settings,
+       PstPicture  *content,
+       PstPicture  *painting,
+       const gchar *other_path)
+{
+  PstPicture *other = read_picture (other_path, 0);
+
+  print_preview_agreement (network, settings, content, painting, other);
+  pst_picture_unref (other);
+}
+
 /* The commands that look at a photograph and a painting with the network of the losses. */
 static void
 run_with_pictures (PstNetwork  *network,
@@ -528,8 +543,8 @@ run_with_pictures (PstNetwork  *network,
                    gchar      **argv)
 {
   PstSettings *settings = pst_settings_new ();
-  gboolean     saving   = g_str_equal (command, "paint") || g_str_equal (command, "score") || g_str_equal (command, "preview");
-  gint         n_paths  = saving ? 3 : 2;
+  const gchar *third[]  = { "paint", "score", "preview", "agree", NULL }; /* has a third path */
+  gint         n_paths  = g_strv_contains (third, command) ? 3 : 2;
   Sides        sides    = { 0, 0 };
   PstPicture  *content;
   PstPicture  *painting;
@@ -548,6 +563,8 @@ run_with_pictures (PstNetwork  *network,
     print_cancel_delays (network, settings, content, painting);
   else if (g_str_equal (command, "preview"))
     preview (settings, content, painting, sides, argv[2]);
+  else if (g_str_equal (command, "agree"))
+    agree (network, settings, content, painting, argv[2]);
   else if (g_str_equal (command, "paint"))
     paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))

@@ -16,6 +16,7 @@
 
 #include "easel-scene.h"
 #include "pictures.h"
+#include "scenes.h"
 
 #define WIDTH          96
 #define HEIGHT         64
@@ -411,6 +412,69 @@ test_scene (void)
   painter_clear (&painter);
 }
 
+/* Of the pixels that the mask has all of. */
+static gdouble
+get_distance_inside (const PstMask    *mask,
+                     const PstPicture *a,
+                     const PstPicture *b)
+{
+  gdouble sum = 0.0;
+  guint   n   = 0;
+
+  for (gint i = 0; i < 3 * a->width * a->height; i++)
+    if (mask->values[i / 3] == 1.0f)
+      {
+        sum += fabs (a->rgb[i] - b->rgb[i]);
+        n++;
+      }
+  return sum / n;
+}
+
+/* Asks, and waits for the rest. The first picture is near to what was there where the mask has all. */
+static void
+ask_and_go_on (Painter       *painter,
+               const PstMask *mask,
+               guint          n_steps)
+{
+  g_autoptr (PstPicture) before = pst_picture_ref (painter->picture);
+
+  g_assert_cmpuint (ask_and_settle (painter), ==, n_steps);
+  g_assert_cmpfloat (get_distance_inside (mask, painter->first, before), <,
+                     0.5 * get_distance_inside (mask, painter->first, photograph));
+  assert_is_job (painter);
+}
+
+/* What says where, and what a painting starts from, one after the other until it is all there: each costs the steps that it has to, what is
+ * there is gone on from, and at rest it is what the job paints.
+ */
+static void
+test_places (void)
+{
+  g_autoptr (PstPicture) start = pst_picture_resize (other_painting, 70, 70, NULL);
+  g_autoptr (PstMask)    right = test_right_part (WIDTH, HEIGHT, 0.6, 10.0);
+  g_autoptr (PstMask)    left  = test_right_part (WIDTH, HEIGHT, 0.6, 10.0);
+  Painter                painter;
+
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    left->values[i] = 1.0f - right->values[i];
+  painter_init (&painter);
+  painter.scene.n_paintings  = 2;
+  painter.scene.paintings[1] = (PstScenePainting) { .picture = other_painting, .share = 1.0 };
+  ask_and_settle (&painter);
+  painter.scene.paintings[1].region = right;
+  ask_and_go_on (&painter, left, SKETCH_STEPS + JOB_STEPS);
+  painter.scene.protection = right;
+  ask_and_go_on (&painter, left, SKETCH_STEPS + JOB_STEPS);
+  painter.scene.strength = left;
+  ask_and_go_on (&painter, left, JOB_STEPS);
+  painter.scene.start = start; /* which is another picture: nothing is gone on from */
+  g_assert_cmpuint (ask_and_settle (&painter), ==, JOB_STEPS);
+  assert_is_job (&painter);
+  g_object_set (painter.settings, "style-weight", 4.0, NULL);
+  ask_and_go_on (&painter, left, SKETCH_STEPS + JOB_STEPS);
+  painter_clear (&painter);
+}
+
 /* What is there is finished with the settings of the next question, before anything is painted for that; this says nothing of its scene. */
 static void
 test_scene_meanwhile (void)
@@ -705,13 +769,13 @@ test_parts (void)
   guint                  before;
   guint                  n_steps;
 
-  g_object_set (painter.settings, "steps", 6, "least-steps", 6, NULL);
+  g_object_set (painter.settings, "steps", 5, "least-steps", 5, NULL);
   ask_and_settle (&painter);
   before = pst_live_preview_count_steps (painter.preview);
   ask_part (&painter, 96);
   settle (&painter);
   n_steps = pst_live_preview_count_steps (painter.preview) - before;
-  for (guint i = 0; i < N_QUESTIONS; i++)
+  for (guint i = 0; i < 8; i++)
     {
       painter.only = (PstLivePlace) { .x = 0, .width = 96 };
       ask_part (&painter, 0);
@@ -881,6 +945,7 @@ main (int    argc,
   g_test_add_func ("/live-preview/aim", test_aim);
   g_test_add_func ("/live-preview/subject", test_subject);
   g_test_add_func ("/live-preview/scene", test_scene);
+  g_test_add_func ("/live-preview/places", test_places);
   g_test_add_func ("/live-preview/scene-meanwhile", test_scene_meanwhile);
   g_test_add_func ("/live-preview/palette", test_palette);
   g_test_add_func ("/live-preview/instant", test_instant);
