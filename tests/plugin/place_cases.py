@@ -3,6 +3,8 @@
 
 import time
 
+from gi.repository import Gdk
+
 from accessible import Role, State, find, find_all, has_state, iconified, is_showing, press, wait_for, window
 from devices import extents, pixels_of, press_key
 from widgets import add_style, choose_item, choose_page, choose_painting, chosen, find_items, set_number
@@ -10,6 +12,7 @@ from window_session import LARGE, SMALL, TITLE
 
 OTHER = "Poppies"
 WHERE = f"Where “{OTHER}” goes"
+MIDDLING = (200, 150)  # as large as its preview
 REST = "This is what will be painted"
 
 
@@ -22,11 +25,10 @@ def wait_for_rest(dialog):
     wait_for(lambda: any(one.get_name() == REST for one in find_all(dialog, Role.LABEL)), "the end of the preview")
 
 
-def columns(pixels, place, first, last):
-    """The numbers of the middle rows' pixels between two shares of the width."""
+def columns(pixels, place, first, last, rows=None):
+    """The numbers of pixels between two shares of the width, in the middle rows or in others."""
     stride = (3 * place.width + 3) // 4 * 4
-    rows = range(place.height // 3, 2 * place.height // 3)
-    return [number for row in rows
+    return [number for row in rows or range(place.height // 3, 2 * place.height // 3)
             for number in pixels[row * stride + 3 * int(place.width * first):row * stride + 3 * int(place.width * last)]]
 
 
@@ -154,6 +156,46 @@ def shows_places(session):
     session.wait_for_end()
 
 
+def shown_as_it_is(dialog, width, height):
+    """The numbers of a picture of this size in the preview, one pixel for each of its own."""
+    preview = find(dialog, Role.IMAGE, "Preview")
+    preview.get_component_iface().grab_focus()
+    press_key("1")
+    find(dialog, Role.LABEL, "100 %")
+    area = extents(preview)
+    place = Gdk.Rectangle()
+    place.x, place.y = area.x + (area.width - width) // 2, area.y + (area.height - height) // 2
+    place.width, place.height = width, height
+    return columns(pixels_of(place), place, 0.0, 1.0, rows=range(height))
+
+
+def agrees(session):
+    """the preview at rest shows what OK leaves in the image, with a region, maps, a start and a selection"""
+    width, height = MIDDLING
+    number = session.show(MIDDLING)
+    session.ask(f"add_channel({number}, 'Right', 0.5)")
+    session.ask(f"add_channel({number}, 'Most', 0.25)")
+    session.ask(f"select_left({number}, 150)")
+    session.ask("open_painting('Beginning')")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    set_number(dialog, "Steps", 1)  # with every step, L-BFGS makes more of the last digit in which a file is not read alike
+    for name, title in (("Strength map", "Most"), ("Protection map", "Right"), ("Start layer", "Beginning")):
+        choose_item(dialog, name, title)
+    choose_painting(dialog, TITLE)
+    add_style(dialog, OTHER)
+    wait_for_rest(dialog)
+    choose_item(dialog, WHERE, "Right")
+    wait_for(lambda: all(one.get_name() != REST for one in find_all(dialog, Role.LABEL)), "another sketch")
+    wait_for_rest(dialog)
+    shown = shown_as_it_is(dialog, width, height)
+    session.screenshot("dialog-agrees")
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert difference(shown, session.ask(f"merged({number})")) < 0.5  # of 255
+
+
 def explores(session):
     """What the layers see… opens a window where a layer that is chosen paints a texture, and that can be closed while it does"""
     session.show(LARGE)
@@ -184,4 +226,4 @@ def explores(session):
     session.wait_for_end()
 
 
-CASES = [places_styles, shows_places, explores]
+CASES = [places_styles, shows_places, agrees, explores]

@@ -109,6 +109,14 @@ def regions(number):
     return [style.get("region") for style in json.loads(bytes(note).rstrip(b"\0"))["styles"]]
 
 
+def merged(number):
+    """What is to be seen of the image: three numbers a pixel."""
+    copy = image(number).duplicate()
+    seen = list(images.pixels(copy.flatten(), "R'G'B' u8"))
+    copy.delete()
+    return seen
+
+
 def paint_selected_in_group(number):
     """Puts the layer into a group, selects a part of it, and lets the procedure paint without a window.
     Answers the state before and after."""
