@@ -228,18 +228,6 @@ pst_network_unref (PstNetwork *network)
 }
 
 /**
- * pst_network_get_name:
- * @network: the network
- *
- * Returns: (transfer none): the name of its architecture, for instance "vgg16"
- */
-const gchar *
-pst_network_get_name (const PstNetwork *network)
-{
-  return network->name;
-}
-
-/**
  * pst_network_find_layer:
  * @network: the network
  * @name: the name of a layer

@@ -260,7 +260,7 @@ press_key (PstPictureArea *area,
       break;
     case GDK_KEY_1:
     case GDK_KEY_KP_1:
-      pst_picture_area_set_density (area, 1.0);
+      zoom_in_middle (area, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (area)));
       break;
     case GDK_KEY_Left:
       shift ? move_divider_by (area, -DIVIDER_STEP) : pan (area, -PAN_SHARE, 0.0);
@@ -487,18 +487,6 @@ pst_picture_area_set_fraction (PstPictureArea *area,
     return;
   area->drawing.fraction = MIN (fraction, 1.0);
   gtk_widget_queue_draw_area (GTK_WIDGET (area), frame.x, frame.y, frame.width, frame.height);
-}
-
-/**
- * pst_picture_area_set_density:
- * @area: the area
- * @density: as pst_picture_area_get_density() returns it; the middle stays in the middle
- */
-void
-pst_picture_area_set_density (PstPictureArea *area,
-                              gdouble         density)
-{
-  zoom_in_middle (area, density / gtk_widget_get_scale_factor (GTK_WIDGET (area)));
 }
 
 /**

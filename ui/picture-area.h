@@ -31,8 +31,6 @@ void               pst_picture_area_set_part     (PstPictureArea     *area,
                                                   const PstLivePlace *place);
 void               pst_picture_area_set_fraction (PstPictureArea     *area,
                                                   gdouble             fraction);
-void               pst_picture_area_set_density  (PstPictureArea     *area,
-                                                  gdouble             density);
 void               pst_picture_area_zoom_in      (PstPictureArea     *area);
 void               pst_picture_area_zoom_out     (PstPictureArea     *area);
 void               pst_picture_area_zoom_to_fit  (PstPictureArea     *area);

@@ -311,33 +311,6 @@ pst_picture_view_set_message (PstPictureView *view,
 }
 
 /**
- * pst_picture_view_set_divider:
- * @view: the view
- * @position: how much of what is visible is shown as it was, from the left, 0 to 1
- */
-void
-pst_picture_view_set_divider (PstPictureView *view,
-                              gdouble         position)
-{
-  gtk_adjustment_set_value (pst_picture_area_get_divider (view->area), 100.0 * position);
-}
-
-/**
- * pst_picture_view_set_zoom:
- * @view: the view
- * @zoom: how many pixels of the screen each of the picture's covers, along a side; 0 shows the whole picture
- */
-void
-pst_picture_view_set_zoom (PstPictureView *view,
-                           gdouble         zoom)
-{
-  if (zoom > 0.0)
-    pst_picture_area_set_density (view->area, zoom);
-  else
-    pst_picture_area_zoom_to_fit (view->area);
-}
-
-/**
  * pst_picture_view_get_visible:
  * @view: the view
  * @place: (out): the part of the picture that is to be seen, in the picture's pixels; nothing without a picture

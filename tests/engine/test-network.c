@@ -12,6 +12,7 @@
 #include <pastiche/pastiche.h>
 
 #include "allocation.h"
+#include "network-layers.h"
 #include "safetensors.h"
 
 static gchar *folder;
@@ -50,7 +51,7 @@ test_shipped (void)
   g_autoptr (PstNetwork) network = pst_network_load (file, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (pst_network_get_name (network), ==, "vgg16");
+  g_assert_cmpstr (network->name, ==, "vgg16");
 }
 
 /* In the network's order, whatever that of the settings. */

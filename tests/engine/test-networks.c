@@ -201,7 +201,7 @@ test_parity (gconstpointer data)
   g_autoptr (PstNetwork)  network = load (wanted->name, NULL, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (pst_network_get_name (network), ==, wanted->found);
+  g_assert_cmpstr (network->name, ==, wanted->found);
   g_assert_cmpstr (network->layers[0].name, ==, wanted->first_layer);
   g_assert_cmpstr (network->layers[network->n_layers - 1].name, ==, wanted->deepest_layer);
   check_style_layers (network);

@@ -205,7 +205,8 @@ test_zoomed (void)
 
   scene_init (&scene, photo);
   pst_live_view_ask (scene.view, &scene.question);
-  pst_picture_view_set_zoom (pst_live_view_get_picture (scene.view), 4.0);
+  test_press_key (scene.area, GDK_KEY_1, 0);
+  test_hold_key (scene.area, GDK_KEY_plus, 4);
   while (scene.n_fetched < 2)
     g_main_context_iteration (NULL, TRUE);
   settle (&scene);

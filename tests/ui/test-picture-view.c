@@ -95,6 +95,14 @@ get_colour (Scene   *scene,
   return colour;
 }
 
+/* How many hundredths of it are shown as they were. */
+static void
+compare (Scene   *scene,
+         gdouble  hundredths)
+{
+  gtk_range_set_value (GTK_RANGE (test_find (scene->window, GTK_TYPE_SCALE)), hundredths);
+}
+
 static PstLivePlace
 get_place (Scene   *scene,
            gdouble *density)
@@ -115,7 +123,7 @@ test_sides (void)
   scene_init (&scene);
   g_assert_cmphex (get_colour (&scene, 0.3, 0.3), ==, BLUE);
   g_assert_cmphex (get_colour (&scene, 0.7, 0.3), ==, BLUE);
-  pst_picture_view_set_divider (scene.view, 0.5);
+  compare (&scene, 50.0);
   g_assert_cmphex (get_colour (&scene, 0.3, 0.3), ==, RED);
   g_assert_cmphex (get_colour (&scene, 0.7, 0.3), ==, BLUE);
   g_assert_cmphex (get_colour (&scene, 0.5, 0.7), ==, 0xffffff);
@@ -135,7 +143,7 @@ test_part (void)
   pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstLivePlace) { 600, 0, 600, 800 });
   g_assert_cmphex (get_colour (&scene, 0.4, 0.3), ==, BLUE);
   g_assert_cmphex (get_colour (&scene, 0.6, 0.3), ==, GREEN);
-  pst_picture_view_set_divider (scene.view, 0.8);
+  compare (&scene, 80.0);
   g_assert_cmphex (get_colour (&scene, 0.6, 0.3), ==, RED);
   g_assert_cmphex (get_colour (&scene, 0.9, 0.3), ==, GREEN);
   pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, NULL, NULL);
@@ -150,6 +158,7 @@ test_zoom (void)
   Scene        scene;
   PstLivePlace place;
   gdouble      density;
+  gdouble      first;
   gint         scale;
 
   scene_init (&scene);
@@ -158,19 +167,20 @@ test_zoom (void)
   g_assert_cmpint (place.width, ==, WIDTH);
   g_assert_cmpint (place.height, ==, HEIGHT);
   g_assert_cmpfloat (density, <, 1.0 * scale);
-  pst_picture_view_set_zoom (scene.view, 2.0);
+  test_press_key (scene.area, GDK_KEY_1, 0);
+  first = MAX (density, 1.0); /* no smaller than it would fit */
+  get_place (&scene, &density);
+  g_assert_cmpfloat_with_epsilon (density, first, 1e-9);
+  scene.n_changes = 0;
+  test_press_key (scene.area, GDK_KEY_plus, 0);
   place = get_place (&scene, &density);
   g_assert_cmpuint (scene.n_changes, ==, 1);
-  g_assert_cmpfloat_with_epsilon (density, 2.0, 1e-9);
-  g_assert_cmpint (ABS (place.width - gtk_widget_get_allocated_width (scene.area) * scale / 2), <=, 2);
+  g_assert_cmpfloat_with_epsilon (density, first * G_SQRT2, 1e-6);
+  g_assert_cmpint (ABS (place.width - gtk_widget_get_allocated_width (scene.area) * scale / density), <=, 2);
   g_assert_cmpint (ABS (2 * place.x + place.width - WIDTH), <=, 2); /* the middle */
-  test_press_key (scene.area, GDK_KEY_plus, 0);
-  get_place (&scene, &density);
-  g_assert_cmpfloat_with_epsilon (density, 2.0 * G_SQRT2, 1e-6);
-  test_press_key (scene.area, GDK_KEY_minus, 0);
   test_press_key (scene.area, GDK_KEY_minus, 0);
   get_place (&scene, &density);
-  g_assert_cmpfloat_with_epsilon (density, G_SQRT2, 1e-6);
+  g_assert_cmpfloat_with_epsilon (density, first, 1e-6);
   test_press_key (scene.area, GDK_KEY_0, 0);
   g_assert_cmpint (get_place (&scene, NULL).width, ==, WIDTH);
   test_hold_key (scene.area, GDK_KEY_plus, 40);
@@ -188,7 +198,8 @@ test_pan (void)
   PstLivePlace place;
 
   scene_init (&scene);
-  pst_picture_view_set_zoom (scene.view, 2.0);
+  test_press_key (scene.area, GDK_KEY_1, 0);
+  test_hold_key (scene.area, GDK_KEY_plus, 2);
   before = get_place (&scene, NULL);
   test_press_key (scene.area, GDK_KEY_Right, 0);
   place = get_place (&scene, NULL);
@@ -218,7 +229,7 @@ test_divider (void)
   slider = test_find (scene.window, GTK_TYPE_SCALE);
   test_drag (scene.area, 0, 200, width / 2, 200);
   g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 0.0);
-  pst_picture_view_set_divider (scene.view, 0.5);
+  compare (&scene, 50.0);
   test_drag (scene.area, width / 2, 200, width / 4, 220);
   g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (slider)), 25.0, 2.0);
   g_assert_cmphex (get_colour (&scene, 0.35, 0.3), ==, BLUE);
@@ -345,18 +356,19 @@ save_looks (const gchar *theme)
   pst_picture_view_set_picture (scene.view, PST_PICTURE_AFTER, after);
   pst_picture_view_set_busy (scene.view, -1.0, "This is what will be painted");
   test_window_save (scene.window, fitted);
-  pst_picture_view_set_divider (scene.view, 0.5);
+  compare (&scene, 50.0);
   pst_picture_view_set_busy (scene.view, 0.6, "Being refined…");
   gtk_widget_grab_focus (scene.area);
   gtk_window_set_focus_visible (GTK_WINDOW (scene.window), TRUE);
   test_window_settle ();
   test_window_save (scene.window, middle);
-  pst_picture_view_set_divider (scene.view, 0.3);
-  pst_picture_view_set_zoom (scene.view, 1.5 * gtk_widget_get_scale_factor (scene.area));
+  compare (&scene, 30.0);
+  test_press_key (scene.area, GDK_KEY_1, 0);
+  test_press_key (scene.area, GDK_KEY_plus, 0);
   pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstLivePlace) { 400, 300, 400, 300 });
   test_window_save (scene.window, zoomed);
-  pst_picture_view_set_zoom (scene.view, 0.0);
-  pst_picture_view_set_divider (scene.view, 0.0);
+  test_press_key (scene.area, GDK_KEY_0, 0);
+  compare (&scene, 0.0);
   pst_picture_view_set_busy (scene.view, -1.0, NULL);
   pst_picture_view_set_message (scene.view, "This picture needs about 9.1 GiB of memory, for about 12 minutes, and 3.2 GiB are free: "
                                             "select a part of it, scale it down, or close other programs.");

@@ -17,7 +17,6 @@ PstNetwork  *pst_network_load             (GFile             *file,
 PstNetwork  *pst_network_ref              (PstNetwork        *network);
 void         pst_network_unref            (PstNetwork        *network);
 
-const gchar *pst_network_get_name         (const PstNetwork  *network);
 GStrv        pst_network_dup_style_layers (const PstNetwork  *network,
                                            PstSettings       *settings,
                                            GError           **error);

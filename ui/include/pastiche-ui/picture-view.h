@@ -42,10 +42,6 @@ void       pst_picture_view_set_busy    (PstPictureView     *view,
                                          const gchar        *status);
 void       pst_picture_view_set_message (PstPictureView     *view,
                                          const gchar        *message);
-void       pst_picture_view_set_divider (PstPictureView     *view,
-                                         gdouble             position);
-void       pst_picture_view_set_zoom    (PstPictureView     *view,
-                                         gdouble             zoom);
 void       pst_picture_view_get_visible (PstPictureView     *view,
                                          PstLivePlace       *place,
                                          gdouble            *density);
