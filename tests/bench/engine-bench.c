@@ -529,9 +529,11 @@ agree (PstNetwork  *network,
        PstPicture  *painting,
        const gchar *other_path)
 {
+  GError     *error = NULL;
   PstPicture *other = read_picture (other_path, 0);
 
-  print_preview_agreement (network, settings, content, painting, other);
+  print_preview_agreement (network, settings, content, painting, other, &error);
+  stop_on (error);
   pst_picture_unref (other);
 }
 

@@ -15,7 +15,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "easel-scene.h"
 #include "oklab.h"
@@ -73,16 +72,6 @@ draw (Shape shape,
   return mask;
 }
 
-static void
-stop_on (GError *error)
-{
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
-}
-
 /* What is not selected stays as it was. */
 static void
 leave_unselected (PstPicture       *picture,
@@ -95,28 +84,27 @@ leave_unselected (PstPicture       *picture,
 }
 
 static PstPicture *
-paint (PstNetwork     *network,
-       PstSettings    *settings,
-       const PstScene *scene,
-       gint            width,
-       gint            height)
+paint (PstNetwork      *network,
+       PstSettings     *settings,
+       const PstScene  *scene,
+       gint             width,
+       gint             height,
+       GError         **error)
 {
   const PstModels        models  = { network, NULL };
   g_auto (PstScene)      sized   = { 0 };
   g_autoptr (PstPicture) content = NULL;
   g_autoptr (PstJob)     job     = NULL;
   PstScenePlan           plan;
-  GError                *error   = NULL;
   PstPicture            *result;
 
-  pst_easel_scene_resize (scene, 0, width, height, &sized, &error);
-  stop_on (error);
+  if (! pst_easel_scene_resize (scene, 0, width, height, &sized, error))
+    return NULL;
   content = pst_picture_ref (sized.content);
   plan    = pst_scene_get_plan (&sized);
   job     = pst_job_new (&models, settings, &plan);
-  result  = pst_job_run (job, &sized, NULL, &error);
-  stop_on (error);
-  if (scene->strength)
+  result  = pst_job_run (job, &sized, NULL, error);
+  if (result && scene->strength)
     leave_unselected (result, content);
   return result;
 }
@@ -177,14 +165,14 @@ print_difference (const gchar      *name,
            pixels.oklab, blocks.numbers, blocks.oklab);
 }
 
-static void
-print_scene (const gchar    *name,
-             PstNetwork     *network,
-             PstSettings    *settings,
-             const PstScene *scene)
+static gboolean
+print_scene (const gchar     *name,
+             PstNetwork      *network,
+             PstSettings     *settings,
+             const PstScene  *scene,
+             GError         **error)
 {
   const PstPicture      *content = scene->content;
-  GError                *error   = NULL;
   g_autoptr (PstPicture) preview = NULL;
   g_autoptr (PstPicture) result  = NULL;
   g_autoptr (PstPicture) small   = NULL;
@@ -193,16 +181,18 @@ print_scene (const gchar    *name,
   gint                   height;
 
   pst_live_preview_choose_size (content->width, content->height, &width, &height);
-  preview = paint (network, settings, scene, width, height);
-  result  = paint (network, settings, scene, content->width, content->height);
-  small   = pst_picture_resize (result, width, height, &error);
-  photo   = small ? pst_picture_resize (content, width, height, &error) : NULL;
-  stop_on (error);
+  preview = paint (network, settings, scene, width, height, error);
+  result  = preview ? paint (network, settings, scene, content->width, content->height, error) : NULL;
+  small   = result ? pst_picture_resize (result, width, height, error) : NULL;
+  photo   = small ? pst_picture_resize (content, width, height, error) : NULL;
+  if (! photo)
+    return FALSE;
   g_print ("{\"scene\": \"%s\", \"width\": %d, \"preview_width\": %d, ", name, content->width, width);
   print_difference ("preview", preview, small);
   g_print (", ");
   print_difference ("photograph", photo, small);
   g_print ("}\n");
+  return TRUE;
 }
 
 /**
@@ -212,15 +202,19 @@ print_scene (const gchar    *name,
  * @content: a photograph, larger than a preview
  * @painting: a painting
  * @other: another one
+ * @error: set as by pst_job_run()
  *
  * Prints JSON, one object a line: without anything else, and with everything.
+ *
+ * Returns: whether all could be painted
  */
-void
-print_preview_agreement (PstNetwork  *network,
-                         PstSettings *settings,
-                         PstPicture  *content,
-                         PstPicture  *painting,
-                         PstPicture  *other)
+gboolean
+print_preview_agreement (PstNetwork   *network,
+                         PstSettings  *settings,
+                         PstPicture   *content,
+                         PstPicture   *painting,
+                         PstPicture   *other,
+                         GError      **error)
 {
   gint                   width      = content->width;
   gint                   height     = content->height;
@@ -230,11 +224,12 @@ print_preview_agreement (PstNetwork  *network,
   g_autoptr (PstMask)    protection = draw (shape_protection, width, height);
   PstScene               scene      = { .content = content, .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } };
 
-  print_scene ("plain", network, settings, &scene);
+  if (! print_scene ("plain", network, settings, &scene, error))
+    return FALSE;
   scene.start        = start;
   scene.strength     = strength;
   scene.protection   = protection;
   scene.paintings[1] = (PstScenePainting) { .picture = other, .share = 1.0, .region = region };
   scene.n_paintings  = 2;
-  print_scene ("everything", network, settings, &scene);
+  return print_scene ("everything", network, settings, &scene, error);
 }

@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-void print_preview_agreement (PstNetwork  *network,
-                              PstSettings *settings,
-                              PstPicture  *content,
-                              PstPicture  *painting,
-                              PstPicture  *other);
+gboolean print_preview_agreement (PstNetwork   *network,
+                                  PstSettings  *settings,
+                                  PstPicture   *content,
+                                  PstPicture   *painting,
+                                  PstPicture   *other,
+                                  GError      **error);
 
 G_END_DECLS
