@@ -33,6 +33,7 @@ struct _PstProgressPage
   PstJob        *job;         /* borrowed, or NULL */
   GCancellable  *cancellable; /* or NULL */
   gboolean       kept;
+  gboolean       stopped;     /* before there was a job */
   guint          poll;        /* source id */
 
   PstJobPicture *picture;
@@ -270,6 +271,8 @@ pst_progress_page_watch (PstProgressPage *page,
   say (page->place, _ ("Looking at the painting…"));
   say (page->time_left, "");
   page->poll = g_timeout_add (POLL_INTERVAL, poll_job, page);
+  if (page->stopped)
+    pst_progress_page_stop (page, FALSE);
 }
 
 /**
@@ -277,12 +280,13 @@ pst_progress_page_watch (PstProgressPage *page,
  * @page: the page
  * @keep: whether what is painted so far is wanted
  *
- * Does what its buttons do: cancels the job, unless that has happened already.
+ * Does what its buttons do: cancels the job, unless that has happened already; where it is still to come, as soon as it is watched.
  */
 void
 pst_progress_page_stop (PstProgressPage *page,
                         gboolean         keep)
 {
+  page->stopped = ! page->job;
   if (! page->job || g_cancellable_is_cancelled (page->cancellable))
     return;
   page->kept = keep;

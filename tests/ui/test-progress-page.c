@@ -181,6 +181,27 @@ test_stop (gconstpointer text)
   sitting_clear (&sitting);
 }
 
+/* Escape, before there is a job: it does not begin. */
+static void
+test_stop_early (void)
+{
+  Sitting                sitting;
+  g_autoptr (PstPicture) result = NULL;
+  GtkWidget             *page;
+
+  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
+  page = show_page (&sitting);
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, NULL);
+  pst_progress_page_stop (PST_PROGRESS_PAGE (page), FALSE);
+  g_assert_false (g_cancellable_is_cancelled (sitting.cancellable));
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), sitting.job, sitting.cancellable);
+  start (&sitting);
+  result = wait_for_end (&sitting);
+  g_assert_null (result);
+  g_assert_false (pst_progress_page_is_kept (PST_PROGRESS_PAGE (page)));
+  sitting_clear (&sitting);
+}
+
 /* One page for one job after the other. */
 static void
 test_again (void)
@@ -288,6 +309,7 @@ main (int    argc,
   g_test_add_func ("/progress-page/whole", test_whole);
   g_test_add_data_func ("/progress-page/cancel", "_Cancel", test_stop);
   g_test_add_data_func ("/progress-page/keep", "Stop and _keep this", test_stop);
+  g_test_add_func ("/progress-page/stop-early", test_stop_early);
   g_test_add_func ("/progress-page/again", test_again);
   g_test_add_func ("/progress-page/at-once", test_at_once);
   g_test_add_func ("/progress-page/window", test_window);
