@@ -80,6 +80,7 @@ add_mask (GimpLayer       *layer,
   GeglBuffer    *buffer;
 
   gimp_layer_add_mask (layer, mask);
+  gimp_layer_set_edit_mask (layer, FALSE); /* who goes on to paint means the layer */
   buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
   pst_pixels_copy (source->selection, 0, 0, buffer);
   g_object_unref (buffer); /* hands the pixels to GIMP; only then may it be told of them */

@@ -332,6 +332,7 @@ def masks_by_selection(arguments):
 
     mask = result.get_mask()
     assert mask is not None and result.get_apply_mask()
+    assert not result.get_edit_mask(), "who goes on to paint paints the mask"
     assert tuple(result.get_offsets())[1:] == (24, -16)
     assert pixels(mask, "Y u8") == pixels(selection, "Y u8", Gegl.Rectangle.new(24, -16, 160, 100))
     assert len(set(pixels(mask, "Y u8"))) > 20, "the mask is not soft"
