@@ -40,6 +40,7 @@ typedef struct
   GMutex               mutex;     /* guards what follows: the view's threads look at it */
   PstMask             *selection; /* of the region, or NULL */
   gint                 width;     /* of the region */
+  gboolean             is_grey;   /* the image */
 } Preview;
 
 /* ---- pixels */
@@ -123,6 +124,19 @@ show_selected (PstPicture         *picture,
       }
 }
 
+/* As a layer of a greyscale image does it. */
+static void
+make_grey (PstPicture *picture)
+{
+  gsize              n      = (gsize) picture->width * picture->height;
+  const Babl        *grey   = babl_format ("Y' float");
+  const Babl        *rgb    = babl_format ("R'G'B' float");
+  g_autofree gfloat *values = g_new (gfloat, n);
+
+  babl_process (babl_fish (rgb, grey), picture->rgb, values, n);
+  babl_process (babl_fish (grey, rgb), values, picture->rgb, n);
+}
+
 /* Called in a thread of the live preview's: what happens to a painting before it is seen in the image. */
 static void
 retouch (PstPicture         *picture,
@@ -134,12 +148,16 @@ retouch (PstPicture         *picture,
   Preview             *preview   = data;
   g_autoptr (PstMask)  selection = NULL;
   gint                 width;
+  gboolean             is_grey;
 
   pst_retouch (picture, babl_space ("sRGB"), MIN ((gdouble) picture->width / place->width, 1.0), settings);
   g_mutex_lock (&preview->mutex);
   selection = preview->selection ? pst_mask_ref (preview->selection) : NULL;
   width     = preview->width;
+  is_grey   = preview->is_grey;
   g_mutex_unlock (&preview->mutex);
+  if (is_grey)
+    make_grey (picture);
   if (selection)
     show_selected (picture, content, place, selection, width);
 }
@@ -236,6 +254,21 @@ ask_about (Preview            *preview,
   clear_scene (&scene);
 }
 
+/* The user may have changed it meanwhile. */
+static void
+look_at_mode (Preview *preview)
+{
+  GimpImage *image   = gimp_item_get_image (GIMP_ITEM (preview->source.layer));
+  gboolean   is_grey = gimp_image_get_base_type (image) == GIMP_GRAY;
+
+  if (is_grey == preview->is_grey)
+    return;
+  g_mutex_lock (&preview->mutex);
+  preview->is_grey = is_grey;
+  g_mutex_unlock (&preview->mutex);
+  pst_live_preview_retouch_anew (pst_live_view_get_preview (preview->view));
+}
+
 /* Where edges are joined, more is painted than what is selected and what lies around it. */
 static void
 choose_region (Preview     *preview,
@@ -282,6 +315,7 @@ ask (gpointer data)
   preview->plan = 0;
   if (! gimp_item_is_valid (GIMP_ITEM (preview->source.layer))) /* what is shown stays: OK will say so */
     return G_SOURCE_REMOVE;
+  look_at_mode (preview);
   choose_region (preview, settings);
   if (! show_content (preview, &error))
     {

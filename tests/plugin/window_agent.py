@@ -99,6 +99,10 @@ def select_left(number, width):
     image(number).select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, width, image(number).get_height())
 
 
+def make_grey(number):
+    image(number).convert_grayscale()
+
+
 def whiten(number):
     images.top_layer(image(number)).fill(Gimp.FillType.WHITE)
 

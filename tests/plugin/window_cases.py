@@ -5,6 +5,7 @@ import hand_cases
 import place_cases
 import quiet_cases
 from accessible import Role, State, find, find_all, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk
+from devices import extents, pixels_of
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      read_need, set_number, set_share, unspoken)
@@ -145,6 +146,25 @@ def cancels(session):
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
     assert session.undo_name() == undo
+
+
+def shows_grey(session):
+    """in a greyscale image the preview is as grey as the layer will be"""
+    number = session.show(LARGE)
+    session.ask(f"make_grey({number})")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "At once")
+    choose_painting(dialog, TITLE)
+    place_cases.wait_for_rest(dialog)
+    place = extents(find(dialog, Role.IMAGE, "Preview"))
+    place.x, place.width = place.x + 3 * place.width // 4, 48
+    place.y, place.height = place.y + place.height // 3, place.height // 3
+    numbers = pixels_of(place)
+    session.screenshot("dialog-grey")
+    assert len(set(numbers)) > 20
+    assert numbers[0::3] == numbers[1::3] == numbers[2::3], "it has colours"
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
 
 
 def finishes(session):
@@ -347,7 +367,7 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, takes_looks, cancels, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
+CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
          survives_closing_before, survives_closing, *place_cases.CASES, *quiet_cases.CASES, *hand_cases.CASES,
          quiet_cases.never_freezes, hand_cases.takes_files, ends_well]
 
