@@ -270,6 +270,25 @@ give_up_preview (gpointer view)
   return G_SOURCE_REMOVE;
 }
 
+/**
+ * pst_dialog_tell:
+ * @dialog: the dialog
+ * @message: translated: one sentence that says what to do
+ *
+ * Returns when the user has read it.
+ */
+void
+pst_dialog_tell (GtkWidget   *dialog,
+                 const gchar *message)
+{
+  GtkWidget *box = gtk_message_dialog_new (GTK_WINDOW (dialog), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_WARNING,
+                                           GTK_BUTTONS_OK, "%s", message);
+
+  gtk_window_set_title (GTK_WINDOW (box), _ ("Pastiche"));
+  gtk_dialog_run (GTK_DIALOG (box));
+  gtk_widget_destroy (box);
+}
+
 static void
 stop (PstProgressPage *page)
 {

@@ -14,6 +14,8 @@ GtkWidget       *pst_dialog_run              (GimpProcedure        *procedure,
                                               const PstSource      *source,
                                               GError              **error);
 PstProgressPage *pst_dialog_turn_to_progress (GtkWidget            *dialog);
+void             pst_dialog_tell             (GtkWidget            *dialog,
+                                              const gchar          *message);
 void             pst_dialog_close            (GtkWidget            *dialog);
 
 G_END_DECLS

@@ -6,8 +6,9 @@
  *   the engine's job → retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
- * there, repeated ones in a window of their own, because GIMP's progress bar has a Cancel button that kills the plug-in; other runs use
- * that bar. Nothing is added to the image before the picture is complete.
+ * there; when there is none, the dialog comes back with all that was set. Repeated runs watch it in a window of their own, because GIMP's
+ * progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the image before the picture is
+ * complete.
  */
 #include "config.h"
 
@@ -270,29 +271,70 @@ repaint (GimpImage            *image,
   return pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
-/* Fills in what the run mode leaves open; the dialog in which that was done is still there. */
+/* What the user went on to do while the dialog was open counts. */
 static gboolean
-complete_arguments (GimpProcedure        *procedure,
-                    GimpProcedureConfig  *config,
-                    const PstSource      *source,
-                    GimpRunMode           run_mode,
-                    GtkWidget           **dialog,
-                    GError              **error)
+find_source_anew (PstSource     *source,
+                  GimpImage     *image,
+                  GimpDrawable **drawables,
+                  GError       **error)
+{
+  pst_source_clear (source);
+  return pst_source_init (source, image, drawables, error);
+}
+
+/* Whoever cancels, or is told of something to be changed, is back in the dialog, with all that was set: until there is a layer, or it is
+ * the dialog that is cancelled.
+ */
+static gboolean
+repaint_by_dialog (GimpProcedure        *procedure,
+                   GimpImage            *image,
+                   GimpDrawable        **drawables,
+                   PstSource            *source,
+                   GimpProcedureConfig  *config,
+                   GError              **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError)  problem = NULL;
+      GtkWidget          *dialog  = pst_dialog_run (procedure, config, source, error);
+      PstProgressPage    *page;
+      gboolean            done;
+
+      if (! dialog)
+        return FALSE;
+      pst_recall_take_note (config);
+      page = pst_dialog_turn_to_progress (dialog);
+      done = find_source_anew (source, image, drawables, &problem) &&
+             repaint (image, source, config, GIMP_RUN_INTERACTIVE, page, &problem);
+      if (! done && ! find_source_anew (source, image, drawables, NULL)) /* there is nothing more to be done in the dialog */
+        g_propagate_error (error, g_steal_pointer (&problem));
+      else if (! done && ! g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        pst_dialog_tell (dialog, problem->message);
+      pst_dialog_close (dialog);
+      if (done || ! problem)
+        return done;
+    }
+}
+
+static gboolean
+repaint_by_run_mode (GimpProcedure        *procedure,
+                     GimpRunMode           run_mode,
+                     GimpImage            *image,
+                     GimpDrawable        **drawables,
+                     PstSource            *source,
+                     GimpProcedureConfig  *config,
+                     GError              **error)
 {
   if (! pst_looks_complete (config, error))
     return FALSE;
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
-      *dialog = pst_dialog_run (procedure, config, source, error);
-      if (! *dialog)
-        return FALSE;
-      pst_recall_take_note (config);
-      return TRUE;
+      return repaint_by_dialog (procedure, image, drawables, source, config, error);
     case GIMP_RUN_WITH_LAST_VALS:
-      return pst_recall_drawables (config, error);
+      return pst_recall_drawables (config, error) && repaint (image, source, config, run_mode, NULL, error);
     case GIMP_RUN_NONINTERACTIVE:
-      return TRUE;
+      return repaint (image, source, config, run_mode, NULL, error);
     }
   g_return_val_if_reached (FALSE);
 }
@@ -330,23 +372,12 @@ pst_run (GimpProcedure        *procedure,
          gpointer              data)
 {
   g_auto (PstSource)  source = { 0 };
-  GtkWidget          *dialog = NULL;
-  PstProgressPage    *page   = NULL;
   GError             *error  = NULL;
-  gboolean            done;
 
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
-  if (! complete_arguments (procedure, config, &source, run_mode, &dialog, &error))
-    return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
-  if (dialog)
-    page = pst_dialog_turn_to_progress (dialog);
-  pst_source_clear (&source); /* while the dialog was open, the user went on working */
-  done = pst_source_init (&source, image, drawables, &error) && repaint (image, &source, config, run_mode, page, &error);
-  if (dialog)
-    pst_dialog_close (dialog);
-  if (! done)
+  if (! repaint_by_run_mode (procedure, run_mode, image, drawables, &source, config, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();

@@ -118,8 +118,8 @@ def goes_round(session):
 
 
 def paints_by_keys(session):
-    """by keys alone a style is chosen and mixed with another, shares and scales move, the preview zooms, Return paints, Escape ends that
-    and closes the dialog"""
+    """by keys alone a style is chosen and mixed with another, shares and scales move, the preview zooms, Return paints, Escape leads
+    back, and closes the dialog"""
     number = session.show(LARGE)
     before = session.ask(f"state({number})")
     focus = Focus()
@@ -157,8 +157,7 @@ def paints_by_keys(session):
         press_key("Return")
         session.progress_window()
         press_key("Escape")
-        session.wait_for_end()
-        session.open_dialog()
+        session.dialog()
         wait_for(lambda: focus.look() and name_of(focus.widget) == "Preview", "the first focus")
         go_to(focus, "Find a style")
         press_key("Escape")

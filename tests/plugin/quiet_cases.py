@@ -95,6 +95,7 @@ def reacts(session):
     time.sleep(3)
     session.screenshot("progress-large")
     press(find(progress, Role.PUSH_BUTTON, "Cancel"))
+    press(find(session.dialog(), Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
 
 

@@ -133,7 +133,7 @@ def takes_looks(session):
 
 
 def cancels(session):
-    """Cancel in the progress window, the only one to be seen, leaves the image as it was, without a step to undo"""
+    """Cancel on the progress page, the only one to be seen, leads back to the dialog with all that was set; the image is as it was"""
     number = session.show(LARGE)
     before, undo = session.ask(f"state({number})"), session.undo_name()
     session.start(ENDLESS)
@@ -143,6 +143,11 @@ def cancels(session):
     session.screenshot("progress")
     assert not session.has_own_cancel(), "GIMP's own Cancel button, which kills the plug-in, can be pressed"
     press(find(progress, Role.PUSH_BUTTON, "Cancel"))
+    dialog = session.dialog()
+    assert is_chosen(dialog, TITLE)
+    assert chosen(dialog, "Method") == "Step by step"
+    assert get_number(dialog, "Steps") == ENDLESS
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
     assert session.ask(f"state({number})") == before
     assert session.undo_name() == undo
@@ -367,8 +372,8 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps, undoes_script,
-         survives_closing_before, survives_closing, *place_cases.CASES, *quiet_cases.CASES, *hand_cases.CASES,
+CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps,
+         undoes_script, survives_closing_before, survives_closing, *place_cases.CASES, *quiet_cases.CASES, *hand_cases.CASES,
          quiet_cases.never_freezes, hand_cases.takes_files, ends_well]
 
 

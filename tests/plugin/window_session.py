@@ -98,9 +98,12 @@ class Session:
     def main_window(self):
         return window(Role.FRAME, lambda title: "GIMP" in title)
 
+    def dialog(self):
+        return window(Role.DIALOG, lambda title: title == "Pastiche")
+
     def open_dialog(self):
         press(menu_item(self.main_window(), "Filters", "Artistic", "Pastiche"))
-        return window(Role.DIALOG, lambda title: title == "Pastiche")
+        return self.dialog()
 
     def start(self, steps):
         """Fills in the dialog and says OK."""
