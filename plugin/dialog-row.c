@@ -82,13 +82,6 @@ make_reset_button (GimpProcedureConfig *config,
 }
 
 static void
-name_child (GtkWidget *widget,
-            gpointer   name)
-{
-  pst_row_name_widget (widget, name);
-}
-
-static void
 shrink_child (GtkWidget *widget,
               gpointer   data G_GNUC_UNUSED)
 {
@@ -125,10 +118,38 @@ prepare_entry (GtkEntry *entry)
   g_signal_connect_after (entry, "focus-out-event", G_CALLBACK (deselect), NULL);
 }
 
+/* What a screen reader says. */
+typedef struct
+{
+  const gchar *name;
+  const gchar *description; /* the tooltip of the nearest widget around that has one, or NULL */
+} Words;
+
+static void
+put_into_words (GtkWidget *widget,
+                gpointer   around)
+{
+  const Words      *outer      = around;
+  g_autofree gchar *tooltip    = gtk_widget_get_tooltip_text (widget);
+  Words             words      = { outer->name, tooltip ? tooltip : outer->description };
+  AtkObject        *accessible = gtk_widget_get_accessible (widget);
+
+  if (! GTK_IS_LABEL (widget))
+    {
+      atk_object_set_name (accessible, words.name);
+      if (words.description)
+        atk_object_set_description (accessible, words.description);
+    }
+  if (GTK_IS_ENTRY (widget))
+    prepare_entry (GTK_ENTRY (widget));
+  if (GTK_IS_CONTAINER (widget)) /* a combo box hides the button that has the focus */
+    gtk_container_forall (GTK_CONTAINER (widget), put_into_words, &words);
+}
+
 /**
  * pst_row_name_widget:
  * @widget: a widget
- * @name: what a screen reader says of it and of those that it is made of
+ * @name: what a screen reader says of it and of those that it is made of, and then its tooltip
  *
  * Also lets them behave alike when keys are used.
  */
@@ -136,12 +157,9 @@ void
 pst_row_name_widget (GtkWidget   *widget,
                      const gchar *name)
 {
-  if (! GTK_IS_LABEL (widget))
-    atk_object_set_name (gtk_widget_get_accessible (widget), name);
-  if (GTK_IS_ENTRY (widget))
-    prepare_entry (GTK_ENTRY (widget));
-  if (GTK_IS_CONTAINER (widget)) /* a combo box hides the button that has the focus */
-    gtk_container_forall (GTK_CONTAINER (widget), name_child, (gpointer) name);
+  Words words = { name, NULL };
+
+  put_into_words (widget, &words);
 }
 
 /**

@@ -31,6 +31,9 @@ def opens(session):
     choose_page(dialog, "Expert")
     wait_for(lambda: is_showing(find(dialog, Role.SPIN_BUTTON, "Style weight")), "the page for experts")
     assert not unspoken(dialog), unspoken(dialog)
+    for role, name in ((Role.COMBO_BOX, "Method"), (Role.COMBO_BOX, "Palette"), (Role.COMBO_BOX, "Colours"),
+                       (Role.SPIN_BUTTON, "Style weight")):
+        assert len(find(dialog, role, name).get_description()) > 20, f"a screen reader says “{name}”, and not what that is"
     session.screenshot("dialog-expert")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
