@@ -9,6 +9,8 @@
  */
 #include "config.h"
 
+#include <time.h>
+
 #include <cblas.h>
 
 #include "workers.h"
@@ -30,20 +32,29 @@ struct _PstWorkers
   gpointer  data;
   guint     n_tasks;
   guint     next_task;  /* atomic */
+
+  gdouble  *seconds;    /* [n_workers], of the processor's time; each worker adds to its own */
 };
+
+static gdouble
+get_thread_seconds (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec + time.tv_nsec / 1e9;
+}
 
 static void
 do_tasks (PstWorkers *workers,
           guint       worker)
 {
-  while (TRUE)
-    {
-      guint task = g_atomic_int_add (&workers->next_task, 1);
+  gdouble begin = get_thread_seconds ();
+  guint   task;
 
-      if (task >= workers->n_tasks || g_cancellable_is_cancelled (workers->cancellable))
-        return;
-      workers->task (task, worker, workers->data);
-    }
+  while ((task = g_atomic_int_add (&workers->next_task, 1)) < workers->n_tasks && ! g_cancellable_is_cancelled (workers->cancellable))
+    workers->task (task, worker, workers->data);
+  workers->seconds[worker] += get_thread_seconds () - begin;
 }
 
 static gpointer
@@ -90,6 +101,7 @@ pst_workers_new (guint n_workers)
   openblas_set_num_threads (1);
   workers->n_workers = n_workers ? n_workers : g_get_num_processors ();
   workers->threads   = g_new0 (GThread *, workers->n_workers);
+  workers->seconds   = g_new0 (gdouble, workers->n_workers);
   g_mutex_init (&workers->mutex);
   g_cond_init (&workers->work_came);
   g_cond_init (&workers->work_done);
@@ -108,6 +120,7 @@ pst_workers_free (PstWorkers *workers)
   for (guint i = 0; i + 1 < workers->n_workers; i++)
     g_thread_join (workers->threads[i]);
   g_free (workers->threads);
+  g_free (workers->seconds);
   g_mutex_clear (&workers->mutex);
   g_cond_clear (&workers->work_came);
   g_cond_clear (&workers->work_done);
@@ -124,6 +137,23 @@ guint
 pst_workers_get_count (const PstWorkers *workers)
 {
   return workers->n_workers;
+}
+
+/**
+ * pst_workers_get_seconds:
+ * @workers: the workers, at rest
+ *
+ * Returns: how long they have worked in all, each as long as the others where they share out the tasks evenly: of the processor's time,
+ *          which does not depend on what else the machine does
+ */
+gdouble
+pst_workers_get_seconds (const PstWorkers *workers)
+{
+  gdouble seconds = 0.0;
+
+  for (guint i = 0; i < workers->n_workers; i++)
+    seconds += workers->seconds[i];
+  return seconds / workers->n_workers;
 }
 
 /**

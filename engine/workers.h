@@ -23,6 +23,7 @@ PstWorkers *pst_workers_new             (guint             n_workers);
 void        pst_workers_free            (PstWorkers       *workers);
 
 guint       pst_workers_get_count       (const PstWorkers *workers);
+gdouble     pst_workers_get_seconds     (const PstWorkers *workers);
 void        pst_workers_set_cancellable (PstWorkers       *workers,
                                          GCancellable     *cancellable);
 void        pst_workers_run             (PstWorkers       *workers,
