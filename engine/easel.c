@@ -9,7 +9,8 @@
  *             seen at rest would depend on everything that was tried before
  *   part      where somebody has zoomed in: the scales that the picture would still have, for this part only
  *
- * A change of the question leads back to the first stage that it makes a difference to (PstChange).
+ * A change of the question leads back to the first stage that it makes a difference to (PstChange). Where that is the painting, what is
+ * there already is shown first, as the question now says where and how strongly it is painted.
  *
  * A small canvas is shown with the detail of the canvas before it, so that a picture that is painted anew from the small scales does not
  * become blurred meanwhile (easel-look.c).
@@ -49,6 +50,7 @@ struct _PstEasel
 
   PstLiveQuestion *question;
   PstLiveStage     stage;    /* the next to do */
+  gboolean         is_new;   /* the question: nothing has been shown for it */
   PstEaselModels  *models;   /* or NULL */
   PstModelFiles    files;    /* where they were read */
   PstPicture      *content;  /* of the preview's size; NULL until it is made */
@@ -147,6 +149,7 @@ pst_easel_ask (PstEasel        *easel,
   easel->stage = MIN (easel->stage, find_stage (easel->question ? change : PST_CHANGE_SUBJECT));
   g_clear_pointer (&easel->question, pst_live_question_free);
   easel->question = question;
+  easel->is_new   = TRUE;
 }
 
 /**
@@ -611,6 +614,13 @@ do_stage (PstEasel      *easel,
   return TRUE;
 }
 
+/* To paint anew takes until the second scale; what is there shows meanwhile where it will be painted, and how strongly. */
+static void
+show_canvas (PstEasel *easel)
+{
+  easel->show (look_new (easel, easel->canvas), easel->stage, find_fraction (easel, 0.0), easel->data);
+}
+
 /* What the stage has come to is kept, cancelled or not. */
 static gboolean
 begin_and_end_stage (PstEasel      *easel,
@@ -620,7 +630,10 @@ begin_and_end_stage (PstEasel      *easel,
   gboolean done;
 
   easel->shown = (PstLivePlace) { 0, 0, easel->question->width, easel->question->height };
-  done         = do_stage (easel, cancellable, error);
+  if (easel->is_new && easel->stage == PST_LIVE_STAGE_PAINTING && easel->canvas)
+    show_canvas (easel);
+  easel->is_new = FALSE;
+  done          = do_stage (easel, cancellable, error);
   if (easel->stage < PST_LIVE_STAGE_PART && ! keep_last (easel, done ? error : NULL))
     done = FALSE;
   g_clear_pointer (&easel->ground, pst_picture_unref);

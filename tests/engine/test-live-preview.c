@@ -475,6 +475,28 @@ test_places (void)
   painter_clear (&painter);
 }
 
+/* Where it will be painted is seen before the first scale is painted anew. */
+static void
+test_first (void)
+{
+  g_autoptr (PstMask) nothing = pst_mask_new (30, 20, NULL);
+  Painter             painter;
+  guint               n_steps;
+
+  for (gint i = 0; i < 600; i++)
+    nothing->values[i] = 0.0f;
+  painter_init (&painter);
+  n_steps = ask_and_settle (&painter);
+  g_object_set (painter.settings, "steps", MANY_STEPS, NULL);
+  painter.scene.strength = nothing;
+  ask (&painter);
+  while (painter.n_pictures == 0)
+    run_iterations (1);
+  g_assert_cmpuint (pst_live_preview_count_steps (painter.preview), <, n_steps + MANY_STEPS);
+  g_assert_cmpfloat (get_distance (painter.first, photograph), <, 0.002);
+  painter_clear (&painter);
+}
+
 /* What is there is finished with the settings of the next question, before anything is painted for that; this says nothing of its scene. */
 static void
 test_scene_meanwhile (void)
@@ -946,6 +968,7 @@ main (int    argc,
   g_test_add_func ("/live-preview/subject", test_subject);
   g_test_add_func ("/live-preview/scene", test_scene);
   g_test_add_func ("/live-preview/places", test_places);
+  g_test_add_func ("/live-preview/first", test_first);
   g_test_add_func ("/live-preview/scene-meanwhile", test_scene_meanwhile);
   g_test_add_func ("/live-preview/palette", test_palette);
   g_test_add_func ("/live-preview/instant", test_instant);
