@@ -13,6 +13,7 @@
 #include "breathe.h"
 #include "layer.h"
 #include "pixels.h"
+#include "style.h"
 
 #define PARASITE "pastiche"
 
@@ -72,17 +73,49 @@ fill_layer (GimpLayer        *layer,
   write_region (to, source, result);
 }
 
+/* Hides what the other hides, too. */
+static void
+multiply_mask (GeglBuffer   *mask,
+               GimpDrawable *other)
+{
+  gint                    width   = gegl_buffer_get_width (mask);
+  const Babl             *format  = babl_format ("Y float");
+  g_autoptr (GeglBuffer)  buffer  = gimp_drawable_get_buffer (other);
+  g_autofree gfloat      *values  = g_new (gfloat, 2 * (gsize) width);
+  gfloat                 *factors = values + width;
+
+  for (gint y = 0; y < gegl_buffer_get_height (mask); y++)
+    {
+      GeglRectangle row = { 0, y, width, 1 };
+
+      pst_breathe (y);
+      gegl_buffer_get (mask, &row, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (buffer, &row, 1.0, format, factors, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gint x = 0; x < width; x++)
+        values[x] *= factors[x];
+      gegl_buffer_set (mask, &row, 0, format, values, GEGL_AUTO_ROWSTRIDE);
+    }
+}
+
+/* Shows what was selected, of what the source's own mask shows. */
 static void
 add_mask (GimpLayer       *layer,
           const PstSource *source)
 {
-  GimpLayerMask *mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  GimpDrawable  *own  = pst_style_get_mask (GIMP_DRAWABLE (source->layer));
+  GimpLayerMask *mask;
   GeglBuffer    *buffer;
 
+  if (! source->selection && ! own)
+    return;
+  mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
   gimp_layer_add_mask (layer, mask);
   gimp_layer_set_edit_mask (layer, FALSE); /* who goes on to paint means the layer */
   buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
-  pst_pixels_copy (source->selection, 0, 0, buffer);
+  if (source->selection)
+    pst_pixels_copy (source->selection, 0, 0, buffer);
+  if (own)
+    multiply_mask (buffer, own);
   g_object_unref (buffer); /* hands the pixels to GIMP; only then may it be told of them */
   gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, source->width, source->height);
 }
@@ -193,8 +226,7 @@ pst_layer_add_result (GimpImage           *image,
   gimp_drawable_get_offsets (GIMP_DRAWABLE (source->layer), &x, &y);
   gimp_layer_set_offsets (layer, x, y);
   gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, source->width, source->height);
-  if (source->selection)
-    add_mask (layer, source);
+  add_mask (layer, source);
   gimp_image_undo_group_end (image);
   return TRUE;
 }

@@ -386,7 +386,25 @@ def joined_selection():
         assert area[0] == 0 and area[2] == 300 and (area[3] == 400) == (canvas == "tile"), (canvas, area)
 
 
+def mask_is_kept():
+    """a layer that is seen through a mask: the new one is, too; with a selection, where both show it; the source's mask stays as it is"""
+    image = photograph()
+    source = top_layer(image)
+    image.select_ellipse(Gimp.ChannelOps.REPLACE, 10, 5, 60, 50)
+    Gimp.Selection.feather(image, 10)
+    source.add_mask(source.create_mask(Gimp.AddMaskType.SELECTION))
+    source.set_edit_mask(False)
+    shown = pixels(source.get_mask(), "Y u8")
+    Gimp.Selection.none(image)
+    assert len(set(shown)) > 20
+    assert pixels(repaint(image, source, **AT_ONCE).get_mask(), "Y u8") == shown
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 48, 64)
+    both = bytes(value if i % 96 < 48 else 0 for i, value in enumerate(shown))
+    assert pixels(repaint(image, source, **AT_ONCE).get_mask(), "Y u8") == both
+    assert pixels(source.get_mask(), "Y u8") == shown
+
+
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_through, smooth_ramp, single_colour_picture,
          other_spaces, linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey,
          alpha, hidden_colours, invisible_transparent, offsets, in_group, one_pixel, other_layers_untouched,
-         only_selected_part, selection_is_mask, joined_edges, joined_selection]
+         only_selected_part, selection_is_mask, mask_is_kept, joined_edges, joined_selection]
