@@ -165,7 +165,7 @@ def rule_potfiles(tree):
 
 def rule_settings(tree):
     """name, blurb and choices of every setting can be translated"""
-    text = tree.text("engine/settings.c")
+    text = tree.text("engine/settings/settings.c")
     found = re.findall(r'g_param_spec_\w+ \(("[^"]+"),\s*([^"]*)"[^"]*"\)?,\s*([^"]*)"', text)
     if len(found) != len(re.findall(r"^  declare \(", text, re.MULTILINE)):
         yield "there are settings that this test cannot read"
