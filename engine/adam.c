@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "optimiser.h"
 
 #define BETA1   0.9

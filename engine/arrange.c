@@ -5,8 +5,8 @@
  */
 #include "config.h"
 
-#include "allocation.h"
 #include "arrange.h"
+#include "compute/allocation.h"
 #include "picture-resize.h"
 #include "transparency.h"
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "content-loss.h"
 #include "exact-sum.h"
 

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "convolution.h"
 #include "winograd-kernel.h"
 

@@ -3,7 +3,7 @@
 /* A 3×3 convolution with its bias and ReLU, forward and backward to its input, and the 2×2 pooling that may follow it on the way. */
 #pragma once
 
-#include "compute.h"
+#include "compute/compute.h"
 #include "edges.h"
 
 G_BEGIN_DECLS

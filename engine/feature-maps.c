@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "feature-maps.h"
 #include "input-convolution.h"
 #include "pool.h"

@@ -16,8 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
-#include "compute.h"
+#include "compute/allocation.h"
+#include "compute/compute.h"
 #include "feed-plan.h"
 
 #define EPSILON     1e-5

@@ -13,7 +13,7 @@
  */
 #include "config.h"
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "feed-plan.h"
 
 #define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE

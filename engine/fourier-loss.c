@@ -23,7 +23,7 @@
 
 #include <fftw3.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "fourier-loss.h"
 
 #define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "optimiser.h"
 #include "vector.h"
 

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "histogram.h"
 
 #define N_NODES     PST_HISTOGRAM_NODES

@@ -11,8 +11,8 @@
 
 #include <string.h>
 
+#include "compute/allocation.h"
 #include "input-convolution.h"
-#include "allocation.h"
 
 #define TAPS       27
 #define STRIP_ROWS 8  /* rows that one task of the backward pass fills */

@@ -17,7 +17,7 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "feed-forward.h"
 #include "picture-resize.h"
 

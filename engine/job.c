@@ -9,8 +9,8 @@
 
 #include <pastiche/job.h>
 
-#include "allocation.h"
 #include "arrange.h"
+#include "compute/allocation.h"
 #include "job-finishing.h"
 #include "job-need.h"
 #include "objective.h"

@@ -19,7 +19,7 @@
 
 #include <math.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "optimiser.h"
 #include "vector.h"
 

@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "line-convolution.h"
 
 #define WIDEST_PANEL 32 /* of all kernels */

@@ -9,7 +9,7 @@
 
 #include <pastiche/mask.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 
 static void
 free_values (gpointer memory)

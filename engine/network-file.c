@@ -15,7 +15,7 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-file.h"
 
 #define EPSILON 1e-5 /* torchvision's, which no file tells */

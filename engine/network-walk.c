@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-layers.h"
 #include "network-walk.h"
 #include "residual-walk.h"

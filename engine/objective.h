@@ -6,7 +6,7 @@
 #include <pastiche/job.h>
 #include <pastiche/scene.h>
 
-#include "compute.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include <pastiche/settings.h>
 
-#include "compute.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "paint-order.h"
 #include "picture-resize.h"
 

@@ -6,7 +6,7 @@
 #include <pastiche/job.h>
 #include <pastiche/models.h>
 
-#include "compute.h"
+#include "compute/compute.h"
 #include "scales.h"
 
 G_BEGIN_DECLS

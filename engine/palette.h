@@ -7,8 +7,8 @@
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
+#include "compute/workers.h"
 #include "oklab.h"
-#include "workers.h"
 
 G_BEGIN_DECLS
 

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "patch-convolution.h"
 
 #define RUN         64 /* outputs of a task */

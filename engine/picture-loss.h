@@ -3,7 +3,7 @@
 /* Losses of the picture itself, without a network. */
 #pragma once
 
-#include "compute.h"
+#include "compute/compute.h"
 #include "edges.h"
 #include "weights.h"
 

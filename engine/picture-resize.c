@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "edges.h"
 #include "picture-resize.h"
 

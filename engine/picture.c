@@ -10,7 +10,7 @@
 
 #include <pastiche/picture.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 
 G_DEFINE_BOXED_TYPE (PstPicture, pst_picture, pst_picture_ref, pst_picture_unref)
 

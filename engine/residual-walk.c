@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-layers.h"
 #include "residual-network.h"
 #include "residual-walk.h"

@@ -18,7 +18,7 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "safetensors.h"
 
 #define LENGTH_BYTES     8

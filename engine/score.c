@@ -11,7 +11,7 @@
 #include <pastiche/score.h>
 #include <pastiche/settings.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "objective.h"
 
 #define LEAST_SIDE 32 /* of the painting, as the yardstick has it */

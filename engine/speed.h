@@ -3,7 +3,7 @@
 /* How fast this machine walks through a network, so that the time of a painting can be told before it starts. */
 #pragma once
 
-#include "compute.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
 

@@ -17,8 +17,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
 #include "components.h"
+#include "compute/allocation.h"
 #include "exact-sum.h"
 #include "statistics.h"
 

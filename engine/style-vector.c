@@ -12,7 +12,7 @@
 
 #include <cblas.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "style-vector.h"
 
 #define N_BLOCKS 17

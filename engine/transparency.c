@@ -12,7 +12,7 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "transparency.h"
 
 /* What filters make of an alpha of 1 is sometimes a little less. */

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "vector.h"
 
 #define BLOCK 256

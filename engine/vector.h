@@ -3,7 +3,7 @@
 /* Arithmetic on vectors as long as a picture, shared out among the workers, and vectors kept in half the memory. */
 #pragma once
 
-#include "compute.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
 

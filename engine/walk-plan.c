@@ -17,7 +17,7 @@
  */
 #include "config.h"
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-layers.h"
 #include "walk-plan.h"
 

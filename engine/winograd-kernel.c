@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "winograd-kernel.h"
 
 /* G g Gᵀ of Lavin and Gray, in double precision. */

@@ -3,7 +3,7 @@
 /* The kernels of a 3×3 convolution as they are multiplied with tiles. */
 #pragma once
 
-#include "compute.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
 

@@ -28,8 +28,8 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
 #include "cancel-delays.h"
+#include "compute/allocation.h"
 #include "layer-limits.h"
 #include "objective.h"
 #include "preview-agreement.h"

@@ -20,7 +20,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "input-convolution.h"
 #include "layer-limits.h"
 #include "network-layers.h"

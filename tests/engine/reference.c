@@ -6,7 +6,7 @@
 
 #include <gio/gio.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "objective.h"
 #include "reference.h"
 #include "safetensors.h"

@@ -7,7 +7,7 @@
 #include <pastiche/network.h>
 #include <pastiche/picture.h>
 
-#include "compute.h"
+#include "compute/compute.h"
 
 #define TEST_REFERENCE_WIDTH  64 /* of all its pictures */
 #define TEST_REFERENCE_HEIGHT 48

@@ -11,7 +11,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "objective.h"
 #include "peak-memory.h"
 #include "picture-resize.h"

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "convolution.h"
 #include "input-convolution.h"
 #include "pool.h"

@@ -10,7 +10,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "compute.h"
+#include "compute/compute.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"

@@ -11,7 +11,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-layers.h"
 #include "safetensors.h"
 

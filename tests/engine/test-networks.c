@@ -13,7 +13,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-walk.h"
 #include "objective.h"
 #include "peak-memory.h"

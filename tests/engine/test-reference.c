@@ -9,7 +9,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 #include "network-walk.h"
 #include "reference.h"
 #include "statistics.h"

@@ -13,7 +13,7 @@
 
 #include <cblas.h>
 
-#include "workers.h"
+#include "compute/workers.h"
 
 struct _PstWorkers
 {

@@ -3,8 +3,8 @@
 /* Threads, kernels and scratch memory of one job. */
 #include "config.h"
 
-#include "compute.h"
-#include "allocation.h"
+#include "compute/allocation.h"
+#include "compute/compute.h"
 
 /**
  * pst_compute_count_threads:

@@ -18,7 +18,7 @@
 
 #include <pastiche/error.h>
 
-#include "allocation.h"
+#include "compute/allocation.h"
 
 #define HUGE_PAGE  ((gsize) 2 << 20)
 
