@@ -3,8 +3,8 @@
 /* Convolutions with few channels, one line of the plane at a time: what feed-forward networks are made of. */
 #pragma once
 
+#include "compute/kernels/kernels.h"
 #include "edges.h"
-#include "kernels/kernels.h"
 
 G_BEGIN_DECLS
 

@@ -5,8 +5,8 @@
 
 #include <pastiche/settings.h>
 
+#include "compute/kernels/kernels.h"
 #include "compute/workers.h"
-#include "kernels/kernels.h"
 
 G_BEGIN_DECLS
 

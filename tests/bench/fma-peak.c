@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The processor's floating point peak: nothing but multiplications with additions, in registers. Compiled once for each
- * instruction set, as engine/kernels/kernels.c is, with
+ * instruction set, as engine/compute/kernels/kernels.c is, with
  *   BENCH_FMA    the name of the function, for instance bench_fma_avx512
  *   BENCH_LANES  floats in a vector register
  */

@@ -34,7 +34,7 @@ ENGINE_PUBLIC = r"pastiche/[\w-]+\.h"
 UI_PUBLIC = r"pastiche-ui/[\w-]+\.h"
 # What each folder may include in angle brackets; the first entry whose folder holds the file counts.
 MAY_INCLUDE = [
-    ("engine/kernels", f"{C_LIBRARY}|{GLIB}"),
+    ("engine/compute/kernels", f"{C_LIBRARY}|{GLIB}"),
     ("engine", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|cblas\.h|lapacke\.h|json-glib/json-glib\.h|fftw3\.h"),
     ("ui", f"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}"),
     ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"

@@ -3,7 +3,7 @@
 /* Picks the instruction set. Compiled for the oldest processor, like everything outside the kernels. */
 #include "config.h"
 
-#include "kernels/kernels.h"
+#include "compute/kernels/kernels.h"
 
 #ifdef PST_X86_KERNELS
 extern const PstKernels pst_kernels_avx512;

@@ -7,7 +7,7 @@
  *   PST_ROWS     rows of the product that are kept in registers; with two vectors a row this fills the register file
  * Layouts, and the source of the algorithm, stand in kernels.h.
  */
-#include "kernels/kernels.h"
+#include "compute/kernels/kernels.h"
 
 #define INLINE static inline __attribute__ ((always_inline))
 #define STRINGIFY_(x) #x
