@@ -17,7 +17,7 @@
 #include <pastiche/error.h>
 
 #include "objective.h"
-#include "optimiser.h"
+#include "optimise/optimiser.h"
 #include "paint-instant.h"
 #include "paint.h"
 #include "regions.h"

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "optimiser.h"
-#include "vector.h"
+#include "optimise/optimiser.h"
+#include "optimise/vector.h"
 
 #define N 200003 /* a few parts, and a last block that is not full */
 

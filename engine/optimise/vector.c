@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "vector.h"
+#include "optimise/vector.h"
 
 #define BLOCK 256
 #define PART  (256 * BLOCK)

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "optimiser.h"
+#include "optimise/optimiser.h"
 
 /* L-BFGS knows the curvature well enough with few corrections where they are large: all of them together take no more
  * memory than this, unless they are so large that not even the least number does.

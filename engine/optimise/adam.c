@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "compute/allocation.h"
-#include "optimiser.h"
+#include "optimise/optimiser.h"
 
 #define BETA1   0.9
 #define BETA2   0.999

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "optimiser.h"
-#include "vector.h"
+#include "optimise/optimiser.h"
+#include "optimise/vector.h"
 
 #define PART 65536
 

@@ -20,8 +20,8 @@
 #include <math.h>
 
 #include "compute/allocation.h"
-#include "optimiser.h"
-#include "vector.h"
+#include "optimise/optimiser.h"
+#include "optimise/vector.h"
 
 #define FIRST_STEP          0.02  /* root mean square change of the first step, when the curvature is still unknown */
 #define BOLDNESS            2.0   /* H is first taken for this times s·y / y·y of the newest correction (Nocedal, Wright: equation 7.20), a
