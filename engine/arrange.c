@@ -7,8 +7,8 @@
 
 #include "arrange.h"
 #include "compute/allocation.h"
-#include "picture-resize.h"
-#include "transparency.h"
+#include "picture/picture-resize.h"
+#include "picture/transparency.h"
 
 /**
  * pst_arrange_mask:

@@ -12,7 +12,7 @@
 
 #include "easel-look.h"
 #include "paint.h"
-#include "picture-resize.h"
+#include "picture/picture-resize.h"
 
 /**
  * pst_easel_models_load:

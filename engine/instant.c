@@ -19,7 +19,7 @@
 
 #include "compute/allocation.h"
 #include "feed-forward.h"
-#include "picture-resize.h"
+#include "picture/picture-resize.h"
 
 #define READER_SIDE 256 /* pixels: what the reader was trained with */
 

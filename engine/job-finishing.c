@@ -16,8 +16,8 @@
 #include "job-finishing.h"
 #include "onlookers.h"
 #include "paint-order.h"
-#include "picture-resize.h"
-#include "transparency.h"
+#include "picture/picture-resize.h"
+#include "picture/transparency.h"
 
 /* Per cent of strength below which a picture fades though its styles are mixed. */
 #define FADING 25.0

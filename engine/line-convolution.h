@@ -4,7 +4,7 @@
 #pragma once
 
 #include "compute/kernels/kernels.h"
-#include "edges.h"
+#include "picture/edges.h"
 
 G_BEGIN_DECLS
 

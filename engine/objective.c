@@ -31,7 +31,7 @@
 #include "network-walk.h"
 #include "objective.h"
 #include "picture-loss.h"
-#include "transparency.h"
+#include "picture/transparency.h"
 
 #define RANGE_WEIGHT 1000.0
 

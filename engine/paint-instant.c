@@ -17,10 +17,10 @@
 
 #include <pastiche/job.h>
 
-#include "edges.h"
 #include "paint-instant.h"
+#include "picture/edges.h"
+#include "picture/transparency.h"
 #include "regions.h"
-#include "transparency.h"
 
 /* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
  * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.

@@ -7,7 +7,7 @@
 
 #include "compute/allocation.h"
 #include "paint-order.h"
-#include "picture-resize.h"
+#include "picture/picture-resize.h"
 
 /**
  * pst_paint_bring_to_size:

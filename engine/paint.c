@@ -20,9 +20,9 @@
 #include "optimise/optimiser.h"
 #include "paint-instant.h"
 #include "paint.h"
+#include "picture/transparency.h"
 #include "regions.h"
 #include "start-canvas.h"
-#include "transparency.h"
 
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
  * memory.

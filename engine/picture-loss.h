@@ -4,7 +4,7 @@
 #pragma once
 
 #include "compute/compute.h"
-#include "edges.h"
+#include "picture/edges.h"
 #include "weights.h"
 
 G_BEGIN_DECLS

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "edges.h"
+#include "picture/edges.h"
 #include "scales.h"
 
 /* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four

@@ -12,7 +12,7 @@
 #include "config.h"
 
 #include "paint-instant.h"
-#include "picture-resize.h"
+#include "picture/picture-resize.h"
 #include "start-canvas.h"
 
 /* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's

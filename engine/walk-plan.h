@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "area.h"
 #include "feature-maps.h"
+#include "picture/area.h"
 
 G_BEGIN_DECLS
 

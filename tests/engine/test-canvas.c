@@ -14,7 +14,7 @@
 #include "compute/allocation.h"
 #include "objective.h"
 #include "peak-memory.h"
-#include "picture-resize.h"
+#include "picture/picture-resize.h"
 #include "pictures.h"
 #include "scenes.h"
 

@@ -13,7 +13,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
-#include "transparency.h"
+#include "picture/transparency.h"
 
 /* What filters make of an alpha of 1 is sometimes a little less. */
 #define OPAQUE 0.9999f

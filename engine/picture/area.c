@@ -3,7 +3,7 @@
 /* Where the pixels of an area are in its plane, and the other way round. */
 #include "config.h"
 
-#include "area.h"
+#include "picture/area.h"
 
 /* What one of the two pieces of a stretch has of a part of it: where that begins in the plane and in the part, and its length. */
 static gint

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "edges.h"
-#include "picture-resize.h"
+#include "picture/edges.h"
+#include "picture/picture-resize.h"
 
 #define LOBES 3.0
 

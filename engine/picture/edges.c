@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "edges.h"
+#include "picture/edges.h"
 
 /**
  * pst_edge_resolve_beyond:
