@@ -5,7 +5,7 @@
 
 #include <pastiche/scene.h>
 
-#include "finishing.h"
+#include "colour/finishing.h"
 #include "scene-palettes.h"
 
 G_BEGIN_DECLS

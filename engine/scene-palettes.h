@@ -5,7 +5,7 @@
 
 #include <pastiche/scene.h>
 
-#include "palette.h"
+#include "colour/palette.h"
 #include "regions.h"
 
 G_BEGIN_DECLS

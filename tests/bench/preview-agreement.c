@@ -16,8 +16,8 @@
 
 #include <math.h>
 
+#include "colour/oklab.h"
 #include "easel-scene.h"
-#include "oklab.h"
 #include "preview-agreement.h"
 
 #define BLOCK 8

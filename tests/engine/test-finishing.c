@@ -8,9 +8,9 @@
 
 #include <pastiche/pastiche.h>
 
-#include "finishing.h"
-#include "oklab.h"
-#include "palette.h"
+#include "colour/finishing.h"
+#include "colour/oklab.h"
+#include "colour/palette.h"
 
 #define SIDE 64
 

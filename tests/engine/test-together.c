@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-#include "oklab.h"
+#include "colour/oklab.h"
 #include "pictures.h"
 #include "scenes.h"
 

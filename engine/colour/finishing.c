@@ -17,8 +17,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "finishing.h"
-#include "oklab.h"
+#include "colour/finishing.h"
+#include "colour/oklab.h"
 
 #define GREY_CHROMA 0.03f /* below it a hue begins to be noise */
 

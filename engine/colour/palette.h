@@ -7,8 +7,8 @@
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
+#include "colour/oklab.h"
 #include "compute/workers.h"
-#include "oklab.h"
 
 G_BEGIN_DECLS
 

@@ -18,9 +18,9 @@
 
 #include <lapacke.h>
 
-#include "matrix.h"
-#include "oklab.h"
-#include "palette.h"
+#include "colour/matrix.h"
+#include "colour/oklab.h"
+#include "colour/palette.h"
 
 #define LEAST_VARIANCE 1e-6      /* a spread of a quarter of an 8-bit step */
 #define MOST_PIXELS    (1 << 20) /* that are looked at, evenly spread: more would tell no more */

@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-#include "matrix.h"
-#include "oklab.h"
+#include "colour/matrix.h"
+#include "colour/oklab.h"
 
 #define GAMUT_HALVINGS 12 /* chroma is found to 1/4096 */
 
