@@ -5,8 +5,8 @@
 
 #include <pastiche/settings.h>
 
+#include "features/statistics.h"
 #include "scene-weights.h"
-#include "statistics.h"
 
 G_BEGIN_DECLS
 

@@ -11,7 +11,7 @@
 
 #include "compute/allocation.h"
 #include "content-loss.h"
-#include "exact-sum.h"
+#include "features/exact-sum.h"
 
 typedef struct
 {

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "compute/compute.h"
+#include "features/guidance.h"
 #include "picture/edges.h"
-#include "weights.h"
 
 G_BEGIN_DECLS
 

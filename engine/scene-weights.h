@@ -3,8 +3,8 @@
 /* How much each pixel of a scene counts, for each of the losses. */
 #pragma once
 
+#include "features/guidance.h"
 #include "regions.h"
-#include "weights.h"
 
 G_BEGIN_DECLS
 

@@ -24,8 +24,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "components.h"
 #include "compute/allocation.h"
+#include "features/components.h"
 #include "style-loss.h"
 #include "wasserstein-loss.h"
 

@@ -5,7 +5,7 @@
 
 #include <pastiche/settings.h>
 
-#include "statistics.h"
+#include "features/statistics.h"
 
 G_BEGIN_DECLS
 

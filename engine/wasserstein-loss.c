@@ -29,7 +29,7 @@
 #include <cblas.h>
 #include <lapacke.h>
 
-#include "components.h"
+#include "features/components.h"
 #include "wasserstein-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */

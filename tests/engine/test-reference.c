@@ -10,9 +10,9 @@
 #include <pastiche/pastiche.h>
 
 #include "compute/allocation.h"
+#include "features/statistics.h"
 #include "network-walk.h"
 #include "reference.h"
-#include "statistics.h"
 #include "style-loss.h"
 
 #define WIDTH              TEST_REFERENCE_WIDTH

@@ -3,7 +3,7 @@
 /* What a style loss knows of a feature map: the mean of its channels and of their products. */
 #pragma once
 
-#include "histogram.h"
+#include "features/histogram.h"
 
 G_BEGIN_DECLS
 

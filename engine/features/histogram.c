@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "histogram.h"
+#include "features/histogram.h"
 
 #define N_NODES     PST_HISTOGRAM_NODES
 #define NODE_BITS   20              /* of a float's bits, those that tell how far a value is from the node below */

@@ -12,8 +12,8 @@
 #include <cblas.h>
 #include <lapacke.h>
 
-#include "components.h"
 #include "compute/allocation.h"
+#include "features/components.h"
 
 #define KEPT_SHARE  0.99 /* of the variance: the rest is spread over half of the channels, and barely seen */
 #define NOISE_SHARE 1e-5 /* κ, of the variance of all channels together */

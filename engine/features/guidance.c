@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "weights.h"
+#include "features/guidance.h"
 
 static PstMask *
 halve (const PstMask  *mask,

@@ -3,7 +3,7 @@
 /* In which directions a painting's features are spread, and how widely. */
 #pragma once
 
-#include "statistics.h"
+#include "features/statistics.h"
 
 G_BEGIN_DECLS
 

@@ -17,10 +17,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "components.h"
 #include "compute/allocation.h"
-#include "exact-sum.h"
-#include "statistics.h"
+#include "features/components.h"
+#include "features/exact-sum.h"
+#include "features/statistics.h"
 
 #define CHUNK_POSITIONS 1024
 #define SQUARE          32 /* channels along a side */
