@@ -16,8 +16,8 @@
 
 #include "compute/allocation.h"
 #include "feature-maps.h"
-#include "input-convolution.h"
-#include "pool.h"
+#include "layers/input-convolution.h"
+#include "layers/pool.h"
 
 /* A layer at this size of window. */
 typedef struct

@@ -5,7 +5,7 @@
 
 #include <pastiche/instant.h>
 
-#include "line-convolution.h"
+#include "layers/line-convolution.h"
 #include "style-vector.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 /* What a residual network is made of. */
 #pragma once
 
-#include "patch-convolution.h"
+#include "layers/patch-convolution.h"
 #include "safetensors.h"
 
 G_BEGIN_DECLS

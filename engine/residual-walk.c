@@ -15,11 +15,11 @@
 #include <string.h>
 
 #include "compute/allocation.h"
+#include "layers/strided-pool.h"
 #include "network-layers.h"
 #include "residual-network.h"
 #include "residual-walk.h"
 #include "smoothing.h"
-#include "strided-pool.h"
 
 #define VALUES_A_TASK    65536
 #define POSITIONS_A_TASK 64

@@ -10,7 +10,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "convolution.h"
+#include "layers/convolution.h"
 #include "speed.h"
 
 /* Time of an evaluation of the objective for each pixel in relation to that of a round for each of its pixels, found by painting:

@@ -3,7 +3,7 @@
 /* Parts of a plane that are walked over as if they were planes themselves. */
 #pragma once
 
-#include "convolution.h"
+#include "layers/convolution.h"
 
 G_BEGIN_DECLS
 

@@ -21,8 +21,8 @@
 #include <time.h>
 
 #include "compute/allocation.h"
-#include "input-convolution.h"
 #include "layer-limits.h"
+#include "layers/input-convolution.h"
 #include "network-layers.h"
 
 #define LAST_LAYER     "relu5_1"          /* the deepest that the losses look at unless told otherwise */

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "convolution.h"
-#include "input-convolution.h"
-#include "pool.h"
+#include "layers/convolution.h"
+#include "layers/input-convolution.h"
+#include "layers/pool.h"
 
 #define TOLERANCE 2e-5 /* of the largest value: F(4×4, 3×3) loses about two bits beside a direct sum */
 

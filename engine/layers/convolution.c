@@ -20,8 +20,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "convolution.h"
-#include "winograd-kernel.h"
+#include "layers/convolution.h"
+#include "layers/winograd-kernel.h"
 
 #define PLACE_GAP           16  /* floats between places, so that 36 places do not fall onto the same cache sets */
 #define SHARED_STRIP_TILES  384

@@ -3,7 +3,7 @@
 /* The 2×2 pooling after a convolution, on its own. */
 #pragma once
 
-#include "convolution.h"
+#include "layers/convolution.h"
 
 G_BEGIN_DECLS
 

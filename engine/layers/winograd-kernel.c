@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "winograd-kernel.h"
+#include "layers/winograd-kernel.h"
 
 /* G g Gᵀ of Lavin and Gray, in double precision. */
 static void

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "input-convolution.h"
+#include "layers/input-convolution.h"
 
 #define TAPS       27
 #define STRIP_ROWS 8  /* rows that one task of the backward pass fills */

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "pool.h"
+#include "layers/pool.h"
 
 typedef struct
 {

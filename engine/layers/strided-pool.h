@@ -3,7 +3,7 @@
 /* Residual networks' only pooling step: the maximum of 3×3 pixels at every second pixel. */
 #pragma once
 
-#include "convolution.h"
+#include "layers/convolution.h"
 
 G_BEGIN_DECLS
 

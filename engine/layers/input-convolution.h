@@ -3,7 +3,7 @@
 /* The network's first convolution: from a picture's three channels to feature maps, and back. */
 #pragma once
 
-#include "convolution.h"
+#include "layers/convolution.h"
 
 G_BEGIN_DECLS
 

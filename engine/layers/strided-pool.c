@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "strided-pool.h"
+#include "layers/strided-pool.h"
 
 #define SIZE   3
 #define STRIDE 2

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "patch-convolution.h"
+#include "layers/patch-convolution.h"
 
 #define RUN         64 /* outputs of a task */
 #define MOST_SIZE   7

@@ -3,7 +3,7 @@
 /* A convolution of any odd size and any stride, forward and backward to its input. */
 #pragma once
 
-#include "convolution.h"
+#include "layers/convolution.h"
 
 G_BEGIN_DECLS
 

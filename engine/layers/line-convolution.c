@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "line-convolution.h"
+#include "layers/line-convolution.h"
 
 #define WIDEST_PANEL 32 /* of all kernels */
 #define MARGIN       4  /* pixels before each line that a convolution sees */
