@@ -24,10 +24,10 @@
 
 #include <pastiche/job.h>
 
-#include "easel-scene.h"
 #include "easel.h"
 #include "live-question.h"
 #include "paint.h"
+#include "scene/scene-copy.h"
 
 /* Steps of a sketch at the smallest scale, and at the one after that. */
 #define SKETCH_STEPS       24

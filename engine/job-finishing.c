@@ -12,12 +12,12 @@
 
 #include <math.h>
 
-#include "arrange.h"
 #include "job-finishing.h"
 #include "onlookers.h"
 #include "paint-order.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
+#include "scene/scene-preparation.h"
 
 /* Per cent of strength below which a picture fades though its styles are mixed. */
 #define FADING 25.0

@@ -6,7 +6,7 @@
 #include <pastiche/scene.h>
 
 #include "colour/finishing.h"
-#include "scene-palettes.h"
+#include "scene/scene-palettes.h"
 
 G_BEGIN_DECLS
 

@@ -9,7 +9,6 @@
 
 #include <pastiche/job.h>
 
-#include "arrange.h"
 #include "compute/allocation.h"
 #include "job-finishing.h"
 #include "job-need.h"
@@ -17,7 +16,8 @@
 #include "onlookers.h"
 #include "paint-instant.h"
 #include "paint.h"
-#include "regions.h"
+#include "scene/regions.h"
+#include "scene/scene-preparation.h"
 #include "speed.h"
 
 /* Before this share of the work is done, the time that is left would be a guess. */

@@ -6,7 +6,7 @@
 #include <pastiche/network.h>
 #include <pastiche/settings.h>
 
-#include "regions.h"
+#include "scene/regions.h"
 
 G_BEGIN_DECLS
 

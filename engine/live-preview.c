@@ -16,9 +16,9 @@
 
 #include <pastiche/job.h>
 
-#include "easel-scene.h"
 #include "easel.h"
 #include "live-question.h"
+#include "scene/scene-copy.h"
 
 /* What is shown: the whole picture, and a part of it, larger. */
 enum

@@ -8,8 +8,8 @@
  */
 #include "config.h"
 
-#include "easel-scene.h"
 #include "live-question.h"
+#include "scene/scene-copy.h"
 
 /* Pixels, at most, on the long side of what is painted; and how much the screen may enlarge them before more are painted. */
 #define LONGEST_SIDE 640

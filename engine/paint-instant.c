@@ -20,7 +20,7 @@
 #include "paint-instant.h"
 #include "picture/edges.h"
 #include "picture/transparency.h"
-#include "regions.h"
+#include "scene/regions.h"
 
 /* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
  * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.

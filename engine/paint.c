@@ -21,7 +21,7 @@
 #include "paint-instant.h"
 #include "paint.h"
 #include "picture/transparency.h"
-#include "regions.h"
+#include "scene/regions.h"
 #include "start-canvas.h"
 
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "features/guidance.h"
-#include "regions.h"
+#include "scene/regions.h"
 
 G_BEGIN_DECLS
 

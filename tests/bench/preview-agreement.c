@@ -17,8 +17,8 @@
 #include <math.h>
 
 #include "colour/oklab.h"
-#include "easel-scene.h"
 #include "preview-agreement.h"
+#include "scene/scene-copy.h"
 
 #define BLOCK 8
 

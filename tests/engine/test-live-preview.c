@@ -14,8 +14,8 @@
 
 #include <pastiche/pastiche.h>
 
-#include "easel-scene.h"
 #include "pictures.h"
+#include "scene/scene-copy.h"
 #include "scenes.h"
 
 #define WIDTH          96

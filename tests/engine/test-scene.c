@@ -9,9 +9,9 @@
 #include <pastiche/pastiche.h>
 
 #include "objective.h"
-#include "regions.h"
 #include "peak-memory.h"
 #include "pictures.h"
+#include "scene/regions.h"
 #include "scenes.h"
 
 #define LAST_STYLE_LOSS PST_STYLE_LOSS_FOURIER

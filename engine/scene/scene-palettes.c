@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "scene-palettes.h"
+#include "scene/scene-palettes.h"
 
 /**
  * pst_scene_palettes_init:

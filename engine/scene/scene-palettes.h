@@ -6,7 +6,7 @@
 #include <pastiche/scene.h>
 
 #include "colour/palette.h"
-#include "regions.h"
+#include "scene/regions.h"
 
 G_BEGIN_DECLS
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "easel-scene.h"
 #include "paint.h"
+#include "scene/scene-copy.h"
 
 /* (transfer full) (nullable): a mask for another size, or a part of it */
 typedef PstMask * (* ChangeMask) (const PstMask       *mask,

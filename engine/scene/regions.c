@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "regions.h"
+#include "scene/regions.h"
 
 /**
  * pst_regions_plan:

@@ -5,10 +5,10 @@
  */
 #include "config.h"
 
-#include "arrange.h"
 #include "compute/allocation.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
+#include "scene/scene-preparation.h"
 
 /**
  * pst_arrange_mask:
