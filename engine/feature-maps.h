@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "network-layers.h"
+#include "networks/network-layers.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 #include <pastiche/job.h>
 
 #include "comparison.h"
-#include "network-layers.h"
+#include "networks/network-layers.h"
 
 G_BEGIN_DECLS
 

@@ -11,7 +11,7 @@
 #include <pastiche/shares.h>
 
 #include "layer-weights.h"
-#include "network-layers.h"
+#include "networks/network-layers.h"
 
 static gchar *
 list_layer_names (const PstNetwork *network)

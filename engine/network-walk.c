@@ -16,8 +16,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "network-layers.h"
 #include "network-walk.h"
+#include "networks/network-layers.h"
 #include "residual-walk.h"
 #include "walk-plan.h"
 

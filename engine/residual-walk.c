@@ -16,8 +16,8 @@
 
 #include "compute/allocation.h"
 #include "layers/strided-pool.h"
-#include "network-layers.h"
-#include "residual-network.h"
+#include "networks/network-layers.h"
+#include "networks/residual-network.h"
 #include "residual-walk.h"
 #include "smoothing.h"
 

@@ -7,7 +7,7 @@
 
 #include <pastiche/picture.h>
 
-#include "safetensors.h"
+#include "networks/safetensors.h"
 
 G_BEGIN_DECLS
 

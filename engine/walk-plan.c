@@ -18,7 +18,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "network-layers.h"
+#include "networks/network-layers.h"
 #include "walk-plan.h"
 
 #define MOST_POOLINGS 8

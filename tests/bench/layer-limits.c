@@ -23,7 +23,7 @@
 #include "compute/allocation.h"
 #include "layer-limits.h"
 #include "layers/input-convolution.h"
-#include "network-layers.h"
+#include "networks/network-layers.h"
 
 #define LAST_LAYER     "relu5_1"          /* the deepest that the losses look at unless told otherwise */
 #define LIMIT_RUNS     50                 /* of which the best counts, here and below */

@@ -7,9 +7,9 @@
 #include <gio/gio.h>
 
 #include "compute/allocation.h"
+#include "networks/safetensors.h"
 #include "objective.h"
 #include "reference.h"
-#include "safetensors.h"
 
 #define WIDTH  TEST_REFERENCE_WIDTH
 #define HEIGHT TEST_REFERENCE_HEIGHT

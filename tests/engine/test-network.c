@@ -12,8 +12,8 @@
 #include <pastiche/pastiche.h>
 
 #include "compute/allocation.h"
-#include "network-layers.h"
-#include "safetensors.h"
+#include "networks/network-layers.h"
+#include "networks/safetensors.h"
 
 static gchar *folder;
 

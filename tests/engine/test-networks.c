@@ -15,12 +15,12 @@
 
 #include "compute/allocation.h"
 #include "network-walk.h"
+#include "networks/safetensors.h"
 #include "objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "random-network.h"
 #include "reference.h"
-#include "safetensors.h"
 
 #define WIDTH              TEST_REFERENCE_WIDTH
 #define HEIGHT             TEST_REFERENCE_HEIGHT

@@ -15,8 +15,8 @@
 
 #include <pastiche/error.h>
 
-#include "network-file.h"
-#include "network-layers.h"
+#include "networks/network-file.h"
+#include "networks/network-layers.h"
 
 #define BLOCKS 5
 

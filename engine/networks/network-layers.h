@@ -5,7 +5,7 @@
 
 #include <pastiche/network.h>
 
-#include "residual-network.h"
+#include "networks/residual-network.h"
 
 G_BEGIN_DECLS
 

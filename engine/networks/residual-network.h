@@ -4,7 +4,7 @@
 #pragma once
 
 #include "layers/patch-convolution.h"
-#include "safetensors.h"
+#include "networks/safetensors.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 /* What all kinds of networks have in their files. */
 #pragma once
 
-#include "safetensors.h"
+#include "networks/safetensors.h"
 
 G_BEGIN_DECLS
 

@@ -16,7 +16,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
-#include "network-file.h"
+#include "networks/network-file.h"
 
 #define EPSILON 1e-5 /* torchvision's, which no file tells */
 

@@ -16,8 +16,8 @@
 
 #include <pastiche/error.h>
 
-#include "network-file.h"
-#include "residual-network.h"
+#include "networks/network-file.h"
+#include "networks/residual-network.h"
 
 #define STEM_CHANNELS  64
 #define STEM_SIZE      7

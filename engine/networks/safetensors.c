@@ -19,7 +19,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
-#include "safetensors.h"
+#include "networks/safetensors.h"
 
 #define LENGTH_BYTES     8
 #define MAX_HEADER_BYTES ((guint64) 100 << 20) /* the limit that the format's own reader has */
