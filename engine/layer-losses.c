@@ -15,8 +15,8 @@
  */
 #include "config.h"
 
-#include "content-loss.h"
 #include "layer-losses.h"
+#include "losses/content-loss.h"
 #include "region-style.h"
 
 struct _PstLayerLosses

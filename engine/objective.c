@@ -28,9 +28,9 @@
 
 #include "layer-losses.h"
 #include "layer-weights.h"
+#include "losses/picture-loss.h"
 #include "network-walk.h"
 #include "objective.h"
-#include "picture-loss.h"
 #include "picture/transparency.h"
 
 #define RANGE_WEIGHT 1000.0

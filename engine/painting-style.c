@@ -6,8 +6,8 @@
  */
 #include "config.h"
 
+#include "losses/style-loss.h"
 #include "painting-style.h"
-#include "style-loss.h"
 
 /**
  * pst_painting_style_clear:

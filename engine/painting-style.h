@@ -4,7 +4,7 @@
 #pragma once
 
 #include "comparison.h"
-#include "fourier-loss.h"
+#include "losses/fourier-loss.h"
 
 G_BEGIN_DECLS
 

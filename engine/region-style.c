@@ -10,8 +10,8 @@
  */
 #include "config.h"
 
+#include "losses/style-loss.h"
 #include "region-style.h"
-#include "style-loss.h"
 
 struct _PstRegionStyle
 {

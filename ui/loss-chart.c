@@ -10,7 +10,7 @@
  *
  * Each scale has the same width, since most of the steps are taken while the picture is small; steps are as far apart as their number
  * at the scale allows. What is larger at one scale than at the next cannot be compared exactly, so the lines begin anew. Losses are
- * relative (engine/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each loss is
+ * relative (engine/losses/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each loss is
  * shown before its weight.
  *
  * The colours are blue, vermilion, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter

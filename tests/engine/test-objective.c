@@ -7,7 +7,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "fourier-loss.h"
+#include "losses/fourier-loss.h"
 #include "network-walk.h"
 #include "objective.h"
 #include "optimise/optimiser.h"

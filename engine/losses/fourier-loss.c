@@ -24,7 +24,7 @@
 #include <fftw3.h>
 
 #include "compute/allocation.h"
-#include "fourier-loss.h"
+#include "losses/fourier-loss.h"
 
 #define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
 

@@ -30,7 +30,7 @@
 #include <lapacke.h>
 
 #include "features/components.h"
-#include "wasserstein-loss.h"
+#include "losses/wasserstein-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
 #define SCALE 3.0

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "content-loss.h"
 #include "features/exact-sum.h"
+#include "losses/content-loss.h"
 
 typedef struct
 {

@@ -26,8 +26,8 @@
 
 #include "compute/allocation.h"
 #include "features/components.h"
-#include "style-loss.h"
-#include "wasserstein-loss.h"
+#include "losses/style-loss.h"
+#include "losses/wasserstein-loss.h"
 
 /* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its
  * Gram matrix's.

@@ -14,7 +14,7 @@
  */
 #include "config.h"
 
-#include "picture-loss.h"
+#include "losses/picture-loss.h"
 
 typedef struct
 {
