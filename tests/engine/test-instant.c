@@ -12,10 +12,10 @@
 #include <pastiche/pastiche.h>
 
 #include "compute/allocation.h"
-#include "feed-plan.h"
+#include "instant/feed-plan.h"
+#include "instant/style-vector.h"
 #include "peak-memory.h"
 #include "reference.h"
-#include "style-vector.h"
 
 #define WIDTH     TEST_REFERENCE_WIDTH
 #define HEIGHT    TEST_REFERENCE_HEIGHT

@@ -18,7 +18,7 @@
 
 #include "compute/allocation.h"
 #include "compute/compute.h"
-#include "feed-plan.h"
+#include "instant/feed-plan.h"
 
 #define EPSILON     1e-5
 #define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another: 4096×4096 pixels fit into 2 GiB beside GIMP */

@@ -13,7 +13,7 @@
 #include <cblas.h>
 
 #include "compute/allocation.h"
-#include "style-vector.h"
+#include "instant/style-vector.h"
 
 #define N_BLOCKS 17
 #define WIDENING 6

@@ -14,7 +14,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "feed-plan.h"
+#include "instant/feed-plan.h"
 
 #define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */

@@ -5,8 +5,8 @@
 
 #include <pastiche/instant.h>
 
+#include "instant/style-vector.h"
 #include "layers/line-convolution.h"
-#include "style-vector.h"
 
 G_BEGIN_DECLS
 
