@@ -29,9 +29,9 @@
 #include "layer-losses.h"
 #include "layer-weights.h"
 #include "losses/picture-loss.h"
-#include "network-walk.h"
 #include "objective.h"
 #include "picture/transparency.h"
+#include "walk/network-walk.h"
 
 #define RANGE_WEIGHT 1000.0
 

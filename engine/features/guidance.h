@@ -5,7 +5,7 @@
 
 #include <pastiche/mask.h>
 
-#include "feature-maps.h"
+#include "walk/window-walk.h"
 
 G_BEGIN_DECLS
 

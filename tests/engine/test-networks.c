@@ -14,13 +14,13 @@
 #include <pastiche/pastiche.h>
 
 #include "compute/allocation.h"
-#include "network-walk.h"
 #include "networks/safetensors.h"
 #include "objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "random-network.h"
 #include "reference.h"
+#include "walk/network-walk.h"
 
 #define WIDTH              TEST_REFERENCE_WIDTH
 #define HEIGHT             TEST_REFERENCE_HEIGHT

@@ -8,9 +8,9 @@
 #include <pastiche/pastiche.h>
 
 #include "losses/fourier-loss.h"
-#include "network-walk.h"
 #include "objective.h"
 #include "optimise/optimiser.h"
+#include "walk/network-walk.h"
 
 #define N_WATCHED 11 /* layers up to relu5_1 */
 #define LAST_STYLE_LOSS PST_STYLE_LOSS_FOURIER

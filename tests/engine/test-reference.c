@@ -12,8 +12,8 @@
 #include "compute/allocation.h"
 #include "features/statistics.h"
 #include "losses/style-loss.h"
-#include "network-walk.h"
 #include "reference.h"
+#include "walk/network-walk.h"
 
 #define WIDTH              TEST_REFERENCE_WIDTH
 #define HEIGHT             TEST_REFERENCE_HEIGHT

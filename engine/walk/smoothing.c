@@ -18,7 +18,7 @@
 
 #include <math.h>
 
-#include "smoothing.h"
+#include "walk/smoothing.h"
 
 typedef struct
 {

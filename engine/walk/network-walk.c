@@ -16,10 +16,10 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "network-walk.h"
 #include "networks/network-layers.h"
-#include "residual-walk.h"
-#include "walk-plan.h"
+#include "walk/network-walk.h"
+#include "walk/residual-walk.h"
+#include "walk/walk-plan.h"
 
 struct _PstNetworkWalk
 {

@@ -3,7 +3,7 @@
 /* What network-walk.c hands over to where the network is a residual one. */
 #pragma once
 
-#include "network-walk.h"
+#include "walk/network-walk.h"
 
 G_BEGIN_DECLS
 

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "feature-maps.h"
 #include "picture/area.h"
+#include "walk/window-walk.h"
 
 G_BEGIN_DECLS
 

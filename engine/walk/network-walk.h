@@ -3,7 +3,7 @@
 /* The network's walk over a picture of any size: feature maps forward, and from their gradients back to the picture's. */
 #pragma once
 
-#include "feature-maps.h"
+#include "walk/window-walk.h"
 
 G_BEGIN_DECLS
 

@@ -18,8 +18,8 @@
 #include "layers/strided-pool.h"
 #include "networks/network-layers.h"
 #include "networks/residual-network.h"
-#include "residual-walk.h"
-#include "smoothing.h"
+#include "walk/residual-walk.h"
+#include "walk/smoothing.h"
 
 #define VALUES_A_TASK    65536
 #define POSITIONS_A_TASK 64

@@ -15,9 +15,9 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "feature-maps.h"
 #include "layers/input-convolution.h"
 #include "layers/pool.h"
+#include "walk/window-walk.h"
 
 /* A layer at this size of window. */
 typedef struct

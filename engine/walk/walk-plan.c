@@ -19,7 +19,7 @@
 
 #include "compute/allocation.h"
 #include "networks/network-layers.h"
-#include "walk-plan.h"
+#include "walk/walk-plan.h"
 
 #define MOST_POOLINGS 8
 

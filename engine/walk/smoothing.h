@@ -3,7 +3,7 @@
 /* Feature maps of residual networks, made smooth enough for style losses. */
 #pragma once
 
-#include "feature-maps.h"
+#include "walk/window-walk.h"
 
 G_BEGIN_DECLS
 
