@@ -12,7 +12,7 @@
 #include "compute/allocation.h"
 #include "job-finishing.h"
 #include "job-need.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "onlookers.h"
 #include "paint-instant.h"
 #include "paint.h"

@@ -16,7 +16,7 @@
 
 #include <pastiche/error.h>
 
-#include "objective.h"
+#include "objective/objective.h"
 #include "optimise/optimiser.h"
 #include "paint-instant.h"
 #include "paint.h"

@@ -31,7 +31,7 @@
 #include "cancel-delays.h"
 #include "compute/allocation.h"
 #include "layer-limits.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "preview-agreement.h"
 #include "preview-times.h"
 

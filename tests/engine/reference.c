@@ -8,7 +8,7 @@
 
 #include "compute/allocation.h"
 #include "networks/safetensors.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "reference.h"
 
 #define WIDTH  TEST_REFERENCE_WIDTH

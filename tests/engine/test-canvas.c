@@ -12,7 +12,7 @@
 #include <pastiche/pastiche.h>
 
 #include "compute/allocation.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "peak-memory.h"
 #include "picture/picture-resize.h"
 #include "pictures.h"

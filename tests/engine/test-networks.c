@@ -15,7 +15,7 @@
 
 #include "compute/allocation.h"
 #include "networks/safetensors.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "random-network.h"

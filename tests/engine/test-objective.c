@@ -8,7 +8,7 @@
 #include <pastiche/pastiche.h>
 
 #include "losses/fourier-loss.h"
-#include "objective.h"
+#include "objective/objective.h"
 #include "optimise/optimiser.h"
 #include "walk/network-walk.h"
 

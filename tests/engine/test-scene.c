@@ -8,7 +8,7 @@
 
 #include <pastiche/pastiche.h>
 
-#include "objective.h"
+#include "objective/objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scene/regions.h"

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "comparison.h"
+#include "objective/loss-context.h"
 
 /**
  * pst_comparison_has_histograms:

@@ -11,7 +11,7 @@
 #include "config.h"
 
 #include "losses/style-loss.h"
-#include "region-style.h"
+#include "objective/region-style.h"
 
 struct _PstRegionStyle
 {

@@ -6,7 +6,7 @@
 #include <pastiche/settings.h>
 
 #include "features/statistics.h"
-#include "scene-weights.h"
+#include "objective/scene-guidance.h"
 
 G_BEGIN_DECLS
 

@@ -10,8 +10,8 @@
 #include <pastiche/error.h>
 #include <pastiche/shares.h>
 
-#include "layer-weights.h"
 #include "networks/network-layers.h"
+#include "objective/layer-weights.h"
 
 static gchar *
 list_layer_names (const PstNetwork *network)

@@ -5,7 +5,7 @@
 
 #include <pastiche/job.h>
 
-#include "painting-style.h"
+#include "objective/painting-style.h"
 
 G_BEGIN_DECLS
 

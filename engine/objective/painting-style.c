@@ -7,7 +7,7 @@
 #include "config.h"
 
 #include "losses/style-loss.h"
-#include "painting-style.h"
+#include "objective/painting-style.h"
 
 /**
  * pst_painting_style_clear:

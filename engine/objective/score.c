@@ -12,7 +12,7 @@
 #include <pastiche/settings.h>
 
 #include "compute/allocation.h"
-#include "objective.h"
+#include "objective/objective.h"
 
 #define LEAST_SIDE 32 /* of the painting, as the yardstick has it */
 

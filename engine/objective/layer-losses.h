@@ -5,8 +5,8 @@
 
 #include <pastiche/job.h>
 
-#include "comparison.h"
 #include "networks/network-layers.h"
+#include "objective/loss-context.h"
 
 G_BEGIN_DECLS
 

@@ -10,8 +10,8 @@
  */
 #include "config.h"
 
+#include "objective/scene-guidance.h"
 #include "picture/transparency.h"
-#include "scene-weights.h"
 
 /* How much more content counts where the picture is fully protected. */
 #define PROTECTION 10.0f

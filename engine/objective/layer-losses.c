@@ -15,9 +15,9 @@
  */
 #include "config.h"
 
-#include "layer-losses.h"
 #include "losses/content-loss.h"
-#include "region-style.h"
+#include "objective/layer-losses.h"
+#include "objective/region-style.h"
 
 struct _PstLayerLosses
 {

@@ -3,8 +3,8 @@
 /* What one layer of the network knows of the style of one painting. */
 #pragma once
 
-#include "comparison.h"
 #include "losses/fourier-loss.h"
+#include "objective/loss-context.h"
 
 G_BEGIN_DECLS
 

@@ -26,10 +26,10 @@
 
 #include <pastiche/error.h>
 
-#include "layer-losses.h"
-#include "layer-weights.h"
 #include "losses/picture-loss.h"
-#include "objective.h"
+#include "objective/layer-losses.h"
+#include "objective/layer-weights.h"
+#include "objective/objective.h"
 #include "picture/transparency.h"
 #include "walk/network-walk.h"
 
