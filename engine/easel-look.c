@@ -11,7 +11,7 @@
 #include "config.h"
 
 #include "easel-look.h"
-#include "paint.h"
+#include "paint/paint-optimise.h"
 #include "picture/picture-resize.h"
 
 /**

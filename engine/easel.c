@@ -26,7 +26,7 @@
 
 #include "easel.h"
 #include "live-question.h"
-#include "paint.h"
+#include "paint/paint-optimise.h"
 #include "scene/scene-copy.h"
 
 /* Steps of a sketch at the smallest scale, and at the one after that. */

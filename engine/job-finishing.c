@@ -14,7 +14,7 @@
 
 #include "job-finishing.h"
 #include "onlookers.h"
-#include "paint-order.h"
+#include "paint/paint-task.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/scene-preparation.h"

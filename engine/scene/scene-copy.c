@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "paint.h"
+#include "paint/paint-optimise.h"
 #include "scene/scene-copy.h"
 
 /* (transfer full) (nullable): a mask for another size, or a part of it */

@@ -3,7 +3,7 @@
 /* Painting at once, and what it does for painting step by step (paint.h), which may begin with it. */
 #pragma once
 
-#include "paint-order.h"
+#include "paint/paint-task.h"
 
 G_BEGIN_DECLS
 

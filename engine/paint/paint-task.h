@@ -7,7 +7,7 @@
 #include <pastiche/models.h>
 
 #include "compute/compute.h"
-#include "scales.h"
+#include "paint/scales.h"
 
 G_BEGIN_DECLS
 

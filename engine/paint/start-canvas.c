@@ -11,9 +11,9 @@
  */
 #include "config.h"
 
-#include "paint-instant.h"
+#include "paint/paint-instant.h"
+#include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
-#include "start-canvas.h"
 
 /* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
  * grain.

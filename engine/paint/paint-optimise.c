@@ -18,11 +18,11 @@
 
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
-#include "paint-instant.h"
-#include "paint.h"
+#include "paint/paint-instant.h"
+#include "paint/paint-optimise.h"
+#include "paint/start-canvas.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
-#include "start-canvas.h"
 
 /* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
  * memory.

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "paint-order.h"
+#include "paint/paint-task.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 /* With what painting step by step begins. */
 #pragma once
 
-#include "paint-order.h"
+#include "paint/paint-task.h"
 
 G_BEGIN_DECLS
 

@@ -17,7 +17,7 @@
 
 #include <pastiche/job.h>
 
-#include "paint-instant.h"
+#include "paint/paint-instant.h"
 #include "picture/edges.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"

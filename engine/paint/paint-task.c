@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "paint-order.h"
+#include "paint/paint-task.h"
 #include "picture/picture-resize.h"
 
 /**

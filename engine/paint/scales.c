@@ -9,8 +9,8 @@
 
 #include <math.h>
 
+#include "paint/scales.h"
 #include "picture/edges.h"
-#include "scales.h"
 
 /* No scale makes a picture narrower than this, if it is not narrower itself: the deepest style layer halves it four
  * times.
