@@ -12,8 +12,8 @@
 
 #include <math.h>
 
-#include "job-finishing.h"
-#include "onlookers.h"
+#include "job/job-finishing.h"
+#include "job/job-progress.h"
 #include "paint/paint-task.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"

@@ -10,15 +10,15 @@
 #include <pastiche/job.h>
 
 #include "compute/allocation.h"
-#include "job-finishing.h"
-#include "job-need.h"
+#include "job/job-finishing.h"
+#include "job/job-need.h"
+#include "job/job-progress.h"
+#include "job/speed.h"
 #include "objective/objective.h"
-#include "onlookers.h"
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "scene/regions.h"
 #include "scene/scene-preparation.h"
-#include "speed.h"
 
 /* Before this share of the work is done, the time that is left would be a guess. */
 #define LEAST_FRACTION 0.02

@@ -10,8 +10,8 @@
 #include "config.h"
 
 #include "compute/allocation.h"
+#include "job/speed.h"
 #include "layers/convolution.h"
-#include "speed.h"
 
 /* Time of an evaluation of the objective for each pixel in relation to that of a round for each of its pixels, found by painting:
  * more multiplications, and everything that is no convolution.

@@ -7,7 +7,7 @@
 
 #include <pastiche/error.h>
 
-#include "job-need.h"
+#include "job/job-need.h"
 
 /* No more exactly than is known. */
 static gchar *

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "onlookers.h"
+#include "job/job-progress.h"
 
 /* They see no more pixels than this along a side. */
 #define LOOK_SIDE 1024
