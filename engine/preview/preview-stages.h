@@ -5,7 +5,7 @@
 
 #include <pastiche/live-preview.h>
 
-#include "easel-look.h"
+#include "preview/preview-snapshot.h"
 
 G_BEGIN_DECLS
 

@@ -10,9 +10,9 @@
  */
 #include "config.h"
 
-#include "easel-look.h"
 #include "paint/paint-optimise.h"
 #include "picture/picture-resize.h"
+#include "preview/preview-snapshot.h"
 
 /**
  * pst_easel_models_load:

@@ -24,9 +24,9 @@
 
 #include <pastiche/job.h>
 
-#include "easel.h"
-#include "live-question.h"
 #include "paint/paint-optimise.h"
+#include "preview/preview-question.h"
+#include "preview/preview-stages.h"
 #include "scene/scene-copy.h"
 
 /* Steps of a sketch at the smallest scale, and at the one after that. */

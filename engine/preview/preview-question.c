@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include "live-question.h"
+#include "preview/preview-question.h"
 #include "scene/scene-copy.h"
 
 /* Pixels, at most, on the long side of what is painted; and how much the screen may enlarge them before more are painted. */

@@ -16,8 +16,8 @@
 
 #include <pastiche/job.h>
 
-#include "easel.h"
-#include "live-question.h"
+#include "preview/preview-question.h"
+#include "preview/preview-stages.h"
 #include "scene/scene-copy.h"
 
 /* What is shown: the whole picture, and a part of it, larger. */
