@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "job-picture.h"
-#include "picture-surface.h"
+#include "view/picture-surface.h"
 
 #define POLL_INTERVAL    200  /* milliseconds */
 #define PICTURE_INTERVAL 1.0  /* seconds, at least */

@@ -5,7 +5,7 @@
 
 #include <pastiche-ui/picture-view.h>
 
-#include "viewport.h"
+#include "view/viewport.h"
 
 G_BEGIN_DECLS
 

@@ -8,7 +8,7 @@
 
 #include <pastiche-ui/picture-view.h>
 
-#include "viewport.h"
+#include "view/viewport.h"
 
 G_BEGIN_DECLS
 

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "viewport.h"
+#include "view/viewport.h"
 
 #define LARGEST_ZOOM 16.0
 

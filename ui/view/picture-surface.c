@@ -3,7 +3,7 @@
 /* Picture → cairo surface of the same size: float sRGB becomes 8 bits, and colours are multiplied with alpha, as cairo wants them. */
 #include "config.h"
 
-#include "picture-surface.h"
+#include "view/picture-surface.h"
 
 static guint32
 get_pixel (const PstPicture *picture,

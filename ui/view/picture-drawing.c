@@ -16,7 +16,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "picture-drawing.h"
+#include "view/picture-drawing.h"
 
 #define GRIP         11.0 /* radius of the divider's handle */
 #define BUSY_HEIGHT  3

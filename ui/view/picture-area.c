@@ -16,9 +16,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "picture-area.h"
-#include "picture-drawing.h"
-#include "picture-surface.h"
+#include "view/picture-area.h"
+#include "view/picture-drawing.h"
+#include "view/picture-surface.h"
 
 #define LEAST_WIDTH   320
 #define LEAST_HEIGHT  240

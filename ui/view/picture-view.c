@@ -14,7 +14,7 @@
 
 #include <pastiche-ui/picture-view.h>
 
-#include "picture-area.h"
+#include "view/picture-area.h"
 
 #define SPACING 6
 
