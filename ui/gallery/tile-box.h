@@ -3,7 +3,7 @@
 /* The styles of one group of the gallery, in lines as wide as there is room. */
 #pragma once
 
-#include "style-tile.h"
+#include "gallery/style-tile.h"
 
 G_BEGIN_DECLS
 

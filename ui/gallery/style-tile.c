@@ -12,8 +12,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "style-tile.h"
-#include "thumbnail.h"
+#include "gallery/style-tile.h"
+#include "gallery/thumbnail.h"
 
 #define SIDE        84 /* of the thumbnail, widget pixels */
 #define SPACING     3

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "thumbnail.h"
+#include "gallery/thumbnail.h"
 
 #define RADIUS       4.0 /* of the corners, widget pixels */
 #define MISSING_ICON "image-missing-symbolic"

@@ -15,8 +15,8 @@
 
 #include <pastiche-ui/place-combo.h>
 
-#include "style-mix.h"
-#include "thumbnail.h"
+#include "gallery/style-mix.h"
+#include "gallery/thumbnail.h"
 
 #define SIDE       36  /* of a thumbnail, widget pixels */
 #define SPACING    6

@@ -18,8 +18,8 @@
 
 #include <pastiche-ui/style-gallery.h>
 
-#include "painting-files.h"
-#include "style-groups.h"
+#include "gallery/painting-files.h"
+#include "gallery/style-groups.h"
 
 #define SPACING 6
 

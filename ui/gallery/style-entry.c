@@ -10,7 +10,7 @@
 
 #include <pastiche-ui/style-entry.h>
 
-#include "image-reading.h"
+#include "gallery/image-reading.h"
 
 #define MOST_THREADS 2
 

@@ -8,7 +8,7 @@
 
 #include <pastiche-ui/style-gallery.h>
 
-#include "style-mix.h"
+#include "gallery/style-mix.h"
 
 G_BEGIN_DECLS
 

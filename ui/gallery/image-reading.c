@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "image-reading.h"
+#include "gallery/image-reading.h"
 
 #define CHUNK       (64 * 1024) /* bytes */
 #define MOST_PIXELS 200e6       /* of a file whose thumbnail is worth the time and the memory */

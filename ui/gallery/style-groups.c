@@ -8,8 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "style-groups.h"
-#include "tile-box.h"
+#include "gallery/style-groups.h"
+#include "gallery/tile-box.h"
 
 #define SPACING      6
 #define LEAST_HEIGHT 172 /* widget pixels: a line of tiles, and the beginning of the next */

@@ -10,8 +10,8 @@
 
 #include <pastiche-ui/style-entry.h>
 
-#include "painting-files.h"
-#include "thumbnail.h"
+#include "gallery/painting-files.h"
+#include "gallery/thumbnail.h"
 
 #define MOST_RECENT  12
 #define PREVIEW_SIDE 192 /* widget pixels */

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "tile-box.h"
+#include "gallery/tile-box.h"
 
 #define SPACING     4
 #define LEAST_TILES 3  /* in a line */
