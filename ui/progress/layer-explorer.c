@@ -14,7 +14,7 @@
 
 #include <pastiche-ui/layer-explorer.h>
 
-#include "job-picture.h"
+#include "progress/job-picture.h"
 
 #define SPACING     6
 #define BORDER      12

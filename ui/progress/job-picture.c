@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "job-picture.h"
+#include "progress/job-picture.h"
 #include "view/picture-surface.h"
 
 #define POLL_INTERVAL    200  /* milliseconds */

@@ -18,7 +18,7 @@
 #include <pastiche-ui/loss-chart.h>
 #include <pastiche-ui/progress-page.h>
 
-#include "job-picture.h"
+#include "progress/job-picture.h"
 
 #define POLL_INTERVAL  100 /* milliseconds */
 #define PICTURE_WIDTH  400 /* at least, widget pixels */
