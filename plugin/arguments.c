@@ -14,8 +14,8 @@
 #include <pastiche/shares.h>
 
 #include "arguments.h"
-#include "paintings.h"
-#include "ready-styles.h"
+#include "catalogue/paintings.h"
+#include "catalogue/ready-styles.h"
 
 const gchar *const pst_argument_layers[]  = { PST_ARGUMENT_STYLE_LAYER, "style-layer-2", "style-layer-3", "style-layer-4", NULL };
 const gchar *const pst_argument_regions[] = { "region", "region-2", "region-3", "region-4", NULL };

@@ -14,11 +14,11 @@
 #include <pastiche/job.h>
 #include <pastiche-ui/layer-explorer.h>
 
+#include "catalogue/shipped.h"
 #include "dialog-explorer.h"
 #include "dialog-preview.h"
 #include "dialog-row.h"
 #include "procedure.h"
-#include "shipped.h"
 
 /* A job of a few seconds. */
 #define SIDE           256 /* pixels on the long side */

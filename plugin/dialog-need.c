@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "arguments.h"
-#include "scene.h"
+#include "catalogue/shipped.h"
 #include "dialog-need.h"
 #include "procedure.h"
-#include "shipped.h"
+#include "scene.h"
 
 /* The labels, and what they are told. */
 typedef struct

@@ -14,13 +14,13 @@
 #include <pastiche-ui/live-view.h>
 
 #include "arguments.h"
+#include "catalogue/ready-styles.h"
+#include "catalogue/shipped.h"
 #include "dialog-preview.h"
 #include "procedure.h"
-#include "ready-styles.h"
 #include "reading.h"
 #include "retouch.h"
 #include "shelf.h"
-#include "shipped.h"
 
 #define PERIOD   16 /* milliseconds: many arguments change at once */
 #define DATA_KEY "pastiche-preview"

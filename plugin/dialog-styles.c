@@ -17,12 +17,12 @@
 #include <pastiche/settings.h>
 
 #include "arguments.h"
+#include "catalogue/paintings.h"
+#include "catalogue/ready-styles.h"
+#include "catalogue/shipped.h"
 #include "dialog-places.h"
 #include "dialog-styles.h"
 #include "images-watch.h"
-#include "paintings.h"
-#include "ready-styles.h"
-#include "shipped.h"
 
 #define MOST_LAYERS   200 /* that are shown */
 #define NO_METHOD     (-1)

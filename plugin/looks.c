@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments.h"
+#include "catalogue/shipped.h"
 #include "looks.h"
-#include "shipped.h"
 
 /* ---- the list */
 

@@ -5,8 +5,8 @@
 
 #include <libgimp/gimp.h>
 
+#include "catalogue/shipped.h"
 #include "procedure.h"
-#include "shipped.h"
 
 #define PST_TYPE_PLUG_IN (pst_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (PstPlugIn, pst_plug_in, PST, PLUG_IN, GimpPlugIn)

@@ -8,9 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments.h"
+#include "catalogue/shipped.h"
 #include "procedure.h"
 #include "run.h"
-#include "shipped.h"
 
 static void
 add_choice (GimpProcedure     *procedure,

@@ -20,6 +20,7 @@
 
 #include "arguments.h"
 #include "breathe.h"
+#include "catalogue/shipped.h"
 #include "dialog.h"
 #include "drawable.h"
 #include "layer.h"
@@ -30,7 +31,6 @@
 #include "retouch.h"
 #include "run.h"
 #include "scene.h"
-#include "shipped.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 #define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */

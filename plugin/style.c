@@ -12,10 +12,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "breathe.h"
+#include "catalogue/ready-styles.h"
 #include "drawable.h"
 #include "image-file.h"
 #include "maps.h"
-#include "ready-styles.h"
 #include "style.h"
 
 /**

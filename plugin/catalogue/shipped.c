@@ -7,7 +7,7 @@
 #include <json-glib/json-glib.h>
 #include <libgimp/gimp.h>
 
-#include "shipped.h"
+#include "catalogue/shipped.h"
 
 /**
  * pst_shipped_file:

@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "paintings.h"
-#include "shipped.h"
+#include "catalogue/paintings.h"
+#include "catalogue/shipped.h"
 
 static void
 painting_free (gpointer data)

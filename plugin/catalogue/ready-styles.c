@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ready-styles.h"
-#include "shipped.h"
+#include "catalogue/ready-styles.h"
+#include "catalogue/shipped.h"
 
 #define FOLDER "instant-styles"
 
