@@ -5,7 +5,7 @@
 
 #include <libgimp/gimpui.h>
 
-#include "drawable.h"
+#include "image/drawable.h"
 
 G_BEGIN_DECLS
 

@@ -8,7 +8,7 @@
 #include <pastiche-ui/need-label.h>
 
 #include "controls.h"
-#include "drawable.h"
+#include "image/drawable.h"
 
 G_BEGIN_DECLS
 

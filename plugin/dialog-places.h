@@ -6,7 +6,7 @@
 #include <libgimp/gimp.h>
 #include <gtk/gtk.h>
 
-#include "drawable.h"
+#include "image/drawable.h"
 
 G_BEGIN_DECLS
 

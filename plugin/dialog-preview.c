@@ -17,9 +17,9 @@
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "dialog-preview.h"
+#include "image/retouch.h"
 #include "procedure.h"
 #include "reading.h"
-#include "retouch.h"
 #include "shelf.h"
 
 #define PERIOD   16 /* milliseconds: many arguments change at once */

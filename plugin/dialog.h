@@ -5,7 +5,7 @@
 
 #include <pastiche-ui/progress-page.h>
 
-#include "drawable.h"
+#include "image/drawable.h"
 
 G_BEGIN_DECLS
 

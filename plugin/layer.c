@@ -10,9 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "breathe.h"
+#include "image/breathe.h"
+#include "image/pixels.h"
 #include "layer.h"
-#include "pixels.h"
 #include "style.h"
 
 #define PARASITE "pastiche"

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "arguments.h"
-#include "drawable.h"
+#include "image/drawable.h"
 
 #include <pastiche/settings.h>
 

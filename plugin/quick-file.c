@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
-#include "drawable.h"
+#include "image/drawable.h"
 #include "quick-file.h"
 
 static PstPicture *

@@ -14,7 +14,7 @@
 
 #include <math.h>
 
-#include "maps.h"
+#include "image/mask-layers.h"
 #include "reading.h"
 
 #define BLOCK      64 /* pixels of the picture along a side */

@@ -19,16 +19,16 @@
 #include <pastiche-ui/progress-window.h>
 
 #include "arguments.h"
-#include "breathe.h"
 #include "catalogue/shipped.h"
 #include "dialog.h"
-#include "drawable.h"
+#include "image/breathe.h"
+#include "image/drawable.h"
+#include "image/pixels.h"
+#include "image/retouch.h"
 #include "layer.h"
 #include "looks.h"
-#include "pixels.h"
 #include "procedure.h"
 #include "recall.h"
-#include "retouch.h"
 #include "run.h"
 #include "scene.h"
 

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "maps.h"
+#include "image/mask-layers.h"
 #include "scene.h"
 
 /* A painting twice as large as the picture times the brush holds all that the engine will look at. */

@@ -7,7 +7,7 @@
 #include <pastiche/settings.h>
 
 #include "arguments.h"
-#include "drawable.h"
+#include "image/drawable.h"
 
 G_BEGIN_DECLS
 

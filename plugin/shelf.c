@@ -16,8 +16,8 @@
 
 #include <pastiche/live-preview.h>
 
-#include "drawable.h"
-#include "maps.h"
+#include "image/drawable.h"
+#include "image/mask-layers.h"
 #include "quick-file.h"
 #include "reading.h"
 #include "shelf.h"

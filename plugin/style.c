@@ -11,11 +11,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "breathe.h"
 #include "catalogue/ready-styles.h"
-#include "drawable.h"
-#include "image-file.h"
-#include "maps.h"
+#include "image/breathe.h"
+#include "image/drawable.h"
+#include "image/image-file.h"
+#include "image/mask-layers.h"
 #include "style.h"
 
 /**

@@ -13,9 +13,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "breathe.h"
-#include "drawable.h"
-#include "pixels.h"
+#include "image/breathe.h"
+#include "image/drawable.h"
+#include "image/pixels.h"
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
 #define MARGIN 96

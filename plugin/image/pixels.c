@@ -16,8 +16,8 @@
 
 #include <math.h>
 
-#include "breathe.h"
-#include "pixels.h"
+#include "image/breathe.h"
+#include "image/pixels.h"
 
 #define STRIP 64 /* rows that are copied in one breath: GIMP's tiles are as high */
 

@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "breathe.h"
+#include "image/breathe.h"
 
 #define ROWS 8 /* that are read in one breath */
 #define MOST 8 /* events that are handled at a time: some never end */

@@ -13,7 +13,7 @@
 
 #include <gegl.h>
 
-#include "retouch.h"
+#include "image/retouch.h"
 
 #define DENOISE_RADIUS 8.0 /* pixels, at full strength */
 #define DENOISE_EDGES  8.0 /* how much edges are spared */

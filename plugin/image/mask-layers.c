@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "breathe.h"
-#include "maps.h"
-#include "pixels.h"
+#include "image/breathe.h"
+#include "image/mask-layers.h"
+#include "image/pixels.h"
 
 /* sRGB's curve (IEC 61966-2-1), back to linear light. */
 static gfloat
