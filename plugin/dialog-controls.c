@@ -7,8 +7,8 @@
 
 #include <pastiche/settings.h>
 
-#include "arguments.h"
-#include "controls.h"
+#include "arguments/arguments.h"
+#include "arguments/controls.h"
 #include "dialog-controls.h"
 #include "dialog-need.h"
 #include "dialog-row.h"

@@ -9,7 +9,7 @@
 
 #include <pastiche/settings.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "dialog-expert.h"
 #include "dialog-explorer.h"
 #include "dialog-places.h"

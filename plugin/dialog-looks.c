@@ -7,9 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "arguments/looks.h"
 #include "dialog-looks.h"
 #include "dialog-row.h"
-#include "looks.h"
 
 enum
 {

@@ -2,11 +2,11 @@
 
 #include "config.h"
 
-#include "arguments.h"
+#include "arguments/arguments.h"
+#include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
 #include "dialog-need.h"
 #include "procedure.h"
-#include "scene.h"
 
 /* The labels, and what they are told. */
 typedef struct

@@ -7,7 +7,7 @@
 #include <gtk/gtk.h>
 #include <pastiche-ui/need-label.h>
 
-#include "controls.h"
+#include "arguments/controls.h"
 #include "image/drawable.h"
 
 G_BEGIN_DECLS

@@ -13,7 +13,7 @@
 
 #include <pastiche-ui/live-view.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "dialog-preview.h"

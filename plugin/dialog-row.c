@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "dialog-row.h"
 
 /* What a row's button resets. */

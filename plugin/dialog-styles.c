@@ -16,7 +16,7 @@
 #include <pastiche/scene.h>
 #include <pastiche/settings.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "catalogue/paintings.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"

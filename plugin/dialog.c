@@ -17,9 +17,8 @@
 
 #include <pastiche-ui/live-view.h>
 
-#include "arguments.h"
-#include "recall.h"
-#include "dialog.h"
+#include "arguments/arguments.h"
+#include "arguments/recall.h"
 #include "dialog-controls.h"
 #include "dialog-expert.h"
 #include "dialog-looks.h"
@@ -27,6 +26,7 @@
 #include "dialog-preview.h"
 #include "dialog-row.h"
 #include "dialog-styles.h"
+#include "dialog.h"
 
 /* Window pixels: a dialog of the least size fits a screen of 1024 × 768 with its bars; a large one would only be farther to go. */
 #define LEAST_WIDTH  990

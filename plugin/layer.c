@@ -10,10 +10,10 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
+#include "arguments/style.h"
 #include "image/breathe.h"
 #include "image/pixels.h"
 #include "layer.h"
-#include "style.h"
 
 #define PARASITE "pastiche"
 

@@ -3,7 +3,7 @@
 /* From a finished picture to a new layer. */
 #pragma once
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "image/drawable.h"
 
 #include <pastiche/settings.h>

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "catalogue/shipped.h"
 #include "procedure.h"
 #include "run.h"

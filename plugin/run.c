@@ -18,7 +18,10 @@
 #include <pastiche/pastiche.h>
 #include <pastiche-ui/progress-window.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
+#include "arguments/looks.h"
+#include "arguments/recall.h"
+#include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
 #include "dialog.h"
 #include "image/breathe.h"
@@ -26,11 +29,8 @@
 #include "image/pixels.h"
 #include "image/retouch.h"
 #include "layer.h"
-#include "looks.h"
 #include "procedure.h"
-#include "recall.h"
 #include "run.h"
-#include "scene.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 #define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */

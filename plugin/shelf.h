@@ -5,7 +5,7 @@
 
 #include <pastiche/mask.h>
 
-#include "style.h"
+#include "arguments/style.h"
 
 G_BEGIN_DECLS
 

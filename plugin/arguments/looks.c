@@ -8,9 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
+#include "arguments/looks.h"
 #include "catalogue/shipped.h"
-#include "looks.h"
 
 /* ---- the list */
 

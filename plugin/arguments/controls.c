@@ -19,7 +19,7 @@
 
 #include <pastiche/settings.h>
 
-#include "controls.h"
+#include "arguments/controls.h"
 
 #define HALF             50.0
 #define STYLE_STEEP      49.0

@@ -13,7 +13,7 @@
 #include <pastiche/scene.h>
 #include <pastiche/shares.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "catalogue/paintings.h"
 #include "catalogue/ready-styles.h"
 

@@ -12,8 +12,8 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "arguments.h"
-#include "recall.h"
+#include "arguments/arguments.h"
+#include "arguments/recall.h"
 
 #define SESSION_PARASITE "pastiche-session"
 

@@ -5,8 +5,8 @@
  */
 #include "config.h"
 
+#include "arguments/scene-reading.h"
 #include "image/mask-layers.h"
-#include "scene.h"
 
 /* A painting twice as large as the picture times the brush holds all that the engine will look at. */
 #define PAINTING_FACTOR 2

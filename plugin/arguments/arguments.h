@@ -6,7 +6,7 @@
 #include <libgimp/gimp.h>
 #include <pastiche/settings.h>
 
-#include "style.h"
+#include "arguments/style.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 #include <pastiche/scene.h>
 #include <pastiche/settings.h>
 
-#include "arguments.h"
+#include "arguments/arguments.h"
 #include "image/drawable.h"
 
 G_BEGIN_DECLS

@@ -11,12 +11,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "arguments/style.h"
 #include "catalogue/ready-styles.h"
 #include "image/breathe.h"
 #include "image/drawable.h"
 #include "image/image-file.h"
 #include "image/mask-layers.h"
-#include "style.h"
 
 /**
  * pst_style_new:
