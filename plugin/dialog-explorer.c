@@ -16,8 +16,8 @@
 
 #include "catalogue/shipped.h"
 #include "dialog-explorer.h"
-#include "dialog-preview.h"
 #include "dialog-row.h"
+#include "preview/dialog-preview.h"
 #include "procedure.h"
 
 /* A job of a few seconds. */

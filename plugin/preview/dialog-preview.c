@@ -16,11 +16,11 @@
 #include "arguments/arguments.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
-#include "dialog-preview.h"
 #include "image/retouch.h"
+#include "preview/dialog-preview.h"
+#include "preview/drawable-reading.h"
+#include "preview/preview-sources.h"
 #include "procedure.h"
-#include "reading.h"
-#include "shelf.h"
 
 #define PERIOD   16 /* milliseconds: many arguments change at once */
 #define DATA_KEY "pastiche-preview"

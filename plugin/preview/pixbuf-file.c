@@ -9,7 +9,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #include "image/drawable.h"
-#include "quick-file.h"
+#include "preview/pixbuf-file.h"
 
 static PstPicture *
 convert_pixbuf (const GdkPixbuf  *pixbuf,

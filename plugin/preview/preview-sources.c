@@ -18,9 +18,9 @@
 
 #include "image/drawable.h"
 #include "image/mask-layers.h"
-#include "quick-file.h"
-#include "reading.h"
-#include "shelf.h"
+#include "preview/drawable-reading.h"
+#include "preview/pixbuf-file.h"
+#include "preview/preview-sources.h"
 
 /* Pixels on the long side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are
  * halved as often as necessary.

@@ -15,7 +15,7 @@
 #include <math.h>
 
 #include "image/mask-layers.h"
-#include "reading.h"
+#include "preview/drawable-reading.h"
 
 #define BLOCK      64 /* pixels of the picture along a side */
 #define MOST_MASKS 2
