@@ -10,8 +10,8 @@
 #include "arguments/arguments.h"
 #include "arguments/controls.h"
 #include "dialog-controls.h"
-#include "dialog-need.h"
-#include "dialog-row.h"
+#include "rows/dialog-need.h"
+#include "rows/dialog-row.h"
 
 #define QUALITY_KEY  "pastiche-quality"
 #define CONTROLS_KEY "pastiche-controls"

@@ -12,8 +12,8 @@
 #include "arguments/arguments.h"
 #include "dialog-expert.h"
 #include "dialog-explorer.h"
-#include "dialog-places.h"
-#include "dialog-row.h"
+#include "rows/dialog-places.h"
+#include "rows/dialog-row.h"
 
 #define NUMBER_CHARS 7 /* that a number has room for */
 

@@ -16,9 +16,9 @@
 
 #include "catalogue/shipped.h"
 #include "dialog-explorer.h"
-#include "dialog-row.h"
 #include "preview/dialog-preview.h"
 #include "procedure.h"
+#include "rows/dialog-row.h"
 
 /* A job of a few seconds. */
 #define SIDE           256 /* pixels on the long side */

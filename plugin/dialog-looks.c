@@ -9,7 +9,7 @@
 
 #include "arguments/looks.h"
 #include "dialog-looks.h"
-#include "dialog-row.h"
+#include "rows/dialog-row.h"
 
 enum
 {

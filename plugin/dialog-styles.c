@@ -20,9 +20,9 @@
 #include "catalogue/paintings.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
-#include "dialog-places.h"
 #include "dialog-styles.h"
-#include "images-watch.h"
+#include "rows/dialog-places.h"
+#include "rows/images-watch.h"
 
 #define MOST_LAYERS   200 /* that are shown */
 #define NO_METHOD     (-1)

@@ -22,11 +22,11 @@
 #include "dialog-controls.h"
 #include "dialog-expert.h"
 #include "dialog-looks.h"
-#include "dialog-places.h"
-#include "dialog-row.h"
 #include "dialog-styles.h"
 #include "dialog.h"
 #include "preview/dialog-preview.h"
+#include "rows/dialog-places.h"
+#include "rows/dialog-row.h"
 
 /* Window pixels: a dialog of the least size fits a screen of 1024 × 768 with its bars; a large one would only be farther to go. */
 #define LEAST_WIDTH  990

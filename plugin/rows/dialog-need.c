@@ -5,8 +5,8 @@
 #include "arguments/arguments.h"
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
-#include "dialog-need.h"
 #include "procedure.h"
+#include "rows/dialog-need.h"
 
 /* The labels, and what they are told. */
 typedef struct

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "images-watch.h"
+#include "rows/images-watch.h"
 
 #define LOOK_INTERVAL 1 /* seconds */
 #define IDLE_INTERVAL 5 /* seconds, while another window is active */

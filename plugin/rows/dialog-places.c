@@ -10,8 +10,8 @@
 
 #include <pastiche-ui/place-combo.h>
 
-#include "dialog-places.h"
-#include "images-watch.h"
+#include "rows/dialog-places.h"
+#include "rows/images-watch.h"
 
 #define MOST_PLACES 200
 

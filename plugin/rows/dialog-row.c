@@ -6,7 +6,7 @@
 #include <libgimp/gimpui.h>
 
 #include "arguments/arguments.h"
-#include "dialog-row.h"
+#include "rows/dialog-row.h"
 
 /* What a row's button resets. */
 typedef struct
