@@ -15,7 +15,7 @@
 #include <pastiche-ui/layer-explorer.h>
 
 #include "catalogue/shipped.h"
-#include "dialog-explorer.h"
+#include "pages/dialog-explorer.h"
 #include "preview/dialog-preview.h"
 #include "procedure.h"
 #include "rows/dialog-row.h"
