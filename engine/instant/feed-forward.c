@@ -418,7 +418,7 @@ pst_instant_get_bytes (const PstInstant *instant,
  * @instant: the network
  * @picture: any picture
  * @vector: [n_entries], the style
- * @canvas: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
+ * @tiling: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
  * @n_threads: how many threads; 0: one for each processor
  * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of
  *          what is free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is
@@ -432,7 +432,7 @@ PstPicture *
 pst_instant_paint (PstInstant        *instant,
                    const PstPicture  *picture,
                    const gfloat      *vector,
-                   PstCanvas          canvas,
+                   PstTiling          tiling,
                    guint              n_threads,
                    guint64            budget,
                    GCancellable      *cancellable,
@@ -443,7 +443,7 @@ pst_instant_paint (PstInstant        *instant,
   PstFeedPlan            plan    = { 0 };
   Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
                                      .vector = vector, .picture = picture,
-                                     .edges = pst_canvas_get_edges (canvas, PST_EDGE_MIRROR) };
+                                     .edges = pst_tiling_get_edges (tiling, PST_EDGE_MIRROR) };
   gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
                                               pst_workers_get_count (compute->workers), budget);
   gboolean               done;

@@ -46,7 +46,7 @@ pst_job_finishing_init (PstJobFinishing    *finishing,
   *finishing = (PstJobFinishing) { .plan = plan, .regions = pst_regions_plan (plan), .pixels.has_holes = plan->has_alpha };
   g_object_get (settings,
                 "method", &method,
-                "canvas", &finishing->canvas,
+                "canvas", &finishing->tiling,
                 "colours", &finishing->pixels.colours,
                 "strength", &strength,
                 NULL);
@@ -192,7 +192,7 @@ pst_job_finishing_copy (PstJobFinishing  *finishing,
   if (! finishing->look || finishing->look->width != copy->width || finishing->look->height != copy->height)
     {
       pst_job_finishing_forget_look (finishing);
-      finishing->look      = pst_picture_resize_canvas (finishing->original, finishing->canvas, copy->width, copy->height, NULL);
+      finishing->look      = pst_picture_resize_joined (finishing->original, finishing->tiling, copy->width, copy->height, NULL);
       finishing->look_mask = finishing->mask ? pst_mask_resize (finishing->mask, copy->width, copy->height, NULL) : NULL;
     }
   if (finishing->look && ! finishing->look_mask == ! finishing->mask)
@@ -223,7 +223,7 @@ bring_to_full_size (const PstJobFinishing  *finishing,
 
   if (canvas->width == plan->width && canvas->height == plan->height)
     return canvas;
-  result = pst_picture_resize_canvas (canvas, finishing->canvas, plan->width, plan->height, error);
+  result = pst_picture_resize_joined (canvas, finishing->tiling, plan->width, plan->height, error);
   pst_picture_unref (canvas);
   if (result && ! pst_paint_copy_alpha (result, content, error))
     g_clear_pointer (&result, pst_picture_unref);

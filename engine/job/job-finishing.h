@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * PstJobFinishing:
  * @plan: the plan of the scene; borrowed
  * @regions: its regions
- * @canvas: which edges of it are joined
+ * @tiling: which edges of it are joined
  * @pixels: what is done with each pixel
  * @is_wide: the pictures' primaries are not sRGB's
  * @palettes: from the run on; how they are matched is known before
@@ -27,7 +27,7 @@ typedef struct
 {
   const PstScenePlan *plan;
   PstRegions          regions;
-  PstCanvas           canvas;
+  PstTiling           tiling;
   PstFinishing        pixels;
   gboolean            is_wide;
   PstScenePalettes    palettes;

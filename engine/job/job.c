@@ -83,7 +83,7 @@ get_order (PstJob *job)
     .models   = job->models,
     .settings = job->settings,
     .compute  = job->compute,
-    .canvas   = job->finishing.canvas,
+    .tiling   = job->finishing.tiling,
     .plan     = &job->plan,
     .scales   = job->scales,
     .n_scales = job->n_scales,
@@ -372,7 +372,7 @@ arrange_scene (PstJob  *job,
 
   return pst_regions_make_masks (&regions, &job->scene, job->regions, error) &&
          pst_job_finishing_keep_original (&job->finishing, &job->scene, job->regions, at_once, error) &&
-         pst_arrange_scene (&job->scene, at_once, job->finishing.canvas, error) &&
+         pst_arrange_scene (&job->scene, at_once, job->finishing.tiling, error) &&
          pst_job_finishing_choose_palette (&job->finishing, job->compute->workers, &job->scene, job->regions, error);
 }
 

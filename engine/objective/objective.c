@@ -64,20 +64,20 @@ read_settings (PstObjective *objective,
                PstSettings  *settings)
 {
   PstPadding padding;
-  PstCanvas  canvas;
+  PstTiling  tiling;
 
   g_object_get (settings,
                 "style-loss", &objective->comparison.style_loss,
                 "pooling", &objective->pooling,
                 "softmax-temperature", &objective->temperature,
                 "padding", &padding,
-                "canvas", &canvas,
+                "canvas", &tiling,
                 "style-weight", &objective->comparison.style_weight,
                 "histogram-weight", &objective->comparison.histogram_weight,
                 "smoothness-weight", &objective->smoothness_weight,
                 NULL);
-  objective->edges          = pst_canvas_get_edges (canvas, pst_padding_get_edge (padding));
-  objective->painting_edges = pst_canvas_get_edges (PST_CANVAS_FLAT, pst_padding_get_edge (padding));
+  objective->edges          = pst_tiling_get_edges (tiling, pst_padding_get_edge (padding));
+  objective->painting_edges = pst_tiling_get_edges (PST_TILING_NONE, pst_padding_get_edge (padding));
 }
 
 static gboolean

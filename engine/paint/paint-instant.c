@@ -142,7 +142,7 @@ paint_in_style (const PstPaintOrder  *order,
                 GCancellable         *cancellable,
                 GError              **error)
 {
-  return pst_instant_paint (order->models.instant, content, style, order->canvas,
+  return pst_instant_paint (order->models.instant, content, style, order->tiling,
                             pst_compute_count_threads (order->settings), get_budget (order), cancellable, error);
 }
 
@@ -242,14 +242,14 @@ pst_paint_instant_plan (PstSettings        *settings,
                         guint              *n_scales)
 {
   PstScale *scale = g_new (PstScale, 1);
-  PstCanvas canvas;
+  PstTiling tiling;
   gdouble   brush;
 
-  g_object_get (settings, "brush-size", &brush, "canvas", &canvas, NULL);
+  g_object_get (settings, "brush-size", &brush, "canvas", &tiling, NULL);
   *scale              = (PstScale) { *scene, 1 };
   scale->scene.width  = fit (scene->width, brush);
   scale->scene.height = fit (scene->height, brush);
-  pst_canvas_fit (canvas, PST_INSTANT_MULTIPLE, &scale->scene.width, &scale->scene.height);
+  pst_tiling_fit (tiling, PST_INSTANT_MULTIPLE, &scale->scene.width, &scale->scene.height);
   *n_scales           = 1;
   return scale;
 }

@@ -48,7 +48,7 @@ pst_paint_fit_canvas (const PstPaintOrder  *order,
 {
   if (picture->width == width && picture->height == height)
     return pst_picture_ref (picture);
-  return pst_picture_resize_canvas (picture, order->canvas, width, height, error);
+  return pst_picture_resize_joined (picture, order->tiling, width, height, error);
 }
 
 /**

@@ -30,7 +30,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @models: the networks that the way of painting needs
  * @settings: the settings
  * @compute: what to run on
- * @canvas: which edges of the content are joined
+ * @tiling: which edges of the content are joined
  * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
  * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
  * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
@@ -47,7 +47,7 @@ typedef struct
   PstModels           models;
   PstSettings        *settings;
   PstCompute         *compute;
-  PstCanvas           canvas;
+  PstTiling           tiling;
   const PstScenePlan *plan;
   PstScene           *scene;
   PstMask           **regions;

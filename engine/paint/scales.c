@@ -41,7 +41,7 @@ count_scales (gint width,
 /* The scene, the picture so many times as large. */
 static PstScenePlan
 scale_scene (const PstScenePlan *scene,
-             PstCanvas           canvas,
+             PstTiling           tiling,
              gdouble             brush,
              gdouble             factor)
 {
@@ -50,7 +50,7 @@ scale_scene (const PstScenePlan *scene,
 
   scaled.width  = fit (scene->width, factor);
   scaled.height = fit (scene->height, factor);
-  pst_canvas_fit (canvas, PST_JOINED_MULTIPLE, &scaled.width, &scaled.height);
+  pst_tiling_fit (tiling, PST_JOINED_MULTIPLE, &scaled.width, &scaled.height);
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPaintingPlan *painting = &scaled.paintings[i];
@@ -77,21 +77,21 @@ pst_scales_plan (PstSettings        *settings,
 {
   PstScale  *scales;
   PstScales  choice;
-  PstCanvas  canvas;
+  PstTiling  tiling;
   gdouble    brush;
   gint       smallest;
   gint       steps;
   gint       least_steps;
 
   g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
-                "brush-size", &brush, "scales", &choice, "canvas", &canvas, NULL);
+                "brush-size", &brush, "scales", &choice, "canvas", &tiling, NULL);
   *n_scales = count_scales (scene->width, scene->height, smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
       guint halvings = *n_scales - 1 - i;
 
-      scales[i].scene = scale_scene (scene, canvas, brush, ldexp (1.0, -(gint) halvings));
+      scales[i].scene = scale_scene (scene, tiling, brush, ldexp (1.0, -(gint) halvings));
       scales[i].steps = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
     }
   if (choice == PST_SCALES_LARGEST)

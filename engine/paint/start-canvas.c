@@ -143,7 +143,7 @@ first_canvas (const PstPaintOrder  *order,
   gint seed;
 
   if (order->plan->has_start)
-    return pst_picture_resize_canvas (order->scene->start, order->canvas, scale->scene.width, scale->scene.height, error);
+    return pst_picture_resize_joined (order->scene->start, order->tiling, scale->scene.width, scale->scene.height, error);
   g_object_get (order->settings, "seed", &seed, NULL);
   switch (get_start (order))
     {
@@ -167,7 +167,7 @@ next_canvas (const PstPaintOrder  *order,
 {
   gint                    width  = content->width;
   gint                    height = content->height;
-  g_autoptr (PstPicture)  canvas = pst_picture_resize_canvas (coarser, order->canvas, width, height, error);
+  g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, order->tiling, width, height, error);
   g_autoptr (PstPicture)  start  = NULL;
   gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
 

@@ -53,17 +53,17 @@ pst_padding_get_edge (PstPadding padding)
 }
 
 /**
- * pst_canvas_get_edges:
- * @canvas: the setting
+ * pst_tiling_get_edges:
+ * @tiling: the setting
  * @flat: what lies beyond edges that are not joined
  *
  * Returns: what lies beyond the edges of the picture that is painted
  */
 PstEdges
-pst_canvas_get_edges (PstCanvas canvas,
+pst_tiling_get_edges (PstTiling tiling,
                       PstEdge   flat)
 {
-  return (PstEdges) { canvas & PST_CANVAS_TILE_X ? PST_EDGE_WRAP : flat, canvas & PST_CANVAS_TILE_Y ? PST_EDGE_WRAP : flat };
+  return (PstEdges) { tiling & PST_TILING_X ? PST_EDGE_WRAP : flat, tiling & PST_TILING_Y ? PST_EDGE_WRAP : flat };
 }
 
 static gint
@@ -74,20 +74,20 @@ fit_side (gint side,
 }
 
 /**
- * pst_canvas_fit:
- * @canvas: the setting
+ * pst_tiling_fit:
+ * @tiling: the setting
  * @multiple: what joined sides have to be a multiple of
  * @width: (inout): of a picture; the nearest width that fits
  * @height: (inout): of a picture; the nearest height that fits
  */
 void
-pst_canvas_fit (PstCanvas  canvas,
+pst_tiling_fit (PstTiling  tiling,
                 gint       multiple,
                 gint      *width,
                 gint      *height)
 {
-  if (canvas & PST_CANVAS_TILE_X)
+  if (tiling & PST_TILING_X)
     *width = fit_side (*width, multiple);
-  if (canvas & PST_CANVAS_TILE_Y)
+  if (tiling & PST_TILING_Y)
     *height = fit_side (*height, multiple);
 }

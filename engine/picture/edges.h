@@ -40,9 +40,9 @@ gint     pst_edge_resolve_beyond (gint       i,
                                   PstEdge    edge);
 
 PstEdge  pst_padding_get_edge    (PstPadding padding);
-PstEdges pst_canvas_get_edges    (PstCanvas  canvas,
+PstEdges pst_tiling_get_edges    (PstTiling  tiling,
                                   PstEdge    flat);
-void     pst_canvas_fit          (PstCanvas  canvas,
+void     pst_tiling_fit          (PstTiling  tiling,
                                   gint       multiple,
                                   gint      *width,
                                   gint      *height);

@@ -189,7 +189,7 @@ resize_plane (const gfloat   *in,
 
 static PstPicture *
 resize (const PstPicture  *picture,
-        PstCanvas          canvas,
+        PstTiling          tiling,
         gint               width,
         gint               height,
         GCancellable      *cancellable,
@@ -211,8 +211,8 @@ resize (const PstPicture  *picture,
   between = pst_floats_new (n_between, error);
   if (! between)
     return NULL;
-  tap_table_fill (&across, picture->width, width, canvas & PST_CANVAS_TILE_X);
-  tap_table_fill (&down, picture->height, height, canvas & PST_CANVAS_TILE_Y);
+  tap_table_fill (&across, picture->width, width, tiling & PST_TILING_X);
+  tap_table_fill (&down, picture->height, height, tiling & PST_TILING_Y);
   resize_plane (picture->rgb, picture->width, picture->height, 3, &across, &down, between, cancellable, resized->rgb);
   if (picture->alpha)
     resize_plane (picture->alpha, picture->width, picture->height, 1, &across, &down, between, cancellable, resized->alpha);
@@ -237,13 +237,13 @@ pst_picture_resize_cancellable (const PstPicture  *picture,
                                 GCancellable      *cancellable,
                                 GError           **error)
 {
-  return resize (picture, PST_CANVAS_FLAT, width, height, cancellable, error);
+  return resize (picture, PST_TILING_NONE, width, height, cancellable, error);
 }
 
 /**
- * pst_picture_resize_canvas:
+ * pst_picture_resize_joined:
  * @picture: see pst_picture_resize()
- * @canvas: which of its edges are joined: samples are then taken from beyond them
+ * @tiling: which of its edges are joined: samples are then taken from beyond them
  * @width: likewise
  * @height: likewise
  * @error: likewise
@@ -251,13 +251,13 @@ pst_picture_resize_cancellable (const PstPicture  *picture,
  * Returns: (transfer full): the picture at the new size
  */
 PstPicture *
-pst_picture_resize_canvas (const PstPicture  *picture,
-                           PstCanvas          canvas,
+pst_picture_resize_joined (const PstPicture  *picture,
+                           PstTiling          tiling,
                            gint               width,
                            gint               height,
                            GError           **error)
 {
-  return resize (picture, canvas, width, height, NULL, error);
+  return resize (picture, tiling, width, height, NULL, error);
 }
 
 /**
@@ -277,5 +277,5 @@ pst_picture_resize (const PstPicture  *picture,
                     gint               height,
                     GError           **error)
 {
-  return resize (picture, PST_CANVAS_FLAT, width, height, NULL, error);
+  return resize (picture, PST_TILING_NONE, width, height, NULL, error);
 }

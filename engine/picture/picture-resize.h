@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-PstPicture *pst_picture_resize_canvas      (const PstPicture  *picture,
-                                            PstCanvas          canvas,
+PstPicture *pst_picture_resize_joined      (const PstPicture  *picture,
+                                            PstTiling          tiling,
                                             gint               width,
                                             gint               height,
                                             GError           **error);

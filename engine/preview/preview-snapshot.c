@@ -78,15 +78,15 @@ pst_easel_look_unref (PstEaselLook *look)
 static PstPicture *
 correct (const PstPicture  *ground,
          const PstPicture  *canvas,
-         PstCanvas          shape,
+         PstTiling          tiling,
          GError           **error)
 {
-  g_autoptr (PstPicture) change = pst_picture_resize_canvas (ground, shape, canvas->width, canvas->height, error);
+  g_autoptr (PstPicture) change = pst_picture_resize_joined (ground, tiling, canvas->width, canvas->height, error);
   PstPicture            *result;
 
   for (gsize i = 0; change && i < 3 * (gsize) canvas->width * canvas->height; i++)
     change->rgb[i] = canvas->rgb[i] - change->rgb[i];
-  result = change ? pst_picture_resize_canvas (change, shape, ground->width, ground->height, error) : NULL;
+  result = change ? pst_picture_resize_joined (change, tiling, ground->width, ground->height, error) : NULL;
   for (gsize i = 0; result && i < 3 * (gsize) ground->width * ground->height; i++)
     result->rgb[i] += ground->rgb[i];
   return result;
@@ -110,9 +110,9 @@ pst_easel_look_compose (const PstEaselLook  *look,
   if (look->canvas->width == width && look->canvas->height == height)
     picture = pst_picture_crop (look->canvas, 0, 0, width, height, error);
   else if (look->ground)
-    picture = correct (look->ground, look->canvas, look->shape, error);
+    picture = correct (look->ground, look->canvas, look->tiling, error);
   else
-    picture = pst_picture_resize_canvas (look->canvas, look->shape, width, height, error);
+    picture = pst_picture_resize_joined (look->canvas, look->tiling, width, height, error);
   if (picture && ! pst_paint_copy_alpha (picture, look->scene.content, error))
     g_clear_pointer (&picture, pst_picture_unref);
   return picture;

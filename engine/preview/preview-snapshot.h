@@ -27,7 +27,7 @@ void            pst_easel_models_unref (PstEaselModels       *models);
  * PstEaselLook:
  * @canvas: what is painted, not finished, of any size
  * @ground: (nullable): of the size to be shown: lends the detail for which @canvas is too small
- * @shape: which of its edges are joined
+ * @tiling: which of its edges are joined
  * @scene: the scene at the size to be shown
  * @n_entries: how long its style vectors are
  * @models: the networks that it is painted with
@@ -40,7 +40,7 @@ typedef struct
 {
   PstPicture     *canvas;
   PstPicture     *ground;
-  PstCanvas       shape;
+  PstTiling       tiling;
   PstScene        scene;
   gsize           n_entries;
   PstEaselModels *models;

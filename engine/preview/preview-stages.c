@@ -222,7 +222,7 @@ look_new (PstEasel   *easel,
     .place     = easel->shown,
   };
   if (! look->is_part)
-    g_object_get (easel->question->settings, "canvas", &look->shape, NULL);
+    g_object_get (easel->question->settings, "canvas", &look->tiling, NULL);
   pst_easel_scene_copy (&easel->target, easel->question->n_entries, &look->scene);
   return look;
 }
@@ -533,7 +533,7 @@ paint_part (PstEasel      *easel,
   pst_scene_clear (&easel->target);
   pst_easel_scene_copy (&scene, easel->question->n_entries, &easel->target);
   easel->shown = easel->place;
-  g_object_set (settings, "canvas", PST_CANVAS_FLAT, NULL); /* what lies beyond the part's own edges is not seen from the other side */
+  g_object_set (settings, "canvas", PST_TILING_NONE, NULL); /* what lies beyond the part's own edges is not seen from the other side */
   if (pst_live_question_get_method (easel->question) == PST_METHOD_INSTANT)
     {
       keep_brush (settings, (gdouble) easel->place.width / easel->part->width);

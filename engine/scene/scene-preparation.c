@@ -60,7 +60,7 @@ fill_picture (PstPicture **picture,
 /* A picture to start from lies on the content, and has its size. */
 static gboolean
 lay_start (PstScene  *scene,
-           PstCanvas  canvas,
+           PstTiling  tiling,
            GError   **error)
 {
   const PstPicture *content = scene->content;
@@ -70,7 +70,7 @@ lay_start (PstScene  *scene,
     return TRUE;
   if (! fill_picture (&scene->start, error))
     return FALSE;
-  laid = pst_picture_resize_canvas (scene->start, canvas, content->width, content->height, error);
+  laid = pst_picture_resize_joined (scene->start, tiling, content->width, content->height, error);
   g_clear_pointer (&scene->start, pst_picture_unref);
   scene->start = laid;
   if (! laid || ! laid->alpha)
@@ -85,7 +85,7 @@ lay_start (PstScene  *scene,
  * pst_arrange_scene:
  * @scene: (inout): a scene whose regions and strength have become masks: they are given up
  * @at_once: whether it is painted at once: then its protection is given up as well
- * @canvas: which of the picture's edges are joined
+ * @tiling: which of the picture's edges are joined
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: whether the scene is as those who paint it want it
@@ -93,7 +93,7 @@ lay_start (PstScene  *scene,
 gboolean
 pst_arrange_scene (PstScene  *scene,
                    gboolean   at_once,
-                   PstCanvas  canvas,
+                   PstTiling  tiling,
                    GError   **error)
 {
   g_clear_pointer (&scene->strength, pst_mask_unref);
@@ -106,7 +106,7 @@ pst_arrange_scene (PstScene  *scene,
         return FALSE;
     }
   scene->content = pst_picture_clamp (scene->content, error); /* networks are not used to light beyond white */
-  return scene->content && fill_picture (&scene->content, error) && lay_start (scene, canvas, error);
+  return scene->content && fill_picture (&scene->content, error) && lay_start (scene, tiling, error);
 }
 
 /**

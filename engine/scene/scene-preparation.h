@@ -13,7 +13,7 @@ PstMask      *pst_arrange_mask           (const PstScene      *scene,
                                           GError             **error);
 gboolean      pst_arrange_scene          (PstScene            *scene,
                                           gboolean             at_once,
-                                          PstCanvas            canvas,
+                                          PstTiling            tiling,
                                           GError             **error);
 PstScenePlan  pst_arrange_turn_plan      (const PstScenePlan  *plan,
                                           PstTurn              turn);

@@ -61,11 +61,11 @@ static const GEnumValue poolings[] = {
   { 0, NULL, NULL },
 };
 
-static const GEnumValue canvases[] = {
-  { PST_CANVAS_FLAT, N_ ("Flat"), "flat" },
-  { PST_CANVAS_TILE_X, N_ ("Seamless across, also a 360° panorama"), "tile-x" },
-  { PST_CANVAS_TILE_Y, N_ ("Seamless down"), "tile-y" },
-  { PST_CANVAS_TILE, N_ ("Seamless across and down"), "tile" },
+static const GEnumValue tilings[] = {
+  { PST_TILING_NONE, N_ ("Flat"), "flat" },
+  { PST_TILING_X, N_ ("Seamless across, also a 360° panorama"), "tile-x" },
+  { PST_TILING_Y, N_ ("Seamless down"), "tile-y" },
+  { PST_TILING_BOTH, N_ ("Seamless across and down"), "tile" },
   { 0, NULL, NULL },
 };
 
@@ -113,7 +113,7 @@ DEFINE_CHOICE (PstColours, pst_colours_get_type, colours)
 DEFINE_CHOICE (PstPaletteMatch, pst_palette_match_get_type, palette_matches)
 DEFINE_CHOICE (PstStyleLoss, pst_style_loss_get_type, style_losses)
 DEFINE_CHOICE (PstPooling, pst_pooling_get_type, poolings)
-DEFINE_CHOICE (PstCanvas, pst_canvas_get_type, canvases)
+DEFINE_CHOICE (PstTiling, pst_tiling_get_type, tilings)
 DEFINE_CHOICE (PstPadding, pst_padding_get_type, paddings)
 DEFINE_CHOICE (PstOptimiserKind, pst_optimiser_kind_get_type, optimisers)
 DEFINE_CHOICE (PstStart, pst_start_get_type, starts)
@@ -192,7 +192,7 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_enum ("canvas", N_ ("Canvas"),
                               N_ ("Which edges of the picture are joined: it is painted as if it went on at the opposite edge, so "
                                   "that copies laid side by side, or a panorama that is turned around, show no seam"),
-                              PST_TYPE_CANVAS, PST_CANVAS_FLAT, FLAGS));
+                              PST_TYPE_TILING, PST_TILING_NONE, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),
                                 N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),

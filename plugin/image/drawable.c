@@ -163,15 +163,15 @@ void
 pst_source_join_edges (PstSource   *source,
                        PstSettings *settings)
 {
-  PstCanvas canvas;
+  PstTiling tiling;
 
-  g_object_get (settings, "canvas", &canvas, NULL);
-  if (canvas & PST_CANVAS_TILE_X)
+  g_object_get (settings, "canvas", &tiling, NULL);
+  if (tiling & PST_TILING_X)
     {
       source->region.x     = 0;
       source->region.width = source->width;
     }
-  if (canvas & PST_CANVAS_TILE_Y)
+  if (tiling & PST_TILING_Y)
     {
       source->region.y      = 0;
       source->region.height = source->height;

@@ -42,15 +42,15 @@ static GeglBuffer *
 make_buffer (PstPicture          *picture,
              const Babl          *format,
              const GeglRectangle *all,
-             PstCanvas            canvas)
+             PstTiling            tiling)
 {
-  gint          across = canvas & PST_CANVAS_TILE_X ? REACH : 0;
-  gint          down   = canvas & PST_CANVAS_TILE_Y ? REACH : 0;
+  gint          across = tiling & PST_TILING_X ? REACH : 0;
+  gint          down   = tiling & PST_TILING_Y ? REACH : 0;
   GeglRectangle seen   = { -across, -down, all->width + 2 * across, all->height + 2 * down };
   GeglRectangle place  = *all;
   GeglBuffer   *buffer;
 
-  if (canvas == PST_CANVAS_FLAT)
+  if (tiling == PST_TILING_NONE)
     return gegl_buffer_linear_new_from_data (picture->rgb, format, all, GEGL_AUTO_ROWSTRIDE, NULL, NULL);
   buffer = gegl_buffer_new (&seen, format);
   for (gint row = -((down + all->height - 1) / all->height); row * all->height < all->height + down; row++)
@@ -95,13 +95,13 @@ append_operations (Chain       *chain,
                                         "red", width, "green", width, "blue", width, "alpha", 0.0, "seed", (guint) seed, NULL));
 }
 
-static PstCanvas
+static PstTiling
 get_canvas (PstSettings *settings)
 {
-  PstCanvas canvas;
+  PstTiling tiling;
 
-  g_object_get (settings, "canvas", &canvas, NULL);
-  return canvas;
+  g_object_get (settings, "canvas", &tiling, NULL);
+  return tiling;
 }
 
 /* Takes the retouched pixels; those that could be shown before can be shown afterwards. */
@@ -133,10 +133,10 @@ pst_retouch (PstPicture  *picture,
              gdouble      density,
              PstSettings *settings)
 {
-  const Babl             *format = babl_format_with_space ("R'G'B' float", space);
-  const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
-  PstCanvas               canvas = get_canvas (settings);
-  g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, canvas);
+  const Babl         *format = babl_format_with_space ("R'G'B' float", space);
+  const GeglRectangle all    = { 0, 0, picture->width, picture->height };
+  PstTiling           tiling = get_canvas (settings);
+  g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, tiling);
   g_autoptr (GeglBuffer)  to     = NULL;
   g_autoptr (GeglNode)    graph  = gegl_node_new ();
   Chain                   chain  = { graph, make_source (graph, from) };

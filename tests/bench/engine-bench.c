@@ -445,7 +445,7 @@ paint_at_once (Brush            *brush,
     pst_instant_look (brush->network, brush->painting, brush->vector, NULL, &error);
   stop_on (error);
   looked = g_get_monotonic_time ();
-  result = pst_instant_paint (brush->network, content, brush->vector, PST_CANVAS_FLAT, n_threads, (guint64) memory << 20,
+  result = pst_instant_paint (brush->network, content, brush->vector, PST_TILING_NONE, n_threads, (guint64) memory << 20,
                               NULL, &error);
   stop_on (error);
   g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld, \"predicted_mib\": %"

@@ -23,7 +23,7 @@ static PstNetwork *network;   /* theirs */
 static PstInstant *arbitrary; /* likewise */
 static PstCompute *compute;
 
-static const PstCanvas joined[] = { PST_CANVAS_TILE_X, PST_CANVAS_TILE_Y, PST_CANVAS_TILE };
+static const PstTiling joined[] = { PST_TILING_X, PST_TILING_Y, PST_TILING_BOTH };
 
 static gsize
 count_bytes (const PstPicture *picture)
@@ -34,11 +34,11 @@ count_bytes (const PstPicture *picture)
 /* Rolled along the joined sides only. */
 static PstPicture *
 roll_canvas (const PstPicture *picture,
-             PstCanvas         canvas,
+             PstTiling         tiling,
              gint              right,
              gint              down)
 {
-  return test_roll (picture, canvas & PST_CANVAS_TILE_X ? right : 0, canvas & PST_CANVAS_TILE_Y ? down : 0);
+  return test_roll (picture, tiling & PST_TILING_X ? right : 0, tiling & PST_TILING_Y ? down : 0);
 }
 
 /* Root mean square of the difference, in relation to that of the second. */
@@ -74,13 +74,13 @@ test_resize (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
     {
-      g_autoptr (PstPicture) small           = pst_picture_resize_canvas (edged, joined[i], 64, 64, NULL);
+      g_autoptr (PstPicture) small           = pst_picture_resize_joined (edged, joined[i], 64, 64, NULL);
       g_autoptr (PstPicture) small_rolled    = roll_canvas (small, joined[i], 10, 26);
       g_autoptr (PstPicture) rolled          = roll_canvas (edged, joined[i], 15, 39);
-      g_autoptr (PstPicture) rolled_small    = pst_picture_resize_canvas (rolled, joined[i], 64, 64, NULL);
-      g_autoptr (PstPicture) again           = pst_picture_resize_canvas (small, joined[i], 96, 96, NULL);
+      g_autoptr (PstPicture) rolled_small    = pst_picture_resize_joined (rolled, joined[i], 64, 64, NULL);
+      g_autoptr (PstPicture) again           = pst_picture_resize_joined (small, joined[i], 96, 96, NULL);
       g_autoptr (PstPicture) again_rolled    = roll_canvas (again, joined[i], 15, 39);
-      g_autoptr (PstPicture) rolled_again    = pst_picture_resize_canvas (rolled_small, joined[i], 96, 96, NULL);
+      g_autoptr (PstPicture) rolled_again    = pst_picture_resize_joined (rolled_small, joined[i], 96, 96, NULL);
       g_autoptr (PstPicture) flat            = pst_picture_resize (edged, 64, 64, NULL);
       g_autoptr (PstPicture) flat_rolled     = roll_canvas (flat, joined[i], 10, 26);
       g_autoptr (PstPicture) rolled_flat     = pst_picture_resize (rolled, 64, 64, NULL);
@@ -95,13 +95,13 @@ test_resize (void)
 static PstPicture *
 evaluate (const PstPicture *content,
           const PstPicture *picture,
-          PstCanvas         canvas,
+          PstTiling         tiling,
           guint64           budget,
           PstLosses        *losses)
 {
   g_autoptr (GError)       error     = NULL;
   g_autoptr (PstPicture)   style     = painting (120);
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "canvas", canvas, NULL);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "canvas", tiling, NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (content->width, content->height, style->width, style->height);
   g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, budget, &error);
   PstPicture              *gradient  = pst_picture_new (content->width, content->height, FALSE, NULL);
@@ -117,8 +117,8 @@ evaluate (const PstPicture *content,
 
 /* A rolled picture of rolled content has the same losses, and the rolled gradient. */
 static void
-assert_rolls (PstCanvas canvas,
-              PstCanvas rolled_canvas,
+assert_rolls (PstTiling tiling,
+              PstTiling rolled_canvas,
               gboolean  alike)
 {
   g_autoptr (PstPicture) content         = test_mirrored_photo (112, 80); /* no multiples of 32 */
@@ -127,13 +127,13 @@ assert_rolls (PstCanvas canvas,
   g_autoptr (PstPicture) rolled_picture  = roll_canvas (picture, rolled_canvas, 32, 48);
   PstLosses              losses;
   PstLosses              rolled_losses;
-  g_autoptr (PstPicture) gradient        = evaluate (content, picture, canvas, G_MAXUINT64, &losses);
-  g_autoptr (PstPicture) of_rolled       = evaluate (rolled_content, rolled_picture, canvas, G_MAXUINT64, &rolled_losses);
+  g_autoptr (PstPicture) gradient        = evaluate (content, picture, tiling, G_MAXUINT64, &losses);
+  g_autoptr (PstPicture) of_rolled       = evaluate (rolled_content, rolled_picture, tiling, G_MAXUINT64, &rolled_losses);
   g_autoptr (PstPicture) rolled_gradient = roll_canvas (gradient, rolled_canvas, 32, 48);
   gdouble                apart           = differ (of_rolled, rolled_gradient);
 
   g_test_message ("canvas %d, rolled %d: content %.7g and %.7g, style %.7g and %.7g, smoothness %.7g and %.7g, gradients apart %.2g",
-                  canvas, rolled_canvas, losses.content, rolled_losses.content, losses.style, rolled_losses.style,
+                  tiling, rolled_canvas, losses.content, rolled_losses.content, losses.style, rolled_losses.style,
                   losses.smoothness, rolled_losses.smoothness, apart);
   if (alike)
     {
@@ -155,10 +155,10 @@ test_rolled (void)
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
     {
       assert_rolls (joined[i], joined[i], TRUE);
-      assert_rolls (PST_CANVAS_FLAT, joined[i], FALSE);
+      assert_rolls (PST_TILING_NONE, joined[i], FALSE);
     }
-  assert_rolls (PST_CANVAS_TILE_X, PST_CANVAS_TILE_Y, FALSE);
-  assert_rolls (PST_CANVAS_TILE_Y, PST_CANVAS_TILE_X, FALSE);
+  assert_rolls (PST_TILING_X, PST_TILING_Y, FALSE);
+  assert_rolls (PST_TILING_Y, PST_TILING_X, FALSE);
 }
 
 /* The value that finite differences along the gradient give is the gradient's square. */
@@ -209,7 +209,7 @@ test_budgets (void)
       g_autoptr (PstPicture) picture = test_roll (content, 300, 100);
       g_autoptr (PstPicture) whole   = evaluate (content, picture, joined[i], G_MAXUINT64, &of_whole);
 
-      for (guint j = 0; j < (joined[i] == PST_CANVAS_TILE ? G_N_ELEMENTS (budgets) : 1); j++)
+      for (guint j = 0; j < (joined[i] == PST_TILING_BOTH ? G_N_ELEMENTS (budgets) : 1); j++)
         {
           PstLosses              of_parts;
           g_autoptr (PstPicture) parts = evaluate (content, picture, joined[i], budgets[j], &of_parts);
@@ -223,12 +223,12 @@ test_budgets (void)
 static PstPicture *
 paint_at_once (const gfloat     *vector,
                const PstPicture *picture,
-               PstCanvas         canvas,
+               PstTiling         tiling,
                guint             n_threads,
                guint64           budget)
 {
   g_autoptr (GError)  error  = NULL;
-  PstPicture         *result = pst_instant_paint (arbitrary, picture, vector, canvas, n_threads, budget, NULL, &error);
+  PstPicture *result = pst_instant_paint (arbitrary, picture, vector, tiling, n_threads, budget, NULL, &error);
 
   g_assert_no_error (error);
   return result;
@@ -253,7 +253,7 @@ test_instant (void)
         g_autoptr (PstPicture) little    = paint_at_once (vector, edged, joined[i], 3, 1);
         g_autoptr (PstPicture) of_rolled = paint_at_once (vector, rolled, joined[i], 2, G_MAXUINT64);
         g_autoptr (PstPicture) expected  = roll_canvas (result, joined[i], 8, 4);
-        g_autoptr (PstPicture) flat      = paint_at_once (vector, edged, PST_CANVAS_FLAT, 2, G_MAXUINT64);
+        g_autoptr (PstPicture) flat      = paint_at_once (vector, edged, PST_TILING_NONE, 2, G_MAXUINT64);
 
         g_assert_cmpmem (little->rgb, count_bytes (little), result->rgb, count_bytes (result));
         g_test_message ("%d×%d, canvas %d: apart %.2g, from the flat one %.2g", sizes[s][0], sizes[s][1], joined[i],
@@ -279,17 +279,17 @@ test_rolled_painting (void)
   g_autoptr (PstPicture) mirrored = test_mirrored_photo (96, 64);
   g_autoptr (PstPicture) content  = test_roll (mirrored, 11, 7);
 
-  for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
+  for (PstTiling tiling = PST_TILING_NONE; tiling <= PST_TILING_BOTH; tiling++)
     {
-      PstCanvas               rolled_canvas = canvas == PST_CANVAS_FLAT ? PST_CANVAS_TILE : canvas;
-      g_autoptr (PstSettings) settings      = g_object_new (PST_TYPE_SETTINGS, "canvas", canvas, "steps", 1, "smallest-scale", 48, NULL);
+      PstTiling rolled_canvas = tiling == PST_TILING_NONE ? PST_TILING_BOTH : tiling;
+      g_autoptr (PstSettings) settings      = g_object_new (PST_TYPE_SETTINGS, "canvas", tiling, "steps", 1, "smallest-scale", 48, NULL);
       g_autoptr (PstPicture)  rolled        = roll_canvas (content, rolled_canvas, 32, 32);
       g_autoptr (PstPicture)  result        = run (settings, content);
       g_autoptr (PstPicture)  expected      = roll_canvas (result, rolled_canvas, 32, 32);
       g_autoptr (PstPicture)  of_rolled     = run (settings, rolled);
 
-      g_test_message ("canvas %d: apart %.2g", canvas, differ (of_rolled, expected));
-      if (canvas == PST_CANVAS_FLAT)
+      g_test_message ("canvas %d: apart %.2g", tiling, differ (of_rolled, expected));
+      if (tiling == PST_TILING_NONE)
         g_assert_cmpfloat (differ (of_rolled, expected), >, 0.01);
       else
         g_assert_cmpfloat (differ (of_rolled, expected), <, 0.001);
@@ -310,23 +310,23 @@ assert_seams (PstSettings *settings,
   g_object_get (settings, "method", &method, NULL);
   g_assert_cmpfloat (test_measure_seam (content, FALSE), <, MOST_JOINED);
   g_assert_cmpfloat (test_measure_seam (content, TRUE), <, MOST_JOINED);
-  for (PstCanvas canvas = PST_CANVAS_FLAT; canvas <= PST_CANVAS_TILE; canvas++)
+  for (PstTiling tiling = PST_TILING_NONE; tiling <= PST_TILING_BOTH; tiling++)
     {
       g_autoptr (PstPicture) result = NULL;
       gdouble                across;
       gdouble                down;
 
-      g_object_set (settings, "canvas", canvas, NULL);
+      g_object_set (settings, "canvas", tiling, NULL);
       result = run (settings, content);
       across = test_measure_seam (result, FALSE);
       down   = test_measure_seam (result, TRUE);
-      g_test_message ("method %d, canvas %d: differences at the seam are %.2f times the others across, %.2f down", method, canvas,
+      g_test_message ("method %d, tiling %d: differences at the seam are %.2f times the others across, %.2f down", method, tiling,
                       across, down);
-      if (canvas & PST_CANVAS_TILE_X)
+      if (tiling & PST_TILING_X)
         g_assert_cmpfloat (across, <, MOST_JOINED);
       else
         g_assert_cmpfloat (across, >, least_flat);
-      if (canvas & PST_CANVAS_TILE_Y)
+      if (tiling & PST_TILING_Y)
         g_assert_cmpfloat (down, <, MOST_JOINED);
       else
         g_assert_cmpfloat (down, >, least_flat);
@@ -391,7 +391,7 @@ static void
 test_little_memory (void)
 {
   g_autoptr (PstPicture)  content  = test_mirrored_photo (541, 203);
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 2, "smallest-scale", 300, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_TILING_BOTH, "steps", 2, "smallest-scale", 300, NULL);
   g_autoptr (PstPicture)  whole    = run (settings, content);
   g_autoptr (PstPicture)  little   = NULL;
 
@@ -411,7 +411,7 @@ make_large_scene (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_CANVAS_TILE, "steps", 2, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_TILING_BOTH, "steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory (&models, settings, make_large_scene);
 }

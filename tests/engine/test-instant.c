@@ -33,7 +33,7 @@ assert_painted (PstInstant   *instant,
 {
   g_autoptr (GError)      error    = NULL;
   g_autoptr (PstPicture)  input    = test_reference_read_picture ("input.image", width, height);
-  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 0, 0, NULL, &error);
+  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 0, 0, NULL, &error);
   gfloat                 *expected = test_reference_read (name, 3, (gsize[]) { 3, height, width });
   gdouble                 worst    = 0.0;
 
@@ -129,7 +129,7 @@ test_sizes (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
-      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, PST_TILING_NONE, 0, 0, NULL, NULL);
 
       g_assert_cmpint (result->width, ==, input->width);
       g_assert_cmpint (result->height, ==, input->height);
@@ -176,7 +176,7 @@ assert_same_bits (PstInstant *instant,
   gsize                   n      = 3 * (gsize) width * height * sizeof (gfloat);
   guint64                 budget = G_MAXUINT64;
   guint64                 before = 0;
-  g_autoptr (PstPicture)  whole  = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 1, budget, NULL, NULL);
+  g_autoptr (PstPicture)  whole  = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 1, budget, NULL, NULL);
   guint                   n_ways = 0;
 
   for (guint64 bytes = G_MAXUINT64; bytes != before; n_ways++)
@@ -186,7 +186,7 @@ assert_same_bits (PstInstant *instant,
       g_assert_cmpuint (bytes, <=, before);
       for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
         {
-          g_autoptr (PstPicture) again = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, n_threads, budget, NULL, NULL);
+          g_autoptr (PstPicture) again = pst_instant_paint (instant, input, vector, PST_TILING_NONE, n_threads, budget, NULL, NULL);
 
           g_assert_cmpmem (whole->rgb, n, again->rgb, n);
         }
@@ -241,7 +241,7 @@ assert_memory (PstInstant       *instant,
   guint64                 resident;
 
   g_assert_true (test_forget_peak (&resident));
-  result = pst_instant_paint (instant, input, vector, PST_CANVAS_FLAT, 2, budget, NULL, NULL);
+  result = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 2, budget, NULL, NULL);
   g_assert_nonnull (result);
   test_assert_peak (predicted + resident - 3 * sizeof (gfloat) * input->width * input->height); /* that is in both */
   pst_memory_free (vector);
@@ -284,11 +284,11 @@ test_large (void)
 
       g_assert_cmpuint (pst_instant_get_bytes (networks[i], 4096, 4096, 2, 0), <, (guint64) 1408 << 20);
       g_assert_cmpuint (pst_instant_get_bytes (networks[i], G_MAXINT, G_MAXINT, 2, 0), ==, G_MAXUINT64);
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_CANVAS_FLAT, 2, 0, NULL, &error));
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       g_clear_error (&error);
       huge.width = huge.height = G_MAXINT;
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_CANVAS_FLAT, 2, 0, NULL, &error));
+      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       pst_memory_free (vector);
     }
@@ -315,7 +315,7 @@ test_look (void)
   g_assert_true (pst_instant_look (arbitrary, input, again, NULL, NULL));
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, PST_TILING_NONE, 0, 0, NULL, NULL);
 
       for (gint k = 0; k < 3 * WIDTH * HEIGHT; k++)
         changes[i] += fabs (result->rgb[k] - input->rgb[k]) / (3 * WIDTH * HEIGHT);
@@ -382,7 +382,7 @@ test_cancelled (void)
 
       if (n == 0)
         g_thread_join (g_steal_pointer (&thread));
-      result = pst_instant_paint (style26, input, vector, PST_CANVAS_FLAT, 2, 1, cancellable, &error);
+      result = pst_instant_paint (style26, input, vector, PST_TILING_NONE, 2, 1, cancellable, &error);
       if (thread)
         g_thread_join (thread);
       if (result)

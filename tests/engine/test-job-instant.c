@@ -103,10 +103,10 @@ test_pixels (void)
   g_autoptr (PstPicture)  any             = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
   g_autoptr (PstPicture)  own             = run (&style26, share, settings, content, NULL, NULL, NULL);
   g_autoptr (PstPicture)  expected_any    = NULL;
-  g_autoptr (PstPicture)  expected_own    = pst_instant_paint (style26.instant, content, share, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  expected_own    = pst_instant_paint (style26.instant, content, share, PST_TILING_NONE, 0, 0, NULL, NULL);
 
   g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL, NULL));
-  expected_any = pst_instant_paint (arbitrary.instant, content, vector, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+  expected_any = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   g_assert_true (test_same_pixels (any, expected_any));
   g_assert_true (test_same_pixels (own, expected_own));
   g_assert_cmpfloat (difference (any, content, FALSE), >, 0.02);
@@ -179,7 +179,7 @@ test_brush (void)
   g_autoptr (PstPicture)  usual           = run (&style26, share, settings, content, NULL, NULL, NULL);
   g_autoptr (PstPicture)  fine            = NULL;
   g_autoptr (PstPicture)  larger          = pst_picture_resize (content, 2 * content->width, 2 * content->height, NULL);
-  g_autoptr (PstPicture)  painted         = pst_instant_paint (style26.instant, larger, share, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  painted         = pst_instant_paint (style26.instant, larger, share, PST_TILING_NONE, 0, 0, NULL, NULL);
   g_autoptr (PstPicture)  expected        = pst_picture_resize (painted, content->width, content->height, NULL);
 
   g_object_set (settings, "brush-size", 0.5, NULL);
@@ -214,7 +214,7 @@ test_strength_of_vector (void)
 
       for (guint entry = 0; entry < 100; entry++)
         mixed[entry] = own[entry] + strengths[i] / 100.0 * (others[entry] - own[entry]);
-      expected = pst_instant_paint (arbitrary.instant, content, mixed, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+      expected = pst_instant_paint (arbitrary.instant, content, mixed, PST_TILING_NONE, 0, 0, NULL, NULL);
       for (gsize n = 0; n < 3 * (gsize) content->width * content->height; n++)
         expected->rgb[n] = content->rgb[n] + mix * (expected->rgb[n] - content->rgb[n]);
       g_test_message ("strength %.1f: changed by %.3f", strengths[i], apart);
@@ -237,7 +237,7 @@ test_head_start (void)
   g_autoptr (PstPicture)  start    = NULL;
 
   g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL, NULL));
-  start  = pst_instant_paint (arbitrary.instant, content, vector, PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+  start  = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   result = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
   g_assert_cmpfloat (difference (result, start, TRUE), <, 0.001);
   g_assert_cmpfloat (difference (result, content, FALSE), >, 0.02);

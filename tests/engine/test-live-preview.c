@@ -563,7 +563,7 @@ test_joined (void)
   painter.scene.content   = odd;
   painter.question.width  = odd->width;
   painter.question.height = odd->height;
-  g_object_set (painter.settings, "canvas", PST_CANVAS_TILE, NULL);
+  g_object_set (painter.settings, "canvas", PST_TILING_BOTH, NULL);
   ask_and_settle (&painter);
   assert_is_job (&painter);
   g_object_set (painter.settings, "method", PST_METHOD_INSTANT, "brush-size", 0.625, NULL);

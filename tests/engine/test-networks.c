@@ -240,15 +240,15 @@ typedef struct
 {
   const gchar *name;
   PstPadding   padding;
-  PstCanvas    canvas;
+  PstTiling    canvas;
   gint         width;
   gint         height;
 } Beyond;
 
 static const Beyond beyonds[] = {
-  { "replicate", PST_PADDING_REPLICATE, PST_CANVAS_FLAT, 45, 38 },
-  { "zero", PST_PADDING_ZERO, PST_CANVAS_FLAT, 45, 38 },
-  { "joined", PST_PADDING_ZERO, PST_CANVAS_TILE, 48, 32 }, /* an odd number of positions where layer4 halves them */
+  { "replicate", PST_PADDING_REPLICATE, PST_TILING_NONE, 45, 38 },
+  { "zero", PST_PADDING_ZERO, PST_TILING_NONE, 45, 38 },
+  { "joined", PST_PADDING_ZERO, PST_TILING_BOTH, 48, 32 }, /* an odd number of positions where layer4 halves them */
 };
 
 /* An objective with the default layers. */

@@ -479,7 +479,7 @@ test_mixture_at_once (void)
   g_assert_true (pst_instant_look (models.instant, village, vectors[1], NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (vectors[0]); i++)
     vectors[0][i] = 0.75f * vectors[0][i] + 0.25f * vectors[1][i];
-  expected = pst_instant_paint (models.instant, content, vectors[0], PST_CANVAS_FLAT, 0, 0, NULL, NULL);
+  expected = pst_instant_paint (models.instant, content, vectors[0], PST_TILING_NONE, 0, 0, NULL, NULL);
   result   = run (&scene, settings);
   for (gsize i = 0; i < 3 * 96 * 80; i++)
     g_assert_cmpfloat (fabs (result->rgb[i] - CLAMP (expected->rgb[i], 0.0f, 1.0f)), <, 1e-4);

@@ -75,7 +75,7 @@ make_settings (PstMethod method)
 {
   return g_object_new (PST_TYPE_SETTINGS, "method", method, "steps", 8, "least-steps", 8, "smallest-scale", WIDTH, "style-weight", 5.0,
                        "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", "histogram-weight", 1.0,
-                       "canvas", PST_CANVAS_TILE, "colours", PST_COLOURS_PICTURE,
+                       "canvas", PST_TILING_BOTH, "colours", PST_COLOURS_PICTURE,
                        "palette", method == PST_METHOD_INSTANT ? PST_PALETTE_MATCH_LINEAR : PST_PALETTE_MATCH_NONE, NULL);
 }
 

@@ -61,11 +61,11 @@ typedef enum
 /* A bit for each pair of edges that are joined. */
 typedef enum
 {
-  PST_CANVAS_FLAT,
-  PST_CANVAS_TILE_X,
-  PST_CANVAS_TILE_Y,
-  PST_CANVAS_TILE,
-} PstCanvas;
+  PST_TILING_NONE,
+  PST_TILING_X,
+  PST_TILING_Y,
+  PST_TILING_BOTH,
+} PstTiling;
 
 typedef enum
 {
@@ -118,7 +118,7 @@ typedef enum
 #define PST_TYPE_PALETTE_MATCH  (pst_palette_match_get_type ())
 #define PST_TYPE_STYLE_LOSS     (pst_style_loss_get_type ())
 #define PST_TYPE_POOLING        (pst_pooling_get_type ())
-#define PST_TYPE_CANVAS         (pst_canvas_get_type ())
+#define PST_TYPE_TILING         (pst_tiling_get_type ())
 #define PST_TYPE_PADDING        (pst_padding_get_type ())
 #define PST_TYPE_OPTIMISER_KIND (pst_optimiser_kind_get_type ())
 #define PST_TYPE_START          (pst_start_get_type ())
@@ -129,7 +129,7 @@ GType pst_colours_get_type        (void);
 GType pst_palette_match_get_type  (void);
 GType pst_style_loss_get_type     (void);
 GType pst_pooling_get_type        (void);
-GType pst_canvas_get_type         (void);
+GType pst_tiling_get_type         (void);
 GType pst_padding_get_type        (void);
 GType pst_optimiser_kind_get_type (void);
 GType pst_start_get_type          (void);
