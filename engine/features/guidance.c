@@ -38,55 +38,55 @@ sum_up (const PstMask *mask)
 }
 
 /**
- * pst_weights_new:
+ * pst_guidance_new:
  * @mask: (transfer full): how much each pixel counts, at least 0
  * @most_stride: pixels that a position of the coarsest map stands for, along a side: a power of 2, not larger than the picture
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): the weights for maps of all strides up to that
  */
-PstWeights *
-pst_weights_new (PstMask  *mask,
-                 gint      most_stride,
-                 GError  **error)
+PstGuidance *
+pst_guidance_new (PstMask  *mask,
+                  gint      most_stride,
+                  GError  **error)
 {
-  g_autoptr (PstWeights) weights = g_new0 (PstWeights, 1);
+  g_autoptr (PstGuidance) guidance = g_new0 (PstGuidance, 1);
 
-  weights->masks[0] = mask;
-  weights->sums[0]  = sum_up (mask);
-  weights->n        = 1;
+  guidance->masks[0] = mask;
+  guidance->sums[0]  = sum_up (mask);
+  guidance->n        = 1;
   for (gint stride = 2; stride <= most_stride; stride *= 2)
     {
-      PstMask *half = halve (weights->masks[weights->n - 1], error);
+      PstMask *half = halve (guidance->masks[guidance->n - 1], error);
 
       if (! half)
         return NULL;
-      weights->sums[weights->n]    = sum_up (half);
-      weights->masks[weights->n++] = half;
+      guidance->sums[guidance->n]    = sum_up (half);
+      guidance->masks[guidance->n++] = half;
     }
-  return g_steal_pointer (&weights);
+  return g_steal_pointer (&guidance);
 }
 
 void
-pst_weights_free (PstWeights *weights)
+pst_guidance_free (PstGuidance *guidance)
 {
-  for (guint i = 0; i < weights->n; i++)
-    pst_mask_unref (weights->masks[i]);
-  g_free (weights);
+  for (guint i = 0; i < guidance->n; i++)
+    pst_mask_unref (guidance->masks[i]);
+  g_free (guidance);
 }
 
 /**
- * pst_weights_get_bytes:
+ * pst_guidance_get_bytes:
  * @width: of the picture
  * @height: of the picture
- * @most_stride: as for pst_weights_new()
+ * @most_stride: as for pst_guidance_new()
  *
  * Returns: the memory that weights take
  */
 guint64
-pst_weights_get_bytes (gint width,
-                       gint height,
-                       gint most_stride)
+pst_guidance_get_bytes (gint width,
+                        gint height,
+                        gint most_stride)
 {
   guint64 bytes = 0;
 
@@ -96,46 +96,46 @@ pst_weights_get_bytes (gint width,
 }
 
 static guint
-find_level (const PstWeights *weights,
-            gint              stride)
+find_level (const PstGuidance *guidance,
+            gint               stride)
 {
   guint level = g_bit_nth_lsf (stride, -1);
 
-  g_assert (level < weights->n);
+  g_assert (level < guidance->n);
   return level;
 }
 
 /**
- * pst_weights_get_sum:
- * @weights: the weights
+ * pst_guidance_get_sum:
+ * @guidance: the weights
  * @stride: of a feature map
  *
  * Returns: the sum of the weights of all its positions
  */
 gdouble
-pst_weights_get_sum (const PstWeights *weights,
-                     gint              stride)
+pst_guidance_get_sum (const PstGuidance *guidance,
+                      gint               stride)
 {
-  return weights->sums[find_level (weights, stride)];
+  return guidance->sums[find_level (guidance, stride)];
 }
 
 /**
- * pst_weights_count:
- * @weights: (nullable): the weights; %NULL: all positions count, and equally
+ * pst_guidance_count:
+ * @guidance: (nullable): the weights; %NULL: all positions count, and equally
  * @shape: a whole feature map, without values
  *
  * Returns: how many positions count
  */
 gdouble
-pst_weights_count (const PstWeights    *weights,
-                   const PstFeatureMap *shape)
+pst_guidance_count (const PstGuidance   *guidance,
+                    const PstFeatureMap *shape)
 {
-  return weights ? pst_weights_get_sum (weights, shape->stride) : (gdouble) shape->width * shape->height;
+  return guidance ? pst_guidance_get_sum (guidance, shape->stride) : (gdouble) shape->width * shape->height;
 }
 
 /**
- * pst_weights_get_row:
- * @weights: the weights
+ * pst_guidance_get_row:
+ * @guidance: the weights
  * @map: a part of a feature map
  * @place: where in the whole map that part lies
  * @y: a row of the part
@@ -143,12 +143,12 @@ pst_weights_count (const PstWeights    *weights,
  * Returns: [W of the part], the weights of the row's positions
  */
 const gfloat *
-pst_weights_get_row (const PstWeights    *weights,
-                     const PstFeatureMap *map,
-                     const PstRectangle  *place,
-                     gint                 y)
+pst_guidance_get_row (const PstGuidance   *guidance,
+                      const PstFeatureMap *map,
+                      const PstRectangle  *place,
+                      gint                 y)
 {
-  const PstMask *mask = weights->masks[find_level (weights, map->stride)];
+  const PstMask *mask = guidance->masks[find_level (guidance, map->stride)];
 
   g_assert (place->x + map->width <= mask->width && place->y + map->height <= mask->height);
   return mask->values + (gsize) (place->y + y) * mask->width + place->x;

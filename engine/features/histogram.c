@@ -131,7 +131,7 @@ pst_histogram_clear (PstHistogram *histogram)
 typedef struct
 {
   const PstFeatureMap *map;
-  const PstWeights    *weights; /* or NULL */
+  const PstGuidance   *guidance; /* or NULL */
   const PstRectangle  *place;
   guint64             *counts;  /* [workers, C, nodes] */
 } Counting;
@@ -163,7 +163,7 @@ count_row (guint    y,
   const PstFeatureMap *map      = counting->map;
   const gfloat        *values   = map->values + y * map->row;
   guint64             *counts   = counting->counts + worker * map->channels * N_NODES;
-  const gfloat        *weights  = counting->weights ? pst_weights_get_row (counting->weights, map, counting->place, y) : NULL;
+  const gfloat        *weights  = counting->guidance ? pst_guidance_get_row (counting->guidance, map, counting->place, y) : NULL;
 
   for (gsize first = 0; first < map->channels; first += BLOCK)
     for (gint x = 0; x < map->width; x++)
@@ -180,18 +180,18 @@ count_row (guint    y,
  * @histogram: a histogram
  * @compute: what to run on, with scratch memory reserved
  * @map: a feature map with as many channels, or a part of one, whose values are counted
- * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
  * @place: (nullable): where in the whole map that part lies; only where there are weights
  */
 void
 pst_histogram_add (PstHistogram        *histogram,
                    PstCompute          *compute,
                    const PstFeatureMap *map,
-                   const PstWeights    *weights,
+                   const PstGuidance   *guidance,
                    const PstRectangle  *place)
 {
   gsize    n        = histogram->channels * N_NODES;
-  Counting counting = { map, weights, place, (guint64 *) compute->scratch };
+  Counting counting = { map, guidance, place, (guint64 *) compute->scratch };
 
   g_return_if_fail (compute->n_scratch >= pst_histogram_scratch (histogram->channels, compute));
 
@@ -362,20 +362,20 @@ pst_histogram_distance (const PstHistogram *histogram,
  * pst_histogram_bend:
  * @curves: [C, PST_HISTOGRAM_NODES], gradients with respect to values between each node and the next
  * @map: the feature map, or a part of it
- * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
  * @place: (nullable): where in the whole map that part lies; only where there are weights
  * @gradient: of the same size, to which the gradient is added, times the position's weight
  */
 void
 pst_histogram_bend (const gfloat        *curves,
                     const PstFeatureMap *map,
-                    const PstWeights    *weights,
+                    const PstGuidance   *guidance,
                     const PstRectangle  *place,
                     const PstFeatureMap *gradient)
 {
   for (gint y = 0; y < map->height; y++)
     {
-      const gfloat *row = weights ? pst_weights_get_row (weights, map, place, y) : NULL;
+      const gfloat *row = guidance ? pst_guidance_get_row (guidance, map, place, y) : NULL;
 
       for (gsize first = 0; first < map->channels; first += BLOCK)
         for (gint x = 0; x < map->width; x++)

@@ -31,7 +31,7 @@ void          pst_histogram_clear     (PstHistogram         *histogram);
 void          pst_histogram_add       (PstHistogram         *histogram,
                                        PstCompute           *compute,
                                        const PstFeatureMap  *map,
-                                       const PstWeights     *weights,
+                                       const PstGuidance    *guidance,
                                        const PstRectangle   *place);
 
 gdouble       pst_histogram_distance  (const PstHistogram   *histogram,
@@ -40,7 +40,7 @@ gdouble       pst_histogram_distance  (const PstHistogram   *histogram,
                                        gfloat               *curves);
 void          pst_histogram_bend      (const gfloat         *curves,
                                        const PstFeatureMap  *map,
-                                       const PstWeights     *weights,
+                                       const PstGuidance    *guidance,
                                        const PstRectangle   *place,
                                        const PstFeatureMap  *gradient);
 

@@ -41,7 +41,7 @@ typedef struct
 {
   PstCompute          *compute;
   const PstFeatureMap *map;
-  const PstWeights    *weights;      /* or NULL */
+  const PstGuidance   *guidance;      /* or NULL */
   const PstRectangle  *place;
   gint                 chunk_width;  /* positions */
   gint                 chunk_height;
@@ -191,9 +191,9 @@ gather_chunk (guint    index,
 
   memset (part.chunk_gram, 0, channels * (channels + 1) * sizeof (gfloat)); /* the mean lies behind it */
   for (gsize y = 0; y < height; y++)
-    if (gathering->weights)
+    if (gathering->guidance)
       add_weighted_row (gathering->compute->kernels, &part, width, channels, first + y * map->row,
-                        pst_weights_get_row (gathering->weights, map, gathering->place, top + y) + left);
+                        pst_guidance_get_row (gathering->guidance, map, gathering->place, top + y) + left);
     else
       gathering->compute->kernels->add_moments (width, channels, first + y * map->row, part.chunk_mean, part.chunk_gram);
   for (gsize i = 0; i < channels; i++)
@@ -227,19 +227,19 @@ pst_statistics_clear (PstStatistics *statistics,
  * @statistics: statistics that are not finished
  * @compute: what to run on, with scratch memory reserved
  * @map: a feature map with as many channels, or a part of one that begins where a cell begins, whose positions are added
- * @weights: (nullable): how much each position counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
  * @place: (nullable): where in the whole map that part lies; only where there are weights
  */
 void
 pst_statistics_add (PstStatistics       *statistics,
                     PstCompute          *compute,
                     const PstFeatureMap *map,
-                    const PstWeights    *weights,
+                    const PstGuidance   *guidance,
                     const PstRectangle  *place)
 {
   gsize      channels  = map->channels;
   gint       cell      = MAX (PST_CELL / map->stride, 1);
-  Gathering  gathering = { .compute = compute, .map = map, .weights = weights, .place = place, .chunk_width = cell,
+  Gathering  gathering = { .compute = compute, .map = map, .guidance = guidance, .place = place, .chunk_width = cell,
                            .chunk_height = CLAMP (CHUNK_POSITIONS / cell, 1, cell) };
 
   g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels, FALSE, compute));
@@ -261,7 +261,7 @@ pst_statistics_add (PstStatistics       *statistics,
         }
     }
   if (statistics->histogram)
-    pst_histogram_add (statistics->histogram, compute, map, weights, place);
+    pst_histogram_add (statistics->histogram, compute, map, guidance, place);
 }
 
 /* A square of the lower triangle, and what stands opposite: small enough that both lie in the cache. */

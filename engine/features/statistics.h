@@ -35,18 +35,20 @@ PstStatistics *pst_statistics_new    (gsize                 channels,
                                       GError              **error);
 void           pst_statistics_free   (PstStatistics        *statistics);
 
-gsize          pst_statistics_scratch (gsize                 channels,
-                                       gboolean              with_histogram,
-                                       const PstCompute     *compute);
+gsize          pst_statistics_scratch
+                                     (gsize                 channels,
+                                      gboolean              with_histogram,
+                                      const PstCompute     *compute);
 void           pst_statistics_clear  (PstStatistics        *statistics,
                                       gdouble               positions);
 void           pst_statistics_add    (PstStatistics        *statistics,
                                       PstCompute           *compute,
                                       const PstFeatureMap  *map,
-                                      const PstWeights     *weights,
+                                      const PstGuidance    *guidance,
                                       const PstRectangle   *place);
 void           pst_statistics_finish (PstStatistics        *statistics);
-gdouble        pst_statistics_mean_square (const PstStatistics *statistics);
+gdouble        pst_statistics_mean_square
+                                     (const PstStatistics  *statistics);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstStatistics, pst_statistics_free)
 

@@ -17,7 +17,7 @@ typedef struct
 {
   const PstFeatureMap *map;
   const PstFeatureMap *target;  /* NULL: zeros */
-  const PstWeights    *weights; /* or NULL */
+  const PstGuidance   *guidance; /* or NULL */
   const PstRectangle  *place;
   gdouble             *sums;    /* [H] */
 } ContentPass;
@@ -30,7 +30,7 @@ sum_row (guint    y,
   const ContentPass *pass     = data;
   const gfloat      *values   = pass->map->values + y * pass->map->row;
   const gfloat      *target   = pass->target ? pass->target->values + y * pass->target->row : NULL;
-  const gfloat      *weights  = pass->weights ? pst_weights_get_row (pass->weights, pass->map, pass->place, y) : NULL;
+  const gfloat      *weights  = pass->guidance ? pst_guidance_get_row (pass->guidance, pass->map, pass->place, y) : NULL;
   gsize              channels = pass->map->channels;
   gdouble            sum      = 0.0;
 
@@ -54,11 +54,11 @@ static gdouble
 sum_differences (PstCompute          *compute,
                  const PstFeatureMap *map,
                  const PstFeatureMap *target,
-                 const PstWeights    *weights,
+                 const PstGuidance   *guidance,
                  const PstRectangle  *place)
 {
   g_autofree gdouble *sums = g_new (gdouble, map->height);
-  ContentPass         pass = { .map = map, .target = target, .weights = weights, .place = place, .sums = sums };
+  ContentPass         pass = { .map = map, .target = target, .guidance = guidance, .place = place, .sums = sums };
   gdouble             sum  = 0.0;
 
   pst_workers_run (compute->workers, map->height, sum_row, &pass);
@@ -166,9 +166,9 @@ pst_content_loss_add_content (PstContentLoss      *loss,
  * @opacity: (nullable): how opaque each position is; %NULL: all of them
  */
 void
-pst_content_loss_finish_content (PstContentLoss   *loss,
-                                 PstCompute       *compute,
-                                 const PstWeights *opacity)
+pst_content_loss_finish_content (PstContentLoss    *loss,
+                                 PstCompute        *compute,
+                                 const PstGuidance *opacity)
 {
   const PstRectangle whole  = { 0, 0, loss->content.width, loss->content.height };
   gdouble            square = loss->weight > 0.0 ? sum_differences (compute, &loss->content, NULL, opacity, &whole) : 0.0;
@@ -193,14 +193,14 @@ pst_content_loss_begin_picture (PstContentLoss *loss)
  * @loss: a loss that has begun with a picture
  * @compute: what to run on
  * @map: a part of its feature map
- * @weights: (nullable): how much each position counts; %NULL: once
+ * @guidance: (nullable): how much each position counts; %NULL: once
  * @place: where that part lies
  */
 void
 pst_content_loss_add_picture (PstContentLoss      *loss,
                               PstCompute          *compute,
                               const PstFeatureMap *map,
-                              const PstWeights    *weights,
+                              const PstGuidance   *guidance,
                               const PstRectangle  *place)
 {
   PstFeatureMap target;
@@ -208,7 +208,7 @@ pst_content_loss_add_picture (PstContentLoss      *loss,
   if (loss->weight <= 0.0)
     return;
   target = pst_feature_map_crop (&loss->content, place);
-  loss->sum += sum_differences (compute, map, &target, weights, place);
+  loss->sum += sum_differences (compute, map, &target, guidance, place);
 }
 
 /**
@@ -227,14 +227,14 @@ pst_content_loss_get (const PstContentLoss *loss)
  * pst_content_loss_add_gradient:
  * @loss: a loss that knows the content
  * @map: a part of the feature map of the picture that is painted
- * @weights: (nullable): as before
+ * @guidance: (nullable): as before
  * @place: where that part lies
  * @gradient: of the same size, to which the loss's gradient with respect to the map is added
  */
 void
 pst_content_loss_add_gradient (const PstContentLoss *loss,
                                const PstFeatureMap  *map,
-                               const PstWeights     *weights,
+                               const PstGuidance    *guidance,
                                const PstRectangle   *place,
                                const PstFeatureMap  *gradient)
 {
@@ -249,8 +249,8 @@ pst_content_loss_add_gradient (const PstContentLoss *loss,
       const gfloat *wanted = target.values + y * target.row;
       gfloat       *to     = gradient->values + y * gradient->row;
 
-      if (weights)
-        add_weighted_differences (map->width, map->channels, values, wanted, pst_weights_get_row (weights, map, place, y),
+      if (guidance)
+        add_weighted_differences (map->width, map->channels, values, wanted, pst_guidance_get_row (guidance, map, place, y),
                                   2.0 * loss->factor, to);
       else
         add_differences (map->width * map->channels, values, wanted, 2.0 * loss->factor, to);

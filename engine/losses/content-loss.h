@@ -34,18 +34,18 @@ void     pst_content_loss_add_content   (PstContentLoss       *loss,
 void     pst_content_loss_finish_content
                                         (PstContentLoss       *loss,
                                          PstCompute           *compute,
-                                         const PstWeights     *opacity);
+                                         const PstGuidance    *opacity);
 
 void     pst_content_loss_begin_picture (PstContentLoss       *loss);
 void     pst_content_loss_add_picture   (PstContentLoss       *loss,
                                          PstCompute           *compute,
                                          const PstFeatureMap  *map,
-                                         const PstWeights     *weights,
+                                         const PstGuidance    *guidance,
                                          const PstRectangle   *place);
 gdouble  pst_content_loss_get           (const PstContentLoss *loss);
 void     pst_content_loss_add_gradient  (const PstContentLoss *loss,
                                          const PstFeatureMap  *map,
-                                         const PstWeights     *weights,
+                                         const PstGuidance    *guidance,
                                          const PstRectangle   *place,
                                          const PstFeatureMap  *gradient);
 

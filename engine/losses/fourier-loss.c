@@ -115,31 +115,31 @@ pst_spectrum_free (PstSpectrum *spectrum)
 static const gfloat *
 get_whole_row (const PstSpectrum *spectrum,
                gint               stride,
-               const PstWeights  *weights,
+               const PstGuidance *guidance,
                gint               y)
 {
   const PstFeatureMap shape = { .width = spectrum->width, .height = spectrum->height, .stride = stride };
 
-  return weights ? pst_weights_get_row (weights, &shape, &(PstRectangle) { 0, 0, shape.width, shape.height }, y) : NULL;
+  return guidance ? pst_guidance_get_row (guidance, &shape, &(PstRectangle) { 0, 0, shape.width, shape.height }, y) : NULL;
 }
 
 /**
  * pst_spectrum_weigh:
  * @spectrum: a spectrum
  * @stride: pixels that a position of the map stands for, along a side
- * @weights: (nullable): how much each position will count; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each position will count; %NULL: all of them, and equally
  */
 void
-pst_spectrum_weigh (PstSpectrum      *spectrum,
-                    gint              stride,
-                    const PstWeights *weights)
+pst_spectrum_weigh (PstSpectrum       *spectrum,
+                    gint               stride,
+                    const PstGuidance *guidance)
 {
-  if (! weights)
+  if (! guidance)
     return;
   spectrum->sum = spectrum->squares = 0.0;
   for (gint y = 0; y < spectrum->height; y++)
     {
-      const gfloat *row = get_whole_row (spectrum, stride, weights, y);
+      const gfloat *row = get_whole_row (spectrum, stride, guidance, y);
 
       for (gint x = 0; x < spectrum->width; x++)
         {
@@ -182,7 +182,7 @@ typedef struct
 {
   const PstSpectrum   *spectrum;
   const PstFeatureMap *map;
-  const PstWeights    *weights; /* or NULL */
+  const PstGuidance   *guidance; /* or NULL */
   const PstRectangle  *place;
 } Exchange;
 
@@ -194,7 +194,7 @@ exchange_row (const Exchange *exchange,
 {
   const PstSpectrum   *spectrum = exchange->spectrum;
   const PstFeatureMap *map      = exchange->map;
-  const gfloat        *weights  = exchange->weights ? pst_weights_get_row (exchange->weights, map, exchange->place, y) : NULL;
+  const gfloat        *weights  = exchange->guidance ? pst_guidance_get_row (exchange->guidance, map, exchange->place, y) : NULL;
   gsize                channels = map->channels;
   gfloat              *pixels   = map->values + y * map->row;
   gfloat              *planes   = spectrum->planes + (exchange->place->y + y) * spectrum->row + exchange->place->x;
@@ -226,17 +226,17 @@ put_row (guint    y,
  * @spectrum: a spectrum
  * @compute: what to run on
  * @map: a part of the feature map, which the spectrum remembers
- * @weights: (nullable): as pst_spectrum_weigh() was told
+ * @guidance: (nullable): as pst_spectrum_weigh() was told
  * @place: where that part lies
  */
 void
 pst_spectrum_put (PstSpectrum         *spectrum,
                   PstCompute          *compute,
                   const PstFeatureMap *map,
-                  const PstWeights    *weights,
+                  const PstGuidance   *guidance,
                   const PstRectangle  *place)
 {
-  Exchange exchange = { spectrum, map, weights, place };
+  Exchange exchange = { spectrum, map, guidance, place };
 
   pst_workers_run (compute->workers, map->height, put_row, &exchange);
 }
@@ -244,7 +244,7 @@ pst_spectrum_put (PstSpectrum         *spectrum,
 /**
  * pst_spectrum_get:
  * @spectrum: a spectrum that pst_fourier_loss() turned into a gradient
- * @weights: (nullable): as pst_spectrum_weigh() was told
+ * @guidance: (nullable): as pst_spectrum_weigh() was told
  * @place: a part of the map
  * @gradient: of that size, to which the gradient is added
  *
@@ -252,11 +252,11 @@ pst_spectrum_put (PstSpectrum         *spectrum,
  */
 void
 pst_spectrum_get (const PstSpectrum   *spectrum,
-                  const PstWeights    *weights,
+                  const PstGuidance   *guidance,
                   const PstRectangle  *place,
                   const PstFeatureMap *gradient)
 {
-  Exchange exchange = { spectrum, gradient, weights, place };
+  Exchange exchange = { spectrum, gradient, guidance, place };
 
   for (gint y = 0; y < gradient->height; y++)
     exchange_row (&exchange, y, FALSE);
@@ -407,9 +407,9 @@ resample_channel (guint    channel,
 /* A painting whose map is to be centred. */
 typedef struct
 {
-  PstSpectrum      *spectrum;
-  gint              stride;
-  const PstWeights *weights;
+  PstSpectrum       *spectrum;
+  gint               stride;
+  const PstGuidance *guidance;
 } Centring;
 
 static void
@@ -424,7 +424,7 @@ centre_channel (guint    channel,
 
   for (gint y = 0; y < spectrum->height; y++)
     {
-      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->weights, y);
+      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->guidance, y);
 
       for (gint x = 0; x < spectrum->width; x++)
         sum += (weights ? weights[x] : 1.0f) * (gdouble) plane[y * spectrum->row + x];
@@ -432,7 +432,7 @@ centre_channel (guint    channel,
   spectrum->centre[channel] = sum / spectrum->sum;
   for (gint y = 0; y < spectrum->height; y++)
     {
-      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->weights, y);
+      const gfloat *weights = get_whole_row (spectrum, centring->stride, centring->guidance, y);
 
       for (gint x = 0; x < spectrum->width; x++)
         plane[y * spectrum->row + x] = (weights ? weights[x] : 1.0f) *
@@ -445,7 +445,7 @@ centre_channel (guint    channel,
  * @painting: (inout): a spectrum that all parts of the painting's map were put into, without weights; it is used up
  * @compute: what to run on
  * @stride: pixels that a position of the map stands for, along a side
- * @weights: (nullable): how much each position of the painting counts
+ * @guidance: (nullable): how much each position of the painting counts
  * @width: of the picture's whole map
  * @height: of the picture's whole map
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -453,23 +453,23 @@ centre_channel (guint    channel,
  * Returns: (transfer full): the painting's magnitudes at the picture's frequencies
  */
 PstMagnitudes *
-pst_magnitudes_new (PstSpectrum       *painting,
-                    PstCompute        *compute,
-                    gint               stride,
-                    const PstWeights  *weights,
-                    gint               width,
-                    gint               height,
-                    GError           **error)
+pst_magnitudes_new (PstSpectrum        *painting,
+                    PstCompute         *compute,
+                    gint                stride,
+                    const PstGuidance  *guidance,
+                    gint                width,
+                    gint                height,
+                    GError            **error)
 {
   g_autoptr (PstMagnitudes) magnitudes = g_new0 (PstMagnitudes, 1);
-  g_autofree gdouble       *sums       = g_new0 (gdouble, painting->channels);
-  Resampling                resampling = { painting, magnitudes, width, height, sums };
-  Centring                  centring   = { painting, stride, weights };
+  g_autofree gdouble *sums       = g_new0 (gdouble, painting->channels);
+  Resampling          resampling = { painting, magnitudes, width, height, sums };
+  Centring            centring   = { painting, stride, guidance };
 
   magnitudes->magnitudes = pst_floats_new (pst_magnitudes_bytes (painting->channels, width, height) / sizeof (gfloat), error);
   if (! magnitudes->magnitudes)
     return NULL;
-  pst_spectrum_weigh (painting, stride, weights);
+  pst_spectrum_weigh (painting, stride, guidance);
   pst_workers_run (compute->workers, painting->channels, centre_channel, &centring);
   pst_spectrum_transform (painting, compute);
   pst_workers_run (compute->workers, painting->channels, resample_channel, &resampling);

@@ -61,7 +61,7 @@ PstSpectrum   *pst_spectrum_new         (gsize                       channels,
 void           pst_spectrum_free        (PstSpectrum                *spectrum);
 void           pst_spectrum_weigh       (PstSpectrum                *spectrum,
                                          gint                        stride,
-                                         const PstWeights           *weights);
+                                         const PstGuidance          *guidance);
 void           pst_spectrum_aim         (PstSpectrum                *spectrum,
                                          gsize                       n_targets,
                                          const PstMagnitudes *const *targets,
@@ -69,26 +69,26 @@ void           pst_spectrum_aim         (PstSpectrum                *spectrum,
 void           pst_spectrum_put         (PstSpectrum                *spectrum,
                                          PstCompute                 *compute,
                                          const PstFeatureMap        *map,
-                                         const PstWeights           *weights,
+                                         const PstGuidance          *guidance,
                                          const PstRectangle         *place);
 void           pst_spectrum_transform   (PstSpectrum                *spectrum,
                                          PstCompute                 *compute);
 void           pst_spectrum_get         (const PstSpectrum          *spectrum,
-                                         const PstWeights           *weights,
+                                         const PstGuidance          *guidance,
                                          const PstRectangle         *place,
                                          const PstFeatureMap        *gradient);
 
-gsize          pst_magnitudes_bytes     (gsize                       channels,
-                                         gint                        width,
-                                         gint                        height);
-PstMagnitudes *pst_magnitudes_new       (PstSpectrum                *painting,
-                                         PstCompute                 *compute,
-                                         gint                        stride,
-                                         const PstWeights           *weights,
-                                         gint                        width,
-                                         gint                        height,
-                                         GError                    **error);
-void           pst_magnitudes_free      (PstMagnitudes              *magnitudes);
+gsize          pst_magnitudes_bytes     (gsize                        channels,
+                                         gint                         width,
+                                         gint                         height);
+PstMagnitudes *pst_magnitudes_new       (PstSpectrum                 *painting,
+                                         PstCompute                  *compute,
+                                         gint                         stride,
+                                         const PstGuidance           *guidance,
+                                         gint                         width,
+                                         gint                         height,
+                                         GError                     **error);
+void           pst_magnitudes_free      (PstMagnitudes               *magnitudes);
 
 gdouble        pst_fourier_loss         (PstSpectrum                *spectrum,
                                          PstCompute                 *compute,

@@ -185,18 +185,18 @@ do_weighted_row (guint    y,
  * @gradient: (nullable): [H, W, 3], to which the weighted gradients are added
  */
 void
-pst_picture_loss (PstCompute       *compute,
-                  const gfloat     *rgb,
-                  gint              width,
-                  gint              height,
-                  PstEdges          edges,
-                  const PstWeights *opacity,
-                  const PstWeights *smoothed,
-                  gdouble           smoothness_weight,
-                  gdouble           range_weight,
-                  gdouble          *smoothness,
-                  gdouble          *range,
-                  gfloat           *gradient)
+pst_picture_loss (PstCompute        *compute,
+                  const gfloat      *rgb,
+                  gint               width,
+                  gint               height,
+                  PstEdges           edges,
+                  const PstGuidance *opacity,
+                  const PstGuidance *smoothed,
+                  gdouble            smoothness_weight,
+                  gdouble            range_weight,
+                  gdouble           *smoothness,
+                  gdouble           *range,
+                  gfloat            *gradient)
 {
   gdouble              counting = opacity ? opacity->sums[0] / width / height : 1.0; /* share of the pixels */
   gint                 right    = edges.across == PST_EDGE_WRAP ? width : width - 1; /* pixels with a neighbour to the right */

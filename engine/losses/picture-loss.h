@@ -9,17 +9,17 @@
 
 G_BEGIN_DECLS
 
-void pst_picture_loss (PstCompute        *compute,
-                       const gfloat      *rgb,
-                       gint               width,
-                       gint               height,
-                       PstEdges           edges,
-                       const PstWeights  *opacity,
-                       const PstWeights  *smoothed,
-                       gdouble            smoothness_weight,
-                       gdouble            range_weight,
-                       gdouble           *smoothness,
-                       gdouble           *range,
-                       gfloat            *gradient);
+void pst_picture_loss (PstCompute         *compute,
+                       const gfloat       *rgb,
+                       gint                width,
+                       gint                height,
+                       PstEdges            edges,
+                       const PstGuidance  *opacity,
+                       const PstGuidance  *smoothed,
+                       gdouble             smoothness_weight,
+                       gdouble             range_weight,
+                       gdouble            *smoothness,
+                       gdouble            *range,
+                       gfloat             *gradient);
 
 G_END_DECLS

@@ -147,7 +147,7 @@ add_run (const PstStyleGradient *gradient,
  * @gradient: the gradient of a loss whose statistics are weighted
  * @kernels: kernels with the panel that it was made for
  * @map: the feature map, or a part of it
- * @weights: how much each position counts
+ * @guidance: how much each position counts
  * @place: where in the whole map that part lies
  * @map_gradient: of the same size, to which the gradient at every position is added, times the position's weight
  *
@@ -157,7 +157,7 @@ void
 pst_style_gradient_add (const PstStyleGradient *gradient,
                         const PstKernels       *kernels,
                         const PstFeatureMap    *map,
-                        const PstWeights       *weights,
+                        const PstGuidance      *guidance,
                         const PstRectangle     *place,
                         const PstFeatureMap    *map_gradient)
 {
@@ -166,7 +166,7 @@ pst_style_gradient_add (const PstStyleGradient *gradient,
 
   for (gint y = 0; y < map->height; y++)
     {
-      const gfloat *row = pst_weights_get_row (weights, map, place, y);
+      const gfloat *row = pst_guidance_get_row (guidance, map, place, y);
       gint          end;
 
       for (gint begin = 0; begin < map->width; begin = end)
@@ -181,7 +181,7 @@ pst_style_gradient_add (const PstStyleGradient *gradient,
         }
     }
   if (gradient->curves)
-    pst_histogram_bend (gradient->curves, map, weights, place, map_gradient);
+    pst_histogram_bend (gradient->curves, map, guidance, place, map_gradient);
 }
 
 static gdouble

@@ -44,7 +44,7 @@ void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
 void              pst_style_gradient_add   (const PstStyleGradient  *gradient,
                                             const PstKernels        *kernels,
                                             const PstFeatureMap     *map,
-                                            const PstWeights        *weights,
+                                            const PstGuidance       *guidance,
                                             const PstRectangle      *place,
                                             const PstFeatureMap     *map_gradient);
 

@@ -185,7 +185,7 @@ pst_layer_losses_get_scratch (const PstLayerLosses *losses)
  * pst_layer_losses_begin_painting:
  * @losses: the losses
  * @painting: index of a painting
- * @weights: (nullable): how much each of its positions counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each of its positions counts; %NULL: all of them, and equally
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * The parts of the painting's map follow, by pst_layer_losses_add_painting().
@@ -193,50 +193,50 @@ pst_layer_losses_get_scratch (const PstLayerLosses *losses)
  * Returns: whether it can be learned from
  */
 gboolean
-pst_layer_losses_begin_painting (PstLayerLosses    *losses,
-                                 guint              painting,
-                                 const PstWeights  *weights,
-                                 GError           **error)
+pst_layer_losses_begin_painting (PstLayerLosses     *losses,
+                                 guint               painting,
+                                 const PstGuidance  *guidance,
+                                 GError            **error)
 {
   PstFeatureMap shape = get_painting_shape (losses, painting);
 
-  return pst_painting_style_begin (&losses->paintings[painting], losses->comparison, &shape, weights, error);
+  return pst_painting_style_begin (&losses->paintings[painting], losses->comparison, &shape, guidance, error);
 }
 
 /**
  * pst_layer_losses_add_painting:
  * @losses: losses that have begun with a painting
  * @painting: its index
- * @weights: (nullable): as before
+ * @guidance: (nullable): as before
  * @map: a part of its feature map
  * @place: where that part lies
  */
 void
 pst_layer_losses_add_painting (PstLayerLosses      *losses,
                                guint                painting,
-                               const PstWeights    *weights,
+                               const PstGuidance   *guidance,
                                const PstFeatureMap *map,
                                const PstRectangle  *place)
 {
-  pst_painting_style_add (&losses->paintings[painting], losses->comparison, weights, map, place);
+  pst_painting_style_add (&losses->paintings[painting], losses->comparison, guidance, map, place);
 }
 
 /**
  * pst_layer_losses_finish_painting:
  * @losses: losses that were told of all of a painting's map
  * @painting: its index
- * @weights: (nullable): as before
+ * @guidance: (nullable): as before
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: whether the painting's style is known
  */
 gboolean
-pst_layer_losses_finish_painting (PstLayerLosses    *losses,
-                                  guint              painting,
-                                  const PstWeights  *weights,
-                                  GError           **error)
+pst_layer_losses_finish_painting (PstLayerLosses     *losses,
+                                  guint               painting,
+                                  const PstGuidance  *guidance,
+                                  GError            **error)
 {
-  return pst_painting_style_finish (&losses->paintings[painting], losses->comparison, &losses->shape, weights, error);
+  return pst_painting_style_finish (&losses->paintings[painting], losses->comparison, &losses->shape, guidance, error);
 }
 
 /* ---- the content */
@@ -265,7 +265,7 @@ allocate_region (PstLayerLosses  *losses,
   const PstPaintingStyle *paintings[PST_MOST_PAINTINGS];
   gsize                   n          = list_paintings (losses, region, paintings);
 
-  if (n == 0 || pst_weights_count (pst_scene_weights_get_style (&comparison->weights, region), &losses->shape) < PST_LEAST_POSITIONS)
+  if (n == 0 || pst_guidance_count (pst_scene_guidance_get_style (&comparison->guidance, region), &losses->shape) < PST_LEAST_POSITIONS)
     return TRUE;
   losses->regions[region] = pst_region_style_new (comparison, region, &losses->shape, n, paintings, error);
   return losses->regions[region] != NULL;
@@ -311,7 +311,7 @@ pst_layer_losses_add_content (PstLayerLosses      *losses,
 void
 pst_layer_losses_finish_content (PstLayerLosses *losses)
 {
-  pst_content_loss_finish_content (&losses->content, losses->comparison->compute, losses->comparison->weights.opacity);
+  pst_content_loss_finish_content (&losses->content, losses->comparison->compute, losses->comparison->guidance.opacity);
 }
 
 /* ---- the picture that is painted */
@@ -347,7 +347,7 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
   for (guint region = 0; region < comparison->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_add (losses->regions[region], map, place);
-  pst_content_loss_add_picture (&losses->content, comparison->compute, map, pst_scene_weights_get_content (&comparison->weights),
+  pst_content_loss_add_picture (&losses->content, comparison->compute, map, pst_scene_guidance_get_content (&comparison->guidance),
                                 place);
 }
 
@@ -435,5 +435,5 @@ pst_layer_losses_give_gradient (const PstLayerLosses *losses,
                                 const PstFeatureMap  *gradient)
 {
   give_style_gradient (losses, map, place, gradient);
-  pst_content_loss_add_gradient (&losses->content, map, pst_scene_weights_get_content (&losses->comparison->weights), place, gradient);
+  pst_content_loss_add_gradient (&losses->content, map, pst_scene_guidance_get_content (&losses->comparison->guidance), place, gradient);
 }

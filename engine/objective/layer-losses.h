@@ -28,16 +28,16 @@ gsize           pst_layer_losses_get_scratch     (const PstLayerLosses   *losses
 
 gboolean        pst_layer_losses_begin_painting  (PstLayerLosses         *losses,
                                                   guint                   painting,
-                                                  const PstWeights       *weights,
+                                                  const PstGuidance      *guidance,
                                                   GError                **error);
 void            pst_layer_losses_add_painting    (PstLayerLosses         *losses,
                                                   guint                   painting,
-                                                  const PstWeights       *weights,
+                                                  const PstGuidance      *guidance,
                                                   const PstFeatureMap    *map,
                                                   const PstRectangle     *place);
 gboolean        pst_layer_losses_finish_painting (PstLayerLosses         *losses,
                                                   guint                   painting,
-                                                  const PstWeights       *weights,
+                                                  const PstGuidance      *guidance,
                                                   GError                **error);
 
 gboolean        pst_layer_losses_begin_content   (PstLayerLosses         *losses,

@@ -25,13 +25,13 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  PstCompute      *compute;
-  PstScenePlan     scene;
-  PstRegions       regions;
-  PstSceneWeights  weights;
-  PstStyleLoss     style_loss;
-  gdouble          style_weight;
-  gdouble          histogram_weight;
+  PstCompute       *compute;
+  PstScenePlan      scene;
+  PstRegions        regions;
+  PstSceneGuidance  guidance;
+  PstStyleLoss      style_loss;
+  gdouble           style_weight;
+  gdouble           histogram_weight;
 } PstComparison;
 
 gboolean       pst_comparison_has_histograms (const PstComparison  *comparison);

@@ -110,8 +110,8 @@ static guint64
 layers_bytes (const PstObjective *objective)
 {
   const PstComparison *comparison = &objective->comparison;
-  guint64              bytes      = pst_scene_weights_get_bytes (&comparison->scene, &comparison->regions,
-                                                                 objective->coarsest_stride);
+  guint64              bytes      = pst_scene_guidance_get_bytes (&comparison->scene, &comparison->regions,
+                                                                  objective->coarsest_stride);
   gsize                scratch    = 0;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -226,7 +226,7 @@ pst_objective_free (PstObjective *objective)
   for (guint i = 0; i < objective->network->n_layers && objective->layers; i++)
     pst_layer_losses_free (objective->layers[i]);
   g_free (objective->layers);
-  pst_scene_weights_clear (&objective->comparison.weights);
+  pst_scene_guidance_clear (&objective->comparison.guidance);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
   pst_network_unref (objective->network);
@@ -262,7 +262,7 @@ pst_objective_get_bytes (const PstObjective *objective)
       g_autoptr (PstNetworkWalk) walk    = new_painting_walk (objective, i);
       const PstPaintingPlan     *plan    = &scene->paintings[i];
       guint64                    weights = plan->has_alpha
-                                         ? pst_weights_get_bytes (plan->width, plan->height, objective->coarsest_stride) : 0;
+                                         ? pst_guidance_get_bytes (plan->width, plan->height, objective->coarsest_stride) : 0;
 
       if (walk)
         most = MAX (most, pst_network_walk_get_bytes (walk) + weights);
@@ -298,7 +298,7 @@ typedef struct
 {
   PstObjective *objective;
   guint         index;
-  PstWeights   *weights; /* NULL: it is opaque */
+  PstGuidance  *guidance; /* NULL: it is opaque */
 } Lesson;
 
 static void
@@ -309,7 +309,7 @@ look_at_painting (guint                layer,
 {
   const Lesson *lesson = data;
 
-  pst_layer_losses_add_painting (lesson->objective->layers[layer], lesson->index, lesson->weights, map, place);
+  pst_layer_losses_add_painting (lesson->objective->layers[layer], lesson->index, lesson->guidance, map, place);
 }
 
 /* Sets the weights of a painting that is not opaque. */
@@ -320,10 +320,10 @@ weigh_lesson (Lesson            *lesson,
 {
   if (pst_transparency_is_opaque (painting))
     return TRUE;
-  lesson->weights = pst_scene_weights_of_painting (painting, lesson->objective->coarsest_stride, error);
-  if (! lesson->weights)
+  lesson->guidance = pst_scene_guidance_of_painting (painting, lesson->objective->coarsest_stride, error);
+  if (! lesson->guidance)
     return FALSE;
-  if (pst_weights_get_sum (lesson->weights, 1) >= LEAST_PIXELS)
+  if (pst_guidance_get_sum (lesson->guidance, 1) >= LEAST_PIXELS)
     return TRUE;
   pst_transparency_set_error (error);
   return FALSE;
@@ -343,12 +343,12 @@ take_lesson (Lesson            *lesson,
   if (! weigh_lesson (lesson, painting, error) || ! pst_network_walk_allocate (walk, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_begin_painting (objective->layers[i], lesson->index, lesson->weights, error))
+    if (! pst_layer_losses_begin_painting (objective->layers[i], lesson->index, lesson->guidance, error))
       return FALSE;
   if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, lesson, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_finish_painting (objective->layers[i], lesson->index, lesson->weights, error))
+    if (! pst_layer_losses_finish_painting (objective->layers[i], lesson->index, lesson->guidance, error))
       return FALSE;
   return TRUE;
 }
@@ -375,7 +375,7 @@ pst_objective_learn (PstObjective      *objective,
   Lesson   lesson = { objective, index, NULL };
   gboolean taken  = take_lesson (&lesson, painting, cancellable, error);
 
-  g_clear_pointer (&lesson.weights, pst_weights_free);
+  g_clear_pointer (&lesson.guidance, pst_guidance_free);
   return taken;
 }
 
@@ -431,8 +431,8 @@ pst_objective_prepare (PstObjective      *objective,
   PstComparison *comparison = &objective->comparison;
 
   return pst_network_walk_allocate (objective->walk, cancellable, error) &&
-         pst_scene_weights_init (&comparison->weights, content, &comparison->regions, regions, protection,
-                                 objective->coarsest_stride, error) &&
+         pst_scene_guidance_init (&comparison->guidance, content, &comparison->regions, regions, protection,
+                                  objective->coarsest_stride, error) &&
          see_content (objective, content, cancellable, error);
 }
 
@@ -525,7 +525,7 @@ look_at_pixels (const PstObjective *objective,
   const PstComparison *comparison = &objective->comparison;
 
   pst_picture_loss (comparison->compute, rgb, comparison->scene.width, comparison->scene.height, objective->edges,
-                    comparison->weights.opacity, comparison->weights.smoothed, objective->smoothness_weight, RANGE_WEIGHT,
+                    comparison->guidance.opacity, comparison->guidance.smoothed, objective->smoothness_weight, RANGE_WEIGHT,
                     &losses->smoothness, &losses->range, gradient);
 }
 

@@ -47,7 +47,7 @@ pst_painting_style_get_bytes (const PstComparison *comparison,
  * @style: a style of which only the weight is set
  * @comparison: what is compared
  * @shape: the layer's map of the painting, without values
- * @weights: (nullable): how much each of its positions counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each of its positions counts; %NULL: all of them, and equally
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * The parts of the painting's map follow, by pst_painting_style_add().
@@ -58,14 +58,14 @@ gboolean
 pst_painting_style_begin (PstPaintingStyle     *style,
                           const PstComparison  *comparison,
                           const PstFeatureMap  *shape,
-                          const PstWeights     *weights,
+                          const PstGuidance    *guidance,
                           GError              **error)
 {
   gdouble positions;
 
   if (style->weight <= 0.0)
     return TRUE;
-  positions = pst_weights_count (weights, shape);
+  positions = pst_guidance_count (guidance, shape);
   if (positions < PST_LEAST_POSITIONS)
     {
       style->weight = 0.0;
@@ -84,19 +84,19 @@ pst_painting_style_begin (PstPaintingStyle     *style,
  * pst_painting_style_add:
  * @style: a style that is being learned
  * @comparison: what is compared
- * @weights: (nullable): as before
+ * @guidance: (nullable): as before
  * @map: a part of the painting's map
  * @place: where that part lies
  */
 void
 pst_painting_style_add (PstPaintingStyle    *style,
                         const PstComparison *comparison,
-                        const PstWeights    *weights,
+                        const PstGuidance   *guidance,
                         const PstFeatureMap *map,
                         const PstRectangle  *place)
 {
   if (style->statistics && pst_comparison_has_statistics (comparison))
-    pst_statistics_add (style->statistics, comparison->compute, map, weights, place);
+    pst_statistics_add (style->statistics, comparison->compute, map, guidance, place);
   if (style->spectrum)
     pst_spectrum_put (style->spectrum, comparison->compute, map, NULL, place);
 }
@@ -106,7 +106,7 @@ pst_painting_style_add (PstPaintingStyle    *style,
  * @style: a style that has seen all of the painting's map
  * @comparison: what is compared
  * @picture: the layer's map of the picture that will be painted, without values
- * @weights: (nullable): as before
+ * @guidance: (nullable): as before
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: whether the painting's style is known
@@ -115,7 +115,7 @@ gboolean
 pst_painting_style_finish (PstPaintingStyle     *style,
                            const PstComparison  *comparison,
                            const PstFeatureMap  *picture,
-                           const PstWeights     *weights,
+                           const PstGuidance    *guidance,
                            GError              **error)
 {
   if (! style->statistics)
@@ -125,7 +125,7 @@ pst_painting_style_finish (PstPaintingStyle     *style,
     return FALSE;
   if (! style->spectrum)
     return TRUE;
-  style->magnitudes = pst_magnitudes_new (style->spectrum, comparison->compute, picture->stride, weights, picture->width,
+  style->magnitudes = pst_magnitudes_new (style->spectrum, comparison->compute, picture->stride, guidance, picture->width,
                                           picture->height, error);
   g_clear_pointer (&style->spectrum, pst_spectrum_free);
   return style->magnitudes != NULL;

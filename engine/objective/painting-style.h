@@ -29,17 +29,17 @@ guint64  pst_painting_style_get_bytes (const PstComparison  *comparison,
 gboolean pst_painting_style_begin     (PstPaintingStyle     *style,
                                        const PstComparison  *comparison,
                                        const PstFeatureMap  *shape,
-                                       const PstWeights     *weights,
+                                       const PstGuidance    *guidance,
                                        GError              **error);
 void     pst_painting_style_add       (PstPaintingStyle     *style,
                                        const PstComparison  *comparison,
-                                       const PstWeights     *weights,
+                                       const PstGuidance    *guidance,
                                        const PstFeatureMap  *map,
                                        const PstRectangle   *place);
 gboolean pst_painting_style_finish    (PstPaintingStyle     *style,
                                        const PstComparison  *comparison,
                                        const PstFeatureMap  *picture,
-                                       const PstWeights     *weights,
+                                       const PstGuidance    *guidance,
                                        GError              **error);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ struct _PstRegionStyle
 {
   const PstComparison *comparison;                     /* borrowed */
   PstFeatureMap        shape;                          /* the picture's map as a whole, without values */
-  const PstWeights    *weights;                        /* borrowed; NULL: all positions count, and equally */
+  const PstGuidance   *guidance;                        /* borrowed; NULL: all positions count, and equally */
 
   gsize                n_paintings;
   const PstStatistics *targets[PST_MOST_PAINTINGS];    /* borrowed */
@@ -39,7 +39,7 @@ allocate_spectrum (PstRegionStyle  *style,
   style->spectrum = pst_spectrum_new (style->shape.channels, style->shape.width, style->shape.height, error);
   if (! style->spectrum)
     return FALSE;
-  pst_spectrum_weigh (style->spectrum, style->shape.stride, style->weights);
+  pst_spectrum_weigh (style->spectrum, style->shape.stride, style->guidance);
   pst_spectrum_aim (style->spectrum, style->n_paintings, style->magnitudes, style->shares);
   return TRUE;
 }
@@ -64,12 +64,12 @@ pst_region_style_new (const PstComparison           *comparison,
                       GError                       **error)
 {
   g_autoptr (PstRegionStyle) style   = g_new0 (PstRegionStyle, 1);
-  const PstWeights          *weights = pst_scene_weights_get_style (&comparison->weights, region);
-  gdouble                    share   = pst_weights_count (weights, shape) / pst_weights_count (comparison->weights.opacity, shape);
+  const PstGuidance *guidance = pst_scene_guidance_get_style (&comparison->guidance, region);
+  gdouble            share   = pst_guidance_count (guidance, shape) / pst_guidance_count (comparison->guidance.opacity, shape);
 
   style->comparison  = comparison;
   style->shape       = *shape;
-  style->weights     = weights;
+  style->guidance     = guidance;
   style->n_paintings = n_paintings;
   for (gsize i = 0; i < n_paintings; i++)
     {
@@ -125,7 +125,7 @@ pst_region_style_begin (PstRegionStyle *style)
 {
   style->style     = 0.0;
   style->histogram = 0.0;
-  pst_statistics_clear (style->statistics, pst_weights_count (style->weights, &style->shape));
+  pst_statistics_clear (style->statistics, pst_guidance_count (style->guidance, &style->shape));
 }
 
 /**
@@ -142,9 +142,9 @@ pst_region_style_add (PstRegionStyle      *style,
   PstCompute *compute = style->comparison->compute;
 
   if (pst_comparison_has_statistics (style->comparison))
-    pst_statistics_add (style->statistics, compute, map, style->weights, place);
+    pst_statistics_add (style->statistics, compute, map, style->guidance, place);
   if (style->spectrum)
-    pst_spectrum_put (style->spectrum, compute, map, style->weights, place);
+    pst_spectrum_put (style->spectrum, compute, map, style->guidance, place);
 }
 
 /* What each painting's loss is multiplied with. */
@@ -221,7 +221,7 @@ pst_region_style_sum_up (const PstRegionStyle *style,
 gboolean
 pst_region_style_is_everywhere (const PstRegionStyle *style)
 {
-  return ! style->spectrum && ! style->weights;
+  return ! style->spectrum && ! style->guidance;
 }
 
 /**
@@ -256,9 +256,9 @@ pst_region_style_add_gradient (const PstRegionStyle *style,
                                const PstFeatureMap  *gradient)
 {
   if (style->spectrum)
-    pst_spectrum_get (style->spectrum, style->weights, place, gradient);
+    pst_spectrum_get (style->spectrum, style->guidance, place, gradient);
   if (style->spectrum && pst_comparison_has_histograms (style->comparison))
-    pst_histogram_bend (style->gradient->curves, map, style->weights, place, gradient);
+    pst_histogram_bend (style->gradient->curves, map, style->guidance, place, gradient);
   if (! style->spectrum)
-    pst_style_gradient_add (style->gradient, style->comparison->compute->kernels, map, style->weights, place, gradient);
+    pst_style_gradient_add (style->gradient, style->comparison->compute->kernels, map, style->guidance, place, gradient);
 }

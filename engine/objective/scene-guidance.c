@@ -19,7 +19,7 @@
 /* As much as pixels are opaque, times what is from @at_zero to @at_one where @mask is from 0 to 1, and times how much they belong to a
  * region. Both masks can be NULL. NULL without memory.
  */
-static PstWeights *
+static PstGuidance *
 weigh_pixels (const PstPicture  *picture,
               const PstMask     *mask,
               gfloat             at_zero,
@@ -39,12 +39,12 @@ weigh_pixels (const PstPicture  *picture,
         value *= at_zero + CLAMP (mask->values[i], 0.0f, 1.0f) * (at_one - at_zero);
       values->values[i] = region ? value * region->values[i] : value;
     }
-  return values ? pst_weights_new (values, most_stride, error) : NULL;
+  return values ? pst_guidance_new (values, most_stride, error) : NULL;
 }
 
 /**
- * pst_scene_weights_init:
- * @weights: (inout): zeros; to be cleared on error, too
+ * pst_scene_guidance_init:
+ * @guidance: (inout): zeros; to be cleared on error, too
  * @content: the content
  * @regions: the scene's regions
  * @masks: (nullable): [n_regions], of the content's size: how much each region covers; adds up to 1 at the most. %NULL: one region
@@ -56,39 +56,39 @@ weigh_pixels (const PstPicture  *picture,
  * Returns: whether all weights are known
  */
 gboolean
-pst_scene_weights_init (PstSceneWeights   *weights,
-                        const PstPicture  *content,
-                        const PstRegions  *regions,
-                        PstMask          **masks,
-                        const PstMask     *protection,
-                        gint               most_stride,
-                        GError           **error)
+pst_scene_guidance_init (PstSceneGuidance  *guidance,
+                         const PstPicture  *content,
+                         const PstRegions  *regions,
+                         PstMask          **masks,
+                         const PstMask     *protection,
+                         gint               most_stride,
+                         GError           **error)
 {
   if (! pst_transparency_is_opaque (content) &&
-      ! (weights->opacity = weigh_pixels (content, NULL, 1.0f, 1.0f, NULL, most_stride, error)))
+      ! (guidance->opacity = weigh_pixels (content, NULL, 1.0f, 1.0f, NULL, most_stride, error)))
     return FALSE;
   if (protection &&
-      (! (weights->kept = weigh_pixels (content, protection, 1.0f, PROTECTION, NULL, most_stride, error)) ||
-       ! (weights->smoothed = weigh_pixels (content, protection, 1.0f, 0.0f, NULL, 1, error))))
+      (! (guidance->kept = weigh_pixels (content, protection, 1.0f, PROTECTION, NULL, most_stride, error)) ||
+       ! (guidance->smoothed = weigh_pixels (content, protection, 1.0f, 0.0f, NULL, 1, error))))
     return FALSE;
   for (guint i = 0; i < regions->n && (protection || regions->n_masks > 0); i++)
-    if (! (weights->styled[i] = weigh_pixels (content, protection, 1.0f, 0.0f, masks ? masks[i] : NULL, most_stride, error)))
+    if (! (guidance->styled[i] = weigh_pixels (content, protection, 1.0f, 0.0f, masks ? masks[i] : NULL, most_stride, error)))
       return FALSE;
   return TRUE;
 }
 
 void
-pst_scene_weights_clear (PstSceneWeights *weights)
+pst_scene_guidance_clear (PstSceneGuidance *guidance)
 {
-  g_clear_pointer (&weights->opacity, pst_weights_free);
-  g_clear_pointer (&weights->kept, pst_weights_free);
-  g_clear_pointer (&weights->smoothed, pst_weights_free);
+  g_clear_pointer (&guidance->opacity, pst_guidance_free);
+  g_clear_pointer (&guidance->kept, pst_guidance_free);
+  g_clear_pointer (&guidance->smoothed, pst_guidance_free);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    g_clear_pointer (&weights->styled[i], pst_weights_free);
+    g_clear_pointer (&guidance->styled[i], pst_guidance_free);
 }
 
 /**
- * pst_scene_weights_get_bytes:
+ * pst_scene_guidance_get_bytes:
  * @scene: the plan of a scene
  * @regions: its regions
  * @most_stride: of the maps whose positions are weighed
@@ -96,56 +96,56 @@ pst_scene_weights_clear (PstSceneWeights *weights)
  * Returns: the memory that its weights take, at the most
  */
 guint64
-pst_scene_weights_get_bytes (const PstScenePlan *scene,
-                             const PstRegions   *regions,
-                             gint                most_stride)
+pst_scene_guidance_get_bytes (const PstScenePlan *scene,
+                              const PstRegions   *regions,
+                              gint                most_stride)
 {
-  guint64 one = pst_weights_get_bytes (scene->width, scene->height, most_stride);
+  guint64 one = pst_guidance_get_bytes (scene->width, scene->height, most_stride);
   guint   n   = (scene->has_alpha ? 1 : 0) + (scene->has_protection ? 1 : 0);
 
   if (scene->has_protection || regions->n_masks > 0)
     n += regions->n;
-  return n * one + (scene->has_protection ? pst_weights_get_bytes (scene->width, scene->height, 1) : 0);
+  return n * one + (scene->has_protection ? pst_guidance_get_bytes (scene->width, scene->height, 1) : 0);
 }
 
 /**
- * pst_scene_weights_get_style:
- * @weights: the weights
+ * pst_scene_guidance_get_style:
+ * @guidance: the weights
  * @region: index of a region
  *
  * Returns: (transfer none) (nullable): how much each position counts for the region's style; %NULL: all of them, and equally
  */
-const PstWeights *
-pst_scene_weights_get_style (const PstSceneWeights *weights,
-                             guint                  region)
+const PstGuidance *
+pst_scene_guidance_get_style (const PstSceneGuidance *guidance,
+                              guint                   region)
 {
-  return weights->styled[region] ? weights->styled[region] : weights->opacity;
+  return guidance->styled[region] ? guidance->styled[region] : guidance->opacity;
 }
 
 /**
- * pst_scene_weights_get_content:
- * @weights: the weights
+ * pst_scene_guidance_get_content:
+ * @guidance: the weights
  *
  * Returns: (transfer none) (nullable): how much each position counts for the content; %NULL: all of them, and equally
  */
-const PstWeights *
-pst_scene_weights_get_content (const PstSceneWeights *weights)
+const PstGuidance *
+pst_scene_guidance_get_content (const PstSceneGuidance *guidance)
 {
-  return weights->kept ? weights->kept : weights->opacity;
+  return guidance->kept ? guidance->kept : guidance->opacity;
 }
 
 /**
- * pst_scene_weights_of_painting:
+ * pst_scene_guidance_of_painting:
  * @painting: a painting that is not opaque
  * @most_stride: of the maps whose positions are weighed
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): how much each position counts when its style is learned
  */
-PstWeights *
-pst_scene_weights_of_painting (const PstPicture  *painting,
-                               gint               most_stride,
-                               GError           **error)
+PstGuidance *
+pst_scene_guidance_of_painting (const PstPicture  *painting,
+                                gint               most_stride,
+                                GError           **error)
 {
   return weigh_pixels (painting, NULL, 1.0f, 1.0f, NULL, most_stride, error);
 }

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /**
- * PstSceneWeights:
+ * PstSceneGuidance:
  * @opacity: (nullable): how opaque the content is; %NULL: everything is
  * @kept: (nullable): how much content counts; %NULL: as much as it is opaque
  * @smoothed: (nullable): likewise for the smoothness, of pixels only
@@ -17,29 +17,29 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  PstWeights *opacity;
-  PstWeights *kept;
-  PstWeights *smoothed;
-  PstWeights *styled[PST_MOST_PAINTINGS];
-} PstSceneWeights;
+  PstGuidance *opacity;
+  PstGuidance *kept;
+  PstGuidance *smoothed;
+  PstGuidance *styled[PST_MOST_PAINTINGS];
+} PstSceneGuidance;
 
-gboolean          pst_scene_weights_init        (PstSceneWeights        *weights,
-                                                 const PstPicture       *content,
-                                                 const PstRegions       *regions,
-                                                 PstMask               **masks,
-                                                 const PstMask          *protection,
-                                                 gint                    most_stride,
-                                                 GError                **error);
-void              pst_scene_weights_clear       (PstSceneWeights        *weights);
-guint64           pst_scene_weights_get_bytes   (const PstScenePlan     *scene,
-                                                 const PstRegions       *regions,
-                                                 gint                    most_stride);
-const PstWeights *pst_scene_weights_get_style   (const PstSceneWeights  *weights,
-                                                 guint                   region);
-const PstWeights *pst_scene_weights_get_content (const PstSceneWeights  *weights);
+gboolean           pst_scene_guidance_init        (PstSceneGuidance        *guidance,
+                                                   const PstPicture        *content,
+                                                   const PstRegions        *regions,
+                                                   PstMask                **masks,
+                                                   const PstMask           *protection,
+                                                   gint                     most_stride,
+                                                   GError                 **error);
+void               pst_scene_guidance_clear       (PstSceneGuidance        *guidance);
+guint64            pst_scene_guidance_get_bytes   (const PstScenePlan      *scene,
+                                                   const PstRegions        *regions,
+                                                   gint                     most_stride);
+const PstGuidance *pst_scene_guidance_get_style   (const PstSceneGuidance  *guidance,
+                                                   guint                    region);
+const PstGuidance *pst_scene_guidance_get_content (const PstSceneGuidance  *guidance);
 
-PstWeights       *pst_scene_weights_of_painting (const PstPicture       *painting,
-                                                 gint                    most_stride,
-                                                 GError                **error);
+PstGuidance       *pst_scene_guidance_of_painting (const PstPicture       *painting,
+                                                   gint                    most_stride,
+                                                   GError                **error);
 
 G_END_DECLS
