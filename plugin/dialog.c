@@ -99,17 +99,17 @@ make_pages (GimpProcedureDialog *dialog,
 }
 
 static GtkWidget *
-make_easel (GimpProcedureConfig *config,
+make_preview_side (GimpProcedureConfig *config,
             GtkWidget           *preview,
             const PstSource     *source,
             GtkWindow           *dialog)
 {
-  GtkWidget *easel = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget *preview_side = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
 
-  gtk_box_pack_start (GTK_BOX (easel), preview, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (easel), pst_dialog_quality_new (config, source, dialog), FALSE, FALSE, 0);
-  gtk_widget_show (easel);
-  return easel;
+  gtk_box_pack_start (GTK_BOX (preview_side), preview, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (preview_side), pst_dialog_quality_new (config, source, dialog), FALSE, FALSE, 0);
+  gtk_widget_show (preview_side);
+  return preview_side;
 }
 
 static void
@@ -179,7 +179,7 @@ make_dialog (GimpProcedure        *procedure,
   GtkWidget                *looks  = styles ? pst_dialog_looks_new (config, error) : NULL;
   GtkWidget                *paned;
   GtkWidget                *preview;
-  GtkWidget                *easel;
+  GtkWidget                *preview_side;
   GtkWidget                *pages;
 
   if (! looks)
@@ -192,10 +192,10 @@ make_dialog (GimpProcedure        *procedure,
   paned   = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   preview = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
   pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
-  easel   = make_easel (config, preview, source, GTK_WINDOW (dialog));
-  gtk_widget_set_margin_end (easel, PST_SPACING);
+  preview_side = make_preview_side (config, preview, source, GTK_WINDOW (dialog));
+  gtk_widget_set_margin_end (preview_side, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);
-  gtk_paned_pack1 (GTK_PANED (paned), easel, TRUE, FALSE);
+  gtk_paned_pack1 (GTK_PANED (paned), preview_side, TRUE, FALSE);
   gtk_paned_pack2 (GTK_PANED (paned), pages, FALSE, FALSE);
   fill_dialog (GTK_DIALOG (dialog), paned);
   g_object_set_data (G_OBJECT (dialog), PREVIEW_KEY, preview);
@@ -203,7 +203,7 @@ make_dialog (GimpProcedure        *procedure,
   g_signal_connect_object (config, "notify", G_CALLBACK (update_ok), dialog, G_CONNECT_SWAPPED);
   update_ok (GTK_DIALOG (dialog), NULL, config);
   choose_size (GTK_WINDOW (dialog), GTK_PANED (paned));
-  put_in_order (GTK_CONTAINER (paned), easel, pages);
+  put_in_order (GTK_CONTAINER (paned), preview_side, pages);
   gtk_widget_grab_focus (preview); /* from here, Return paints with what is set, and Tab leads to all that can be */
   return dialog;
 }

@@ -2,7 +2,7 @@
 
 /* The canvas of a job, at any scale → the picture that it hands over: as large as the content and with its alpha, in the paintings'
  * palette (scene-palettes.c), its colours and its strength as the settings want them (finishing.c). Those who look on meanwhile see a
- * small copy (onlookers.c), finished with an original of that size.
+ * small copy (job-progress.c), finished with an original of that size.
  *
  * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
  * mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own style, what a

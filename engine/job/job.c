@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The job that the plug-in sees: it owns what a painting needs, predicts its memory and time, runs one of the two ways of painting,
- * has the picture finished (job-finishing.c), and tells those who look on meanwhile (onlookers.c).
+ * has the picture finished (job-finishing.c), and tells those who look on meanwhile (job-progress.c).
  */
 #include "config.h"
 

@@ -13,11 +13,11 @@
  *   style = Σ_r (the region's share of the picture) Σ_k share(k) · Σ style layer weight · style(l, r, k)
  *
  * so that everywhere style and content are as strong as in a picture without regions. How much each pixel counts for which of the
- * losses, where parts of the picture are transparent or protected, says scene-weights.c; means are over all pixels that are not
+ * losses, where parts of the picture are transparent or protected, says scene-guidance.c; means are over all pixels that are not
  * transparent.
  *
  * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c) and of the picture
- * itself (picture-loss.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it; paint.c
+ * itself (picture-loss.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it; paint-optimise.c
  * makes one objective for each scale.
  */
 #include "config.h"

@@ -8,7 +8,7 @@
  * with styles of their own have no vector of the picture: job-finishing.c then mixes the finished picture with the original.
  *
  * With regions, the network paints the whole picture once for each, and the results are mixed pixel by pixel as much as each region
- * covers. What is protected fades into the picture (arrange.c).
+ * covers. What is protected fades into the picture (scene-preparation.c).
  */
 #include "config.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Painting at once, and what it does for painting step by step (paint.h), which may begin with it. */
+/* Painting at once, and what it does for painting step by step (paint-optimise.h), which may begin with it. */
 #pragma once
 
 #include "paint/paint-task.h"

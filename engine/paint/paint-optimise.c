@@ -285,7 +285,7 @@ learn (const PstPaintOrder  *order,
   return TRUE;
 }
 
-/* Looks at all pictures at a scale, and puts the canvas of the scale before, enlarged, onto the easel. */
+/* Looks at all pictures at a scale, and makes the canvas, from that of the scale before. */
 static PstObjective *
 prepare_scale (const PstPaintOrder  *order,
                guint                 index,

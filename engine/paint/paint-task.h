@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is to be painted, in either way: step by step (paint.c) and at once (paint-instant.c). */
+/* What is to be painted, in either way: step by step (paint-optimise.c) and at once (paint-instant.c). */
 #pragma once
 
 #include <pastiche/job.h>

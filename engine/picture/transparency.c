@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Transparent pixels have colours, too, which nobody has seen: black, or what an eraser left. They do not count for any loss
- * (scene-weights.c), but filters that make pictures smaller, and networks, see across the edge of what is visible. So before anything else
+ * (scene-guidance.c), but filters that make pictures smaller, and networks, see across the edge of what is visible. So before anything else
  * they get the colours of what is around them, by averages over ever larger squares that are smoothed on the way back (S. Gortler,
  * R. Grzeszczuk, R. Szeliski, M. Cohen, The Lumigraph, 1996, section 3.4). Then the picture goes on beyond its visible part without
  * an edge, and does not depend on the hidden colours.

@@ -2,7 +2,7 @@
 
 /* A live preview: whoever asks, two threads, and what lies between them.
  *
- *   painter   makes one stage after the other (easel.c), with all the processors, and leaves each canvas to the
+ *   painter   makes one stage after the other (preview-painter.c), with all the processors, and leaves each canvas to the
  *   finisher  which composes and finishes the newest one with the newest settings, while the painter goes on. What only changes the
  *             finishing (colours, strength) so changes the picture at once, and no painting is interrupted
  *   deliver() hands the newest picture to whoever asked, in the main context of that thread
@@ -16,8 +16,8 @@
 
 #include <pastiche/job.h>
 
+#include "preview/preview-painter.h"
 #include "preview/preview-question.h"
-#include "preview/preview-stages.h"
 #include "scene/scene-copy.h"
 
 /* What is shown: the whole picture, and a part of it, larger. */
@@ -31,7 +31,7 @@ enum
 /* The way of one of them from the painter through the finisher to whoever asked. */
 typedef struct
 {
-  PstEaselLook *look;      /* the last one */
+  PstSnapshot  *snapshot;  /* the last one */
   gboolean      is_new;
   PstPicture   *picture;   /* waiting to be delivered */
   PstLivePlace  place;
@@ -40,23 +40,23 @@ typedef struct
 /* What finishes pictures of one of them: a job that does not paint, and what it was made for. */
 typedef struct
 {
-  PstJob       *job;
-  PstSettings  *settings;
-  PstMethod     method;   /* with which it finishes */
-  PstEaselLook *look;     /* one that has its scene */
+  PstJob      *job;
+  PstSettings *settings;
+  PstMethod    method;   /* with which it finishes */
+  PstSnapshot *snapshot; /* one that has its scene */
 } Finisher;
 
 struct _PstLivePreview
 {
-  PstLiveReady     ready;
-  gpointer         data;
-  PstLiveRetouch   retouch;     /* or NULL */
-  gpointer         retouch_data;
-  GMainContext    *context;
-  GThread         *painter;
-  GThread         *finisher;
-  PstEasel        *easel;       /* the painter's own */
-  Finisher         finishers[N_VIEWS]; /* the finisher's own */
+  PstLiveReady       ready;
+  gpointer           data;
+  PstLiveRetouch     retouch;     /* or NULL */
+  gpointer           retouch_data;
+  GMainContext      *context;
+  GThread           *painter_thread;
+  GThread           *finisher_thread;
+  PstPreviewPainter *painter;     /* the painter's own */
+  Finisher           finishers[N_VIEWS]; /* the finisher's own */
 
   GMutex           mutex;       /* guards what follows */
   GCond            painter_woken;
@@ -137,7 +137,7 @@ deliver (gpointer data)
 static void
 clear_view (View *view)
 {
-  g_clear_pointer (&view->look, pst_easel_look_unref);
+  g_clear_pointer (&view->snapshot, pst_snapshot_unref);
   g_clear_pointer (&view->picture, pst_picture_unref);
   view->is_new = FALSE;
 }
@@ -160,40 +160,40 @@ forget_job (Finisher *finisher)
 {
   g_clear_pointer (&finisher->job, pst_job_free);
   g_clear_object (&finisher->settings);
-  g_clear_pointer (&finisher->look, pst_easel_look_unref);
+  g_clear_pointer (&finisher->snapshot, pst_snapshot_unref);
 }
 
-/* The settings may be those of a later question already; the look's networks and styles do not go with every method. */
+/* The settings may be those of a later question already; the snapshot's networks and styles do not go with every method. */
 static PstMethod
-fit_method (const PstEaselLook *look,
-            PstMethod           method)
+fit_method (const PstSnapshot *snapshot,
+            PstMethod          method)
 {
-  if (look->n_entries > 0 || ! look->models->models.network)
+  if (snapshot->n_entries > 0 || ! snapshot->models->models.network)
     return PST_METHOD_INSTANT;
-  return look->models->models.instant ? method : PST_METHOD_OPTIMISE;
+  return snapshot->models->models.instant ? method : PST_METHOD_OPTIMISE;
 }
 
-/* Settings say little of the scene: until it is painted anew, the look at what was painted before is finished with those of the next. */
+/* Settings say little of the scene: until it is painted anew, the snapshot of what was painted before is finished with those of the next. */
 static gboolean
-has_job (const Finisher     *finisher,
-         const PstEaselLook *look,
-         PstSettings        *settings,
-         PstMethod           method)
+has_job (const Finisher    *finisher,
+         const PstSnapshot *snapshot,
+         PstSettings       *settings,
+         PstMethod          method)
 {
-  const PstEaselLook *before = finisher->look;
+  const PstSnapshot *before = finisher->snapshot;
 
   return finisher->job && finisher->settings == settings && finisher->method == method &&
-         before->scene.content == look->scene.content &&
-         pst_easel_scene_compare (&before->scene, before->n_entries, &look->scene, look->n_entries) == PST_CHANGE_NONE;
+         before->scene.content == snapshot->scene.content &&
+         pst_scene_compare (&before->scene, before->n_entries, &snapshot->scene, snapshot->n_entries) == PST_CHANGE_NONE;
 }
 
-/* A job that has the look's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
+/* A job that has the snapshot's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
  * palette.
  */
 static gboolean
-prepare_job (Finisher     *finisher,
-             PstEaselLook *look,
-             PstSettings  *settings)
+prepare_job (Finisher    *finisher,
+             PstSnapshot *snapshot,
+             PstSettings *settings)
 {
   g_autoptr (PstSettings) own   = NULL;
   g_auto (PstScene)       scene = { 0 };
@@ -201,20 +201,20 @@ prepare_job (Finisher     *finisher,
   PstMethod               method;
 
   g_object_get (settings, "method", &method, NULL);
-  method = fit_method (look, method);
-  if (has_job (finisher, look, settings, method))
+  method = fit_method (snapshot, method);
+  if (has_job (finisher, snapshot, settings, method))
     return TRUE;
   forget_job (finisher);
   own = pst_settings_copy (settings);
   g_object_set (own, "threads", 1, "method", method, NULL);
-  if (look->is_part)
+  if (snapshot->is_part)
     g_object_set (own, "palette", PST_PALETTE_MATCH_NONE, NULL);
-  pst_easel_scene_copy (&look->scene, look->n_entries, &scene);
+  pst_scene_copy (&snapshot->scene, snapshot->n_entries, &scene);
   plan = pst_scene_get_plan (&scene);
-  finisher->job      = pst_job_new (&look->models->models, own, &plan);
+  finisher->job      = pst_job_new (&snapshot->models->models, own, &plan);
   finisher->settings = g_object_ref (settings);
   finisher->method   = method;
-  finisher->look     = pst_easel_look_ref (look);
+  finisher->snapshot     = pst_snapshot_ref (snapshot);
   if (pst_job_take_scene (finisher->job, &scene, NULL))
     return TRUE;
   forget_job (finisher);
@@ -223,13 +223,13 @@ prepare_job (Finisher     *finisher,
 
 /* Without memory, the last picture is shown a little longer. */
 static PstPicture *
-finish (Finisher     *finisher,
-        PstEaselLook *look,
-        PstSettings  *settings)
+finish (Finisher    *finisher,
+        PstSnapshot *snapshot,
+        PstSettings *settings)
 {
-  g_autoptr (PstPicture) canvas = pst_easel_look_compose (look, NULL);
+  g_autoptr (PstPicture) canvas = pst_snapshot_compose (snapshot, NULL);
 
-  return canvas && prepare_job (finisher, look, settings) ? pst_job_finish (finisher->job, canvas, NULL) : NULL;
+  return canvas && prepare_job (finisher, snapshot, settings) ? pst_job_finish (finisher->job, canvas, NULL) : NULL;
 }
 
 /* With the lock held, except while finishing. */
@@ -237,23 +237,23 @@ static void
 finish_view (PstLivePreview *preview,
              View           *view)
 {
-  g_autoptr (PstEaselLook)  look     = pst_easel_look_ref (view->look);
+  g_autoptr (PstSnapshot)  snapshot     = pst_snapshot_ref (view->snapshot);
   g_autoptr (PstSettings)   settings = g_object_ref (preview->asked->settings);
   PstPicture               *picture;
 
   view->is_new       = FALSE;
   preview->finishing = TRUE;
   g_mutex_unlock (&preview->mutex);
-  picture = finish (&preview->finishers[look->is_part ? PART : WHOLE], look, settings);
+  picture = finish (&preview->finishers[snapshot->is_part ? PART : WHOLE], snapshot, settings);
   if (picture && preview->retouch)
-    preview->retouch (picture, look->scene.content, &look->place, settings, preview->retouch_data);
+    preview->retouch (picture, snapshot->scene.content, &snapshot->place, settings, preview->retouch_data);
   g_mutex_lock (&preview->mutex);
   preview->finishing = FALSE;
-  if (picture && view->look && view->look->scene.content == look->scene.content) /* it is still asked for */
+  if (picture && view->snapshot && view->snapshot->scene.content == snapshot->scene.content) /* it is still asked for */
     {
       g_clear_pointer (&view->picture, pst_picture_unref);
       view->picture = g_steal_pointer (&picture);
-      view->place   = look->place;
+      view->place   = snapshot->place;
     }
   g_clear_pointer (&picture, pst_picture_unref);
   plan_delivery (preview);
@@ -292,32 +292,32 @@ static void
 finish_anew (PstLivePreview *preview)
 {
   for (guint i = 0; i < N_VIEWS; i++)
-    preview->views[i].is_new = preview->views[i].look != NULL;
+    preview->views[i].is_new = preview->views[i].snapshot != NULL;
   g_cond_signal (&preview->finisher_woken);
 }
 
 /* With the lock held: whether it is of a picture, or of a part, that is not asked for any more; the painter does not know yet. */
 static gboolean
 is_outdated (const PstLivePreview *preview,
-             const PstEaselLook   *look)
+             const PstSnapshot    *snapshot)
 {
-  return preview->dropped || (look->is_part && (preview->part_is_new || preview->change > PST_CHANGE_FINISHING));
+  return preview->dropped || (snapshot->is_part && (preview->part_is_new || preview->change > PST_CHANGE_FINISHING));
 }
 
-/* With the lock held; takes the look. */
+/* With the lock held; takes the snapshot. */
 static void
 put_look (PstLivePreview *preview,
-          PstEaselLook   *look)
+          PstSnapshot    *snapshot)
 {
-  View *view = &preview->views[look->is_part ? PART : WHOLE];
+  View *view = &preview->views[snapshot->is_part ? PART : WHOLE];
 
-  if (is_outdated (preview, look))
+  if (is_outdated (preview, snapshot))
     {
-      pst_easel_look_unref (look);
+      pst_snapshot_unref (snapshot);
       return;
     }
-  g_clear_pointer (&view->look, pst_easel_look_unref);
-  view->look   = look;
+  g_clear_pointer (&view->snapshot, pst_snapshot_unref);
+  view->snapshot   = snapshot;
   view->is_new = TRUE;
   g_cond_signal (&preview->finisher_woken);
   preview->promised = FALSE;
@@ -325,9 +325,9 @@ put_look (PstLivePreview *preview,
     g_cancellable_cancel (preview->cancellable);
 }
 
-/* What the easel shows. The progress is delivered along with the picture, or it would be at the end before that is there. */
+/* What the painter shows. The progress is delivered along with the picture, or it would be at the end before that is there. */
 static void
-take_look (PstEaselLook *look,
+take_snapshot (PstSnapshot  *snapshot,
            PstLiveStage  stage,
            gdouble       fraction,
            gpointer      data)
@@ -337,8 +337,8 @@ take_look (PstEaselLook *look,
   g_mutex_lock (&preview->mutex);
   preview->stage    = stage;
   preview->fraction = fraction;
-  if (look)
-    put_look (preview, look);
+  if (snapshot)
+    put_look (preview, snapshot);
   else if (! find_new_view (preview) && ! preview->finishing)
     plan_delivery (preview);
   g_mutex_unlock (&preview->mutex);
@@ -349,14 +349,14 @@ static void
 take_orders (PstLivePreview *preview)
 {
   if (preview->dropped)
-    pst_easel_clear (preview->easel);
+    pst_preview_painter_clear (preview->painter);
   if (preview->asked_is_new)
     {
-      pst_easel_ask (preview->easel, pst_live_question_copy (preview->asked), preview->change);
-      preview->promised = pst_easel_get_stage (preview->easel) < PST_LIVE_STAGE_PAINTING;
+      pst_preview_painter_ask (preview->painter, pst_live_question_copy (preview->asked), preview->change);
+      preview->promised = pst_preview_painter_get_stage (preview->painter) < PST_LIVE_STAGE_PAINTING;
     }
   if (preview->part_is_new)
-    pst_easel_ask_part (preview->easel, g_steal_pointer (&preview->part), &preview->place);
+    pst_preview_painter_ask_part (preview->painter, g_steal_pointer (&preview->part), &preview->place);
   preview->asked_is_new = preview->part_is_new = preview->superseded = preview->dropped = FALSE;
   preview->change       = PST_CHANGE_NONE;
 }
@@ -380,15 +380,15 @@ do_stage (PstLivePreview *preview)
   gboolean                 done;
 
   preview->cancellable = cancellable;
-  preview->doing       = pst_easel_get_stage (preview->easel);
+  preview->doing       = pst_preview_painter_get_stage (preview->painter);
   turn_to_stage (preview, preview->doing);
   g_mutex_unlock (&preview->mutex);
-  done = pst_easel_work (preview->easel, cancellable, &error);
+  done = pst_preview_painter_work (preview->painter, cancellable, &error);
   g_mutex_lock (&preview->mutex);
   preview->cancellable = NULL;
   if (done || g_cancellable_is_cancelled (cancellable))
     return;
-  pst_easel_give_up (preview->easel);
+  pst_preview_painter_give_up (preview->painter);
   if (preview->asked_is_new) /* which may well have an answer */
     return;
   preview->stage = PST_LIVE_STAGE_REST;
@@ -412,7 +412,7 @@ work_as_painter (gpointer data)
     {
       if (has_orders (preview) && ! preview->paused)
         take_orders (preview);
-      preview->painting = ! preview->paused && pst_easel_get_stage (preview->easel) < PST_LIVE_STAGE_REST;
+      preview->painting = ! preview->paused && pst_preview_painter_get_stage (preview->painter) < PST_LIVE_STAGE_REST;
       if (preview->painting)
         do_stage (preview);
       else
@@ -443,12 +443,12 @@ pst_live_preview_new (PstLiveReady ready,
   preview->data    = data;
   preview->stage   = PST_LIVE_STAGE_REST;
   preview->context = g_main_context_ref_thread_default ();
-  preview->easel   = pst_easel_new (take_look, preview);
+  preview->painter = pst_preview_painter_new (take_snapshot, preview);
   g_mutex_init (&preview->mutex);
   g_cond_init (&preview->painter_woken);
   g_cond_init (&preview->finisher_woken);
-  preview->painter  = g_thread_new ("pastiche-painter", work_as_painter, preview);
-  preview->finisher = g_thread_new ("pastiche-finisher", work_as_finisher, preview);
+  preview->painter_thread  = g_thread_new ("pastiche-painter", work_as_painter, preview);
+  preview->finisher_thread = g_thread_new ("pastiche-finisher", work_as_finisher, preview);
   return preview;
 }
 
@@ -492,11 +492,11 @@ pst_live_preview_free (PstLivePreview *preview)
   g_cond_signal (&preview->painter_woken);
   g_cond_signal (&preview->finisher_woken);
   g_mutex_unlock (&preview->mutex);
-  g_thread_join (preview->painter);
-  g_thread_join (preview->finisher);
+  g_thread_join (preview->painter_thread);
+  g_thread_join (preview->finisher_thread);
   forget_delivery (preview);
   g_clear_error (&preview->error);
-  pst_easel_free (preview->easel);
+  pst_preview_painter_free (preview->painter);
   for (guint i = 0; i < N_VIEWS; i++)
     forget_job (&preview->finishers[i]);
   g_clear_pointer (&preview->asked, pst_live_question_free);
@@ -525,7 +525,7 @@ drop_question (PstLivePreview *preview)
  * @question: what is to be shown
  *
  * Takes the place of the question before, and goes on from its picture where that is of use. Another content or another size ends
- * the look at a part. Where nothing is new, there is an answer without a picture.
+ * the snapshot of a part. Where nothing is new, there is an answer without a picture.
  */
 void
 pst_live_preview_ask (PstLivePreview        *preview,
@@ -661,5 +661,5 @@ pst_live_preview_is_at_rest (PstLivePreview *preview)
 guint
 pst_live_preview_count_steps (PstLivePreview *preview)
 {
-  return pst_easel_count_steps (preview->easel);
+  return pst_preview_painter_count_steps (preview->painter);
 }

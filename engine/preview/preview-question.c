@@ -32,7 +32,7 @@ pst_live_question_copy (const PstLiveQuestion *question)
     g_object_ref (copy->files.instant);
   copy->settings = pst_settings_copy (question->settings);
   copy->scene    = g_new (PstScene, 1);
-  pst_easel_scene_copy (question->scene, question->n_entries, copy->scene);
+  pst_scene_copy (question->scene, question->n_entries, copy->scene);
   return copy;
 }
 
@@ -91,7 +91,7 @@ pst_live_question_compare (const PstLiveQuestion *question,
                            const PstLiveQuestion *other)
 {
   PstChange change = MAX (pst_settings_compare (question->settings, other->settings),
-                          pst_easel_scene_compare (question->scene, question->n_entries, other->scene, other->n_entries));
+                          pst_scene_compare (question->scene, question->n_entries, other->scene, other->n_entries));
 
   if (! pst_live_question_shows_the_same (question, other))
     return PST_CHANGE_SUBJECT;

@@ -15,26 +15,26 @@
 #include "preview/preview-snapshot.h"
 
 /**
- * pst_easel_models_load:
+ * pst_shared_models_load:
  * @files: what to read
  * @error: set as by pst_models_load()
  *
  * Returns: (transfer full): the networks
  */
-PstEaselModels *
-pst_easel_models_load (const PstModelFiles  *files,
-                       GError              **error)
+PstSharedModels *
+pst_shared_models_load (const PstModelFiles  *files,
+                        GError              **error)
 {
-  PstEaselModels *models = g_atomic_rc_box_new0 (PstEaselModels);
+  PstSharedModels *models = g_atomic_rc_box_new0 (PstSharedModels);
 
   if (pst_models_load (&models->models, files, error))
     return models;
-  pst_easel_models_unref (models);
+  pst_shared_models_unref (models);
   return NULL;
 }
 
-PstEaselModels *
-pst_easel_models_ref (PstEaselModels *models)
+PstSharedModels *
+pst_shared_models_ref (PstSharedModels *models)
 {
   return g_atomic_rc_box_acquire (models);
 }
@@ -42,36 +42,36 @@ pst_easel_models_ref (PstEaselModels *models)
 static void
 clear_models (gpointer data)
 {
-  pst_models_clear (&((PstEaselModels *) data)->models);
+  pst_models_clear (&((PstSharedModels *) data)->models);
 }
 
 void
-pst_easel_models_unref (PstEaselModels *models)
+pst_shared_models_unref (PstSharedModels *models)
 {
   g_atomic_rc_box_release_full (models, clear_models);
 }
 
-PstEaselLook *
-pst_easel_look_ref (PstEaselLook *look)
+PstSnapshot *
+pst_snapshot_ref (PstSnapshot *snapshot)
 {
-  return g_atomic_rc_box_acquire (look);
+  return g_atomic_rc_box_acquire (snapshot);
 }
 
 static void
 clear_look (gpointer data)
 {
-  PstEaselLook *look = data;
+  PstSnapshot *snapshot = data;
 
-  pst_picture_unref (look->canvas);
-  g_clear_pointer (&look->ground, pst_picture_unref);
-  pst_scene_clear (&look->scene);
-  pst_easel_models_unref (look->models);
+  pst_picture_unref (snapshot->canvas);
+  g_clear_pointer (&snapshot->ground, pst_picture_unref);
+  pst_scene_clear (&snapshot->scene);
+  pst_shared_models_unref (snapshot->models);
 }
 
 void
-pst_easel_look_unref (PstEaselLook *look)
+pst_snapshot_unref (PstSnapshot *snapshot)
 {
-  g_atomic_rc_box_release_full (look, clear_look);
+  g_atomic_rc_box_release_full (snapshot, clear_look);
 }
 
 /* ground + enlarged (canvas - ground made as small) */
@@ -93,27 +93,27 @@ correct (const PstPicture  *ground,
 }
 
 /**
- * pst_easel_look_compose:
- * @look: what is to be seen
+ * pst_snapshot_compose:
+ * @snapshot: what is to be seen
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: (transfer full): the canvas at the size to be shown, with the content's alpha, not finished; not one of the look's own
+ * Returns: (transfer full): the canvas at the size to be shown, with the content's alpha, not finished; not one of the snapshot's own
  */
 PstPicture *
-pst_easel_look_compose (const PstEaselLook  *look,
-                        GError             **error)
+pst_snapshot_compose (const PstSnapshot  *snapshot,
+                      GError            **error)
 {
-  gint        width  = look->scene.content->width;
-  gint        height = look->scene.content->height;
+  gint        width  = snapshot->scene.content->width;
+  gint        height = snapshot->scene.content->height;
   PstPicture *picture;
 
-  if (look->canvas->width == width && look->canvas->height == height)
-    picture = pst_picture_crop (look->canvas, 0, 0, width, height, error);
-  else if (look->ground)
-    picture = correct (look->ground, look->canvas, look->tiling, error);
+  if (snapshot->canvas->width == width && snapshot->canvas->height == height)
+    picture = pst_picture_crop (snapshot->canvas, 0, 0, width, height, error);
+  else if (snapshot->ground)
+    picture = correct (snapshot->ground, snapshot->canvas, snapshot->tiling, error);
   else
-    picture = pst_picture_resize_joined (look->canvas, look->tiling, width, height, error);
-  if (picture && ! pst_paint_copy_alpha (picture, look->scene.content, error))
+    picture = pst_picture_resize_joined (snapshot->canvas, snapshot->tiling, width, height, error);
+  if (picture && ! pst_paint_copy_alpha (picture, snapshot->scene.content, error))
     g_clear_pointer (&picture, pst_picture_unref);
   return picture;
 }

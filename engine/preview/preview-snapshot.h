@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Something on the easel that can be shown. */
+/* What a preview shows: something painted, with all that is needed to finish it. */
 #pragma once
 
 #include <pastiche/live-preview.h>
@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * PstEaselModels:
+ * PstSharedModels:
  * @models: the networks
  *
  * Networks that several threads share; reference counted.
@@ -16,15 +16,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   PstModels models;
-} PstEaselModels;
+} PstSharedModels;
 
-PstEaselModels *pst_easel_models_load  (const PstModelFiles  *files,
-                                        GError              **error);
-PstEaselModels *pst_easel_models_ref   (PstEaselModels       *models);
-void            pst_easel_models_unref (PstEaselModels       *models);
+PstSharedModels *pst_shared_models_load  (const PstModelFiles  *files,
+                                          GError              **error);
+PstSharedModels *pst_shared_models_ref   (PstSharedModels      *models);
+void             pst_shared_models_unref (PstSharedModels      *models);
 
 /**
- * PstEaselLook:
+ * PstSnapshot:
  * @canvas: what is painted, not finished, of any size
  * @ground: (nullable): of the size to be shown: lends the detail for which @canvas is too small
  * @tiling: which of its edges are joined
@@ -38,21 +38,21 @@ void            pst_easel_models_unref (PstEaselModels       *models);
  */
 typedef struct
 {
-  PstPicture     *canvas;
-  PstPicture     *ground;
-  PstTiling       tiling;
-  PstScene        scene;
-  gsize           n_entries;
-  PstEaselModels *models;
-  gboolean        is_part;
-  PstLivePlace    place;
-} PstEaselLook;
+  PstPicture      *canvas;
+  PstPicture      *ground;
+  PstTiling        tiling;
+  PstScene         scene;
+  gsize            n_entries;
+  PstSharedModels *models;
+  gboolean         is_part;
+  PstLivePlace     place;
+} PstSnapshot;
 
-PstEaselLook *pst_easel_look_ref     (PstEaselLook        *look);
-void          pst_easel_look_unref   (PstEaselLook        *look);
-PstPicture   *pst_easel_look_compose (const PstEaselLook  *look,
-                                      GError             **error);
+PstSnapshot *pst_snapshot_ref     (PstSnapshot        *snapshot);
+void         pst_snapshot_unref   (PstSnapshot        *snapshot);
+PstPicture  *pst_snapshot_compose (const PstSnapshot  *snapshot,
+                                   GError            **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstEaselLook, pst_easel_look_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstSnapshot, pst_snapshot_unref)
 
 G_END_DECLS

@@ -30,15 +30,15 @@ ref_mask (PstMask *mask)
 }
 
 /**
- * pst_easel_scene_copy:
+ * pst_scene_copy:
  * @scene: a scene, with or without content
  * @n_entries: how long its style vectors are
  * @copy: (out caller-allocates): a scene with the same pictures and masks
  */
 void
-pst_easel_scene_copy (const PstScene *scene,
-                      gsize           n_entries,
-                      PstScene       *copy)
+pst_scene_copy (const PstScene *scene,
+                gsize           n_entries,
+                PstScene       *copy)
 {
   *copy            = *scene;
   copy->content    = ref_picture (scene->content);
@@ -65,7 +65,7 @@ is_same_style (const PstScenePainting *painting,
 }
 
 /**
- * pst_easel_scene_compare:
+ * pst_scene_compare:
  * @scene: a scene
  * @n_entries: how long its style vectors are
  * @other: another, of the same content
@@ -74,10 +74,10 @@ is_same_style (const PstScenePainting *painting,
  * Returns: what the difference means to what is painted for one of them
  */
 PstChange
-pst_easel_scene_compare (const PstScene *scene,
-                         gsize           n_entries,
-                         const PstScene *other,
-                         gsize           n_other)
+pst_scene_compare (const PstScene *scene,
+                   gsize           n_entries,
+                   const PstScene *other,
+                   gsize           n_other)
 {
   PstChange change = scene->start != other->start || scene->strength != other->strength ? PST_CHANGE_COURSE : PST_CHANGE_NONE;
 
@@ -172,7 +172,7 @@ crop_mask (const PstMask       *mask,
 }
 
 /**
- * pst_easel_scene_resize:
+ * pst_scene_resize:
  * @scene: a scene
  * @n_entries: how long its style vectors are
  * @width: what is wanted
@@ -183,17 +183,17 @@ crop_mask (const PstMask       *mask,
  * Returns: whether there was room
  */
 gboolean
-pst_easel_scene_resize (const PstScene  *scene,
-                        gsize            n_entries,
-                        gint             width,
-                        gint             height,
-                        PstScene        *resized,
-                        GError         **error)
+pst_scene_resize (const PstScene  *scene,
+                  gsize            n_entries,
+                  gint             width,
+                  gint             height,
+                  PstScene        *resized,
+                  GError         **error)
 {
   PstPicture *content = pst_paint_bring_to_size (scene->content, width, height, error);
   gboolean    ready;
 
-  pst_easel_scene_copy (scene, n_entries, resized);
+  pst_scene_copy (scene, n_entries, resized);
   pst_picture_unref (resized->content);
   resized->content = content;
   ready = content && change_masks (scene, resize_mask, NULL, resized, error);
@@ -203,7 +203,7 @@ pst_easel_scene_resize (const PstScene  *scene,
 }
 
 /**
- * pst_easel_scene_crop:
+ * pst_scene_crop:
  * @scene: a scene
  * @n_entries: how long its style vectors are
  * @place: which part of it, in its content's pixels
@@ -214,14 +214,14 @@ pst_easel_scene_resize (const PstScene  *scene,
  * Returns: whether there was room
  */
 gboolean
-pst_easel_scene_crop (const PstScene      *scene,
-                      gsize                n_entries,
-                      const PstLivePlace  *place,
-                      PstPicture          *content,
-                      PstScene            *part,
-                      GError             **error)
+pst_scene_crop (const PstScene      *scene,
+                gsize                n_entries,
+                const PstLivePlace  *place,
+                PstPicture          *content,
+                PstScene            *part,
+                GError             **error)
 {
-  pst_easel_scene_copy (scene, n_entries, part);
+  pst_scene_copy (scene, n_entries, part);
   g_clear_pointer (&part->start, pst_picture_unref);
   pst_picture_unref (part->content);
   part->content = pst_picture_ref (content);

@@ -7,24 +7,24 @@
 
 G_BEGIN_DECLS
 
-void      pst_easel_scene_copy    (const PstScene      *scene,
-                                   gsize                n_entries,
-                                   PstScene            *copy);
-PstChange pst_easel_scene_compare (const PstScene      *scene,
-                                   gsize                n_entries,
-                                   const PstScene      *other,
-                                   gsize                n_other);
-gboolean  pst_easel_scene_resize  (const PstScene      *scene,
-                                   gsize                n_entries,
-                                   gint                 width,
-                                   gint                 height,
-                                   PstScene            *resized,
-                                   GError             **error);
-gboolean  pst_easel_scene_crop    (const PstScene      *scene,
-                                   gsize                n_entries,
-                                   const PstLivePlace  *place,
-                                   PstPicture          *content,
-                                   PstScene            *part,
-                                   GError             **error);
+void      pst_scene_copy    (const PstScene      *scene,
+                             gsize                n_entries,
+                             PstScene            *copy);
+PstChange pst_scene_compare (const PstScene      *scene,
+                             gsize                n_entries,
+                             const PstScene      *other,
+                             gsize                n_other);
+gboolean  pst_scene_resize  (const PstScene      *scene,
+                             gsize                n_entries,
+                             gint                 width,
+                             gint                 height,
+                             PstScene            *resized,
+                             GError             **error);
+gboolean  pst_scene_crop    (const PstScene      *scene,
+                             gsize                n_entries,
+                             const PstLivePlace  *place,
+                             PstPicture          *content,
+                             PstScene            *part,
+                             GError             **error);
 
 G_END_DECLS

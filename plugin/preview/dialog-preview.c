@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks the live view what the arguments would paint, once everything for it has been read (shelf.c), and gets the pixels of parts that are
+/* Asks the live view what the arguments would paint, once everything for it has been read (preview-sources.c), and gets the pixels of parts that are
  * looked at closely. What it shows at rest is what a job paints at that size, with the maps, the regions and the start that the arguments
  * name, and with the original where the selection is not. When the user comes back from another window, it looks whether something has
  * changed there.

@@ -2,11 +2,11 @@
 
 /* Pictures and masks for the preview. Each is read when it is asked for first, and whoever asks is told when it has arrived:
  *
- *   image files     in a thread (quick-file.c)
- *   everything else from GIMP's buffers, a little whenever there is nothing else to do (reading.c)
+ *   image files     in a thread (pixbuf-file.c)
+ *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
  * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew when
- * that changes. What they say is what maps.c says of them at full size. While the user goes on working elsewhere, what comes from GIMP may
+ * that changes. What they say is what mask-layers.c says of them at full size. While the user goes on working elsewhere, what comes from GIMP may
  * change: it can be read again, and arrives once more where it differs.
  */
 #include "config.h"

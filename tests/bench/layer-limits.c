@@ -3,7 +3,7 @@
 /* How near to the machine's limits each layer of the network comes, forward and backward.
  *
  * Two limits are measured first, with all threads: the floating point peak (fma-peak.c) and the bandwidth of the memory (a
- * copy, each byte read and written). Then each layer runs by itself, as in feature-maps.c: pooled as it is made where the next
+ * copy, each byte read and written). Then each layer runs by itself, as in window-walk.c: pooled as it is made where the next
  * layer wants it so, and backward from the same. A table of kernels whose products are timed tells how long the threads
  * were in the products; all the rest, waiting included, counts as transforms.
  *

@@ -98,7 +98,7 @@ paint (PstNetwork      *network,
   PstScenePlan           plan;
   PstPicture            *result;
 
-  if (! pst_easel_scene_resize (scene, 0, width, height, &sized, error))
+  if (! pst_scene_resize (scene, 0, width, height, &sized, error))
     return NULL;
   content = pst_picture_ref (sized.content);
   plan    = pst_scene_get_plan (&sized);
