@@ -11,7 +11,7 @@
 #include <json-glib/json-glib.h>
 
 #include "arguments/style.h"
-#include "image/breathe.h"
+#include "image/main-loop.h"
 #include "image/pixels.h"
 #include "layer.h"
 
@@ -48,7 +48,7 @@ write_region (GeglBuffer       *buffer,
     {
       gsize first = (gsize) y * result->width;
 
-      pst_breathe (y);
+      pst_main_loop_iterate (y);
       for (gsize x = 0; x < (gsize) result->width; x++)
         {
           for (guint c = 0; c < 3; c++)
@@ -88,7 +88,7 @@ multiply_mask (GeglBuffer   *mask,
     {
       GeglRectangle row = { 0, y, width, 1 };
 
-      pst_breathe (y);
+      pst_main_loop_iterate (y);
       gegl_buffer_get (mask, &row, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       gegl_buffer_get (buffer, &row, 1.0, format, factors, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       for (gint x = 0; x < width; x++)

@@ -24,8 +24,8 @@
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
 #include "dialog.h"
-#include "image/breathe.h"
 #include "image/drawable.h"
+#include "image/main-loop.h"
 #include "image/pixels.h"
 #include "image/retouch.h"
 #include "layer.h"
@@ -47,54 +47,54 @@ typedef struct
   GCancellable  *cancellable;
   PstPicture    *result;
   GError        *error;
-} Sitting;
+} Run;
 
 static void
-sitting_clear (Sitting *sitting)
+run_clear (Run *run)
 {
-  g_clear_pointer (&sitting->job, pst_job_free);
-  pst_models_clear (&sitting->models);
-  pst_model_files_clear (&sitting->files);
-  g_clear_object (&sitting->cancellable);
+  g_clear_pointer (&run->job, pst_job_free);
+  pst_models_clear (&run->models);
+  pst_model_files_clear (&run->files);
+  g_clear_object (&run->cancellable);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sitting, sitting_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 /* What the job will need is known before the layer's pixels are read. */
 static void
 prepare_job (gpointer data)
 {
-  Sitting *sitting = data;
+  Run *run = data;
 
-  if (! pst_models_load (&sitting->models, &sitting->files, &sitting->error))
+  if (! pst_models_load (&run->models, &run->files, &run->error))
     return;
-  sitting->job = pst_job_new (&sitting->models, sitting->settings, &sitting->plan);
-  pst_job_check_memory (sitting->job, &sitting->error);
+  run->job = pst_job_new (&run->models, run->settings, &run->plan);
+  pst_job_check_memory (run->job, &run->error);
 }
 
 static void
 run_job (gpointer data)
 {
-  Sitting *sitting = data;
+  Run *run = data;
 
-  sitting->result = pst_job_run (sitting->job, sitting->scene, sitting->cancellable, &sitting->error);
+  run->result = pst_job_run (run->job, run->scene, run->cancellable, &run->error);
 }
 
 static void
 take_unfinished (gpointer data)
 {
-  Sitting *sitting = data;
+  Run *run = data;
 
-  sitting->result = pst_job_take_unfinished (sitting->job, &sitting->error);
+  run->result = pst_job_take_unfinished (run->job, &run->error);
 }
 
 static gboolean
 report_to_gimp (gpointer data)
 {
-  Sitting     *sitting = data;
+  Run         *run = data;
   PstProgress  progress;
 
-  pst_job_get_progress (sitting->job, &progress);
+  pst_job_get_progress (run->job, &progress);
   gimp_progress_update (progress.fraction);
   if (progress.step > 0)
     g_info ("scale %u of %u (%d×%d), step %u of %u: content %.3f, style %.3f, total %.3f; %.0f seconds left", progress.scale,
@@ -104,14 +104,14 @@ report_to_gimp (gpointer data)
 }
 
 static void
-paint_without_window (Sitting     *sitting,
+paint_without_window (Run         *run,
                       const gchar *title)
 {
   guint report;
 
   gimp_progress_init (title);
-  report = g_timeout_add (REPORT_INTERVAL, report_to_gimp, sitting);
-  pst_breathe_during (run_job, sitting);
+  report = g_timeout_add (REPORT_INTERVAL, report_to_gimp, run);
+  pst_main_loop_run_work (run_job, run);
   g_source_remove (report);
   gimp_progress_end ();
 }
@@ -125,17 +125,17 @@ show_window (gpointer window)
 
 /* What is painted so far, where the user wants it. */
 static void
-take_kept (Sitting *sitting,
+take_kept (Run     *run,
            gboolean kept)
 {
-  if (sitting->result || ! kept)
+  if (run->result || ! kept)
     return;
-  g_clear_error (&sitting->error);
-  pst_breathe_during (take_unfinished, sitting);
+  g_clear_error (&run->error);
+  pst_main_loop_run_work (take_unfinished, run);
 }
 
 static void
-paint_on_page (Sitting         *sitting,
+paint_on_page (Run             *run,
                PstProgressPage *page,
                const gchar     *title)
 {
@@ -144,14 +144,14 @@ paint_on_page (Sitting         *sitting,
   gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
   gtk_window_set_title (GTK_WINDOW (dialog), title);
   gtk_window_set_focus (GTK_WINDOW (dialog), NULL); /* or the key that said OK could say Cancel, if it is held */
-  pst_progress_page_watch (page, sitting->job, sitting->cancellable);
-  pst_breathe_during (run_job, sitting);
-  take_kept (sitting, pst_progress_page_is_kept (page));
+  pst_progress_page_watch (page, run->job, run->cancellable);
+  pst_main_loop_run_work (run_job, run);
+  take_kept (run, pst_progress_page_is_kept (page));
   pst_progress_page_watch (page, NULL, NULL);
 }
 
 static void
-paint_in_window (Sitting     *sitting,
+paint_in_window (Run         *run,
                  const gchar *title)
 {
   GSource   *show = g_timeout_source_new (WINDOW_DELAY);
@@ -159,14 +159,14 @@ paint_in_window (Sitting     *sitting,
 
   gimp_ui_init (GETTEXT_PACKAGE);
   gimp_progress_end (); /* as above */
-  window = pst_progress_window_new (sitting->job, sitting->cancellable, title);
+  window = pst_progress_window_new (run->job, run->cancellable, title);
   gimp_window_set_transient (GTK_WINDOW (window));
   g_source_set_callback (show, show_window, window, NULL);
   g_source_attach (show, NULL);
-  pst_breathe_during (run_job, sitting);
+  pst_main_loop_run_work (run_job, run);
   g_source_destroy (show);
   g_source_unref (show);
-  take_kept (sitting, pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)));
+  take_kept (run, pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)));
   gtk_widget_destroy (window);
   gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */
 }
@@ -182,20 +182,20 @@ show_remarks (PstJob *job)
 
 /* Returns when the job has ended, in whatever way. The page: NULL without a dialog. */
 static void
-sit_through (Sitting            *sitting,
-             const PstArguments *arguments,
-             GimpRunMode         run_mode,
-             PstProgressPage    *page)
+paint_watched (Run                *run,
+               const PstArguments *arguments,
+               GimpRunMode         run_mode,
+               PstProgressPage    *page)
 {
   g_autofree gchar *name  = pst_arguments_dup_title (arguments);
   g_autofree gchar *title = g_strdup_printf (_ ("Painting in the style of “%s”"), name);
 
   if (page)
-    paint_on_page (sitting, page, title);
+    paint_on_page (run, page, title);
   else if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
-    paint_without_window (sitting, title);
+    paint_without_window (run, title);
   else
-    paint_in_window (sitting, title);
+    paint_in_window (run, title);
 }
 
 /* (transfer full): the painted picture. The scene has its paintings, and is left empty. */
@@ -209,23 +209,23 @@ paint (PstSettings         *settings,
        PstProgressPage     *page,
        GError             **error)
 {
-  g_auto (Sitting) sitting = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
+  g_auto (Run) run = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
   gdouble          primaries[9];
 
-  sitting.plan = pst_scene_make_plan (scene, arguments, source, settings);
-  pst_shipped_model_files (settings, ready, &sitting.files);
-  pst_breathe_during (prepare_job, &sitting);
-  if (! sitting.error && pst_scene_read_picture (scene, arguments, source, &sitting.error))
+  run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
+  pst_shipped_model_files (settings, ready, &run.files);
+  pst_main_loop_run_work (prepare_job, &run);
+  if (! run.error && pst_scene_reading_read_picture (scene, arguments, source, &run.error))
     {
       pst_pixels_get_primaries (source->space, primaries);
-      pst_job_set_primaries (sitting.job, primaries);
-      sit_through (&sitting, arguments, run_mode, page);
+      pst_job_set_primaries (run.job, primaries);
+      paint_watched (&run, arguments, run_mode, page);
     }
-  if (sitting.error)
-    g_propagate_error (error, sitting.error);
+  if (run.error)
+    g_propagate_error (error, run.error);
   else
-    show_remarks (sitting.job);
-  return sitting.result;
+    show_remarks (run.job);
+  return run.result;
 }
 
 /* A painted picture that is to be retouched. */
@@ -262,12 +262,12 @@ repaint (GimpImage            *image,
   pst_source_join_edges (source, settings);
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
-  if (! pst_arguments_init (&arguments, config, error) || ! pst_scene_read_paintings (&scene, &arguments, source, settings, error))
+  if (! pst_arguments_init (&arguments, config, error) || ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, error))
     return FALSE;
   result = paint (settings, source, &arguments, ready, &scene, run_mode, page, error);
   if (! result)
     return FALSE;
-  pst_breathe_during (retouch, &(Rough) { result, source->space, settings });
+  pst_main_loop_run_work (retouch, &(Rough) { result, source->space, settings });
   return pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 

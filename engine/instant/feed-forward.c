@@ -68,7 +68,7 @@ get_line (const Walk *walk,
 {
   const PstFeedStep *step = &walk->plan->steps[index];
 
-  return walk->compute->scratch + step->offset + y * pst_map_get_line_size (step->width, step->channels);
+  return walk->compute->scratch + step->offset + y * pst_line_map_get_line_size (step->width, step->channels);
 }
 
 static gdouble *
@@ -115,22 +115,22 @@ see_lines (const Walk  *walk,
            gint         first,
            gint         n,
            gfloat     **memory,
-           PstMap      *seen)
+           PstLineMap  *seen)
 {
   const PstFeedStep *step   = &walk->plan->steps[index];
   const PstFeedStep *before = step - 1;
-  PstMap             deeper;
+  PstLineMap         deeper;
   gint               seen_first;
   gint               seen_n;
 
   pst_line_convolution_find (&step->layer->convolution, before->height, walk->edges.down, first, n, &seen_first, &seen_n);
-  pst_map_init_seen (seen, before->width, before->height, before->channels, walk->edges, seen_first, *memory);
+  pst_line_map_init_seen (seen, before->width, before->height, before->channels, walk->edges, seen_first, *memory);
   *memory += pst_feed_plan_count_seen (walk->plan, index, n);
   if (! before->kept)
     see_lines (walk, index - 1, seen_first, seen_n, memory, &deeper);
   for (gint y = seen_first; y < seen_first + seen_n; y++)
     {
-      gfloat *line = pst_map_get_line (seen, y);
+      gfloat *line = pst_line_map_get_line (seen, y);
 
       if (index == 1)
         {
@@ -180,7 +180,7 @@ compute_lines (guint    task,
   gint               n      = MIN (step->task_lines, step->height - first);
   gboolean           last   = is_last (walk, walk->index);
   gfloat            *memory = walk->compute->scratch + walk->plan->seen + worker * walk->plan->n_seen;
-  PstMap             seen;
+  PstLineMap         seen;
 
   see_lines (walk, walk->index, first, n, &memory, &seen);
   for (gint y = first; y < first + n; y++)

@@ -56,7 +56,7 @@ find_last_use (const PstFeedPlan *plan,
 static gsize
 count_map (const PstFeedStep *step)
 {
-  return step->height * pst_map_get_line_size (step->width, step->channels);
+  return step->height * pst_line_map_get_line_size (step->width, step->channels);
 }
 
 /* The first place where it is in nobody's way. */
@@ -99,7 +99,7 @@ pst_feed_plan_count_seen (const PstFeedPlan *plan,
   const PstFeedStep *before = &plan->steps[index - 1];
   gint               lines  = pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
 
-  return lines * pst_map_get_seen_size (before->width, before->channels);
+  return lines * pst_line_map_get_seen_size (before->width, before->channels);
 }
 
 /* What a thread takes for a task of a step: the lines seen, back to a map that is kept, and a line that is not to stay. */
@@ -108,7 +108,7 @@ count_task (const PstFeedPlan *plan,
             guint              index)
 {
   const PstFeedStep *step = &plan->steps[index];
-  gsize              sum  = pst_map_get_line_size (step->width, step->channels);
+  gsize              sum  = pst_line_map_get_line_size (step->width, step->channels);
   gint               n    = step->task_lines;
 
   for (guint i = index; i == index || ! plan->steps[i].kept; i--)

@@ -268,7 +268,7 @@ crop_square (const PstPicture  *picture,
 }
 
 /**
- * pst_instant_look:
+ * pst_instant_read_style:
  * @instant: a network that paints in any style
  * @painting: what to learn from, a photograph as well: its vector leaves a photograph nearly as it is
  * @vector: (out caller-allocates): [n_entries], the style; a mean of several is a style between them
@@ -279,11 +279,11 @@ crop_square (const PstPicture  *picture,
  * Returns: whether the style is known
  */
 gboolean
-pst_instant_look (const PstInstant  *instant,
-                  const PstPicture  *painting,
-                  gfloat            *vector,
-                  GCancellable      *cancellable,
-                  GError           **error)
+pst_instant_read_style (const PstInstant  *instant,
+                        const PstPicture  *painting,
+                        gfloat            *vector,
+                        GCancellable      *cancellable,
+                        GError           **error)
 {
   g_autoptr (PstPicture) square = NULL;
   g_autoptr (PstPicture) small  = NULL;

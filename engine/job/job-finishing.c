@@ -2,7 +2,7 @@
 
 /* The canvas of a job, at any scale → the picture that it hands over: as large as the content and with its alpha, in the paintings'
  * palette (scene-palettes.c), its colours and its strength as the settings want them (finishing.c). Those who look on meanwhile see a
- * small copy (job-progress.c), finished with an original of that size.
+ * small copy (job-monitor.c), finished with an original of that size.
  *
  * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
  * mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own style, what a
@@ -13,8 +13,8 @@
 #include <math.h>
 
 #include "job/job-finishing.h"
-#include "job/job-progress.h"
-#include "paint/paint-task.h"
+#include "job/job-monitor.h"
+#include "paint/paint-request.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/scene-preparation.h"
@@ -64,7 +64,7 @@ pst_job_finishing_clear (PstJobFinishing *finishing)
   pst_scene_palettes_clear (&finishing->palettes);
   g_clear_pointer (&finishing->original, pst_picture_unref);
   g_clear_pointer (&finishing->mask, pst_mask_unref);
-  pst_job_finishing_forget_look (finishing);
+  pst_job_finishing_forget_small_original (finishing);
 }
 
 /**
@@ -137,7 +137,7 @@ pst_job_finishing_keep_original (PstJobFinishing  *finishing,
   if (pst_job_finishing_needs_original (finishing))
     finishing->original = pst_picture_ref (scene->content);
   if (finishing->pixels.has_mask)
-    finishing->mask = pst_arrange_mask (scene, regions, at_once, error);
+    finishing->mask = pst_scene_prepare_mask (scene, regions, at_once, error);
   return ! finishing->pixels.has_mask || finishing->mask;
 }
 
@@ -185,30 +185,30 @@ pst_job_finishing_copy (PstJobFinishing  *finishing,
                         PstWorkers       *workers,
                         const PstPicture *canvas)
 {
-  PstPicture *copy = pst_onlookers_copy (canvas);
+  PstPicture *copy = pst_job_monitor_copy (canvas);
 
   if (! copy || ! finishing->original)
     return copy;
-  if (! finishing->look || finishing->look->width != copy->width || finishing->look->height != copy->height)
+  if (! finishing->small_original || finishing->small_original->width != copy->width || finishing->small_original->height != copy->height)
     {
-      pst_job_finishing_forget_look (finishing);
-      finishing->look      = pst_picture_resize_joined (finishing->original, finishing->tiling, copy->width, copy->height, NULL);
-      finishing->look_mask = finishing->mask ? pst_mask_resize (finishing->mask, copy->width, copy->height, NULL) : NULL;
+      pst_job_finishing_forget_small_original (finishing);
+      finishing->small_original      = pst_picture_resize_joined (finishing->original, finishing->tiling, copy->width, copy->height, NULL);
+      finishing->small_mask = finishing->mask ? pst_mask_resize (finishing->mask, copy->width, copy->height, NULL) : NULL;
     }
-  if (finishing->look && ! finishing->look_mask == ! finishing->mask)
-    pst_finishing_apply (&finishing->pixels, workers, finishing->look, finishing->look_mask, copy);
+  if (finishing->small_original && ! finishing->small_mask == ! finishing->mask)
+    pst_finishing_apply (&finishing->pixels, workers, finishing->small_original, finishing->small_mask, copy);
   return copy;
 }
 
 /**
- * pst_job_finishing_forget_look:
+ * pst_job_finishing_forget_small_original:
  * @finishing: what is done with a canvas, of which there will be no more copies
  */
 void
-pst_job_finishing_forget_look (PstJobFinishing *finishing)
+pst_job_finishing_forget_small_original (PstJobFinishing *finishing)
 {
-  g_clear_pointer (&finishing->look, pst_picture_unref);
-  g_clear_pointer (&finishing->look_mask, pst_mask_unref);
+  g_clear_pointer (&finishing->small_original, pst_picture_unref);
+  g_clear_pointer (&finishing->small_mask, pst_mask_unref);
 }
 
 /* The canvas at the content's size, with the content's alpha. Takes the canvas. */

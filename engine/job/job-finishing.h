@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  * @palettes: from the run on; how they are matched is known before
  * @original: (nullable): from the run on, where it is needed
  * @mask: (nullable): likewise: how much of each pixel is painted
- * @look: (nullable): the original as large as the last copy for those who look on
- * @look_mask: (nullable): likewise
+ * @small_original: (nullable): the original as large as the last copy for those who look on
+ * @small_mask: (nullable): likewise
  */
 typedef struct
 {
@@ -33,8 +33,8 @@ typedef struct
   PstScenePalettes    palettes;
   PstPicture         *original;
   PstMask            *mask;
-  PstPicture         *look;
-  PstMask            *look_mask;
+  PstPicture         *small_original;
+  PstMask            *small_mask;
 } PstJobFinishing;
 
 void        pst_job_finishing_init           (PstJobFinishing       *finishing,
@@ -57,16 +57,16 @@ gboolean    pst_job_finishing_choose_palette (PstJobFinishing       *finishing,
                                               PstMask *const        *regions,
                                               GError               **error);
 
-PstPicture *pst_job_finishing_copy           (PstJobFinishing       *finishing,
-                                              PstWorkers            *workers,
-                                              const PstPicture      *canvas);
-void        pst_job_finishing_forget_look    (PstJobFinishing       *finishing);
-PstPicture *pst_job_finishing_apply          (const PstJobFinishing *finishing,
-                                              PstWorkers            *workers,
-                                              const PstPicture      *content,
-                                              PstPicture            *canvas,
-                                              GError               **error);
-void        pst_job_finishing_show_colours   (const PstJobFinishing *finishing,
-                                              PstPicture            *picture);
+PstPicture *pst_job_finishing_copy                    (PstJobFinishing       *finishing,
+                                                       PstWorkers            *workers,
+                                                       const PstPicture      *canvas);
+void        pst_job_finishing_forget_small_original   (PstJobFinishing       *finishing);
+PstPicture *pst_job_finishing_apply                   (const PstJobFinishing *finishing,
+                                                       PstWorkers            *workers,
+                                                       const PstPicture      *content,
+                                                       PstPicture            *canvas,
+                                                       GError               **error);
+void        pst_job_finishing_show_colours            (const PstJobFinishing *finishing,
+                                                       PstPicture            *picture);
 
 G_END_DECLS

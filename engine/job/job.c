@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The job that the plug-in sees: it owns what a painting needs, predicts its memory and time, runs one of the two ways of painting,
- * has the picture finished (job-finishing.c), and tells those who look on meanwhile (job-progress.c).
+ * has the picture finished (job-finishing.c), and tells those who look on meanwhile (job-monitor.c).
  */
 #include "config.h"
 
@@ -11,8 +11,8 @@
 
 #include "compute/allocation.h"
 #include "job/job-finishing.h"
+#include "job/job-monitor.h"
 #include "job/job-need.h"
-#include "job/job-progress.h"
 #include "job/speed.h"
 #include "objective/objective.h"
 #include "paint/paint-instant.h"
@@ -27,10 +27,10 @@
 typedef struct
 {
   PstScale * (* plan)      (PstSettings *settings, const PstScenePlan *scene, guint *n_scales);
-  gboolean   (* paint)     (PstPaintOrder *order, PstPicture **canvas, PstPaintReport report, gpointer data,
+  gboolean   (* paint)     (PstPaintRequest *request, PstPicture **canvas, PstPaintReport report, gpointer data,
                             GCancellable *cancellable, GError **error);
-  guint64    (* get_bytes) (const PstPaintOrder *order, GError **error);
-  gdouble    (* get_work)  (const PstPaintOrder *order, guint index); /* of a step */
+  guint64    (* get_bytes) (const PstPaintRequest *request, GError **error);
+  gdouble    (* get_work)  (const PstPaintRequest *request, guint index); /* of a step */
   gdouble    preparation; /* what it costs to look at both pictures before the first step of a scale, in steps */
 } Way;
 
@@ -59,7 +59,7 @@ struct _PstJob
   PstScene         scene;       /* during the run; its content also after one that did not come to the largest scale */
   PstMask         *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
   PstPicture      *unfinished;  /* after a run that was cancelled: its canvas, or NULL */
-  PstOnlookers     onlookers;
+  PstJobMonitor    monitor;
   PstJobWatch      watch;       /* or NULL */
   gpointer         watch_data;
 };
@@ -76,10 +76,10 @@ work_done (const PstJob *job,
   return work;
 }
 
-static PstPaintOrder
+static PstPaintRequest
 get_order (PstJob *job)
 {
-  return (PstPaintOrder) {
+  return (PstPaintRequest) {
     .models   = job->models,
     .settings = job->settings,
     .compute  = job->compute,
@@ -96,12 +96,12 @@ get_order (PstJob *job)
 static void
 plan_work (PstJob *job)
 {
-  PstPaintOrder order = get_order (job);
-  guint         last  = job->n_scales - 1;
+  PstPaintRequest request = get_order (job);
+  guint           last  = job->n_scales - 1;
 
   job->step_work = g_new (gdouble, job->n_scales);
   for (guint i = 0; i < job->n_scales; i++)
-    job->step_work[i] = job->way->get_work (&order, i);
+    job->step_work[i] = job->way->get_work (&request, i);
   job->work = work_done (job, last, job->scales[last].steps);
 }
 
@@ -154,13 +154,13 @@ pst_job_new (const PstModels    *models,
   job->models.network = models->network ? pst_network_ref (models->network) : NULL;
   job->settings       = pst_settings_copy (settings);
   g_object_get (settings, "painting-turn", &job->turn, NULL);
-  job->plan    = pst_arrange_turn_plan (plan, job->turn);
+  job->plan    = pst_scene_turn_plan (plan, job->turn);
   job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
   job->compute = pst_compute_new (pst_compute_count_threads (settings), NULL);
   pst_job_finishing_init (&job->finishing, settings, &job->plan);
   job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
   plan_work (job);
-  pst_onlookers_init (&job->onlookers, job->n_scales, method == PST_METHOD_OPTIMISE);
+  pst_job_monitor_init (&job->monitor, job->n_scales, method == PST_METHOD_OPTIMISE);
   return job;
 }
 
@@ -171,7 +171,7 @@ pst_job_new (const PstModels    *models,
 void
 pst_job_free (PstJob *job)
 {
-  pst_onlookers_clear (&job->onlookers);
+  pst_job_monitor_clear (&job->monitor);
   g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
   g_free (job->step_work);
@@ -220,11 +220,11 @@ take_report (const PstPicture *canvas,
              const PstLosses  *losses,
              gpointer          data)
 {
-  PstJob      *job      = data;
-  gboolean     is_asked = pst_onlookers_want_canvas (&job->onlookers);
-  PstPicture  *copy     = is_asked ? pst_job_finishing_copy (&job->finishing, job->compute->workers, canvas) : NULL;
-  gdouble      fraction = work_done (job, scale, step) / job->work;
-  gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
+  PstJob     *job      = data;
+  gboolean    is_asked = pst_job_monitor_want_canvas (&job->monitor);
+  PstPicture *copy     = is_asked ? pst_job_finishing_copy (&job->finishing, job->compute->workers, canvas) : NULL;
+  gdouble     fraction = work_done (job, scale, step) / job->work;
+  gdouble     seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
     .fraction     = fraction,
     .scale        = scale + 1,
@@ -237,7 +237,7 @@ take_report (const PstPicture *canvas,
     .seconds_left = fraction > LEAST_FRACTION ? seconds * (1.0 - fraction) / fraction : -1.0,
   };
 
-  pst_onlookers_tell (&job->onlookers, &progress, copy);
+  pst_job_monitor_tell (&job->monitor, &progress, copy);
   if (job->watch)
     job->watch (canvas, &progress, job->watch_data);
 }
@@ -272,13 +272,13 @@ pst_job_predict_memory (PstJob   *job,
                         guint64  *bytes,
                         GError  **error)
 {
-  PstPaintOrder order = get_order (job);
+  PstPaintRequest request = get_order (job);
 
-  *bytes = job->way->get_bytes (&order, error);
+  *bytes = job->way->get_bytes (&request, error);
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (pst_job_finishing_needs_original (&job->finishing) ? 3 : 2) * pst_onlookers_get_bytes (job->plan.width, job->plan.height);
+  *bytes += (pst_job_finishing_needs_original (&job->finishing) ? 3 : 2) * pst_job_monitor_get_bytes (job->plan.width, job->plan.height);
   return TRUE;
 }
 
@@ -372,7 +372,7 @@ arrange_scene (PstJob  *job,
 
   return pst_regions_make_masks (&regions, &job->scene, job->regions, error) &&
          pst_job_finishing_keep_original (&job->finishing, &job->scene, job->regions, at_once, error) &&
-         pst_arrange_scene (&job->scene, at_once, job->finishing.tiling, error) &&
+         pst_scene_prepare (&job->scene, at_once, job->finishing.tiling, error) &&
          pst_job_finishing_choose_palette (&job->finishing, job->compute->workers, &job->scene, job->regions, error);
 }
 
@@ -382,7 +382,7 @@ is_as_planned (const PstJob   *job,
                const PstScene *scene)
 {
   PstScenePlan given   = pst_scene_get_plan (scene);
-  PstScenePlan turned  = pst_arrange_turn_plan (&given, job->turn);
+  PstScenePlan turned  = pst_scene_turn_plan (&given, job->turn);
   gboolean     planned = turned.width == job->plan.width && turned.height == job->plan.height &&
                          turned.has_start == job->plan.has_start && turned.has_strength == job->plan.has_strength &&
                          turned.has_protection == job->plan.has_protection && turned.n_paintings == job->plan.n_paintings;
@@ -431,17 +431,17 @@ pst_job_run (PstJob        *job,
              GCancellable  *cancellable,
              GError       **error)
 {
-  PstPaintOrder  order  = get_order (job);
-  PstPicture    *canvas = NULL;
-  gboolean       done;
+  PstPaintRequest  request  = get_order (job);
+  PstPicture      *canvas = NULL;
+  gboolean         done;
 
   g_return_val_if_fail (is_as_planned (job, scene), NULL);
   g_return_val_if_fail (! job->started, NULL);
 
-  order.scene = &job->scene;
-  done = take_scene (job, scene, error) && pst_arrange_turn_paintings (&job->scene, job->turn, error) &&
-         pst_job_check_memory (job, error) && job->way->paint (&order, &canvas, take_report, job, cancellable, error);
-  pst_job_finishing_forget_look (&job->finishing);
+  request.scene = &job->scene;
+  done = take_scene (job, scene, error) && pst_scene_turn_paintings (&job->scene, job->turn, error) &&
+         pst_job_check_memory (job, error) && job->way->paint (&request, &canvas, take_report, job, cancellable, error);
+  pst_job_finishing_forget_small_original (&job->finishing);
   for (guint i = 0; i < job->scene.n_paintings; i++)
     g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   job->unfinished = done ? NULL : canvas;
@@ -500,7 +500,7 @@ pst_job_finish (PstJob            *job,
 PstPicture *
 pst_job_dup_canvas (PstJob *job)
 {
-  return pst_onlookers_dup_canvas (&job->onlookers);
+  return pst_job_monitor_dup_canvas (&job->monitor);
 }
 
 /**
@@ -531,7 +531,7 @@ void
 pst_job_get_progress (PstJob      *job,
                       PstProgress *progress)
 {
-  pst_onlookers_get_progress (&job->onlookers, progress);
+  pst_job_monitor_get_progress (&job->monitor, progress);
 }
 
 /**
@@ -548,7 +548,7 @@ GArray *
 pst_job_dup_history (PstJob *job,
                      guint   first)
 {
-  return pst_onlookers_dup_history (&job->onlookers, first);
+  return pst_job_monitor_dup_history (&job->monitor, first);
 }
 
 /* (transfer full) (nullable): the layers that the largest scale is too small for */

@@ -25,21 +25,21 @@
 #define PADDING      40 /* and behind it: the margin, and what groups of pixels reach beyond */
 
 /**
- * pst_map_get_line:
+ * pst_line_map_get_line:
  * @map: the map
  * @y: a line of it that is there
  *
  * Returns: its first pixel
  */
 gfloat *
-pst_map_get_line (const PstMap *map,
-                  gint          y)
+pst_line_map_get_line (const PstLineMap *map,
+                       gint              y)
 {
   return map->values + (gsize) (y - map->first) * map->line;
 }
 
 /**
- * pst_map_get_line_size:
+ * pst_line_map_get_line_size:
  * @width: pixels
  * @channels: of each
  *
@@ -47,47 +47,47 @@ pst_map_get_line (const PstMap *map,
  *          whole period of the kernels that go over a line, reaches beyond its end
  */
 gsize
-pst_map_get_line_size (gint  width,
-                       gsize channels)
+pst_line_map_get_line_size (gint  width,
+                            gsize channels)
 {
   return ((gsize) width * channels + WIDEST_PANEL + PST_CHANNEL_GROUP - 1) / PST_CHANNEL_GROUP * PST_CHANNEL_GROUP;
 }
 
 /**
- * pst_map_get_seen_size:
+ * pst_line_map_get_seen_size:
  * @width: pixels
  * @channels: of each
  *
  * Returns: the same for lines that a convolution sees: they have margins
  */
 gsize
-pst_map_get_seen_size (gint  width,
-                       gsize channels)
+pst_line_map_get_seen_size (gint  width,
+                            gsize channels)
 {
   return ((gsize) width + MARGIN + PADDING) * channels;
 }
 
 /**
- * pst_map_init_seen:
+ * pst_line_map_init_seen:
  * @map: (out caller-allocates): lines of a map that a convolution is to see
  * @width: pixels of the whole map
  * @height: pixels of it
  * @channels: of each
  * @edges: what lies beyond its edges
  * @first: the first line
- * @memory: (transfer none): as many times pst_map_get_seen_size() as there are lines
+ * @memory: (transfer none): as many times pst_line_map_get_seen_size() as there are lines
  */
 void
-pst_map_init_seen (PstMap  *map,
-                   gint     width,
-                   gint     height,
-                   gsize    channels,
-                   PstEdges edges,
-                   gint     first,
-                   gfloat  *memory)
+pst_line_map_init_seen (PstLineMap*map,
+                        gint       width,
+                        gint       height,
+                        gsize      channels,
+                        PstEdges   edges,
+                        gint       first,
+                        gfloat    *memory)
 {
-  *map = (PstMap) { .width = width, .height = height, .channels = channels, .edges = edges, .first = first,
-                    .line = pst_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
+  *map = (PstLineMap) { .width = width, .height = height, .channels = channels, .edges = edges, .first = first,
+                    .line = pst_line_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
 }
 
 /* Which input pixel, counted from the first that a group sees, falls under pixel j of the kernel of output g of the group. */
@@ -286,7 +286,7 @@ pst_line_convolution_find (const PstLineConvolution *convolution,
 
 static void
 pad_pixel (const PstLineConvolution *convolution,
-           const PstMap             *in,
+           const PstLineMap         *in,
            gfloat                   *line,
            gint                      x)
 {
@@ -298,15 +298,15 @@ pad_pixel (const PstLineConvolution *convolution,
 /**
  * pst_line_convolution_pad:
  * @convolution: what will see the map
- * @in: lines of a map, made by pst_map_init_seen()
+ * @in: lines of a map, made by pst_line_map_init_seen()
  * @y: one of them, whose margins are filled with what the convolution is to see there
  */
 void
 pst_line_convolution_pad (const PstLineConvolution *convolution,
-                          PstMap                   *in,
+                          PstLineMap               *in,
                           gint                      y)
 {
-  gfloat *line = pst_map_get_line (in, y);
+  gfloat *line = pst_line_map_get_line (in, y);
 
   for (gint x = -MARGIN; x < 0; x++)
     pad_pixel (convolution, in, line, x);
@@ -321,12 +321,12 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
  * @in: the lines of the input that it sees, with margins
  * @y: a line of the output, which may lie beyond joined edges
  * @width: pixels of the output
- * @out: (out caller-allocates): [W, K], with pst_map_get_line_size() floats: what lies behind the line is overwritten
+ * @out: (out caller-allocates): [W, K], with pst_line_map_get_line_size() floats: what lies behind the line is overwritten
  */
 void
 pst_line_convolution_run (const PstLineConvolution *convolution,
                           const PstKernels         *kernels,
-                          const PstMap             *in,
+                          const PstLineMap         *in,
                           gint                      y,
                           gint                      width,
                           gfloat                   *out)
@@ -343,7 +343,7 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
 
       if (in->edges.down != PST_EDGE_WRAP)
         line = look_beyond (convolution, line, in->height, in->edges.down);
-      lines[i] = pst_map_get_line (in, line) - edge * in->channels;
+      lines[i] = pst_line_map_get_line (in, line) - edge * in->channels;
     }
   kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
                           count_lines (convolution), convolution->depth, lines, step * in->channels,

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /**
- * PstMap:
+ * PstLineMap:
  * @width: pixels
  * @height: pixels
  * @channels: of each
@@ -28,21 +28,21 @@ typedef struct
   gint     first;
   gsize    line;
   gfloat  *values;
-} PstMap;
+} PstLineMap;
 
-gfloat  *pst_map_get_line          (const PstMap *map,
-                                    gint          y);
-gsize    pst_map_get_line_size     (gint          width,
-                                    gsize         channels);
-gsize    pst_map_get_seen_size     (gint          width,
-                                    gsize         channels);
-void     pst_map_init_seen         (PstMap       *map,
-                                    gint          width,
-                                    gint          height,
-                                    gsize         channels,
-                                    PstEdges      edges,
-                                    gint          first,
-                                    gfloat       *memory);
+gfloat  *pst_line_map_get_line          (const PstLineMap *map,
+                                         gint              y);
+gsize    pst_line_map_get_line_size     (gint              width,
+                                         gsize             channels);
+gsize    pst_line_map_get_seen_size     (gint              width,
+                                         gsize             channels);
+void     pst_line_map_init_seen         (PstLineMap       *map,
+                                         gint              width,
+                                         gint              height,
+                                         gsize             channels,
+                                         PstEdges          edges,
+                                         gint              first,
+                                         gfloat           *memory);
 
 /**
  * PstLineConvolution:
@@ -89,11 +89,11 @@ void     pst_line_convolution_find  (const PstLineConvolution *convolution,
                                      gint                     *in_first,
                                      gint                     *in_n);
 void     pst_line_convolution_pad   (const PstLineConvolution *convolution,
-                                     PstMap                   *in,
+                                     PstLineMap               *in,
                                      gint                      y);
 void     pst_line_convolution_run   (const PstLineConvolution *convolution,
                                      const PstKernels         *kernels,
-                                     const PstMap             *in,
+                                     const PstLineMap         *in,
                                      gint                      y,
                                      gint                      width,
                                      gfloat                   *out);

@@ -494,13 +494,13 @@ typedef struct
   const PstMagnitudes *const *targets;
   const gdouble              *factors; /* [n_targets], weight / Σ A² */
   gdouble                    *sums;    /* [C], of the weighted losses */
-} Comparison;
+} Comparing;
 
 /* Compares a mean; returns the loss, and sets the number to its derivative. */
 static gdouble
-compare_mean (const Comparison *comparison,
-              guint             channel,
-              gfloat           *number)
+compare_mean (const Comparing *comparison,
+              guint            channel,
+              gfloat          *number)
 {
   const PstSpectrum *spectrum = comparison->spectrum;
   gdouble            mean     = number[0] / spectrum->sum + spectrum->centre[channel];
@@ -521,10 +521,10 @@ compare_mean (const Comparison *comparison,
 
 /* Likewise a magnitude, of which the targets have theirs at the same place. */
 static gdouble
-compare_magnitude (const Comparison *comparison,
-                   gsize             place,
-                   gdouble           scale,
-                   gfloat           *number)
+compare_magnitude (const Comparing *comparison,
+                   gsize            place,
+                   gdouble          scale,
+                   gfloat          *number)
 {
   gdouble magnitude = sqrt ((gdouble) number[0] * number[0] + (gdouble) number[1] * number[1]);
   gdouble loss      = 0.0;
@@ -548,7 +548,7 @@ compare_channel (guint    channel,
                  guint    worker,
                  gpointer data)
 {
-  const Comparison  *comparison = data;
+  const Comparing   *comparison = data;
   const PstSpectrum *spectrum   = comparison->spectrum;
   gsize              columns    = count_columns (spectrum->width);
   gsize              n          = spectrum->height * columns;
@@ -583,7 +583,7 @@ pst_fourier_loss (PstSpectrum                *spectrum,
 {
   g_autofree gdouble *sums       = g_new0 (gdouble, spectrum->channels);
   g_autofree gdouble *factors    = g_new0 (gdouble, n_targets);
-  Comparison          comparison = { spectrum, n_targets, targets, factors, sums };
+  Comparing           comparison = { spectrum, n_targets, targets, factors, sums };
   gdouble             sum        = 0.0;
 
   for (gsize k = 0; k < n_targets; k++)

@@ -21,12 +21,12 @@
 
 struct _PstLayerLosses
 {
-  const PstComparison *comparison;                   /* borrowed */
-  PstFeatureMap        shape;                        /* the picture's map as a whole, without values */
-  gboolean             has_style;                    /* was asked for */
-  PstPaintingStyle     paintings[PST_MOST_PAINTINGS];
-  PstRegionStyle      *regions[PST_MOST_PAINTINGS];  /* NULL where a region is too small, or has nothing to compare */
-  PstContentLoss       content;
+  const PstLossContext *context;                   /* borrowed */
+  PstFeatureMap         shape;                        /* the picture's map as a whole, without values */
+  gboolean              has_style;                    /* was asked for */
+  PstPaintingStyle      paintings[PST_MOST_PAINTINGS];
+  PstRegionStyle       *regions[PST_MOST_PAINTINGS];  /* NULL where a region is too small, or has nothing to compare */
+  PstContentLoss        content;
 };
 
 /* The layer's map of a whole picture of some size, without values. */
@@ -46,28 +46,28 @@ static PstFeatureMap
 get_painting_shape (const PstLayerLosses *losses,
                     guint                 painting)
 {
-  const PstPaintingPlan *plan = &losses->comparison->scene.paintings[painting];
+  const PstPaintingPlan *plan = &losses->context->scene.paintings[painting];
 
   return get_shape (losses->shape.channels, losses->shape.stride, plan->width, plan->height);
 }
 
 /**
  * pst_layer_losses_new:
- * @comparison: what is the same for all layers; borrowed, and must outlive the losses
+ * @context: what is the same for all layers; borrowed, and must outlive the losses
  * @layer: the layer
  * @content_weight: how much it counts for the content; 0: not at all
  *
  * Returns: (transfer full): the layer's losses, which count nothing for any style yet
  */
 PstLayerLosses *
-pst_layer_losses_new (const PstComparison *comparison,
-                      const PstLayer      *layer,
-                      gdouble              content_weight)
+pst_layer_losses_new (const PstLossContext *context,
+                      const PstLayer       *layer,
+                      gdouble               content_weight)
 {
   PstLayerLosses *losses = g_new0 (PstLayerLosses, 1);
 
-  losses->comparison     = comparison;
-  losses->shape          = get_shape (layer->channels, layer->stride, comparison->scene.width, comparison->scene.height);
+  losses->context     = context;
+  losses->shape          = get_shape (layer->channels, layer->stride, context->scene.width, context->scene.height);
   losses->content.weight = content_weight;
   return losses;
 }
@@ -86,7 +86,7 @@ pst_layer_losses_free (PstLayerLosses *losses)
 
 /**
  * pst_layer_losses_set_style:
- * @losses: losses that have learned nothing yet
+ * @losses: losses that know no style yet
  * @painting: index of a painting
  * @weight: how much it counts at this layer
  */
@@ -112,15 +112,15 @@ pst_layer_losses_is_watched (const PstLayerLosses *losses)
 }
 
 /**
- * pst_layer_losses_learns_from:
+ * pst_layer_losses_compares_with:
  * @losses: the losses
  * @painting: index of a painting
  *
  * Returns: whether the picture is compared with the painting at this layer
  */
 gboolean
-pst_layer_losses_learns_from (const PstLayerLosses *losses,
-                              guint                 painting)
+pst_layer_losses_compares_with (const PstLayerLosses *losses,
+                                guint                 painting)
 {
   return losses->paintings[painting].weight > 0.0;
 }
@@ -131,11 +131,11 @@ pst_layer_losses_learns_from (const PstLayerLosses *losses,
 static guint64
 spectra_bytes (const PstLayerLosses *losses)
 {
-  const PstComparison *comparison = losses->comparison;
-  const PstFeatureMap *shape      = &losses->shape;
-  guint64              most       = comparison->regions.n * pst_spectrum_bytes (shape->channels, shape->width, shape->height);
+  const PstLossContext *context = losses->context;
+  const PstFeatureMap  *shape      = &losses->shape;
+  guint64               most       = context->regions.n * pst_spectrum_bytes (shape->channels, shape->width, shape->height);
 
-  for (guint i = 0; i < comparison->scene.n_paintings; i++)
+  for (guint i = 0; i < context->scene.n_paintings; i++)
     {
       PstFeatureMap painting = get_painting_shape (losses, i);
 
@@ -148,11 +148,11 @@ spectra_bytes (const PstLayerLosses *losses)
 static guint64
 style_bytes (const PstLayerLosses *losses)
 {
-  const PstComparison *comparison = losses->comparison;
+  const PstLossContext *context = losses->context;
 
-  return comparison->scene.n_paintings * pst_painting_style_get_bytes (comparison, &losses->shape) +
-         comparison->regions.n * pst_region_style_get_bytes (comparison, losses->shape.channels) +
-         (pst_comparison_has_spectra (comparison) ? spectra_bytes (losses) : 0);
+  return context->scene.n_paintings * pst_painting_style_get_bytes (context, &losses->shape) +
+         context->regions.n * pst_region_style_get_bytes (context, losses->shape.channels) +
+         (pst_loss_context_has_spectra (context) ? spectra_bytes (losses) : 0);
 }
 
 /**
@@ -176,7 +176,7 @@ pst_layer_losses_get_bytes (const PstLayerLosses *losses)
 gsize
 pst_layer_losses_get_scratch (const PstLayerLosses *losses)
 {
-  return losses->has_style ? pst_comparison_get_scratch (losses->comparison, losses->shape.channels) : 0;
+  return losses->has_style ? pst_loss_context_get_scratch (losses->context, losses->shape.channels) : 0;
 }
 
 /* ---- the paintings */
@@ -190,7 +190,7 @@ pst_layer_losses_get_scratch (const PstLayerLosses *losses)
  *
  * The parts of the painting's map follow, by pst_layer_losses_add_painting().
  *
- * Returns: whether it can be learned from
+ * Returns: whether its style can be measured
  */
 gboolean
 pst_layer_losses_begin_painting (PstLayerLosses     *losses,
@@ -200,7 +200,7 @@ pst_layer_losses_begin_painting (PstLayerLosses     *losses,
 {
   PstFeatureMap shape = get_painting_shape (losses, painting);
 
-  return pst_painting_style_begin (&losses->paintings[painting], losses->comparison, &shape, guidance, error);
+  return pst_painting_style_begin (&losses->paintings[painting], losses->context, &shape, guidance, error);
 }
 
 /**
@@ -218,7 +218,7 @@ pst_layer_losses_add_painting (PstLayerLosses      *losses,
                                const PstFeatureMap *map,
                                const PstRectangle  *place)
 {
-  pst_painting_style_add (&losses->paintings[painting], losses->comparison, guidance, map, place);
+  pst_painting_style_add (&losses->paintings[painting], losses->context, guidance, map, place);
 }
 
 /**
@@ -236,7 +236,7 @@ pst_layer_losses_finish_painting (PstLayerLosses     *losses,
                                   const PstGuidance  *guidance,
                                   GError            **error)
 {
-  return pst_painting_style_finish (&losses->paintings[painting], losses->comparison, &losses->shape, guidance, error);
+  return pst_painting_style_finish (&losses->paintings[painting], losses->context, &losses->shape, guidance, error);
 }
 
 /* ---- the content */
@@ -249,8 +249,8 @@ list_paintings (const PstLayerLosses    *losses,
 {
   gsize n = 0;
 
-  for (guint i = 0; i < losses->comparison->scene.n_paintings; i++)
-    if (losses->paintings[i].weight > 0.0 && losses->comparison->regions.of[i] == region)
+  for (guint i = 0; i < losses->context->scene.n_paintings; i++)
+    if (losses->paintings[i].weight > 0.0 && losses->context->regions.of[i] == region)
       paintings[n++] = &losses->paintings[i];
   return n;
 }
@@ -261,19 +261,19 @@ allocate_region (PstLayerLosses  *losses,
                  guint            region,
                  GError         **error)
 {
-  const PstComparison    *comparison = losses->comparison;
+  const PstLossContext   *context = losses->context;
   const PstPaintingStyle *paintings[PST_MOST_PAINTINGS];
   gsize                   n          = list_paintings (losses, region, paintings);
 
-  if (n == 0 || pst_guidance_count (pst_scene_guidance_get_style (&comparison->guidance, region), &losses->shape) < PST_LEAST_POSITIONS)
+  if (n == 0 || pst_guidance_count (pst_scene_guidance_get_style (&context->guidance, region), &losses->shape) < PST_LEAST_POSITIONS)
     return TRUE;
-  losses->regions[region] = pst_region_style_new (comparison, region, &losses->shape, n, paintings, error);
+  losses->regions[region] = pst_region_style_new (context, region, &losses->shape, n, paintings, error);
   return losses->regions[region] != NULL;
 }
 
 /**
  * pst_layer_losses_begin_content:
- * @losses: losses that have learned from all paintings; the comparison's weights are known
+ * @losses: losses that know the styles of all paintings; the context's weights are known
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * The parts of the content's map follow, by pst_layer_losses_add_content().
@@ -284,7 +284,7 @@ gboolean
 pst_layer_losses_begin_content (PstLayerLosses  *losses,
                                 GError         **error)
 {
-  for (guint region = 0; region < losses->comparison->regions.n; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (! allocate_region (losses, region, error))
       return FALSE;
   return pst_content_loss_begin_content (&losses->content, &losses->shape, error);
@@ -311,7 +311,7 @@ pst_layer_losses_add_content (PstLayerLosses      *losses,
 void
 pst_layer_losses_finish_content (PstLayerLosses *losses)
 {
-  pst_content_loss_finish_content (&losses->content, losses->comparison->compute, losses->comparison->guidance.opacity);
+  pst_content_loss_finish_content (&losses->content, losses->context->compute, losses->context->guidance.opacity);
 }
 
 /* ---- the picture that is painted */
@@ -326,7 +326,7 @@ void
 pst_layer_losses_begin_picture (PstLayerLosses *losses)
 {
   pst_content_loss_begin_picture (&losses->content);
-  for (guint region = 0; region < losses->comparison->regions.n; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_begin (losses->regions[region]);
 }
@@ -342,12 +342,12 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
                               const PstFeatureMap *map,
                               const PstRectangle  *place)
 {
-  const PstComparison *comparison = losses->comparison;
+  const PstLossContext *context = losses->context;
 
-  for (guint region = 0; region < comparison->regions.n; region++)
+  for (guint region = 0; region < context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_add (losses->regions[region], map, place);
-  pst_content_loss_add_picture (&losses->content, comparison->compute, map, pst_scene_guidance_get_content (&comparison->guidance),
+  pst_content_loss_add_picture (&losses->content, context->compute, map, pst_scene_guidance_get_content (&context->guidance),
                                 place);
 }
 
@@ -361,7 +361,7 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
 void
 pst_layer_losses_compare (PstLayerLosses *losses)
 {
-  for (guint region = 0; region < losses->comparison->regions.n; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_compare (losses->regions[region]);
 }
@@ -375,7 +375,7 @@ pst_layer_losses_compare (PstLayerLosses *losses)
 void
 pst_layer_losses_compare_spectra (PstLayerLosses *losses)
 {
-  for (guint region = 0; region < losses->comparison->regions.n; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_compare_spectra (losses->regions[region]);
 }
@@ -391,7 +391,7 @@ pst_layer_losses_sum_up (const PstLayerLosses *losses,
 {
   PstLosses own = { .content = pst_content_loss_get (&losses->content) };
 
-  for (guint region = 0; region < losses->comparison->regions.n; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_sum_up (losses->regions[region], &own);
   sums->content += own.content;
@@ -406,7 +406,7 @@ give_style_gradient (const PstLayerLosses *losses,
                      const PstRectangle   *place,
                      const PstFeatureMap  *gradient)
 {
-  guint n_regions = losses->comparison->regions.n;
+  guint n_regions = losses->context->regions.n;
 
   if (n_regions == 1 && losses->regions[0] && pst_region_style_is_everywhere (losses->regions[0]))
     {
@@ -435,5 +435,5 @@ pst_layer_losses_give_gradient (const PstLayerLosses *losses,
                                 const PstFeatureMap  *gradient)
 {
   give_style_gradient (losses, map, place, gradient);
-  pst_content_loss_add_gradient (&losses->content, map, pst_scene_guidance_get_content (&losses->comparison->guidance), place, gradient);
+  pst_content_loss_add_gradient (&losses->content, map, pst_scene_guidance_get_content (&losses->context->guidance), place, gradient);
 }

@@ -12,19 +12,19 @@ G_BEGIN_DECLS
 
 typedef struct _PstLayerLosses PstLayerLosses;
 
-PstLayerLosses *pst_layer_losses_new             (const PstComparison    *comparison,
-                                                  const PstLayer         *layer,
-                                                  gdouble                 content_weight);
-void            pst_layer_losses_free            (PstLayerLosses         *losses);
-void            pst_layer_losses_set_style       (PstLayerLosses         *losses,
-                                                  guint                   painting,
-                                                  gdouble                 weight);
+PstLayerLosses *pst_layer_losses_new             (const PstLossContext    *context,
+                                                  const PstLayer          *layer,
+                                                  gdouble                  content_weight);
+void            pst_layer_losses_free            (PstLayerLosses          *losses);
+void            pst_layer_losses_set_style       (PstLayerLosses          *losses,
+                                                  guint                    painting,
+                                                  gdouble                  weight);
 
-gboolean        pst_layer_losses_is_watched      (const PstLayerLosses   *losses);
-gboolean        pst_layer_losses_learns_from     (const PstLayerLosses   *losses,
-                                                  guint                   painting);
-guint64         pst_layer_losses_get_bytes       (const PstLayerLosses   *losses);
-gsize           pst_layer_losses_get_scratch     (const PstLayerLosses   *losses);
+gboolean        pst_layer_losses_is_watched        (const PstLayerLosses   *losses);
+gboolean        pst_layer_losses_compares_with     (const PstLayerLosses   *losses,
+                                                    guint                   painting);
+guint64         pst_layer_losses_get_bytes         (const PstLayerLosses   *losses);
+gsize           pst_layer_losses_get_scratch       (const PstLayerLosses   *losses);
 
 gboolean        pst_layer_losses_begin_painting  (PstLayerLosses         *losses,
                                                   guint                   painting,

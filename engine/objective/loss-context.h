@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define PST_LEAST_POSITIONS 1.0
 
 /**
- * PstComparison:
+ * PstLossContext:
  * @compute: what to run on; borrowed
  * @scene: the scene at the size at which it is painted, paintings included
  * @regions: its regions
@@ -32,15 +32,15 @@ typedef struct
   PstStyleLoss      style_loss;
   gdouble           style_weight;
   gdouble           histogram_weight;
-} PstComparison;
+} PstLossContext;
 
-gboolean       pst_comparison_has_histograms (const PstComparison  *comparison);
-gboolean       pst_comparison_has_spectra    (const PstComparison  *comparison);
-gboolean       pst_comparison_has_statistics (const PstComparison  *comparison);
-gsize          pst_comparison_get_scratch    (const PstComparison  *comparison,
-                                              gsize                 channels);
-PstStatistics *pst_comparison_new_statistics (const PstComparison  *comparison,
-                                              gsize                 channels,
-                                              GError              **error);
+gboolean       pst_loss_context_has_histograms (const PstLossContext  *context);
+gboolean       pst_loss_context_has_spectra    (const PstLossContext  *context);
+gboolean       pst_loss_context_has_statistics (const PstLossContext  *context);
+gsize          pst_loss_context_get_scratch    (const PstLossContext  *context,
+                                                gsize                  channels);
+PstStatistics *pst_loss_context_new_statistics (const PstLossContext  *context,
+                                                gsize                  channels,
+                                                GError               **error);
 
 G_END_DECLS

@@ -46,7 +46,7 @@
 struct _PstObjective
 {
   PstNetwork      *network;
-  PstComparison    comparison;        /* what all layers have in common */
+  PstLossContext   context;        /* what all layers have in common */
   PstLayerLosses **layers;            /* [n_layers] */
   gint             coarsest_stride;   /* of the layers that are watched */
   gchar           *left_out;          /* names of layers that were asked for and do not fit, or NULL */
@@ -67,13 +67,13 @@ read_settings (PstObjective *objective,
   PstTiling  tiling;
 
   g_object_get (settings,
-                "style-loss", &objective->comparison.style_loss,
+                "style-loss", &objective->context.style_loss,
                 "pooling", &objective->pooling,
                 "softmax-temperature", &objective->temperature,
                 "padding", &padding,
                 "canvas", &tiling,
-                "style-weight", &objective->comparison.style_weight,
-                "histogram-weight", &objective->comparison.histogram_weight,
+                "style-weight", &objective->context.style_weight,
+                "histogram-weight", &objective->context.histogram_weight,
                 "smoothness-weight", &objective->smoothness_weight,
                 NULL);
   objective->edges          = pst_tiling_get_edges (tiling, pst_padding_get_edge (padding));
@@ -85,19 +85,19 @@ choose_layers (PstObjective  *objective,
                PstSettings   *settings,
                GError       **error)
 {
-  const PstNetwork        *network    = objective->network;
-  const PstComparison     *comparison = &objective->comparison;
+  const PstNetwork     *network    = objective->network;
+  const PstLossContext *context = &objective->context;
   g_auto (PstLayerWeights) weights    = { 0 };
 
-  if (! pst_layer_weights_init (&weights, network, settings, &comparison->scene, &comparison->regions, error))
+  if (! pst_layer_weights_init (&weights, network, settings, &context->scene, &context->regions, error))
     return FALSE;
   objective->left_out        = g_steal_pointer (&weights.left_out);
   objective->layers          = g_new (PstLayerLosses *, network->n_layers);
   objective->coarsest_stride = 1;
   for (guint i = 0; i < network->n_layers; i++)
     {
-      objective->layers[i] = pst_layer_losses_new (comparison, &network->layers[i], weights.content[i]);
-      for (guint painting = 0; painting < comparison->scene.n_paintings; painting++)
+      objective->layers[i] = pst_layer_losses_new (context, &network->layers[i], weights.content[i]);
+      for (guint painting = 0; painting < context->scene.n_paintings; painting++)
         pst_layer_losses_set_style (objective->layers[i], painting, weights.styles[painting][i]);
       if (pst_layer_losses_is_watched (objective->layers[i]))
         objective->coarsest_stride = network->layers[i].stride;
@@ -109,8 +109,8 @@ choose_layers (PstObjective  *objective,
 static guint64
 layers_bytes (const PstObjective *objective)
 {
-  const PstComparison *comparison = &objective->comparison;
-  guint64              bytes      = pst_scene_guidance_get_bytes (&comparison->scene, &comparison->regions,
+  const PstLossContext *context = &objective->context;
+  guint64              bytes      = pst_scene_guidance_get_bytes (&context->scene, &context->regions,
                                                                   objective->coarsest_stride);
   gsize                scratch    = 0;
 
@@ -130,7 +130,7 @@ new_walk (const PstObjective *objective,
           const gboolean     *watched,
           gboolean            with_backward)
 {
-  PstNetworkWalk *walk = pst_network_walk_new (objective->network, objective->comparison.compute, width, height, objective->pooling,
+  PstNetworkWalk *walk = pst_network_walk_new (objective->network, objective->context.compute, width, height, objective->pooling,
                                                edges, watched, with_backward, objective->budget);
 
   pst_network_walk_set_temperature (walk, objective->temperature);
@@ -141,7 +141,7 @@ new_walk (const PstObjective *objective,
 static PstNetworkWalk *
 new_picture_walk (const PstObjective *objective)
 {
-  const PstScenePlan  *scene   = &objective->comparison.scene;
+  const PstScenePlan  *scene   = &objective->context.scene;
   g_autofree gboolean *watched = g_new (gboolean, objective->network->n_layers);
 
   for (guint i = 0; i < objective->network->n_layers; i++)
@@ -154,12 +154,12 @@ static PstNetworkWalk *
 new_painting_walk (const PstObjective *objective,
                    guint               painting)
 {
-  const PstPaintingPlan *plan    = &objective->comparison.scene.paintings[painting];
+  const PstPaintingPlan *plan    = &objective->context.scene.paintings[painting];
   g_autofree gboolean   *watched = g_new (gboolean, objective->network->n_layers);
   gboolean               any     = FALSE;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    any |= watched[i] = pst_layer_losses_learns_from (objective->layers[i], painting);
+    any |= watched[i] = pst_layer_losses_compares_with (objective->layers[i], painting);
   return any ? new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE) : NULL;
 }
 
@@ -210,7 +210,7 @@ pst_objective_new (PstNetwork          *network,
   guint64                  beside;
 
   objective->network    = pst_network_ref (network);
-  objective->comparison = (PstComparison) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
+  objective->context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
   read_settings (objective, settings);
   if (! choose_layers (objective, settings, error))
     return NULL;
@@ -226,7 +226,7 @@ pst_objective_free (PstObjective *objective)
   for (guint i = 0; i < objective->network->n_layers && objective->layers; i++)
     pst_layer_losses_free (objective->layers[i]);
   g_free (objective->layers);
-  pst_scene_guidance_clear (&objective->comparison.guidance);
+  pst_scene_guidance_clear (&objective->context.guidance);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
   pst_network_unref (objective->network);
@@ -249,12 +249,12 @@ pst_objective_dup_left_out (const PstObjective *objective)
  * pst_objective_get_bytes:
  * @objective: the objective
  *
- * Returns: the most memory that it takes while it learns, is prepared and evaluated
+ * Returns: the most memory that it takes while it measures paintings, is prepared and evaluated
  */
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
-  const PstScenePlan *scene = &objective->comparison.scene;
+  const PstScenePlan *scene = &objective->context.scene;
   guint64             most  = pst_network_walk_get_bytes (objective->walk);
 
   for (guint i = 0; i < scene->n_paintings; i++)
@@ -280,16 +280,16 @@ pst_objective_get_bytes (const PstObjective *objective)
 gdouble
 pst_objective_get_work (const PstObjective *objective)
 {
-  const PstComparison *comparison = &objective->comparison;
-  gdouble              pixels     = (gdouble) comparison->scene.width * comparison->scene.height;
-  gdouble              work       = pst_network_walk_get_work (objective->walk);
+  const PstLossContext *context = &objective->context;
+  gdouble               pixels     = (gdouble) context->scene.width * context->scene.height;
+  gdouble               work       = pst_network_walk_get_work (objective->walk);
 
-  if (comparison->style_loss == PST_STYLE_LOSS_FOURIER)
-    work += SPECTRA_WORK * pixels * comparison->regions.n;
-  if (comparison->histogram_weight > 0.0)
+  if (context->style_loss == PST_STYLE_LOSS_FOURIER)
+    work += SPECTRA_WORK * pixels * context->regions.n;
+  if (context->histogram_weight > 0.0)
     work += HISTOGRAM_WORK * pixels;
-  if (comparison->style_loss == PST_STYLE_LOSS_WASSERSTEIN)
-    work += TRANSPORT_WORK * comparison->scene.n_paintings;
+  if (context->style_loss == PST_STYLE_LOSS_WASSERSTEIN)
+    work += TRANSPORT_WORK * context->scene.n_paintings;
   return work;
 }
 
@@ -299,7 +299,7 @@ typedef struct
   PstObjective *objective;
   guint         index;
   PstGuidance  *guidance; /* NULL: it is opaque */
-} Lesson;
+} StyleTarget;
 
 static void
 look_at_painting (guint                layer,
@@ -307,57 +307,57 @@ look_at_painting (guint                layer,
                   const PstRectangle  *place,
                   gpointer             data)
 {
-  const Lesson *lesson = data;
+  const StyleTarget *target = data;
 
-  pst_layer_losses_add_painting (lesson->objective->layers[layer], lesson->index, lesson->guidance, map, place);
+  pst_layer_losses_add_painting (target->objective->layers[layer], target->index, target->guidance, map, place);
 }
 
 /* Sets the weights of a painting that is not opaque. */
 static gboolean
-weigh_lesson (Lesson            *lesson,
-              const PstPicture  *painting,
-              GError           **error)
+weigh_painting (StyleTarget       *target,
+                const PstPicture  *painting,
+                GError           **error)
 {
   if (pst_transparency_is_opaque (painting))
     return TRUE;
-  lesson->guidance = pst_scene_guidance_of_painting (painting, lesson->objective->coarsest_stride, error);
-  if (! lesson->guidance)
+  target->guidance = pst_scene_guidance_of_painting (painting, target->objective->coarsest_stride, error);
+  if (! target->guidance)
     return FALSE;
-  if (pst_guidance_get_sum (lesson->guidance, 1) >= LEAST_PIXELS)
+  if (pst_guidance_get_sum (target->guidance, 1) >= LEAST_PIXELS)
     return TRUE;
   pst_transparency_set_error (error);
   return FALSE;
 }
 
 static gboolean
-take_lesson (Lesson            *lesson,
-             const PstPicture  *painting,
-             GCancellable      *cancellable,
-             GError           **error)
+measure_painting (StyleTarget       *target,
+                  const PstPicture  *painting,
+                  GCancellable      *cancellable,
+                  GError           **error)
 {
-  PstObjective              *objective = lesson->objective;
-  g_autoptr (PstNetworkWalk) walk      = new_painting_walk (objective, lesson->index);
+  PstObjective *objective = target->objective;
+  g_autoptr (PstNetworkWalk) walk      = new_painting_walk (objective, target->index);
 
   if (! walk)
     return TRUE;
-  if (! weigh_lesson (lesson, painting, error) || ! pst_network_walk_allocate (walk, cancellable, error))
+  if (! weigh_painting (target, painting, error) || ! pst_network_walk_allocate (walk, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_begin_painting (objective->layers[i], lesson->index, lesson->guidance, error))
+    if (! pst_layer_losses_begin_painting (objective->layers[i], target->index, target->guidance, error))
       return FALSE;
-  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, lesson, cancellable, error))
+  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, target, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_finish_painting (objective->layers[i], lesson->index, lesson->guidance, error))
+    if (! pst_layer_losses_finish_painting (objective->layers[i], target->index, target->guidance, error))
       return FALSE;
   return TRUE;
 }
 
 /**
- * pst_objective_learn:
+ * pst_objective_set_style:
  * @objective: an objective that is not yet prepared
  * @index: which of the scene's paintings
- * @painting: that painting, of the size given to pst_objective_new(); its transparent parts are not learned from
+ * @painting: that painting, of the size given to pst_objective_new(); its transparent parts do not count
  * @cancellable: (nullable): asked again and again
  * @error: set to %PST_ERROR_MEMORY, to %PST_ERROR_SETTING where all of it is transparent, or to %G_IO_ERROR_CANCELLED
  *
@@ -366,16 +366,16 @@ take_lesson (Lesson            *lesson,
  * Returns: whether its style is known
  */
 gboolean
-pst_objective_learn (PstObjective      *objective,
-                     guint              index,
-                     const PstPicture  *painting,
-                     GCancellable      *cancellable,
-                     GError           **error)
+pst_objective_set_style (PstObjective      *objective,
+                         guint              index,
+                         const PstPicture  *painting,
+                         GCancellable      *cancellable,
+                         GError           **error)
 {
-  Lesson   lesson = { objective, index, NULL };
-  gboolean taken  = take_lesson (&lesson, painting, cancellable, error);
+  StyleTarget target = { objective, index, NULL };
+  gboolean    taken  = measure_painting (&target, painting, cancellable, error);
 
-  g_clear_pointer (&lesson.guidance, pst_guidance_free);
+  g_clear_pointer (&target.guidance, pst_guidance_free);
   return taken;
 }
 
@@ -408,7 +408,7 @@ see_content (PstObjective      *objective,
 
 /**
  * pst_objective_prepare:
- * @objective: an objective that is not yet prepared, and has learned
+ * @objective: an objective that is not yet prepared, and knows the styles
  * @content: the content, of the size given to pst_objective_new(); what is seen of its transparent pixels should not stand out
  * @regions: (nullable): [n_regions], of that size: how much each region covers; adds up to 1 at the most. %NULL: one region covers
  *           everything
@@ -428,10 +428,10 @@ pst_objective_prepare (PstObjective      *objective,
                        GCancellable      *cancellable,
                        GError           **error)
 {
-  PstComparison *comparison = &objective->comparison;
+  PstLossContext *context = &objective->context;
 
   return pst_network_walk_allocate (objective->walk, cancellable, error) &&
-         pst_scene_guidance_init (&comparison->guidance, content, &comparison->regions, regions, protection,
+         pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection,
                                   objective->coarsest_stride, error) &&
          see_content (objective, content, cancellable, error);
 }
@@ -462,7 +462,7 @@ static void
 compare_style (PstObjective *objective,
                GCancellable *cancellable)
 {
-  PstWorkers *workers = objective->comparison.compute->workers;
+  PstWorkers *workers = objective->context.compute->workers;
 
   pst_workers_set_cancellable (workers, cancellable);
   pst_workers_run (workers, objective->network->n_layers, compare_layer, objective);
@@ -476,13 +476,13 @@ static void
 sum_up (const PstObjective *objective,
         PstLosses          *losses)
 {
-  const PstComparison *comparison = &objective->comparison;
+  const PstLossContext *context = &objective->context;
 
   *losses = (PstLosses) { 0 };
   for (guint i = 0; i < objective->network->n_layers; i++)
     pst_layer_losses_sum_up (objective->layers[i], losses);
-  losses->style     = comparison->style_weight > 0.0 ? losses->style / comparison->style_weight : 0.0;
-  losses->histogram = comparison->histogram_weight > 0.0 ? losses->histogram / comparison->histogram_weight : 0.0;
+  losses->style     = context->style_weight > 0.0 ? losses->style / context->style_weight : 0.0;
+  losses->histogram = context->histogram_weight > 0.0 ? losses->histogram / context->histogram_weight : 0.0;
 }
 
 /* Picture → feature maps → losses. */
@@ -522,10 +522,10 @@ look_at_pixels (const PstObjective *objective,
                 PstLosses          *losses,
                 gfloat             *gradient)
 {
-  const PstComparison *comparison = &objective->comparison;
+  const PstLossContext *context = &objective->context;
 
-  pst_picture_loss (comparison->compute, rgb, comparison->scene.width, comparison->scene.height, objective->edges,
-                    comparison->guidance.opacity, comparison->guidance.smoothed, objective->smoothness_weight, RANGE_WEIGHT,
+  pst_picture_loss (context->compute, rgb, context->scene.width, context->scene.height, objective->edges,
+                    context->guidance.opacity, context->guidance.smoothed, objective->smoothness_weight, RANGE_WEIGHT,
                     &losses->smoothness, &losses->range, gradient);
 }
 
@@ -548,12 +548,12 @@ pst_objective_evaluate (PstObjective  *objective,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  const PstComparison *comparison = &objective->comparison;
+  const PstLossContext *context = &objective->context;
 
   if (! evaluate_layers (objective, rgb, losses, cancellable, error))
     return FALSE;
   look_at_pixels (objective, rgb, losses, NULL);
-  losses->total = losses->content + comparison->style_weight * losses->style + comparison->histogram_weight * losses->histogram +
+  losses->total = losses->content + context->style_weight * losses->style + context->histogram_weight * losses->histogram +
                   objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
   return ! gradient || pst_objective_differentiate (objective, rgb, gradient, cancellable, error);
 }

@@ -24,7 +24,7 @@ guint64       pst_objective_get_bytes   (const PstObjective  *objective);
 gdouble       pst_objective_get_work    (const PstObjective  *objective);
 gchar        *pst_objective_dup_left_out
                                         (const PstObjective  *objective);
-gboolean      pst_objective_learn       (PstObjective        *objective,
+gboolean      pst_objective_set_style   (PstObjective        *objective,
                                          guint                index,
                                          const PstPicture    *painting,
                                          GCancellable        *cancellable,

@@ -23,23 +23,23 @@ typedef struct
   PstMagnitudes *magnitudes;
 } PstPaintingStyle;
 
-void     pst_painting_style_clear     (PstPaintingStyle     *style);
-guint64  pst_painting_style_get_bytes (const PstComparison  *comparison,
-                                       const PstFeatureMap  *picture);
-gboolean pst_painting_style_begin     (PstPaintingStyle     *style,
-                                       const PstComparison  *comparison,
-                                       const PstFeatureMap  *shape,
-                                       const PstGuidance    *guidance,
-                                       GError              **error);
-void     pst_painting_style_add       (PstPaintingStyle     *style,
-                                       const PstComparison  *comparison,
-                                       const PstGuidance    *guidance,
-                                       const PstFeatureMap  *map,
-                                       const PstRectangle   *place);
-gboolean pst_painting_style_finish    (PstPaintingStyle     *style,
-                                       const PstComparison  *comparison,
-                                       const PstFeatureMap  *picture,
-                                       const PstGuidance    *guidance,
-                                       GError              **error);
+void     pst_painting_style_clear     (PstPaintingStyle      *style);
+guint64  pst_painting_style_get_bytes (const PstLossContext  *context,
+                                       const PstFeatureMap   *picture);
+gboolean pst_painting_style_begin     (PstPaintingStyle      *style,
+                                       const PstLossContext  *context,
+                                       const PstFeatureMap   *shape,
+                                       const PstGuidance     *guidance,
+                                       GError               **error);
+void     pst_painting_style_add       (PstPaintingStyle      *style,
+                                       const PstLossContext  *context,
+                                       const PstGuidance     *guidance,
+                                       const PstFeatureMap   *map,
+                                       const PstRectangle    *place);
+gboolean pst_painting_style_finish    (PstPaintingStyle      *style,
+                                       const PstLossContext  *context,
+                                       const PstFeatureMap   *picture,
+                                       const PstGuidance     *guidance,
+                                       GError               **error);
 
 G_END_DECLS

@@ -15,9 +15,9 @@
 
 struct _PstRegionStyle
 {
-  const PstComparison *comparison;                     /* borrowed */
-  PstFeatureMap        shape;                          /* the picture's map as a whole, without values */
-  const PstGuidance   *guidance;                        /* borrowed; NULL: all positions count, and equally */
+  const PstLossContext *context;                     /* borrowed */
+  PstFeatureMap         shape;                          /* the picture's map as a whole, without values */
+  const PstGuidance    *guidance;                        /* borrowed; NULL: all positions count, and equally */
 
   gsize                n_paintings;
   const PstStatistics *targets[PST_MOST_PAINTINGS];    /* borrowed */
@@ -46,7 +46,7 @@ allocate_spectrum (PstRegionStyle  *style,
 
 /**
  * pst_region_style_new:
- * @comparison: what is compared; its weights are known. Borrowed, and must outlive the style
+ * @context: what is compared; its weights are known. Borrowed, and must outlive the style
  * @region: index of a region
  * @shape: the layer's map of the picture, without values
  * @n_paintings: how many paintings the region is compared with
@@ -56,7 +56,7 @@ allocate_spectrum (PstRegionStyle  *style,
  * Returns: (transfer full) (nullable): the style of a region of which nothing is known yet
  */
 PstRegionStyle *
-pst_region_style_new (const PstComparison           *comparison,
+pst_region_style_new (const PstLossContext          *context,
                       guint                          region,
                       const PstFeatureMap           *shape,
                       gsize                          n_paintings,
@@ -64,10 +64,10 @@ pst_region_style_new (const PstComparison           *comparison,
                       GError                       **error)
 {
   g_autoptr (PstRegionStyle) style   = g_new0 (PstRegionStyle, 1);
-  const PstGuidance *guidance = pst_scene_guidance_get_style (&comparison->guidance, region);
-  gdouble            share   = pst_guidance_count (guidance, shape) / pst_guidance_count (comparison->guidance.opacity, shape);
+  const PstGuidance *guidance = pst_scene_guidance_get_style (&context->guidance, region);
+  gdouble            share   = pst_guidance_count (guidance, shape) / pst_guidance_count (context->guidance.opacity, shape);
 
-  style->comparison  = comparison;
+  style->context  = context;
   style->shape       = *shape;
   style->guidance     = guidance;
   style->n_paintings = n_paintings;
@@ -77,12 +77,12 @@ pst_region_style_new (const PstComparison           *comparison,
       style->magnitudes[i] = paintings[i]->magnitudes;
       style->shares[i]     = paintings[i]->weight * share;
     }
-  style->statistics = pst_comparison_new_statistics (comparison, shape->channels, error);
+  style->statistics = pst_loss_context_new_statistics (context, shape->channels, error);
   if (! style->statistics)
     return NULL;
-  style->gradient = pst_style_gradient_new (shape->channels, comparison->compute->kernels->panel,
-                                            pst_comparison_has_histograms (comparison), error);
-  if (! style->gradient || (pst_comparison_has_spectra (comparison) && ! allocate_spectrum (style, error)))
+  style->gradient = pst_style_gradient_new (shape->channels, context->compute->kernels->panel,
+                                            pst_loss_context_has_histograms (context), error);
+  if (! style->gradient || (pst_loss_context_has_spectra (context) && ! allocate_spectrum (style, error)))
     return NULL;
   return g_steal_pointer (&style);
 }
@@ -98,18 +98,18 @@ pst_region_style_free (PstRegionStyle *style)
 
 /**
  * pst_region_style_get_bytes:
- * @comparison: what is compared
+ * @context: what is compared
  * @channels: of the layer's map
  *
  * Returns: the memory of a region's style, without its spectrum
  */
 guint64
-pst_region_style_get_bytes (const PstComparison *comparison,
-                            gsize                channels)
+pst_region_style_get_bytes (const PstLossContext *context,
+                            gsize                 channels)
 {
   guint64 bytes = channels * channels * (sizeof (gdouble) + 2 * sizeof (gfloat));
 
-  if (pst_comparison_has_histograms (comparison))
+  if (pst_loss_context_has_histograms (context))
     bytes += pst_histogram_bytes (channels) + channels * PST_HISTOGRAM_NODES * sizeof (gfloat);
   return bytes;
 }
@@ -139,9 +139,9 @@ pst_region_style_add (PstRegionStyle      *style,
                       const PstFeatureMap *map,
                       const PstRectangle  *place)
 {
-  PstCompute *compute = style->comparison->compute;
+  PstCompute *compute = style->context->compute;
 
-  if (pst_comparison_has_statistics (style->comparison))
+  if (pst_loss_context_has_statistics (style->context))
     pst_statistics_add (style->statistics, compute, map, style->guidance, place);
   if (style->spectrum)
     pst_spectrum_put (style->spectrum, compute, map, style->guidance, place);
@@ -167,18 +167,18 @@ get_weights (const PstRegionStyle *style,
 void
 pst_region_style_compare (PstRegionStyle *style)
 {
-  const PstComparison *comparison = style->comparison;
-  gdouble              weights[PST_MOST_PAINTINGS];
+  const PstLossContext *context = style->context;
+  gdouble               weights[PST_MOST_PAINTINGS];
 
-  if (! pst_comparison_has_statistics (comparison))
+  if (! pst_loss_context_has_statistics (context))
     return;
   pst_statistics_finish (style->statistics);
-  get_weights (style, comparison->style_weight, weights);
-  style->style += pst_style_loss (comparison->style_loss, style->statistics, style->n_paintings, style->targets, weights,
+  get_weights (style, context->style_weight, weights);
+  style->style += pst_style_loss (context->style_loss, style->statistics, style->n_paintings, style->targets, weights,
                                   style->gradient);
-  if (! pst_comparison_has_histograms (comparison))
+  if (! pst_loss_context_has_histograms (context))
     return;
-  get_weights (style, comparison->histogram_weight, weights);
+  get_weights (style, context->histogram_weight, weights);
   style->histogram += pst_histogram_loss (style->statistics, style->n_paintings, style->targets, weights, style->gradient);
 }
 
@@ -195,8 +195,8 @@ pst_region_style_compare_spectra (PstRegionStyle *style)
 
   if (! style->spectrum)
     return;
-  get_weights (style, style->comparison->style_weight, weights);
-  style->style += pst_fourier_loss (style->spectrum, style->comparison->compute, style->n_paintings, style->magnitudes, weights);
+  get_weights (style, style->context->style_weight, weights);
+  style->style += pst_fourier_loss (style->spectrum, style->context->compute, style->n_paintings, style->magnitudes, weights);
 }
 
 /**
@@ -237,7 +237,7 @@ pst_region_style_set_gradient (const PstRegionStyle *style,
                                const PstFeatureMap  *map,
                                const PstFeatureMap  *gradient)
 {
-  pst_style_gradient_apply (style->gradient, style->comparison->compute->kernels, map, gradient);
+  pst_style_gradient_apply (style->gradient, style->context->compute->kernels, map, gradient);
 }
 
 /**
@@ -257,8 +257,8 @@ pst_region_style_add_gradient (const PstRegionStyle *style,
 {
   if (style->spectrum)
     pst_spectrum_get (style->spectrum, style->guidance, place, gradient);
-  if (style->spectrum && pst_comparison_has_histograms (style->comparison))
+  if (style->spectrum && pst_loss_context_has_histograms (style->context))
     pst_histogram_bend (style->gradient->curves, map, style->guidance, place, gradient);
   if (! style->spectrum)
-    pst_style_gradient_add (style->gradient, style->comparison->compute->kernels, map, style->guidance, place, gradient);
+    pst_style_gradient_add (style->gradient, style->context->compute->kernels, map, style->guidance, place, gradient);
 }

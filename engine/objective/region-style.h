@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 typedef struct _PstRegionStyle PstRegionStyle;
 
-PstRegionStyle *pst_region_style_new             (const PstComparison           *comparison,
+PstRegionStyle *pst_region_style_new             (const PstLossContext          *context,
                                                   guint                          region,
                                                   const PstFeatureMap           *shape,
                                                   gsize                          n_paintings,
                                                   const PstPaintingStyle *const *paintings,
                                                   GError                       **error);
 void            pst_region_style_free            (PstRegionStyle                *style);
-guint64         pst_region_style_get_bytes       (const PstComparison           *comparison,
+guint64         pst_region_style_get_bytes       (const PstLossContext          *context,
                                                   gsize                          channels);
 
 void            pst_region_style_begin           (PstRegionStyle                *style);

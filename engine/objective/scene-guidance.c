@@ -140,7 +140,7 @@ pst_scene_guidance_get_content (const PstSceneGuidance *guidance)
  * @most_stride: of the maps whose positions are weighed
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: (transfer full): how much each position counts when its style is learned
+ * Returns: (transfer full): how much each position counts when its style is measured
  */
 PstGuidance *
 pst_scene_guidance_of_painting (const PstPicture  *painting,

@@ -60,7 +60,7 @@ adam_step (PstOptimiser  *optimiser,
   Adam    *adam = (Adam *) optimiser;
   gdouble  value;
 
-  if (! pst_optimiser_look (optimiser, x, adam->gradient, &value, error))
+  if (! pst_optimiser_evaluate (optimiser, x, adam->gradient, &value, error))
     return FALSE;
   if (adam->n_steps++ == 0)
     for (gsize i = 0; i < optimiser->n; i++)

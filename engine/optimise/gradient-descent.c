@@ -57,7 +57,7 @@ descent_step (PstOptimiser  *optimiser,
   gsize    n       = optimiser->n;
   gdouble  value;
 
-  if (! pst_optimiser_look (optimiser, x, descent->gradient, &value, error))
+  if (! pst_optimiser_evaluate (optimiser, x, descent->gradient, &value, error))
     return FALSE;
   if (descent->n_steps == 0)
     memset (descent->velocity, 0, n * sizeof (gfloat));

@@ -291,7 +291,7 @@ lbfgs_step (PstOptimiser  *optimiser,
 
   if (! lbfgs->started)
     {
-      if (! pst_optimiser_look (optimiser, x, lbfgs->gradient, &lbfgs->value, error))
+      if (! pst_optimiser_evaluate (optimiser, x, lbfgs->gradient, &lbfgs->value, error))
         return FALSE;
       lbfgs->started = TRUE;
     }

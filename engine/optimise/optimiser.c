@@ -96,7 +96,7 @@ pst_optimiser_new (PstSettings  *settings,
 }
 
 /**
- * pst_optimiser_look:
+ * pst_optimiser_evaluate:
  * @optimiser: an optimiser
  * @x: where
  * @gradient: set to the gradient there
@@ -106,11 +106,11 @@ pst_optimiser_new (PstSettings  *settings,
  * Returns: whether both are known
  */
 gboolean
-pst_optimiser_look (PstOptimiser  *optimiser,
-                    const gfloat  *x,
-                    gfloat        *gradient,
-                    gdouble       *value,
-                    GError       **error)
+pst_optimiser_evaluate (PstOptimiser  *optimiser,
+                        const gfloat  *x,
+                        gfloat        *gradient,
+                        gdouble       *value,
+                        GError       **error)
 {
   const PstFunction *function = &optimiser->function;
 

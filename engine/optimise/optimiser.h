@@ -80,11 +80,11 @@ void          pst_optimiser_finish    (PstOptimiser   *optimiser,
                                        gfloat         *x);
 
 /* For the kinds. */
-gboolean      pst_optimiser_look      (PstOptimiser   *optimiser,
-                                       const gfloat   *x,
-                                       gfloat         *gradient,
-                                       gdouble        *value,
-                                       GError        **error);
+gboolean      pst_optimiser_evaluate      (PstOptimiser   *optimiser,
+                                           const gfloat   *x,
+                                           gfloat         *gradient,
+                                           gdouble        *value,
+                                           GError **error);
 PstOptimiser *pst_lbfgs_new           (gsize           n,
                                        guint           n_corrections,
                                        guint           n_steps,

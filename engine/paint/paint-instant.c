@@ -29,21 +29,21 @@
 #define LOOK_WORK  15000.0
 
 static gdouble
-get_strength (const PstPaintOrder *order)
+get_strength (const PstPaintRequest *request)
 {
   gdouble per_cent;
 
-  g_object_get (order->settings, "strength", &per_cent, NULL);
+  g_object_get (request->settings, "strength", &per_cent, NULL);
   return per_cent / 100.0;
 }
 
 /* Bytes; 0 lets the network choose, which takes no more than is of use to it. */
 static guint64
-get_budget (const PstPaintOrder *order)
+get_budget (const PstPaintRequest *request)
 {
   gint mebibytes;
 
-  g_object_get (order->settings, "memory", &mebibytes, NULL);
+  g_object_get (request->settings, "memory", &mebibytes, NULL);
   return (guint64) mebibytes << 20;
 }
 
@@ -76,15 +76,15 @@ crop_visible (PstPicture  *picture,
 
 /* Adds so much of a style. */
 static gboolean
-add_style (const PstPaintOrder  *order,
-           PstPicture           *picture,
-           const gfloat         *style,
-           gdouble               share,
-           gfloat               *sum,
-           GCancellable         *cancellable,
-           GError              **error)
+add_style (const PstPaintRequest  *request,
+           PstPicture             *picture,
+           const gfloat           *style,
+           gdouble                 share,
+           gfloat                 *sum,
+           GCancellable           *cancellable,
+           GError                **error)
 {
-  gsize              n    = pst_instant_get_n_entries (order->models.instant);
+  gsize              n    = pst_instant_get_n_entries (request->models.instant);
   g_autofree gfloat *read = NULL;
 
   if (! style)
@@ -92,7 +92,7 @@ add_style (const PstPaintOrder  *order,
       g_autoptr (PstPicture) visible = crop_visible (picture, error);
 
       style = read = g_new (gfloat, n);
-      if (! visible || ! pst_instant_look (order->models.instant, visible, read, cancellable, error))
+      if (! visible || ! pst_instant_read_style (request->models.instant, visible, read, cancellable, error))
         return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -102,33 +102,33 @@ add_style (const PstPaintOrder  *order,
 
 /**
  * pst_paint_instant_read_styles:
- * @order: what to paint, with the scene
+ * @request: what to paint, with the scene
  * @strength: how much of the paintings' styles, 0 to 1: the rest is the picture's own
  * @cancellable: (nullable): asked again and again
- * @error: set as by pst_instant_look()
+ * @error: set as by pst_instant_read_style()
  *
  * Returns: (transfer full): [n_regions, n_entries], the style of each region
  */
 gfloat *
-pst_paint_instant_read_styles (const PstPaintOrder  *order,
-                               gdouble               strength,
-                               GCancellable         *cancellable,
-                               GError              **error)
+pst_paint_instant_read_styles (const PstPaintRequest  *request,
+                               gdouble                 strength,
+                               GCancellable           *cancellable,
+                               GError                **error)
 {
-  PstRegions         regions = pst_regions_plan (order->plan);
-  gsize              n       = pst_instant_get_n_entries (order->models.instant);
+  PstRegions         regions = pst_regions_plan (request->plan);
+  gsize              n       = pst_instant_get_n_entries (request->models.instant);
   g_autofree gfloat *styles  = g_new0 (gfloat, regions.n * n);
 
   for (guint region = 0; region < regions.n && strength < 1.0; region++)
     if (region > 0) /* the picture is looked at once */
       memcpy (styles + region * n, styles, n * sizeof (gfloat));
-    else if (! add_style (order, order->scene->content, NULL, 1.0 - strength, styles, cancellable, error))
+    else if (! add_style (request, request->scene->content, NULL, 1.0 - strength, styles, cancellable, error))
       return NULL;
-  for (guint i = 0; i < order->scene->n_paintings; i++)
+  for (guint i = 0; i < request->scene->n_paintings; i++)
     {
-      const PstScenePainting *painting = &order->scene->paintings[i];
+      const PstScenePainting *painting = &request->scene->paintings[i];
 
-      if (regions.shares[i] > 0.0 && ! add_style (order, painting->picture, painting->style, strength * regions.shares[i],
+      if (regions.shares[i] > 0.0 && ! add_style (request, painting->picture, painting->style, strength * regions.shares[i],
                                                   styles + regions.of[i] * n, cancellable, error))
         return NULL;
     }
@@ -136,14 +136,14 @@ pst_paint_instant_read_styles (const PstPaintOrder  *order,
 }
 
 static PstPicture *
-paint_in_style (const PstPaintOrder  *order,
-                const PstPicture     *content,
-                const gfloat         *style,
-                GCancellable         *cancellable,
-                GError              **error)
+paint_in_style (const PstPaintRequest  *request,
+                const PstPicture       *content,
+                const gfloat           *style,
+                GCancellable           *cancellable,
+                GError                **error)
 {
-  return pst_instant_paint (order->models.instant, content, style, order->tiling,
-                            pst_compute_count_threads (order->settings), get_budget (order), cancellable, error);
+  return pst_instant_paint (request->models.instant, content, style, request->tiling,
+                            pst_compute_count_threads (request->settings), get_budget (request), cancellable, error);
 }
 
 /* Adds a picture as much as its region covers. */
@@ -181,7 +181,7 @@ divide (PstPicture       *sum,
 
 /**
  * pst_paint_instant_in_styles:
- * @order: what to paint
+ * @request: what to paint
  * @content: the picture, of any size
  * @styles: [n_regions, n_entries], the style of each region
  * @cancellable: (nullable): asked again and again
@@ -190,19 +190,19 @@ divide (PstPicture       *sum,
  * Returns: (transfer full): the picture in these styles, without alpha
  */
 PstPicture *
-pst_paint_instant_in_styles (const PstPaintOrder  *order,
-                             const PstPicture     *content,
-                             const gfloat         *styles,
-                             GCancellable         *cancellable,
-                             GError              **error)
+pst_paint_instant_in_styles (const PstPaintRequest  *request,
+                             const PstPicture       *content,
+                             const gfloat           *styles,
+                             GCancellable           *cancellable,
+                             GError                **error)
 {
-  gsize                   n       = pst_instant_get_n_entries (order->models.instant);
-  PstRegions              regions = pst_regions_plan (order->plan);
+  gsize      n       = pst_instant_get_n_entries (request->models.instant);
+  PstRegions regions = pst_regions_plan (request->plan);
   g_autoptr (PstPicture)  sum     = NULL;
   g_autoptr (PstMask)     covered = NULL;
 
   if (regions.n == 1)
-    return paint_in_style (order, content, styles, cancellable, error);
+    return paint_in_style (request, content, styles, cancellable, error);
   sum     = pst_picture_new (content->width, content->height, FALSE, error);
   covered = sum ? pst_mask_new (content->width, content->height, error) : NULL;
   if (! covered)
@@ -211,9 +211,9 @@ pst_paint_instant_in_styles (const PstPaintOrder  *order,
   memset (covered->values, 0, (gsize) sum->width * sum->height * sizeof (gfloat));
   for (guint region = 0; region < regions.n; region++)
     {
-      g_autoptr (PstPicture) painted = paint_in_style (order, content, styles + region * n, cancellable, error);
+      g_autoptr (PstPicture) painted = paint_in_style (request, content, styles + region * n, cancellable, error);
 
-      if (! painted || ! add_region (sum, covered, painted, order->regions[region], error))
+      if (! painted || ! add_region (sum, covered, painted, request->regions[region], error))
         return NULL;
     }
   divide (sum, covered, content);
@@ -256,7 +256,7 @@ pst_paint_instant_plan (PstSettings        *settings,
 
 /**
  * pst_paint_instant:
- * @order: what to paint
+ * @request: what to paint
  * @canvas: (out) (nullable): what is painted, with the content's alpha; %NULL where it was not finished
  * @report: told of the picture before, and of the canvas afterwards
  * @data: passed on to @report
@@ -266,29 +266,29 @@ pst_paint_instant_plan (PstSettings        *settings,
  * Returns: whether the canvas is finished
  */
 gboolean
-pst_paint_instant (PstPaintOrder   *order,
-                   PstPicture     **canvas,
-                   PstPaintReport   report,
-                   gpointer         data,
-                   GCancellable    *cancellable,
-                   GError         **error)
+pst_paint_instant (PstPaintRequest  *request,
+                   PstPicture      **canvas,
+                   PstPaintReport    report,
+                   gpointer          data,
+                   GCancellable     *cancellable,
+                   GError          **error)
 {
-  const PstScenePlan     *scene   = &order->scales[0].scene;
-  g_autofree gfloat      *styles  = NULL;
+  const PstScenePlan *scene   = &request->scales[0].scene;
+  g_autofree gfloat  *styles  = NULL;
   g_autoptr (PstPicture)  content = NULL;
   g_autoptr (PstPicture)  painted = NULL;
   const PstLosses         none    = { 0 };
 
   *canvas = NULL;
-  report (order->scene->content, 0, 0, &none, data);
-  styles = pst_paint_instant_read_styles (order, pst_scene_plan_has_paintings (scene) ? get_strength (order) : 1.0, cancellable,
+  report (request->scene->content, 0, 0, &none, data);
+  styles = pst_paint_instant_read_styles (request, pst_scene_plan_has_paintings (scene) ? get_strength (request) : 1.0, cancellable,
                                           error);
   if (! styles)
     return FALSE;
-  for (guint i = 0; i < order->scene->n_paintings; i++)
-    g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
-  content = pst_paint_fit_canvas (order, order->scene->content, scene->width, scene->height, error);
-  painted = content ? pst_paint_instant_in_styles (order, content, styles, cancellable, error) : NULL;
+  for (guint i = 0; i < request->scene->n_paintings; i++)
+    g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
+  content = pst_paint_fit_canvas (request, request->scene->content, scene->width, scene->height, error);
+  painted = content ? pst_paint_instant_in_styles (request, content, styles, cancellable, error) : NULL;
   if (! painted || ! pst_paint_copy_alpha (painted, content, error))
     return FALSE;
   report (painted, 0, 1, &none, data);
@@ -305,23 +305,23 @@ count_pixels (gint width,
 
 /* The masks, and one of them as large as the network paints; what is painted so far. */
 static guint64
-regions_bytes (const PstPaintOrder *order,
-               const PstScenePlan  *scene)
+regions_bytes (const PstPaintRequest *request,
+               const PstScenePlan    *scene)
 {
   PstRegions regions = pst_regions_plan (scene);
-  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * count_pixels (order->plan->width, order->plan->height) * sizeof (gfloat);
+  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * count_pixels (request->plan->width, request->plan->height) * sizeof (gfloat);
 
   return regions.n > 1 ? bytes + 5 * count_pixels (scene->width, scene->height) * sizeof (gfloat) : bytes;
 }
 
 /* What the network takes, the picture and the result included. */
 static guint64
-network_bytes (const PstPaintOrder *order,
-               const PstScale      *scale)
+network_bytes (const PstPaintRequest *request,
+               const PstScale        *scale)
 {
-  return pst_instant_get_bytes (order->models.instant, scale->scene.width, scale->scene.height,
-                                pst_compute_count_threads (order->settings), get_budget (order)) +
-         regions_bytes (order, &scale->scene);
+  return pst_instant_get_bytes (request->models.instant, scale->scene.width, scale->scene.height,
+                                pst_compute_count_threads (request->settings), get_budget (request)) +
+         regions_bytes (request, &scale->scene);
 }
 
 static guint64
@@ -357,68 +357,68 @@ paintings_bytes (const PstScenePlan *scene,
 
 /**
  * pst_paint_instant_get_start_bytes:
- * @order: what to paint step by step
+ * @request: what to paint step by step
  * @scale: the scale at which the network paints
  *
  * Returns: the most memory that the start of a painting step by step takes, the pictures included
  */
 guint64
-pst_paint_instant_get_start_bytes (const PstPaintOrder *order,
-                                   const PstScale      *scale)
+pst_paint_instant_get_start_bytes (const PstPaintRequest *request,
+                                   const PstScale        *scale)
 {
-  const PstScenePlan *smallest = &order->scales[0].scene;
-  guint64             pictures = picture_bytes (order->plan->width, order->plan->height) +
+  const PstScenePlan *smallest = &request->scales[0].scene;
+  guint64             pictures = picture_bytes (request->plan->width, request->plan->height) +
                                  picture_bytes (smallest->width, smallest->height);
   guint64             look;
 
-  pictures += paintings_bytes (order->plan, &look);
-  return order->beside + pictures + MAX (look, network_bytes (order, scale));
+  pictures += paintings_bytes (request->plan, &look);
+  return request->beside + pictures + MAX (look, network_bytes (request, scale));
 }
 
 /* The picture and the result as they are to be, where the network paints at another size. */
 static guint64
-resizing_bytes (const PstPaintOrder *order)
+resizing_bytes (const PstPaintRequest *request)
 {
-  const PstScenePlan *scene = &order->scales[0].scene;
+  const PstScenePlan *scene = &request->scales[0].scene;
 
-  if (scene->width == order->plan->width && scene->height == order->plan->height)
+  if (scene->width == request->plan->width && scene->height == request->plan->height)
     return 0;
-  return 2 * picture_bytes (order->plan->width, order->plan->height);
+  return 2 * picture_bytes (request->plan->width, request->plan->height);
 }
 
 /**
  * pst_paint_instant_get_bytes:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  * @error: never set
  *
  * Returns: the most memory that pst_paint_instant() takes, the pictures included
  */
 guint64
-pst_paint_instant_get_bytes (const PstPaintOrder  *order,
-                             GError              **error G_GNUC_UNUSED)
+pst_paint_instant_get_bytes (const PstPaintRequest  *request,
+                             GError **error          G_GNUC_UNUSED)
 {
-  const PstScale     *scale   = &order->scales[0];
+  const PstScale     *scale   = &request->scales[0];
   const PstScenePlan *scene   = &scale->scene;
   guint64             look;
   guint64             looking = picture_bytes (scene->width, scene->height) + paintings_bytes (scene, &look);
 
   looking += MAX (look, look_bytes (scene->width, scene->height));
-  return order->beside + resizing_bytes (order) + MAX (looking, network_bytes (order, scale));
+  return request->beside + resizing_bytes (request) + MAX (looking, network_bytes (request, scale));
 }
 
 /**
  * pst_paint_instant_get_work:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  * @index: 0
  *
  * Returns: how long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective
  */
 gdouble
-pst_paint_instant_get_work (const PstPaintOrder *order,
-                            guint                index)
+pst_paint_instant_get_work (const PstPaintRequest *request,
+                            guint                  index)
 {
-  const PstScenePlan *scene   = &order->scales[index].scene;
-  guint               n_looks = pst_scene_plan_has_paintings (scene) && get_strength (order) < 1.0 ? 1 : 0;
+  const PstScenePlan *scene   = &request->scales[index].scene;
+  guint               n_looks = pst_scene_plan_has_paintings (scene) && get_strength (request) < 1.0 ? 1 : 0;
 
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;

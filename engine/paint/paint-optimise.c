@@ -35,7 +35,7 @@ typedef struct
   PstObjective *objective;
   GCancellable *cancellable;
   PstLosses     losses;
-} Sitting;
+} ScaleRun;
 
 /* The scene as large as a scale has it, but for its paintings. */
 typedef struct
@@ -43,18 +43,18 @@ typedef struct
   PstPicture *content;
   PstMask    *protection;                  /* or NULL */
   PstMask    *regions[PST_MOST_PAINTINGS]; /* [n_regions], or NULL */
-} View;
+} ScaledScene;
 
 static void
-view_clear (View *view)
+scaled_scene_clear (ScaledScene *scaled)
 {
-  g_clear_pointer (&view->content, pst_picture_unref);
-  g_clear_pointer (&view->protection, pst_mask_unref);
+  g_clear_pointer (&scaled->content, pst_picture_unref);
+  g_clear_pointer (&scaled->protection, pst_mask_unref);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    g_clear_pointer (&view->regions[i], pst_mask_unref);
+    g_clear_pointer (&scaled->regions[i], pst_mask_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ScaledScene, scaled_scene_clear)
 
 static gboolean
 evaluate (const gfloat  *rgb,
@@ -62,11 +62,11 @@ evaluate (const gfloat  *rgb,
           gpointer       data,
           GError       **error)
 {
-  Sitting *sitting = data;
+  ScaleRun *run = data;
 
-  if (! pst_objective_evaluate (sitting->objective, rgb, NULL, &sitting->losses, sitting->cancellable, error))
+  if (! pst_objective_evaluate (run->objective, rgb, NULL, &run->losses, run->cancellable, error))
     return FALSE;
-  *value = sitting->losses.total;
+  *value = run->losses.total;
   return TRUE;
 }
 
@@ -76,9 +76,9 @@ differentiate (const gfloat  *rgb,
                gpointer       data,
                GError       **error)
 {
-  Sitting *sitting = data;
+  ScaleRun *run = data;
 
-  return pst_objective_differentiate (sitting->objective, rgb, gradient, sitting->cancellable, error);
+  return pst_objective_differentiate (run->objective, rgb, gradient, run->cancellable, error);
 }
 
 /* The mask itself where there is none, or where it has this size. */
@@ -98,16 +98,16 @@ bring_mask_to_size (PstMask             *mask,
 
 /* Where the content is made smaller, so is its alpha, but as a mask: filters that overshoot would let transparent pixels show. */
 static gboolean
-bring_content_to_size (const PstPaintOrder  *order,
-                       const PstScenePlan   *size,
-                       PstPicture          **sized,
-                       GError              **error)
+bring_content_to_size (const PstPaintRequest  *request,
+                       const PstScenePlan     *size,
+                       PstPicture            **sized,
+                       GError                **error)
 {
-  PstPicture          *content = order->scene->content;
-  PstMask              alpha   = { content->width, content->height, content->alpha };
+  PstPicture *content = request->scene->content;
+  PstMask     alpha   = { content->width, content->height, content->alpha };
   g_autoptr (PstMask)  small   = NULL;
 
-  *sized = pst_paint_fit_canvas (order, content, size->width, size->height, error);
+  *sized = pst_paint_fit_canvas (request, content, size->width, size->height, error);
   if (! *sized || *sized == content || ! content->alpha)
     return *sized != NULL;
   small = pst_mask_resize (&alpha, size->width, size->height, error);
@@ -118,16 +118,16 @@ bring_content_to_size (const PstPaintOrder  *order,
 }
 
 static gboolean
-view_init (View                 *view,
-           const PstPaintOrder  *order,
-           const PstScenePlan   *size,
-           GError              **error)
+scaled_scene_init (ScaledScene            *scaled,
+                   const PstPaintRequest  *request,
+                   const PstScenePlan     *size,
+                   GError                **error)
 {
-  if (! bring_content_to_size (order, size, &view->content, error) ||
-      ! bring_mask_to_size (order->scene->protection, size, &view->protection, error))
+  if (! bring_content_to_size (request, size, &scaled->content, error) ||
+      ! bring_mask_to_size (request->scene->protection, size, &scaled->protection, error))
     return FALSE;
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    if (! bring_mask_to_size (order->regions[i], size, &view->regions[i], error))
+    if (! bring_mask_to_size (request->regions[i], size, &scaled->regions[i], error))
       return FALSE;
   return TRUE;
 }
@@ -139,28 +139,28 @@ count_values (const PstScale *scale)
 }
 
 static gboolean
-take_steps (const PstPaintOrder  *order,
-            guint                 index,
-            PstOptimiser         *optimiser,
-            Sitting              *sitting,
-            PstPicture           *canvas,
-            PstPaintReport        report,
-            gpointer              data,
-            GError              **error)
+take_steps (const PstPaintRequest  *request,
+            guint                   index,
+            PstOptimiser           *optimiser,
+            ScaleRun               *run,
+            PstPicture             *canvas,
+            PstPaintReport          report,
+            gpointer                data,
+            GError                **error)
 {
-  for (guint step = 1; step <= order->scales[index].steps; step++)
+  for (guint step = 1; step <= request->scales[index].steps; step++)
     {
       if (! pst_optimiser_step (optimiser, canvas->rgb, error))
         return FALSE;
-      if (! isfinite (sitting->losses.total))
+      if (! isfinite (run->losses.total))
         {
           g_set_error (error, PST_ERROR, PST_ERROR_DIVERGED,
                        _ ("The painting went out of bounds: try smaller weights or a smaller learning rate."));
           return FALSE;
         }
-      if (step == order->scales[index].steps)
+      if (step == request->scales[index].steps)
         pst_optimiser_finish (optimiser, canvas->rgb);
-      report (canvas, index, step, &sitting->losses, data);
+      report (canvas, index, step, &run->losses, data);
     }
   return TRUE;
 }
@@ -190,24 +190,24 @@ view_bytes (const PstScenePlan *scene)
 }
 
 static const PstScale *
-largest_scale (const PstPaintOrder *order)
+largest_scale (const PstPaintRequest *request)
 {
-  return &order->scales[order->n_scales - 1];
+  return &request->scales[request->n_scales - 1];
 }
 
 static gboolean
-has_content_size (const PstPaintOrder *order,
-                  const PstScale      *scale)
+has_content_size (const PstPaintRequest *request,
+                  const PstScale        *scale)
 {
-  return scale->scene.width == order->plan->width && scale->scene.height == order->plan->height;
+  return scale->scene.width == request->plan->width && scale->scene.height == request->plan->height;
 }
 
 /* No scale looks at more of a painting than the largest one: one that has more is brought to that size at once. */
 static gboolean
-is_painting_large (const PstPaintOrder *order,
-                   guint                painting)
+is_painting_large (const PstPaintRequest *request,
+                   guint                  painting)
 {
-  return order->plan->paintings[painting].width >= largest_scale (order)->scene.paintings[painting].width;
+  return request->plan->paintings[painting].width >= largest_scale (request)->scene.paintings[painting].width;
 }
 
 static guint64
@@ -221,54 +221,54 @@ painting_bytes (const PstPaintingPlan *painting)
  * that follow, or the content, where the canvas is to be brought to its size in the end.
  */
 static guint64
-bytes_beside_objective (const PstPaintOrder *order,
-                        guint                index)
+bytes_beside_objective (const PstPaintRequest *request,
+                        guint                  index)
 {
-  const PstScale *scale    = &order->scales[index];
-  const PstScale *largest  = largest_scale (order);
+  const PstScale *scale    = &request->scales[index];
+  const PstScale *largest  = largest_scale (request);
   gboolean        last     = scale == largest;
   guint64         canvas   = canvas_bytes (&scale->scene);
-  gboolean        own_size = has_content_size (order, scale);
-  guint64         pictures = view_bytes (order->plan);
+  gboolean        own_size = has_content_size (request, scale);
+  guint64         pictures = view_bytes (request->plan);
   guint64         kept;
   guint64         copy     = 0; /* of a painting */
-  guint64         steps    = pst_optimiser_get_bytes (order->settings, count_values (scale), scale->steps);
+  guint64         steps    = pst_optimiser_get_bytes (request->settings, count_values (scale), scale->steps);
 
-  if (order->plan->has_start)
-    pictures += picture_bytes (order->plan->width, order->plan->height, FALSE);
-  for (guint i = 0; i < order->plan->n_paintings; i++)
+  if (request->plan->has_start)
+    pictures += picture_bytes (request->plan->width, request->plan->height, FALSE);
+  for (guint i = 0; i < request->plan->n_paintings; i++)
     {
-      gboolean large = is_painting_large (order, i);
+      gboolean large = is_painting_large (request, i);
 
-      pictures += painting_bytes (large ? &largest->scene.paintings[i] : &order->plan->paintings[i]);
+      pictures += painting_bytes (large ? &largest->scene.paintings[i] : &request->plan->paintings[i]);
       if (! (last && large))
         copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
     }
-  kept = ! last ? pictures : own_size ? 0 : canvas_bytes (order->plan);
-  return order->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + copy, steps + kept);
+  kept = ! last ? pictures : own_size ? 0 : canvas_bytes (request->plan);
+  return request->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + copy, steps + kept);
 }
 
 /* The objective gets what the rest leaves of the budget. */
 static PstObjective *
-new_objective (const PstPaintOrder  *order,
-               guint                 index,
-               GError              **error)
+new_objective (const PstPaintRequest  *request,
+               guint                   index,
+               GError                **error)
 {
-  guint64 beside = bytes_beside_objective (order, index);
+  guint64 beside = bytes_beside_objective (request, index);
 
-  return pst_objective_new (order->models.network, order->settings, order->compute, &order->scales[index].scene,
-                            order->budget > beside ? order->budget - beside : 0, error);
+  return pst_objective_new (request->models.network, request->settings, request->compute, &request->scales[index].scene,
+                            request->budget > beside ? request->budget - beside : 0, error);
 }
 
 /* Shows the objective one painting after the other, as large as this scale has them. */
 static gboolean
-learn (const PstPaintOrder  *order,
-       guint                 index,
-       PstObjective         *objective,
-       GCancellable         *cancellable,
-       GError              **error)
+set_styles (const PstPaintRequest  *request,
+            guint                   index,
+            PstObjective           *objective,
+            GCancellable           *cancellable,
+            GError                **error)
 {
-  const PstScenePlan *scene = &order->scales[index].scene;
+  const PstScenePlan *scene = &request->scales[index].scene;
 
   for (guint i = 0; i < scene->n_paintings; i++)
     {
@@ -277,9 +277,9 @@ learn (const PstPaintOrder  *order,
 
       if (plan->share <= 0.0)
         continue;
-      painting = pst_paint_bring_to_size (order->scene->paintings[i].picture, plan->width, plan->height, error);
+      painting = pst_paint_bring_to_size (request->scene->paintings[i].picture, plan->width, plan->height, error);
       if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          ! pst_objective_learn (objective, i, painting, cancellable, error))
+          ! pst_objective_set_style (objective, i, painting, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -287,81 +287,81 @@ learn (const PstPaintOrder  *order,
 
 /* Looks at all pictures at a scale, and makes the canvas, from that of the scale before. */
 static PstObjective *
-prepare_scale (const PstPaintOrder  *order,
-               guint                 index,
-               PstPicture          **canvas,
-               GCancellable         *cancellable,
-               GError              **error)
+prepare_scale (const PstPaintRequest  *request,
+               guint                   index,
+               PstPicture            **canvas,
+               GCancellable           *cancellable,
+               GError                **error)
 {
-  const PstScale          *scale     = &order->scales[index];
+  const PstScale *scale     = &request->scales[index];
   g_autoptr (PstObjective) objective = NULL;
-  g_auto (View)            view      = { 0 };
+  g_auto (ScaledScene)            scaled      = { 0 };
   PstPicture              *start;
 
-  if (! view_init (&view, order, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (! scaled_scene_init (&scaled, request, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  start = pst_start_canvas_make (order, scale, view.content, view.protection, *canvas, cancellable, error);
+  start = pst_start_canvas_make (request, scale, scaled.content, scaled.protection, *canvas, cancellable, error);
   if (! start)
     return NULL;
   g_clear_pointer (canvas, pst_picture_unref);
   *canvas   = start;
-  objective = new_objective (order, index, error);
-  if (! objective || ! learn (order, index, objective, cancellable, error) ||
-      ! pst_objective_prepare (objective, view.content, view.regions, view.protection, cancellable, error))
+  objective = new_objective (request, index, error);
+  if (! objective || ! set_styles (request, index, objective, cancellable, error) ||
+      ! pst_objective_prepare (objective, scaled.content, scaled.regions, scaled.protection, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
 }
 
 /* When nobody looks at them any more; the content, unless the finished picture is brought to its size and gets its alpha. */
 static void
-give_up_pictures (const PstPaintOrder *order)
+give_up_pictures (const PstPaintRequest *request)
 {
-  if (has_content_size (order, largest_scale (order)))
-    g_clear_pointer (&order->scene->content, pst_picture_unref);
-  g_clear_pointer (&order->scene->start, pst_picture_unref);
-  g_clear_pointer (&order->scene->protection, pst_mask_unref);
-  for (guint i = 0; i < order->scene->n_paintings; i++)
-    g_clear_pointer (&order->scene->paintings[i].picture, pst_picture_unref);
+  if (has_content_size (request, largest_scale (request)))
+    g_clear_pointer (&request->scene->content, pst_picture_unref);
+  g_clear_pointer (&request->scene->start, pst_picture_unref);
+  g_clear_pointer (&request->scene->protection, pst_mask_unref);
+  for (guint i = 0; i < request->scene->n_paintings; i++)
+    g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    g_clear_pointer (&order->regions[i], pst_mask_unref);
+    g_clear_pointer (&request->regions[i], pst_mask_unref);
 }
 
 static gboolean
-paint_scale (PstPaintOrder  *order,
-             guint           index,
-             PstPicture    **canvas,
-             PstPaintReport  report,
-             gpointer        data,
-             GCancellable   *cancellable,
-             GError        **error)
+paint_scale (PstPaintRequest *request,
+             guint            index,
+             PstPicture     **canvas,
+             PstPaintReport   report,
+             gpointer         data,
+             GCancellable    *cancellable,
+             GError         **error)
 {
-  const PstScale           *scale     = &order->scales[index];
-  g_autoptr (PstObjective)  objective = prepare_scale (order, index, canvas, cancellable, error);
+  const PstScale *scale     = &request->scales[index];
+  g_autoptr (PstObjective)  objective = prepare_scale (request, index, canvas, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
-  Sitting                   sitting   = { .objective = objective, .cancellable = cancellable };
+  ScaleRun run   = { .objective = objective, .cancellable = cancellable };
 
   if (! objective)
     return FALSE;
-  if (scale == largest_scale (order))
-    give_up_pictures (order);
-  optimiser = pst_optimiser_new (order->settings, order->compute, count_values (scale), scale->steps,
-                                 (PstFunction) { evaluate, differentiate, &sitting }, error);
+  if (scale == largest_scale (request))
+    give_up_pictures (request);
+  optimiser = pst_optimiser_new (request->settings, request->compute, count_values (scale), scale->steps,
+                                 (PstFunction) { evaluate, differentiate, &run }, error);
   if (! optimiser)
     return FALSE;
-  report (*canvas, index, 0, &sitting.losses, data);
-  return take_steps (order, index, optimiser, &sitting, *canvas, report, data, error) && pst_transparency_fill (*canvas, error);
+  report (*canvas, index, 0, &run.losses, data);
+  return take_steps (request, index, optimiser, &run, *canvas, report, data, error) && pst_transparency_fill (*canvas, error);
 }
 
 static gboolean
-shrink_paintings (const PstPaintOrder  *order,
-                  GError              **error)
+shrink_paintings (const PstPaintRequest  *request,
+                  GError                **error)
 {
-  const PstScenePlan *largest = &largest_scale (order)->scene;
+  const PstScenePlan *largest = &largest_scale (request)->scene;
 
   for (guint i = 0; i < largest->n_paintings; i++)
-    if (largest->paintings[i].share > 0.0 && is_painting_large (order, i))
+    if (largest->paintings[i].share > 0.0 && is_painting_large (request, i))
       {
-        PstPicture **painting = &order->scene->paintings[i].picture;
+        PstPicture **painting = &request->scene->paintings[i].picture;
         PstPicture  *small    = pst_paint_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
 
         if (! small)
@@ -374,7 +374,7 @@ shrink_paintings (const PstPaintOrder  *order,
 
 /**
  * pst_paint:
- * @order: what to paint
+ * @request: what to paint
  * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
  *          it came, at the size of the scale it came to; %NULL where it did not begin. Has the content's alpha.
  * @report: told of the canvas before the first step of a scale and after each
@@ -385,70 +385,70 @@ shrink_paintings (const PstPaintOrder  *order,
  * Returns: whether the canvas is finished, at the last scale's size
  */
 gboolean
-pst_paint (PstPaintOrder   *order,
-           PstPicture     **canvas,
-           PstPaintReport   report,
-           gpointer         data,
-           GCancellable    *cancellable,
-           GError         **error)
+pst_paint (PstPaintRequest  *request,
+           PstPicture      **canvas,
+           PstPaintReport    report,
+           gpointer          data,
+           GCancellable     *cancellable,
+           GError          **error)
 {
   g_autofree gfloat *styles = NULL;
 
   *canvas = NULL;
-  if (pst_start_canvas_is_instant (order))
+  if (pst_start_canvas_is_instant (request))
     {
-      styles = pst_paint_instant_read_styles (order, 1.0, cancellable, error);
+      styles = pst_paint_instant_read_styles (request, 1.0, cancellable, error);
       if (! styles)
         return FALSE;
-      order->styles = styles;
+      request->styles = styles;
     }
-  if (! shrink_paintings (order, error))
+  if (! shrink_paintings (request, error))
     return FALSE;
-  for (guint i = 0; i < order->n_scales; i++)
-    if (! paint_scale (order, i, canvas, report, data, cancellable, error))
+  for (guint i = 0; i < request->n_scales; i++)
+    if (! paint_scale (request, i, canvas, report, data, cancellable, error))
       return FALSE;
   return TRUE;
 }
 
 /**
  * pst_paint_get_bytes:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  * @error: set to %PST_ERROR_SETTING where it cannot be painted
  *
  * Returns: the most memory that pst_paint() takes, the pictures included, or 0 on error
  */
 guint64
-pst_paint_get_bytes (const PstPaintOrder  *order,
-                     GError              **error)
+pst_paint_get_bytes (const PstPaintRequest  *request,
+                     GError                **error)
 {
   guint64 most = 0;
 
-  if (pst_start_canvas_is_instant (order))
-    most = pst_paint_instant_get_start_bytes (order, pst_start_canvas_get_scale (order));
-  for (guint i = 0; i < order->n_scales; i++)
+  if (pst_start_canvas_is_instant (request))
+    most = pst_paint_instant_get_start_bytes (request, pst_start_canvas_get_scale (request));
+  for (guint i = 0; i < request->n_scales; i++)
     {
-      g_autoptr (PstObjective) objective = new_objective (order, i, error);
+      g_autoptr (PstObjective) objective = new_objective (request, i, error);
 
       if (! objective)
         return 0;
-      most = MAX (most, pst_objective_get_bytes (objective) + bytes_beside_objective (order, i));
+      most = MAX (most, pst_objective_get_bytes (objective) + bytes_beside_objective (request, i));
     }
   return most;
 }
 
 /**
  * pst_paint_get_work:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  * @index: index of a scale
  *
  * Returns: how long a step takes at this scale, in pixels' worth of an evaluation
  */
 gdouble
-pst_paint_get_work (const PstPaintOrder *order,
-                    guint                index)
+pst_paint_get_work (const PstPaintRequest *request,
+                    guint                  index)
 {
-  const PstScale           *scale     = &order->scales[index];
-  g_autoptr (PstObjective)  objective = new_objective (order, index, NULL);
+  const PstScale *scale     = &request->scales[index];
+  g_autoptr (PstObjective)  objective = new_objective (request, index, NULL);
 
   return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
 }

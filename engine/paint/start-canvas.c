@@ -43,16 +43,16 @@ noise_canvas (const PstScale  *scale,
 
 /* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
 static gboolean
-add_detail (const PstPaintOrder  *order,
-            PstPicture           *canvas,
-            PstPicture           *picture,
-            gfloat                share,
-            const PstMask        *protection,
-            const PstPicture     *coarser,
-            GError              **error)
+add_detail (const PstPaintRequest  *request,
+            PstPicture             *canvas,
+            PstPicture             *picture,
+            gfloat                  share,
+            const PstMask          *protection,
+            const PstPicture       *coarser,
+            GError                **error)
 {
-  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (order, picture, coarser->width, coarser->height, error);
-  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (order, small, picture->width, picture->height, error) : NULL;
+  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (request, picture, coarser->width, coarser->height, error);
+  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (request, small, picture->width, picture->height, error) : NULL;
   gsize                  n       = 3 * (gsize) picture->width * picture->height;
 
   if (! blurred)
@@ -79,78 +79,78 @@ uncover_protected (PstPicture       *canvas,
 }
 
 static PstStart
-get_start (const PstPaintOrder *order)
+get_start (const PstPaintRequest *request)
 {
   PstStart start;
 
-  g_object_get (order->settings, "start", &start, NULL);
+  g_object_get (request->settings, "start", &start, NULL);
   return start;
 }
 
 /**
  * pst_start_canvas_is_instant:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  *
  * Returns: whether the first canvas is painted at once
  */
 gboolean
-pst_start_canvas_is_instant (const PstPaintOrder *order)
+pst_start_canvas_is_instant (const PstPaintRequest *request)
 {
-  return get_start (order) == PST_START_INSTANT && ! order->plan->has_start;
+  return get_start (request) == PST_START_INSTANT && ! request->plan->has_start;
 }
 
 /**
  * pst_start_canvas_get_scale:
- * @order: what to paint; the scene itself need not be known
+ * @request: what to paint; the scene itself need not be known
  *
  * What is painted at once is better painted larger, and made smaller, than painted small.
  *
  * Returns: the scale at which the first canvas is painted at once: the largest of at most INSTANT_SIDE pixels, or the smallest
  */
 const PstScale *
-pst_start_canvas_get_scale (const PstPaintOrder *order)
+pst_start_canvas_get_scale (const PstPaintRequest *request)
 {
-  const PstScale *scale = order->scales;
+  const PstScale *scale = request->scales;
 
-  for (guint i = 1; i < order->n_scales; i++)
-    if (MAX (order->scales[i].scene.width, order->scales[i].scene.height) <= INSTANT_SIDE)
-      scale = &order->scales[i];
+  for (guint i = 1; i < request->n_scales; i++)
+    if (MAX (request->scales[i].scene.width, request->scales[i].scene.height) <= INSTANT_SIDE)
+      scale = &request->scales[i];
   return scale;
 }
 
 static PstPicture *
-instant_canvas (const PstPaintOrder  *order,
-                const PstScale       *scale,
-                GCancellable         *cancellable,
-                GError              **error)
+instant_canvas (const PstPaintRequest  *request,
+                const PstScale         *scale,
+                GCancellable           *cancellable,
+                GError                **error)
 {
-  const PstScenePlan     *larger  = &pst_start_canvas_get_scale (order)->scene;
-  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (order, order->scene->content, larger->width, larger->height, error);
-  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (order, content, order->styles, cancellable, error)
+  const PstScenePlan *larger  = &pst_start_canvas_get_scale (request)->scene;
+  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (request, request->scene->content, larger->width, larger->height, error);
+  g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (request, content, request->styles, cancellable, error)
                                             : NULL;
 
-  return painted ? pst_paint_fit_canvas (order, painted, scale->scene.width, scale->scene.height, error) : NULL;
+  return painted ? pst_paint_fit_canvas (request, painted, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the first scale. */
 static PstPicture *
-first_canvas (const PstPaintOrder  *order,
-              const PstScale       *scale,
-              const PstPicture     *content,
-              GCancellable         *cancellable,
-              GError              **error)
+first_canvas (const PstPaintRequest  *request,
+              const PstScale         *scale,
+              const PstPicture       *content,
+              GCancellable           *cancellable,
+              GError                **error)
 {
   gint seed;
 
-  if (order->plan->has_start)
-    return pst_picture_resize_joined (order->scene->start, order->tiling, scale->scene.width, scale->scene.height, error);
-  g_object_get (order->settings, "seed", &seed, NULL);
-  switch (get_start (order))
+  if (request->plan->has_start)
+    return pst_picture_resize_joined (request->scene->start, request->tiling, scale->scene.width, scale->scene.height, error);
+  g_object_get (request->settings, "seed", &seed, NULL);
+  switch (get_start (request))
     {
     case PST_START_NOISE:
       return noise_canvas (scale, seed, error);
     case PST_START_INSTANT:
-      return instant_canvas (order, scale, cancellable, error);
+      return instant_canvas (request, scale, cancellable, error);
     case PST_START_PICTURE:
       return pst_picture_copy (content, error);
     }
@@ -159,30 +159,30 @@ first_canvas (const PstPaintOrder  *order,
 
 /* What is on the canvas before the first step of a scale that follows another. */
 static PstPicture *
-next_canvas (const PstPaintOrder  *order,
-             PstPicture           *content,
-             const PstMask        *protection,
-             const PstPicture     *coarser,
-             GError              **error)
+next_canvas (const PstPaintRequest  *request,
+             PstPicture             *content,
+             const PstMask          *protection,
+             const PstPicture       *coarser,
+             GError                **error)
 {
   gint                    width  = content->width;
   gint                    height = content->height;
-  g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, order->tiling, width, height, error);
+  g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, request->tiling, width, height, error);
   g_autoptr (PstPicture)  start  = NULL;
-  gfloat                  share  = get_start (order) == PST_START_NOISE && ! order->plan->has_start ? 0.0f : DETAIL_SHARE;
+  gfloat share  = get_start (request) == PST_START_NOISE && ! request->plan->has_start ? 0.0f : DETAIL_SHARE;
 
   if (! canvas)
     return NULL;
-  if (order->plan->has_start && ! (start = pst_paint_fit_canvas (order, order->scene->start, width, height, error)))
+  if (request->plan->has_start && ! (start = pst_paint_fit_canvas (request, request->scene->start, width, height, error)))
     return NULL;
-  if ((share > 0.0f || protection) && ! add_detail (order, canvas, start ? start : content, share, protection, coarser, error))
+  if ((share > 0.0f || protection) && ! add_detail (request, canvas, start ? start : content, share, protection, coarser, error))
     return NULL;
   return g_steal_pointer (&canvas);
 }
 
 /**
  * pst_start_canvas_make:
- * @order: what to paint, with the scene
+ * @request: what to paint, with the scene
  * @scale: a scale
  * @content: the content, of its size
  * @protection: (nullable): what is protected, of its size
@@ -193,16 +193,16 @@ next_canvas (const PstPaintOrder  *order,
  * Returns: (transfer full): the canvas before the first step at this scale, with the content's alpha
  */
 PstPicture *
-pst_start_canvas_make (const PstPaintOrder  *order,
-                       const PstScale       *scale,
-                       PstPicture           *content,
-                       const PstMask        *protection,
-                       const PstPicture     *coarser,
-                       GCancellable         *cancellable,
-                       GError              **error)
+pst_start_canvas_make (const PstPaintRequest  *request,
+                       const PstScale         *scale,
+                       PstPicture             *content,
+                       const PstMask          *protection,
+                       const PstPicture       *coarser,
+                       GCancellable           *cancellable,
+                       GError                **error)
 {
-  g_autoptr (PstPicture) canvas = coarser ? next_canvas (order, content, protection, coarser, error)
-                                          : first_canvas (order, scale, content, cancellable, error);
+  g_autoptr (PstPicture) canvas = coarser ? next_canvas (request, content, protection, coarser, error)
+                                          : first_canvas (request, scale, content, cancellable, error);
 
   if (canvas && ! coarser)
     uncover_protected (canvas, content, protection);

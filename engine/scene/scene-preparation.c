@@ -11,7 +11,7 @@
 #include "scene/scene-preparation.h"
 
 /**
- * pst_arrange_mask:
+ * pst_scene_prepare_mask:
  * @scene: a scene
  * @regions: [n_regions], how much each region covers (pst_regions_make_masks())
  * @at_once: whether it is painted at once: then what is protected fades into the picture
@@ -20,10 +20,10 @@
  * Returns: (transfer full): how much of each pixel is painted: as strong as the scene says, and only where there is a region
  */
 PstMask *
-pst_arrange_mask (const PstScene  *scene,
-                  PstMask *const  *regions,
-                  gboolean         at_once,
-                  GError         **error)
+pst_scene_prepare_mask (const PstScene  *scene,
+                        PstMask *const  *regions,
+                        gboolean         at_once,
+                        GError         **error)
 {
   PstMask *mask = pst_mask_new (scene->content->width, scene->content->height, error);
   gsize    n    = (gsize) scene->content->width * scene->content->height;
@@ -82,7 +82,7 @@ lay_start (PstScene  *scene,
 }
 
 /**
- * pst_arrange_scene:
+ * pst_scene_prepare:
  * @scene: (inout): a scene whose regions and strength have become masks: they are given up
  * @at_once: whether it is painted at once: then its protection is given up as well
  * @tiling: which of the picture's edges are joined
@@ -91,7 +91,7 @@ lay_start (PstScene  *scene,
  * Returns: whether the scene is as those who paint it want it
  */
 gboolean
-pst_arrange_scene (PstScene  *scene,
+pst_scene_prepare (PstScene  *scene,
                    gboolean   at_once,
                    PstTiling  tiling,
                    GError   **error)
@@ -110,15 +110,15 @@ pst_arrange_scene (PstScene  *scene,
 }
 
 /**
- * pst_arrange_turn_plan:
+ * pst_scene_turn_plan:
  * @plan: the plan of a scene
  * @turn: how its paintings are to be held
  *
  * Returns: its plan with the paintings held so
  */
 PstScenePlan
-pst_arrange_turn_plan (const PstScenePlan *plan,
-                       PstTurn             turn)
+pst_scene_turn_plan (const PstScenePlan *plan,
+                     PstTurn             turn)
 {
   PstScenePlan turned = *plan;
 
@@ -131,7 +131,7 @@ pst_arrange_turn_plan (const PstScenePlan *plan,
 }
 
 /**
- * pst_arrange_turn_paintings:
+ * pst_scene_turn_paintings:
  * @scene: (inout): a scene
  * @turn: how its paintings are to be held
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -139,9 +139,9 @@ pst_arrange_turn_plan (const PstScenePlan *plan,
  * Returns: whether they are held so
  */
 gboolean
-pst_arrange_turn_paintings (PstScene  *scene,
-                            PstTurn    turn,
-                            GError   **error)
+pst_scene_turn_paintings (PstScene  *scene,
+                          PstTurn    turn,
+                          GError   **error)
 {
   for (guint i = 0; i < scene->n_paintings && turn != PST_TURN_UPRIGHT; i++)
     {

@@ -337,7 +337,7 @@ place_window (const Visit *visit,
 
 static void
 show_tile (const Visit *visit,
-           PstLook      look,
+           PstShowMap   show_map,
            gpointer     data)
 {
   for (guint layer = visit->segment->first; layer <= visit->segment->last; layer++)
@@ -349,7 +349,7 @@ show_tile (const Visit *visit,
         PstFeatureMap map    = pst_features_get_map (visit->segment->features, layer);
 
         map = pst_feature_map_crop (&map, &part);
-        look (layer, &map, &place, data);
+        show_map (layer, &map, &place, data);
       }
 }
 
@@ -367,8 +367,8 @@ end_walk (PstNetworkWalk  *walk,
  * pst_network_walk_forward:
  * @walk: an allocated walk
  * @rgb: [H, W, 3], the picture, sRGB encoded
- * @look: shown the watched maps of the picture, part by part
- * @data: passed on to @look
+ * @show_map: shown the watched maps of the picture, part by part
+ * @data: passed on to @show_map
  * @cancellable: (nullable): asked before each task of a worker
  * @error: set to %G_IO_ERROR_CANCELLED
  *
@@ -377,14 +377,14 @@ end_walk (PstNetworkWalk  *walk,
 gboolean
 pst_network_walk_forward (PstNetworkWalk  *walk,
                           const gfloat    *rgb,
-                          PstLook          look,
+                          PstShowMap       show_map,
                           gpointer         data,
                           GCancellable    *cancellable,
                           GError         **error)
 {
   pst_workers_set_cancellable (walk->compute->workers, cancellable);
   if (walk->residual)
-    pst_residual_walk_forward (walk->residual, rgb, look, data);
+    pst_residual_walk_forward (walk->residual, rgb, show_map, data);
   for (guint index = 0; walk->plan && index < walk->plan->n_segments; index++)
     {
       const PstSegment *segment = &walk->plan->segments[index];
@@ -395,7 +395,7 @@ pst_network_walk_forward (PstNetworkWalk  *walk,
           Visit     visit  = begin_visit (walk, index, &window.tile, &window.forward);
 
           visit_forward (&visit, rgb, TRUE);
-          show_tile (&visit, look, data);
+          show_tile (&visit, show_map, data);
         }
     }
   return end_walk (walk, cancellable, error);

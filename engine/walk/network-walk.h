@@ -8,16 +8,16 @@
 G_BEGIN_DECLS
 
 /**
- * PstLook:
+ * PstShowMap:
  * @layer: index of a watched layer
  * @map: a part of its feature map of the whole picture; the parts that are shown cover it without overlap
  * @place: where that part lies
  * @data: what was given to pst_network_walk_forward()
  */
-typedef void (* PstLook) (guint                layer,
-                          const PstFeatureMap *map,
-                          const PstRectangle  *place,
-                          gpointer             data);
+typedef void (* PstShowMap) (guint                layer,
+                             const PstFeatureMap *map,
+                             const PstRectangle  *place,
+                             gpointer data);
 
 /**
  * PstAsk:
@@ -60,7 +60,7 @@ gboolean        pst_network_walk_allocate  (PstNetworkWalk        *walk,
 
 gboolean        pst_network_walk_forward   (PstNetworkWalk        *walk,
                                             const gfloat          *rgb,
-                                            PstLook                look,
+                                            PstShowMap             show_map,
                                             gpointer               data,
                                             GCancellable          *cancellable,
                                             GError               **error);

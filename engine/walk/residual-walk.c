@@ -41,7 +41,7 @@ typedef struct
   PstPlane                in;
   Map                     inner[PST_RESIDUAL_CONVOLUTIONS - 1]; /* behind each convolution but the last */
   Map                     out;
-} Stage;
+} BlockState;
 
 struct _PstResidualWalk
 {
@@ -57,7 +57,7 @@ struct _PstResidualWalk
   Map         stem;
   Map         pooled;
   guint8     *routes;             /* of the pooling step */
-  Stage      *stages;             /* [last] */
+  BlockState *states;            /* [last] */
   gfloat     *outer_gradients[2]; /* of what goes into and comes out of a block, taken in turns; the pooled map's is the first */
   gfloat     *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
   gfloat     *smoothed;           /* of one layer, */
@@ -77,7 +77,7 @@ static const Map *
 get_map (const PstResidualWalk *walk,
          guint                  layer)
 {
-  return layer == 0 ? &walk->stem : &walk->stages[layer - 1].out;
+  return layer == 0 ? &walk->stem : &walk->states[layer - 1].out;
 }
 
 /* What a layer shows of values that lie as those of its map. */
@@ -106,21 +106,21 @@ get_shown (const PstResidualWalk *walk,
 }
 
 static void
-plan_stage (Stage                  *stage,
+plan_block (BlockState             *state,
             const PstResidualBlock *block,
             const PstPlane         *in)
 {
   PstPlane plane = *in;
 
-  stage->block = block;
-  stage->in    = *in;
+  state->block = block;
+  state->in    = *in;
   for (guint i = 0; i < block->n_convolutions; i++)
     {
       plane = pst_patch_convolution_get_plane (&block->convolutions[i], &plane);
       if (i + 1 < block->n_convolutions)
-        stage->inner[i] = (Map) { .plane = plane, .channels = block->convolutions[i].out_channels };
+        state->inner[i] = (Map) { .plane = plane, .channels = block->convolutions[i].out_channels };
     }
-  stage->out = (Map) { .plane = plane, .channels = pst_residual_block_get_channels (block) };
+  state->out = (Map) { .plane = plane, .channels = pst_residual_block_get_channels (block) };
 }
 
 static void
@@ -136,16 +136,16 @@ plan_maps (PstResidualWalk *walk,
   plane         = walk->pooled.plane;
   for (guint i = 0; i < walk->last; i++)
     {
-      plan_stage (&walk->stages[i], &residual->blocks[i], &plane);
-      plane = walk->stages[i].out.plane;
+      plan_block (&walk->states[i], &residual->blocks[i], &plane);
+      plane = walk->states[i].out.plane;
     }
 }
 
 static const PstPlane *
-get_input_plane (const Stage *stage,
-                 guint        convolution)
+get_input_plane (const BlockState *state,
+                 guint             convolution)
 {
-  return convolution == 0 ? &stage->in : &stage->inner[convolution - 1].plane;
+  return convolution == 0 ? &state->in : &state->inner[convolution - 1].plane;
 }
 
 static gsize
@@ -155,13 +155,13 @@ find_scratch (const PstResidualWalk *walk)
 
   for (guint i = 0; i < walk->last; i++)
     {
-      const Stage            *stage = &walk->stages[i];
-      const PstResidualBlock *block = stage->block;
+      const BlockState       *state = &walk->states[i];
+      const PstResidualBlock *block = state->block;
 
       for (guint j = 0; j < block->n_convolutions; j++)
-        n = MAX (n, pst_patch_convolution_scratch (&block->convolutions[j], walk->compute, get_input_plane (stage, j)));
+        n = MAX (n, pst_patch_convolution_scratch (&block->convolutions[j], walk->compute, get_input_plane (state, j)));
       if (block->has_shortcut)
-        n = MAX (n, pst_patch_convolution_scratch (&block->shortcut, walk->compute, &stage->in));
+        n = MAX (n, pst_patch_convolution_scratch (&block->shortcut, walk->compute, &state->in));
     }
   return n;
 }
@@ -192,9 +192,9 @@ take_gradients (PstResidualWalk *walk)
 
   for (guint i = 0; i < walk->last; i++)
     {
-      n_outer = MAX (n_outer, count_values (&walk->stages[i].out));
-      for (guint j = 0; j < G_N_ELEMENTS (walk->stages[i].inner); j++)
-        n_inner = MAX (n_inner, count_values (&walk->stages[i].inner[j]));
+      n_outer = MAX (n_outer, count_values (&walk->states[i].out));
+      for (guint j = 0; j < G_N_ELEMENTS (walk->states[i].inner); j++)
+        n_inner = MAX (n_inner, count_values (&walk->states[i].inner[j]));
     }
   for (guint i = 0; i < 2; i++)
     {
@@ -219,9 +219,9 @@ divide_memory (PstResidualWalk *walk)
     }
   for (guint i = 0; i < walk->last; i++)
     {
-      for (guint j = 0; j + 1 < walk->stages[i].block->n_convolutions; j++)
-        take_map (walk, &walk->stages[i].inner[j]);
-      take_map (walk, &walk->stages[i].out);
+      for (guint j = 0; j + 1 < walk->states[i].block->n_convolutions; j++)
+        take_map (walk, &walk->states[i].inner[j]);
+      take_map (walk, &walk->states[i].out);
     }
   for (guint layer = 0; layer <= walk->last; layer++)
     if (walk->watched[layer])
@@ -271,7 +271,7 @@ pst_residual_walk_new (PstNetwork     *network,
   for (guint layer = 0; layer < network->n_layers; layer++)
     if (watched[layer])
       walk->last = layer;
-  walk->stages = g_new0 (Stage, walk->last + 1);
+  walk->states = g_new0 (BlockState, walk->last + 1);
   plan_maps (walk, edges);
   walk->n_scratch = find_scratch (walk);
   divide_memory (walk);
@@ -282,7 +282,7 @@ void
 pst_residual_walk_free (PstResidualWalk *walk)
 {
   pst_memory_free (walk->memory);
-  g_free (walk->stages);
+  g_free (walk->states);
   g_free (walk->watched);
   pst_network_unref (walk->network);
   g_free (walk);
@@ -325,13 +325,13 @@ pst_residual_walk_get_work (const PstResidualWalk *walk)
 
   for (guint i = 0; i < walk->last; i++)
     {
-      const Stage            *stage = &walk->stages[i];
-      const PstResidualBlock *block = stage->block;
+      const BlockState       *state = &walk->states[i];
+      const PstResidualBlock *block = state->block;
 
       for (guint j = 0; j < block->n_convolutions; j++)
-        work += pst_patch_convolution_get_work (&block->convolutions[j], get_input_plane (stage, j));
+        work += pst_patch_convolution_get_work (&block->convolutions[j], get_input_plane (state, j));
       if (block->has_shortcut)
-        work += pst_patch_convolution_get_work (&block->shortcut, &stage->in);
+        work += pst_patch_convolution_get_work (&block->shortcut, &state->in);
     }
   return work / USUAL_WORK;
 }
@@ -470,7 +470,7 @@ smooth (PstResidualWalk *walk,
 static void
 show (PstResidualWalk *walk,
       guint            layer,
-      PstLook          look,
+      PstShowMap       show_map,
       gpointer         data)
 {
   PstFeatureMap smoothed;
@@ -478,27 +478,27 @@ show (PstResidualWalk *walk,
   if (! walk->watched[layer])
     return;
   smoothed = smooth (walk, layer);
-  look (layer, &smoothed, &(PstRectangle) { 0, 0, smoothed.width, smoothed.height }, data);
+  show_map (layer, &smoothed, &(PstRectangle) { 0, 0, smoothed.width, smoothed.height }, data);
 }
 
 static void
 walk_block (PstResidualWalk *walk,
-            Stage           *stage,
+            BlockState      *state,
             const gfloat    *in)
 {
-  const PstResidualBlock *block = stage->block;
+  const PstResidualBlock *block = state->block;
   const gfloat           *from  = in;
 
   if (block->has_shortcut)
-    pst_patch_convolution_forward (&block->shortcut, walk->compute, &stage->in, in, FALSE, FALSE, stage->out.values);
+    pst_patch_convolution_forward (&block->shortcut, walk->compute, &state->in, in, FALSE, FALSE, state->out.values);
   else
-    run_over_values (walk, copy_values, in, stage->out.values, count_values (&stage->out));
+    run_over_values (walk, copy_values, in, state->out.values, count_values (&state->out));
   for (guint i = 0; i < block->n_convolutions; i++)
     {
       gboolean  is_last = i + 1 == block->n_convolutions;
-      Map      *to      = is_last ? &stage->out : &stage->inner[i];
+      Map      *to      = is_last ? &state->out : &state->inner[i];
 
-      pst_patch_convolution_forward (&block->convolutions[i], walk->compute, get_input_plane (stage, i), from, is_last, TRUE,
+      pst_patch_convolution_forward (&block->convolutions[i], walk->compute, get_input_plane (state, i), from, is_last, TRUE,
                                      to->values);
       from = to->values;
     }
@@ -508,26 +508,26 @@ walk_block (PstResidualWalk *walk,
  * pst_residual_walk_forward:
  * @walk: an allocated walk
  * @rgb: [H, W, 3], the picture, sRGB encoded
- * @look: shown the watched maps of the picture
- * @data: passed on to @look
+ * @show_map: shown the watched maps of the picture
+ * @data: passed on to @show_map
  */
 void
 pst_residual_walk_forward (PstResidualWalk *walk,
                            const gfloat    *rgb,
-                           PstLook          look,
+                           PstShowMap       show_map,
                            gpointer         data)
 {
   run_over_values (walk, prepare_colours, rgb, walk->picture.values, count_values (&walk->picture));
   pst_patch_convolution_forward (&walk->network->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values, FALSE,
                                  TRUE, walk->stem.values);
-  show (walk, 0, look, data);
+  show (walk, 0, show_map, data);
   if (walk->last > 0)
     pst_strided_pool_forward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->stem.values, walk->pooled.values,
                               walk->routes);
   for (guint i = 0; i < walk->last; i++)
     {
-      walk_block (walk, &walk->stages[i], i == 0 ? walk->pooled.values : walk->stages[i - 1].out.values);
-      show (walk, i + 1, look, data);
+      walk_block (walk, &walk->states[i], i == 0 ? walk->pooled.values : walk->states[i - 1].out.values);
+      show (walk, i + 1, show_map, data);
     }
 }
 
@@ -540,20 +540,20 @@ typedef struct
   gint          n_rows; /* of a task */
   PstAsk        ask;
   gpointer      data;
-} Question;
+} GradientRequest;
 
 static void
 ask_rows (guint    task,
           guint    worker G_GNUC_UNUSED,
           gpointer data)
 {
-  const Question *question = data;
-  gint            first    = task * question->n_rows;
-  PstRectangle    place    = { 0, first, question->map.width, MIN (question->n_rows, question->map.height - first) };
-  PstFeatureMap   map      = pst_feature_map_crop (&question->map, &place);
-  PstFeatureMap   gradient = pst_feature_map_crop (&question->gradient, &place);
+  const GradientRequest *request = data;
+  gint                   first    = task * request->n_rows;
+  PstRectangle           place    = { 0, first, request->map.width, MIN (request->n_rows, request->map.height - first) };
+  PstFeatureMap          map      = pst_feature_map_crop (&request->map, &place);
+  PstFeatureMap          gradient = pst_feature_map_crop (&request->gradient, &place);
 
-  question->ask (question->layer, &map, &place, &gradient, question->data);
+  request->ask (request->layer, &map, &place, &gradient, request->data);
 }
 
 /* Adds what the losses say of a layer itself to the gradient of its map, which then stops at the ReLU. */
@@ -566,38 +566,38 @@ turn_back (PstResidualWalk *walk,
 {
   if (walk->watched[layer])
     {
-      PstFeatureMap smoothed = smooth (walk, layer);
-      PstFeatureMap to       = get_visible (walk, layer, gradient);
-      Question      question = { layer, smoothed, get_shown (walk, layer, walk->smoothed_gradient), 1, ask, data };
+      PstFeatureMap   smoothed = smooth (walk, layer);
+      PstFeatureMap   to       = get_visible (walk, layer, gradient);
+      GradientRequest request = { layer, smoothed, get_shown (walk, layer, walk->smoothed_gradient), 1, ask, data };
 
-      question.n_rows = MAX (POSITIONS_A_TASK / smoothed.width, 1);
-      pst_workers_run (walk->compute->workers, (smoothed.height + question.n_rows - 1) / question.n_rows, ask_rows, &question);
-      pst_smoothing_backward (walk->compute, walk->temperature, &smoothed, &question.gradient, &to);
+      request.n_rows = MAX (POSITIONS_A_TASK / smoothed.width, 1);
+      pst_workers_run (walk->compute->workers, (smoothed.height + request.n_rows - 1) / request.n_rows, ask_rows, &request);
+      pst_smoothing_backward (walk->compute, walk->temperature, &smoothed, &request.gradient, &to);
     }
   mask_gradient (walk, get_map (walk, layer), gradient);
 }
 
 static void
-walk_block_back (PstResidualWalk *walk,
-                 const Stage     *stage,
-                 const gfloat    *gradient,
-                 gfloat          *in_gradient)
+walk_block_back (PstResidualWalk  *walk,
+                 const BlockState *state,
+                 const gfloat     *gradient,
+                 gfloat           *in_gradient)
 {
-  const PstResidualBlock *block = stage->block;
+  const PstResidualBlock *block = state->block;
 
   if (block->has_shortcut)
-    pst_patch_convolution_backward (&block->shortcut, walk->compute, &stage->in, gradient, FALSE, in_gradient);
+    pst_patch_convolution_backward (&block->shortcut, walk->compute, &state->in, gradient, FALSE, in_gradient);
   else
-    run_over_values (walk, copy_values, gradient, in_gradient, count_values (&stage->out));
+    run_over_values (walk, copy_values, gradient, in_gradient, count_values (&state->out));
   for (guint i = block->n_convolutions - 1; i > 0; i--)
     {
       gfloat *inner = walk->inner_gradients[i % 2];
 
-      pst_patch_convolution_backward (&block->convolutions[i], walk->compute, get_input_plane (stage, i), gradient, FALSE, inner);
-      mask_gradient (walk, &stage->inner[i - 1], inner);
+      pst_patch_convolution_backward (&block->convolutions[i], walk->compute, get_input_plane (state, i), gradient, FALSE, inner);
+      mask_gradient (walk, &state->inner[i - 1], inner);
       gradient = inner;
     }
-  pst_patch_convolution_backward (&block->convolutions[0], walk->compute, &stage->in, gradient, TRUE, in_gradient);
+  pst_patch_convolution_backward (&block->convolutions[0], walk->compute, &state->in, gradient, TRUE, in_gradient);
 }
 
 /**
@@ -620,7 +620,7 @@ pst_residual_walk_backward (PstResidualWalk *walk,
   for (guint i = walk->last; i > 0; i--)
     {
       turn_back (walk, i, ask, data, walk->outer_gradients[i % 2]);
-      walk_block_back (walk, &walk->stages[i - 1], walk->outer_gradients[i % 2], walk->outer_gradients[(i - 1) % 2]);
+      walk_block_back (walk, &walk->states[i - 1], walk->outer_gradients[i % 2], walk->outer_gradients[(i - 1) % 2]);
     }
   if (walk->last > 0)
     pst_strided_pool_backward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->outer_gradients[0], walk->routes,

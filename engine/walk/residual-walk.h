@@ -29,7 +29,7 @@ gboolean         pst_residual_walk_allocate  (PstResidualWalk        *walk,
 
 void             pst_residual_walk_forward   (PstResidualWalk        *walk,
                                               const gfloat           *rgb,
-                                              PstLook                 look,
+                                              PstShowMap              show_map,
                                               gpointer                data);
 void             pst_residual_walk_backward  (PstResidualWalk        *walk,
                                               PstAsk                  ask,

@@ -41,7 +41,7 @@ typedef struct
   gint            width;
   gint            height;
   guint           last;  /* the deepest layer that is watched */
-} Question;
+} PlanRequest;
 
 /* How far from the edge of a window the first number is that does not depend on what is beyond the edge, in the plane of a layer.
  * At edges of the picture itself everything is right; both kinds of window edge, lower and upper, are multiples of 4 in every plane.
@@ -94,15 +94,15 @@ unpool_margin (Margin in)
 
 /* The margins of a segment's maps. Layer 0 sees the picture, pixel by pixel. */
 static void
-find_margins (const Question   *question,
-              const PstSegment *segment,
-              Margin           *margins)
+find_margins (const PlanRequest *request,
+              const PstSegment  *segment,
+              Margin            *margins)
 {
   Margin margin = { 0, 0 };
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
     {
-      if (layer > segment->first && question->network->layers[layer].pooled)
+      if (layer > segment->first && request->network->layers[layer].pooled)
         margin = pool_margin (margin);
       margin         = layer == 0 ? (Margin) { 1, 1 } : convolve_margin (margin);
       margins[layer] = margin;
@@ -110,11 +110,11 @@ find_margins (const Question   *question,
 }
 
 static gint
-relative_stride (const Question   *question,
-                 const PstSegment *segment,
-                 guint             layer)
+relative_stride (const PlanRequest *request,
+                 const PstSegment  *segment,
+                 guint              layer)
 {
-  return pst_network_get_stride (question->network, layer) / segment->stride;
+  return pst_network_get_stride (request->network, layer) / segment->stride;
 }
 
 static gboolean
@@ -125,15 +125,15 @@ is_cut (const PstSegment *segment)
 
 /* The halo of the way forward: all that is looked at must be right in the tile. */
 static gint
-forward_halo (const Question   *question,
-              const PstSegment *segment,
-              const Margin     *margins)
+forward_halo (const PlanRequest *request,
+              const PstSegment  *segment,
+              const Margin      *margins)
 {
   gint halo = 0;
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
-    if (question->watched[layer] || layer == segment->last)
-      halo = MAX (halo, MAX (margins[layer].lower, margins[layer].upper) * relative_stride (question, segment, layer));
+    if (request->watched[layer] || layer == segment->last)
+      halo = MAX (halo, MAX (margins[layer].lower, margins[layer].upper) * relative_stride (request, segment, layer));
   return halo;
 }
 
@@ -141,21 +141,21 @@ forward_halo (const Question   *question,
  * right where its map is.
  */
 static gint
-backward_halo (const Question   *question,
-               const PstSegment *segment,
-               const Margin     *margins)
+backward_halo (const PlanRequest *request,
+               const PstSegment  *segment,
+               const Margin      *margins)
 {
-  gboolean from_output = is_cut (segment) && ! question->watched[segment->last];
+  gboolean from_output = is_cut (segment) && ! request->watched[segment->last];
   Margin   margin      = from_output ? (Margin) { 0, 0 } : margins[segment->last];
 
   for (guint layer = segment->last; layer > segment->first; layer--)
     {
-      gboolean pooled = question->network->layers[layer].pooled;
+      gboolean pooled = request->network->layers[layer].pooled;
 
       margin = convolve_back_margin (margin);
       if (pooled)
         margin = unpool_margin (margin);
-      if (! pooled || question->watched[layer - 1])
+      if (! pooled || request->watched[layer - 1])
         margin = widest (margin, margins[layer - 1]);
     }
   margin = segment->first == 0 ? (Margin) { margin.lower + 1, margin.upper + 1 } : convolve_back_margin (margin);
@@ -241,10 +241,10 @@ measure_side (Side     side,
 
 /* Memory for the largest window: its maps and, where it is not the whole plane, copies of what goes in and out. */
 static gsize
-window_bytes (const Question   *question,
-              const PstSegment *segment)
+window_bytes (const PlanRequest *request,
+              const PstSegment  *segment)
 {
-  gint    halo   = segment->halos[question->with_backward ? 1 : 0];
+  gint    halo   = segment->halos[request->with_backward ? 1 : 0];
   gdouble sum;
   gint    width  = measure_side (get_width (segment), halo, &sum);
   gint    height = measure_side (get_height (segment), halo, &sum);
@@ -273,27 +273,27 @@ set_windows (PstSegment *segment,
 
 /* Cuts the longer side of the windows once more, until they fit into the budget; as small as they can be, where it is 0. */
 static void
-plan_windows (const Question *question,
-              PstSegment     *segment,
-              guint64         budget)
+plan_windows (const PlanRequest *request,
+              PstSegment        *segment,
+              guint64            budget)
 {
-  g_autofree Margin *margins = g_new0 (Margin, question->network->n_layers);
-  gint               grid    = PST_TILE_OUT * relative_stride (question, segment, segment->last);
+  g_autofree Margin *margins = g_new0 (Margin, request->network->n_layers);
+  gint               grid    = PST_TILE_OUT * relative_stride (request, segment, segment->last);
   guint              most_across;
   guint              most_down;
 
-  find_margins (question, segment, margins);
+  find_margins (request, segment, margins);
   segment->grid     = grid;
   segment->step     = MAX (grid, PST_CELL / segment->stride);
-  segment->halos[0] = round_up (forward_halo (question, segment, margins), grid);
-  segment->halos[1] = round_up (backward_halo (question, segment, margins), grid);
+  segment->halos[0] = round_up (forward_halo (request, segment, margins), grid);
+  segment->halos[1] = round_up (backward_halo (request, segment, margins), grid);
   most_across       = MAX (segment->width / segment->step, 1);
   most_down         = MAX (segment->height / segment->step, 1);
   if (budget == 0) /* a picture far too large has so many that trying would take hours */
     set_windows (segment, most_across, most_down);
   else
     set_windows (segment, 1, 1);
-  while (window_bytes (question, segment) > budget && (segment->n_across < most_across || segment->n_down < most_down))
+  while (window_bytes (request, segment) > budget && (segment->n_across < most_across || segment->n_down < most_down))
     {
       gboolean is_wide = segment->width / segment->n_across > segment->height / segment->n_down;
 
@@ -313,24 +313,24 @@ halve (gint     side,
 
 /* The segment from a layer to where the network is cut next; cuts has a bit for each pooling step. */
 static void
-plan_segment (const Question *question,
-              PstSegment     *segment,
-              guint           first,
-              guint           cuts)
+plan_segment (const PlanRequest *request,
+              PstSegment        *segment,
+              guint              first,
+              guint              cuts)
 {
-  const PstNetwork *network    = question->network;
+  const PstNetwork *network    = request->network;
   guint             n_poolings = 0; /* up to the segment's own plane, then up to its last layer */
 
   for (guint layer = 0; layer <= first; layer++)
     n_poolings += network->layers[layer].pooled;
   segment->first       = first;
   segment->stride      = 1 << n_poolings;
-  segment->width       = halve (question->width, n_poolings);
-  segment->height      = halve (question->height, n_poolings);
-  segment->edges       = question->edges;
+  segment->width       = halve (request->width, n_poolings);
+  segment->height      = halve (request->height, n_poolings);
+  segment->edges       = request->edges;
   segment->in_channels = network->layers[first].convolution.in_channels;
   segment->last        = first;
-  while (segment->last < question->last)
+  while (segment->last < request->last)
     {
       if (network->layers[segment->last + 1].pooled)
         {
@@ -340,23 +340,23 @@ plan_segment (const Question *question,
         }
       segment->last++;
     }
-  if (segment->last < question->last)
+  if (segment->last < request->last)
     {
-      segment->out_stride   = 2 * relative_stride (question, segment, segment->last);
-      segment->out_width    = halve (question->width, n_poolings + 1);
-      segment->out_height   = halve (question->height, n_poolings + 1);
+      segment->out_stride   = 2 * relative_stride (request, segment, segment->last);
+      segment->out_width    = halve (request->width, n_poolings + 1);
+      segment->out_height   = halve (request->height, n_poolings + 1);
       segment->out_channels = network->layers[segment->last].convolution.out_channels;
     }
-  segment->features = pst_features_new (question->network, question->compute, segment->first, segment->last, is_cut (segment),
-                                        question->pooling, question->edges, question->watched, question->with_backward);
+  segment->features = pst_features_new (request->network, request->compute, segment->first, segment->last, is_cut (segment),
+                                        request->pooling, request->edges, request->watched, request->with_backward);
 }
 
 /* What is there all the time: the network, scratch memory, and between segments the outputs, their routes and their gradients. */
 static guint64
-fixed_bytes (const Question    *question,
+fixed_bytes (const PlanRequest *request,
              const PstWalkPlan *plan)
 {
-  guint64 bytes = pst_network_get_bytes (question->network, question->last + 1) + plan->scratch * sizeof (gfloat);
+  guint64 bytes = pst_network_get_bytes (request->network, request->last + 1) + plan->scratch * sizeof (gfloat);
 
   for (guint i = 0; i < plan->n_segments; i++)
     bytes += pst_segment_count_output (&plan->segments[i]) * (sizeof (gfloat) + 1);
@@ -367,20 +367,20 @@ fixed_bytes (const Question    *question,
 
 /* Multiplications of a layer for each pixel of the segment's plane. */
 static gdouble
-layer_work (const Question   *question,
-            const PstSegment *segment,
-            guint             layer)
+layer_work (const PlanRequest *request,
+            const PstSegment  *segment,
+            guint              layer)
 {
-  const PstConvolution *convolution = &question->network->layers[layer].convolution;
-  gdouble               stride      = relative_stride (question, segment, layer);
+  const PstConvolution *convolution = &request->network->layers[layer].convolution;
+  gdouble               stride      = relative_stride (request, segment, layer);
 
   return (gdouble) convolution->in_channels * convolution->out_channels / (stride * stride);
 }
 
 /* Multiplications of a walk over the segment. */
 static gdouble
-segment_work (const Question   *question,
-              const PstSegment *segment)
+segment_work (const PlanRequest *request,
+              const PstSegment  *segment)
 {
   gdouble work     = 0.0; /* for each pixel */
   gdouble again    = 0.0; /* likewise, of the way forward that the way back begins with */
@@ -388,9 +388,9 @@ segment_work (const Question   *question,
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
     {
-      work += layer_work (question, segment, layer);
-      if (is_cut (segment) ? layer < segment->last || question->watched[layer] : segment->n_windows > 1)
-        again += layer_work (question, segment, layer);
+      work += layer_work (request, segment, layer);
+      if (is_cut (segment) ? layer < segment->last || request->watched[layer] : segment->n_windows > 1)
+        again += layer_work (request, segment, layer);
     }
   for (guint way = 0; way < 2; way++)
     {
@@ -401,39 +401,39 @@ segment_work (const Question   *question,
       measure_side (get_height (segment), segment->halos[way], &heights);
       areas[way] = widths * heights;
     }
-  return areas[0] * work + (question->with_backward ? areas[1] * (again + work) : 0.0);
+  return areas[0] * work + (request->with_backward ? areas[1] * (again + work) : 0.0);
 }
 
 static PstWalkPlan *
-plan_cuts (const Question *question,
-           guint           cuts,
-           guint64         budget)
+plan_cuts (const PlanRequest *request,
+           guint              cuts,
+           guint64            budget)
 {
   PstWalkPlan *plan = g_new0 (PstWalkPlan, 1);
   guint64      fixed;
 
   plan->segments = g_new0 (PstSegment, MOST_POOLINGS + 1);
-  for (guint first = 0; first <= question->last; first = plan->segments[plan->n_segments++].last + 1)
+  for (guint first = 0; first <= request->last; first = plan->segments[plan->n_segments++].last + 1)
     {
       PstSegment *segment = &plan->segments[plan->n_segments];
 
-      plan_segment (question, segment, first, cuts);
+      plan_segment (request, segment, first, cuts);
       pst_features_set_size (segment->features, segment->width, segment->height);
       plan->scratch = MAX (plan->scratch, pst_features_get_scratch (segment->features)); /* windows need no more */
     }
-  for (guint i = 0; i < plan->n_segments && question->with_backward; i++)
+  for (guint i = 0; i < plan->n_segments && request->with_backward; i++)
     plan->n_gradient[i % 2] = MAX (plan->n_gradient[i % 2], pst_segment_count_output (&plan->segments[i]));
-  fixed = fixed_bytes (question, plan);
+  fixed = fixed_bytes (request, plan);
   for (guint i = 0; i < plan->n_segments; i++)
     {
       PstSegment *segment = &plan->segments[i];
 
-      plan_windows (question, segment, budget > fixed ? budget - fixed : 0);
-      plan->workspace = MAX (plan->workspace, window_bytes (question, segment));
-      plan->work += segment_work (question, segment);
+      plan_windows (request, segment, budget > fixed ? budget - fixed : 0);
+      plan->workspace = MAX (plan->workspace, window_bytes (request, segment));
+      plan->work += segment_work (request, segment);
     }
   plan->bytes = fixed + plan->workspace;
-  plan->work /= question->with_backward ? 2.0 * USUAL_WORK : USUAL_WORK;
+  plan->work /= request->with_backward ? 2.0 * USUAL_WORK : USUAL_WORK;
   return plan;
 }
 
@@ -486,7 +486,7 @@ pst_walk_plan_new (PstNetwork     *network,
                    gboolean        with_backward,
                    guint64         budget)
 {
-  Question     question   = { network, compute, pooling, edges, watched, with_backward, width, height, 0 };
+  PlanRequest     request   = { network, compute, pooling, edges, watched, with_backward, width, height, 0 };
   guint        n_poolings = 0;
   guint        n_plans;
   PstWalkPlan *best;
@@ -494,13 +494,13 @@ pst_walk_plan_new (PstNetwork     *network,
 
   for (guint layer = 0; layer < network->n_layers; layer++)
     if (watched[layer])
-      question.last = layer;
-  for (guint layer = 1; layer <= question.last; layer++)
+      request.last = layer;
+  for (guint layer = 1; layer <= request.last; layer++)
     n_poolings += network->layers[layer].pooled;
   n_plans = 1u << MIN (n_poolings, MOST_POOLINGS);
   plans   = g_new (PstWalkPlan *, n_plans);
   for (guint cuts = 0; cuts < n_plans; cuts++)
-    plans[cuts] = plan_cuts (&question, cuts, budget);
+    plans[cuts] = plan_cuts (&request, cuts, budget);
   best = g_steal_pointer (&plans[choose (plans, n_plans, budget)]);
   for (guint cuts = 0; cuts < n_plans; cuts++)
     g_clear_pointer (&plans[cuts], pst_walk_plan_free);

@@ -29,7 +29,7 @@ typedef struct
   gboolean  fused;        /* pooled as it is made; the map itself is not kept */
   gfloat   *map;
   PstPooled pooled;       /* the last layer's belongs to the caller */
-} Stage;
+} LayerState;
 
 struct _PstFeatures
 {
@@ -38,7 +38,7 @@ struct _PstFeatures
   guint                first;         /* layers */
   guint                last;
   gboolean             is_cut;        /* the last layer's map is pooled */
-  Stage               *stages;        /* of the layers up to the last one; those before the first are empty */
+  LayerState          *states;        /* of the layers up to the last one; those before the first are empty */
   PstPooling           pooling;
   PstEdges             edges;
   gboolean             with_backward;
@@ -63,16 +63,16 @@ plan_stage (PstFeatures *features,
             gint         width,
             gint         height)
 {
-  Stage *stage    = &features->stages[layer];
-  gsize  channels = get_convolution (features, layer)->out_channels;
+  LayerState *state    = &features->states[layer];
+  gsize       channels = get_convolution (features, layer)->out_channels;
 
-  stage->plane    = (PstPlane) { width, height, features->edges };
-  stage->n_values = (gsize) width * height * channels;
+  state->plane    = (PstPlane) { width, height, features->edges };
+  state->n_values = (gsize) width * height * channels;
   if (layer < features->last ? features->network->layers[layer + 1].pooled : features->is_cut)
     {
-      stage->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
-      stage->fused          = ! stage->watched && layer > 0;
-      stage->pooled.pooling = features->pooling;
+      state->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
+      state->fused          = ! state->watched && layer > 0;
+      state->pooled.pooling = features->pooling;
     }
 }
 
@@ -80,15 +80,15 @@ plan_stage (PstFeatures *features,
 static void
 plan_gradients (PstFeatures *features)
 {
-  const Stage *last    = &features->stages[features->last];
-  guint        current = 0;
+  const LayerState *last    = &features->states[features->last];
+  guint             current = 0;
 
   features->n_gradient[0] = last->fused ? 0 : last->n_values;
   features->n_gradient[1] = 0;
   for (guint layer = features->last; layer > features->first; layer--)
     {
-      const Stage *before = &features->stages[layer - 1];
-      gsize       *n      = features->n_gradient;
+      const LayerState *before = &features->states[layer - 1];
+      gsize            *n      = features->n_gradient;
 
       current    = ! current;
       n[current] = MAX (n[current], before->n_pooled ? before->n_pooled : before->n_values);
@@ -135,16 +135,16 @@ pst_features_new (PstNetwork     *network,
   features->pooling       = pooling;
   features->edges         = edges;
   features->with_backward = with_backward;
-  features->stages        = g_new0 (Stage, last + 1);
+  features->states        = g_new0 (LayerState, last + 1);
   for (guint layer = first; layer <= last; layer++)
-    features->stages[layer].watched = watched[layer];
+    features->states[layer].watched = watched[layer];
   return features;
 }
 
 void
 pst_features_free (PstFeatures *features)
 {
-  g_free (features->stages);
+  g_free (features->states);
   g_clear_pointer (&features->input, pst_input_convolution_free);
   pst_network_unref (features->network);
   g_free (features);
@@ -170,14 +170,14 @@ divide_memory (PstFeatures *features)
 
   for (guint layer = features->first; layer <= features->last; layer++)
     {
-      Stage *stage = &features->stages[layer];
+      LayerState *state = &features->states[layer];
 
-      if (! stage->fused)
-        stage->map = take (features, &used, stage->n_values * sizeof (gfloat));
-      if (stage->n_pooled && layer < features->last)
+      if (! state->fused)
+        state->map = take (features, &used, state->n_values * sizeof (gfloat));
+      if (state->n_pooled && layer < features->last)
         {
-          stage->pooled.values = take (features, &used, stage->n_pooled * sizeof (gfloat));
-          stage->pooled.routes = take (features, &used, stage->n_pooled);
+          state->pooled.values = take (features, &used, state->n_pooled * sizeof (gfloat));
+          state->pooled.routes = take (features, &used, state->n_pooled);
         }
     }
   for (guint i = 0; i < 2 && features->with_backward; i++)
@@ -230,11 +230,11 @@ pst_features_get_bytes (const PstFeatures *features)
 gsize
 pst_features_get_scratch (const PstFeatures *features)
 {
-  gsize n = features->first == 0 ? pst_input_convolution_scratch (features->compute, &features->stages[0].plane) : 0;
+  gsize n = features->first == 0 ? pst_input_convolution_scratch (features->compute, &features->states[0].plane) : 0;
 
   for (guint layer = MAX (features->first, 1); layer <= features->last; layer++)
     n = MAX (n, pst_convolution_scratch (get_convolution (features, layer), features->compute,
-                                         &features->stages[layer].plane));
+                                         &features->states[layer].plane));
   return n;
 }
 
@@ -264,7 +264,7 @@ get_input (const PstFeatures *features,
            guint              layer,
            const gfloat      *input)
 {
-  const Stage *before = &features->stages[layer - 1];
+  const LayerState *before = &features->states[layer - 1];
 
   if (layer == features->first)
     return input;
@@ -277,15 +277,15 @@ do_layer (PstFeatures     *features,
           const gfloat    *input,
           const PstPooled *pooled)
 {
-  Stage *stage = &features->stages[layer];
+  LayerState *state = &features->states[layer];
 
   if (layer == 0)
-    pst_input_convolution_forward (features->input, features->compute, &stage->plane, input, stage->map);
+    pst_input_convolution_forward (features->input, features->compute, &state->plane, input, state->map);
   else
-    pst_convolution_forward (get_convolution (features, layer), features->compute, &stage->plane,
-                             get_input (features, layer, input), stage->map, stage->fused ? pooled : NULL);
-  if (stage->n_pooled && ! stage->fused && pooled)
-    pst_pool_forward (features->compute, &stage->plane, get_convolution (features, layer)->out_channels, stage->map, pooled);
+    pst_convolution_forward (get_convolution (features, layer), features->compute, &state->plane,
+                             get_input (features, layer, input), state->map, state->fused ? pooled : NULL);
+  if (state->n_pooled && ! state->fused && pooled)
+    pst_pool_forward (features->compute, &state->plane, get_convolution (features, layer)->out_channels, state->map, pooled);
 }
 
 /**
@@ -304,11 +304,11 @@ pst_features_forward (PstFeatures     *features,
 {
   for (guint layer = features->first; layer <= features->last; layer++)
     {
-      Stage *stage = &features->stages[layer];
+      LayerState *state = &features->states[layer];
 
       if (layer < features->last)
-        do_layer (features, layer, input, &stage->pooled);
-      else if (output || ! stage->fused)
+        do_layer (features, layer, input, &state->pooled);
+      else if (output || ! state->fused)
         do_layer (features, layer, input, output);
     }
 }
@@ -340,7 +340,7 @@ stop_at_relu (PstFeatures *features,
               guint        layer,
               gfloat      *gradient)
 {
-  ReluPass pass = { features->stages[layer].map, gradient, features->stages[layer].n_values };
+  ReluPass pass = { features->states[layer].map, gradient, features->states[layer].n_values };
 
   pst_workers_run (features->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
 }
@@ -353,20 +353,20 @@ typedef struct
   PstFeatureGradient  function;
   gpointer            data;
   gfloat             *values; /* set to the gradient of the layer's map */
-} Question;
+} GradientRequest;
 
 static void
 ask_part (const PstRectangle *part,
           gpointer            data)
 {
-  const Question *question = data;
-  PstFeatureMap   map      = pst_features_get_map (question->features, question->layer);
-  PstFeatureMap   gradient = map;
+  const GradientRequest *request = data;
+  PstFeatureMap          map      = pst_features_get_map (request->features, request->layer);
+  PstFeatureMap          gradient = map;
 
-  gradient.values = question->values;
+  gradient.values = request->values;
   map             = pst_feature_map_crop (&map, part);
   gradient        = pst_feature_map_crop (&gradient, part);
-  question->function (question->layer, &map, part, &gradient, question->data);
+  request->function (request->layer, &map, part, &gradient, request->data);
 }
 
 static void
@@ -374,21 +374,21 @@ ask_row (guint    y,
          guint    worker G_GNUC_UNUSED,
          gpointer data)
 {
-  const Question *question = data;
+  const GradientRequest *request = data;
 
-  ask_part (&(PstRectangle) { 0, y, question->features->stages[question->layer].plane.width, 1 }, data);
+  ask_part (&(PstRectangle) { 0, y, request->features->states[request->layer].plane.width, 1 }, data);
 }
 
 /* Sets the gradient of a layer's map to what the losses that look at it say; nothing, where none does. */
 static void
-ask_gradient (Question *question)
+ask_gradient (GradientRequest *request)
 {
-  const Stage *stage = &question->features->stages[question->layer];
+  const LayerState *state = &request->features->states[request->layer];
 
-  if (stage->watched)
-    pst_workers_run (question->features->compute->workers, stage->plane.height, ask_row, question);
+  if (state->watched)
+    pst_workers_run (request->features->compute->workers, state->plane.height, ask_row, request);
   else
-    memset (question->values, 0, stage->n_values * sizeof (gfloat));
+    memset (request->values, 0, state->n_values * sizeof (gfloat));
 }
 
 /* From the gradient of a layer's pooled map, where the layer is not fused, to that of the layer before its ReLU. */
@@ -400,9 +400,9 @@ unpool (PstFeatures        *features,
         gpointer            data,
         gfloat             *gradient)
 {
-  ask_gradient (&(Question) { features, layer, function, data, gradient });
+  ask_gradient (&(GradientRequest) { features, layer, function, data, gradient });
   if (pooled)
-    pst_pool_backward (features->compute, &features->stages[layer].plane, get_convolution (features, layer)->out_channels,
+    pst_pool_backward (features->compute, &features->states[layer].plane, get_convolution (features, layer)->out_channels,
                        pooled, gradient);
   stop_at_relu (features, layer, gradient);
 }
@@ -416,17 +416,17 @@ step_back (PstFeatures        *features,
            gpointer            data,
            guint              *current)
 {
-  Stage           *stage   = &features->stages[layer];
-  Stage           *before  = &features->stages[layer - 1];
+  LayerState      *state   = &features->states[layer];
+  LayerState      *before  = &features->states[layer - 1];
   gfloat          *from    = features->gradients[*current];
   gfloat          *to      = features->gradients[! *current];
-  const PstPooled  inner   = { stage->pooled.pooling, from, stage->pooled.routes };
+  const PstPooled  inner   = { state->pooled.pooling, from, state->pooled.routes };
   const PstPooled *pooled  = layer == features->last ? output_gradient : &inner;
   gboolean         add_own = before->watched && ! before->n_pooled;
-  Question         own     = { features, layer - 1, function, data, to };
+  GradientRequest  own     = { features, layer - 1, function, data, to };
 
-  pst_convolution_backward (get_convolution (features, layer), features->compute, &stage->plane, stage->fused ? NULL : from,
-                            stage->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own ? ask_part : NULL, &own, to);
+  pst_convolution_backward (get_convolution (features, layer), features->compute, &state->plane, state->fused ? NULL : from,
+                            state->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own ? ask_part : NULL, &own, to);
   *current = ! *current;
   if (before->n_pooled && ! before->fused)
     {
@@ -444,20 +444,20 @@ leave (PstFeatures     *features,
        const gfloat    *from,
        gfloat          *input_gradient)
 {
-  guint  first = features->first;
-  Stage *stage = &features->stages[first];
+  guint       first = features->first;
+  LayerState *state = &features->states[first];
 
   if (first == 0)
     {
-      pst_input_convolution_backward (features->input, features->compute, &stage->plane, from, input_gradient);
+      pst_input_convolution_backward (features->input, features->compute, &state->plane, from, input_gradient);
     }
   else
     {
-      const PstPooled  inner  = { stage->pooled.pooling, (gfloat *) from, stage->pooled.routes };
+      const PstPooled  inner  = { state->pooled.pooling, (gfloat *) from, state->pooled.routes };
       const PstPooled *pooled = first == features->last ? output_gradient : &inner;
 
-      pst_convolution_backward (get_convolution (features, first), features->compute, &stage->plane,
-                                stage->fused ? NULL : from, stage->fused ? pooled : NULL, NULL, NULL, NULL, input_gradient);
+      pst_convolution_backward (get_convolution (features, first), features->compute, &state->plane,
+                                state->fused ? NULL : from, state->fused ? pooled : NULL, NULL, NULL, NULL, input_gradient);
     }
 }
 
@@ -478,7 +478,7 @@ pst_features_backward (PstFeatures        *features,
 {
   guint current = 0;
 
-  if (! features->stages[features->last].fused)
+  if (! features->states[features->last].fused)
     unpool (features, features->last, output_gradient, function, data, features->gradients[current]);
   for (guint layer = features->last; layer > features->first; layer--)
     step_back (features, layer, output_gradient, function, data, &current);
@@ -496,16 +496,16 @@ PstFeatureMap
 pst_features_get_map (const PstFeatures *features,
                       guint              layer)
 {
-  const Stage *stage    = &features->stages[layer];
-  gsize        channels = get_convolution (features, layer)->out_channels;
+  const LayerState *state    = &features->states[layer];
+  gsize             channels = get_convolution (features, layer)->out_channels;
 
   return (PstFeatureMap) {
     .channels = channels,
-    .width    = stage->plane.width,
-    .height   = stage->plane.height,
-    .row      = stage->plane.width * channels,
+    .width    = state->plane.width,
+    .height   = state->plane.height,
+    .row      = state->plane.width * channels,
     .stride   = pst_network_get_stride (features->network, layer),
-    .values   = stage->map,
+    .values   = state->map,
   };
 }
 

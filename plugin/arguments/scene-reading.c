@@ -63,7 +63,7 @@ guess_size (const PstStyle  *style,
 }
 
 /**
- * pst_scene_make_plan:
+ * pst_scene_reading_make_plan:
  * @scene: (nullable): the scene as far as it is read, with the paintings; %NULL: their sizes are guessed
  * @arguments: what the procedure's arguments name
  * @source: what is to be repainted
@@ -72,10 +72,10 @@ guess_size (const PstStyle  *style,
  * Returns: the plan of the scene
  */
 PstScenePlan
-pst_scene_make_plan (const PstScene     *scene,
-                     const PstArguments *arguments,
-                     const PstSource    *source,
-                     PstSettings        *settings)
+pst_scene_reading_make_plan (const PstScene     *scene,
+                             const PstArguments *arguments,
+                             const PstSource    *source,
+                             PstSettings        *settings)
 {
   PstScenePlan plan = {
     .width          = source->region.width,
@@ -103,7 +103,7 @@ pst_scene_make_plan (const PstScene     *scene,
 }
 
 /**
- * pst_scene_read_paintings:
+ * pst_scene_reading_read_paintings:
  * @scene: (out caller-allocates): a scene with the paintings, their shares and their ready styles
  * @arguments: what the procedure's arguments name
  * @source: what is to be repainted
@@ -113,11 +113,11 @@ pst_scene_make_plan (const PstScene     *scene,
  * Returns: whether all could be read
  */
 gboolean
-pst_scene_read_paintings (PstScene            *scene,
-                          const PstArguments  *arguments,
-                          const PstSource     *source,
-                          PstSettings         *settings,
-                          GError             **error)
+pst_scene_reading_read_paintings (PstScene            *scene,
+                                  const PstArguments  *arguments,
+                                  const PstSource     *source,
+                                  PstSettings         *settings,
+                                  GError             **error)
 {
   GimpImage *image = gimp_item_get_image (GIMP_ITEM (source->layer));
 
@@ -142,7 +142,7 @@ read_map (PstMask         **mask,
           const PstSource  *source,
           GError          **error)
 {
-  return ! map || (*mask = pst_map_read (map, source, error));
+  return ! map || (*mask = pst_mask_layer_read (map, source, error));
 }
 
 static gboolean
@@ -165,7 +165,7 @@ read_regions (PstScene            *scene,
 }
 
 /**
- * pst_scene_read_picture:
+ * pst_scene_reading_read_picture:
  * @scene: (inout): a scene with its paintings, which gets the rest
  * @arguments: what the procedure's arguments name
  * @source: what is to be repainted
@@ -174,15 +174,15 @@ read_regions (PstScene            *scene,
  * Returns: whether all could be read
  */
 gboolean
-pst_scene_read_picture (PstScene            *scene,
-                        const PstArguments  *arguments,
-                        const PstSource     *source,
-                        GError             **error)
+pst_scene_reading_read_picture (PstScene            *scene,
+                                const PstArguments  *arguments,
+                                const PstSource     *source,
+                                GError             **error)
 {
   scene->content = pst_source_get_picture (source, error);
   if (! scene->content)
     return FALSE;
-  if (arguments->start && ! (scene->start = pst_map_read_start (arguments->start, source, scene->content, error)))
+  if (arguments->start && ! (scene->start = pst_start_layer_read (arguments->start, source, scene->content, error)))
     return FALSE;
   return read_map (&scene->strength, arguments->strength, source, error) &&
          read_map (&scene->protection, arguments->protection, source, error) && read_regions (scene, arguments, source, error);

@@ -11,18 +11,18 @@
 
 G_BEGIN_DECLS
 
-PstScenePlan pst_scene_make_plan      (const PstScene      *scene,
-                                       const PstArguments  *arguments,
-                                       const PstSource     *source,
-                                       PstSettings         *settings);
-gboolean     pst_scene_read_paintings (PstScene            *scene,
-                                       const PstArguments  *arguments,
-                                       const PstSource     *source,
-                                       PstSettings         *settings,
-                                       GError             **error);
-gboolean     pst_scene_read_picture   (PstScene            *scene,
-                                       const PstArguments  *arguments,
-                                       const PstSource     *source,
-                                       GError             **error);
+PstScenePlan pst_scene_reading_make_plan      (const PstScene      *scene,
+                                               const PstArguments  *arguments,
+                                               const PstSource     *source,
+                                               PstSettings         *settings);
+gboolean     pst_scene_reading_read_paintings (PstScene            *scene,
+                                               const PstArguments  *arguments,
+                                               const PstSource     *source,
+                                               PstSettings         *settings,
+                                               GError             **error);
+gboolean     pst_scene_reading_read_picture   (PstScene            *scene,
+                                               const PstArguments  *arguments,
+                                               const PstSource     *source,
+                                               GError             **error);
 
 G_END_DECLS

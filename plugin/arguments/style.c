@@ -13,9 +13,9 @@
 
 #include "arguments/style.h"
 #include "catalogue/ready-styles.h"
-#include "image/breathe.h"
 #include "image/drawable.h"
 #include "image/image-file.h"
+#include "image/main-loop.h"
 #include "image/mask-layers.h"
 
 /**
@@ -168,11 +168,11 @@ weigh (PstPicture           *picture,
        const GeglRectangle  *place,
        GError              **error)
 {
-  g_autoptr (PstMask) whole    = pst_map_read_place (map, place, error);
+  g_autoptr (PstMask) whole    = pst_mask_layer_read_place (map, place, error);
   Weighing            weighing = { picture, whole, FALSE, error };
 
   if (whole)
-    pst_breathe_during (multiply_alpha, &weighing);
+    pst_main_loop_run_work (multiply_alpha, &weighing);
   return weighing.done;
 }
 

@@ -13,8 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "image/breathe.h"
 #include "image/drawable.h"
+#include "image/main-loop.h"
 #include "image/pixels.h"
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
@@ -268,7 +268,7 @@ read_buffer (GeglBuffer           *buffer,
     {
       gsize first = (gsize) y * width;
 
-      pst_breathe (y);
+      pst_main_loop_iterate (y);
       memset (sums, 0, 5 * (gsize) width * sizeof (gfloat));
       for (gint line = 0; line < factor; line++)
         {
@@ -281,7 +281,7 @@ read_buffer (GeglBuffer           *buffer,
         picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
   if (with_alpha)
-    pst_breathe_during ((PstWork) pst_drawable_fill_transparent, picture);
+    pst_main_loop_run_work ((PstWork) pst_drawable_fill_transparent, picture);
   return g_steal_pointer (&picture);
 }
 

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "image/breathe.h"
+#include "image/main-loop.h"
 #include "image/mask-layers.h"
 #include "image/pixels.h"
 
@@ -22,13 +22,13 @@ decode (gfloat value)
 }
 
 /**
- * pst_map_is_linear:
+ * pst_mask_layer_is_linear:
  * @map: a layer, a layer mask or a channel
  *
  * Returns: whether its numbers are linear: those of masks are, and those of channels in images of more than 8 bits
  */
 gboolean
-pst_map_is_linear (GimpDrawable *map)
+pst_mask_layer_is_linear (GimpDrawable *map)
 {
   const Babl *format = gimp_drawable_get_format (map);
 
@@ -36,15 +36,15 @@ pst_map_is_linear (GimpDrawable *map)
 }
 
 /**
- * pst_map_get_value:
+ * pst_mask_layer_get_value:
  * @rgba: [4], a pixel in sRGB
  * @linear: whether the numbers that it comes from are linear
  *
  * Returns: what it says, 0 to 1
  */
 gfloat
-pst_map_get_value (const gfloat *rgba,
-                   gboolean      linear)
+pst_mask_layer_get_value (const gfloat *rgba,
+                          gboolean      linear)
 {
   gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
   gfloat value = (linear ? decode (grey) : grey) * rgba[3];
@@ -59,22 +59,22 @@ read_area (GimpDrawable         *map,
            GError              **error)
 {
   g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (map);
-  PstMask                *mask   = pst_mask_new (area->width, area->height, error);
-  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
-  gboolean                linear = pst_map_is_linear (map);
+  PstMask           *mask   = pst_mask_new (area->width, area->height, error);
+  g_autofree gfloat *rgba   = g_new (gfloat, 4 * (gsize) area->width);
+  gboolean           linear = pst_mask_layer_is_linear (map);
 
   for (gint y = 0; mask && y < area->height; y++)
     {
-      pst_breathe (y);
+      pst_main_loop_iterate (y);
       pst_pixels_get_row (buffer, babl_space ("sRGB"), area->x, area->y + y, area->width, rgba);
       for (gsize x = 0; x < (gsize) area->width; x++)
-        mask->values[(gsize) y * area->width + x] = pst_map_get_value (rgba + 4 * x, linear);
+        mask->values[(gsize) y * area->width + x] = pst_mask_layer_get_value (rgba + 4 * x, linear);
     }
   return mask;
 }
 
 /**
- * pst_map_read_place:
+ * pst_mask_layer_read_place:
  * @map: a layer, a layer mask or a channel
  * @place: where in its image
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -82,9 +82,9 @@ read_area (GimpDrawable         *map,
  * Returns: (transfer full): what it says there
  */
 PstMask *
-pst_map_read_place (GimpDrawable         *map,
-                    const GeglRectangle  *place,
-                    GError              **error)
+pst_mask_layer_read_place (GimpDrawable         *map,
+                           const GeglRectangle  *place,
+                           GError              **error)
 {
   GeglRectangle area = *place;
   gint          x;
@@ -159,12 +159,12 @@ stretch_map (GimpDrawable     *map,
   MapErrand            errand = { source, whole, NULL, error };
 
   if (whole)
-    pst_breathe_during (make_part, &errand);
+    pst_main_loop_run_work (make_part, &errand);
   return errand.part;
 }
 
 /**
- * pst_map_read:
+ * pst_mask_layer_read:
  * @map: a layer, a layer mask or a channel
  * @source: what is to be repainted
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -172,13 +172,13 @@ stretch_map (GimpDrawable     *map,
  * Returns: (transfer full): what it says, of the size of the source's region
  */
 PstMask *
-pst_map_read (GimpDrawable     *map,
-              const PstSource  *source,
-              GError          **error)
+pst_mask_layer_read (GimpDrawable     *map,
+                     const PstSource  *source,
+                     GError          **error)
 {
   const GeglRectangle place = get_place (source);
 
-  return is_of_same_image (map, source) ? pst_map_read_place (map, &place, error) : stretch_map (map, source, error);
+  return is_of_same_image (map, source) ? pst_mask_layer_read_place (map, &place, error) : stretch_map (map, source, error);
 }
 
 /* Lays a row over another. */
@@ -215,7 +215,7 @@ cover_in_place (PstPicture      *picture,
     return;
   for (gint row = inside.y; row < inside.y + inside.height; row++)
     {
-      pst_breathe (row);
+      pst_main_loop_iterate (row);
       pst_pixels_get_row (buffer, source->space, inside.x - x, row - y, inside.width, rgba);
       cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, inside.width);
     }
@@ -266,12 +266,12 @@ cover_stretched (PstPicture       *picture,
   StartErrand            errand = { source, whole, picture, FALSE, error };
 
   if (whole)
-    pst_breathe_during (cover_with_large, &errand);
+    pst_main_loop_run_work (cover_with_large, &errand);
   return errand.done;
 }
 
 /**
- * pst_map_read_start:
+ * pst_start_layer_read:
  * @start: a layer to start from
  * @source: what is to be repainted
  * @content: its picture
@@ -280,10 +280,10 @@ cover_stretched (PstPicture       *picture,
  * Returns: (transfer full): @start as it lies over @content, without alpha
  */
 PstPicture *
-pst_map_read_start (GimpDrawable      *start,
-                    const PstSource   *source,
-                    const PstPicture  *content,
-                    GError           **error)
+pst_start_layer_read (GimpDrawable      *start,
+                      const PstSource   *source,
+                      const PstPicture  *content,
+                      GError           **error)
 {
   g_autoptr (PstPicture) picture = pst_picture_new (content->width, content->height, FALSE, error);
 
@@ -293,7 +293,7 @@ pst_map_read_start (GimpDrawable      *start,
     {
       gsize n = 3 * (gsize) content->width;
 
-      pst_breathe (y);
+      pst_main_loop_iterate (y);
       for (gsize i = y * n; i < (y + 1) * n; i++)
         picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
     }

@@ -9,18 +9,18 @@
 
 G_BEGIN_DECLS
 
-gboolean    pst_map_is_linear  (GimpDrawable         *map);
-gfloat      pst_map_get_value  (const gfloat         *rgba,
-                                gboolean              linear);
-PstMask    *pst_map_read_place (GimpDrawable         *map,
-                                const GeglRectangle  *place,
-                                GError              **error);
-PstMask    *pst_map_read       (GimpDrawable         *map,
-                                const PstSource      *source,
-                                GError              **error);
-PstPicture *pst_map_read_start (GimpDrawable         *start,
-                                const PstSource      *source,
-                                const PstPicture     *content,
-                                GError              **error);
+gboolean    pst_mask_layer_is_linear  (GimpDrawable         *map);
+gfloat      pst_mask_layer_get_value  (const gfloat         *rgba,
+                                       gboolean              linear);
+PstMask    *pst_mask_layer_read_place (GimpDrawable         *map,
+                                       const GeglRectangle  *place,
+                                       GError              **error);
+PstMask    *pst_mask_layer_read       (GimpDrawable         *map,
+                                       const PstSource      *source,
+                                       GError              **error);
+PstPicture *pst_start_layer_read      (GimpDrawable         *start,
+                                       const PstSource      *source,
+                                       const PstPicture     *content,
+                                       GError              **error);
 
 G_END_DECLS

@@ -16,7 +16,7 @@
 
 #include <math.h>
 
-#include "image/breathe.h"
+#include "image/main-loop.h"
 #include "image/pixels.h"
 
 #define STRIP 64 /* rows that are copied in one breath: GIMP's tiles are as high */
@@ -167,10 +167,10 @@ pst_pixels_copy (GeglBuffer *from,
   gint width  = gegl_buffer_get_width (to);
   gint height = gegl_buffer_get_height (to);
 
-  pst_breathe_during (find_way, &(Way) { gegl_buffer_get_format (from), gegl_buffer_get_format (to) });
+  pst_main_loop_run_work (find_way, &(Way) { gegl_buffer_get_format (from), gegl_buffer_get_format (to) });
   for (gint row = 0; row < height; row += STRIP)
     {
-      pst_breathe (row);
+      pst_main_loop_iterate (row);
       gegl_buffer_copy (from, &(GeglRectangle) { x, y + row, width, MIN (STRIP, height - row) }, GEGL_ABYSS_NONE,
                         to, &(GeglRectangle) { 0, row, 0, 0 });
     }

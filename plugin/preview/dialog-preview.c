@@ -32,7 +32,7 @@ typedef struct
   PstLiveView         *view;      /* borrowed */
   PstSource            source;    /* without its selection */
   GeglRectangle        region;    /* of the layer that is painted: the source's, or more of it where edges are joined */
-  PstShelf            *shelf;
+  PstPreviewSources   *sources;
   PstPicture          *content;   /* that is shown, or NULL */
   gboolean             away;      /* the user is in another window */
   guint                plan;      /* source id */
@@ -64,7 +64,7 @@ fetch (const PstLivePlace  *place,
       g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
       return NULL;
     }
-  picture = pst_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
+  picture = pst_drawable_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
   if (picture && picture->alpha)
     pst_drawable_fill_transparent (picture);
   return picture;
@@ -180,9 +180,9 @@ add_styles (Preview             *preview,
       if (style->ready >= 0)
         painting->style = pst_style_get_vector (style);
       else
-        painting->picture = pst_shelf_get_painting (preview->shelf, style, *error ? NULL : error);
+        painting->picture = pst_preview_sources_get_painting (preview->sources, style, *error ? NULL : error);
       if (style->region)
-        painting->region = pst_shelf_get_map (preview->shelf, style->region, *error ? NULL : error);
+        painting->region = pst_preview_sources_get_map (preview->sources, style->region, *error ? NULL : error);
     }
   for (guint i = 0; i < arguments->styles->len; i++)
     {
@@ -201,11 +201,11 @@ add_maps (Preview             *preview,
           GError             **error)
 {
   if (arguments->strength)
-    scene->strength = pst_shelf_get_map (preview->shelf, arguments->strength, *error ? NULL : error);
+    scene->strength = pst_preview_sources_get_map (preview->sources, arguments->strength, *error ? NULL : error);
   if (arguments->protection)
-    scene->protection = pst_shelf_get_map (preview->shelf, arguments->protection, *error ? NULL : error);
+    scene->protection = pst_preview_sources_get_map (preview->sources, arguments->protection, *error ? NULL : error);
   if (arguments->start)
-    scene->start = pst_shelf_get_start (preview->shelf, arguments->start, *error ? NULL : error);
+    scene->start = pst_preview_sources_get_start (preview->sources, arguments->start, *error ? NULL : error);
   return (! arguments->strength || scene->strength) && (! arguments->protection || scene->protection) &&
          (! arguments->start || scene->start);
 }
@@ -216,7 +216,7 @@ add_selection (Preview  *preview,
 {
   GimpImage *image     = gimp_item_get_image (GIMP_ITEM (preview->source.layer));
   gboolean   is_all    = gimp_selection_is_empty (image);
-  PstMask   *selection = is_all ? NULL : pst_shelf_get_map (preview->shelf, GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
+  PstMask   *selection = is_all ? NULL : pst_preview_sources_get_map (preview->sources, GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
 
   if (selection != preview->selection)
     take_selection (preview, selection);
@@ -282,7 +282,7 @@ choose_region (Preview     *preview,
   preview->region = source.region;
   g_clear_pointer (&preview->content, pst_picture_unref);
   take_selection (preview, NULL);
-  pst_shelf_set_region (preview->shelf, &preview->region);
+  pst_preview_sources_set_region (preview->sources, &preview->region);
   pst_live_view_fetch_anew (preview->view, preview->region.width, preview->region.height);
 }
 
@@ -291,7 +291,7 @@ static gboolean
 show_content (Preview  *preview,
               GError  **error)
 {
-  PstPicture *content = pst_shelf_get_content (preview->shelf, error);
+  PstPicture *content = pst_preview_sources_get_content (preview->sources, error);
 
   if (! content || content == preview->content)
     return content != NULL;
@@ -327,7 +327,7 @@ ask (gpointer data)
     ask_about (preview, &arguments, settings);
   else
     pst_live_view_refuse (preview->view, arguments.styles->len > 0 ? error->message : NULL);
-  pst_shelf_tidy (preview->shelf);
+  pst_preview_sources_tidy (preview->sources);
   return G_SOURCE_REMOVE;
 }
 
@@ -347,7 +347,7 @@ take_active (Preview *preview)
   preview->away = ! gtk_window_is_active (preview->dialog);
   if (! is_back || ! pst_source_find_again (&preview->source))
     return;
-  pst_shelf_read_again (preview->shelf);
+  pst_preview_sources_read_again (preview->sources);
   plan_to_ask (preview);
 }
 
@@ -364,7 +364,7 @@ preview_free (gpointer data)
   g_clear_handle_id (&preview->plan, g_source_remove);
   g_clear_pointer (&preview->content, pst_picture_unref);
   g_clear_pointer (&preview->selection, pst_mask_unref);
-  pst_shelf_free (preview->shelf);
+  pst_preview_sources_free (preview->sources);
   g_mutex_clear (&preview->mutex);
   g_free (preview);
 }
@@ -390,9 +390,9 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
   preview->view   = PST_LIVE_VIEW (view);
   preview->source = *source;
   preview->region = source->region;
-  preview->shelf  = pst_shelf_new (GIMP_DRAWABLE (source->layer), G_CALLBACK (plan_to_ask), preview);
+  preview->sources  = pst_preview_sources_new (GIMP_DRAWABLE (source->layer), G_CALLBACK (plan_to_ask), preview);
   preview->source.selection = NULL;
-  pst_shelf_set_region (preview->shelf, &preview->region);
+  pst_preview_sources_set_region (preview->sources, &preview->region);
   g_mutex_init (&preview->mutex);
   g_object_set_data (G_OBJECT (view), DATA_KEY, preview);
   pst_live_preview_set_retouch (pst_live_view_get_preview (preview->view), retouch, preview);
@@ -440,6 +440,6 @@ pst_dialog_preview_get_pictures (GtkWidget   *view,
     return FALSE;
   style     = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
   *content  = preview->content;
-  *painting = style ? pst_shelf_get_painting (preview->shelf, style, NULL) : NULL;
+  *painting = style ? pst_preview_sources_get_painting (preview->sources, style, NULL) : NULL;
   return *content && *painting;
 }

@@ -32,22 +32,22 @@ typedef struct
   gboolean       linear; /* of masks only: whether their numbers are */
 } Sheet;
 
-struct _PstReading
+struct _PstDrawableReading
 {
-  Sheet           sheet;
-  Sheet           masks[MOST_MASKS];
-  guint           n_masks;
-  gint            width;  /* of the part, in the buffer's own pixels */
-  gint            height;
-  PstPicture     *picture;
-  guint           level;  /* of which tiles are made: each is half as large as the one before, 0 is the buffer itself */
-  gint            x;      /* of the next tile, in the buffer's own pixels */
-  gint            y;
-  GeglRectangle   block;  /* of the picture that is read when all tiles are there */
-  PstReadingDone  done;
-  gpointer        data;
-  guint           idle;   /* source id */
-  GCancellable   *given_up;
+  Sheet                   sheet;
+  Sheet                   masks[MOST_MASKS];
+  guint                   n_masks;
+  gint                    width;  /* of the part, in the buffer's own pixels */
+  gint                    height;
+  PstPicture             *picture;
+  guint                   level;  /* of which tiles are made: each is half as large as the one before, 0 is the buffer itself */
+  gint                    x;      /* of the next tile, in the buffer's own pixels */
+  gint                    y;
+  GeglRectangle           block;  /* of the picture that is read when all tiles are there */
+  PstDrawableReadingDone  done;
+  gpointer                data;
+  guint                   idle;   /* source id */
+  GCancellable           *given_up;
 };
 
 static Sheet
@@ -139,7 +139,7 @@ multiply_block (const Sheet         *mask,
 
   get_block (mask, scale, block, get_format (picture), rgba);
   for (gsize i = 0; i < n; i++)
-    picture->alpha[find_pixel (picture, block, i)] *= pst_map_get_value (rgba + 4 * i, mask->linear);
+    picture->alpha[find_pixel (picture, block, i)] *= pst_mask_layer_get_value (rgba + 4 * i, mask->linear);
 }
 
 /* One of GEGL's levels as it is, where rounding to whole pixels is all the difference: it need not be resampled. */
@@ -171,7 +171,7 @@ go_to_next_block (GeglRectangle    *block,
 
 /* Of the level whose tiles are wanted, the next; then those of the next level. */
 static void
-make_tile (PstReading *reading)
+make_tile (PstDrawableReading *reading)
 {
   const Sheet   *sheet = &reading->sheet;
   gdouble        scale = 1.0 / (1 << reading->level);
@@ -216,7 +216,7 @@ begin_to_read (GObject      *source G_GNUC_UNUSED,
                GAsyncResult *result,
                gpointer      data)
 {
-  PstReading *reading = data;
+  PstDrawableReading *reading = data;
 
   if (g_task_propagate_boolean (G_TASK (result), NULL))
     reading->idle = g_idle_add (read_next, reading);
@@ -226,7 +226,7 @@ begin_to_read (GObject      *source G_GNUC_UNUSED,
 static gboolean
 prepare (gpointer data)
 {
-  PstReading        *reading = data;
+  PstDrawableReading *reading = data;
   g_autoptr (GTask)  task    = g_task_new (NULL, reading->given_up, begin_to_read, reading);
   const Babl       **formats = g_new0 (const Babl *, reading->n_masks + 3);
 
@@ -241,7 +241,7 @@ prepare (gpointer data)
 }
 
 static gboolean
-are_there (const PstReading *reading)
+are_there (const PstDrawableReading *reading)
 {
   gboolean there = gimp_item_is_valid (GIMP_ITEM (reading->sheet.drawable));
 
@@ -254,9 +254,9 @@ are_there (const PstReading *reading)
 static gboolean
 read_next (gpointer data)
 {
-  PstReading *reading = data;
-  PstPicture *picture = reading->picture;
-  gdouble     scale   = find_scale (reading->width, picture->width);
+  PstDrawableReading *reading = data;
+  PstPicture         *picture = reading->picture;
+  gdouble             scale   = find_scale (reading->width, picture->width);
 
   if (! are_there (reading))
     {
@@ -279,7 +279,7 @@ read_next (gpointer data)
 }
 
 /**
- * pst_reading_new:
+ * pst_drawable_reading_new:
  * @drawable: what is read
  * @part: which of its pixels; may go beyond the buffer
  * @width: of the picture, no more than that of @part
@@ -293,23 +293,23 @@ read_next (gpointer data)
  *
  * Returns: (transfer full): what reads
  */
-PstReading *
-pst_reading_new (GimpDrawable         *drawable,
-                 const GeglRectangle  *part,
-                 gint                  width,
-                 gint                  height,
-                 gboolean              with_alpha,
-                 PstReadingDone        done,
-                 gpointer              data,
-                 GError              **error)
+PstDrawableReading *
+pst_drawable_reading_new (GimpDrawable            *drawable,
+                          const GeglRectangle     *part,
+                          gint                     width,
+                          gint                     height,
+                          gboolean                 with_alpha,
+                          PstDrawableReadingDone   done,
+                          gpointer                 data,
+                          GError                 **error)
 {
-  PstPicture *picture = pst_picture_new (width, height, with_alpha, error);
-  PstReading *reading;
+  PstPicture         *picture = pst_picture_new (width, height, with_alpha, error);
+  PstDrawableReading *reading;
 
   if (! picture)
     return NULL;
-  reading  = g_new0 (PstReading, 1);
-  *reading = (PstReading) {
+  reading  = g_new0 (PstDrawableReading, 1);
+  *reading = (PstDrawableReading) {
     .sheet    = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE),
     .width    = part->width,
     .height   = part->height,
@@ -325,7 +325,7 @@ pst_reading_new (GimpDrawable         *drawable,
 }
 
 /**
- * pst_reading_add_mask:
+ * pst_drawable_reading_add_mask:
  * @reading: a reading with alpha that has not begun: nothing was waited for since it was made
  * @mask: a mask
  * @x: where the part that is read lies in it
@@ -334,23 +334,23 @@ pst_reading_new (GimpDrawable         *drawable,
  * Multiplies a mask into the alpha, one of two at most.
  */
 void
-pst_reading_add_mask (PstReading   *reading,
-                      GimpDrawable *mask,
-                      gint          x,
-                      gint          y)
+pst_drawable_reading_add_mask (PstDrawableReading *reading,
+                               GimpDrawable       *mask,
+                               gint                x,
+                               gint                y)
 {
   g_return_if_fail (reading->picture->alpha && reading->n_masks < MOST_MASKS);
 
   reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height,
-                                                           pst_map_is_linear (mask));
+                                                           pst_mask_layer_is_linear (mask));
 }
 
 /**
- * pst_reading_free:
+ * pst_drawable_reading_free:
  * @reading: a reading, which is given up if it is not done
  */
 void
-pst_reading_free (PstReading *reading)
+pst_drawable_reading_free (PstDrawableReading *reading)
 {
   g_cancellable_cancel (reading->given_up);
   g_object_unref (reading->given_up);
@@ -363,7 +363,7 @@ pst_reading_free (PstReading *reading)
 }
 
 /**
- * pst_reading_read_part:
+ * pst_drawable_reading_read_part:
  * @drawable: what is read
  * @part: which of its pixels
  * @width: of the picture
@@ -374,12 +374,12 @@ pst_reading_free (PstReading *reading)
  * Returns: (transfer full): the part, at once
  */
 PstPicture *
-pst_reading_read_part (GimpDrawable         *drawable,
-                       const GeglRectangle  *part,
-                       gint                  width,
-                       gint                  height,
-                       gboolean              with_alpha,
-                       GError              **error)
+pst_drawable_reading_read_part (GimpDrawable         *drawable,
+                                const GeglRectangle  *part,
+                                gint                  width,
+                                gint                  height,
+                                gboolean              with_alpha,
+                                GError              **error)
 {
   PstPicture *picture = pst_picture_new (width, height, with_alpha, error);
   Sheet       sheet   = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE);

@@ -8,37 +8,37 @@
 
 G_BEGIN_DECLS
 
-typedef struct _PstReading PstReading;
+typedef struct _PstDrawableReading PstDrawableReading;
 
 /**
- * PstReadingDone:
+ * PstDrawableReadingDone:
  * @picture: (transfer full): what was read
- * @data: what was given to pst_reading_new()
+ * @data: what was given to pst_drawable_reading_new()
  *
  * Called once, in the main thread, after which the reading may be freed.
  */
-typedef void (* PstReadingDone) (PstPicture *picture,
-                                 gpointer    data);
+typedef void (* PstDrawableReadingDone) (PstPicture *picture,
+                                         gpointer data);
 
-PstReading *pst_reading_new       (GimpDrawable         *drawable,
-                                   const GeglRectangle  *part,
-                                   gint                  width,
-                                   gint                  height,
-                                   gboolean              with_alpha,
-                                   PstReadingDone        done,
-                                   gpointer              data,
-                                   GError              **error);
-void        pst_reading_add_mask  (PstReading           *reading,
-                                   GimpDrawable         *mask,
-                                   gint                  x,
-                                   gint                  y);
-void        pst_reading_free      (PstReading           *reading);
+PstDrawableReading *pst_drawable_reading_new       (GimpDrawable            *drawable,
+                                                    const GeglRectangle     *part,
+                                                    gint                     width,
+                                                    gint                     height,
+                                                    gboolean                 with_alpha,
+                                                    PstDrawableReadingDone   done,
+                                                    gpointer                 data,
+                                                    GError                 **error);
+void                pst_drawable_reading_add_mask  (PstDrawableReading      *reading,
+                                                    GimpDrawable            *mask,
+                                                    gint                     x,
+                                                    gint                     y);
+void                pst_drawable_reading_free      (PstDrawableReading      *reading);
 
-PstPicture *pst_reading_read_part (GimpDrawable         *drawable,
-                                   const GeglRectangle  *part,
-                                   gint                  width,
-                                   gint                  height,
-                                   gboolean              with_alpha,
-                                   GError              **error);
+PstPicture *pst_drawable_reading_read_part (GimpDrawable         *drawable,
+                                            const GeglRectangle  *part,
+                                            gint                  width,
+                                            gint                  height,
+                                            gboolean              with_alpha,
+                                            GError              **error);
 
 G_END_DECLS

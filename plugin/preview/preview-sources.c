@@ -40,17 +40,17 @@ typedef struct
 
 struct _Item
 {
-  PstShelf     *shelf;
-  const Kind   *kind;      /* NULL: a file */
-  GimpDrawable *drawable;  /* NULL: a file */
-  PstReading   *reading;   /* or NULL */
-  gboolean      asked;     /* since pst_shelf_tidy() */
-  PstPicture   *picture;   /* or NULL: not there yet */
-  PstMask      *mask;      /* likewise */
-  GError       *error;     /* why it never will be */
+  PstPreviewSources  *sources;
+  const Kind         *kind;      /* NULL: a file */
+  GimpDrawable       *drawable;  /* NULL: a file */
+  PstDrawableReading *reading;   /* or NULL */
+  gboolean            asked;     /* since pst_preview_sources_tidy() */
+  PstPicture         *picture;   /* or NULL: not there yet */
+  PstMask            *mask;      /* likewise */
+  GError             *error;     /* why it never will be */
 };
 
-struct _PstShelf
+struct _PstPreviewSources
 {
   GimpDrawable   *layer;   /* that is painted */
   GeglRectangle   region;  /* of it */
@@ -69,7 +69,7 @@ item_free (gpointer data)
 {
   Item *item = data;
 
-  g_clear_pointer (&item->reading, pst_reading_free);
+  g_clear_pointer (&item->reading, pst_drawable_reading_free);
   g_clear_object (&item->drawable);
   g_clear_pointer (&item->picture, pst_picture_unref);
   g_clear_pointer (&item->mask, pst_mask_unref);
@@ -79,18 +79,18 @@ item_free (gpointer data)
 
 /* (transfer none): the item of this key; a new one where is_new says so */
 static Item *
-find_item (PstShelf    *shelf,
-           const gchar *key,
-           gboolean    *is_new)
+find_item (PstPreviewSources *sources,
+           const gchar       *key,
+           gboolean          *is_new)
 {
-  Item *item = g_hash_table_lookup (shelf->items, key);
+  Item *item = g_hash_table_lookup (sources->items, key);
 
   *is_new = ! item;
   if (! item)
     {
       item        = g_new0 (Item, 1);
-      item->shelf = shelf;
-      g_hash_table_insert (shelf->items, g_strdup (key), item);
+      item->sources = sources;
+      g_hash_table_insert (sources->items, g_strdup (key), item);
     }
   item->asked = TRUE;
   return item;
@@ -114,22 +114,22 @@ take_reading (PstPicture *picture,
   PstPicture *before = item->picture;
   PstMask    *mask   = item->mask;
 
-  g_clear_pointer (&item->reading, pst_reading_free);
+  g_clear_pointer (&item->reading, pst_drawable_reading_free);
   item->kind->end (item, picture);
   if (item->error || item->picture != before || item->mask != mask)
-    item->shelf->arrived (item->shelf->data);
+    item->sources->arrived (item->sources->data);
 }
 
 /* (transfer none): what is read from a drawable */
 static Item *
-get_item (PstShelf     *shelf,
-          const Kind   *kind,
-          const gchar  *name,
-          GimpDrawable *drawable)
+get_item (PstPreviewSources *sources,
+          const Kind        *kind,
+          const gchar       *name,
+          GimpDrawable      *drawable)
 {
   g_autofree gchar *key = g_strdup_printf ("%s %d", name, gimp_item_get_id (GIMP_ITEM (drawable)));
   gboolean          is_new;
-  Item             *item = find_item (shelf, key, &is_new);
+  Item             *item = find_item (sources, key, &is_new);
 
   if (is_new)
     {
@@ -183,7 +183,7 @@ read_file (GTask        *task,
     g_task_return_error (task, error);
 }
 
-/* What belongs to a shelf that is no longer there is thrown away. */
+/* What belongs to sources that are no longer there is thrown away. */
 static void
 take_file (GObject      *source G_GNUC_UNUSED,
            GAsyncResult *result,
@@ -191,30 +191,30 @@ take_file (GObject      *source G_GNUC_UNUSED,
 {
   g_autoptr (GError)      error   = NULL;
   g_autoptr (PstPicture)  picture = g_task_propagate_pointer (G_TASK (result), &error);
-  PstShelf               *shelf   = data;
-  Item                   *item;
+  PstPreviewSources *sources   = data;
+  Item              *item;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  item = g_hash_table_lookup (shelf->items, g_object_get_data (G_OBJECT (result), "key"));
+  item = g_hash_table_lookup (sources->items, g_object_get_data (G_OBJECT (result), "key"));
   if (! item || item->picture || item->error)
     return;
   item->picture = g_steal_pointer (&picture);
   item->error   = g_steal_pointer (&error);
-  shelf->arrived (shelf->data);
+  sources->arrived (sources->data);
 }
 
 static Item *
-get_file (PstShelf *shelf,
-          GFile    *file)
+get_file (PstPreviewSources *sources,
+          GFile             *file)
 {
   g_autofree gchar *uri = g_file_get_uri (file);
   gboolean          is_new;
-  Item             *item = find_item (shelf, uri, &is_new);
+  Item             *item = find_item (sources, uri, &is_new);
 
   if (is_new)
     {
-      g_autoptr (GTask) task = g_task_new (NULL, shelf->closing, take_file, shelf);
+      g_autoptr (GTask) task = g_task_new (NULL, sources->closing, take_file, sources);
 
       g_object_set_data_full (G_OBJECT (task), "key", g_strdup (uri), g_free);
       g_task_set_task_data (task, g_object_ref (file), g_object_unref);
@@ -235,8 +235,8 @@ begin_whole (Item     *item,
 
   while (MAX (all.width, all.height) / stride > DRAWABLE_SIDE)
     stride *= 2;
-  item->reading = pst_reading_new (item->drawable, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
-                                   take_reading, item, &item->error);
+  item->reading = pst_drawable_reading_new (item->drawable, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
+                                            take_reading, item, &item->error);
 }
 
 static void
@@ -252,7 +252,7 @@ add_mask (Item         *item,
     return;
   gimp_drawable_get_offsets (item->drawable, &x, &y);
   gimp_drawable_get_offsets (mask, &mask_x, &mask_y);
-  pst_reading_add_mask (item->reading, mask, x - mask_x, y - mask_y);
+  pst_drawable_reading_add_mask (item->reading, mask, x - mask_x, y - mask_y);
 }
 
 /* As style.c reads it. */
@@ -260,7 +260,7 @@ static void
 begin_painting (Item *item)
 {
   GimpDrawable *mask      = pst_style_get_mask (item->drawable);
-  GimpDrawable *selection = pst_style_get_selection (item->drawable, gimp_item_get_image (GIMP_ITEM (item->shelf->layer)));
+  GimpDrawable *selection = pst_style_get_selection (item->drawable, gimp_item_get_image (GIMP_ITEM (item->sources->layer)));
 
   begin_whole (item, gimp_drawable_has_alpha (item->drawable) || mask || selection);
   add_mask (item, mask);
@@ -285,11 +285,11 @@ begin_region (Item     *item,
               gint      y,
               gboolean  with_alpha)
 {
-  const PstShelf *shelf = item->shelf;
-  GeglRectangle   part  = { shelf->region.x - x, shelf->region.y - y, shelf->region.width, shelf->region.height };
+  const PstPreviewSources *sources = item->sources;
+  GeglRectangle            part  = { sources->region.x - x, sources->region.y - y, sources->region.width, sources->region.height };
 
-  item->reading = pst_reading_new (item->drawable, &part, shelf->width, shelf->height, with_alpha, take_reading, item,
-                                   &item->error);
+  item->reading = pst_drawable_reading_new (item->drawable, &part, sources->width, sources->height, with_alpha, take_reading, item,
+                                            &item->error);
 }
 
 static void
@@ -302,7 +302,7 @@ begin_content (Item *item)
 static gboolean
 is_stretched (const Item *item)
 {
-  return gimp_item_get_image (GIMP_ITEM (item->drawable)) != gimp_item_get_image (GIMP_ITEM (item->shelf->layer));
+  return gimp_item_get_image (GIMP_ITEM (item->drawable)) != gimp_item_get_image (GIMP_ITEM (item->sources->layer));
 }
 
 static void
@@ -313,7 +313,7 @@ begin_map (Item *item)
   gint x;
   gint y;
 
-  gimp_drawable_get_offsets (item->shelf->layer, &layer_x, &layer_y);
+  gimp_drawable_get_offsets (item->sources->layer, &layer_x, &layer_y);
   gimp_drawable_get_offsets (item->drawable, &x, &y);
   if (is_stretched (item))
     begin_whole (item, TRUE);
@@ -340,17 +340,17 @@ static PstPicture *
 lay_over (Item       *item,
           PstPicture *picture)
 {
-  const PstShelf         *shelf = item->shelf;
-  GeglRectangle           part  = shelf->region;
+  const PstPreviewSources *sources = item->sources;
+  GeglRectangle            part  = sources->region;
   g_autoptr (PstPicture)  whole = picture;
   g_autoptr (PstPicture)  seen  = NULL;
 
   if (! is_stretched (item))
     return g_steal_pointer (&whole);
-  find_part (picture->width, gimp_drawable_get_width (shelf->layer), &part.x, &part.width);
-  find_part (picture->height, gimp_drawable_get_height (shelf->layer), &part.y, &part.height);
+  find_part (picture->width, gimp_drawable_get_width (sources->layer), &part.x, &part.width);
+  find_part (picture->height, gimp_drawable_get_height (sources->layer), &part.y, &part.height);
   seen = pst_picture_crop (whole, part.x, part.y, part.width, part.height, &item->error);
-  return seen ? pst_picture_resize (seen, shelf->width, shelf->height, &item->error) : NULL;
+  return seen ? pst_picture_resize (seen, sources->width, sources->height, &item->error) : NULL;
 }
 
 static void
@@ -387,15 +387,15 @@ end_map (Item       *item,
          PstPicture *picture)
 {
   g_autoptr (PstPicture)  laid   = lay_over (item, picture);
-  gboolean                linear = pst_map_is_linear (item->drawable);
-  PstMask                *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
+  gboolean linear = pst_mask_layer_is_linear (item->drawable);
+  PstMask *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
 
   for (gsize i = 0; mask && i < (gsize) mask->width * mask->height; i++)
     {
       const gfloat *rgb     = laid->rgb + 3 * i;
       const gfloat  rgba[4] = { rgb[0], rgb[1], rgb[2], laid->alpha[i] };
 
-      mask->values[i] = pst_map_get_value (rgba, linear);
+      mask->values[i] = pst_mask_layer_get_value (rgba, linear);
     }
   if (mask)
     keep_mask (item, mask);
@@ -416,38 +416,38 @@ get_picture (const Item  *item,
 }
 
 /**
- * pst_shelf_get_content:
- * @shelf: the shelf
+ * pst_preview_sources_get_content:
+ * @sources: the sources
  * @error: set where there is no room for it
  *
  * Returns: (transfer none) (nullable): the region of the layer that is painted; %NULL without an error: it will arrive
  */
 PstPicture *
-pst_shelf_get_content (PstShelf  *shelf,
-                       GError   **error)
+pst_preview_sources_get_content (PstPreviewSources  *sources,
+                                 GError            **error)
 {
-  return get_picture (get_item (shelf, &content_kind, "content", shelf->layer), error);
+  return get_picture (get_item (sources, &content_kind, "content", sources->layer), error);
 }
 
 /**
- * pst_shelf_get_painting:
- * @shelf: the shelf
+ * pst_preview_sources_get_painting:
+ * @sources: the sources
  * @style: a style that is no ready style
  * @error: set where the painting cannot be read
  *
  * Returns: (transfer none) (nullable): the painting; %NULL without an error: it will arrive
  */
 PstPicture *
-pst_shelf_get_painting (PstShelf        *shelf,
-                        const PstStyle  *style,
-                        GError         **error)
+pst_preview_sources_get_painting (PstPreviewSources  *sources,
+                                  const PstStyle     *style,
+                                  GError            **error)
 {
-  return get_picture (style->file ? get_file (shelf, style->file) : get_item (shelf, &painting_kind, "painting", style->layer), error);
+  return get_picture (style->file ? get_file (sources, style->file) : get_item (sources, &painting_kind, "painting", style->layer), error);
 }
 
 /**
- * pst_shelf_get_map:
- * @shelf: the shelf
+ * pst_preview_sources_get_map:
+ * @sources: the sources
  * @map: a layer, a layer mask or a channel, the selection too
  * @error: set where there is no room for it
  *
@@ -455,29 +455,29 @@ pst_shelf_get_painting (PstShelf        *shelf,
  *          arrive
  */
 PstMask *
-pst_shelf_get_map (PstShelf      *shelf,
-                   GimpDrawable  *map,
-                   GError       **error)
+pst_preview_sources_get_map (PstPreviewSources  *sources,
+                             GimpDrawable       *map,
+                             GError            **error)
 {
-  const Item *item = get_item (shelf, &map_kind, "map", map);
+  const Item *item = get_item (sources, &map_kind, "map", map);
 
   return has_error (item, error) ? NULL : item->mask;
 }
 
 /**
- * pst_shelf_get_start:
- * @shelf: the shelf
+ * pst_preview_sources_get_start:
+ * @sources: the sources
  * @start: a layer to start from
  * @error: set where there is no room for it
  *
  * Returns: (transfer none) (nullable): what of it lies over the region, with alpha; %NULL without an error: it will arrive
  */
 PstPicture *
-pst_shelf_get_start (PstShelf      *shelf,
-                     GimpDrawable  *start,
-                     GError       **error)
+pst_preview_sources_get_start (PstPreviewSources  *sources,
+                               GimpDrawable       *start,
+                               GError            **error)
 {
-  return get_picture (get_item (shelf, &start_kind, "start", start), error);
+  return get_picture (get_item (sources, &start_kind, "start", start), error);
 }
 
 /* ---- the whole */
@@ -501,7 +501,7 @@ read_again (gpointer key  G_GNUC_UNUSED,
 
   if (! item->kind || item->error || ! gimp_item_is_valid (GIMP_ITEM (item->drawable)))
     return;
-  g_clear_pointer (&item->reading, pst_reading_free); /* of what may have changed since it began */
+  g_clear_pointer (&item->reading, pst_drawable_reading_free); /* of what may have changed since it began */
   item->kind->begin (item);
 }
 
@@ -518,76 +518,76 @@ is_left_over (gpointer key  G_GNUC_UNUSED,
 }
 
 /**
- * pst_shelf_new:
+ * pst_preview_sources_new:
  * @layer: the layer that is painted
  * @arrived: is called with @data when something that was asked for has arrived, or never will
  * @data: passed on to @arrived
  *
- * Returns: (transfer full): an empty shelf; its region has to be set
+ * Returns: (transfer full): sources of which nothing is read; their region has to be set
  */
-PstShelf *
-pst_shelf_new (GimpDrawable *layer,
-               GCallback     arrived,
-               gpointer      data)
+PstPreviewSources *
+pst_preview_sources_new (GimpDrawable *layer,
+                         GCallback     arrived,
+                         gpointer      data)
 {
-  PstShelf *shelf = g_new0 (PstShelf, 1);
+  PstPreviewSources *sources = g_new0 (PstPreviewSources, 1);
 
-  shelf->layer   = g_object_ref (layer);
-  shelf->arrived = (void (*) (gpointer)) arrived;
-  shelf->data    = data;
-  shelf->items   = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, item_free);
-  shelf->closing = g_cancellable_new ();
-  return shelf;
+  sources->layer   = g_object_ref (layer);
+  sources->arrived = (void (*) (gpointer)) arrived;
+  sources->data    = data;
+  sources->items   = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, item_free);
+  sources->closing = g_cancellable_new ();
+  return sources;
 }
 
 /**
- * pst_shelf_free:
- * @shelf: a shelf
+ * pst_preview_sources_free:
+ * @sources: the sources
  */
 void
-pst_shelf_free (PstShelf *shelf)
+pst_preview_sources_free (PstPreviewSources *sources)
 {
-  g_cancellable_cancel (shelf->closing);
-  g_object_unref (shelf->closing);
-  g_hash_table_unref (shelf->items);
-  g_object_unref (shelf->layer);
-  g_free (shelf);
+  g_cancellable_cancel (sources->closing);
+  g_object_unref (sources->closing);
+  g_hash_table_unref (sources->items);
+  g_object_unref (sources->layer);
+  g_free (sources);
 }
 
 /**
- * pst_shelf_set_region:
- * @shelf: the shelf
+ * pst_preview_sources_set_region:
+ * @sources: the sources
  * @region: the part of the layer that is painted from now on
  */
 void
-pst_shelf_set_region (PstShelf            *shelf,
-                      const GeglRectangle *region)
+pst_preview_sources_set_region (PstPreviewSources   *sources,
+                                const GeglRectangle *region)
 {
-  shelf->region = *region;
-  pst_live_preview_choose_size (region->width, region->height, &shelf->width, &shelf->height);
-  g_hash_table_foreach_remove (shelf->items, is_framed, NULL);
+  sources->region = *region;
+  pst_live_preview_choose_size (region->width, region->height, &sources->width, &sources->height);
+  g_hash_table_foreach_remove (sources->items, is_framed, NULL);
 }
 
 /**
- * pst_shelf_read_again:
- * @shelf: the shelf
+ * pst_preview_sources_read_again:
+ * @sources: the sources
  *
  * To be called when what comes from GIMP may have changed: what has, arrives once more.
  */
 void
-pst_shelf_read_again (PstShelf *shelf)
+pst_preview_sources_read_again (PstPreviewSources *sources)
 {
-  g_hash_table_foreach (shelf->items, read_again, NULL);
+  g_hash_table_foreach (sources->items, read_again, NULL);
 }
 
 /**
- * pst_shelf_tidy:
- * @shelf: the shelf
+ * pst_preview_sources_tidy:
+ * @sources: the sources
  *
  * Forgets what has not been asked for since the last call.
  */
 void
-pst_shelf_tidy (PstShelf *shelf)
+pst_preview_sources_tidy (PstPreviewSources *sources)
 {
-  g_hash_table_foreach_remove (shelf->items, is_left_over, NULL);
+  g_hash_table_foreach_remove (sources->items, is_left_over, NULL);
 }

@@ -9,30 +9,30 @@
 
 G_BEGIN_DECLS
 
-typedef struct _PstShelf PstShelf;
+typedef struct _PstPreviewSources PstPreviewSources;
 
-PstShelf   *pst_shelf_new           (GimpDrawable         *layer,
-                                     GCallback             arrived,
-                                     gpointer              data);
-void        pst_shelf_free          (PstShelf             *shelf);
+PstPreviewSources   *pst_preview_sources_new           (GimpDrawable              *layer,
+                                                        GCallback                  arrived,
+                                                        gpointer                   data);
+void                 pst_preview_sources_free          (PstPreviewSources         *sources);
 
-void        pst_shelf_set_region    (PstShelf             *shelf,
-                                     const GeglRectangle  *region);
-void        pst_shelf_read_again    (PstShelf             *shelf);
-void        pst_shelf_tidy          (PstShelf             *shelf);
+void        pst_preview_sources_set_region    (PstPreviewSources    *sources,
+                                               const GeglRectangle  *region);
+void        pst_preview_sources_read_again    (PstPreviewSources    *sources);
+void        pst_preview_sources_tidy          (PstPreviewSources    *sources);
 
-PstPicture *pst_shelf_get_content   (PstShelf             *shelf,
-                                     GError              **error);
-PstPicture *pst_shelf_get_painting  (PstShelf             *shelf,
-                                     const PstStyle       *style,
-                                     GError              **error);
-PstMask    *pst_shelf_get_map       (PstShelf             *shelf,
-                                     GimpDrawable         *map,
-                                     GError              **error);
-PstPicture *pst_shelf_get_start     (PstShelf             *shelf,
-                                     GimpDrawable         *start,
-                                     GError              **error);
+PstPicture *pst_preview_sources_get_content   (PstPreviewSources       *sources,
+                                               GError                 **error);
+PstPicture *pst_preview_sources_get_painting  (PstPreviewSources       *sources,
+                                               const PstStyle          *style,
+                                               GError                 **error);
+PstMask    *pst_preview_sources_get_map       (PstPreviewSources       *sources,
+                                               GimpDrawable            *map,
+                                               GError                 **error);
+PstPicture *pst_preview_sources_get_start     (PstPreviewSources       *sources,
+                                               GimpDrawable            *start,
+                                               GError                 **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstShelf, pst_shelf_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPreviewSources, pst_preview_sources_free)
 
 G_END_DECLS

@@ -35,7 +35,7 @@ ask_need (NeedBinding        *binding,
   pst_source_join_edges (&source, settings);
   pst_shipped_model_files (settings, ready && at_once, &question.files);
   if (arguments && (at_once || ! ready)) /* a ready style does not go with the others */
-    question.scene = pst_scene_make_plan (NULL, arguments, &source, settings);
+    question.scene = pst_scene_reading_make_plan (NULL, arguments, &source, settings);
   else
     question.scene = pst_scene_plan_one (source.region.width, source.region.height, source.region.width, source.region.height);
   pst_need_label_ask (binding->labels[quality], &question);

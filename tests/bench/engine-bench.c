@@ -60,7 +60,7 @@ typedef struct
   PstPicture   *content;
   gfloat       *gradient;
   PstLosses     losses;
-} Sitting;
+} Subject;
 
 static void
 stop_on (GError *error)
@@ -299,7 +299,7 @@ compare_doubles (gconstpointer a,
 }
 
 static void
-sitting_init (Sitting     *sitting,
+subject_init (Subject     *subject,
               PstNetwork  *network,
               PstSettings *settings,
               PstPicture  *content,
@@ -315,34 +315,34 @@ sitting_init (Sitting     *sitting,
   stop_on (error);
   plan = pst_scene_plan_one (content->width, content->height, style->width, style->height);
   g_object_get (settings, "threads", &n_threads, NULL);
-  sitting->content  = content;
-  sitting->gradient = pst_floats_new (3 * (gsize) content->width * content->height, &error);
+  subject->content  = content;
+  subject->gradient = pst_floats_new (3 * (gsize) content->width * content->height, &error);
   stop_on (error);
-  sitting->compute   = pst_compute_new (n_threads, NULL);
-  sitting->objective = pst_objective_new (network, settings, sitting->compute, &plan, G_MAXUINT64, &error);
+  subject->compute   = pst_compute_new (n_threads, NULL);
+  subject->objective = pst_objective_new (network, settings, subject->compute, &plan, G_MAXUINT64, &error);
   stop_on (error);
-  if (pst_objective_learn (sitting->objective, 0, style, NULL, &error))
-    pst_objective_prepare (sitting->objective, content, NULL, NULL, NULL, &error);
+  if (pst_objective_set_style (subject->objective, 0, style, NULL, &error))
+    pst_objective_prepare (subject->objective, content, NULL, NULL, NULL, &error);
   stop_on (error);
   pst_picture_unref (style);
 }
 
 static void
-sitting_clear (Sitting *sitting)
+subject_clear (Subject *subject)
 {
-  pst_objective_free (sitting->objective);
-  pst_compute_free (sitting->compute);
-  pst_memory_free (sitting->gradient);
+  pst_objective_free (subject->objective);
+  pst_compute_free (subject->compute);
+  pst_memory_free (subject->gradient);
 }
 
 /* One walk forward and backward, in milliseconds. */
 static gdouble
-time_walk (Sitting *sitting)
+time_walk (Subject *subject)
 {
   GError *error = NULL;
   gint64  start = g_get_monotonic_time ();
 
-  pst_objective_evaluate (sitting->objective, sitting->content->rgb, sitting->gradient, &sitting->losses, NULL, &error);
+  pst_objective_evaluate (subject->objective, subject->content->rgb, subject->gradient, &subject->losses, NULL, &error);
   stop_on (error);
   return (g_get_monotonic_time () - start) / 1e3;
 }
@@ -353,17 +353,17 @@ iterate (PstNetwork  *network,
          PstPicture  *content,
          PstPicture  *painting)
 {
-  Sitting sitting;
+  Subject subject;
   gdouble times[ITERATIONS];
 
-  sitting_init (&sitting, network, settings, content, painting);
+  subject_init (&subject, network, settings, content, painting);
   for (guint i = 0; i < ITERATIONS; i++)
-    times[i] = time_walk (&sitting);
+    times[i] = time_walk (&subject);
   qsort (times, ITERATIONS, sizeof *times, compare_doubles);
   g_print ("{\"width\": %d, \"height\": %d, \"best_ms\": %.1f, \"median_ms\": %.1f, \"peak_mib\": %ld, \"kernels\": \"%s\", "
            "\"total\": %.6f}\n", content->width, content->height, times[0], times[ITERATIONS / 2], peak_mib (),
-           sitting.compute->kernels->name, sitting.losses.total);
-  sitting_clear (&sitting);
+           subject.compute->kernels->name, subject.losses.total);
+  subject_clear (&subject);
 }
 
 /* Waits for a line before each walk, so that two programs can be timed in turns. */
@@ -373,19 +373,19 @@ take_turns (PstNetwork  *network,
             PstPicture  *content,
             PstPicture  *painting)
 {
-  Sitting sitting;
+  Subject subject;
   gchar   line[16];
 
-  sitting_init (&sitting, network, settings, content, painting);
-  g_print ("{\"kernels\": \"%s\", \"threads\": %u}\n", sitting.compute->kernels->name,
-           pst_workers_get_count (sitting.compute->workers));
+  subject_init (&subject, network, settings, content, painting);
+  g_print ("{\"kernels\": \"%s\", \"threads\": %u}\n", subject.compute->kernels->name,
+           pst_workers_get_count (subject.compute->workers));
   while (fgets (line, sizeof line, stdin))
     {
-      gdouble ms = time_walk (&sitting);
+      gdouble ms = time_walk (&subject);
 
       g_print ("{\"ms\": %.2f, \"peak_mib\": %ld}\n", ms, peak_mib ());
     }
-  sitting_clear (&sitting);
+  subject_clear (&subject);
 }
 
 /* The shares of the network's own styles, where the text is numbers: FALSE where it is anything else. */
@@ -442,7 +442,7 @@ paint_at_once (Brush            *brush,
 
   g_object_get (settings, "memory", &memory, "threads", &n_threads, NULL);
   if (brush->painting)
-    pst_instant_look (brush->network, brush->painting, brush->vector, NULL, &error);
+    pst_instant_read_style (brush->network, brush->painting, brush->vector, NULL, &error);
   stop_on (error);
   looked = g_get_monotonic_time ();
   result = pst_instant_paint (brush->network, content, brush->vector, PST_TILING_NONE, n_threads, (guint64) memory << 20,

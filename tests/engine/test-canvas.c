@@ -109,7 +109,7 @@ evaluate (const PstPicture *content,
 
   g_assert_no_error (error);
   g_assert_true (budget > 1 || work > 1.5); /* in windows that overlap */
-  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_set_style (objective, 0, style, NULL, &error));
   g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient->rgb, losses, NULL, &error));
   return gradient;
@@ -242,7 +242,7 @@ test_instant (void)
   g_autoptr (PstPicture) style      = painting (200);
   g_autofree gfloat     *vector     = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
 
-  g_assert_true (pst_instant_look (arbitrary, style, vector, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary, style, vector, NULL, NULL));
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
       {

@@ -154,11 +154,11 @@ typedef struct
   gfloat lightness;
   gfloat chroma;
   gfloat hue;
-} Look;
+} Colour;
 
-static Look
-look_at (const PstPicture *picture,
-         gsize             pixel)
+static Colour
+get_colour (const PstPicture *picture,
+            gsize             pixel)
 {
   gfloat rgb[3];
   gfloat lab[3];
@@ -166,7 +166,7 @@ look_at (const PstPicture *picture,
   for (guint c = 0; c < 3; c++)
     rgb[c] = CLAMP (picture->rgb[3 * pixel + c], 0.0f, 1.0f);
   pst_oklab_from_rgb (&srgb, rgb, lab);
-  return (Look) { lab[0], hypotf (lab[1], lab[2]), atan2f (lab[2], lab[1]) };
+  return (Colour) { lab[0], hypotf (lab[1], lab[2]), atan2f (lab[2], lab[1]) };
 }
 
 /* Lightness is always as painted and hue always the original's; chroma is what was asked for, or less where it could not be shown. */
@@ -184,9 +184,9 @@ test_own_colours (gconstpointer data)
   result = finish (colours, 1.0, original, painted, 1);
   for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
     {
-      Look   of_original = look_at (original, pixel);
-      Look   of_painted  = look_at (painted, pixel);
-      Look   of_result   = look_at (result, pixel);
+      Colour of_original = get_colour (original, pixel);
+      Colour of_painted  = get_colour (painted, pixel);
+      Colour of_result   = get_colour (result, pixel);
       gfloat chroma      = colours == PST_COLOURS_PICTURE ? of_original.chroma : of_painted.chroma;
 
       g_assert_cmpfloat_with_epsilon (of_result.lightness, of_painted.lightness, 2e-2f); /* nearly black, rounding counts */
@@ -215,7 +215,7 @@ test_grey (void)
 
       g_assert_cmpmem (result->rgb, 3 * SIDE * SIDE * sizeof (gfloat), another->rgb, 3 * SIDE * SIDE * sizeof (gfloat));
       for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
-        g_assert_cmpfloat (look_at (result, pixel).chroma, <, 2e-3f);
+        g_assert_cmpfloat (get_colour (result, pixel).chroma, <, 2e-3f);
     }
 }
 

@@ -309,10 +309,10 @@ test_look (void)
 
   for (gint y = 0; y < HEIGHT; y++)
     memset (other->rgb + 3 * y * WIDTH, 0, (WIDTH - HEIGHT) / 2 * 3 * sizeof (gfloat));
-  g_assert_true (pst_instant_look (arbitrary, wide, vector, NULL, NULL));
-  g_assert_true (pst_instant_look (arbitrary, other, again, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary, wide, vector, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary, other, again, NULL, NULL));
   g_assert_cmpmem (vector, sizeof vector, again, sizeof again);
-  g_assert_true (pst_instant_look (arbitrary, input, again, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary, input, again, NULL, NULL));
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, PST_TILING_NONE, 0, 0, NULL, NULL);
@@ -334,7 +334,7 @@ test_look_cancelled (void)
   gfloat                   vector[PST_STYLE_VECTOR_ENTRIES];
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (pst_instant_look (arbitrary, style, vector, cancellable, &error));
+  g_assert_false (pst_instant_read_style (arbitrary, style, vector, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -345,7 +345,7 @@ test_own_styles_only (void)
   g_autoptr (PstPicture) style = read_style (WIDTH, HEIGHT);
   gfloat                 vector[26];
 
-  g_assert_false (pst_instant_look (style26, style, vector, NULL, &error));
+  g_assert_false (pst_instant_read_style (style26, style, vector, NULL, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 

@@ -105,7 +105,7 @@ test_pixels (void)
   g_autoptr (PstPicture)  expected_any    = NULL;
   g_autoptr (PstPicture)  expected_own    = pst_instant_paint (style26.instant, content, share, PST_TILING_NONE, 0, 0, NULL, NULL);
 
-  g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary.instant, style, vector, NULL, NULL));
   expected_any = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   g_assert_true (test_same_pixels (any, expected_any));
   g_assert_true (test_same_pixels (own, expected_own));
@@ -202,8 +202,8 @@ test_strength_of_vector (void)
   gfloat                 mixed[100];
   gdouble                before      = -1.0;
 
-  g_assert_true (pst_instant_look (arbitrary.instant, content, own, NULL, NULL));
-  g_assert_true (pst_instant_look (arbitrary.instant, style, others, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary.instant, content, own, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary.instant, style, others, NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (strengths); i++)
     {
       g_autoptr (PstSettings) settings = at_once (strengths[i]);
@@ -236,7 +236,7 @@ test_head_start (void)
   g_autoptr (PstPicture)  result   = NULL;
   g_autoptr (PstPicture)  start    = NULL;
 
-  g_assert_true (pst_instant_look (arbitrary.instant, style, vector, NULL, NULL));
+  g_assert_true (pst_instant_read_style (arbitrary.instant, style, vector, NULL, NULL));
   start  = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   result = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
   g_assert_cmpfloat (difference (result, start, TRUE), <, 0.001);

@@ -265,7 +265,7 @@ prepare_objective (PstCompute   *on,
   PstObjective           *objective = pst_objective_new (residual, settings, on, &scene, G_MAXUINT64, &error);
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_learn (objective, 0, style, NULL, &error));
+  g_assert_true (pst_objective_set_style (objective, 0, style, NULL, &error));
   g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   return objective;
 }

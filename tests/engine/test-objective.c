@@ -122,7 +122,7 @@ check (const Case   *it,
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, &error));
   g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
@@ -170,7 +170,7 @@ evaluate_with (PstSettings      *settings,
   PstLosses                losses;
 
   g_assert_no_error (error);
-  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, &error));
+  g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, &error));
   g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   for (gint i = 0; i < 3 * content->width * content->height; i++)
@@ -395,32 +395,32 @@ test_sizes (void)
 typedef struct
 {
   PstObjective *objective;
-} Sitting;
+} Subject;
 
 static gboolean
-evaluate_sitting (const gfloat  *x,
+evaluate_subject (const gfloat  *x,
                   gdouble       *value,
                   gpointer       data,
                   GError       **error)
 {
-  Sitting   *sitting = data;
+  Subject   *subject = data;
   PstLosses  losses;
 
-  if (! pst_objective_evaluate (sitting->objective, x, NULL, &losses, NULL, error))
+  if (! pst_objective_evaluate (subject->objective, x, NULL, &losses, NULL, error))
     return FALSE;
   *value = losses.total;
   return TRUE;
 }
 
 static gboolean
-differentiate_sitting (const gfloat  *x,
+differentiate_subject (const gfloat  *x,
                        gfloat        *gradient,
                        gpointer       data,
                        GError       **error)
 {
-  Sitting *sitting = data;
+  Subject *subject = data;
 
-  return pst_objective_differentiate (sitting->objective, x, gradient, NULL, error);
+  return pst_objective_differentiate (subject->objective, x, gradient, NULL, error);
 }
 
 /* The histogram loss, as 1 weighs it, of what a few steps make of a picture. */
@@ -435,13 +435,13 @@ paint_with_histogram (const PstPicture *content,
   g_autoptr (PstSettings)   yardstick = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", 1.0, NULL);
   g_autoptr (PstPicture)    canvas    = pst_picture_copy (content, NULL);
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
-  Sitting                   sitting   = { objective };
-  const PstFunction         function  = { evaluate_sitting, differentiate_sitting, &sitting };
+  Subject           subject   = { objective };
+  const PstFunction function  = { evaluate_subject, differentiate_subject, &subject };
   g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, function, NULL);
   g_autofree gfloat        *gradient  = g_new (gfloat, n);
   PstLosses                 losses;
 
-  g_assert_true (pst_objective_learn (objective, 0, painting, NULL, NULL));
+  g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, NULL));
   g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, NULL));
   for (guint i = 0; i < n_steps; i++)
     g_assert_true (pst_optimiser_step (optimiser, canvas->rgb, NULL));

@@ -89,7 +89,7 @@ prepare_within (const PstScene *scene,
   g_assert_no_error (error);
   for (guint i = 0; i < scene->n_paintings; i++)
     if (scene->paintings[i].share > 0.0)
-      g_assert_true (pst_objective_learn (objective, i, scene->paintings[i].picture, NULL, NULL));
+      g_assert_true (pst_objective_set_style (objective, i, scene->paintings[i].picture, NULL, NULL));
   g_assert_true (pst_regions_make_masks (&regions, scene, masks, NULL));
   g_assert_true (pst_objective_prepare (objective, scene->content, masks, scene->protection, NULL, NULL));
   for (guint i = 0; i < regions.n; i++)
@@ -475,8 +475,8 @@ test_mixture_at_once (void)
 
   test_scene_add_painting (&scene, wave, 3.0);
   test_scene_add_painting (&scene, village, 1.0);
-  g_assert_true (pst_instant_look (models.instant, wave, vectors[0], NULL, NULL));
-  g_assert_true (pst_instant_look (models.instant, village, vectors[1], NULL, NULL));
+  g_assert_true (pst_instant_read_style (models.instant, wave, vectors[0], NULL, NULL));
+  g_assert_true (pst_instant_read_style (models.instant, village, vectors[1], NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (vectors[0]); i++)
     vectors[0][i] = 0.75f * vectors[0][i] + 0.25f * vectors[1][i];
   expected = pst_instant_paint (models.instant, content, vectors[0], PST_TILING_NONE, 0, 0, NULL, NULL);

@@ -26,17 +26,17 @@ typedef struct
   GThread      *thread;
   gint          ended;    /* atomic */
   GtkWidget    *window;
-} Sitting;
+} Session;
 
 static gpointer
 paint (gpointer data)
 {
-  Sitting  *sitting = data;
-  PstScene  scene   = { .content = pst_picture_ref (sitting->content), .n_paintings = 1,
-                        .paintings = { { .picture = pst_picture_ref (sitting->painting), .share = 1.0 } } };
-  gpointer  result  = pst_job_run (sitting->job, &scene, sitting->cancellable, NULL);
+  Session *session = data;
+  PstScene  scene   = { .content = pst_picture_ref (session->content), .n_paintings = 1,
+                        .paintings = { { .picture = pst_picture_ref (session->painting), .share = 1.0 } } };
+  gpointer result  = pst_job_run (session->job, &scene, session->cancellable, NULL);
 
-  g_atomic_int_set (&sitting->ended, TRUE);
+  g_atomic_int_set (&session->ended, TRUE);
   return result;
 }
 
@@ -50,7 +50,7 @@ read_square (const gchar *variable,
 }
 
 static void
-sitting_init (Sitting   *sitting,
+session_init (Session   *session,
               PstMethod  method,
               gint       n_steps)
 {
@@ -59,19 +59,19 @@ sitting_init (Sitting   *sitting,
 
   g_object_set (settings, "method", method, "steps", n_steps, "least-steps", n_steps, "smallest-scale", 32,
                 "style-layers", "relu1_1 relu2_1", "content-layers", "relu2_1", NULL); /* the least work */
-  *sitting = (Sitting) {
+  *session = (Session) {
     .content     = read_square ("PST_PHOTOS", "china.png"),
     .painting    = read_square ("PST_STYLES", "great-wave.jpg"),
     .job         = pst_job_new (&models, settings, &plan),
     .cancellable = g_cancellable_new (),
   };
-  g_assert_nonnull (sitting->job);
+  g_assert_nonnull (session->job);
 }
 
 static void
-start (Sitting *sitting)
+start (Session *session)
 {
-  sitting->thread = g_thread_new ("job", paint, sitting);
+  session->thread = g_thread_new ("job", paint, session);
 }
 
 /* The page looks at its job again and again, so there is always something to wait for; on a busy machine it gets the chance to. */
@@ -86,31 +86,31 @@ go_on_for (gdouble seconds)
 
 /* (transfer full) (nullable): the finished picture; all of it has been seen */
 static PstPicture *
-wait_for_end (Sitting *sitting)
+wait_for_end (Session *session)
 {
-  while (! g_atomic_int_get (&sitting->ended))
+  while (! g_atomic_int_get (&session->ended))
     g_main_context_iteration (NULL, TRUE);
   go_on_for (0.3);
-  return g_thread_join (sitting->thread);
+  return g_thread_join (session->thread);
 }
 
 static void
-sitting_clear (Sitting *sitting)
+session_clear (Session *session)
 {
-  g_clear_pointer (&sitting->window, gtk_widget_destroy);
-  pst_job_free (sitting->job);
-  g_object_unref (sitting->cancellable);
-  pst_picture_unref (sitting->content);
-  pst_picture_unref (sitting->painting);
+  g_clear_pointer (&session->window, gtk_widget_destroy);
+  pst_job_free (session->job);
+  g_object_unref (session->cancellable);
+  pst_picture_unref (session->content);
+  pst_picture_unref (session->painting);
 }
 
 static GtkWidget *
-show_page (Sitting *sitting)
+show_page (Session *session)
 {
   GtkWidget *page = pst_progress_page_new ();
 
-  sitting->window = test_window_new (page, 860, 460);
-  pst_progress_page_watch (PST_PROGRESS_PAGE (page), sitting->job, sitting->cancellable);
+  session->window = test_window_new (page, 860, 460);
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), session->job, session->cancellable);
   return page;
 }
 
@@ -132,25 +132,25 @@ find_button (GtkWidget   *root,
 static void
 test_whole (void)
 {
-  Sitting                sitting;
+  Session session;
   g_autoptr (PstPicture) result = NULL;
   GtkWidget             *chart;
   GtkWidget             *bar;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, 6);
-  show_page (&sitting);
-  chart = test_find (sitting.window, PST_TYPE_LOSS_CHART);
-  bar   = test_find (sitting.window, GTK_TYPE_PROGRESS_BAR);
+  session_init (&session, PST_METHOD_OPTIMISE, 6);
+  show_page (&session);
+  chart = test_find (session.window, PST_TYPE_LOSS_CHART);
+  bar   = test_find (session.window, GTK_TYPE_PROGRESS_BAR);
   g_assert_true (gtk_widget_get_visible (chart));
   g_assert_cmpuint (pst_loss_chart_get_n (PST_LOSS_CHART (chart)), ==, 0);
-  g_assert_false (gtk_widget_get_sensitive (find_button (sitting.window, "Stop and _keep this")));
-  start (&sitting);
-  result = wait_for_end (&sitting);
+  g_assert_false (gtk_widget_get_sensitive (find_button (session.window, "Stop and _keep this")));
+  start (&session);
+  result = wait_for_end (&session);
   g_assert_nonnull (result);
   g_assert_cmpuint (pst_loss_chart_get_n (PST_LOSS_CHART (chart)), ==, 12); /* at two scales */
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 1.0);
-  test_assert_named (sitting.window);
-  sitting_clear (&sitting);
+  test_assert_named (session.window);
+  session_clear (&session);
 }
 
 static void
@@ -163,60 +163,60 @@ wait_for_sensitive (GtkWidget *button)
 static void
 test_stop (gconstpointer text)
 {
-  Sitting                sitting;
+  Session session;
   g_autoptr (PstPicture) result = NULL;
   GtkWidget             *page;
   GtkWidget             *keep;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
-  page = show_page (&sitting);
-  keep = find_button (sitting.window, "Stop and _keep this");
-  start (&sitting);
+  session_init (&session, PST_METHOD_OPTIMISE, ENDLESS);
+  page = show_page (&session);
+  keep = find_button (session.window, "Stop and _keep this");
+  start (&session);
   wait_for_sensitive (keep);
-  gtk_button_clicked (GTK_BUTTON (find_button (sitting.window, text)));
+  gtk_button_clicked (GTK_BUTTON (find_button (session.window, text)));
   g_assert_false (gtk_widget_get_sensitive (keep));
-  result = wait_for_end (&sitting);
+  result = wait_for_end (&session);
   g_assert_null (result);
   g_assert_cmpint (pst_progress_page_is_kept (PST_PROGRESS_PAGE (page)), ==, g_str_has_prefix (text, "Stop"));
-  sitting_clear (&sitting);
+  session_clear (&session);
 }
 
 /* Escape, before there is a job: it does not begin. */
 static void
 test_stop_early (void)
 {
-  Sitting                sitting;
+  Session session;
   g_autoptr (PstPicture) result = NULL;
   GtkWidget             *page;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
-  page = show_page (&sitting);
+  session_init (&session, PST_METHOD_OPTIMISE, ENDLESS);
+  page = show_page (&session);
   pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, NULL);
   pst_progress_page_stop (PST_PROGRESS_PAGE (page), FALSE);
-  g_assert_false (g_cancellable_is_cancelled (sitting.cancellable));
-  pst_progress_page_watch (PST_PROGRESS_PAGE (page), sitting.job, sitting.cancellable);
-  start (&sitting);
-  result = wait_for_end (&sitting);
+  g_assert_false (g_cancellable_is_cancelled (session.cancellable));
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), session.job, session.cancellable);
+  start (&session);
+  result = wait_for_end (&session);
   g_assert_null (result);
   g_assert_false (pst_progress_page_is_kept (PST_PROGRESS_PAGE (page)));
-  sitting_clear (&sitting);
+  session_clear (&session);
 }
 
 /* One page for one job after the other. */
 static void
 test_again (void)
 {
-  Sitting       sitting;
-  Sitting       next;
+  Session       session;
+  Session       next;
   GtkWidget    *page;
   PstLossChart *chart;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, 3);
-  sitting_init (&next, PST_METHOD_OPTIMISE, 4);
-  page  = show_page (&sitting);
+  session_init (&session, PST_METHOD_OPTIMISE, 3);
+  session_init (&next, PST_METHOD_OPTIMISE, 4);
+  page  = show_page (&session);
   chart = PST_LOSS_CHART (test_find (page, PST_TYPE_LOSS_CHART));
-  start (&sitting);
-  pst_picture_unref (wait_for_end (&sitting));
+  start (&session);
+  pst_picture_unref (wait_for_end (&session));
   pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, NULL);
   g_assert_false (gtk_widget_get_sensitive (find_button (page, "_Cancel")));
   pst_progress_page_watch (PST_PROGRESS_PAGE (page), next.job, next.cancellable);
@@ -224,62 +224,62 @@ test_again (void)
   start (&next);
   pst_picture_unref (wait_for_end (&next));
   g_assert_cmpuint (pst_loss_chart_get_n (chart), ==, 8);
-  sitting_clear (&sitting);
-  sitting_clear (&next);
+  session_clear (&session);
+  session_clear (&next);
 }
 
 /* Painting at once measures no losses. */
 static void
 test_at_once (void)
 {
-  Sitting                sitting;
+  Session session;
   g_autoptr (PstPicture) result = NULL;
 
-  sitting_init (&sitting, PST_METHOD_INSTANT, 1);
-  show_page (&sitting);
-  g_assert_false (gtk_widget_get_visible (test_find (sitting.window, PST_TYPE_LOSS_CHART)));
-  start (&sitting);
-  result = wait_for_end (&sitting);
+  session_init (&session, PST_METHOD_INSTANT, 1);
+  show_page (&session);
+  g_assert_false (gtk_widget_get_visible (test_find (session.window, PST_TYPE_LOSS_CHART)));
+  start (&session);
+  result = wait_for_end (&session);
   g_assert_nonnull (result);
-  sitting_clear (&sitting);
+  session_clear (&session);
 }
 
 /* Closing the window cancels, and leaves it open until the job has ended. */
 static void
 test_window (void)
 {
-  Sitting                sitting;
+  Session session;
   g_autoptr (PstPicture) result = NULL;
   gboolean               stays  = FALSE;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, ENDLESS);
-  sitting.window = pst_progress_window_new (sitting.job, sitting.cancellable, "Painting");
-  gtk_widget_show (sitting.window);
-  start (&sitting);
-  wait_for_sensitive (find_button (sitting.window, "Stop and _keep this"));
-  g_signal_emit_by_name (sitting.window, "delete-event", NULL, &stays);
+  session_init (&session, PST_METHOD_OPTIMISE, ENDLESS);
+  session.window = pst_progress_window_new (session.job, session.cancellable, "Painting");
+  gtk_widget_show (session.window);
+  start (&session);
+  wait_for_sensitive (find_button (session.window, "Stop and _keep this"));
+  g_signal_emit_by_name (session.window, "delete-event", NULL, &stays);
   g_assert_true (stays);
-  g_assert_true (g_cancellable_is_cancelled (sitting.cancellable));
-  result = wait_for_end (&sitting);
+  g_assert_true (g_cancellable_is_cancelled (session.cancellable));
+  result = wait_for_end (&session);
   g_assert_null (result);
-  g_assert_false (pst_progress_window_is_kept (PST_PROGRESS_WINDOW (sitting.window)));
-  sitting_clear (&sitting);
+  g_assert_false (pst_progress_window_is_kept (PST_PROGRESS_WINDOW (session.window)));
+  session_clear (&session);
 }
 
 static void
 save_looks (const gchar *theme)
 {
   g_autofree gchar *page = g_strconcat ("progress-", theme, NULL);
-  Sitting           sitting;
+  Session           session;
 
-  sitting_init (&sitting, PST_METHOD_OPTIMISE, 40);
-  sitting.window = pst_progress_window_new (sitting.job, sitting.cancellable, "Painting");
-  gtk_widget_show (sitting.window);
-  start (&sitting);
-  pst_picture_unref (wait_for_end (&sitting));
+  session_init (&session, PST_METHOD_OPTIMISE, 40);
+  session.window = pst_progress_window_new (session.job, session.cancellable, "Painting");
+  gtk_widget_show (session.window);
+  start (&session);
+  pst_picture_unref (wait_for_end (&session));
   go_on_for (1.5); /* until the last picture is shown */
-  test_window_save (sitting.window, page);
-  sitting_clear (&sitting);
+  test_window_save (session.window, page);
+  session_clear (&session);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shows a widget in a window of its own, draws the window to a PNG file in the folder that PST_LOOKS names, and does what a hand on the
+/* Shows a widget in a window of its own, draws the window to a PNG file in the folder that PST_SCREENSHOTS names, and does what a hand on the
  * mouse and the keyboard does. Positions are widget pixels.
  */
 #include "config.h"
@@ -95,11 +95,11 @@ test_window_save (GtkWidget   *window,
 {
   cairo_surface_t  *surface;
   g_autofree gchar *file    = g_strdup_printf ("%s-%d.png", name, gtk_widget_get_scale_factor (window));
-  g_autofree gchar *path    = g_build_filename (g_getenv ("PST_LOOKS"), file, NULL);
+  g_autofree gchar *path    = g_build_filename (g_getenv ("PST_SCREENSHOTS"), file, NULL);
 
   test_window_settle ();
   surface = test_window_draw (window);
-  g_mkdir_with_parents (g_getenv ("PST_LOOKS"), 0755);
+  g_mkdir_with_parents (g_getenv ("PST_SCREENSHOTS"), 0755);
   g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
   cairo_surface_destroy (surface);
 }

@@ -50,9 +50,9 @@ typedef struct
   const gchar *on_dark;
   gdouble      width;
   gdouble      dash;    /* 0: the line is whole */
-} Look;
+} LineStyle;
 
-static const Look looks[N_LINES] = {
+static const LineStyle line_styles[N_LINES] = {
   [CONTENT]    = { N_ ("Content"),    G_STRUCT_OFFSET (PstLosses, content),    "#0068a8", "#5cbcf0", 1.8, 0.0 },
   [STYLE]      = { N_ ("Style"),      G_STRUCT_OFFSET (PstLosses, style),      "#c04800", "#f5a33c", 2.4, 0.0 },
   [HISTOGRAM]  = { N_ ("Histogram"),  G_STRUCT_OFFSET (PstLosses, histogram),  "#a03c78", "#e79ac6", 1.8, 0.0 },
@@ -93,7 +93,7 @@ static gdouble
 get_value (const PstProgress *step,
            Line               line)
 {
-  return G_STRUCT_MEMBER (gdouble, &step->losses, looks[line].offset);
+  return G_STRUCT_MEMBER (gdouble, &step->losses, line_styles[line].offset);
 }
 
 /* Those that are shown. */
@@ -192,7 +192,7 @@ print_loss (const PstProgress *step,
 {
   g_autofree gchar *value = print_value (get_value (step, line));
 
-  return g_strdup_printf ("%s %s", _ (looks[line].name), value);
+  return g_strdup_printf ("%s %s", _ (line_styles[line].name), value);
 }
 
 /* ---- drawing */
@@ -278,7 +278,7 @@ set_line_colour (PstLossChart *chart,
   gboolean on_dark = 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
   GdkRGBA colour;
 
-  gdk_rgba_parse (&colour, on_dark ? looks[line].on_dark : looks[line].on_light);
+  gdk_rgba_parse (&colour, on_dark ? line_styles[line].on_dark : line_styles[line].on_light);
   gdk_cairo_set_source_rgba (cairo, &colour);
 }
 
@@ -300,7 +300,7 @@ find_frame (PstLossChart *chart)
     }
   for (Line line = 0; line < N_LINES; line++)
     {
-      g_autofree gchar *text = g_strdup_printf ("%s 0.00000", _ (looks[line].name));
+      g_autofree gchar *text = g_strdup_printf ("%s 0.00000", _ (line_styles[line].name));
 
       measure (chart, text, &width, NULL);
       names = MAX (names, width);
@@ -393,9 +393,9 @@ draw_line (PstLossChart *chart,
            Line          line)
 {
   set_line_colour (chart, cairo, line);
-  cairo_set_line_width (cairo, looks[line].width);
+  cairo_set_line_width (cairo, line_styles[line].width);
   cairo_set_line_join (cairo, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_dash (cairo, &looks[line].dash, looks[line].dash > 0.0 ? 1 : 0, 0.0);
+  cairo_set_dash (cairo, &line_styles[line].dash, line_styles[line].dash > 0.0 ? 1 : 0, 0.0);
   for (guint i = 0; i < chart->steps->len; i++)
     {
       const PstProgress *step = get_step (chart, i);

@@ -21,7 +21,7 @@ PstInstant *pst_instant_load          (GFile             *file,
 void        pst_instant_free          (PstInstant        *instant);
 
 gsize       pst_instant_get_n_entries (const PstInstant  *instant);
-gboolean    pst_instant_look          (const PstInstant  *instant,
+gboolean    pst_instant_read_style    (const PstInstant  *instant,
                                        const PstPicture  *painting,
                                        gfloat            *vector,
                                        GCancellable      *cancellable,

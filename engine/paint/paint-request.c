@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The pictures of an order at the size of a scale, and with the content's alpha. */
+/* The pictures of a request at the size of a scale, and with the content's alpha. */
 #include "config.h"
 
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "paint/paint-task.h"
+#include "paint/paint-request.h"
 #include "picture/picture-resize.h"
 
 /**
@@ -31,7 +31,7 @@ pst_paint_bring_to_size (PstPicture  *picture,
 
 /**
  * pst_paint_fit_canvas:
- * @order: what to paint
+ * @request: what to paint
  * @picture: the content, or one that goes with it
  * @width: what is wanted
  * @height: what is wanted
@@ -40,15 +40,15 @@ pst_paint_bring_to_size (PstPicture  *picture,
  * Returns: (transfer full): as pst_paint_bring_to_size(), but across the edges that are joined
  */
 PstPicture *
-pst_paint_fit_canvas (const PstPaintOrder  *order,
-                      PstPicture           *picture,
-                      gint                  width,
-                      gint                  height,
-                      GError              **error)
+pst_paint_fit_canvas (const PstPaintRequest  *request,
+                      PstPicture             *picture,
+                      gint                    width,
+                      gint                    height,
+                      GError                **error)
 {
   if (picture->width == width && picture->height == height)
     return pst_picture_ref (picture);
-  return pst_picture_resize_joined (picture, order->tiling, width, height, error);
+  return pst_picture_resize_joined (picture, request->tiling, width, height, error);
 }
 
 /**

@@ -7,19 +7,19 @@
 
 #include <gio/gio.h>
 
-#include "image/breathe.h"
+#include "image/main-loop.h"
 
 #define ROWS 8 /* that are read in one breath */
 #define MOST 8 /* events that are handled at a time: some never end */
 
 /**
- * pst_breathe:
+ * pst_main_loop_iterate:
  * @row: the row that is read or written next, counted from 0
  *
  * Handles some of what waits in the main loop, every few rows.
  */
 void
-pst_breathe (gint row)
+pst_main_loop_iterate (gint row)
 {
   for (guint i = 0; row % ROWS == 0 && i < MOST && g_main_context_pending (NULL); i++)
     g_main_context_iteration (NULL, FALSE);
@@ -44,15 +44,15 @@ run_errand (GTask        *task,
 }
 
 /**
- * pst_breathe_during:
+ * pst_main_loop_run_work:
  * @work: what is to be done in another thread
  * @data: passed on to @work
  *
  * Handles what comes to the main loop until the work is done.
  */
 void
-pst_breathe_during (PstWork  work,
-                    gpointer data)
+pst_main_loop_run_work (PstWork  work,
+                        gpointer data)
 {
   Errand           errand = { work, data };
   g_autoptr (GTask) task  = g_task_new (NULL, NULL, NULL, NULL);

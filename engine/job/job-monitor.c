@@ -1,69 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Those who look on: threads beside the one that paints. A job tells them, after each step, how far it is and how large its losses are.
+/* What threads beside the one that paints see of a job. It tells them, after each step, how far it is and how large its losses are.
  * The canvas is copied for them, as large as a screen, and only for the first report and when somebody has asked since the last
  * copy: where nobody looks, it takes no time.
  */
 #include "config.h"
 
-#include "job/job-progress.h"
+#include "job/job-monitor.h"
 
 /* They see no more pixels than this along a side. */
-#define LOOK_SIDE 1024
+#define MOST_SIDE 1024
 
 /**
- * pst_onlookers_init:
- * @onlookers: (out caller-allocates): those who look on, and have seen nothing yet
+ * pst_job_monitor_init:
+ * @monitor: (out caller-allocates): a monitor, of which nobody has seen anything yet
  * @n_scales: how many scales the job has
  * @with_history: whether each step is remembered
  */
 void
-pst_onlookers_init (PstOnlookers *onlookers,
-                    guint         n_scales,
-                    gboolean      with_history)
+pst_job_monitor_init (PstJobMonitor *monitor,
+                      guint          n_scales,
+                      gboolean       with_history)
 {
-  *onlookers = (PstOnlookers) { .is_asked = TRUE, .progress = { .n_scales = n_scales, .seconds_left = -1.0 } };
-  g_mutex_init (&onlookers->mutex);
+  *monitor = (PstJobMonitor) { .is_asked = TRUE, .progress = { .n_scales = n_scales, .seconds_left = -1.0 } };
+  g_mutex_init (&monitor->mutex);
   if (with_history)
-    onlookers->history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+    monitor->history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
 }
 
 void
-pst_onlookers_clear (PstOnlookers *onlookers)
+pst_job_monitor_clear (PstJobMonitor *monitor)
 {
-  g_clear_pointer (&onlookers->canvas, pst_picture_unref);
-  g_clear_pointer (&onlookers->history, g_array_unref);
-  g_mutex_clear (&onlookers->mutex);
+  g_clear_pointer (&monitor->canvas, pst_picture_unref);
+  g_clear_pointer (&monitor->history, g_array_unref);
+  g_mutex_clear (&monitor->mutex);
 }
 
 /**
- * pst_onlookers_get_bytes:
+ * pst_job_monitor_get_bytes:
  * @width: of the largest canvas
  * @height: of the largest canvas
  *
  * Returns: the memory that a copy takes, at the most
  */
 guint64
-pst_onlookers_get_bytes (gint width,
-                         gint height)
+pst_job_monitor_get_bytes (gint width,
+                           gint height)
 {
-  return 3 * (guint64) MIN (width, LOOK_SIDE) * MIN (height, LOOK_SIDE) * sizeof (gfloat);
+  return 3 * (guint64) MIN (width, MOST_SIDE) * MIN (height, MOST_SIDE) * sizeof (gfloat);
 }
 
 /**
- * pst_onlookers_want_canvas:
- * @onlookers: those who look on
+ * pst_job_monitor_want_canvas:
+ * @monitor: the monitor
  *
  * Returns: whether they are to be told of the canvas, too
  */
 gboolean
-pst_onlookers_want_canvas (PstOnlookers *onlookers)
+pst_job_monitor_want_canvas (PstJobMonitor *monitor)
 {
   gboolean is_asked;
 
-  g_mutex_lock (&onlookers->mutex);
-  is_asked = onlookers->is_asked;
-  g_mutex_unlock (&onlookers->mutex);
+  g_mutex_lock (&monitor->mutex);
+  is_asked = monitor->is_asked;
+  g_mutex_unlock (&monitor->mutex);
   return is_asked;
 }
 
@@ -97,15 +97,15 @@ shrink_plane (const gfloat *from,
 }
 
 /**
- * pst_onlookers_copy:
+ * pst_job_monitor_copy:
  * @canvas: a canvas of any size
  *
- * Returns: (transfer full) (nullable): a copy of about LOOK_SIDE pixels at the most along a side; %NULL without memory for it
+ * Returns: (transfer full) (nullable): a copy of about MOST_SIDE pixels at the most along a side; %NULL without memory for it
  */
 PstPicture *
-pst_onlookers_copy (const PstPicture *canvas)
+pst_job_monitor_copy (const PstPicture *canvas)
 {
-  gint        factor = (MAX (canvas->width, canvas->height) + LOOK_SIDE - 1) / LOOK_SIDE;
+  gint        factor = (MAX (canvas->width, canvas->height) + MOST_SIDE - 1) / MOST_SIDE;
   PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), canvas->alpha != NULL,
                                         NULL);
 
@@ -117,83 +117,83 @@ pst_onlookers_copy (const PstPicture *canvas)
 }
 
 /**
- * pst_onlookers_tell:
- * @onlookers: those who look on
+ * pst_job_monitor_tell:
+ * @monitor: the monitor
  * @progress: (inout): how far the job is; before the first step of a scale, gets the losses that were known last
  * @copy: (transfer full) (nullable): the canvas to look at; %NULL: the last one is shown a little longer
  */
 void
-pst_onlookers_tell (PstOnlookers *onlookers,
-                    PstProgress  *progress,
-                    PstPicture   *copy)
+pst_job_monitor_tell (PstJobMonitor *monitor,
+                      PstProgress   *progress,
+                      PstPicture    *copy)
 {
-  g_mutex_lock (&onlookers->mutex);
+  g_mutex_lock (&monitor->mutex);
   if (progress->step == 0) /* nothing is measured at this scale yet */
-    progress->losses = onlookers->progress.losses;
-  else if (onlookers->history)
-    g_array_append_val (onlookers->history, *progress);
-  onlookers->progress = *progress;
+    progress->losses = monitor->progress.losses;
+  else if (monitor->history)
+    g_array_append_val (monitor->history, *progress);
+  monitor->progress = *progress;
   if (copy)
     {
-      g_clear_pointer (&onlookers->canvas, pst_picture_unref);
-      onlookers->canvas   = copy;
-      onlookers->is_asked = FALSE;
+      g_clear_pointer (&monitor->canvas, pst_picture_unref);
+      monitor->canvas   = copy;
+      monitor->is_asked = FALSE;
     }
-  g_mutex_unlock (&onlookers->mutex);
+  g_mutex_unlock (&monitor->mutex);
 }
 
 /**
- * pst_onlookers_dup_canvas:
- * @onlookers: those who look on
+ * pst_job_monitor_dup_canvas:
+ * @monitor: the monitor
  *
  * Returns: (transfer full) (nullable): the last copy; a newer one follows with the next report
  */
 PstPicture *
-pst_onlookers_dup_canvas (PstOnlookers *onlookers)
+pst_job_monitor_dup_canvas (PstJobMonitor *monitor)
 {
   PstPicture *canvas;
 
-  g_mutex_lock (&onlookers->mutex);
-  onlookers->is_asked = TRUE;
-  canvas              = onlookers->canvas ? pst_picture_ref (onlookers->canvas) : NULL;
-  g_mutex_unlock (&onlookers->mutex);
+  g_mutex_lock (&monitor->mutex);
+  monitor->is_asked = TRUE;
+  canvas              = monitor->canvas ? pst_picture_ref (monitor->canvas) : NULL;
+  g_mutex_unlock (&monitor->mutex);
   return canvas;
 }
 
 /**
- * pst_onlookers_get_progress:
- * @onlookers: those who look on
+ * pst_job_monitor_get_progress:
+ * @monitor: the monitor
  * @progress: (out): how far the job is
  */
 void
-pst_onlookers_get_progress (PstOnlookers *onlookers,
-                            PstProgress  *progress)
+pst_job_monitor_get_progress (PstJobMonitor *monitor,
+                              PstProgress   *progress)
 {
-  g_mutex_lock (&onlookers->mutex);
-  *progress = onlookers->progress;
-  g_mutex_unlock (&onlookers->mutex);
+  g_mutex_lock (&monitor->mutex);
+  *progress = monitor->progress;
+  g_mutex_unlock (&monitor->mutex);
 }
 
 /**
- * pst_onlookers_dup_history:
- * @onlookers: those who look on
+ * pst_job_monitor_dup_history:
+ * @monitor: the monitor
  * @first: how many steps are known already
  *
  * Returns: (transfer full) (nullable) (element-type PstProgress): the steps that follow; %NULL where no history is kept
  */
 GArray *
-pst_onlookers_dup_history (PstOnlookers *onlookers,
-                           guint         first)
+pst_job_monitor_dup_history (PstJobMonitor *monitor,
+                             guint          first)
 {
   GArray *history = NULL;
 
-  g_mutex_lock (&onlookers->mutex);
-  if (onlookers->history)
+  g_mutex_lock (&monitor->mutex);
+  if (monitor->history)
     {
       history = g_array_new (FALSE, FALSE, sizeof (PstProgress));
-      if (first < onlookers->history->len)
-        g_array_append_vals (history, &g_array_index (onlookers->history, PstProgress, first), onlookers->history->len - first);
+      if (first < monitor->history->len)
+        g_array_append_vals (history, &g_array_index (monitor->history, PstProgress, first), monitor->history->len - first);
     }
-  g_mutex_unlock (&onlookers->mutex);
+  g_mutex_unlock (&monitor->mutex);
   return history;
 }

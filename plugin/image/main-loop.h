@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Makes no call to GIMP, and changes nothing that the main thread looks at meanwhile. */
 typedef void (* PstWork) (gpointer data);
 
-void pst_breathe        (gint     row);
-void pst_breathe_during (PstWork  work,
-                         gpointer data);
+void pst_main_loop_iterate  (gint     row);
+void pst_main_loop_run_work (PstWork  work,
+                             gpointer data);
 
 G_END_DECLS

@@ -26,7 +26,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
                                  gpointer          data);
 
 /**
- * PstPaintOrder:
+ * PstPaintRequest:
  * @models: the networks that the way of painting needs
  * @settings: the settings
  * @compute: what to run on
@@ -37,7 +37,7 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @styles: (nullable): [n_regions, n_entries], for a start that is painted at once: each region's style
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
- * @beside: bytes that whoever ordered holds meanwhile
+ * @beside: bytes that whoever requests it holds meanwhile
  * @budget: bytes that the painting should not exceed where that can be helped
  *
  * What to paint; everything is borrowed. To plan, the scene need not be known.
@@ -56,19 +56,19 @@ typedef struct
   guint               n_scales;
   guint64             beside;
   guint64             budget;
-} PstPaintOrder;
+} PstPaintRequest;
 
-PstPicture *pst_paint_bring_to_size (PstPicture           *picture,
-                                     gint                  width,
-                                     gint                  height,
-                                     GError              **error);
-PstPicture *pst_paint_fit_canvas    (const PstPaintOrder  *order,
-                                     PstPicture           *picture,
-                                     gint                  width,
-                                     gint                  height,
-                                     GError              **error);
-gboolean    pst_paint_copy_alpha    (PstPicture           *canvas,
-                                     const PstPicture     *content,
-                                     GError              **error);
+PstPicture *pst_paint_bring_to_size (PstPicture             *picture,
+                                     gint                    width,
+                                     gint                    height,
+                                     GError                **error);
+PstPicture *pst_paint_fit_canvas    (const PstPaintRequest  *request,
+                                     PstPicture             *picture,
+                                     gint                    width,
+                                     gint                    height,
+                                     GError                **error);
+gboolean    pst_paint_copy_alpha    (PstPicture             *canvas,
+                                     const PstPicture       *content,
+                                     GError                **error);
 
 G_END_DECLS
