@@ -5,7 +5,7 @@
 
 #include <pastiche/mask.h>
 
-#include "walk/window-walk.h"
+#include "features/feature-map.h"
 
 G_BEGIN_DECLS
 

@@ -3,6 +3,7 @@
 /* How often each channel of a feature map has which value. */
 #pragma once
 
+#include "compute/compute.h"
 #include "features/guidance.h"
 
 G_BEGIN_DECLS

@@ -225,7 +225,7 @@ bring_to_full_size (const PstJobFinishing  *finishing,
     return canvas;
   result = pst_picture_resize_joined (canvas, finishing->tiling, plan->width, plan->height, error);
   pst_picture_unref (canvas);
-  if (result && ! pst_paint_copy_alpha (result, content, error))
+  if (result && ! pst_picture_copy_alpha (result, content, error))
     g_clear_pointer (&result, pst_picture_unref);
   return result;
 }

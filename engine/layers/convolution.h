@@ -4,7 +4,7 @@
 #pragma once
 
 #include "compute/compute.h"
-#include "picture/edges.h"
+#include "picture/plane.h"
 
 G_BEGIN_DECLS
 
@@ -28,38 +28,6 @@ typedef struct
   gfloat *forward;
   gfloat *backward;
 } PstConvolution;
-
-/**
- * PstPlane:
- * @width: pixels along x
- * @height: pixels along y
- * @edges: what the convolution sees beyond the edges; a side with joined edges is even where the plane is pooled
- *
- * The plane that a convolution runs over; input and output have the same size.
- */
-typedef struct
-{
-  gint     width;
-  gint     height;
-  PstEdges edges;
-} PstPlane;
-
-/**
- * PstRectangle:
- * @x: left edge
- * @y: upper edge
- * @width: width
- * @height: height
- *
- * A part of a picture or of a feature map, in its pixels.
- */
-typedef struct
-{
-  gint x;
-  gint y;
-  gint width;
-  gint height;
-} PstRectangle;
 
 /**
  * PstSetGradient:

@@ -3,6 +3,7 @@
 /* How far a feature map is from the content's. */
 #pragma once
 
+#include "compute/compute.h"
 #include "features/guidance.h"
 
 G_BEGIN_DECLS

@@ -3,6 +3,7 @@
 /* How a feature map is spread over frequencies, and how far that is from a painting's. */
 #pragma once
 
+#include "compute/compute.h"
 #include "features/guidance.h"
 
 G_BEGIN_DECLS

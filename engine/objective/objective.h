@@ -3,7 +3,8 @@
 /* What the optimiser minimises: the value of all losses together for a picture, and its gradient. */
 #pragma once
 
-#include <pastiche/job.h>
+#include <pastiche/losses.h>
+#include <pastiche/network.h>
 #include <pastiche/scene.h>
 
 #include "compute/compute.h"

@@ -3,7 +3,7 @@
 /* How far the style of one region of a picture is from its paintings', at one layer of the network. */
 #pragma once
 
-#include <pastiche/job.h>
+#include <pastiche/losses.h>
 
 #include "objective/painting-style.h"
 

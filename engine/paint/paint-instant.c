@@ -15,10 +15,9 @@
 #include <math.h>
 #include <string.h>
 
-#include <pastiche/job.h>
-
 #include "paint/paint-instant.h"
 #include "picture/edges.h"
+#include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
 
@@ -289,7 +288,7 @@ pst_paint_instant (PstPaintRequest  *request,
     g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
   content = pst_paint_fit_canvas (request, request->scene->content, scene->width, scene->height, error);
   painted = content ? pst_paint_instant_in_styles (request, content, styles, cancellable, error) : NULL;
-  if (! painted || ! pst_paint_copy_alpha (painted, content, error))
+  if (! painted || ! pst_picture_copy_alpha (painted, content, error))
     return FALSE;
   report (painted, 0, 1, &none, data);
   *canvas = g_steal_pointer (&painted);

@@ -21,6 +21,7 @@
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "paint/start-canvas.h"
+#include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
 
@@ -277,7 +278,7 @@ set_styles (const PstPaintRequest  *request,
 
       if (plan->share <= 0.0)
         continue;
-      painting = pst_paint_bring_to_size (request->scene->paintings[i].picture, plan->width, plan->height, error);
+      painting = pst_picture_bring_to_size (request->scene->paintings[i].picture, plan->width, plan->height, error);
       if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error) ||
           ! pst_objective_set_style (objective, i, painting, cancellable, error))
         return FALSE;
@@ -362,7 +363,7 @@ shrink_paintings (const PstPaintRequest  *request,
     if (largest->paintings[i].share > 0.0 && is_painting_large (request, i))
       {
         PstPicture **painting = &request->scene->paintings[i].picture;
-        PstPicture  *small    = pst_paint_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
+        PstPicture  *small    = pst_picture_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
 
         if (! small)
           return FALSE;

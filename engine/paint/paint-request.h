@@ -3,8 +3,9 @@
 /* What is to be painted, in either way: step by step (paint-optimise.c) and at once (paint-instant.c). */
 #pragma once
 
-#include <pastiche/job.h>
+#include <pastiche/losses.h>
 #include <pastiche/models.h>
+#include <pastiche/scene.h>
 
 #include "compute/compute.h"
 #include "paint/scales.h"
@@ -58,17 +59,10 @@ typedef struct
   guint64             budget;
 } PstPaintRequest;
 
-PstPicture *pst_paint_bring_to_size (PstPicture             *picture,
-                                     gint                    width,
-                                     gint                    height,
-                                     GError                **error);
-PstPicture *pst_paint_fit_canvas    (const PstPaintRequest  *request,
-                                     PstPicture             *picture,
-                                     gint                    width,
-                                     gint                    height,
-                                     GError                **error);
-gboolean    pst_paint_copy_alpha    (PstPicture             *canvas,
-                                     const PstPicture       *content,
-                                     GError                **error);
+PstPicture *pst_paint_fit_canvas (const PstPaintRequest  *request,
+                                  PstPicture             *picture,
+                                  gint                    width,
+                                  gint                    height,
+                                  GError                **error);
 
 G_END_DECLS

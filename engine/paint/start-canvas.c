@@ -206,5 +206,5 @@ pst_start_canvas_make (const PstPaintRequest  *request,
 
   if (canvas && ! coarser)
     uncover_protected (canvas, content, protection);
-  return canvas && pst_paint_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
+  return canvas && pst_picture_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
 }

@@ -3,7 +3,7 @@
 /* Parts of a plane that are walked over as if they were planes themselves. */
 #pragma once
 
-#include "layers/convolution.h"
+#include "picture/plane.h"
 
 G_BEGIN_DECLS
 

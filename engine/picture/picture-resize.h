@@ -19,5 +19,12 @@ PstPicture *pst_picture_resize_cancellable (const PstPicture  *picture,
                                             gint               height,
                                             GCancellable      *cancellable,
                                             GError           **error);
+PstPicture *pst_picture_bring_to_size      (PstPicture        *picture,
+                                            gint               width,
+                                            gint               height,
+                                            GError           **error);
+gboolean    pst_picture_copy_alpha         (PstPicture        *canvas,
+                                            const PstPicture  *content,
+                                            GError           **error);
 
 G_END_DECLS

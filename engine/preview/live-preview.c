@@ -34,7 +34,7 @@ typedef struct
   PstSnapshot  *snapshot;  /* the last one */
   gboolean      is_new;
   PstPicture   *picture;   /* waiting to be delivered */
-  PstLivePlace  place;
+  PstRectangle  place;
 } View;
 
 /* What finishes pictures of one of them: a job that does not paint, and what it was made for. */
@@ -69,7 +69,7 @@ struct _PstLivePreview
   PstChange        change;      /* what all new questions together mean to what is painted */
   gboolean         dropped;     /* a new question is about another picture */
   PstPicture      *part;        /* content of the part to be painted, or NULL, once it is new */
-  PstLivePlace     place;
+  PstRectangle     place;
   gboolean         part_is_new;
 
   gboolean         painting;    /* the painter does not sleep, or is about to wake */
@@ -574,12 +574,12 @@ pst_live_preview_ask (PstLivePreview        *preview,
 void
 pst_live_preview_ask_part (PstLivePreview     *preview,
                            PstPicture         *content,
-                           const PstLivePlace *place)
+                           const PstRectangle *place)
 {
   g_mutex_lock (&preview->mutex);
   g_clear_pointer (&preview->part, pst_picture_unref);
   preview->part        = content ? pst_picture_ref (content) : NULL;
-  preview->place       = place ? *place : (PstLivePlace) { 0 };
+  preview->place       = place ? *place : (PstRectangle) { 0 };
   preview->part_is_new = TRUE;
   clear_view (&preview->views[PART]);
   if (preview->doing == PST_LIVE_STAGE_PART)

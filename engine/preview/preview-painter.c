@@ -24,7 +24,8 @@
 
 #include <pastiche/job.h>
 
-#include "paint/paint-optimise.h"
+#include "paint/scales.h"
+#include "picture/picture-resize.h"
 #include "preview/preview-painter.h"
 #include "preview/preview-question.h"
 #include "scene/scene-copy.h"
@@ -56,15 +57,15 @@ struct _PstPreviewPainter
   PstPicture      *content;  /* of the preview's size; NULL until it is made */
   PstPicture      *canvas;   /* likewise: what is painted, not finished; NULL before there is something */
   PstPicture      *part;     /* the content of the part, or NULL */
-  PstLivePlace     place;    /* of the part */
+  PstRectangle     place;    /* of the part */
 
   /* the stage that is being done */
-  PstPicture      *ground;
-  PstScene         target;   /* the scene at the size to be shown */
-  PstPicture      *last;     /* the canvas after the last step */
-  gboolean         kept;     /* whether what is painted becomes the canvas */
-  PstLivePlace     shown;    /* which part of the picture */
-  guint            n_steps;  /* of all stages, ever; atomic */
+  PstPicture  *ground;
+  PstScene     target;   /* the scene at the size to be shown */
+  PstPicture  *last;     /* the canvas after the last step */
+  gboolean     kept;     /* whether what is painted becomes the canvas */
+  PstRectangle shown;    /* which part of the picture */
+  guint        n_steps;  /* of all stages, ever; atomic */
 };
 
 /**
@@ -161,7 +162,7 @@ pst_preview_painter_ask (PstPreviewPainter *painter,
 void
 pst_preview_painter_ask_part (PstPreviewPainter  *painter,
                               PstPicture         *content,
-                              const PstLivePlace *place)
+                              const PstRectangle *place)
 {
   g_clear_pointer (&painter->part, pst_picture_unref);
   painter->part  = content;
@@ -488,11 +489,11 @@ choose_scales (PstPreviewPainter *painter,
 }
 
 /* Where the part lies in the preview. */
-static PstLivePlace
+static PstRectangle
 find_place (PstPreviewPainter *painter)
 {
   gdouble scale = (gdouble) painter->content->width / painter->question->width;
-  PstLivePlace place = {
+  PstRectangle place = {
     .x = MIN ((gint) (painter->place.x * scale + 0.5), painter->content->width - 1),
     .y = MIN ((gint) (painter->place.y * scale + 0.5), painter->content->height - 1),
   };
@@ -505,7 +506,7 @@ find_place (PstPreviewPainter *painter)
 /* The canvas of the whole, with a share of the detail that the part's content has beyond it, as between two scales (paint-optimise.c). */
 static PstPicture *
 start_part (PstPreviewPainter   *painter,
-            const PstLivePlace  *place,
+            const PstRectangle  *place,
             GError             **error)
 {
   const PstPicture *content = painter->part;
@@ -524,7 +525,7 @@ paint_part (PstPreviewPainter  *painter,
             GCancellable       *cancellable,
             GError            **error)
 {
-  const PstLivePlace place    = find_place (painter);
+  const PstRectangle place    = find_place (painter);
   g_autoptr (PstSettings) settings = pst_settings_copy (painter->question->settings);
   g_auto (PstScene)       scene    = { 0 };
 
@@ -583,7 +584,7 @@ prepare (PstPreviewPainter  *painter,
     {
       g_clear_pointer (&painter->content, pst_picture_unref);
       g_clear_pointer (&painter->canvas, pst_picture_unref);
-      painter->content = pst_paint_bring_to_size (question->scene->content, width, height, error);
+      painter->content = pst_picture_bring_to_size (question->scene->content, width, height, error);
     }
   if (! painter->content || ! read_models (painter, error) ||
       ! pst_scene_resize (question->scene, question->n_entries, width, height, &painter->target, error))
@@ -629,7 +630,7 @@ begin_and_end_stage (PstPreviewPainter  *painter,
 {
   gboolean done;
 
-  painter->shown = (PstLivePlace) { 0, 0, painter->question->width, painter->question->height };
+  painter->shown = (PstRectangle) { 0, 0, painter->question->width, painter->question->height };
   if (painter->is_new && painter->stage == PST_LIVE_STAGE_PAINTING && painter->canvas)
     show_canvas (painter);
   painter->is_new = FALSE;

@@ -33,7 +33,7 @@ void          pst_preview_painter_ask          (PstPreviewPainter           *pai
                                                 PstChange                    change);
 void          pst_preview_painter_ask_part     (PstPreviewPainter           *painter,
                                                 PstPicture                  *content,
-                                                const PstLivePlace          *place);
+                                                const PstRectangle          *place);
 PstLiveStage  pst_preview_painter_get_stage    (const PstPreviewPainter     *painter);
 gboolean      pst_preview_painter_work         (PstPreviewPainter           *painter,
                                                 GCancellable                *cancellable,

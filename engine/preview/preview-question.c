@@ -212,7 +212,7 @@ gboolean
 pst_live_preview_choose_part (gint          width,
                               gint          height,
                               gdouble       density,
-                              PstLivePlace *place,
+                              PstRectangle *place,
                               gint         *part_width,
                               gint         *part_height)
 {

@@ -10,7 +10,6 @@
  */
 #include "config.h"
 
-#include "paint/paint-optimise.h"
 #include "picture/picture-resize.h"
 #include "preview/preview-snapshot.h"
 
@@ -113,7 +112,7 @@ pst_snapshot_compose (const PstSnapshot  *snapshot,
     picture = correct (snapshot->ground, snapshot->canvas, snapshot->tiling, error);
   else
     picture = pst_picture_resize_joined (snapshot->canvas, snapshot->tiling, width, height, error);
-  if (picture && ! pst_paint_copy_alpha (picture, snapshot->scene.content, error))
+  if (picture && ! pst_picture_copy_alpha (picture, snapshot->scene.content, error))
     g_clear_pointer (&picture, pst_picture_unref);
   return picture;
 }

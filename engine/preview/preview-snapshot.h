@@ -45,7 +45,7 @@ typedef struct
   gsize            n_entries;
   PstSharedModels *models;
   gboolean         is_part;
-  PstLivePlace     place;
+  PstRectangle     place;
 } PstSnapshot;
 
 PstSnapshot *pst_snapshot_ref     (PstSnapshot        *snapshot);

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#include "paint/paint-optimise.h"
+#include "picture/picture-resize.h"
 #include "scene/scene-copy.h"
 
 /* (transfer full) (nullable): a mask for another size, or a part of it */
 typedef PstMask * (* ChangeMask) (const PstMask       *mask,
-                                  const PstLivePlace  *place,
+                                  const PstRectangle  *place,
                                   gint                 width,
                                   gint                 height,
                                   GError             **error);
@@ -102,7 +102,7 @@ pst_scene_compare (const PstScene *scene,
 static gboolean
 change_mask (PstMask            **mask,
              ChangeMask           change,
-             const PstLivePlace  *place,
+             const PstRectangle  *place,
              const PstPicture    *content,
              GError             **error)
 {
@@ -119,7 +119,7 @@ change_mask (PstMask            **mask,
 static gboolean
 change_masks (const PstScene      *scene,
               ChangeMask           change,
-              const PstLivePlace  *place,
+              const PstRectangle  *place,
               PstScene            *copy,
               GError             **error)
 {
@@ -145,7 +145,7 @@ change_masks (const PstScene      *scene,
 
 static PstMask *
 resize_mask (const PstMask       *mask,
-             const PstLivePlace  *place G_GNUC_UNUSED,
+             const PstRectangle *placeG_GNUC_UNUSED,
              gint                 width,
              gint                 height,
              GError             **error)
@@ -158,7 +158,7 @@ resize_mask (const PstMask       *mask,
 /* The place is in the mask's pixels. */
 static PstMask *
 crop_mask (const PstMask       *mask,
-           const PstLivePlace  *place,
+           const PstRectangle  *place,
            gint                 width,
            gint                 height,
            GError             **error)
@@ -190,7 +190,7 @@ pst_scene_resize (const PstScene  *scene,
                   PstScene        *resized,
                   GError         **error)
 {
-  PstPicture *content = pst_paint_bring_to_size (scene->content, width, height, error);
+  PstPicture *content = pst_picture_bring_to_size (scene->content, width, height, error);
   gboolean    ready;
 
   pst_scene_copy (scene, n_entries, resized);
@@ -216,7 +216,7 @@ pst_scene_resize (const PstScene  *scene,
 gboolean
 pst_scene_crop (const PstScene      *scene,
                 gsize                n_entries,
-                const PstLivePlace  *place,
+                const PstRectangle  *place,
                 PstPicture          *content,
                 PstScene            *part,
                 GError             **error)

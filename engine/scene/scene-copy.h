@@ -3,7 +3,7 @@
 /* How two scenes differ; scenes at other sizes: of the whole, and of a part. */
 #pragma once
 
-#include <pastiche/live-preview.h>
+#include <pastiche/scene.h>
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,7 @@ gboolean  pst_scene_resize  (const PstScene      *scene,
                              GError             **error);
 gboolean  pst_scene_crop    (const PstScene      *scene,
                              gsize                n_entries,
-                             const PstLivePlace  *place,
+                             const PstRectangle  *place,
                              PstPicture          *content,
                              PstScene            *part,
                              GError             **error);

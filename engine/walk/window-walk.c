@@ -508,35 +508,3 @@ pst_features_get_map (const PstFeatures *features,
     .values   = state->map,
   };
 }
-
-/**
- * pst_feature_map_crop:
- * @map: a feature map
- * @part: a part of it
- *
- * Returns: the part as a map of its own, in the same memory
- */
-PstFeatureMap
-pst_feature_map_crop (const PstFeatureMap *map,
-                      const PstRectangle  *part)
-{
-  return (PstFeatureMap) {
-    .channels = map->channels,
-    .width    = part->width,
-    .height   = part->height,
-    .row      = map->row,
-    .stride   = map->stride,
-    .values   = map->values + part->y * map->row + part->x * map->channels,
-  };
-}
-
-/**
- * pst_feature_map_clear:
- * @map: a feature map, or a part of one, whose values are set to zero
- */
-void
-pst_feature_map_clear (const PstFeatureMap *map)
-{
-  for (gint y = 0; y < map->height; y++)
-    memset (map->values + y * map->row, 0, map->width * map->channels * sizeof (gfloat));
-}

@@ -46,7 +46,7 @@ typedef struct
 /* ---- pixels */
 
 static PstPicture *
-fetch (const PstLivePlace  *place,
+fetch (const PstRectangle  *place,
        gint                 width,
        gint                 height,
        gpointer             data,
@@ -106,7 +106,7 @@ look_at (const PstMask *mask,
 static void
 show_selected (PstPicture         *picture,
                const PstPicture   *content,
-               const PstLivePlace *place,
+               const PstRectangle *place,
                const PstMask      *selection,
                gint                width)
 {
@@ -141,7 +141,7 @@ make_grey (PstPicture *picture)
 static void
 retouch (PstPicture         *picture,
          const PstPicture   *content,
-         const PstLivePlace *place,
+         const PstRectangle *place,
          PstSettings        *settings,
          gpointer            data)
 {

@@ -49,8 +49,8 @@ typedef struct
   gboolean         freeing;   /* the preview is freed by an answer */
   PstPicture      *first;     /* of the pictures since the last question */
   PstPicture      *picture;   /* the last one */
-  PstLivePlace     place;
-  PstLivePlace     only;      /* no picture of another place may come; empty: any may */
+  PstRectangle     place;
+  PstRectangle     only;      /* no picture of another place may come; empty: any may */
   PstLiveStage     stage;
   gdouble          fraction;
   GError          *error;
@@ -117,7 +117,7 @@ ask (Painter *painter)
 {
   g_clear_pointer (&painter->first, pst_picture_unref);
   painter->n_pictures = painter->n_answers = 0;
-  painter->place      = (PstLivePlace) { 0 };
+  painter->place      = (PstRectangle) { 0 };
   pst_live_preview_ask (painter->preview, &painter->question);
 }
 
@@ -275,7 +275,7 @@ static gboolean all_white; /* looked at by whiten() while nothing is painted */
 static void
 whiten (PstPicture         *picture,
         const PstPicture   *content,
-        const PstLivePlace *place,
+        const PstRectangle *place,
         PstSettings        *settings,
         gpointer            main_thread)
 {
@@ -691,7 +691,7 @@ test_rest (void)
 static void
 test_sizes (void)
 {
-  PstLivePlace place = { 1003, 701, 300, 200 };
+  PstRectangle place = { 1003, 701, 300, 200 };
   gint         width;
   gint         height;
 
@@ -710,7 +710,7 @@ test_sizes (void)
   g_assert_cmpint (height, ==, place.height);
   g_assert_true (pst_live_preview_choose_part (4096, 2731, 0.5, &place, &width, &height));
   g_assert_cmpint (width, ==, place.width / 2);
-  place = (PstLivePlace) { -20, 2600, 5000, 500 };
+  place = (PstRectangle) { -20, 2600, 5000, 500 };
   g_assert_false (pst_live_preview_choose_part (4096, 2731, 1.0, &place, &width, &height));
   g_assert_cmpint (place.x, ==, 0);
   g_assert_cmpint (place.width, ==, 4096);
@@ -721,10 +721,10 @@ test_sizes (void)
 static void
 test_part (void)
 {
-  Painter                painter;
-  PstLivePlace           place   = { 600, 200, 300, 200 };
-  gint                   width;
-  gint                   height;
+  Painter      painter;
+  PstRectangle place   = { 600, 200, 300, 200 };
+  gint         width;
+  gint         height;
   g_autoptr (PstPicture) whole   = pst_picture_resize (photograph, 322, 215, NULL);
   g_autoptr (PstPicture) content = NULL;
   g_autoptr (PstPicture) before  = NULL;
@@ -779,7 +779,7 @@ ask_part (Painter *painter,
 {
   g_autoptr (PstPicture) content = pst_picture_resize (photograph, 96, WIDE_HEIGHT, NULL);
 
-  pst_live_preview_ask_part (painter->preview, content, &(PstLivePlace) { x, 0, 96, WIDE_HEIGHT });
+  pst_live_preview_ask_part (painter->preview, content, &(PstRectangle) { x, 0, 96, WIDE_HEIGHT });
 }
 
 /* One part soon after the other: the one before is not painted to its end, nor does anything come of it any more. */
@@ -799,11 +799,11 @@ test_parts (void)
   n_steps = pst_live_preview_count_steps (painter.preview) - before;
   for (guint i = 0; i < 8; i++)
     {
-      painter.only = (PstLivePlace) { .x = 0, .width = 96 };
+      painter.only = (PstRectangle) { .x = 0, .width = 96 };
       ask_part (&painter, 0);
       run_iterations (2 * i);
       before       = pst_live_preview_count_steps (painter.preview);
-      painter.only = (PstLivePlace) { .x = 96, .width = 96 };
+      painter.only = (PstRectangle) { .x = 96, .width = 96 };
       ask_part (&painter, 96);
       settle (&painter);
       g_assert_cmpuint (pst_live_preview_count_steps (painter.preview) - before, <=, n_steps + 1);

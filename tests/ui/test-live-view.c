@@ -37,13 +37,13 @@ typedef struct
   PstLiveQuestion  question;
   GThread         *main_thread;
   guint            n_fetched;
-  PstLivePlace     place;   /* the last one fetched */
+  PstRectangle     place;   /* the last one fetched */
   gint             width;
   gboolean         failing; /* nothing can be fetched */
 } Scene;
 
 static PstPicture *
-fetch (const PstLivePlace  *place,
+fetch (const PstRectangle  *place,
        gint                 width,
        gint                 height,
        gpointer             data,
@@ -198,7 +198,7 @@ static void
 test_zoomed (void)
 {
   Scene        scene;
-  PstLivePlace seen;
+  PstRectangle seen;
   gdouble      density;
   guint        n_fetched;
   guint        n_steps;

@@ -103,11 +103,11 @@ compare (Scene   *scene,
   gtk_range_set_value (GTK_RANGE (test_find (scene->window, GTK_TYPE_SCALE)), hundredths);
 }
 
-static PstLivePlace
+static PstRectangle
 get_place (Scene   *scene,
            gdouble *density)
 {
-  PstLivePlace place;
+  PstRectangle place;
   gdouble      ignored;
 
   pst_picture_view_get_visible (scene->view, &place, density ? density : &ignored);
@@ -140,7 +140,7 @@ test_part (void)
   Scene                  scene;
 
   scene_init (&scene);
-  pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstLivePlace) { 600, 0, 600, 800 });
+  pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstRectangle) { 600, 0, 600, 800 });
   g_assert_cmphex (get_colour (&scene, 0.4, 0.3), ==, BLUE);
   g_assert_cmphex (get_colour (&scene, 0.6, 0.3), ==, GREEN);
   compare (&scene, 80.0);
@@ -156,7 +156,7 @@ static void
 test_zoom (void)
 {
   Scene        scene;
-  PstLivePlace place;
+  PstRectangle place;
   gdouble      density;
   gdouble      first;
   gint         scale;
@@ -194,8 +194,8 @@ static void
 test_pan (void)
 {
   Scene        scene;
-  PstLivePlace before;
-  PstLivePlace place;
+  PstRectangle before;
+  PstRectangle place;
 
   scene_init (&scene);
   test_press_key (scene.area, GDK_KEY_1, 0);
@@ -365,7 +365,7 @@ save_looks (const gchar *theme)
   compare (&scene, 30.0);
   test_press_key (scene.area, GDK_KEY_1, 0);
   test_press_key (scene.area, GDK_KEY_plus, 0);
-  pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstLivePlace) { 400, 300, 400, 300 });
+  pst_picture_view_set_part (scene.view, PST_PICTURE_AFTER, part, &(PstRectangle) { 400, 300, 400, 300 });
   test_window_save (scene.window, zoomed);
   test_press_key (scene.area, GDK_KEY_0, 0);
   compare (&scene, 0.0);

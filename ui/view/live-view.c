@@ -29,11 +29,11 @@ struct _PstLiveView
   gpointer         data;
   GDestroyNotify   destroy;
 
-  PstPicture      *content;   /* of the preview's size, or NULL: not fetched yet */
-  gboolean         refused;   /* there is nothing to be painted */
-  PstLivePlace     part;      /* that is asked for; empty: none */
-  gint             part_width;
-  guint            still;     /* source id */
+  PstPicture  *content;   /* of the preview's size, or NULL: not fetched yet */
+  gboolean     refused;   /* there is nothing to be painted */
+  PstRectangle part;      /* that is asked for; empty: none */
+  gint         part_width;
+  guint        still;     /* source id */
 };
 
 enum
@@ -68,7 +68,7 @@ describe_stage (PstLiveStage stage)
 
 static gboolean
 is_whole (const PstLiveView  *view,
-          const PstLivePlace *place)
+          const PstRectangle *place)
 {
   return place->width == view->width && place->height == view->height;
 }
@@ -115,7 +115,7 @@ take_answer (const PstLiveAnswer *answer,
 
 static PstPicture *
 fetch_pixels (PstLiveView        *view,
-              const PstLivePlace *place,
+              const PstRectangle *place,
               gint                width,
               gint                height)
 {
@@ -130,7 +130,7 @@ fetch_pixels (PstLiveView        *view,
 static gboolean
 fetch_content (PstLiveView *view)
 {
-  PstLivePlace all = { 0, 0, view->width, view->height };
+  PstRectangle all = { 0, 0, view->width, view->height };
   gint         width;
   gint         height;
 
@@ -164,8 +164,8 @@ ask (PstLiveView           *view,
 /* ---- parts */
 
 static gboolean
-is_inside (const PstLivePlace *place,
-           const PstLivePlace *other)
+is_inside (const PstRectangle *place,
+           const PstRectangle *other)
 {
   return place->x >= other->x && place->y >= other->y && place->x + place->width <= other->x + other->width &&
          place->y + place->height <= other->y + other->height;
@@ -176,7 +176,7 @@ drop_part (PstLiveView *view)
 {
   if (view->part.width == 0)
     return;
-  view->part = (PstLivePlace) { 0 };
+  view->part = (PstRectangle) { 0 };
   pst_live_preview_ask_part (view->preview, NULL, NULL);
   pst_picture_view_set_part (view->picture, PST_PICTURE_BEFORE, NULL, NULL);
   pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, NULL, NULL);
@@ -184,7 +184,7 @@ drop_part (PstLiveView *view)
 
 static void
 ask_part (PstLiveView        *view,
-          const PstLivePlace *place,
+          const PstRectangle *place,
           gint                width,
           gint                height)
 {
@@ -201,8 +201,8 @@ ask_part (PstLiveView        *view,
 /* Whether the part that is there already would do. */
 static gboolean
 has_part (const PstLiveView  *view,
-          const PstLivePlace *seen,
-          const PstLivePlace *place,
+          const PstRectangle *seen,
+          const PstRectangle *place,
           gint                width)
 {
   return view->part.width > 0 && is_inside (seen, &view->part) &&
@@ -213,8 +213,8 @@ static gboolean
 look_closer (gpointer data)
 {
   PstLiveView  *view = data;
-  PstLivePlace  seen;
-  PstLivePlace  place;
+  PstRectangle  seen;
+  PstRectangle  place;
   gdouble       density;
   gint          width;
   gint          height;
@@ -223,7 +223,7 @@ look_closer (gpointer data)
   pst_picture_view_get_visible (view->picture, &seen, &density);
   if (seen.width == 0 || ! view->content)
     return G_SOURCE_REMOVE;
-  place = (PstLivePlace) { seen.x - seen.width / MARGIN, seen.y - seen.height / MARGIN, seen.width + 2 * seen.width / MARGIN,
+  place = (PstRectangle) { seen.x - seen.width / MARGIN, seen.y - seen.height / MARGIN, seen.width + 2 * seen.width / MARGIN,
                            seen.height + 2 * seen.height / MARGIN };
   if (! pst_live_preview_choose_part (view->width, view->height, density, &place, &width, &height))
     drop_part (view);

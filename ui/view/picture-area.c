@@ -432,7 +432,7 @@ static void
 set_sheet (PstPictureArea     *area,
            PstPictureSheet    *sheet,
            PstPicture         *picture,
-           const PstLivePlace *place)
+           const PstRectangle *place)
 {
   g_clear_pointer (&sheet->surface, cairo_surface_destroy);
   if (picture)
@@ -453,7 +453,7 @@ pst_picture_area_set_whole (PstPictureArea *area,
 {
   const PstViewport *viewport = &area->drawing.viewport;
 
-  set_sheet (area, &area->drawing.whole[side], picture, &(PstLivePlace) { 0, 0, viewport->width, viewport->height });
+  set_sheet (area, &area->drawing.whole[side], picture, &(PstRectangle) { 0, 0, viewport->width, viewport->height });
 }
 
 /**
@@ -467,7 +467,7 @@ void
 pst_picture_area_set_part (PstPictureArea     *area,
                            PstPictureSide      side,
                            PstPicture         *picture,
-                           const PstLivePlace *place)
+                           const PstRectangle *place)
 {
   set_sheet (area, &area->drawing.part[side], picture, place);
 }

@@ -28,7 +28,7 @@ void               pst_picture_area_set_whole    (PstPictureArea     *area,
 void               pst_picture_area_set_part     (PstPictureArea     *area,
                                                   PstPictureSide      side,
                                                   PstPicture         *picture,
-                                                  const PstLivePlace *place);
+                                                  const PstRectangle *place);
 void               pst_picture_area_set_fraction (PstPictureArea     *area,
                                                   gdouble             fraction);
 void               pst_picture_area_zoom_in      (PstPictureArea     *area);

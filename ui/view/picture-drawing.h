@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   cairo_surface_t *surface;
-  PstLivePlace     place;
+  PstRectangle     place;
 } PstPictureSheet;
 
 /**

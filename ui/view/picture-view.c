@@ -277,7 +277,7 @@ void
 pst_picture_view_set_part (PstPictureView     *view,
                            PstPictureSide      side,
                            PstPicture         *picture,
-                           const PstLivePlace *place)
+                           const PstRectangle *place)
 {
   pst_picture_area_set_part (view->area, side, picture, place);
 }
@@ -318,7 +318,7 @@ pst_picture_view_set_message (PstPictureView *view,
  */
 void
 pst_picture_view_get_visible (PstPictureView *view,
-                              PstLivePlace   *place,
+                              PstRectangle   *place,
                               gdouble        *density)
 {
   *density = pst_picture_area_get_density (view->area);

@@ -51,12 +51,12 @@ pst_viewport_get_visible_frame (const PstViewport *viewport)
  *
  * Returns: the part of the picture that is to be seen, in the picture's pixels; nothing without a picture
  */
-PstLivePlace
+PstRectangle
 pst_viewport_get_visible (const PstViewport *viewport)
 {
   GdkRectangle frame   = pst_viewport_get_frame (viewport);
   GdkRectangle seen    = pst_viewport_get_visible_frame (viewport);
-  PstLivePlace visible = { 0 };
+  PstRectangle visible = { 0 };
   gint         right;
   gint         bottom;
 

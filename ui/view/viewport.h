@@ -33,7 +33,7 @@ typedef struct
 
 GdkRectangle pst_viewport_get_frame         (const PstViewport *viewport);
 GdkRectangle pst_viewport_get_visible_frame (const PstViewport *viewport);
-PstLivePlace pst_viewport_get_visible       (const PstViewport *viewport);
+PstRectangle pst_viewport_get_visible       (const PstViewport *viewport);
 gdouble      pst_viewport_get_least_zoom    (const PstViewport *viewport);
 gdouble      pst_viewport_get_largest_zoom  (const PstViewport *viewport);
 

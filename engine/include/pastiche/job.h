@@ -9,6 +9,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <pastiche/losses.h>
 #include <pastiche/models.h>
 #include <pastiche/picture.h>
 #include <pastiche/scene.h>
@@ -17,27 +18,6 @@
 G_BEGIN_DECLS
 
 typedef struct _PstJob PstJob;
-
-/**
- * PstLosses:
- * @content: the content loss, relative: 0 where the feature maps are the content's
- * @style: the style loss, relative, before its weight
- * @histogram: the histogram loss, relative, before its weight; 0 where that is 0
- * @smoothness: the mean squared difference of neighbours, before its weight
- * @range: the mean squared distance from what can be shown, before its weight
- * @total: what the optimiser minimises
- *
- * All are 0 where nothing is measured yet, and where a picture is painted at once.
- */
-typedef struct
-{
-  gdouble content;
-  gdouble style;
-  gdouble histogram;
-  gdouble smoothness;
-  gdouble range;
-  gdouble total;
-} PstLosses;
 
 /**
  * PstProgress:

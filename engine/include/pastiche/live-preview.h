@@ -54,23 +54,6 @@ typedef struct
 } PstLiveQuestion;
 
 /**
- * PstLivePlace:
- * @x: left edge
- * @y: upper edge
- * @width: how wide
- * @height: how high
- *
- * A part of the picture, in pixels of the picture as it will be painted at last.
- */
-typedef struct
-{
-  gint x;
-  gint y;
-  gint width;
-  gint height;
-} PstLivePlace;
-
-/**
  * PstLiveAnswer:
  * @picture: (nullable): what it looks like now, finished; %NULL: only the progress is new
  * @place: which part of the picture that is
@@ -81,7 +64,7 @@ typedef struct
 typedef struct
 {
   PstPicture   *picture;
-  PstLivePlace  place;
+  PstRectangle  place;
   PstLiveStage  stage;
   gdouble       fraction;
   GError       *error;
@@ -105,7 +88,7 @@ typedef void (* PstLiveReady) (const PstLiveAnswer *answer,
  */
 typedef void (* PstLiveRetouch) (PstPicture         *picture,
                                  const PstPicture   *content,
-                                 const PstLivePlace *place,
+                                 const PstRectangle *place,
                                  PstSettings        *settings,
                                  gpointer            data);
 
@@ -130,7 +113,7 @@ void            pst_live_preview_choose_size (gint                   width,
 gboolean        pst_live_preview_choose_part (gint                   width,
                                               gint                   height,
                                               gdouble                density,
-                                              PstLivePlace          *place,
+                                              PstRectangle          *place,
                                               gint                  *part_width,
                                               gint                  *part_height);
 
@@ -138,7 +121,7 @@ void            pst_live_preview_ask         (PstLivePreview        *preview,
                                               const PstLiveQuestion *question);
 void            pst_live_preview_ask_part    (PstLivePreview        *preview,
                                               PstPicture            *content,
-                                              const PstLivePlace    *place);
+                                              const PstRectangle    *place);
 void            pst_live_preview_pause       (PstLivePreview        *preview);
 void            pst_live_preview_resume      (PstLivePreview        *preview);
 gboolean        pst_live_preview_is_at_rest  (PstLivePreview        *preview);

@@ -14,6 +14,23 @@
 
 G_BEGIN_DECLS
 
+/**
+ * PstRectangle:
+ * @x: left edge
+ * @y: upper edge
+ * @width: width
+ * @height: height
+ *
+ * A part of a picture or of a feature map, in its pixels.
+ */
+typedef struct
+{
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+} PstRectangle;
+
 typedef struct
 {
   gint    width;

@@ -31,7 +31,7 @@ G_DECLARE_FINAL_TYPE (PstLiveView, pst_live_view, PST, LIVE_VIEW, GtkBox)
  *
  * Returns: (transfer full): the part at that size
  */
-typedef PstPicture * (* PstFetchPicture) (const PstLivePlace  *place,
+typedef PstPicture * (* PstFetchPicture) (const PstRectangle  *place,
                                           gint                 width,
                                           gint                 height,
                                           gpointer             data,

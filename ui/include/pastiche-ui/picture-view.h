@@ -36,14 +36,14 @@ void       pst_picture_view_set_picture (PstPictureView     *view,
 void       pst_picture_view_set_part    (PstPictureView     *view,
                                          PstPictureSide      side,
                                          PstPicture         *picture,
-                                         const PstLivePlace *place);
+                                         const PstRectangle *place);
 void       pst_picture_view_set_busy    (PstPictureView     *view,
                                          gdouble             fraction,
                                          const gchar        *status);
 void       pst_picture_view_set_message (PstPictureView     *view,
                                          const gchar        *message);
 void       pst_picture_view_get_visible (PstPictureView     *view,
-                                         PstLivePlace       *place,
+                                         PstRectangle       *place,
                                          gdouble            *density);
 
 G_END_DECLS
