@@ -466,3 +466,41 @@ pst_arguments_dup_title (const PstArguments *arguments)
     }
   return g_string_free (title, FALSE);
 }
+
+static void
+copy_setting (GimpProcedureConfig *config,
+              PstSettings         *settings,
+              GParamSpec          *setting)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (G_IS_PARAM_SPEC_ENUM (setting))
+    {
+      g_value_init (&value, setting->value_type);
+      g_value_set_enum (&value, gimp_procedure_config_get_choice_id (config, setting->name));
+    }
+  else
+    {
+      g_value_init (&value, setting->value_type);
+      g_object_get_property (G_OBJECT (config), setting->name, &value);
+    }
+  g_object_set_property (G_OBJECT (settings), setting->name, &value);
+}
+
+/**
+ * pst_arguments_get_settings:
+ * @config: the procedure's arguments
+ *
+ * Returns: (transfer full): the engine's settings among them
+ */
+PstSettings *
+pst_arguments_get_settings (GimpProcedureConfig *config)
+{
+  PstSettings  *settings = pst_settings_new ();
+  guint         n_settings;
+  GParamSpec  **list     = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    copy_setting (config, settings, list[i]);
+  return settings;
+}

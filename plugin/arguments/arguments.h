@@ -62,6 +62,8 @@ gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,
                                       const gchar          *name);
 gchar   *pst_arguments_dup_title     (const PstArguments   *arguments);
 
+PstSettings *pst_arguments_get_settings (GimpProcedureConfig *config);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstArguments, pst_arguments_clear)
 
 G_END_DECLS

@@ -20,7 +20,6 @@
 #include "preview/dialog-preview.h"
 #include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
-#include "procedure.h"
 
 #define PERIOD   16 /* milliseconds: many arguments change at once */
 #define DATA_KEY "pastiche-preview"
@@ -308,7 +307,7 @@ static gboolean
 ask (gpointer data)
 {
   Preview                *preview   = data;
-  g_autoptr (PstSettings) settings  = pst_procedure_get_settings (preview->config);
+  g_autoptr (PstSettings) settings  = pst_arguments_get_settings (preview->config);
   g_autoptr (GError)      error     = NULL;
   g_auto (PstArguments)   arguments = { 0 };
 

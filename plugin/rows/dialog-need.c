@@ -5,7 +5,6 @@
 #include "arguments/arguments.h"
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
-#include "procedure.h"
 #include "rows/dialog-need.h"
 
 /* The labels, and what they are told. */
@@ -26,7 +25,7 @@ ask_need (NeedBinding        *binding,
           const PstArguments *arguments,
           gboolean            ready)
 {
-  PstSettings     *settings = pst_procedure_get_settings (binding->config);
+  PstSettings     *settings = pst_arguments_get_settings (binding->config);
   PstNeedQuestion  question = { .settings = settings };
   PstSource        source   = binding->source;
   gboolean         at_once  = quality == PST_QUALITY_SKETCH;

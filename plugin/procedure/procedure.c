@@ -9,8 +9,8 @@
 
 #include "arguments/arguments.h"
 #include "catalogue/shipped.h"
-#include "procedure.h"
-#include "run.h"
+#include "procedure/procedure.h"
+#include "procedure/run.h"
 
 static void
 add_choice (GimpProcedure     *procedure,
@@ -164,42 +164,4 @@ pst_procedure_new (GimpPlugIn *plug_in)
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");
   add_arguments (procedure);
   return procedure;
-}
-
-static void
-copy_setting (GimpProcedureConfig *config,
-              PstSettings         *settings,
-              GParamSpec          *setting)
-{
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  if (G_IS_PARAM_SPEC_ENUM (setting))
-    {
-      g_value_init (&value, setting->value_type);
-      g_value_set_enum (&value, gimp_procedure_config_get_choice_id (config, setting->name));
-    }
-  else
-    {
-      g_value_init (&value, setting->value_type);
-      g_object_get_property (G_OBJECT (config), setting->name, &value);
-    }
-  g_object_set_property (G_OBJECT (settings), setting->name, &value);
-}
-
-/**
- * pst_procedure_get_settings:
- * @config: the procedure's arguments
- *
- * Returns: (transfer full): the engine's settings among them
- */
-PstSettings *
-pst_procedure_get_settings (GimpProcedureConfig *config)
-{
-  PstSettings  *settings = pst_settings_new ();
-  guint         n_settings;
-  GParamSpec  **list     = pst_settings_list (&n_settings);
-
-  for (guint i = 0; i < n_settings; i++)
-    copy_setting (config, settings, list[i]);
-  return settings;
 }

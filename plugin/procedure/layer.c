@@ -13,7 +13,7 @@
 #include "arguments/style.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
-#include "layer.h"
+#include "procedure/layer.h"
 
 #define PARASITE "pastiche"
 

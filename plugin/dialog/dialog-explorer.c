@@ -14,10 +14,10 @@
 #include <pastiche/job.h>
 #include <pastiche-ui/layer-explorer.h>
 
+#include "arguments/arguments.h"
 #include "catalogue/shipped.h"
-#include "pages/dialog-explorer.h"
+#include "dialog/dialog-explorer.h"
 #include "preview/dialog-preview.h"
-#include "procedure.h"
 #include "rows/dialog-row.h"
 
 /* A job of a few seconds. */
@@ -189,7 +189,7 @@ start_to_read (Explorer *explorer)
     return;
   explorer->content  = shrink (content);
   explorer->painting = pst_picture_ref (painting);
-  explorer->settings = pst_procedure_get_settings (explorer->config);
+  explorer->settings = pst_arguments_get_settings (explorer->config);
   g_object_set (explorer->settings, "method", PST_METHOD_OPTIMISE, "smallest-scale", SMALLEST_SCALE, "steps", STEPS, NULL);
   pst_shipped_model_files (explorer->settings, FALSE, &explorer->files);
   if (explorer->content)

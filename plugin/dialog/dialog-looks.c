@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments/looks.h"
-#include "pages/dialog-looks.h"
+#include "dialog/dialog-looks.h"
 #include "rows/dialog-row.h"
 
 enum

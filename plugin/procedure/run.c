@@ -23,14 +23,14 @@
 #include "arguments/recall.h"
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
-#include "dialog.h"
+#include "dialog/dialog.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
 #include "image/retouch.h"
-#include "layer.h"
-#include "procedure.h"
-#include "run.h"
+#include "procedure/layer.h"
+#include "procedure/procedure.h"
+#include "procedure/run.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
 #define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */
@@ -253,7 +253,7 @@ repaint (GimpImage            *image,
          PstProgressPage      *page,
          GError              **error)
 {
-  g_autoptr (PstSettings) settings  = pst_procedure_get_settings (config);
+  g_autoptr (PstSettings) settings  = pst_arguments_get_settings (config);
   g_auto (PstArguments)   arguments = { 0 };
   g_auto (PstScene)       scene     = { 0 };
   g_autoptr (PstPicture)  result    = NULL;

@@ -4,13 +4,11 @@
 #pragma once
 
 #include <libgimp/gimp.h>
-#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
 #define PST_PROCEDURE_NAME "plug-in-pastiche"
 
-GimpProcedure *pst_procedure_new          (GimpPlugIn          *plug_in);
-PstSettings   *pst_procedure_get_settings (GimpProcedureConfig *config);
+GimpProcedure *pst_procedure_new (GimpPlugIn *plug_in);
 
 G_END_DECLS

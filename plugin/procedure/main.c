@@ -6,7 +6,7 @@
 #include <libgimp/gimp.h>
 
 #include "catalogue/shipped.h"
-#include "procedure.h"
+#include "procedure/procedure.h"
 
 #define PST_TYPE_PLUG_IN (pst_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (PstPlugIn, pst_plug_in, PST, PLUG_IN, GimpPlugIn)

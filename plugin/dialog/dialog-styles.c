@@ -20,7 +20,7 @@
 #include "catalogue/paintings.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
-#include "pages/dialog-styles.h"
+#include "dialog/dialog-styles.h"
 #include "rows/dialog-places.h"
 #include "rows/images-watch.h"
 

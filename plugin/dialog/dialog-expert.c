@@ -10,8 +10,8 @@
 #include <pastiche/settings.h>
 
 #include "arguments/arguments.h"
-#include "pages/dialog-expert.h"
-#include "pages/dialog-explorer.h"
+#include "dialog/dialog-expert.h"
+#include "dialog/dialog-explorer.h"
 #include "rows/dialog-places.h"
 #include "rows/dialog-row.h"
 

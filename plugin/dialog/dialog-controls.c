@@ -9,7 +9,7 @@
 
 #include "arguments/arguments.h"
 #include "arguments/controls.h"
-#include "pages/dialog-controls.h"
+#include "dialog/dialog-controls.h"
 #include "rows/dialog-need.h"
 #include "rows/dialog-row.h"
 
