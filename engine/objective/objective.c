@@ -17,8 +17,8 @@
  * transparent.
  *
  * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c) and of the picture
- * itself (picture-loss.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it; paint-optimise.c
- * makes one objective for each scale.
+ * itself (picture-loss.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it;
+ * paint-optimise.c makes one objective for each scale.
  */
 #include "config.h"
 

@@ -173,7 +173,9 @@ fit_method (const PstSnapshot *snapshot,
   return snapshot->models->models.instant ? method : PST_METHOD_OPTIMISE;
 }
 
-/* Settings say little of the scene: until it is painted anew, the snapshot of what was painted before is finished with those of the next. */
+/* Settings say little of the scene: until it is painted anew, the snapshot of what was painted before is finished with those of the
+ * next.
+ */
 static gboolean
 has_job (const Finisher    *finisher,
          const PstSnapshot *snapshot,
@@ -187,8 +189,8 @@ has_job (const Finisher    *finisher,
          pst_scene_compare (&before->scene, before->n_entries, &snapshot->scene, snapshot->n_entries) == PST_CHANGE_NONE;
 }
 
-/* A job that has the snapshot's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to a
- * palette.
+/* A job that has the snapshot's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to
+ * a palette.
  */
 static gboolean
 prepare_job (Finisher    *finisher,

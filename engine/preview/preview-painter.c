@@ -276,7 +276,7 @@ watch (const PstPicture  *canvas,
   if (copy)
     {
       if (painter->stage == PST_LIVE_STAGE_PAINTING && progress->scale == progress->n_scales)
-        g_clear_pointer (&painter->ground, pst_picture_unref); /* the canvas has detail of its own, where edges are joined at another size */
+        g_clear_pointer (&painter->ground, pst_picture_unref); /* the canvas has detail of its own, joined edges too */
       g_clear_pointer (&painter->last, pst_picture_unref);
       painter->last = copy;
       snapshot        = take_snapshot (painter, copy);

@@ -6,7 +6,8 @@
  *
  *   ground + enlarged (canvas - ground made as small)
  *
- * as multigrid methods correct a fine grid from a coarse one (A. Brandt, Multi-Level Adaptive Solutions to Boundary-Value Problems, 1977).
+ * as multigrid methods correct a fine grid from a coarse one (A. Brandt, Multi-Level Adaptive Solutions to Boundary-Value Problems,
+ * 1977).
  */
 #include "config.h"
 

@@ -111,8 +111,8 @@ get_shown_layer (GimpImage   *image,
   return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
 }
 
-/* (transfer full): the visible content of an image file. GIMP starts a program for it, and as nobody but the main thread may talk to GIMP,
- * windows wait for its answer: 0.2 s for a small painting.
+/* (transfer full): the visible content of an image file. GIMP starts a program for it, and as nobody but the main thread may talk to
+ * GIMP, windows wait for its answer: 0.2 s for a small painting.
  */
 static PstPicture *
 load_file (GFile       *file,

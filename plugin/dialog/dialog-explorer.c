@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A button, and behind it a window that shows what each layer of the network sees (ui/progress/layer-explorer.c): of the painting with the largest
- * share, and of the layer that is painted, as the preview has them.
+/* A button, and behind it a window that shows what each layer of the network sees (ui/progress/layer-explorer.c): of the painting with
+ * the largest share, and of the layer that is painted, as the preview has them.
  *
  *   click → the network is read → the window → a small job for each choice
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GIMP's pixels are read and written in the main thread, and a large layer takes seconds: between its rows there is time for windows. What
- * has no need of GIMP is done in another thread.
+/* GIMP's pixels are read and written in the main thread, and a large layer takes seconds: between its rows there is time for windows.
+ * What has no need of GIMP is done in another thread.
  */
 #include "config.h"
 

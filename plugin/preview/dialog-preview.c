@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks the live view what the arguments would paint, once everything for it has been read (preview-sources.c), and gets the pixels of parts that are
- * looked at closely. What it shows at rest is what a job paints at that size, with the maps, the regions and the start that the arguments
- * name, and with the original where the selection is not. When the user comes back from another window, it looks whether something has
- * changed there.
+/* Asks the live view what the arguments would paint, once everything for it has been read (preview-sources.c), and gets the pixels of
+ * parts that are looked at closely. What it shows at rest is what a job paints at that size, with the maps, the regions and the start
+ * that the arguments name, and with the original where the selection is not. When the user comes back from another window, it looks
+ * whether something has changed there.
  */
 #include "config.h"
 
@@ -215,7 +215,8 @@ add_selection (Preview  *preview,
 {
   GimpImage *image     = gimp_item_get_image (GIMP_ITEM (preview->source.layer));
   gboolean   is_all    = gimp_selection_is_empty (image);
-  PstMask   *selection = is_all ? NULL : pst_preview_sources_get_map (preview->sources, GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
+  PstMask   *selection = is_all ? NULL : pst_preview_sources_get_map (preview->sources,
+                                                                      GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
 
   if (selection != preview->selection)
     take_selection (preview, selection);

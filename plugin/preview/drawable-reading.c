@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A part of a buffer, smaller: from GEGL's smaller levels, in sRGB, a little whenever there is nothing else to do, so that a window stays
- * alive. Where GEGL makes a pixel of a level, it makes its tile, and all tiles of the larger levels that this comes from. So these are made
- * one by one first; then the part is read in blocks no larger than a tile. Masks can be multiplied into its alpha on the way. Beyond the
- * edges of a buffer that does not fill the part there is nothing; rounding at the edges of one that does repeats them.
+ * alive. Where GEGL makes a pixel of a level, it makes its tile, and all tiles of the larger levels that this comes from. So these are
+ * made one by one first; then the part is read in blocks no larger than a tile. Masks can be multiplied into its alpha on the way. Beyond
+ * the edges of a buffer that does not fill the part there is nothing; rounding at the edges of one that does repeats them.
  *
  * When babl meets two formats for the first time, it tries for a while which way from one to the other is best. A thread waits for that.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads what gdk-pixbuf can read, upright and no larger than needed; its colour management is left to GIMP, which reads the painting itself
- * (style.c).
+/* Reads what gdk-pixbuf can read, upright and no larger than needed; its colour management is left to GIMP, which reads the painting
+ * itself (style.c).
  */
 #include "config.h"
 

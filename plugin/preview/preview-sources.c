@@ -5,9 +5,9 @@
  *   image files     in a thread (pixbuf-file.c)
  *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
- * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew when
- * that changes. What they say is what mask-layers.c says of them at full size. While the user goes on working elsewhere, what comes from GIMP may
- * change: it can be read again, and arrives once more where it differs.
+ * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
+ * when that changes. What they say is what mask-layers.c says of them at full size. While the user goes on working elsewhere, what comes
+ * from GIMP may change: it can be read again, and arrives once more where it differs.
  */
 #include "config.h"
 

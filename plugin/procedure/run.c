@@ -2,7 +2,8 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene-reading.c (their pixels) →
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene-reading.c (their
+ * pixels) →
  *   the engine's job → retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is

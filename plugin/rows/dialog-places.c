@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One list for all menus (ui/gallery/place-combo.c) of what can say where: channels, then layers, each followed by its mask; first those of the
- * image that is painted, then those of the other open images, with the image's name. It is kept up to date while the dialog is open, and
- * rows that stay are the same rows, so that what is chosen stays chosen.
+/* One list for all menus (ui/gallery/place-combo.c) of what can say where: channels, then layers, each followed by its mask; first those
+ * of the image that is painted, then those of the other open images, with the image's name. It is kept up to date while the dialog is
+ * open, and rows that stay are the same rows, so that what is chosen stays chosen.
  */
 #include "config.h"
 

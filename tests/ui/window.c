@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shows a widget in a window of its own, draws the window to a PNG file in the folder that PST_SCREENSHOTS names, and does what a hand on the
- * mouse and the keyboard does. Positions are widget pixels.
+/* Shows a widget in a window of its own, draws the window to a PNG file in the folder that PST_SCREENSHOTS names, and does what a hand on
+ * the mouse and the keyboard does. Positions are widget pixels.
  */
 #include "config.h"
 
@@ -45,8 +45,8 @@ test_window_new (GtkWidget *widget,
   return window;
 }
 
-/* Until nothing is to be done any more, in GTK and in the display. What comes again and again, such as looking at a job, ends it too: on a
- * busy machine there would be no quiet moment.
+/* Until nothing is to be done any more, in GTK and in the display. What comes again and again, such as looking at a job, ends it too: on
+ * a busy machine there would be no quiet moment.
  */
 void
 test_window_settle (void)

@@ -10,8 +10,8 @@
  *
  * Each scale has the same width, since most of the steps are taken while the picture is small; steps are as far apart as their number
  * at the scale allows. What is larger at one scale than at the next cannot be compared exactly, so the lines begin anew. Losses are
- * relative (engine/losses/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each loss is
- * shown before its weight.
+ * relative (engine/losses/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
+ * loss is shown before its weight.
  *
  * The colours are blue, vermilion, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter
  * with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no weight,
