@@ -208,7 +208,6 @@ make_row (GimpProcedureDialog *dialog,
 #define MAPS_TITLE N_ ("_Where, and from what")
 
 /* Each begins with a setting, and goes on to the next one's. A mnemonic leads to its first widget: there are more settings than letters.
- *
  */
 static const struct { const gchar *first; const gchar *title; } sections[] = {
   { "method", N_ ("_Basics") },
