@@ -345,7 +345,7 @@ prepare_layer (PstFeedLayer      *layer,
 {
   if (layer->convolution.bias)
     return TRUE;
-  return pst_line_convolution_init (&layer->convolution, kernels, layer->kernel, layer->bias, error);
+  return pst_line_convolution_init (&layer->convolution, kernels, layer->filter, layer->bias, error);
 }
 
 static gboolean

@@ -38,7 +38,7 @@ typedef struct
  * @relu: whether a ReLU follows that
  * @scale: of the normalisation
  * @shift: of the normalisation
- * @kernel: [K, C, size, size], as read, until the convolution is ready
+ * @filter: [K, C, size, size], as read, until the convolution is ready
  * @bias: (nullable): [K], likewise
  */
 typedef struct
@@ -48,7 +48,7 @@ typedef struct
   gboolean            relu;
   PstAffine           scale;
   PstAffine           shift;
-  gfloat             *kernel;
+  gfloat             *filter;
   gfloat             *bias;
 } PstFeedLayer;
 

@@ -98,8 +98,8 @@ read_layer (PstFeedLayer   *layer,
   layer->normed     = normed;
   layer->relu       = relu;
   convolution->relu = relu && ! normed;
-  layer->kernel     = read_tensor (reading, name, "conv.weight", 4, shape, error);
-  if (! layer->kernel)
+  layer->filter     = read_tensor (reading, name, "conv.weight", 4, shape, error);
+  if (! layer->filter)
     return FALSE;
   if (normed)
     return read_affine (&layer->scale, reading, name, TRUE, out, error) &&
@@ -219,7 +219,7 @@ static void
 clear_layer (PstFeedLayer *layer)
 {
   pst_line_convolution_clear (&layer->convolution);
-  pst_memory_free (layer->kernel);
+  pst_memory_free (layer->filter);
   pst_memory_free (layer->bias);
   pst_memory_free (layer->scale.matrix);
   pst_memory_free (layer->scale.bias);

@@ -3,7 +3,7 @@
 /* Painting → style vector: 100 numbers that say to the network in feed-forward.c how to paint (G. Ghiasi et al., BMVC 2017).
  *
  * A MobileNetV2 (M. Sandler, A. Howard, M. Zhu, A. Zhmoginov, L.-C. Chen, MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR
- * 2018) whose batch normalisations are folded into its kernels: 17 blocks, each of which widens the channels sixfold, looks at each
+ * 2018) whose batch normalisations are folded into its filters: 17 blocks, each of which widens the channels sixfold, looks at each
  * channel by itself, and narrows them again. Feature maps are [H, W, C], so that a 1×1 convolution is one product of matrices.
  */
 #include "config.h"
@@ -23,11 +23,11 @@
 static const gsize block_channels[N_BLOCKS] = { 16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320 };
 static const gint  block_strides[N_BLOCKS]  = { 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1 };
 
-/* kernel: [out, in], or [9, out] where channels are looked at one by one, or [out, 3, 9]; bias: [out] */
+/* filter: [out, in], or [9, out] where channels are looked at one by one, or [out, 3, 9]; bias: [out] */
 typedef struct
 {
   gsize   out;
-  gfloat *kernel;
+  gfloat *filter;
   gfloat *bias;
 } Convolution;
 
@@ -68,14 +68,14 @@ read_convolution (Convolution           *convolution,
   g_autofree gchar *bias   = g_strconcat ("predict.", name, ".bias", NULL);
 
   convolution->out    = out;
-  convolution->kernel = pst_safetensors_read (tensors, weight, 4, (gsize[]) { out, in, size, size }, error);
-  convolution->bias   = convolution->kernel ? pst_safetensors_read (tensors, bias, 1, &out, error) : NULL;
+  convolution->filter = pst_safetensors_read (tensors, weight, 4, (gsize[]) { out, in, size, size }, error);
+  convolution->bias   = convolution->filter ? pst_safetensors_read (tensors, bias, 1, &out, error) : NULL;
   return convolution->bias != NULL;
 }
 
 /* [out, 9] → [9, out], so that neighbouring channels lie beside each other, as in the maps. */
 static gboolean
-turn_kernel (Convolution  *convolution,
+turn_filter (Convolution  *convolution,
              GError      **error)
 {
   gfloat *turned = pst_floats_new (9 * convolution->out, error);
@@ -84,9 +84,9 @@ turn_kernel (Convolution  *convolution,
     return FALSE;
   for (gsize c = 0; c < convolution->out; c++)
     for (gsize i = 0; i < 9; i++)
-      turned[i * convolution->out + c] = convolution->kernel[9 * c + i];
-  pst_memory_free (convolution->kernel);
-  convolution->kernel = turned;
+      turned[i * convolution->out + c] = convolution->filter[9 * c + i];
+  pst_memory_free (convolution->filter);
+  convolution->filter = turned;
   return TRUE;
 }
 
@@ -103,7 +103,7 @@ read_block (Block                 *block,
   g_autofree gchar *project   = g_strdup_printf ("block.%u.project", index);
 
   return (index == 0 || read_convolution (&block->expand, tensors, expand, in, wide, 1, error)) &&
-         read_convolution (&block->depthwise, tensors, depthwise, 1, wide, 3, error) && turn_kernel (&block->depthwise, error) &&
+         read_convolution (&block->depthwise, tensors, depthwise, 1, wide, 3, error) && turn_filter (&block->depthwise, error) &&
          read_convolution (&block->project, tensors, project, wide, block_channels[index], 1, error);
 }
 
@@ -138,7 +138,7 @@ pst_style_reader_new (const PstSafetensors  *tensors,
 static void
 clear_convolution (Convolution *convolution)
 {
-  pst_memory_free (convolution->kernel);
+  pst_memory_free (convolution->filter);
   pst_memory_free (convolution->bias);
 }
 
@@ -193,7 +193,7 @@ multiply (const Convolution *convolution,
           Map               *out)
 {
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (gsize) out->width * out->height, convolution->out, n_in, 1.0f, in, n_in,
-               convolution->kernel, n_in, 0.0f, out->values, convolution->out);
+               convolution->filter, n_in, 0.0f, out->values, convolution->out);
   add_bias (convolution, out, relu6);
 }
 
@@ -238,7 +238,7 @@ walk_through_stem (const Convolution  *stem,
   return out->values != NULL;
 }
 
-/* kernel: [9, C] */
+/* filter: [9, C] */
 static gboolean
 walk_through_depthwise (const Convolution  *depthwise,
                         gint                stride,
@@ -261,11 +261,11 @@ walk_through_depthwise (const Convolution  *depthwise,
           gint          row    = stride * y + i / 3 - top;
           gfloat       *pixel  = out->values + (y * out->width + x) * channels;
           const gfloat *seen   = in->values + (row * in->width + column) * (gssize) channels;
-          const gfloat *kernel = depthwise->kernel + i * channels;
+          const gfloat *filter = depthwise->filter + i * channels;
 
           if (column >= 0 && row >= 0 && column < in->width && row < in->height)
             for (gsize c = 0; c < channels; c++)
-              pixel[c] += seen[c] * kernel[c];
+              pixel[c] += seen[c] * filter[c];
         }
   add_bias (depthwise, out, TRUE);
   return TRUE;
@@ -278,7 +278,7 @@ walk_through_block (const Block  *block,
                     Map          *map,
                     GError      **error)
 {
-  gboolean widened = block->expand.kernel != NULL;
+  gboolean widened = block->expand.filter != NULL;
   Map      wide    = { 0 };
   Map      seen    = { 0 };
   Map      out     = { 0 };

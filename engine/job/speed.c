@@ -45,20 +45,20 @@ trial_init (Trial         *trial,
             PstCompute    *compute,
             GError       **error)
 {
-  gsize n_kernel = 9 * sample->channels * sample->channels;
+  gsize n_filter = 9 * sample->channels * sample->channels;
   gsize n_map    = sample->channels * sample->side * sample->side;
 
   trial->plane                    = (PstPlane) { sample->side, sample->side, { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } };
   trial->convolution.in_channels  = sample->channels;
   trial->convolution.out_channels = sample->channels;
-  if (! (trial->convolution.kernel = pst_floats_new (n_kernel, error)) ||
+  if (! (trial->convolution.filter = pst_floats_new (n_filter, error)) ||
       ! (trial->convolution.bias = pst_floats_new (sample->channels, error)) ||
       ! (trial->in = pst_floats_new (n_map, error)) ||
       ! (trial->out = pst_floats_new (n_map, error)) ||
       ! (trial->gradient = pst_floats_new (n_map, error)))
     return FALSE;
-  for (gsize i = 0; i < n_kernel; i++)
-    trial->convolution.kernel[i] = 1.0f / n_kernel; /* any numbers that stay near 1: tiny ones would be slow */
+  for (gsize i = 0; i < n_filter; i++)
+    trial->convolution.filter[i] = 1.0f / n_filter; /* any numbers that stay near 1: tiny ones would be slow */
   for (gsize i = 0; i < sample->channels; i++)
     trial->convolution.bias[i] = 1.0f;
   for (gsize i = 0; i < n_map; i++)

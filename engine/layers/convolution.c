@@ -4,12 +4,12 @@
  * Networks, CVPR 2016).
  *
  * Feature maps are [H, W, C]. Tiles are numbered row by row. A strip of them is transformed to V [36, tiles, C],
- * multiplied place by place with the transformed kernels (winograd-kernel.c) to M [36, tiles, K], and transformed back. ReLU, pooling,
+ * multiplied place by place with the transformed filters (winograd-filter.c) to M [36, tiles, K], and transformed back. ReLU, pooling,
  * and on the way back the ReLU's mask are part of the last step, and the pooling's way back of the first, so that
  * nothing is read twice.
  *
  * Small matrices: each worker takes whole strips, which stay in its cache. Large ones (512 channels) or few tiles: all
- * workers share one strip and divide the 36 products, so that each transformed kernel is read once.
+ * workers share one strip and divide the 36 products, so that each transformed filter is read once.
  *
  * Backward, the tiles start one pixel outside the plane: with 2×2 pooling, every 6×6 input tile then covers 3×3 whole
  * pooled pixels, and where the padding repeats the edge, what the ring of pixels around the plane would receive is
@@ -21,7 +21,7 @@
 
 #include "compute/allocation.h"
 #include "layers/convolution.h"
-#include "layers/winograd-kernel.h"
+#include "layers/winograd-filter.h"
 
 #define PLACE_GAP           16  /* floats between places, so that 36 places do not fall onto the same cache sets */
 #define SHARED_STRIP_TILES  384
@@ -696,11 +696,11 @@ pst_convolution_backward (const PstConvolution *convolution,
 
 /**
  * pst_convolution_prepare:
- * @convolution: a convolution with its kernel
+ * @convolution: a convolution with its filter
  * @compute: what to run on
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Transforms the kernel for both directions, and frees it. Does nothing where that is already done.
+ * Transforms the filter for both directions, and frees it. Does nothing where that is already done.
  *
  * Returns: whether the convolution is ready
  */
@@ -711,17 +711,17 @@ pst_convolution_prepare (PstConvolution  *convolution,
 {
   if (convolution->forward)
     return TRUE;
-  if (! pst_winograd_kernel_transform (compute, convolution->kernel, convolution->in_channels, convolution->out_channels,
+  if (! pst_winograd_filter_transform (compute, convolution->filter, convolution->in_channels, convolution->out_channels,
                                        &convolution->forward, &convolution->backward, error))
     return FALSE;
-  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->filter, pst_memory_free);
   return TRUE;
 }
 
 void
 pst_convolution_clear (PstConvolution *convolution)
 {
-  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->filter, pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
   g_clear_pointer (&convolution->forward, pst_memory_free);
   g_clear_pointer (&convolution->backward, pst_memory_free);

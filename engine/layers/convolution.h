@@ -14,16 +14,16 @@ G_BEGIN_DECLS
  * PstConvolution:
  * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
  * @out_channels: K, likewise
- * @kernel: [K, C, 3, 3], row-major; %NULL once the convolution is prepared
+ * @filter: [K, C, 3, 3], row-major; %NULL once the convolution is prepared
  * @bias: [K]
  * @forward: the 36 transformed matrices [C, K], each packed into the kernels' panels; %NULL before
- * @backward: the 36 matrices [K, C] of the kernel turned by 180°
+ * @backward: the 36 matrices [K, C] of the filter turned by 180°
  */
 typedef struct
 {
   gsize   in_channels;
   gsize   out_channels;
-  gfloat *kernel;
+  gfloat *filter;
   gfloat *bias;
   gfloat *forward;
   gfloat *backward;

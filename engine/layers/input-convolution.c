@@ -3,7 +3,7 @@
 /* The first convolution, from three channels, with the picture's preparation x = (rgb - mean) / std.
  *
  * With three channels Winograd's transforms would cost more than they save. Each pixel's 3×3×3 neighbourhood is
- * written out as a row of 27 numbers (in the order row, column, colour) and multiplied with the kernel as a [27, K]
+ * written out as a row of 27 numbers (in the order row, column, colour) and multiplied with the filter as a [27, K]
  * matrix. Backward, the gradient of a pixel times the [K, 27] matrix is what each of its 27 inputs receives; every
  * input pixel gathers its own.
  */
@@ -36,11 +36,11 @@ padded_taps (const PstKernels *kernels)
 
 /* Row `tap` = (3·row + column)·3 + colour of the [27, K] matrix. */
 static gfloat
-kernel_element (const PstConvolution *convolution,
+filter_element (const PstConvolution *convolution,
                 gsize                 tap,
                 gsize                 k)
 {
-  return tap < TAPS ? convolution->kernel[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
+  return tap < TAPS ? convolution->filter[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
 }
 
 /**
@@ -79,7 +79,7 @@ pst_input_convolution_new (const PstConvolution  *convolution,
   for (gsize k = 0; k < channels; k++)
     for (gsize tap = 0; tap < input->taps; tap++)
       {
-        gfloat element = kernel_element (convolution, tap, k);
+        gfloat element = filter_element (convolution, tap, k);
 
         if (tap < TAPS)
           input->forward[k / panel * panel * TAPS + tap * panel + k % panel] = element;

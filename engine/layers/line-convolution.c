@@ -3,11 +3,11 @@
 /* Convolutions with few channels, one line of the plane at a time.
  *
  * With 3 to 32 channels a convolution has too little to add up for Winograd's transforms to pay. In the layout [H, W, C] the pixels
- * that an output sees in one line lie together, so a line of outputs is a sum of matrix products over the kernel's lines, and the
+ * that an output sees in one line lie together, so a line of outputs is a sum of matrix products over the filter's lines, and the
  * products' left-hand matrix is the input itself with overlapping rows (kernels.h, convolve_line). Outputs with less channels than
- * a register has lanes are computed in groups of neighbours: their kernels, shifted against each other, stand in one matrix.
+ * a register has lanes are computed in groups of neighbours: their filters, shifted against each other, stand in one matrix.
  *
- * An input that is enlarged twofold, each pixel repeated, is never enlarged: the nine weights of a kernel fall on two by two pixels
+ * An input that is enlarged twofold, each pixel repeated, is never enlarged: the nine weights of a filter fall on two by two pixels
  * and are added up beforehand, one way for even lines and another for odd ones; even and odd columns are neighbours in a group.
  *
  * Beyond the edges the picture is mirrored, without repeating the edge itself. Of an enlarged picture that is the edge pixel again.
@@ -90,7 +90,7 @@ pst_line_map_init_seen (PstLineMap*map,
                     .line = pst_line_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
 }
 
-/* Which input pixel, counted from the first that a group sees, falls under pixel j of the kernel of output g of the group. */
+/* Which input pixel, counted from the first that a group sees, falls under pixel j of the filter of output g of the group. */
 static gint
 find_pixel (const PstLineConvolution *convolution,
             gint                      g,
@@ -132,12 +132,12 @@ packed_index (const PstLineConvolution *convolution,
   return ((column / panel * count_lines (convolution) + line) * convolution->depth + c) * panel + column % panel;
 }
 
-/* kernel: [K, C, size, size] */
+/* filter: [K, C, size, size] */
 static void
-spread_kernel (PstLineConvolution *convolution,
+spread_filter (PstLineConvolution *convolution,
                gsize               panel,
                gint                phase,
-               const gfloat       *kernel)
+               const gfloat       *filter)
 {
   gsize in   = convolution->in_channels;
   gsize out  = convolution->out_channels;
@@ -148,26 +148,26 @@ spread_kernel (PstLineConvolution *convolution,
       for (gsize c = 0; c < in; c++)
         for (gint i = 0; i < size; i++)
           for (gint j = 0; j < size; j++)
-            convolution->kernel[phase][packed_index (convolution, panel, find_line (convolution, phase, i),
+            convolution->filter[phase][packed_index (convolution, panel, find_line (convolution, phase, i),
                                                      find_pixel (convolution, g, j) * in + c, g * out + k)] +=
-              kernel[((k * in + c) * size + i) * size + j];
+              filter[((k * in + c) * size + i) * size + j];
 }
 
 static gboolean
-make_kernels (PstLineConvolution  *convolution,
+make_filters (PstLineConvolution  *convolution,
               gsize                panel,
-              const gfloat        *kernel,
+              const gfloat        *filter,
               GError             **error)
 {
   gsize n = count_lines (convolution) * convolution->depth * convolution->columns;
 
   for (gint phase = 0; phase <= convolution->enlarged; phase++)
     {
-      convolution->kernel[phase] = pst_floats_new (n, error);
-      if (! convolution->kernel[phase])
+      convolution->filter[phase] = pst_floats_new (n, error);
+      if (! convolution->filter[phase])
         return FALSE;
-      memset (convolution->kernel[phase], 0, n * sizeof (gfloat));
-      spread_kernel (convolution, panel, phase, kernel);
+      memset (convolution->filter[phase], 0, n * sizeof (gfloat));
+      spread_filter (convolution, panel, phase, filter);
     }
   return TRUE;
 }
@@ -176,7 +176,7 @@ make_kernels (PstLineConvolution  *convolution,
  * pst_line_convolution_init:
  * @convolution: (inout): its channels, size, stride, enlarged and relu are set
  * @kernels: what it will run on
- * @kernel: [K, C, size, size]
+ * @filter: [K, C, size, size]
  * @bias: (nullable): [K]; %NULL: none
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
@@ -185,7 +185,7 @@ make_kernels (PstLineConvolution  *convolution,
 gboolean
 pst_line_convolution_init (PstLineConvolution  *convolution,
                            const PstKernels    *kernels,
-                           const gfloat        *kernel,
+                           const gfloat        *filter,
                            const gfloat        *bias,
                            GError             **error)
 {
@@ -196,7 +196,7 @@ pst_line_convolution_init (PstLineConvolution  *convolution,
     convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
   convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
   convolution->depth   = count_pixels (convolution) * convolution->in_channels;
-  if (make_kernels (convolution, kernels->panel, kernel, error))
+  if (make_filters (convolution, kernels->panel, filter, error))
     convolution->bias = pst_floats_new (convolution->columns, error);
   if (! convolution->bias)
     {
@@ -212,7 +212,7 @@ void
 pst_line_convolution_clear (PstLineConvolution *convolution)
 {
   for (gint phase = 0; phase < 2; phase++)
-    g_clear_pointer (&convolution->kernel[phase], pst_memory_free);
+    g_clear_pointer (&convolution->filter[phase], pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
 }
 
@@ -347,6 +347,6 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
     }
   kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
                           count_lines (convolution), convolution->depth, lines, step * in->channels,
-                          convolution->kernel[phase], convolution->bias,
+                          convolution->filter[phase], convolution->bias,
                           convolution->relu, out, convolution->group * convolution->out_channels);
 }

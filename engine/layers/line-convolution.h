@@ -48,14 +48,14 @@ void     pst_line_map_init_seen         (PstLineMap       *map,
  * PstLineConvolution:
  * @in_channels: channels of the input
  * @out_channels: channels of the output
- * @size: pixels along a side of the kernel, 3 or 9
+ * @size: pixels along a side of the filter, 3 or 9
  * @stride: input pixels from one output to the next, 1 or 2
  * @enlarged: whether the input is enlarged twofold before, each pixel repeated; then the stride is 1
  * @relu: whether the output is made max(…, 0)
  * @group: neighbouring outputs computed at once, as if they were channels
  * @columns: numbers of a group, and what is missing to a multiple of every kernel's panel
  * @depth: input numbers of a line that a group sees
- * @kernel: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices
+ * @filter: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices
  * @bias: [@columns]
  */
 typedef struct
@@ -69,7 +69,7 @@ typedef struct
   gint      group;
   gsize     columns;
   gsize     depth;
-  gfloat   *kernel[2];
+  gfloat   *filter[2];
   gfloat   *bias;
 } PstLineConvolution;
 
@@ -77,7 +77,7 @@ gint     pst_line_convolution_count (const PstLineConvolution *convolution,
                                      gint                      n);
 gboolean pst_line_convolution_init  (PstLineConvolution       *convolution,
                                      const PstKernels         *kernels,
-                                     const gfloat             *kernel,
+                                     const gfloat             *filter,
                                      const gfloat             *bias,
                                      GError                  **error);
 void     pst_line_convolution_clear (PstLineConvolution       *convolution);

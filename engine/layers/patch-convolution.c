@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Convolutions as products of matrices: an output is the patch of the input that it sees, as a row vector, times the kernel, as a
+/* Convolutions as products of matrices: an output is the patch of the input that it sees, as a row vector, times the filter, as a
  * matrix. Maps are [H, W, C]; a row of a patch is consecutive there, so the kernels take it as it lies, from lines that are
  * copied together with what lies beyond the edges.
  *
@@ -52,7 +52,7 @@ pst_patch_convolution_clear (PstPatchConvolution *convolution)
 {
   convolution->tiled.bias = NULL;
   pst_convolution_clear (&convolution->tiled);
-  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->filter, pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
   g_clear_pointer (&convolution->forward, pst_memory_free);
   g_clear_pointer (&convolution->backward, pst_memory_free);
@@ -88,7 +88,7 @@ pst_patch_convolution_get_plane (const PstPatchConvolution *convolution,
  * @convolution: a convolution
  * @prepared: whether it will be used
  *
- * Returns: the memory that its kernel takes
+ * Returns: the memory that its filter takes
  */
 gsize
 pst_patch_convolution_get_bytes (const PstPatchConvolution *convolution,
@@ -146,7 +146,7 @@ pack_panel (guint    task,
       for (gsize i = 0; i < size; i++)
         for (gsize j = 0; j < size; j++)
           {
-            gfloat weight = convolution->kernel[((k * channels + c) * size + i) * size + j];
+            gfloat weight = convolution->filter[((k * channels + c) * size + i) * size + j];
             gsize  column = j * channels + c;
 
             packing->forward[((k / panel * size + i) * size * channels + column) * panel + k % panel] = weight;
@@ -172,13 +172,13 @@ pack (PstPatchConvolution  *convolution,
   pst_workers_run (compute->workers, convolution->out_channels / packing.panel, pack_panel, &packing);
   convolution->forward  = packing.forward;
   convolution->backward = packing.backward;
-  g_clear_pointer (&convolution->kernel, pst_memory_free);
+  g_clear_pointer (&convolution->filter, pst_memory_free);
   return TRUE;
 }
 
 /**
  * pst_patch_convolution_prepare:
- * @convolution: a convolution with its kernel
+ * @convolution: a convolution with its filter
  * @compute: what to run on
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
@@ -191,15 +191,15 @@ pst_patch_convolution_prepare (PstPatchConvolution  *convolution,
                                PstCompute           *compute,
                                GError              **error)
 {
-  if (! convolution->kernel && ! convolution->tiled.kernel)
+  if (! convolution->filter && ! convolution->tiled.filter)
     return TRUE;
   if (! is_tiled (convolution))
     return pack (convolution, compute, error);
   convolution->tiled.in_channels  = convolution->in_channels;
   convolution->tiled.out_channels = convolution->out_channels;
   convolution->tiled.bias         = convolution->bias;
-  if (! convolution->tiled.kernel)
-    convolution->tiled.kernel = g_steal_pointer (&convolution->kernel);
+  if (! convolution->tiled.filter)
+    convolution->tiled.filter = g_steal_pointer (&convolution->filter);
   return pst_convolution_prepare (&convolution->tiled, compute, error);
 }
 
@@ -269,7 +269,7 @@ begin_pass (const PstPatchConvolution *convolution,
   return pass;
 }
 
-/* The row of the input that a row of the kernel sees at a row of outputs, or -1 for zeros. */
+/* The row of the input that a row of the filter sees at a row of outputs, or -1 for zeros. */
 static gint
 find_row (const Pass *pass,
           gint        y,
@@ -409,7 +409,7 @@ pst_patch_convolution_forward (const PstPatchConvolution *convolution,
     }
 }
 
-/* Gives the products of a run of outputs with a row of the kernel to the pixels of a row of the input that they have seen. */
+/* Gives the products of a run of outputs with a row of the filter to the pixels of a row of the input that they have seen. */
 static void
 scatter (const Pass   *pass,
          const gfloat *products,

@@ -11,12 +11,12 @@ G_BEGIN_DECLS
  * PstPatchConvolution:
  * @in_channels: C
  * @out_channels: K, a multiple of every kernel's panel
- * @size: pixels along a side of the kernel, odd
+ * @size: pixels along a side of the filter, odd
  * @stride: input pixels from one output to the next
- * @kernel: [K, C, size, size], row-major; %NULL once the convolution is prepared
+ * @filter: [K, C, size, size], row-major; %NULL once the convolution is prepared
  * @bias: [K]
  * @forward: the matrix [size, size · C, K], packed into the kernels' panels; %NULL before
- * @backward: for each row of the kernel the matrix [K, size · C], with columns of zeros to a whole panel
+ * @backward: for each row of the filter the matrix [K, size · C], with columns of zeros to a whole panel
  * @tiled: what is used instead of both matrices where the size is 3 and the stride 1; its bias is @bias
  */
 typedef struct
@@ -25,7 +25,7 @@ typedef struct
   gsize           out_channels;
   gint            size;
   gint            stride;
-  gfloat         *kernel;
+  gfloat         *filter;
   gfloat         *bias;
   gfloat         *forward;
   gfloat         *backward;

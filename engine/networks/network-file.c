@@ -116,8 +116,8 @@ clear_normalisation (Normalisation *normalisation)
 /* Whether all numbers are finite afterwards. */
 static gboolean
 fold (const Normalisation  *normalisation,
-      const PstKernelShape *shape,
-      gfloat               *kernel,
+      const PstFilterShape *shape,
+      gfloat               *filter,
       gfloat               *bias)
 {
   gsize    n_weights = shape->in_channels * shape->size * shape->size;
@@ -131,8 +131,8 @@ fold (const Normalisation  *normalisation,
       finite &= isfinite (bias[k]) != 0;
       for (gsize i = 0; i < n_weights; i++)
         {
-          kernel[k * n_weights + i] *= factor;
-          finite &= isfinite (kernel[k * n_weights + i]) != 0;
+          filter[k * n_weights + i] *= factor;
+          finite &= isfinite (filter[k * n_weights + i]) != 0;
         }
     }
   return finite;
@@ -141,15 +141,15 @@ fold (const Normalisation  *normalisation,
 static gboolean
 read_and_fold (const PstSafetensors  *tensors,
                const gchar           *name,
-               const PstKernelShape  *shape,
-               gfloat                *kernel,
+               const PstFilterShape  *shape,
+               gfloat                *filter,
                gfloat                *bias,
                GError               **error)
 {
   Normalisation normalisation = { 0 };
   gboolean      done          = read_normalisation (&normalisation, tensors, name, shape->out_channels, error);
 
-  if (done && ! fold (&normalisation, shape, kernel, bias))
+  if (done && ! fold (&normalisation, shape, filter, bias))
     {
       g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
                    _ ("The numbers of “%s” in the network file make no sense: choose another file."), name);
@@ -166,7 +166,7 @@ read_and_fold (const PstSafetensors  *tensors,
  * @normalisation: (nullable): the name of the batch normalisation that follows it
  * @with_bias: whether the file has a bias of its own for it
  * @shape: what the network needs
- * @kernel: (out) (transfer full): [K, C, size, size], to be freed with pst_memory_free(), also after an error
+ * @filter: (out) (transfer full): [K, C, size, size], to be freed with pst_memory_free(), also after an error
  * @bias: (out) (transfer full): [K], likewise
  * @error: set as by pst_safetensors_read()
  *
@@ -177,15 +177,15 @@ pst_network_file_read_convolution (const PstSafetensors  *tensors,
                                    const gchar           *convolution,
                                    const gchar           *normalisation,
                                    gboolean               with_bias,
-                                   const PstKernelShape  *shape,
-                                   gfloat               **kernel,
+                                   const PstFilterShape  *shape,
+                                   gfloat               **filter,
                                    gfloat               **bias,
                                    GError               **error)
 {
   g_autofree gchar *weight         = g_strdup_printf ("%s.weight", convolution);
   const gsize       dimensions[4]  = { shape->out_channels, shape->in_channels, shape->size, shape->size };
 
-  if (! (*kernel = pst_safetensors_read (tensors, weight, 4, dimensions, error)))
+  if (! (*filter = pst_safetensors_read (tensors, weight, 4, dimensions, error)))
     return FALSE;
   *bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
                     : pst_floats_new (shape->out_channels, error);
@@ -193,5 +193,5 @@ pst_network_file_read_convolution (const PstSafetensors  *tensors,
     return FALSE;
   for (gsize k = 0; k < shape->out_channels && ! with_bias; k++)
     (*bias)[k] = 0.0f;
-  return ! normalisation || read_and_fold (tensors, normalisation, shape, *kernel, *bias, error);
+  return ! normalisation || read_and_fold (tensors, normalisation, shape, *filter, *bias, error);
 }

@@ -8,17 +8,17 @@
 G_BEGIN_DECLS
 
 /**
- * PstKernelShape:
+ * PstFilterShape:
  * @out_channels: K
  * @in_channels: C
- * @size: pixels along a side of the kernel
+ * @size: pixels along a side of the filter
  */
 typedef struct
 {
   gsize out_channels;
   gsize in_channels;
   gsize size;
-} PstKernelShape;
+} PstFilterShape;
 
 gboolean pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
                                               gfloat                 mean[3],
@@ -28,8 +28,8 @@ gboolean pst_network_file_read_convolution   (const PstSafetensors  *tensors,
                                               const gchar           *convolution,
                                               const gchar           *normalisation,
                                               gboolean               with_bias,
-                                              const PstKernelShape  *shape,
-                                              gfloat               **kernel,
+                                              const PstFilterShape  *shape,
+                                              gfloat               **filter,
                                               gfloat               **bias,
                                               GError               **error);
 

@@ -76,9 +76,9 @@ read_convolution (PstConvolution        *convolution,
 {
   g_autofree gchar     *name          = g_strdup_printf ("features.%u", index);
   g_autofree gchar     *normalisation = is_normalised ? g_strdup_printf ("features.%u", index + 1) : NULL;
-  const PstKernelShape  shape         = { convolution->out_channels, convolution->in_channels, 3 };
+  const PstFilterShape  shape         = { convolution->out_channels, convolution->in_channels, 3 };
 
-  return pst_network_file_read_convolution (tensors, name, normalisation, TRUE, &shape, &convolution->kernel, &convolution->bias,
+  return pst_network_file_read_convolution (tensors, name, normalisation, TRUE, &shape, &convolution->filter, &convolution->bias,
                                             error);
 }
 

@@ -90,9 +90,9 @@ read_convolution (PstPatchConvolution   *convolution,
                   const gchar           *normalisation,
                   GError               **error)
 {
-  const PstKernelShape shape = { convolution->out_channels, convolution->in_channels, convolution->size };
+  const PstFilterShape shape = { convolution->out_channels, convolution->in_channels, convolution->size };
 
-  return pst_network_file_read_convolution (tensors, name, normalisation, FALSE, &shape, &convolution->kernel, &convolution->bias,
+  return pst_network_file_read_convolution (tensors, name, normalisation, FALSE, &shape, &convolution->filter, &convolution->bias,
                                             error);
 }
 

@@ -25,7 +25,7 @@
 #include "picture/transparency.h"
 #include "scene/regions.h"
 
-/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed kernels are read from
+/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed filters are read from
  * memory.
  */
 #define STEP_OVERHEAD 20000.0

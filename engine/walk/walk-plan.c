@@ -26,7 +26,7 @@
 /* A cut costs this much time at the most before it saves any: less memory is also less to be moved, and measured no slower. */
 #define HARDLY_MORE 1.04
 
-/* Multiplications of VGG-16 for each pixel as far as relu5_1, forward, of numbers that stand for a whole kernel: a pixel's worth. */
+/* Multiplications of VGG-16 for each pixel as far as relu5_1, forward, of numbers that stand for a whole filter: a pixel's worth. */
 #define USUAL_WORK 31936.0
 
 /* For planning. */

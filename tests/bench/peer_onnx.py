@@ -48,13 +48,13 @@ def set_size(model, height, width):
 
 
 def widen(values, scale):
-    """A tensor stored in integers around zero, with a scale for each output channel or for all; kernels in 16 bits, as the engine's."""
+    """A tensor stored in integers around zero, with a scale for each output channel or for all; filters in 16 bits, as the engine's."""
     wide = values.astype(numpy.float32) * scale.reshape((-1,) + (1,) * (values.ndim - 1) if scale.ndim else ())
     return wide.astype(numpy.float16).astype(numpy.float32) if values.ndim == 4 else wide
 
 
 def leave_out_rounding(model):
-    """Widens the kernels beforehand and lets the maps pass unrounded."""
+    """Widens the filters beforehand and lets the maps pass unrounded."""
     graph = model.graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     unrounded = {}

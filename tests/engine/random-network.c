@@ -157,7 +157,7 @@ random_number (guint32 seed,
   return (bits >> 8) * 0x1p-24;
 }
 
-/* Kernels keep the size of what they see (K. He et al., Delving Deep into Rectifiers, ICCV 2015); normalisations make it a little
+/* Filters keep the size of what they see (K. He et al., Delving Deep into Rectifiers, ICCV 2015); normalisations make it a little
  * smaller, so that sums of residual blocks do not grow.
  */
 static void

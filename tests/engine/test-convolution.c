@@ -45,9 +45,9 @@ relu (gdouble *values,
     values[i] = MAX (values[i], 0.0);
 }
 
-/* kernel [K, C, 3, 3] → [3, 3, K, C], or [3, 3, C, K] with @swapped */
+/* filter [K, C, 3, 3] → [3, 3, K, C], or [3, 3, C, K] with @swapped */
 static gdouble *
-sort_by_tap (const gfloat *kernel,
+sort_by_tap (const gfloat *filter,
              gsize         n_in,
              gsize         n_out,
              gboolean      swapped)
@@ -57,7 +57,7 @@ sort_by_tap (const gfloat *kernel,
   for (gsize k = 0; k < n_out; k++)
     for (gsize c = 0; c < n_in; c++)
       for (gsize tap = 0; tap < 9; tap++)
-        sorted[tap * n_in * n_out + (swapped ? c * n_out + k : k * n_in + c)] = kernel[(k * n_in + c) * 9 + tap];
+        sorted[tap * n_in * n_out + (swapped ? c * n_out + k : k * n_in + c)] = filter[(k * n_in + c) * 9 + tap];
   return sorted;
 }
 
@@ -91,7 +91,7 @@ find_source (const PstPlane *plane,
 
 /* in [H, W, C] → [H, W, K], with bias, without ReLU */
 static gdouble *
-direct_forward (const gfloat   *kernel,
+direct_forward (const gfloat   *filter,
                 const gfloat   *bias,
                 gsize           n_in,
                 gsize           n_out,
@@ -99,7 +99,7 @@ direct_forward (const gfloat   *kernel,
                 const gfloat   *in)
 {
   gdouble            *out  = g_new (gdouble, (gsize) plane->width * plane->height * n_out);
-  g_autofree gdouble *taps = sort_by_tap (kernel, n_in, n_out, TRUE);
+  g_autofree gdouble *taps = sort_by_tap (filter, n_in, n_out, TRUE);
 
   for (gint y = 0; y < plane->height; y++)
     for (gint x = 0; x < plane->width; x++)
@@ -119,14 +119,14 @@ direct_forward (const gfloat   *kernel,
 
 /* gradient [H, W, K] → [H, W, C]: the transpose of direct_forward() */
 static gdouble *
-direct_backward (const gfloat   *kernel,
+direct_backward (const gfloat   *filter,
                  gsize           n_in,
                  gsize           n_out,
                  const PstPlane *plane,
                  const gdouble  *gradient)
 {
   gdouble            *out  = g_new0 (gdouble, (gsize) plane->width * plane->height * n_in);
-  g_autofree gdouble *taps = sort_by_tap (kernel, n_in, n_out, FALSE);
+  g_autofree gdouble *taps = sort_by_tap (filter, n_in, n_out, FALSE);
 
   for (gint y = 0; y < plane->height; y++)
     for (gint x = 0; x < plane->width; x++)
@@ -164,7 +164,7 @@ typedef struct
   PstCompute      *compute;
   PstPlane         plane;
   PstConvolution   convolution;
-  gfloat          *kernel; /* kept: the convolution frees its own once it is prepared */
+  gfloat          *filter; /* kept: the convolution frees its own once it is prepared */
   gfloat          *in;     /* [H, W, C], after a ReLU: some zeros */
   gsize            n_in;   /* values */
   gsize            n_out;
@@ -179,7 +179,7 @@ fixture_init (Fixture       *fixture,
               gsize          out_channels,
               gboolean       winograd)
 {
-  gsize n_kernel = in_channels * out_channels * 9;
+  gsize n_filter = in_channels * out_channels * 9;
 
   fixture->random  = g_rand_new_with_seed (width * 100 + height);
   fixture->compute = pst_compute_new (2, variant->kernels);
@@ -188,10 +188,10 @@ fixture_init (Fixture       *fixture,
   fixture->n_out   = (gsize) width * height * out_channels;
   fixture->convolution.in_channels  = in_channels;
   fixture->convolution.out_channels = out_channels;
-  fixture->convolution.kernel       = random_floats (fixture->random, n_kernel);
+  fixture->convolution.filter       = random_floats (fixture->random, n_filter);
   fixture->convolution.bias         = random_floats (fixture->random, out_channels);
-  fixture->kernel                   = pst_floats_new (n_kernel, NULL);
-  memcpy (fixture->kernel, fixture->convolution.kernel, n_kernel * sizeof (gfloat));
+  fixture->filter                   = pst_floats_new (n_filter, NULL);
+  memcpy (fixture->filter, fixture->convolution.filter, n_filter * sizeof (gfloat));
   fixture->in = random_floats (fixture->random, fixture->n_in);
   for (gsize i = 0; i < fixture->n_in; i++)
     fixture->in[i] = MAX (fixture->in[i], 0.0f);
@@ -208,7 +208,7 @@ static void
 fixture_clear (Fixture *fixture)
 {
   pst_memory_free (fixture->in);
-  pst_memory_free (fixture->kernel);
+  pst_memory_free (fixture->filter);
   pst_convolution_clear (&fixture->convolution);
   pst_compute_free (fixture->compute);
   g_rand_free (fixture->random);
@@ -217,7 +217,7 @@ fixture_clear (Fixture *fixture)
 static gdouble *
 expected_activation (const Fixture *fixture)
 {
-  gdouble *expected = direct_forward (fixture->kernel, fixture->convolution.bias, fixture->convolution.in_channels,
+  gdouble *expected = direct_forward (fixture->filter, fixture->convolution.bias, fixture->convolution.in_channels,
                                       fixture->convolution.out_channels, &fixture->plane, fixture->in);
 
   relu (expected, fixture->n_out);
@@ -268,7 +268,7 @@ check_plain (Fixture *fixture)
 
   for (gsize i = 0; i < fixture->n_out; i++)
     wide_gradient[i] = gradient[i];
-  expected_back = direct_backward (fixture->kernel, fixture->convolution.in_channels, fixture->convolution.out_channels,
+  expected_back = direct_backward (fixture->filter, fixture->convolution.in_channels, fixture->convolution.out_channels,
                                    &fixture->plane, wide_gradient);
   for (gsize i = 0; i < fixture->n_in; i++)
     expected_back[i] = fixture->in[i] > 0.0f ? expected_back[i] + own_gradient[i] : 0.0;
@@ -346,7 +346,7 @@ check_pooled (Fixture    *fixture,
   g_autofree gdouble *expected_back = NULL;
 
   direct_pool (fixture, expected, pooling == PST_POOLING_AVERAGE, of_pooled, wide_pooled, wide_gradient);
-  expected_back = direct_backward (fixture->kernel, fixture->convolution.in_channels, channels, &fixture->plane, wide_gradient);
+  expected_back = direct_backward (fixture->filter, fixture->convolution.in_channels, channels, &fixture->plane, wide_gradient);
 
   pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, NULL, &pooled);
   assert_close (values, wide_pooled, n_pooled);
@@ -455,7 +455,7 @@ test_input (gconstpointer data)
       pst_input_convolution_forward (input, fixture.compute, &fixture.plane, rgb, out);
       assert_close (out, expected, fixture.n_out);
 
-      expected_back = direct_backward (fixture.kernel, 3, 64, &fixture.plane, wide_gradient);
+      expected_back = direct_backward (fixture.filter, 3, 64, &fixture.plane, wide_gradient);
       for (gsize n = 0; n < fixture.n_in; n++)
         expected_back[n] /= std[n % 3];
       pst_input_convolution_backward (input, fixture.compute, &fixture.plane, gradient, rgb_gradient);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The kernels of a 3×3 convolution in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks,
+/* The filters of a 3×3 convolution in Winograd's form F(4×4, 3×3) (A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks,
  * CVPR 2016): 36 matrices, one for each place of a 6×6 tile.
  */
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "layers/winograd-kernel.h"
+#include "layers/winograd-filter.h"
 
 /* G g Gᵀ of Lavin and Gray, in double precision. */
 static void
-transform_kernel (const gfloat *kernel,
+transform_filter (const gfloat *filter,
                   gdouble       transformed[PST_TILE_PLACES])
 {
   static const gdouble g[PST_TILE_IN][3] = {
@@ -21,7 +21,7 @@ transform_kernel (const gfloat *kernel,
 
   for (gint i = 0; i < PST_TILE_IN; i++)
     for (gint j = 0; j < 3; j++)
-      half[i][j] = g[i][0] * kernel[j] + g[i][1] * kernel[3 + j] + g[i][2] * kernel[6 + j];
+      half[i][j] = g[i][0] * filter[j] + g[i][1] * filter[3 + j] + g[i][2] * filter[6 + j];
   for (gint i = 0; i < PST_TILE_IN; i++)
     for (gint j = 0; j < PST_TILE_IN; j++)
       transformed[i * PST_TILE_IN + j] = half[i][0] * g[j][0] + half[i][1] * g[j][1] + half[i][2] * g[j][2];
@@ -29,13 +29,13 @@ transform_kernel (const gfloat *kernel,
 
 typedef struct
 {
-  const gfloat *kernel;
+  const gfloat *filter;
   gsize         in_channels;
   gsize         out_channels;
   gsize         panel;
   gfloat       *forward;
   gfloat       *backward;
-} KernelTransform;
+} FilterTransform;
 
 /* Where element (row, column) of a matrix [n_rows, …] lies once it is packed into panels. */
 static gsize
@@ -48,7 +48,7 @@ packed_index (gsize n_rows,
 }
 
 static void
-transform_channels (const KernelTransform *transform,
+transform_channels (const FilterTransform *transform,
                     gsize                  c,
                     gsize                  k)
 {
@@ -57,16 +57,16 @@ transform_channels (const KernelTransform *transform,
   gsize         matrix   = n_in * n_out;
   gsize         forward  = packed_index (n_in, transform->panel, c, k);
   gsize         backward = packed_index (n_out, transform->panel, k, c);
-  const gfloat *kernel   = transform->kernel + (k * n_in + c) * 9;
+  const gfloat *filter   = transform->filter + (k * n_in + c) * 9;
   gfloat        turned[9];
   gdouble       transformed[PST_TILE_PLACES];
 
-  transform_kernel (kernel, transformed);
+  transform_filter (filter, transformed);
   for (gint place = 0; place < PST_TILE_PLACES; place++)
     transform->forward[place * matrix + forward] = transformed[place];
   for (gint i = 0; i < 9; i++)
-    turned[i] = kernel[8 - i];
-  transform_kernel (turned, transformed);
+    turned[i] = filter[8 - i];
+  transform_filter (turned, transformed);
   for (gint place = 0; place < PST_TILE_PLACES; place++)
     transform->backward[place * matrix + backward] = transformed[place];
 }
@@ -77,7 +77,7 @@ transform_square (guint    task,
                   guint    worker G_GNUC_UNUSED,
                   gpointer data)
 {
-  const KernelTransform *transform = data;
+  const FilterTransform *transform = data;
   gsize                  panel     = transform->panel;
   gsize                  n_across  = transform->in_channels / panel;
   gsize                  first_in  = task % n_across * panel;
@@ -89,27 +89,27 @@ transform_square (guint    task,
 }
 
 /**
- * pst_winograd_kernel_transform:
+ * pst_winograd_filter_transform:
  * @compute: what to run on
- * @kernel: [K, C, 3, 3], row-major
+ * @filter: [K, C, 3, 3], row-major
  * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
  * @out_channels: K, likewise
  * @forward: (out) (transfer full): [36, C, K], each matrix packed into the kernels' panels
- * @backward: (out) (transfer full): likewise [36, K, C], of the kernel turned by 180°
+ * @backward: (out) (transfer full): likewise [36, K, C], of the filter turned by 180°
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: whether it is transformed
  */
 gboolean
-pst_winograd_kernel_transform (PstCompute    *compute,
-                               const gfloat  *kernel,
+pst_winograd_filter_transform (PstCompute    *compute,
+                               const gfloat  *filter,
                                gsize          in_channels,
                                gsize          out_channels,
                                gfloat       **forward,
                                gfloat       **backward,
                                GError       **error)
 {
-  KernelTransform transform = { kernel, in_channels, out_channels, compute->kernels->panel, NULL, NULL };
+  FilterTransform transform = { filter, in_channels, out_channels, compute->kernels->panel, NULL, NULL };
   gsize           n         = PST_TILE_PLACES * in_channels * out_channels;
 
   transform.forward  = pst_floats_new (n, error);

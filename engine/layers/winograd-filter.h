@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The kernels of a 3×3 convolution as they are multiplied with tiles. */
+/* The filters of a 3×3 convolution as they are multiplied with tiles. */
 #pragma once
 
 #include "compute/compute.h"
 
 G_BEGIN_DECLS
 
-gboolean pst_winograd_kernel_transform (PstCompute    *compute,
-                                        const gfloat  *kernel,
+gboolean pst_winograd_filter_transform (PstCompute    *compute,
+                                        const gfloat  *filter,
                                         gsize          in_channels,
                                         gsize          out_channels,
                                         gfloat       **forward,
