@@ -142,7 +142,7 @@ see_lines (const Walk  *walk,
         }
       else
         {
-          pst_line_convolution_run (&before->layer->convolution, walk->compute->kernels, &deeper, y, before->width, line);
+          pst_line_convolution_forward (&before->layer->convolution, walk->compute->kernels, &deeper, y, before->width, line);
           normalise_line (walk, index - 1, line, line);
         }
       pst_line_convolution_pad (&step->layer->convolution, seen, y);
@@ -187,7 +187,7 @@ compute_lines (guint    task,
     {
       gfloat *line = step->kept && ! last ? get_line (walk, walk->index, y) : memory;
 
-      pst_line_convolution_run (&step->layer->convolution, walk->compute->kernels, &seen, y, step->width, line);
+      pst_line_convolution_forward (&step->layer->convolution, walk->compute->kernels, &seen, y, step->width, line);
       if (step->layer->normed)
         add_up_line (walk, y, line);
       if (last && y < walk->result->height)
@@ -338,30 +338,34 @@ walk_through_all (Walk    *walk,
   return ! is_cancelled (walk, error);
 }
 
+/* Once: nobody changes the parameters, and so they are given up. */
 static gboolean
-prepare_layer (PstFeedLayer      *layer,
-               const PstKernels  *kernels,
-               GError           **error)
+prepare_layer (PstFeedLayer  *layer,
+               PstCompute    *compute,
+               GError       **error)
 {
-  if (layer->convolution.bias)
+  if (! layer->parameters.filter)
     return TRUE;
-  return pst_line_convolution_init (&layer->convolution, kernels, layer->filter, layer->bias, error);
+  if (! pst_line_convolution_prepare (&layer->convolution, &layer->parameters, compute, error))
+    return FALSE;
+  pst_parameters_clear (&layer->parameters);
+  return TRUE;
 }
 
 static gboolean
-prepare (PstInstant        *instant,
-         const PstKernels  *kernels,
-         GError           **error)
+prepare (PstInstant  *instant,
+         PstCompute  *compute,
+         GError     **error)
 {
   gboolean ready = TRUE;
 
   g_mutex_lock (&instant->prepare_mutex);
   for (guint i = 0; i < PST_FEED_CONTRACTIONS && ready; i++)
-    ready = prepare_layer (&instant->contractions[i], kernels, error);
+    ready = prepare_layer (&instant->contractions[i], compute, error);
   for (guint i = 0; i < 2 * instant->n_residuals && ready; i++)
-    ready = prepare_layer (&instant->residuals[i / 2][i % 2], kernels, error);
+    ready = prepare_layer (&instant->residuals[i / 2][i % 2], compute, error);
   for (guint i = 0; i < PST_FEED_EXPANSIONS && ready; i++)
-    ready = prepare_layer (&instant->expansions[i], kernels, error);
+    ready = prepare_layer (&instant->expansions[i], compute, error);
   g_mutex_unlock (&instant->prepare_mutex);
   return ready;
 }
@@ -454,7 +458,7 @@ pst_instant_paint (PstInstant        *instant,
     return NULL;
   walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
   pst_workers_set_cancellable (compute->workers, cancellable);
-  done = result && prepare (instant, compute->kernels, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
+  done = result && prepare (instant, compute, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
          walk_through_all (&walk, error);
   pst_workers_set_cancellable (compute->workers, NULL);
   return done ? g_steal_pointer (&result) : NULL;

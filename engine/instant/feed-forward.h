@@ -38,8 +38,7 @@ typedef struct
  * @relu: whether a ReLU follows that
  * @scale: of the normalisation
  * @shift: of the normalisation
- * @filter: [K, C, size, size], as read, until the convolution is ready
- * @bias: (nullable): [K], likewise
+ * @parameters: what the convolution has learnt, until it is prepared
  */
 typedef struct
 {
@@ -48,8 +47,7 @@ typedef struct
   gboolean            relu;
   PstAffine           scale;
   PstAffine           shift;
-  gfloat             *filter;
-  gfloat             *bias;
+  PstParameters       parameters;
 } PstFeedLayer;
 
 /**

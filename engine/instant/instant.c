@@ -92,20 +92,21 @@ read_layer (PstFeedLayer   *layer,
             GError        **error)
 {
   PstLineConvolution *convolution = &layer->convolution;
+  PstParameters      *parameters  = &layer->parameters;
   gsize               out         = convolution->out_channels;
   gsize               shape[4]    = { out, convolution->in_channels, convolution->size, convolution->size };
 
-  layer->normed     = normed;
-  layer->relu       = relu;
-  convolution->relu = relu && ! normed;
-  layer->filter     = read_tensor (reading, name, "conv.weight", 4, shape, error);
-  if (! layer->filter)
+  layer->normed      = normed;
+  layer->relu        = relu;
+  convolution->relu  = relu && ! normed;
+  parameters->filter = read_tensor (reading, name, "conv.weight", 4, shape, error);
+  if (! parameters->filter)
     return FALSE;
   if (normed)
     return read_affine (&layer->scale, reading, name, TRUE, out, error) &&
            read_affine (&layer->shift, reading, name, FALSE, out, error);
-  layer->bias = read_tensor (reading, name, "conv.bias", 1, &out, error);
-  return layer->bias != NULL;
+  parameters->bias = read_tensor (reading, name, "conv.bias", 1, &out, error);
+  return parameters->bias != NULL;
 }
 
 static gboolean
@@ -219,8 +220,7 @@ static void
 clear_layer (PstFeedLayer *layer)
 {
   pst_line_convolution_clear (&layer->convolution);
-  pst_memory_free (layer->filter);
-  pst_memory_free (layer->bias);
+  pst_parameters_clear (&layer->parameters);
   pst_memory_free (layer->scale.matrix);
   pst_memory_free (layer->scale.bias);
   pst_memory_free (layer->shift.matrix);

@@ -33,6 +33,7 @@ static const Sample samples[] = { { 64, 128 }, { 256, 32 } };
 typedef struct
 {
   PstConvolution  convolution;
+  PstParameters   parameters;
   PstPlane        plane;
   gfloat         *in;
   gfloat         *out;
@@ -51,19 +52,19 @@ trial_init (Trial         *trial,
   trial->plane                    = (PstPlane) { sample->side, sample->side, { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } };
   trial->convolution.in_channels  = sample->channels;
   trial->convolution.out_channels = sample->channels;
-  if (! (trial->convolution.filter = pst_floats_new (n_filter, error)) ||
-      ! (trial->convolution.bias = pst_floats_new (sample->channels, error)) ||
+  if (! (trial->parameters.filter = pst_floats_new (n_filter, error)) ||
+      ! (trial->parameters.bias = pst_floats_new (sample->channels, error)) ||
       ! (trial->in = pst_floats_new (n_map, error)) ||
       ! (trial->out = pst_floats_new (n_map, error)) ||
       ! (trial->gradient = pst_floats_new (n_map, error)))
     return FALSE;
   for (gsize i = 0; i < n_filter; i++)
-    trial->convolution.filter[i] = 1.0f / n_filter; /* any numbers that stay near 1: tiny ones would be slow */
+    trial->parameters.filter[i] = 1.0f / n_filter; /* any numbers that stay near 1: tiny ones would be slow */
   for (gsize i = 0; i < sample->channels; i++)
-    trial->convolution.bias[i] = 1.0f;
+    trial->parameters.bias[i] = 1.0f;
   for (gsize i = 0; i < n_map; i++)
     trial->in[i] = 1.0f;
-  return pst_convolution_prepare (&trial->convolution, compute, error) &&
+  return pst_convolution_prepare (&trial->convolution, &trial->parameters, compute, error) &&
          pst_compute_reserve (compute, pst_convolution_scratch (&trial->convolution, compute, &trial->plane), error);
 }
 
@@ -71,6 +72,7 @@ static void
 trial_clear (Trial *trial)
 {
   pst_convolution_clear (&trial->convolution);
+  pst_parameters_clear (&trial->parameters);
   pst_memory_free (trial->in);
   pst_memory_free (trial->out);
   pst_memory_free (trial->gradient);

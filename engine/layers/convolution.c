@@ -696,32 +696,35 @@ pst_convolution_backward (const PstConvolution *convolution,
 
 /**
  * pst_convolution_prepare:
- * @convolution: a convolution with its filter
+ * @convolution: a convolution with its channels
+ * @parameters: what it has learnt
  * @compute: what to run on
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Transforms the filter for both directions, and frees it. Does nothing where that is already done.
+ * Transforms the filter for both directions.
  *
  * Returns: whether the convolution is ready
  */
 gboolean
-pst_convolution_prepare (PstConvolution  *convolution,
-                         PstCompute      *compute,
-                         GError         **error)
+pst_convolution_prepare (PstConvolution       *convolution,
+                         const PstParameters  *parameters,
+                         PstCompute           *compute,
+                         GError              **error)
 {
-  if (convolution->forward)
-    return TRUE;
-  if (! pst_winograd_filter_transform (compute, convolution->filter, convolution->in_channels, convolution->out_channels,
-                                       &convolution->forward, &convolution->backward, error))
+  gsize in  = convolution->in_channels;
+  gsize out = convolution->out_channels;
+
+  if (! pst_packed_reserve (&convolution->forward, PST_TILE_PLACES * in * out, error) ||
+      ! pst_packed_reserve (&convolution->backward, PST_TILE_PLACES * in * out, error) ||
+      ! pst_parameters_pack_bias (parameters, out, &convolution->bias, error))
     return FALSE;
-  g_clear_pointer (&convolution->filter, pst_memory_free);
+  pst_winograd_filter_transform (compute, parameters->filter, in, out, convolution->forward, convolution->backward);
   return TRUE;
 }
 
 void
 pst_convolution_clear (PstConvolution *convolution)
 {
-  g_clear_pointer (&convolution->filter, pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
   g_clear_pointer (&convolution->forward, pst_memory_free);
   g_clear_pointer (&convolution->backward, pst_memory_free);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compute/compute.h"
+#include "layers/layer.h"
 #include "picture/plane.h"
 
 G_BEGIN_DECLS
@@ -14,16 +15,14 @@ G_BEGIN_DECLS
  * PstConvolution:
  * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
  * @out_channels: K, likewise
- * @filter: [K, C, 3, 3], row-major; %NULL once the convolution is prepared
- * @bias: [K]
- * @forward: the 36 transformed matrices [C, K], each packed into the kernels' panels; %NULL before
+ * @bias: [K], packed as the next two; all are %NULL until the convolution is prepared
+ * @forward: the 36 transformed matrices [C, K], each packed into the kernels' panels
  * @backward: the 36 matrices [K, C] of the filter turned by 180°
  */
 typedef struct
 {
   gsize   in_channels;
   gsize   out_channels;
-  gfloat *filter;
   gfloat *bias;
   gfloat *forward;
   gfloat *backward;
@@ -57,6 +56,7 @@ typedef struct
 
 void     pst_convolution_clear            (PstConvolution        *convolution);
 gboolean pst_convolution_prepare          (PstConvolution        *convolution,
+                                           const PstParameters   *parameters,
                                            PstCompute            *compute,
                                            GError               **error);
 gsize    pst_convolution_scratch          (const PstConvolution  *convolution,

@@ -22,7 +22,7 @@ struct _PstInputConvolution
   gsize   channels;     /* K */
   gfloat  mean[3];
   gfloat  scale[3];     /* 1 / std */
-  gfloat *bias;         /* [K], borrowed */
+  gfloat *bias;         /* [K]; NULL, as the next two, until it is prepared */
   gfloat *forward;      /* [27, K], packed */
   gfloat *backward;     /* [K, taps], packed */
   gsize   taps;         /* 27, rounded up to the kernels' panel */
@@ -36,61 +36,81 @@ padded_taps (const PstKernels *kernels)
 
 /* Row `tap` = (3·row + column)·3 + colour of the [27, K] matrix. */
 static gfloat
-filter_element (const PstConvolution *convolution,
-                gsize                 tap,
-                gsize                 k)
+filter_element (const gfloat *filter,
+                gsize         tap,
+                gsize         k)
 {
-  return tap < TAPS ? convolution->filter[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
+  return tap < TAPS ? filter[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
 }
 
 /**
  * pst_input_convolution_new:
- * @convolution: the network's first convolution, with three input channels; must outlive the result
+ * @channels: K, a multiple of every kernel's panel
  * @mean: [3], subtracted from red, green and blue
  * @std: [3], what the differences are divided by
- * @kernels: the kernels that will run it
- * @error: set to %PST_ERROR_MEMORY where there is no room
  *
- * Returns: (transfer full): the convolution, ready to run
+ * Returns: (transfer full): the convolution, to be prepared
  */
 PstInputConvolution *
-pst_input_convolution_new (const PstConvolution  *convolution,
-                           const gfloat          *mean,
-                           const gfloat          *std,
-                           const PstKernels      *kernels,
-                           GError               **error)
+pst_input_convolution_new (gsize         channels,
+                           const gfloat *mean,
+                           const gfloat *std)
 {
-  g_autoptr (PstInputConvolution) input = g_new0 (PstInputConvolution, 1);
-  gsize channels = convolution->out_channels;
-  gsize panel    = kernels->panel;
-
-  g_return_val_if_fail (convolution->in_channels == 3, NULL);
+  PstInputConvolution *input = g_new0 (PstInputConvolution, 1);
 
   input->channels = channels;
-  input->bias     = convolution->bias;
-  input->taps     = padded_taps (kernels);
   memcpy (input->mean, mean, sizeof input->mean);
   for (guint colour = 0; colour < 3; colour++)
     input->scale[colour] = 1.0f / std[colour];
-  input->forward  = pst_floats_new (TAPS * channels, error);
-  input->backward = input->forward ? pst_floats_new (channels * input->taps, error) : NULL;
-  if (! input->backward)
-    return NULL;
+  return input;
+}
+
+static void
+pack (PstInputConvolution *input,
+      gsize                panel,
+      const gfloat        *filter)
+{
+  gsize channels = input->channels;
+
   for (gsize k = 0; k < channels; k++)
     for (gsize tap = 0; tap < input->taps; tap++)
       {
-        gfloat element = filter_element (convolution, tap, k);
+        gfloat element = filter_element (filter, tap, k);
 
         if (tap < TAPS)
           input->forward[k / panel * panel * TAPS + tap * panel + k % panel] = element;
         input->backward[tap / panel * panel * channels + k * panel + tap % panel] = element;
       }
-  return g_steal_pointer (&input);
+}
+
+/**
+ * pst_input_convolution_prepare:
+ * @input: the convolution
+ * @parameters: what it has learnt, with C = 3
+ * @compute: what to run on
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether the convolution is ready
+ */
+gboolean
+pst_input_convolution_prepare (PstInputConvolution  *input,
+                               const PstParameters  *parameters,
+                               PstCompute           *compute,
+                               GError              **error)
+{
+  input->taps = padded_taps (compute->kernels);
+  if (! pst_packed_reserve (&input->forward, TAPS * input->channels, error) ||
+      ! pst_packed_reserve (&input->backward, input->channels * input->taps, error) ||
+      ! pst_parameters_pack_bias (parameters, input->channels, &input->bias, error))
+    return FALSE;
+  pack (input, compute->kernels->panel, parameters->filter);
+  return TRUE;
 }
 
 void
 pst_input_convolution_free (PstInputConvolution *input)
 {
+  pst_memory_free (input->bias);
   pst_memory_free (input->forward);
   pst_memory_free (input->backward);
   g_free (input);

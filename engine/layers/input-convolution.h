@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 
 typedef struct _PstInputConvolution PstInputConvolution;
 
-PstInputConvolution *pst_input_convolution_new      (const PstConvolution  *convolution,
+PstInputConvolution *pst_input_convolution_new      (gsize                  channels,
                                                      const gfloat          *mean,
-                                                     const gfloat          *std,
-                                                     const PstKernels      *kernels,
+                                                     const gfloat          *std);
+gboolean             pst_input_convolution_prepare  (PstInputConvolution   *input,
+                                                     const PstParameters   *parameters,
+                                                     PstCompute            *compute,
                                                      GError               **error);
 void                 pst_input_convolution_free     (PstInputConvolution   *input);
 

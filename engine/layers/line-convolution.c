@@ -148,46 +148,13 @@ spread_filter (PstLineConvolution *convolution,
       for (gsize c = 0; c < in; c++)
         for (gint i = 0; i < size; i++)
           for (gint j = 0; j < size; j++)
-            convolution->filter[phase][packed_index (convolution, panel, find_line (convolution, phase, i),
-                                                     find_pixel (convolution, g, j) * in + c, g * out + k)] +=
+            convolution->forward[phase][packed_index (convolution, panel, find_line (convolution, phase, i),
+                                                      find_pixel (convolution, g, j) * in + c, g * out + k)] +=
               filter[((k * in + c) * size + i) * size + j];
 }
 
-static gboolean
-make_filters (PstLineConvolution  *convolution,
-              gsize                panel,
-              const gfloat        *filter,
-              GError             **error)
-{
-  gsize n = count_lines (convolution) * convolution->depth * convolution->columns;
-
-  for (gint phase = 0; phase <= convolution->enlarged; phase++)
-    {
-      convolution->filter[phase] = pst_floats_new (n, error);
-      if (! convolution->filter[phase])
-        return FALSE;
-      memset (convolution->filter[phase], 0, n * sizeof (gfloat));
-      spread_filter (convolution, panel, phase, filter);
-    }
-  return TRUE;
-}
-
-/**
- * pst_line_convolution_init:
- * @convolution: (inout): its channels, size, stride, enlarged and relu are set
- * @kernels: what it will run on
- * @filter: [K, C, size, size]
- * @bias: (nullable): [K]; %NULL: none
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether it is ready; where it is not, it has nothing that would have to be cleared
- */
-gboolean
-pst_line_convolution_init (PstLineConvolution  *convolution,
-                           const PstKernels    *kernels,
-                           const gfloat        *filter,
-                           const gfloat        *bias,
-                           GError             **error)
+static void
+find_group (PstLineConvolution *convolution)
 {
   gsize out = convolution->out_channels;
 
@@ -196,15 +163,39 @@ pst_line_convolution_init (PstLineConvolution  *convolution,
     convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
   convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
   convolution->depth   = count_pixels (convolution) * convolution->in_channels;
-  if (make_filters (convolution, kernels->panel, filter, error))
-    convolution->bias = pst_floats_new (convolution->columns, error);
-  if (! convolution->bias)
-    {
-      pst_line_convolution_clear (convolution);
-      return FALSE;
-    }
+}
+
+/**
+ * pst_line_convolution_prepare:
+ * @convolution: a convolution with its channels, size, stride, enlarged and relu
+ * @parameters: what it has learnt
+ * @compute: what to run on
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether the convolution is ready
+ */
+gboolean
+pst_line_convolution_prepare (PstLineConvolution   *convolution,
+                              const PstParameters  *parameters,
+                              PstCompute           *compute,
+                              GError              **error)
+{
+  gsize out = convolution->out_channels;
+  gsize n;
+
+  find_group (convolution);
+  n = count_lines (convolution) * convolution->depth * convolution->columns;
+  if (! pst_packed_reserve (&convolution->bias, convolution->columns, error))
+    return FALSE;
   for (gsize i = 0; i < convolution->columns; i++)
-    convolution->bias[i] = bias && i < convolution->group * out ? bias[i % out] : 0.0f;
+    convolution->bias[i] = parameters->bias && i < convolution->group * out ? parameters->bias[i % out] : 0.0f;
+  for (gint phase = 0; phase <= convolution->enlarged; phase++)
+    {
+      if (! pst_packed_reserve (&convolution->forward[phase], n, error))
+        return FALSE;
+      memset (convolution->forward[phase], 0, n * sizeof (gfloat));
+      spread_filter (convolution, compute->kernels->panel, phase, parameters->filter);
+    }
   return TRUE;
 }
 
@@ -212,7 +203,7 @@ void
 pst_line_convolution_clear (PstLineConvolution *convolution)
 {
   for (gint phase = 0; phase < 2; phase++)
-    g_clear_pointer (&convolution->filter[phase], pst_memory_free);
+    g_clear_pointer (&convolution->forward[phase], pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
 }
 
@@ -315,7 +306,7 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
 }
 
 /**
- * pst_line_convolution_run:
+ * pst_line_convolution_forward:
  * @convolution: the convolution
  * @kernels: what it runs on
  * @in: the lines of the input that it sees, with margins
@@ -324,12 +315,12 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
  * @out: (out caller-allocates): [W, K], with pst_line_map_get_line_size() floats: what lies behind the line is overwritten
  */
 void
-pst_line_convolution_run (const PstLineConvolution *convolution,
-                          const PstKernels         *kernels,
-                          const PstLineMap         *in,
-                          gint                      y,
-                          gint                      width,
-                          gfloat                   *out)
+pst_line_convolution_forward (const PstLineConvolution *convolution,
+                              const PstKernels         *kernels,
+                              const PstLineMap         *in,
+                              gint                      y,
+                              gint                      width,
+                              gfloat                   *out)
 {
   gint          phase = convolution->enlarged ? y & 1 : 0;
   gint          edge  = convolution->enlarged ? 1 : convolution->size / 2;
@@ -347,6 +338,6 @@ pst_line_convolution_run (const PstLineConvolution *convolution,
     }
   kernels->convolve_line ((width + convolution->group - 1) / convolution->group, convolution->columns,
                           count_lines (convolution), convolution->depth, lines, step * in->channels,
-                          convolution->filter[phase], convolution->bias,
+                          convolution->forward[phase], convolution->bias,
                           convolution->relu, out, convolution->group * convolution->out_channels);
 }

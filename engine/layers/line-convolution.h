@@ -3,7 +3,8 @@
 /* Convolutions with few channels, one line of the plane at a time: what feed-forward networks are made of. */
 #pragma once
 
-#include "compute/kernels/kernels.h"
+#include "compute/compute.h"
+#include "layers/layer.h"
 #include "picture/edges.h"
 
 G_BEGIN_DECLS
@@ -55,7 +56,8 @@ void     pst_line_map_init_seen         (PstLineMap       *map,
  * @group: neighbouring outputs computed at once, as if they were channels
  * @columns: numbers of a group, and what is missing to a multiple of every kernel's panel
  * @depth: input numbers of a line that a group sees
- * @filter: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices
+ * @forward: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices; %NULL, as the bias,
+ *           until the convolution is prepared
  * @bias: [@columns]
  */
 typedef struct
@@ -69,33 +71,32 @@ typedef struct
   gint      group;
   gsize     columns;
   gsize     depth;
-  gfloat   *filter[2];
+  gfloat   *forward[2];
   gfloat   *bias;
 } PstLineConvolution;
 
-gint     pst_line_convolution_count (const PstLineConvolution *convolution,
-                                     gint                      n);
-gboolean pst_line_convolution_init  (PstLineConvolution       *convolution,
-                                     const PstKernels         *kernels,
-                                     const gfloat             *filter,
-                                     const gfloat             *bias,
-                                     GError                  **error);
-void     pst_line_convolution_clear (PstLineConvolution       *convolution);
-void     pst_line_convolution_find  (const PstLineConvolution *convolution,
-                                     gint                      height,
-                                     PstEdge                   edge,
-                                     gint                      first,
-                                     gint                      n,
-                                     gint                     *in_first,
-                                     gint                     *in_n);
-void     pst_line_convolution_pad   (const PstLineConvolution *convolution,
-                                     PstLineMap               *in,
-                                     gint                      y);
-void     pst_line_convolution_run   (const PstLineConvolution *convolution,
-                                     const PstKernels         *kernels,
-                                     const PstLineMap         *in,
-                                     gint                      y,
-                                     gint                      width,
-                                     gfloat                   *out);
+gint     pst_line_convolution_count   (const PstLineConvolution *convolution,
+                                       gint                      n);
+gboolean pst_line_convolution_prepare (PstLineConvolution       *convolution,
+                                       const PstParameters      *parameters,
+                                       PstCompute               *compute,
+                                       GError                  **error);
+void     pst_line_convolution_clear   (PstLineConvolution       *convolution);
+void     pst_line_convolution_find    (const PstLineConvolution *convolution,
+                                       gint                      height,
+                                       PstEdge                   edge,
+                                       gint                      first,
+                                       gint                      n,
+                                       gint                     *in_first,
+                                       gint                     *in_n);
+void     pst_line_convolution_pad     (const PstLineConvolution *convolution,
+                                       PstLineMap               *in,
+                                       gint                      y);
+void     pst_line_convolution_forward (const PstLineConvolution *convolution,
+                                       const PstKernels         *kernels,
+                                       const PstLineMap         *in,
+                                       gint                      y,
+                                       gint                      width,
+                                       gfloat                   *out);
 
 G_END_DECLS

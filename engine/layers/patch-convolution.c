@@ -50,9 +50,7 @@ count_backward (const PstPatchConvolution *convolution)
 void
 pst_patch_convolution_clear (PstPatchConvolution *convolution)
 {
-  convolution->tiled.bias = NULL;
   pst_convolution_clear (&convolution->tiled);
-  g_clear_pointer (&convolution->filter, pst_memory_free);
   g_clear_pointer (&convolution->bias, pst_memory_free);
   g_clear_pointer (&convolution->forward, pst_memory_free);
   g_clear_pointer (&convolution->backward, pst_memory_free);
@@ -122,9 +120,8 @@ pst_patch_convolution_get_work (const PstPatchConvolution *convolution,
 typedef struct
 {
   const PstPatchConvolution *convolution;
+  const gfloat              *filter;
   gsize                      panel;
-  gfloat                    *forward;
-  gfloat                    *backward;
 } Packing;
 
 /* One panel of outputs. */
@@ -146,61 +143,52 @@ pack_panel (guint    task,
       for (gsize i = 0; i < size; i++)
         for (gsize j = 0; j < size; j++)
           {
-            gfloat weight = convolution->filter[((k * channels + c) * size + i) * size + j];
+            gfloat weight = packing->filter[((k * channels + c) * size + i) * size + j];
             gsize  column = j * channels + c;
 
-            packing->forward[((k / panel * size + i) * size * channels + column) * panel + k % panel] = weight;
-            packing->backward[i * n_backward + (column / panel * n_out + k) * panel + column % panel] = weight;
+            convolution->forward[((k / panel * size + i) * size * channels + column) * panel + k % panel] = weight;
+            convolution->backward[i * n_backward + (column / panel * n_out + k) * panel + column % panel] = weight;
           }
 }
 
 static gboolean
 pack (PstPatchConvolution  *convolution,
+      const PstParameters  *parameters,
       PstCompute           *compute,
       GError              **error)
 {
-  Packing packing = { .convolution = convolution, .panel = compute->kernels->panel };
+  Packing packing = { convolution, parameters->filter, compute->kernels->panel };
+  gsize   n_out   = convolution->out_channels;
 
-  packing.forward  = pst_floats_new (count_forward (convolution), error);
-  packing.backward = packing.forward ? pst_floats_new (count_backward (convolution), error) : NULL;
-  if (! packing.backward)
-    {
-      pst_memory_free (packing.forward);
-      return FALSE;
-    }
-  memset (packing.backward, 0, count_backward (convolution) * sizeof (gfloat));
-  pst_workers_run (compute->workers, convolution->out_channels / packing.panel, pack_panel, &packing);
-  convolution->forward  = packing.forward;
-  convolution->backward = packing.backward;
-  g_clear_pointer (&convolution->filter, pst_memory_free);
+  if (! pst_packed_reserve (&convolution->forward, count_forward (convolution), error) ||
+      ! pst_packed_reserve (&convolution->backward, count_backward (convolution), error) ||
+      ! pst_parameters_pack_bias (parameters, n_out, &convolution->bias, error))
+    return FALSE;
+  memset (convolution->backward, 0, count_backward (convolution) * sizeof (gfloat));
+  pst_workers_run (compute->workers, n_out / packing.panel, pack_panel, &packing);
   return TRUE;
 }
 
 /**
  * pst_patch_convolution_prepare:
- * @convolution: a convolution with its filter
+ * @convolution: a convolution with its channels, size and stride
+ * @parameters: what it has learnt
  * @compute: what to run on
  * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Does nothing where that is already done.
  *
  * Returns: whether the convolution is ready
  */
 gboolean
 pst_patch_convolution_prepare (PstPatchConvolution  *convolution,
+                               const PstParameters  *parameters,
                                PstCompute           *compute,
                                GError              **error)
 {
-  if (! convolution->filter && ! convolution->tiled.filter)
-    return TRUE;
   if (! is_tiled (convolution))
-    return pack (convolution, compute, error);
+    return pack (convolution, parameters, compute, error);
   convolution->tiled.in_channels  = convolution->in_channels;
   convolution->tiled.out_channels = convolution->out_channels;
-  convolution->tiled.bias         = convolution->bias;
-  if (! convolution->tiled.filter)
-    convolution->tiled.filter = g_steal_pointer (&convolution->filter);
-  return pst_convolution_prepare (&convolution->tiled, compute, error);
+  return pst_convolution_prepare (&convolution->tiled, parameters, compute, error);
 }
 
 /* What one worker needs: forward the lines that a run sees, and either way products before they are added. */
@@ -364,7 +352,7 @@ add_bias (guint    y,
   gsize       n_out = pass->convolution->out_channels;
   gsize       width = pass->out_plane.width;
 
-  pass->compute->kernels->add_bias_relu (pass->to + y * width * n_out, width, n_out, pass->convolution->bias);
+  pass->compute->kernels->add_bias_relu (pass->to + y * width * n_out, width, n_out, pass->convolution->tiled.bias);
 }
 
 /**

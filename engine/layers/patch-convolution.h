@@ -13,11 +13,10 @@ G_BEGIN_DECLS
  * @out_channels: K, a multiple of every kernel's panel
  * @size: pixels along a side of the filter, odd
  * @stride: input pixels from one output to the next
- * @filter: [K, C, size, size], row-major; %NULL once the convolution is prepared
- * @bias: [K]
- * @forward: the matrix [size, size · C, K], packed into the kernels' panels; %NULL before
+ * @bias: [K], packed as the next two; all are %NULL until the convolution is prepared
+ * @forward: the matrix [size, size · C, K], packed into the kernels' panels
  * @backward: for each row of the filter the matrix [K, size · C], with columns of zeros to a whole panel
- * @tiled: what is used instead of both matrices where the size is 3 and the stride 1; its bias is @bias
+ * @tiled: what is used instead of all three where the size is 3 and the stride 1
  */
 typedef struct
 {
@@ -25,7 +24,6 @@ typedef struct
   gsize           out_channels;
   gint            size;
   gint            stride;
-  gfloat         *filter;
   gfloat         *bias;
   gfloat         *forward;
   gfloat         *backward;
@@ -40,6 +38,7 @@ gsize    pst_patch_convolution_get_bytes (const PstPatchConvolution *convolution
 gdouble  pst_patch_convolution_get_work  (const PstPatchConvolution *convolution,
                                           const PstPlane            *plane);
 gboolean pst_patch_convolution_prepare   (PstPatchConvolution       *convolution,
+                                          const PstParameters       *parameters,
                                           PstCompute                *compute,
                                           GError                   **error);
 gsize    pst_patch_convolution_scratch   (const PstPatchConvolution *convolution,

@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include "compute/allocation.h"
 #include "layers/winograd-filter.h"
 
 /* G g Gᵀ of Lavin and Gray, in double precision. */
@@ -94,33 +93,18 @@ transform_square (guint    task,
  * @filter: [K, C, 3, 3], row-major
  * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
  * @out_channels: K, likewise
- * @forward: (out) (transfer full): [36, C, K], each matrix packed into the kernels' panels
- * @backward: (out) (transfer full): likewise [36, K, C], of the filter turned by 180°
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether it is transformed
+ * @forward: (out caller-allocates): [36, C, K], each matrix packed into the kernels' panels
+ * @backward: (out caller-allocates): likewise [36, K, C], of the filter turned by 180°
  */
-gboolean
-pst_winograd_filter_transform (PstCompute    *compute,
-                               const gfloat  *filter,
-                               gsize          in_channels,
-                               gsize          out_channels,
-                               gfloat       **forward,
-                               gfloat       **backward,
-                               GError       **error)
+void
+pst_winograd_filter_transform (PstCompute   *compute,
+                               const gfloat *filter,
+                               gsize         in_channels,
+                               gsize         out_channels,
+                               gfloat       *forward,
+                               gfloat       *backward)
 {
-  FilterTransform transform = { filter, in_channels, out_channels, compute->kernels->panel, NULL, NULL };
-  gsize           n         = PST_TILE_PLACES * in_channels * out_channels;
+  FilterTransform transform = { filter, in_channels, out_channels, compute->kernels->panel, forward, backward };
 
-  transform.forward  = pst_floats_new (n, error);
-  transform.backward = transform.forward ? pst_floats_new (n, error) : NULL;
-  if (! transform.backward)
-    {
-      pst_memory_free (transform.forward);
-      return FALSE;
-    }
   pst_workers_run (compute->workers, (in_channels / transform.panel) * (out_channels / transform.panel), transform_square, &transform);
-  *forward  = transform.forward;
-  *backward = transform.backward;
-  return TRUE;
 }

@@ -7,12 +7,11 @@
 
 G_BEGIN_DECLS
 
-gboolean pst_winograd_filter_transform (PstCompute    *compute,
-                                        const gfloat  *filter,
-                                        gsize          in_channels,
-                                        gsize          out_channels,
-                                        gfloat       **forward,
-                                        gfloat       **backward,
-                                        GError       **error);
+void pst_winograd_filter_transform (PstCompute   *compute,
+                                    const gfloat *filter,
+                                    gsize         in_channels,
+                                    gsize         out_channels,
+                                    gfloat       *forward,
+                                    gfloat       *backward);
 
 G_END_DECLS

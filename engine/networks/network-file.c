@@ -117,9 +117,10 @@ clear_normalisation (Normalisation *normalisation)
 static gboolean
 fold (const Normalisation  *normalisation,
       const PstFilterShape *shape,
-      gfloat               *filter,
-      gfloat               *bias)
+      PstParameters        *parameters)
 {
+  gfloat  *filter    = parameters->filter;
+  gfloat  *bias      = parameters->bias;
   gsize    n_weights = shape->in_channels * shape->size * shape->size;
   gboolean finite    = TRUE;
 
@@ -142,14 +143,13 @@ static gboolean
 read_and_fold (const PstSafetensors  *tensors,
                const gchar           *name,
                const PstFilterShape  *shape,
-               gfloat                *filter,
-               gfloat                *bias,
+               PstParameters         *parameters,
                GError               **error)
 {
   Normalisation normalisation = { 0 };
   gboolean      done          = read_normalisation (&normalisation, tensors, name, shape->out_channels, error);
 
-  if (done && ! fold (&normalisation, shape, filter, bias))
+  if (done && ! fold (&normalisation, shape, parameters))
     {
       g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
                    _ ("The numbers of “%s” in the network file make no sense: choose another file."), name);
@@ -166,8 +166,7 @@ read_and_fold (const PstSafetensors  *tensors,
  * @normalisation: (nullable): the name of the batch normalisation that follows it
  * @with_bias: whether the file has a bias of its own for it
  * @shape: what the network needs
- * @filter: (out) (transfer full): [K, C, size, size], to be freed with pst_memory_free(), also after an error
- * @bias: (out) (transfer full): [K], likewise
+ * @parameters: (out caller-allocates): empty; to be cleared, also after an error
  * @error: set as by pst_safetensors_read()
  *
  * Returns: whether both could be read
@@ -178,20 +177,19 @@ pst_network_file_read_convolution (const PstSafetensors  *tensors,
                                    const gchar           *normalisation,
                                    gboolean               with_bias,
                                    const PstFilterShape  *shape,
-                                   gfloat               **filter,
-                                   gfloat               **bias,
+                                   PstParameters         *parameters,
                                    GError               **error)
 {
   g_autofree gchar *weight         = g_strdup_printf ("%s.weight", convolution);
   const gsize       dimensions[4]  = { shape->out_channels, shape->in_channels, shape->size, shape->size };
 
-  if (! (*filter = pst_safetensors_read (tensors, weight, 4, dimensions, error)))
+  if (! (parameters->filter = pst_safetensors_read (tensors, weight, 4, dimensions, error)))
     return FALSE;
-  *bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
-                    : pst_floats_new (shape->out_channels, error);
-  if (! *bias)
+  parameters->bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
+                               : pst_floats_new (shape->out_channels, error);
+  if (! parameters->bias)
     return FALSE;
   for (gsize k = 0; k < shape->out_channels && ! with_bias; k++)
-    (*bias)[k] = 0.0f;
-  return ! normalisation || read_and_fold (tensors, normalisation, shape, *filter, *bias, error);
+    parameters->bias[k] = 0.0f;
+  return ! normalisation || read_and_fold (tensors, normalisation, shape, parameters, error);
 }

@@ -3,6 +3,7 @@
 /* What all kinds of networks have in their files. */
 #pragma once
 
+#include "layers/layer.h"
 #include "networks/safetensors.h"
 
 G_BEGIN_DECLS
@@ -29,8 +30,7 @@ gboolean pst_network_file_read_convolution   (const PstSafetensors  *tensors,
                                               const gchar           *normalisation,
                                               gboolean               with_bias,
                                               const PstFilterShape  *shape,
-                                              gfloat               **filter,
-                                              gfloat               **bias,
+                                              PstParameters         *parameters,
                                               GError               **error);
 
 G_END_DECLS

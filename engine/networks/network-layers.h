@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @stride: how many pixels of the picture a position of its feature map stands for, along a side
  * @pooled: whether its input is pooled 2×2 before the convolution
  * @convolution: the convolution
+ * @parameters: what it has learnt, until it is prepared
  *
  * A convolution and its ReLU; or in a residual network what a block ends with, which has nothing but the first three.
  */
@@ -26,6 +27,7 @@ typedef struct
   gint            stride;
   gboolean        pooled;
   PstConvolution  convolution;
+  PstParameters   parameters;
 } PstLayer;
 
 /**

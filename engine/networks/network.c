@@ -68,7 +68,7 @@ find_architecture (const PstSafetensors *tensors)
 }
 
 static gboolean
-read_convolution (PstConvolution        *convolution,
+read_convolution (PstLayer              *layer,
                   const PstSafetensors  *tensors,
                   guint                  index,
                   gboolean               is_normalised,
@@ -76,10 +76,9 @@ read_convolution (PstConvolution        *convolution,
 {
   g_autofree gchar     *name          = g_strdup_printf ("features.%u", index);
   g_autofree gchar     *normalisation = is_normalised ? g_strdup_printf ("features.%u", index + 1) : NULL;
-  const PstFilterShape  shape         = { convolution->out_channels, convolution->in_channels, 3 };
+  const PstFilterShape  shape         = { layer->convolution.out_channels, layer->convolution.in_channels, 3 };
 
-  return pst_network_file_read_convolution (tensors, name, normalisation, TRUE, &shape, &convolution->filter, &convolution->bias,
-                                            error);
+  return pst_network_file_read_convolution (tensors, name, normalisation, TRUE, &shape, &layer->parameters, error);
 }
 
 static gboolean
@@ -105,7 +104,7 @@ read_layers (PstNetwork            *network,
         layer->pooled   = block > 0 && i == 0;
         layer->convolution.in_channels  = in_channels;
         layer->convolution.out_channels = layer->channels;
-        if (! read_convolution (&layer->convolution, tensors, index, step == 3, error))
+        if (! read_convolution (layer, tensors, index, step == 3, error))
           return FALSE;
         in_channels = layer->channels;
       }
@@ -206,6 +205,7 @@ clear_network (gpointer memory)
     {
       g_free (network->layers[i].name);
       pst_convolution_clear (&network->layers[i].convolution);
+      pst_parameters_clear (&network->layers[i].parameters);
     }
   g_free (network->layers);
   g_clear_pointer (&network->residual, pst_residual_free);
@@ -306,6 +306,20 @@ pst_network_get_bytes (const PstNetwork *network,
   return bytes;
 }
 
+/* Once: nobody changes the parameters, and so they are given up. */
+static gboolean
+prepare_layer (PstLayer    *layer,
+               PstCompute  *compute,
+               GError     **error)
+{
+  if (! layer->parameters.filter)
+    return TRUE;
+  if (! pst_convolution_prepare (&layer->convolution, &layer->parameters, compute, error))
+    return FALSE;
+  pst_parameters_clear (&layer->parameters);
+  return TRUE;
+}
+
 /**
  * pst_network_prepare:
  * @network: the network
@@ -330,7 +344,7 @@ pst_network_prepare (PstNetwork    *network,
     ready = pst_residual_prepare (network->residual, n_layers, compute, cancellable, error);
   for (guint i = 1; i < n_layers && ! network->residual && ready; i++)
     ready = ! g_cancellable_set_error_if_cancelled (cancellable, error) &&
-            pst_convolution_prepare (&network->layers[i].convolution, compute, error);
+            prepare_layer (&network->layers[i], compute, error);
   g_mutex_unlock (&network->prepare_mutex);
   return ready;
 }

@@ -84,16 +84,16 @@ find_architecture (const PstSafetensors  *tensors,
 }
 
 static gboolean
-read_convolution (PstPatchConvolution   *convolution,
-                  const PstSafetensors  *tensors,
-                  const gchar           *name,
-                  const gchar           *normalisation,
-                  GError               **error)
+read_convolution (const PstPatchConvolution  *convolution,
+                  const PstSafetensors       *tensors,
+                  const gchar                *name,
+                  const gchar                *normalisation,
+                  PstParameters              *parameters,
+                  GError                    **error)
 {
   const PstFilterShape shape = { convolution->out_channels, convolution->in_channels, convolution->size };
 
-  return pst_network_file_read_convolution (tensors, name, normalisation, FALSE, &shape, &convolution->filter, &convolution->bias,
-                                            error);
+  return pst_network_file_read_convolution (tensors, name, normalisation, FALSE, &shape, parameters, error);
 }
 
 /* What a convolution is to be like. */
@@ -145,10 +145,11 @@ read_block (PstResidualBlock      *block,
       g_autofree gchar *name = g_strdup_printf ("%s.conv%u", block->name, i + 1);
       g_autofree gchar *norm = g_strdup_printf ("%s.bn%u", block->name, i + 1);
 
-      if (! read_convolution (&block->convolutions[i], tensors, name, norm, error))
+      if (! read_convolution (&block->convolutions[i], tensors, name, norm, &block->parameters[i], error))
         return FALSE;
     }
-  return ! block->has_shortcut || read_convolution (&block->shortcut, tensors, shortcut, normalisation, error);
+  return ! block->has_shortcut || read_convolution (&block->shortcut, tensors, shortcut, normalisation,
+                                                    &block->parameters[PST_RESIDUAL_CONVOLUTIONS], error);
 }
 
 static gboolean
@@ -197,7 +198,7 @@ pst_residual_load (const PstSafetensors  *tensors,
   residual->name   = architecture->name;
   residual->blocks = g_new0 (PstResidualBlock, n);
   residual->stem   = shape_convolution (3, STEM_CHANNELS, STEM_SIZE, 2);
-  if (! read_convolution (&residual->stem, tensors, "conv1", "bn1", error) ||
+  if (! read_convolution (&residual->stem, tensors, "conv1", "bn1", &residual->stem_parameters, error) ||
       ! read_blocks (residual, architecture, tensors, error))
     return NULL;
   return g_steal_pointer (&residual);
@@ -207,11 +208,14 @@ void
 pst_residual_free (PstResidual *residual)
 {
   pst_patch_convolution_clear (&residual->stem);
+  pst_parameters_clear (&residual->stem_parameters);
   for (guint i = 0; i < residual->n_blocks; i++)
     {
       for (guint j = 0; j < PST_RESIDUAL_CONVOLUTIONS; j++)
         pst_patch_convolution_clear (&residual->blocks[i].convolutions[j]);
       pst_patch_convolution_clear (&residual->blocks[i].shortcut);
+      for (guint j = 0; j <= PST_RESIDUAL_CONVOLUTIONS; j++)
+        pst_parameters_clear (&residual->blocks[i].parameters[j]);
       g_free (residual->blocks[i].name);
     }
   g_free (residual->blocks);
@@ -256,6 +260,21 @@ pst_residual_get_bytes (const PstResidual *residual,
   return bytes;
 }
 
+/* Once: nobody changes the parameters, and so they are given up. */
+static gboolean
+prepare_convolution (PstPatchConvolution  *convolution,
+                     PstParameters        *parameters,
+                     PstCompute           *compute,
+                     GError              **error)
+{
+  if (! parameters->filter)
+    return TRUE;
+  if (! pst_patch_convolution_prepare (convolution, parameters, compute, error))
+    return FALSE;
+  pst_parameters_clear (parameters);
+  return TRUE;
+}
+
 /**
  * pst_residual_prepare:
  * @residual: the network
@@ -273,7 +292,7 @@ pst_residual_prepare (PstResidual   *residual,
                       GCancellable  *cancellable,
                       GError       **error)
 {
-  gboolean ready = pst_patch_convolution_prepare (&residual->stem, compute, error);
+  gboolean ready = prepare_convolution (&residual->stem, &residual->stem_parameters, compute, error);
 
   for (guint i = 0; i + 1 < n_layers && ready; i++)
     {
@@ -281,9 +300,9 @@ pst_residual_prepare (PstResidual   *residual,
 
       ready = ! g_cancellable_set_error_if_cancelled (cancellable, error);
       for (guint j = 0; j < block->n_convolutions && ready; j++)
-        ready = pst_patch_convolution_prepare (&block->convolutions[j], compute, error);
+        ready = prepare_convolution (&block->convolutions[j], &block->parameters[j], compute, error);
       if (ready && block->has_shortcut)
-        ready = pst_patch_convolution_prepare (&block->shortcut, compute, error);
+        ready = prepare_convolution (&block->shortcut, &block->parameters[PST_RESIDUAL_CONVOLUTIONS], compute, error);
     }
   return ready;
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @convolutions: one behind the other, each with a ReLU; what the block sees is added before the last ReLU
  * @has_shortcut: whether what is added goes through a convolution, since the block's output has another size
  * @shortcut: that convolution, without a ReLU
+ * @parameters: what the convolutions have learnt, the shortcut as the last, until they are prepared
  */
 typedef struct
 {
@@ -28,12 +29,14 @@ typedef struct
   PstPatchConvolution convolutions[PST_RESIDUAL_CONVOLUTIONS];
   gboolean            has_shortcut;
   PstPatchConvolution shortcut;
+  PstParameters       parameters[PST_RESIDUAL_CONVOLUTIONS + 1];
 } PstResidualBlock;
 
 /**
  * PstResidual:
  * @name: the architecture's, for instance "resnet50"
  * @stem: the first convolution, with a ReLU; a pooling step follows
+ * @stem_parameters: what it has learnt, until it is prepared
  * @n_blocks: how many blocks there are
  * @blocks: behind that, one behind the other
  *
@@ -43,6 +46,7 @@ typedef struct
 {
   const gchar         *name;
   PstPatchConvolution  stem;
+  PstParameters        stem_parameters;
   guint                n_blocks;
   PstResidualBlock    *blocks;
 } PstResidual;

@@ -253,10 +253,11 @@ pst_features_use (PstFeatures  *features,
 {
   features->memory = memory;
   divide_memory (features);
-  if (features->first == 0)
-    features->input = pst_input_convolution_new (get_convolution (features, 0), features->network->mean,
-                                                 features->network->std, features->compute->kernels, error);
-  return features->first > 0 || features->input != NULL;
+  if (features->first > 0)
+    return TRUE;
+  features->input = pst_input_convolution_new (features->network->layers[0].channels, features->network->mean,
+                                               features->network->std);
+  return pst_input_convolution_prepare (features->input, &features->network->layers[0].parameters, features->compute, error);
 }
 
 static const gfloat *

@@ -243,7 +243,8 @@ layer_run_init (LayerRun   *run,
     }
   if (layer == 0)
     {
-      run->input = pst_input_convolution_new (convolution, network->mean, network->std, compute->kernels, &error);
+      run->input = pst_input_convolution_new (convolution->out_channels, network->mean, network->std);
+      pst_input_convolution_prepare (run->input, &network->layers[0].parameters, compute, &error);
       stop_on (error);
     }
   pst_compute_reserve (compute,

@@ -164,7 +164,7 @@ typedef struct
   PstCompute      *compute;
   PstPlane         plane;
   PstConvolution   convolution;
-  gfloat          *filter; /* kept: the convolution frees its own once it is prepared */
+  PstParameters    parameters;
   gfloat          *in;     /* [H, W, C], after a ReLU: some zeros */
   gsize            n_in;   /* values */
   gsize            n_out;
@@ -179,8 +179,6 @@ fixture_init (Fixture       *fixture,
               gsize          out_channels,
               gboolean       winograd)
 {
-  gsize n_filter = in_channels * out_channels * 9;
-
   fixture->random  = g_rand_new_with_seed (width * 100 + height);
   fixture->compute = pst_compute_new (2, variant->kernels);
   fixture->plane   = (PstPlane) { width, height, variant->edges };
@@ -188,16 +186,14 @@ fixture_init (Fixture       *fixture,
   fixture->n_out   = (gsize) width * height * out_channels;
   fixture->convolution.in_channels  = in_channels;
   fixture->convolution.out_channels = out_channels;
-  fixture->convolution.filter       = random_floats (fixture->random, n_filter);
-  fixture->convolution.bias         = random_floats (fixture->random, out_channels);
-  fixture->filter                   = pst_floats_new (n_filter, NULL);
-  memcpy (fixture->filter, fixture->convolution.filter, n_filter * sizeof (gfloat));
+  fixture->parameters.filter        = random_floats (fixture->random, in_channels * out_channels * 9);
+  fixture->parameters.bias          = random_floats (fixture->random, out_channels);
   fixture->in = random_floats (fixture->random, fixture->n_in);
   for (gsize i = 0; i < fixture->n_in; i++)
     fixture->in[i] = MAX (fixture->in[i], 0.0f);
   if (winograd)
     {
-      g_assert_true (pst_convolution_prepare (&fixture->convolution, fixture->compute, NULL));
+      g_assert_true (pst_convolution_prepare (&fixture->convolution, &fixture->parameters, fixture->compute, NULL));
       g_assert_true (pst_compute_reserve (fixture->compute,
                                           pst_convolution_scratch (&fixture->convolution, fixture->compute, &fixture->plane),
                                           NULL));
@@ -208,7 +204,7 @@ static void
 fixture_clear (Fixture *fixture)
 {
   pst_memory_free (fixture->in);
-  pst_memory_free (fixture->filter);
+  pst_parameters_clear (&fixture->parameters);
   pst_convolution_clear (&fixture->convolution);
   pst_compute_free (fixture->compute);
   g_rand_free (fixture->random);
@@ -217,7 +213,7 @@ fixture_clear (Fixture *fixture)
 static gdouble *
 expected_activation (const Fixture *fixture)
 {
-  gdouble *expected = direct_forward (fixture->filter, fixture->convolution.bias, fixture->convolution.in_channels,
+  gdouble *expected = direct_forward (fixture->parameters.filter, fixture->parameters.bias, fixture->convolution.in_channels,
                                       fixture->convolution.out_channels, &fixture->plane, fixture->in);
 
   relu (expected, fixture->n_out);
@@ -268,7 +264,7 @@ check_plain (Fixture *fixture)
 
   for (gsize i = 0; i < fixture->n_out; i++)
     wide_gradient[i] = gradient[i];
-  expected_back = direct_backward (fixture->filter, fixture->convolution.in_channels, fixture->convolution.out_channels,
+  expected_back = direct_backward (fixture->parameters.filter, fixture->convolution.in_channels, fixture->convolution.out_channels,
                                    &fixture->plane, wide_gradient);
   for (gsize i = 0; i < fixture->n_in; i++)
     expected_back[i] = fixture->in[i] > 0.0f ? expected_back[i] + own_gradient[i] : 0.0;
@@ -346,7 +342,8 @@ check_pooled (Fixture    *fixture,
   g_autofree gdouble *expected_back = NULL;
 
   direct_pool (fixture, expected, pooling == PST_POOLING_AVERAGE, of_pooled, wide_pooled, wide_gradient);
-  expected_back = direct_backward (fixture->filter, fixture->convolution.in_channels, channels, &fixture->plane, wide_gradient);
+  expected_back = direct_backward (fixture->parameters.filter, fixture->convolution.in_channels, channels, &fixture->plane,
+                                   wide_gradient);
 
   pst_convolution_forward (&fixture->convolution, fixture->compute, &fixture->plane, fixture->in, NULL, &pooled);
   assert_close (values, wide_pooled, n_pooled);
@@ -438,12 +435,13 @@ test_input (gconstpointer data)
       g_autofree gdouble  *wide_gradient = NULL;
 
       fixture_init (&fixture, data, sides[i][0], sides[i][1], 3, 64, FALSE);
-      input         = pst_input_convolution_new (&fixture.convolution, mean, std, fixture.compute->kernels, NULL);
+      input         = pst_input_convolution_new (64, mean, std);
       rgb           = random_floats (fixture.random, fixture.n_in);
       out           = pst_floats_new (fixture.n_out, NULL);
       gradient      = random_floats (fixture.random, fixture.n_out);
       rgb_gradient  = pst_floats_new (fixture.n_in, NULL);
       wide_gradient = g_new (gdouble, fixture.n_out);
+      g_assert_true (pst_input_convolution_prepare (input, &fixture.parameters, fixture.compute, NULL));
       g_assert_true (pst_compute_reserve (fixture.compute,
                                           pst_input_convolution_scratch (fixture.compute, &fixture.plane), NULL));
       for (gsize n = 0; n < fixture.n_in; n++)
@@ -455,7 +453,7 @@ test_input (gconstpointer data)
       pst_input_convolution_forward (input, fixture.compute, &fixture.plane, rgb, out);
       assert_close (out, expected, fixture.n_out);
 
-      expected_back = direct_backward (fixture.filter, 3, 64, &fixture.plane, wide_gradient);
+      expected_back = direct_backward (fixture.parameters.filter, 3, 64, &fixture.plane, wide_gradient);
       for (gsize n = 0; n < fixture.n_in; n++)
         expected_back[n] /= std[n % 3];
       pst_input_convolution_backward (input, fixture.compute, &fixture.plane, gradient, rgb_gradient);
