@@ -5,6 +5,10 @@
  * A MobileNetV2 (M. Sandler, A. Howard, M. Zhu, A. Zhmoginov, L.-C. Chen, MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR
  * 2018) whose batch normalisations are folded into its filters: 17 blocks, each of which widens the channels sixfold, looks at each
  * channel by itself, and narrows them again. Feature maps are [H, W, C], so that a 1×1 convolution is one product of matrices.
+ *
+ * Its convolutions are no layers of engine/layers/: that room has none that looks at each channel by itself; its convolutions pad
+ * both sides alike, where this network, as it was trained, pads the far side more; and its products are rounded otherwise than
+ * OpenBLAS's, which would change the vector, and with it pictures that people have painted.
  */
 #include "config.h"
 

@@ -1,6 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a convolution has learnt, apart from the form in which it is multiplied with. */
+/* The contract that every layer keeps.
+ *
+ * A layer makes a map [H', W', K] of a map [H, W, C], both with the channels of a pixel together. Its owner says what it is like:
+ * channels, size, stride. Over which plane it runs, and what lies beyond the edges, comes with each run. A layer `x` has, as far
+ * as that means something for it and somebody asks for it:
+ *
+ *   pst_x_prepare                 parameters → packed form, which is what the kernels multiply with
+ *   pst_x_get_plane               H×W → H'×W', where they differ
+ *   pst_x_scratch                 the floats of scratch memory that a run takes
+ *   pst_x_forward                 in [H, W, C] → out [H', W', K], its ReLU and pooling included
+ *   pst_x_backward                the gradient of out, before its ReLU → the gradient of in
+ *   pst_x_backward_to_parameters  in, and the gradient of out, before its ReLU → the gradients of filter [K, C, size, size] and
+ *                                 bias [K], added to what is there: the pictures of a batch add up
+ *   pst_x_clear                   frees the packed form
+ *
+ * A run has the same bits with any number of threads: no two tasks write to the same place, and each has its own order of sums.
+ *
+ * Preparing may be repeated, after a change of the parameters or for other kernels: the packed form is what a fresh one would be,
+ * bit for bit, and takes no more memory. No run looks at the parameters, so that their owner may give them up (networks that learn
+ * no more do) or keep them.
+ *
+ *   convolution        3×3, with its ReLU and 2×2 pooling    forward                to the input
+ *   input-convolution  3×3 of a picture, likewise            forward                to the input
+ *   patch-convolution  any odd size, any stride              forward                to the input, to the parameters
+ *   line-convolution   few channels; strided, enlarged       forward, line by line
+ *   pool               2×2                                   forward                to the input
+ *   strided-pool       3×3 at every second pixel             forward                to the input
+ */
 #pragma once
 
 #include <glib.h>

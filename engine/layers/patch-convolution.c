@@ -8,11 +8,16 @@
  * that have seen it, always in the same order: no two tasks write to the same place, and results do not depend on the threads.
  * A convolution of size 1 and stride 1 sees a map as one long line.
  *
+ * To the parameters, a task is a block of one tap of the filter: the sum over all outputs, line by line, of the output's gradient times
+ * what the tap sees there, which is a product of matrices as well, over the outputs of a line.
+ *
  * The usual convolutions of size 3 and stride 1 go to convolution.c, which needs a quarter of the multiplications.
  */
 #include "config.h"
 
 #include <string.h>
+
+#include <cblas.h>
 
 #include "compute/allocation.h"
 #include "layers/patch-convolution.h"
@@ -21,6 +26,8 @@
 #define MOST_SIZE   7
 #define MOST_PANEL  32
 #define TILED_SAVES 4.0
+#define OUT_BLOCK   32 /* channels of a block of a filter's gradient, */
+#define IN_BLOCK    64 /* small enough for the stack and the cache */
 
 static gboolean
 is_tiled (const PstPatchConvolution *convolution)
@@ -495,4 +502,136 @@ pst_patch_convolution_backward (const PstPatchConvolution *convolution,
     pst_workers_run (compute->workers, pass.n_runs, run_backward, &pass);
   else
     pst_workers_run (compute->workers, pass.in_plane.height, gather_line, &pass);
+}
+
+/* One run to the parameters. */
+typedef struct
+{
+  Pass           pass;     /* from: the gradient of the output */
+  const gfloat  *in;
+  PstParameters *sum;
+  gsize          n_across; /* blocks of a tap along the channels of the input */
+  gsize          n_blocks; /* of a tap */
+} ParameterRun;
+
+/* A block of a tap of the filter. */
+typedef struct
+{
+  gint  row;
+  gint  column;
+  gsize first_out;
+  gsize n_out;
+  gsize first_in;
+  gsize n_in;
+} Block;
+
+static Block
+find_block (const ParameterRun *run,
+            guint               task)
+{
+  const PstPatchConvolution *convolution = run->pass.convolution;
+  guint                      tap         = task / run->n_blocks;
+  gsize                      first_out   = task % run->n_blocks / run->n_across * OUT_BLOCK;
+  gsize                      first_in    = task % run->n_blocks % run->n_across * IN_BLOCK;
+
+  return (Block) { tap / convolution->size, tap % convolution->size,
+                   first_out, MIN (OUT_BLOCK, convolution->out_channels - first_out),
+                   first_in, MIN (IN_BLOCK, convolution->in_channels - first_in) };
+}
+
+/* Adds the products of a line of gradients with the row of the input that the tap sees there to sums [OUT_BLOCK, IN_BLOCK]. */
+static void
+add_line (const ParameterRun *run,
+          const Block        *block,
+          gint                y,
+          gint                row,
+          gfloat             *sums)
+{
+  const PstPatchConvolution *convolution = run->pass.convolution;
+  gsize                      channels    = convolution->in_channels;
+  gsize                      n_out       = convolution->out_channels;
+  gint                       stride      = convolution->stride;
+  gint                       width       = run->pass.in_plane.width;
+  gint                       out_width   = run->pass.out_plane.width;
+  const gfloat              *in          = run->in + (gsize) row * width * channels + block->first_in;
+  const gfloat              *gradient    = run->pass.from + (gsize) y * out_width * n_out + block->first_out;
+
+  for (gint x = 0, n; x < out_width; x += n) /* what lies in the plane all together, what lies beyond its edges one by one */
+    {
+      gint position = x * stride + block->column - convolution->size / 2;
+      gint pixel    = find_column (&run->pass, x * stride + block->column);
+
+      n = position >= 0 && position < width ? MIN ((width - 1 - position) / stride + 1, out_width - x) : 1;
+      if (pixel >= 0)
+        cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, block->n_out, block->n_in, n, 1.0f, gradient + x * n_out, n_out,
+                     in + pixel * channels, stride * channels, 1.0f, sums, IN_BLOCK);
+    }
+}
+
+static void
+sum_block (guint    task,
+           guint    worker G_GNUC_UNUSED,
+           gpointer data)
+{
+  const ParameterRun *run   = data;
+  gsize               n_in  = run->pass.convolution->in_channels;
+  gsize               size  = run->pass.convolution->size;
+  Block               block = find_block (run, task);
+  gfloat              sums[OUT_BLOCK * IN_BLOCK] = { 0.0f };
+
+  for (gint y = 0; y < run->pass.out_plane.height; y++)
+    {
+      gint row = find_row (&run->pass, y, block.row);
+
+      if (row >= 0)
+        add_line (run, &block, y, row, sums);
+    }
+  for (gsize k = 0; k < block.n_out; k++)
+    for (gsize c = 0; c < block.n_in; c++)
+      {
+        gsize matrix = (block.first_out + k) * n_in + block.first_in + c;
+
+        run->sum->filter[(matrix * size + block.row) * size + block.column] += sums[k * IN_BLOCK + c];
+      }
+}
+
+static void
+sum_bias (guint    task,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const ParameterRun *run      = data;
+  gsize               n_out    = run->pass.convolution->out_channels;
+  gsize               first    = (gsize) task * OUT_BLOCK;
+  gsize               n        = MIN (OUT_BLOCK, n_out - first);
+  gsize               n_pixels = (gsize) run->pass.out_plane.width * run->pass.out_plane.height;
+  gdouble             sums[OUT_BLOCK] = { 0.0 };
+
+  for (gsize i = 0; i < n_pixels; i++)
+    for (gsize k = 0; k < n; k++)
+      sums[k] += run->pass.from[i * n_out + first + k];
+  for (gsize k = 0; k < n; k++)
+    run->sum->bias[first + k] += sums[k];
+}
+
+/* Adds the gradient with respect to the parameters to sum, which has their shapes, for in [H, W, C] and the gradient of the output
+ * [⌈H / stride⌉, ⌈W / stride⌉, K], before what max(…, 0) does to it. Takes no scratch memory, and asks for the convolution's shape only:
+ * it need not be prepared, and has any number of channels.
+ */
+void
+pst_patch_convolution_backward_to_parameters (const PstPatchConvolution *convolution,
+                                              PstCompute                *compute,
+                                              const PstPlane            *plane,
+                                              const gfloat              *in,
+                                              const gfloat              *gradient,
+                                              PstParameters             *sum)
+{
+  gsize        n_across = (convolution->in_channels + IN_BLOCK - 1) / IN_BLOCK;
+  gsize        n_down   = (convolution->out_channels + OUT_BLOCK - 1) / OUT_BLOCK;
+  ParameterRun run      = { begin_pass (convolution, compute, plane), in, sum, n_across, n_across * n_down };
+
+  run.pass.from = gradient;
+  pst_workers_run (compute->workers, convolution->size * convolution->size * run.n_blocks, sum_block, &run);
+  if (sum->bias)
+    pst_workers_run (compute->workers, n_down, sum_bias, &run);
 }

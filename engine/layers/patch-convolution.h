@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A convolution of any odd size and any stride, forward and backward to its input. */
+/* A convolution of any odd size and any stride, forward, and backward to its input and to its parameters. */
 #pragma once
 
 #include "layers/convolution.h"
@@ -58,5 +58,12 @@ void     pst_patch_convolution_backward  (const PstPatchConvolution *convolution
                                           const gfloat              *gradient,
                                           gboolean                   add,
                                           gfloat                    *in_gradient);
+void     pst_patch_convolution_backward_to_parameters
+                                         (const PstPatchConvolution *convolution,
+                                          PstCompute                *compute,
+                                          const PstPlane            *plane,
+                                          const gfloat              *in,
+                                          const gfloat              *gradient,
+                                          PstParameters             *sum);
 
 G_END_DECLS

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What convolutions have learnt: packed again after a change, by whichever kernels, it is what a fresh packing gives, bit for bit. */
+/* What convolutions have learnt: packed again after a change, by whichever kernels, it is what a fresh packing gives, bit for bit. And
+ * its gradient against plain sums in double precision, with every kind of edge, and against differences of what comes out forward; the
+ * same bits with any number of threads.
+ */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "compute/allocation.h"
@@ -10,8 +14,10 @@
 #include "layers/line-convolution.h"
 #include "layers/patch-convolution.h"
 
-#define WIDTH  12
-#define HEIGHT 8
+#define WIDTH     12
+#define HEIGHT    8
+#define TOLERANCE 2e-6 /* of the largest value */
+#define STEP      1.0f
 
 typedef struct _Kind Kind;
 
@@ -34,6 +40,16 @@ struct _Kind
   gboolean     enlarged;
 };
 
+/* A patch convolution. */
+typedef struct
+{
+  const gchar *name;
+  gsize        in_channels;
+  gsize        out_channels;
+  gint         size;
+  gint         stride;
+} Shape;
+
 static const PstPlane plane = { WIDTH, HEIGHT, { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } };
 
 static gfloat *
@@ -48,12 +64,12 @@ random_floats (GRand *random,
 }
 
 static PstParameters
-random_parameters (const Kind *kind,
-                   guint32     seed)
+random_parameters (gsize   n_filter,
+                   gsize   n_bias,
+                   guint32 seed)
 {
   GRand         *random     = g_rand_new_with_seed (seed);
-  gsize          n_filter   = kind->out_channels * kind->in_channels * kind->size * kind->size;
-  PstParameters  parameters = { random_floats (random, n_filter), random_floats (random, kind->out_channels) };
+  PstParameters  parameters = { random_floats (random, n_filter), random_floats (random, n_bias) };
 
   g_rand_free (random);
   return parameters;
@@ -184,11 +200,12 @@ pack_and_run (const Kind       *kind,
               const PstKernels *const *kernels,
               guint             n)
 {
-  gfloat  *result = g_new0 (gfloat, n_result);
+  gsize    n_filter = kind->out_channels * kind->in_channels * kind->size * kind->size;
+  gfloat  *result   = g_new0 (gfloat, n_result);
   Packing  packings[2];
 
   for (guint i = 0; i < n; i++)
-    packings[i] = (Packing) { random_parameters (kind, seeds[i]), pst_compute_new (2, kernels[i]) };
+    packings[i] = (Packing) { random_parameters (n_filter, kind->out_channels, seeds[i]), pst_compute_new (2, kernels[i]) };
   kind->run (kind, packings, n, in, result);
   for (guint i = 0; i < n; i++)
     pst_compute_free (packings[i].compute);
@@ -218,6 +235,239 @@ test_packing (gconstpointer data)
   g_rand_free (random);
 }
 
+/* Something to take the gradient of. */
+typedef struct
+{
+  PstPatchConvolution  convolution;
+  PstPlane             in_plane;
+  PstPlane             out_plane;
+  gsize                n_filter;
+  gsize                n_bias;
+  gsize                n_out;
+  gfloat              *in;
+  gfloat              *gradient; /* of the output */
+} Fixture;
+
+static Fixture
+make_fixture (const Shape    *shape,
+              const PstPlane *in_plane)
+{
+  GRand   *random  = g_rand_new_with_seed (in_plane->width * 100 + in_plane->height);
+  Fixture  fixture = {
+    .convolution = { .in_channels = shape->in_channels, .out_channels = shape->out_channels, .size = shape->size,
+                     .stride = shape->stride },
+    .in_plane    = *in_plane,
+    .n_filter    = shape->out_channels * shape->in_channels * shape->size * shape->size,
+    .n_bias      = shape->out_channels,
+  };
+
+  fixture.out_plane = pst_patch_convolution_get_plane (&fixture.convolution, in_plane);
+  fixture.n_out     = fixture.out_plane.width * fixture.out_plane.height * shape->out_channels;
+  fixture.in        = random_floats (random, in_plane->width * in_plane->height * shape->in_channels);
+  fixture.gradient  = random_floats (random, fixture.n_out);
+  g_rand_free (random);
+  return fixture;
+}
+
+static void
+fixture_clear (Fixture *fixture)
+{
+  pst_patch_convolution_clear (&fixture->convolution);
+  pst_memory_free (fixture->in);
+  pst_memory_free (fixture->gradient);
+}
+
+/* (transfer full): the gradient, added to what a seed says */
+static PstParameters
+find_gradient (const Fixture *fixture,
+               guint32        seed,
+               guint          n_threads)
+{
+  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
+  PstParameters          sum     = random_parameters (fixture->n_filter, fixture->n_bias, seed);
+
+  pst_patch_convolution_backward_to_parameters (&fixture->convolution, compute, &fixture->in_plane, fixture->in, fixture->gradient,
+                                                &sum);
+  return sum;
+}
+
+/* What one output adds to the gradient of the filter; pixel: of the input, under one tap. */
+static void
+add_products (const Fixture *fixture,
+              const gfloat  *gradient,
+              const gfloat  *pixel,
+              gsize          tap,
+              gdouble       *filter)
+{
+  gsize n_in   = fixture->convolution.in_channels;
+  gsize n_taps = (gsize) fixture->convolution.size * fixture->convolution.size;
+
+  for (gsize k = 0; k < fixture->convolution.out_channels; k++)
+    for (gsize c = 0; c < n_in; c++)
+      filter[(k * n_in + c) * n_taps + tap] += (gdouble) gradient[k] * pixel[c];
+}
+
+static void
+add_direct_gradient (const Fixture *fixture,
+                     gdouble       *filter,
+                     gdouble       *bias)
+{
+  const PstPlane *in_plane = &fixture->in_plane;
+  const gfloat   *gradient = fixture->gradient;
+  gint            size     = fixture->convolution.size;
+  gint            stride   = fixture->convolution.stride;
+
+  for (gint y = 0; y < fixture->out_plane.height; y++)
+    for (gint x = 0; x < fixture->out_plane.width; x++, gradient += fixture->n_bias)
+      {
+        for (gint tap = 0; tap < size * size; tap++)
+          {
+            gint row    = pst_edge_resolve (y * stride + tap / size - size / 2, in_plane->height, in_plane->edges.down);
+            gint column = pst_edge_resolve (x * stride + tap % size - size / 2, in_plane->width, in_plane->edges.across);
+
+            if (row >= 0 && column >= 0)
+              add_products (fixture, gradient, fixture->in + (row * in_plane->width + column) * fixture->convolution.in_channels,
+                            tap, filter);
+          }
+        for (gsize k = 0; k < fixture->n_bias; k++)
+          bias[k] += gradient[k];
+      }
+}
+
+static gdouble *
+widen (const gfloat *values,
+       gsize         n)
+{
+  gdouble *wide = g_new (gdouble, n);
+
+  for (gsize i = 0; i < n; i++)
+    wide[i] = values[i];
+  return wide;
+}
+
+static void
+assert_close (const gfloat  *values,
+              const gdouble *expected,
+              gsize          n)
+{
+  gdouble largest = 1.0;
+  gdouble worst   = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      largest = MAX (largest, fabs (expected[i]));
+      worst   = MAX (worst, fabs (values[i] - expected[i]));
+    }
+  g_assert_cmpfloat (worst, <=, TOLERANCE * largest);
+}
+
+static void
+check_gradient (const Shape    *shape,
+                const PstPlane *in_plane)
+{
+  Fixture             fixture = make_fixture (shape, in_plane);
+  PstParameters       before  = random_parameters (fixture.n_filter, fixture.n_bias, 1);
+  PstParameters       alone   = find_gradient (&fixture, 1, 1);
+  PstParameters       shared  = find_gradient (&fixture, 1, 3);
+  g_autofree gdouble *filter  = widen (before.filter, fixture.n_filter);
+  g_autofree gdouble *bias    = widen (before.bias, fixture.n_bias);
+
+  add_direct_gradient (&fixture, filter, bias);
+  assert_close (alone.filter, filter, fixture.n_filter);
+  assert_close (alone.bias, bias, fixture.n_bias);
+  g_assert_cmpmem (alone.filter, fixture.n_filter * sizeof (gfloat), shared.filter, fixture.n_filter * sizeof (gfloat));
+  g_assert_cmpmem (alone.bias, fixture.n_bias * sizeof (gfloat), shared.bias, fixture.n_bias * sizeof (gfloat));
+  pst_parameters_clear (&before);
+  pst_parameters_clear (&alone);
+  pst_parameters_clear (&shared);
+  fixture_clear (&fixture);
+}
+
+static void
+test_gradient (gconstpointer data)
+{
+  static const gint     sides[][2] = { { 1, 1 }, { 1, 9 }, { 7, 1 }, { 13, 6 }, { 70, 10 } };
+  static const PstEdges edges[]    = {
+    { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE }, { PST_EDGE_ZERO, PST_EDGE_ZERO }, { PST_EDGE_MIRROR, PST_EDGE_MIRROR },
+    { PST_EDGE_WRAP, PST_EDGE_WRAP }, { PST_EDGE_WRAP, PST_EDGE_ZERO },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (edges); j++)
+      check_gradient (data, &(PstPlane) { sides[i][0], sides[i][1], edges[j] });
+}
+
+/* Σ out · gradient, of the convolution with these parameters */
+static gdouble
+evaluate (Fixture             *fixture,
+          const PstParameters *parameters,
+          PstCompute          *compute,
+          gfloat              *out)
+{
+  gdouble sum = 0.0;
+
+  g_assert_true (pst_patch_convolution_prepare (&fixture->convolution, parameters, compute, NULL));
+  pst_patch_convolution_forward (&fixture->convolution, compute, &fixture->in_plane, fixture->in, FALSE, TRUE, out);
+  for (gsize i = 0; i < fixture->n_out; i++)
+    {
+      g_assert_cmpfloat (out[i], >, 0.0f);
+      sum += (gdouble) out[i] * fixture->gradient[i];
+    }
+  return sum;
+}
+
+/* The convolution is packed again for each difference. A large bias keeps all sums where the ReLU does not bend them, so that the step may
+ * be large as well.
+ */
+static void
+test_differences (gconstpointer data)
+{
+  g_autoptr (PstCompute) compute    = pst_compute_new (2, NULL);
+  GRand                 *random     = g_rand_new_with_seed (4);
+  Fixture                fixture    = make_fixture (data, &plane);
+  PstParameters          parameters = random_parameters (fixture.n_filter, fixture.n_bias, 1);
+  PstParameters          before     = random_parameters (fixture.n_filter, fixture.n_bias, 2);
+  PstParameters          found      = find_gradient (&fixture, 2, 2);
+  gfloat                *out        = pst_floats_new (fixture.n_out, NULL);
+
+  for (gsize k = 0; k < fixture.n_bias; k++)
+    parameters.bias[k] += 50.0f;
+  g_assert_true (pst_compute_reserve (compute, pst_patch_convolution_scratch (&fixture.convolution, compute, &plane), NULL));
+  for (guint i = 0; i < 12; i++)
+    {
+      gboolean is_bias = i % 4 == 3;
+      gsize    index   = g_rand_int_range (random, 0, is_bias ? fixture.n_bias : fixture.n_filter);
+      gfloat  *value   = is_bias ? &parameters.bias[index] : &parameters.filter[index];
+      gdouble  slope   = is_bias ? found.bias[index] - before.bias[index] : found.filter[index] - before.filter[index];
+      gfloat   middle  = *value;
+      gdouble  above;
+      gdouble  below;
+
+      *value = middle + STEP;
+      above  = evaluate (&fixture, &parameters, compute, out);
+      *value = middle - STEP;
+      below  = evaluate (&fixture, &parameters, compute, out);
+      *value = middle;
+      g_assert_cmpfloat_with_epsilon ((above - below) / (2.0 * STEP), slope, 1e-3);
+    }
+  pst_parameters_clear (&before);
+  pst_parameters_clear (&parameters);
+  pst_parameters_clear (&found);
+  pst_memory_free (out);
+  fixture_clear (&fixture);
+  g_rand_free (random);
+}
+
+static const Shape shapes[] = {
+  { "1x1", 32, 64, 1, 1 }, { "1x1-strided", 70, 32, 1, 2 }, { "3x3", 32, 64, 3, 1 }, { "3x3-strided", 32, 32, 3, 2 },
+  { "7x7-strided", 3, 64, 7, 2 },
+};
+
+/* Those that cannot be run as patch convolutions: they only have their shape. */
+static const Shape other_shapes[] = {
+  { "9x9", 3, 8, 9, 1 }, { "9x9-last", 8, 3, 9, 1 }, { "5x5-strided", 16, 40, 5, 3 },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -228,6 +478,20 @@ main (int    argc,
       g_autofree gchar *packing = g_strconcat ("/parameters/packing/", kinds[i].name, NULL);
 
       g_test_add_data_func (packing, &kinds[i], test_packing);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autofree gchar *gradient    = g_strconcat ("/parameters/gradient/", shapes[i].name, NULL);
+      g_autofree gchar *differences = g_strconcat ("/parameters/differences/", shapes[i].name, NULL);
+
+      g_test_add_data_func (gradient, &shapes[i], test_gradient);
+      g_test_add_data_func (differences, &shapes[i], test_differences);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (other_shapes); i++)
+    {
+      g_autofree gchar *gradient = g_strconcat ("/parameters/gradient/", other_shapes[i].name, NULL);
+
+      g_test_add_data_func (gradient, &other_shapes[i], test_gradient);
     }
   return g_test_run ();
 }
