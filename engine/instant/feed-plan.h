@@ -3,7 +3,7 @@
 /* How a feed-forward network walks through a picture of some size: what is kept as a whole, and where in the memory. */
 #pragma once
 
-#include "instant/feed-forward.h"
+#include "instant/feed-network.h"
 
 G_BEGIN_DECLS
 

@@ -18,7 +18,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
-#include "instant/feed-forward.h"
+#include "instant/feed-network.h"
 #include "picture/picture-resize.h"
 
 #define READER_SIDE 256 /* pixels: what the reader was trained with */
