@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "compute/compute.h"
+#include "instant/feed-forward.h"
 #include "instant/feed-plan.h"
 
 #define EPSILON     1e-5
@@ -37,6 +37,7 @@ typedef struct
   const PstInstant  *instant;
   const PstFeedPlan *plan;
   PstCompute        *compute;
+  gfloat            *memory;                          /* as planned: what it keeps is no scratch, and goes with the walk */
   GCancellable      *cancellable;
   const gfloat      *vector;
   const PstPicture  *picture;
@@ -68,14 +69,14 @@ get_line (const Walk *walk,
 {
   const PstFeedStep *step = &walk->plan->steps[index];
 
-  return walk->compute->scratch + step->offset + y * pst_line_map_get_line_size (step->width, step->channels);
+  return walk->memory + step->offset + y * pst_line_map_get_line_size (step->width, step->channels);
 }
 
 static gdouble *
 get_sums (const Walk *walk,
           gint        y)
 {
-  return (gdouble *) (walk->compute->scratch + walk->plan->sums) + 2 * y * walk->plan->steps[walk->index].channels;
+  return (gdouble *) (walk->memory + walk->plan->sums) + 2 * y * walk->plan->steps[walk->index].channels;
 }
 
 static void
@@ -179,7 +180,7 @@ compute_lines (guint    task,
   gint               first  = task * step->task_lines;
   gint               n      = MIN (step->task_lines, step->height - first);
   gboolean           last   = is_last (walk, walk->index);
-  gfloat            *memory = walk->compute->scratch + walk->plan->seen + worker * walk->plan->n_seen;
+  gfloat            *memory = walk->memory + walk->plan->seen + worker * walk->plan->n_seen;
   PstLineMap         seen;
 
   see_lines (walk, walk->index, first, n, &memory, &seen);
@@ -381,75 +382,57 @@ count_picture (gint width,
 static gboolean
 make_plan (PstFeedPlan      *plan,
            const PstInstant *instant,
+           const PstCompute *compute,
            gint              width,
            gint              height,
-           guint             n_threads,
            guint64           budget)
 {
   guint64 pictures = 2 * count_picture (width, height);
 
   if (budget == 0)
     budget = MIN (pst_memory_get_available () / 2, MOST_BUDGET);
-  return pst_feed_plan_init (plan, instant, width, height, n_threads, budget > pictures ? budget - pictures : 0);
+  return pst_feed_plan_init (plan, instant, width, height, pst_workers_get_count (compute->workers),
+                             budget > pictures ? budget - pictures : 0);
 }
 
-/**
- * pst_instant_get_bytes:
- * @instant: the network
- * @width: of a picture
- * @height: of it
- * @n_threads: how many threads; 0: one for each processor
- * @budget: see pst_instant_paint()
- *
- * Returns: the most bytes that painting takes, the picture and the result included; %G_MAXUINT64: more than there can be
- */
+/* The most bytes that painting takes, the picture and the result included; G_MAXUINT64: more than there can be. */
 guint64
 pst_instant_get_bytes (const PstInstant *instant,
+                       const PstCompute *compute,
                        gint              width,
                        gint              height,
-                       guint             n_threads,
                        guint64           budget)
 {
   PstFeedPlan plan;
 
-  if (! make_plan (&plan, instant, width, height, n_threads ? n_threads : g_get_num_processors (), budget))
+  if (! make_plan (&plan, instant, compute, width, height, budget))
     return G_MAXUINT64;
   return 2 * count_picture (width, height) + plan.n_floats * sizeof (gfloat);
 }
 
-/**
- * pst_instant_paint:
- * @instant: the network
- * @picture: any picture
- * @vector: [n_entries], the style
- * @tiling: which edges are joined; such sides are multiples of %PST_INSTANT_MULTIPLE
- * @n_threads: how many threads; 0: one for each processor
- * @budget: how many bytes painting is to take, the picture and the result included, see pst_instant_get_bytes(); 0: half of
- *          what is free, and not much more than a gibibyte. Less memory costs time and nothing else; the least that is
- *          possible is always taken
- * @cancellable: (nullable): asked between layers and between lines
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+/* (transfer full): the picture painted in the style that the vector [n_entries] says, of the same size, without alpha, values from 0 to 1;
+ * NULL where it was cancelled, which is asked between layers and between lines, or where there is no room.
  *
- * Returns: (transfer full): the picture painted, of the same size, without alpha, values from 0 to 1
+ * The edges that tiling joins are PST_INSTANT_MULTIPLE apart, or a multiple of that. The budget says how many bytes painting is to take,
+ * the picture and the result included (pst_instant_get_bytes()); 0: half of what is free, and not much more than a gibibyte. Less memory
+ * costs time and nothing else; the least that is possible is always taken.
  */
 PstPicture *
 pst_instant_paint (PstInstant        *instant,
+                   PstCompute        *compute,
                    const PstPicture  *picture,
                    const gfloat      *vector,
                    PstTiling          tiling,
-                   guint              n_threads,
                    guint64            budget,
                    GCancellable      *cancellable,
                    GError           **error)
 {
-  g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
   g_autoptr (PstPicture) result  = NULL;
   PstFeedPlan            plan    = { 0 };
   Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
                                      .vector = vector, .picture = picture,
                                      .edges = pst_tiling_get_edges (tiling, PST_EDGE_MIRROR) };
-  gboolean               planned = make_plan (&plan, instant, picture->width, picture->height,
-                                              pst_workers_get_count (compute->workers), budget);
+  gboolean               planned = make_plan (&plan, instant, compute, picture->width, picture->height, budget);
   gboolean               done;
 
   g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
@@ -457,9 +440,10 @@ pst_instant_paint (PstInstant        *instant,
   if (! pst_memory_check (planned ? plan.n_floats : G_MAXSIZE, count_picture (picture->width, picture->height), error))
     return NULL;
   walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
+  done = result && prepare (instant, compute, error) && (walk.memory = pst_floats_new (plan.n_floats, error));
   pst_workers_set_cancellable (compute->workers, cancellable);
-  done = result && prepare (instant, compute, error) && pst_compute_reserve (compute, plan.n_floats, error) &&
-         walk_through_all (&walk, error);
+  done = done && walk_through_all (&walk, error);
   pst_workers_set_cancellable (compute->workers, NULL);
+  pst_memory_free (walk.memory);
   return done ? g_steal_pointer (&result) : NULL;
 }

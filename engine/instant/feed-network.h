@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Sides of a picture whose edges are joined have to be multiples of it: contractions make them so much smaller. */
+#define PST_INSTANT_MULTIPLE 4
+
 #define PST_FEED_CONTRACTIONS 3
 #define PST_FEED_RESIDUALS    6 /* at the most */
 #define PST_FEED_EXPANSIONS   3
@@ -70,5 +73,12 @@ struct _PstInstant
   PstFeedLayer    expansions[PST_FEED_EXPANSIONS];
   GMutex          prepare_mutex;
 };
+
+gboolean pst_instant_read_style (const PstInstant  *instant,
+                                 PstCompute        *compute,
+                                 const PstPicture  *painting,
+                                 gfloat            *vector,
+                                 GCancellable      *cancellable,
+                                 GError           **error);
 
 G_END_DECLS

@@ -267,19 +267,12 @@ crop_square (const PstPicture  *picture,
   return pst_picture_crop (picture, (picture->width - side) / 2, (picture->height - side) / 2, side, side, error);
 }
 
-/**
- * pst_instant_read_style:
- * @instant: a network that paints in any style
- * @painting: what to learn from, a photograph as well: its vector leaves a photograph nearly as it is
- * @vector: (out caller-allocates): [n_entries], the style; a mean of several is a style between them
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY where there is no room, to %PST_ERROR_NETWORK_KIND where the network only has styles of its own, or
- *         to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the style is known
+/* Sets the vector [n_entries] to the style of a painting, or of a photograph: its vector leaves a photograph nearly as it is. The mean of
+ * several vectors is a style between them. The error is PST_ERROR_NETWORK_KIND where the network only has styles of its own.
  */
 gboolean
 pst_instant_read_style (const PstInstant  *instant,
+                        PstCompute        *compute,
                         const PstPicture  *painting,
                         gfloat            *vector,
                         GCancellable      *cancellable,
@@ -296,5 +289,5 @@ pst_instant_read_style (const PstInstant  *instant,
     }
   square = crop_square (painting, error);
   small  = square ? pst_picture_resize_cancellable (square, READER_SIDE, READER_SIDE, cancellable, error) : NULL;
-  return small && pst_style_reader_read (instant->reader, small, vector, cancellable, error);
+  return small && pst_style_reader_read (instant->reader, compute, small, vector, cancellable, error);
 }

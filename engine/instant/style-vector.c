@@ -172,33 +172,49 @@ map_init (Map     *map,
   return map->values != NULL;
 }
 
-static void
-add_bias (const Convolution *convolution,
-          Map               *map,
-          gboolean           relu6)
+/* What the lines of a map are made of, a task each. */
+typedef struct
 {
-  gsize n = (gsize) map->width * map->height;
+  const Convolution *convolution;
+  gint               stride;
+  const Map         *in;
+  const PstPicture  *picture; /* instead, for the first of all */
+  Map               *out;
+  gboolean           relu6;
+} Lines;
 
-  for (gsize i = 0; i < n; i++)
-    for (gsize c = 0; c < map->channels; c++)
+static void
+add_bias (guint    y,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const Lines *lines    = data;
+  gsize        channels = lines->out->channels;
+  gfloat      *line     = lines->out->values + (gsize) y * lines->out->width * channels;
+
+  for (gint x = 0; x < lines->out->width; x++)
+    for (gsize c = 0; c < channels; c++)
       {
-        gfloat value = map->values[i * map->channels + c] + convolution->bias[c];
+        gfloat value = line[x * channels + c] + lines->convolution->bias[c];
 
-        map->values[i * map->channels + c] = relu6 ? CLAMP (value, 0.0f, 6.0f) : value;
+        line[x * channels + c] = lines->relu6 ? CLAMP (value, 0.0f, 6.0f) : value;
       }
 }
 
-/* in: [positions, n_in] */
+/* in: [positions, n_in]. One product on one thread: how OpenBLAS rounds may depend on how much of it is asked for at once. */
 static void
-multiply (const Convolution *convolution,
+multiply (PstCompute        *compute,
+          const Convolution *convolution,
           const gfloat      *in,
           gsize              n_in,
           gboolean           relu6,
           Map               *out)
 {
+  Lines lines = { .convolution = convolution, .out = out, .relu6 = relu6 };
+
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (gsize) out->width * out->height, convolution->out, n_in, 1.0f, in, n_in,
                convolution->filter, n_in, 0.0f, out->values, convolution->out);
-  add_bias (convolution, out, relu6);
+  pst_workers_run (compute->workers, out->height, add_bias, &lines);
 }
 
 /* What lies before the first pixel: zeros are spread over both sides, and of an odd number the larger part lies behind. */
@@ -211,73 +227,99 @@ count_before (gint n,
   return MAX ((outputs - 1) * stride + 3 - n, 0) / 2;
 }
 
+static void
+write_patches (guint    y,
+               guint    worker G_GNUC_UNUSED,
+               gpointer data)
+{
+  const Lines      *lines   = data;
+  const PstPicture *picture = lines->picture;
+  gint              left    = count_before (picture->width, 2);
+  gint              top     = count_before (picture->height, 2);
+  gfloat           *patch   = lines->out->values + (gsize) y * lines->out->width * lines->out->channels;
+
+  for (gint x = 0; x < lines->out->width; x++)
+    for (gint c = 0; c < 3; c++)
+      for (gint i = 0; i < 9; i++)
+        {
+          gint     column = 2 * x + i % 3 - left;
+          gint     row    = 2 * (gint) y + i / 3 - top;
+          gboolean in     = column >= 0 && row >= 0 && column < picture->width && row < picture->height;
+
+          *patch++ = in ? picture->rgb[(row * picture->width + column) * 3 + c] : 0.0f;
+        }
+}
+
 static gboolean
-walk_through_stem (const Convolution  *stem,
+walk_through_stem (PstCompute         *compute,
+                   const Convolution  *stem,
                    const PstPicture   *picture,
                    Map                *out,
                    GError            **error)
 {
-  gint    left    = count_before (picture->width, 2);
-  gint    top     = count_before (picture->height, 2);
-  Map     patches = { 0 };
-  gfloat *patch;
+  Map   patches = { 0 };
+  Lines lines   = { .picture = picture, .out = &patches };
 
   if (! map_init (&patches, (picture->width + 1) / 2, (picture->height + 1) / 2, 27, error))
     return FALSE;
-  patch = patches.values;
-  for (gint y = 0; y < patches.height; y++)
-    for (gint x = 0; x < patches.width; x++)
-      for (gint c = 0; c < 3; c++)
-        for (gint i = 0; i < 9; i++)
-          {
-            gint column = 2 * x + i % 3 - left;
-            gint row    = 2 * y + i / 3 - top;
-            gboolean in = column >= 0 && row >= 0 && column < picture->width && row < picture->height;
-
-            *patch++ = in ? picture->rgb[(row * picture->width + column) * 3 + c] : 0.0f;
-          }
+  pst_workers_run (compute->workers, patches.height, write_patches, &lines);
   if (map_init (out, patches.width, patches.height, stem->out, error))
-    multiply (stem, patches.values, 27, TRUE, out);
+    multiply (compute, stem, patches.values, 27, TRUE, out);
   pst_memory_free (patches.values);
   return out->values != NULL;
 }
 
 /* filter: [9, C] */
+static void
+see_depthwise (guint    y,
+               guint    worker,
+               gpointer data)
+{
+  const Lines *lines    = data;
+  const Map   *in       = lines->in;
+  gint         stride   = lines->stride;
+  gsize        channels = in->channels;
+  gint         left     = count_before (in->width, stride);
+  gint         top      = count_before (in->height, stride);
+  gfloat      *line     = lines->out->values + (gsize) y * lines->out->width * channels;
+
+  memset (line, 0, lines->out->width * channels * sizeof (gfloat));
+  for (gint x = 0; x < lines->out->width; x++)
+    for (gint i = 0; i < 9; i++)
+      {
+        gint          column = stride * x + i % 3 - left;
+        gint          row    = stride * (gint) y + i / 3 - top;
+        gfloat       *pixel  = line + x * channels;
+        const gfloat *seen   = in->values + (row * in->width + column) * (gssize) channels;
+        const gfloat *filter = lines->convolution->filter + i * channels;
+
+        if (column >= 0 && row >= 0 && column < in->width && row < in->height)
+          for (gsize c = 0; c < channels; c++)
+            pixel[c] += seen[c] * filter[c];
+      }
+  add_bias (y, worker, data);
+}
+
 static gboolean
-walk_through_depthwise (const Convolution  *depthwise,
+walk_through_depthwise (PstCompute         *compute,
+                        const Convolution  *depthwise,
                         gint                stride,
                         const Map          *in,
                         Map                *out,
                         GError            **error)
 {
-  gsize channels = in->channels;
-  gint  left     = count_before (in->width, stride);
-  gint  top      = count_before (in->height, stride);
+  Lines lines = { .convolution = depthwise, .stride = stride, .in = in, .out = out, .relu6 = TRUE };
 
-  if (! map_init (out, (in->width + stride - 1) / stride, (in->height + stride - 1) / stride, channels, error))
+  if (! map_init (out, (in->width + stride - 1) / stride, (in->height + stride - 1) / stride, in->channels, error))
     return FALSE;
-  memset (out->values, 0, (gsize) out->width * out->height * channels * sizeof (gfloat));
-  for (gint y = 0; y < out->height; y++)
-    for (gint x = 0; x < out->width; x++)
-      for (gint i = 0; i < 9; i++)
-        {
-          gint          column = stride * x + i % 3 - left;
-          gint          row    = stride * y + i / 3 - top;
-          gfloat       *pixel  = out->values + (y * out->width + x) * channels;
-          const gfloat *seen   = in->values + (row * in->width + column) * (gssize) channels;
-          const gfloat *filter = depthwise->filter + i * channels;
-
-          if (column >= 0 && row >= 0 && column < in->width && row < in->height)
-            for (gsize c = 0; c < channels; c++)
-              pixel[c] += seen[c] * filter[c];
-        }
-  add_bias (depthwise, out, TRUE);
+  pst_workers_run (compute->workers, out->height, see_depthwise, &lines);
   return TRUE;
 }
 
 /* Afterwards the map is the block's output. */
 static gboolean
-walk_through_block (const Block  *block,
+walk_through_block (PstCompute   *compute,
+                    const Block  *block,
                     gint          stride,
                     Map          *map,
                     GError      **error)
@@ -289,11 +331,11 @@ walk_through_block (const Block  *block,
   gboolean done    = ! widened || map_init (&wide, map->width, map->height, block->expand.out, error);
 
   if (done && widened)
-    multiply (&block->expand, map->values, map->channels, TRUE, &wide);
-  done = done && walk_through_depthwise (&block->depthwise, stride, widened ? &wide : map, &seen, error) &&
+    multiply (compute, &block->expand, map->values, map->channels, TRUE, &wide);
+  done = done && walk_through_depthwise (compute, &block->depthwise, stride, widened ? &wide : map, &seen, error) &&
          map_init (&out, seen.width, seen.height, block->project.out, error);
   if (done)
-    multiply (&block->project, seen.values, seen.channels, FALSE, &out);
+    multiply (compute, &block->project, seen.values, seen.channels, FALSE, &out);
   if (done && stride == 1 && out.channels == map->channels)
     for (gsize i = 0; i < (gsize) out.width * out.height * out.channels; i++)
       out.values[i] += map->values[i];
@@ -306,7 +348,8 @@ walk_through_block (const Block  *block,
 
 /* The mean over all positions, and of that the vector. */
 static gboolean
-walk_through_head (const PstStyleReader  *reader,
+walk_through_head (PstCompute            *compute,
+                   const PstStyleReader  *reader,
                    const Map             *map,
                    gfloat                *vector,
                    GError               **error)
@@ -318,11 +361,11 @@ walk_through_head (const PstStyleReader  *reader,
 
   if (! map_init (&head, map->width, map->height, HEAD, error))
     return FALSE;
-  multiply (&reader->head, map->values, map->channels, TRUE, &head);
+  multiply (compute, &reader->head, map->values, map->channels, TRUE, &head);
   for (gsize i = 0; i < n; i++)
     for (gsize c = 0; c < HEAD; c++)
       mean[c] += head.values[i * HEAD + c] / n;
-  multiply (&reader->vector, mean, HEAD, FALSE, &out);
+  multiply (compute, &reader->vector, mean, HEAD, FALSE, &out);
   pst_memory_free (head.values);
   return TRUE;
 }
@@ -330,6 +373,7 @@ walk_through_head (const PstStyleReader  *reader,
 /**
  * pst_style_reader_read:
  * @reader: the network
+ * @compute: what to run on
  * @picture: a painting; the network was trained with 256×256 pixels
  * @vector: (out caller-allocates): [PST_STYLE_VECTOR_ENTRIES]
  * @cancellable: (nullable): asked between blocks
@@ -339,18 +383,19 @@ walk_through_head (const PstStyleReader  *reader,
  */
 gboolean
 pst_style_reader_read (const PstStyleReader  *reader,
+                       PstCompute            *compute,
                        const PstPicture      *picture,
                        gfloat                *vector,
                        GCancellable          *cancellable,
                        GError               **error)
 {
   Map      map  = { 0 };
-  gboolean done = walk_through_stem (&reader->stem, picture, &map, error);
+  gboolean done = walk_through_stem (compute, &reader->stem, picture, &map, error);
 
   for (guint i = 0; i < N_BLOCKS && done; i++)
     done = ! g_cancellable_set_error_if_cancelled (cancellable, error) &&
-           walk_through_block (&reader->blocks[i], block_strides[i], &map, error);
-  done = done && walk_through_head (reader, &map, vector, error);
+           walk_through_block (compute, &reader->blocks[i], block_strides[i], &map, error);
+  done = done && walk_through_head (compute, reader, &map, vector, error);
   pst_memory_free (map.values);
   return done;
 }

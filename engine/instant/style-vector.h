@@ -7,6 +7,7 @@
 
 #include <pastiche/picture.h>
 
+#include "compute/compute.h"
 #include "networks/safetensors.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ PstStyleReader *pst_style_reader_new  (const PstSafetensors  *tensors,
 void            pst_style_reader_free (PstStyleReader        *reader);
 
 gboolean        pst_style_reader_read (const PstStyleReader  *reader,
+                                       PstCompute            *compute,
                                        const PstPicture      *picture,
                                        gfloat                *vector,
                                        GCancellable          *cancellable,

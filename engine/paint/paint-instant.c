@@ -15,6 +15,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "instant/feed-forward.h"
 #include "paint/paint-instant.h"
 #include "picture/edges.h"
 #include "picture/picture-resize.h"
@@ -91,7 +92,7 @@ add_style (const PstPaintRequest  *request,
       g_autoptr (PstPicture) visible = crop_visible (picture, error);
 
       style = read = g_new (gfloat, n);
-      if (! visible || ! pst_instant_read_style (request->models.instant, visible, read, cancellable, error))
+      if (! visible || ! pst_instant_read_style (request->models.instant, request->compute, visible, read, cancellable, error))
         return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -141,8 +142,8 @@ paint_in_style (const PstPaintRequest  *request,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  return pst_instant_paint (request->models.instant, content, style, request->tiling,
-                            pst_compute_count_threads (request->settings), get_budget (request), cancellable, error);
+  return pst_instant_paint (request->models.instant, request->compute, content, style, request->tiling, get_budget (request),
+                            cancellable, error);
 }
 
 /* Adds a picture as much as its region covers. */
@@ -318,8 +319,8 @@ static guint64
 network_bytes (const PstPaintRequest *request,
                const PstScale        *scale)
 {
-  return pst_instant_get_bytes (request->models.instant, scale->scene.width, scale->scene.height,
-                                pst_compute_count_threads (request->settings), get_budget (request)) +
+  return pst_instant_get_bytes (request->models.instant, request->compute, scale->scene.width, scale->scene.height,
+                                get_budget (request)) +
          regions_bytes (request, &scale->scene);
 }
 

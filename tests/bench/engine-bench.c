@@ -30,6 +30,7 @@
 
 #include "cancel-delays.h"
 #include "compute/allocation.h"
+#include "instant/feed-forward.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
 #include "preview-agreement.h"
@@ -48,6 +49,7 @@ typedef struct
 typedef struct
 {
   PstInstant *network;
+  PstCompute *compute;
   PstPicture *painting; /* or NULL, where the style is one of the network's own */
   gfloat     *vector;
 } Brush;
@@ -409,11 +411,15 @@ read_shares (const gchar *text,
 
 static void
 brush_init (Brush       *brush,
+            PstSettings *settings,
             const gchar *style)
 {
   gsize n_entries;
+  gint  n_threads;
 
+  g_object_get (settings, "threads", &n_threads, NULL);
   brush->network  = load_instant ();
+  brush->compute  = pst_compute_new (n_threads, NULL);
   n_entries       = pst_instant_get_n_entries (brush->network);
   brush->vector   = g_new0 (gfloat, n_entries);
   brush->painting = read_shares (style, n_entries, brush->vector) ? NULL : read_picture (style, 0);
@@ -423,6 +429,7 @@ static void
 brush_clear (Brush *brush)
 {
   g_clear_pointer (&brush->painting, pst_picture_unref);
+  pst_compute_free (brush->compute);
   pst_instant_free (brush->network);
   g_free (brush->vector);
 }
@@ -437,21 +444,20 @@ paint_at_once (Brush            *brush,
   gint64      start = g_get_monotonic_time ();
   gint64      looked;
   gint        memory;
-  gint        n_threads;
   PstPicture *result;
 
-  g_object_get (settings, "memory", &memory, "threads", &n_threads, NULL);
+  g_object_get (settings, "memory", &memory, NULL);
   if (brush->painting)
-    pst_instant_read_style (brush->network, brush->painting, brush->vector, NULL, &error);
+    pst_instant_read_style (brush->network, brush->compute, brush->painting, brush->vector, NULL, &error);
   stop_on (error);
   looked = g_get_monotonic_time ();
-  result = pst_instant_paint (brush->network, content, brush->vector, PST_TILING_NONE, n_threads, (guint64) memory << 20,
+  result = pst_instant_paint (brush->network, brush->compute, content, brush->vector, PST_TILING_NONE, (guint64) memory << 20,
                               NULL, &error);
   stop_on (error);
   g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld, \"predicted_mib\": %"
            G_GUINT64_FORMAT "}\n", result->width, result->height, (looked - start) / 1e3,
            (g_get_monotonic_time () - looked) / 1e3, peak_mib (),
-           pst_instant_get_bytes (brush->network, content->width, content->height, n_threads, (guint64) memory << 20) >> 20);
+           pst_instant_get_bytes (brush->network, brush->compute, content->width, content->height, (guint64) memory << 20) >> 20);
   return result;
 }
 
@@ -486,7 +492,7 @@ run_at_once (const gchar *command,
   for (gint i = n_paths; i < argc; i++)
     apply_setting (settings, argv[i], &sides);
   content = read_picture (argv[0], sides.size);
-  brush_init (&brush, argv[1]);
+  brush_init (&brush, settings, argv[1]);
   if (saving)
     {
       PstPicture *result = paint_at_once (&brush, content, settings);

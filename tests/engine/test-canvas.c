@@ -11,6 +11,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "at-once.h"
 #include "compute/allocation.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
@@ -228,7 +229,7 @@ paint_at_once (const gfloat     *vector,
                guint64           budget)
 {
   g_autoptr (GError)  error  = NULL;
-  PstPicture *result = pst_instant_paint (arbitrary, picture, vector, tiling, n_threads, budget, NULL, &error);
+  PstPicture *result = test_paint_at_once (arbitrary, picture, vector, tiling, n_threads, budget, NULL, &error);
 
   g_assert_no_error (error);
   return result;
@@ -242,7 +243,7 @@ test_instant (void)
   g_autoptr (PstPicture) style      = painting (200);
   g_autofree gfloat     *vector     = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
 
-  g_assert_true (pst_instant_read_style (arbitrary, style, vector, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary, style, vector, NULL, NULL));
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
       {

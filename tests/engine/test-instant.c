@@ -2,7 +2,7 @@
 
 /* The feed-forward networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
  * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the
- * memory is what was predicted, and Cancel is obeyed.
+ * memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in.
  */
 #include "config.h"
 
@@ -11,7 +11,9 @@
 
 #include <pastiche/pastiche.h>
 
+#include "at-once.h"
 #include "compute/allocation.h"
+#include "instant/feed-forward.h"
 #include "instant/feed-plan.h"
 #include "instant/style-vector.h"
 #include "peak-memory.h"
@@ -33,7 +35,7 @@ assert_painted (PstInstant   *instant,
 {
   g_autoptr (GError)      error    = NULL;
   g_autoptr (PstPicture)  input    = test_reference_read_picture ("input.image", width, height);
-  g_autoptr (PstPicture)  result   = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 0, 0, NULL, &error);
+  g_autoptr (PstPicture)  result   = test_paint_at_once (instant, input, vector, PST_TILING_NONE, 0, 0, NULL, &error);
   gfloat                 *expected = test_reference_read (name, 3, (gsize[]) { 3, height, width });
   gdouble                 worst    = 0.0;
 
@@ -89,18 +91,24 @@ read_style (gint width,
   return picture;
 }
 
+/* With one thread and with three: the same bits. */
 static void
 assert_read (const PstStyleReader *reader,
              gint                  width,
              gint                  height,
              const gchar          *name)
 {
+  g_autoptr (PstCompute)  alone    = pst_compute_new (1, NULL);
+  g_autoptr (PstCompute)  shared   = pst_compute_new (3, NULL);
   g_autoptr (PstPicture)  style    = read_style (width, height);
   gfloat                 *expected = test_reference_read (name, 1, (gsize[]) { 100 });
   gfloat                  vector[PST_STYLE_VECTOR_ENTRIES];
+  gfloat                  again[PST_STYLE_VECTOR_ENTRIES];
   gdouble                 worst    = 0.0;
 
-  g_assert_true (pst_style_reader_read (reader, style, vector, NULL, NULL));
+  g_assert_true (pst_style_reader_read (reader, alone, style, vector, NULL, NULL));
+  g_assert_true (pst_style_reader_read (reader, shared, style, again, NULL, NULL));
+  g_assert_cmpmem (vector, sizeof vector, again, sizeof again);
   for (guint i = 0; i < PST_STYLE_VECTOR_ENTRIES; i++)
     worst = MAX (worst, fabs (vector[i] - expected[i]));
   g_test_message ("%s: %.2g", name, worst);
@@ -129,7 +137,7 @@ test_sizes (void)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
-      g_autoptr (PstPicture) result = pst_instant_paint (style26, input, shares, PST_TILING_NONE, 0, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = test_paint_at_once (style26, input, shares, PST_TILING_NONE, 0, 0, NULL, NULL);
 
       g_assert_cmpint (result->width, ==, input->width);
       g_assert_cmpint (result->height, ==, input->height);
@@ -176,17 +184,17 @@ assert_same_bits (PstInstant *instant,
   gsize                   n      = 3 * (gsize) width * height * sizeof (gfloat);
   guint64                 budget = G_MAXUINT64;
   guint64                 before = 0;
-  g_autoptr (PstPicture)  whole  = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 1, budget, NULL, NULL);
+  g_autoptr (PstPicture)  whole  = test_paint_at_once (instant, input, vector, PST_TILING_NONE, 1, budget, NULL, NULL);
   guint                   n_ways = 0;
 
   for (guint64 bytes = G_MAXUINT64; bytes != before; n_ways++)
     {
       before = bytes;
-      bytes  = pst_instant_get_bytes (instant, width, height, 3, budget);
+      bytes  = test_get_at_once_bytes (instant, width, height, 3, budget);
       g_assert_cmpuint (bytes, <=, before);
       for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
         {
-          g_autoptr (PstPicture) again = pst_instant_paint (instant, input, vector, PST_TILING_NONE, n_threads, budget, NULL, NULL);
+          g_autoptr (PstPicture) again = test_paint_at_once (instant, input, vector, PST_TILING_NONE, n_threads, budget, NULL, NULL);
 
           g_assert_cmpmem (whole->rgb, n, again->rgb, n);
         }
@@ -195,6 +203,33 @@ assert_same_bits (PstInstant *instant,
   g_test_message ("%d×%d: %u ways, %.1f MiB at last", width, height, n_ways, before / 1048576.0);
   g_assert_cmpuint (n_ways, >=, 3);
   pst_memory_free (vector);
+}
+
+/* Style after style and picture after picture on the same threads; no memory stays with them. */
+static void
+test_device (void)
+{
+  g_autoptr (PstCompute) compute = pst_compute_new (2, NULL);
+  g_autoptr (PstPicture) style   = read_style (WIDTH, HEIGHT);
+  gdouble                seconds = 0.0;
+  gfloat                 vector[PST_STYLE_VECTOR_ENTRIES];
+
+  for (gint width = WIDTH; width > WIDTH - 3; width--)
+    {
+      g_autoptr (PstPicture) input    = test_reference_read_picture ("input.image", width, HEIGHT);
+      g_autoptr (PstPicture) result   = NULL;
+      g_autoptr (PstPicture) expected = NULL;
+
+      g_assert_true (pst_instant_read_style (arbitrary, compute, style, vector, NULL, NULL));
+      g_assert_cmpfloat (pst_workers_get_seconds (compute->workers), >, seconds);
+      seconds = pst_workers_get_seconds (compute->workers);
+      result  = pst_instant_paint (arbitrary, compute, input, vector, PST_TILING_NONE, 0, NULL, NULL);
+      g_assert_cmpfloat (pst_workers_get_seconds (compute->workers), >, seconds);
+      seconds  = pst_workers_get_seconds (compute->workers);
+      expected = test_paint_at_once (arbitrary, input, vector, PST_TILING_NONE, 1, 0, NULL, NULL);
+      g_assert_cmpmem (result->rgb, 3 * width * HEIGHT * sizeof (gfloat), expected->rgb, 3 * width * HEIGHT * sizeof (gfloat));
+      g_assert_cmpuint (compute->n_scratch, ==, 0);
+    }
 }
 
 /* How many lines of a step a task computes in the least memory, where the step before is computed anew. */
@@ -236,12 +271,12 @@ assert_memory (PstInstant       *instant,
                guint64           budget)
 {
   gfloat                 *vector    = make_vector (instant);
-  guint64                 predicted = pst_instant_get_bytes (instant, input->width, input->height, 2, budget);
+  guint64                 predicted = test_get_at_once_bytes (instant, input->width, input->height, 2, budget);
   g_autoptr (PstPicture)  result    = NULL;
   guint64                 resident;
 
   g_assert_true (test_forget_peak (&resident));
-  result = pst_instant_paint (instant, input, vector, PST_TILING_NONE, 2, budget, NULL, NULL);
+  result = test_paint_at_once (instant, input, vector, PST_TILING_NONE, 2, budget, NULL, NULL);
   g_assert_nonnull (result);
   test_assert_peak (predicted + resident - 3 * sizeof (gfloat) * input->width * input->height); /* that is in both */
   pst_memory_free (vector);
@@ -261,12 +296,12 @@ test_memory (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
     {
-      guint64 whole = pst_instant_get_bytes (networks[i], input->width, input->height, 2, G_MAXUINT64);
+      guint64 whole = test_get_at_once_bytes (networks[i], input->width, input->height, 2, G_MAXUINT64);
 
       assert_memory (networks[i], input, whole);
       assert_memory (networks[i], input, whole - 1);
       assert_memory (networks[i], input, 1);
-      g_assert_cmpuint (pst_instant_get_bytes (networks[i], input->width, input->height, 2, whole - 1), <, whole);
+      g_assert_cmpuint (test_get_at_once_bytes (networks[i], input->width, input->height, 2, whole - 1), <, whole);
     }
 }
 
@@ -282,13 +317,13 @@ test_large (void)
       g_autoptr (GError)  error  = NULL;
       gfloat             *vector = make_vector (networks[i]);
 
-      g_assert_cmpuint (pst_instant_get_bytes (networks[i], 4096, 4096, 2, 0), <, (guint64) 1408 << 20);
-      g_assert_cmpuint (pst_instant_get_bytes (networks[i], G_MAXINT, G_MAXINT, 2, 0), ==, G_MAXUINT64);
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
+      g_assert_cmpuint (test_get_at_once_bytes (networks[i], 4096, 4096, 2, 0), <, (guint64) 1408 << 20);
+      g_assert_cmpuint (test_get_at_once_bytes (networks[i], G_MAXINT, G_MAXINT, 2, 0), ==, G_MAXUINT64);
+      g_assert_null (test_paint_at_once (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       g_clear_error (&error);
       huge.width = huge.height = G_MAXINT;
-      g_assert_null (pst_instant_paint (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
+      g_assert_null (test_paint_at_once (networks[i], &huge, vector, PST_TILING_NONE, 2, 0, NULL, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
       pst_memory_free (vector);
     }
@@ -309,13 +344,13 @@ test_look (void)
 
   for (gint y = 0; y < HEIGHT; y++)
     memset (other->rgb + 3 * y * WIDTH, 0, (WIDTH - HEIGHT) / 2 * 3 * sizeof (gfloat));
-  g_assert_true (pst_instant_read_style (arbitrary, wide, vector, NULL, NULL));
-  g_assert_true (pst_instant_read_style (arbitrary, other, again, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary, wide, vector, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary, other, again, NULL, NULL));
   g_assert_cmpmem (vector, sizeof vector, again, sizeof again);
-  g_assert_true (pst_instant_read_style (arbitrary, input, again, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary, input, again, NULL, NULL));
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (PstPicture) result = pst_instant_paint (arbitrary, input, i == 0 ? vector : again, PST_TILING_NONE, 0, 0, NULL, NULL);
+      g_autoptr (PstPicture) result = test_paint_at_once (arbitrary, input, i == 0 ? vector : again, PST_TILING_NONE, 0, 0, NULL, NULL);
 
       for (gint k = 0; k < 3 * WIDTH * HEIGHT; k++)
         changes[i] += fabs (result->rgb[k] - input->rgb[k]) / (3 * WIDTH * HEIGHT);
@@ -334,7 +369,7 @@ test_look_cancelled (void)
   gfloat                   vector[PST_STYLE_VECTOR_ENTRIES];
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (pst_instant_read_style (arbitrary, style, vector, cancellable, &error));
+  g_assert_false (test_read_style (arbitrary, style, vector, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -345,7 +380,7 @@ test_own_styles_only (void)
   g_autoptr (PstPicture) style = read_style (WIDTH, HEIGHT);
   gfloat                 vector[26];
 
-  g_assert_false (pst_instant_read_style (style26, style, vector, NULL, &error));
+  g_assert_false (test_read_style (style26, style, vector, NULL, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 
@@ -382,7 +417,7 @@ test_cancelled (void)
 
       if (n == 0)
         g_thread_join (g_steal_pointer (&thread));
-      result = pst_instant_paint (style26, input, vector, PST_TILING_NONE, 2, 1, cancellable, &error);
+      result = test_paint_at_once (style26, input, vector, PST_TILING_NONE, 2, 1, cancellable, &error);
       if (thread)
         g_thread_join (thread);
       if (result)
@@ -431,6 +466,7 @@ main (int    argc,
   g_test_add_func ("/instant/sizes", test_sizes);
   g_test_add_func ("/instant/same-bits/large", test_same_bits_large);
   g_test_add_func ("/instant/same-bits/narrow", test_same_bits_narrow);
+  g_test_add_func ("/instant/device", test_device);
   g_test_add_func ("/instant/memory", test_memory);
   g_test_add_func ("/instant/large", test_large);
   g_test_add_func ("/instant/look", test_look);

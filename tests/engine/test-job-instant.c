@@ -8,6 +8,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "at-once.h"
 #include "pictures.h"
 
 #define N_STYLES 26
@@ -103,10 +104,10 @@ test_pixels (void)
   g_autoptr (PstPicture)  any             = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
   g_autoptr (PstPicture)  own             = run (&style26, share, settings, content, NULL, NULL, NULL);
   g_autoptr (PstPicture)  expected_any    = NULL;
-  g_autoptr (PstPicture)  expected_own    = pst_instant_paint (style26.instant, content, share, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  expected_own    = test_paint_at_once (style26.instant, content, share, PST_TILING_NONE, 0, 0, NULL, NULL);
 
-  g_assert_true (pst_instant_read_style (arbitrary.instant, style, vector, NULL, NULL));
-  expected_any = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_assert_true (test_read_style (arbitrary.instant, style, vector, NULL, NULL));
+  expected_any = test_paint_at_once (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   g_assert_true (test_same_pixels (any, expected_any));
   g_assert_true (test_same_pixels (own, expected_own));
   g_assert_cmpfloat (difference (any, content, FALSE), >, 0.02);
@@ -179,7 +180,7 @@ test_brush (void)
   g_autoptr (PstPicture)  usual           = run (&style26, share, settings, content, NULL, NULL, NULL);
   g_autoptr (PstPicture)  fine            = NULL;
   g_autoptr (PstPicture)  larger          = pst_picture_resize (content, 2 * content->width, 2 * content->height, NULL);
-  g_autoptr (PstPicture)  painted         = pst_instant_paint (style26.instant, larger, share, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  painted         = test_paint_at_once (style26.instant, larger, share, PST_TILING_NONE, 0, 0, NULL, NULL);
   g_autoptr (PstPicture)  expected        = pst_picture_resize (painted, content->width, content->height, NULL);
 
   g_object_set (settings, "brush-size", 0.5, NULL);
@@ -202,8 +203,8 @@ test_strength_of_vector (void)
   gfloat                 mixed[100];
   gdouble                before      = -1.0;
 
-  g_assert_true (pst_instant_read_style (arbitrary.instant, content, own, NULL, NULL));
-  g_assert_true (pst_instant_read_style (arbitrary.instant, style, others, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary.instant, content, own, NULL, NULL));
+  g_assert_true (test_read_style (arbitrary.instant, style, others, NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (strengths); i++)
     {
       g_autoptr (PstSettings) settings = at_once (strengths[i]);
@@ -214,7 +215,7 @@ test_strength_of_vector (void)
 
       for (guint entry = 0; entry < 100; entry++)
         mixed[entry] = own[entry] + strengths[i] / 100.0 * (others[entry] - own[entry]);
-      expected = pst_instant_paint (arbitrary.instant, content, mixed, PST_TILING_NONE, 0, 0, NULL, NULL);
+      expected = test_paint_at_once (arbitrary.instant, content, mixed, PST_TILING_NONE, 0, 0, NULL, NULL);
       for (gsize n = 0; n < 3 * (gsize) content->width * content->height; n++)
         expected->rgb[n] = content->rgb[n] + mix * (expected->rgb[n] - content->rgb[n]);
       g_test_message ("strength %.1f: changed by %.3f", strengths[i], apart);
@@ -236,8 +237,8 @@ test_head_start (void)
   g_autoptr (PstPicture)  result   = NULL;
   g_autoptr (PstPicture)  start    = NULL;
 
-  g_assert_true (pst_instant_read_style (arbitrary.instant, style, vector, NULL, NULL));
-  start  = pst_instant_paint (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_assert_true (test_read_style (arbitrary.instant, style, vector, NULL, NULL));
+  start  = test_paint_at_once (arbitrary.instant, content, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
   result = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
   g_assert_cmpfloat (difference (result, start, TRUE), <, 0.001);
   g_assert_cmpfloat (difference (result, content, FALSE), >, 0.02);

@@ -8,6 +8,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "at-once.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -475,11 +476,11 @@ test_mixture_at_once (void)
 
   test_scene_add_painting (&scene, wave, 3.0);
   test_scene_add_painting (&scene, village, 1.0);
-  g_assert_true (pst_instant_read_style (models.instant, wave, vectors[0], NULL, NULL));
-  g_assert_true (pst_instant_read_style (models.instant, village, vectors[1], NULL, NULL));
+  g_assert_true (test_read_style (models.instant, wave, vectors[0], NULL, NULL));
+  g_assert_true (test_read_style (models.instant, village, vectors[1], NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (vectors[0]); i++)
     vectors[0][i] = 0.75f * vectors[0][i] + 0.25f * vectors[1][i];
-  expected = pst_instant_paint (models.instant, content, vectors[0], PST_TILING_NONE, 0, 0, NULL, NULL);
+  expected = test_paint_at_once (models.instant, content, vectors[0], PST_TILING_NONE, 0, 0, NULL, NULL);
   result   = run (&scene, settings);
   for (gsize i = 0; i < 3 * 96 * 80; i++)
     g_assert_cmpfloat (fabs (result->rgb[i] - CLAMP (expected->rgb[i], 0.0f, 1.0f)), <, 1e-4);

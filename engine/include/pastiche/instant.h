@@ -11,9 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* Sides of a picture whose edges are joined have to be multiples of it. */
-#define PST_INSTANT_MULTIPLE 4
-
 typedef struct _PstInstant PstInstant;
 
 PstInstant *pst_instant_load          (GFile             *file,
@@ -21,24 +18,6 @@ PstInstant *pst_instant_load          (GFile             *file,
 void        pst_instant_free          (PstInstant        *instant);
 
 gsize       pst_instant_get_n_entries (const PstInstant  *instant);
-gboolean    pst_instant_read_style    (const PstInstant  *instant,
-                                       const PstPicture  *painting,
-                                       gfloat            *vector,
-                                       GCancellable      *cancellable,
-                                       GError           **error);
-PstPicture *pst_instant_paint         (PstInstant        *instant,
-                                       const PstPicture  *picture,
-                                       const gfloat      *vector,
-                                       PstTiling          tiling,
-                                       guint              n_threads,
-                                       guint64            budget,
-                                       GCancellable      *cancellable,
-                                       GError           **error);
-guint64     pst_instant_get_bytes     (const PstInstant  *instant,
-                                       gint               width,
-                                       gint               height,
-                                       guint              n_threads,
-                                       guint64            budget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstInstant, pst_instant_free)
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Painting at once: a feed-forward network's walk over a whole picture. */
+#pragma once
+
+#include <pastiche/picture.h>
+
+#include "compute/compute.h"
+#include "instant/feed-network.h"
+
+G_BEGIN_DECLS
+
+PstPicture *pst_instant_paint     (PstInstant        *instant,
+                                   PstCompute        *compute,
+                                   const PstPicture  *picture,
+                                   const gfloat      *vector,
+                                   PstTiling          tiling,
+                                   guint64            budget,
+                                   GCancellable      *cancellable,
+                                   GError           **error);
+guint64     pst_instant_get_bytes (const PstInstant  *instant,
+                                   const PstCompute  *compute,
+                                   gint               width,
+                                   gint               height,
+                                   guint64            budget);
+
+G_END_DECLS
