@@ -83,14 +83,7 @@ place_map (PstFeedPlan *plan,
   plan->n_floats = MAX (plan->n_floats, end);
 }
 
-/**
- * pst_feed_plan_count_seen:
- * @plan: the plan
- * @index: a step, not the picture
- * @n: how many lines of it are to be computed
- *
- * Returns: how many floats the lines have that they see of the step before, without those that these see in turn
- */
+/* Floats of the lines that n lines of a step (not the picture) see of the step before, without those that these see in turn. */
 gsize
 pst_feed_plan_count_seen (const PstFeedPlan *plan,
                           guint              index,
@@ -205,16 +198,8 @@ place_all (PstFeedPlan *plan,
   while (lines > 0 && plan->n_floats - plan->seen > plan->n_floats / SEEN_SHARE);
 }
 
-/**
- * pst_feed_plan_init:
- * @plan: (out caller-allocates): the plan
- * @instant: the network
- * @width: of the picture
- * @height: of the picture
- * @n_threads: how many threads there will be
- * @budget: bytes that the memory is to keep to; where even the least exceeds it, it is the least
- *
- * Returns: %FALSE where the picture is larger than any memory
+/* The fastest way whose memory keeps to the budget, in bytes, or the least where that exceeds it. FALSE: the picture is larger
+ * than any memory.
  */
 gboolean
 pst_feed_plan_init (PstFeedPlan      *plan,

@@ -111,13 +111,7 @@ read_block (Block                 *block,
          read_convolution (&block->project, tensors, project, wide, block_channels[index], 1, error);
 }
 
-/**
- * pst_style_reader_new:
- * @tensors: a file that holds such a network
- * @error: set to %PST_ERROR_NETWORK_FILE where it is damaged
- *
- * Returns: (transfer full): the network
- */
+/* (transfer full): the network that a file holds, or NULL with PST_ERROR_NETWORK_FILE where it is damaged. */
 PstStyleReader *
 pst_style_reader_new (const PstSafetensors  *tensors,
                       GError               **error)
@@ -370,16 +364,8 @@ walk_through_head (PstCompute            *compute,
   return TRUE;
 }
 
-/**
- * pst_style_reader_read:
- * @reader: the network
- * @compute: what to run on
- * @picture: a painting; the network was trained with 256×256 pixels
- * @vector: (out caller-allocates): [PST_STYLE_VECTOR_ENTRIES]
- * @cancellable: (nullable): asked between blocks
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the vector is known
+/* Sets the vector [PST_STYLE_VECTOR_ENTRIES] to the style of a painting; the network was trained with 256×256 pixels. The
+ * cancellable is asked between blocks.
  */
 gboolean
 pst_style_reader_read (const PstStyleReader  *reader,

@@ -547,14 +547,7 @@ prepare_backward (Pass                 *pass,
     pass->ring = compute->scratch + strip_floats (pass) * (pass->shared ? 1 : pst_workers_get_count (compute->workers));
 }
 
-/**
- * pst_convolution_scratch:
- * @convolution: the convolution
- * @compute: what it will run on
- * @plane: the plane that it will run over
- *
- * Returns: how many floats of scratch memory it needs, forward and backward, over this plane and over any smaller one
- */
+/* Forward and backward, over this plane and over any smaller one. */
 gsize
 pst_convolution_scratch (const PstConvolution *convolution,
                          const PstCompute     *compute,
@@ -570,15 +563,7 @@ pst_convolution_scratch (const PstConvolution *convolution,
          ring_length (plane) * convolution->in_channels;
 }
 
-/**
- * pst_convolution_forward:
- * @convolution: a prepared convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane
- * @in: [H, W, C]
- * @out: (nullable): [H, W, K], set to max(convolution + bias, 0)
- * @pooled: (nullable): set to the pooled output instead, where @out is %NULL
- */
+/* in [H, W, C] → max(convolution + bias, 0), as a whole in out [H, W, K], or pooled where out is NULL. */
 void
 pst_convolution_forward (const PstConvolution *convolution,
                          PstCompute           *compute,
@@ -607,27 +592,14 @@ pst_convolution_forward (const PstConvolution *convolution,
   run_pass (&pass);
 }
 
-/**
- * pst_convolution_keep_own:
- * @part: a part of the plane
- * @data: not looked at
- *
- * A #PstSetGradient: leaves what is there to be added to.
- */
+/* A PstSetGradient that leaves what is there to be added to. */
 void
 pst_convolution_keep_own (const PstRectangle *part G_GNUC_UNUSED,
                           gpointer            data G_GNUC_UNUSED)
 {
 }
 
-/**
- * pst_convolution_add:
- * @convolution: a prepared convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane
- * @in: [H, W, C]
- * @out: [H, W, K], to which the convolution is added, without bias and ReLU
- */
+/* Adds the convolution of in [H, W, C] to out [H, W, K], without bias and ReLU. */
 void
 pst_convolution_add (const PstConvolution *convolution,
                      PstCompute           *compute,
@@ -645,17 +617,9 @@ pst_convolution_add (const PstConvolution *convolution,
   run_pass (&pass);
 }
 
-/**
- * pst_convolution_backward:
- * @convolution: a prepared convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane
- * @gradient: (nullable): [H, W, K], the gradient before the ReLU, or
- * @pooled: (nullable): the gradient of the pooled output and the routes of the forward pass
- * @activation: (nullable): [H, W, C], the input of the forward pass where a ReLU made it: the gradient stops where it is 0
- * @set_own: (nullable): sets @in_gradient to what is to be added before the ReLU's mask
- * @data: passed on to @set_own
- * @in_gradient: [H, W, C], set to the gradient with respect to the input
+/* The gradient [H, W, K] before the ReLU, or that of the pooled output with the routes of the way forward → in_gradient
+ * [H, W, C]. set_own, which may be NULL, sets that beforehand to what is to be added. activation is the input of the way forward
+ * where a ReLU made it, else NULL: the gradient stops where it is 0.
  */
 void
 pst_convolution_backward (const PstConvolution *convolution,
@@ -694,17 +658,7 @@ pst_convolution_backward (const PstConvolution *convolution,
     fold_ring (&pass);
 }
 
-/**
- * pst_convolution_prepare:
- * @convolution: a convolution with its channels
- * @parameters: what it has learnt
- * @compute: what to run on
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Transforms the filter for both directions.
- *
- * Returns: whether the convolution is ready
- */
+/* Transforms the filter for both directions. */
 gboolean
 pst_convolution_prepare (PstConvolution       *convolution,
                          const PstParameters  *parameters,

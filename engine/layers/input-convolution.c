@@ -43,14 +43,7 @@ filter_element (const gfloat *filter,
   return tap < TAPS ? filter[(k * 3 + tap % 3) * 9 + tap / 3] : 0.0f;
 }
 
-/**
- * pst_input_convolution_new:
- * @channels: K, a multiple of every kernel's panel
- * @mean: [3], subtracted from red, green and blue
- * @std: [3], what the differences are divided by
- *
- * Returns: (transfer full): the convolution, to be prepared
- */
+/* (transfer full): to be prepared; mean [3] is subtracted from red, green and blue, and the difference divided by std [3]. */
 PstInputConvolution *
 pst_input_convolution_new (gsize         channels,
                            const gfloat *mean,
@@ -83,15 +76,6 @@ pack (PstInputConvolution *input,
       }
 }
 
-/**
- * pst_input_convolution_prepare:
- * @input: the convolution
- * @parameters: what it has learnt, with C = 3
- * @compute: what to run on
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the convolution is ready
- */
 gboolean
 pst_input_convolution_prepare (PstInputConvolution  *input,
                                const PstParameters  *parameters,
@@ -124,13 +108,6 @@ worker_floats (const PstKernels *kernels,
   return (STRIP_ROWS + 2) * (gsize) plane->width * padded_taps (kernels);
 }
 
-/**
- * pst_input_convolution_scratch:
- * @compute: what the convolution will run on
- * @plane: the plane that it will run over
- *
- * Returns: how many floats of scratch memory it needs
- */
 gsize
 pst_input_convolution_scratch (const PstCompute *compute,
                                const PstPlane   *plane)
@@ -187,14 +164,7 @@ forward_row (guint    y,
   kernels->add_bias_relu (out, width, input->channels, input->bias);
 }
 
-/**
- * pst_input_convolution_forward:
- * @input: the convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane
- * @rgb: [H, W, 3], sRGB encoded, 0 to 1
- * @out: [H, W, K], set to the feature map after its ReLU
- */
+/* rgb [H, W, 3], sRGB encoded, 0 to 1 → out [H, W, K], after its ReLU. */
 void
 pst_input_convolution_forward (const PstInputConvolution *input,
                                PstCompute                *compute,
@@ -343,14 +313,7 @@ backward_strip (guint    strip,
     gather_row (&from, y, pass->out + y * width * 3);
 }
 
-/**
- * pst_input_convolution_backward:
- * @input: the convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane
- * @gradient: [H, W, K], the gradient before the ReLU
- * @rgb_gradient: [H, W, 3], set to the gradient with respect to the picture
- */
+/* The gradient [H, W, K] before the ReLU → rgb_gradient [H, W, 3]. */
 void
 pst_input_convolution_backward (const PstInputConvolution *input,
                                 PstCompute                *compute,

@@ -24,13 +24,7 @@
 #define MARGIN       4  /* pixels before each line that a convolution sees */
 #define PADDING      40 /* and behind it: the margin, and what groups of pixels reach beyond */
 
-/**
- * pst_line_map_get_line:
- * @map: the map
- * @y: a line of it that is there
- *
- * Returns: its first pixel
- */
+/* The first pixel of a line that is there. */
 gfloat *
 pst_line_map_get_line (const PstLineMap *map,
                        gint              y)
@@ -38,13 +32,8 @@ pst_line_map_get_line (const PstLineMap *map,
   return map->values + (gsize) (y - map->first) * map->line;
 }
 
-/**
- * pst_line_map_get_line_size:
- * @width: pixels
- * @channels: of each
- *
- * Returns: how many floats there have to be from one line to the next: there is room for what a whole group of pixels, or a
- *          whole period of the kernels that go over a line, reaches beyond its end
+/* Floats from one line to the next: there is room for what a whole group of pixels, or a whole period of the kernels that go
+ * over a line, reaches beyond its end.
  */
 gsize
 pst_line_map_get_line_size (gint  width,
@@ -53,13 +42,7 @@ pst_line_map_get_line_size (gint  width,
   return ((gsize) width * channels + WIDEST_PANEL + PST_CHANNEL_GROUP - 1) / PST_CHANNEL_GROUP * PST_CHANNEL_GROUP;
 }
 
-/**
- * pst_line_map_get_seen_size:
- * @width: pixels
- * @channels: of each
- *
- * Returns: the same for lines that a convolution sees: they have margins
- */
+/* The same for lines that a convolution sees: they have margins. */
 gsize
 pst_line_map_get_seen_size (gint  width,
                             gsize channels)
@@ -67,15 +50,7 @@ pst_line_map_get_seen_size (gint  width,
   return ((gsize) width + MARGIN + PADDING) * channels;
 }
 
-/**
- * pst_line_map_init_seen:
- * @map: (out caller-allocates): lines of a map that a convolution is to see
- * @width: pixels of the whole map
- * @height: pixels of it
- * @channels: of each
- * @edges: what lies beyond its edges
- * @first: the first line
- * @memory: (transfer none): as many times pst_line_map_get_seen_size() as there are lines
+/* Lines of a map, from first on, that a convolution is to see; memory: pst_line_map_get_seen_size() floats for each, borrowed.
  */
 void
 pst_line_map_init_seen (PstLineMap*map,
@@ -165,15 +140,6 @@ find_group (PstLineConvolution *convolution)
   convolution->depth   = count_pixels (convolution) * convolution->in_channels;
 }
 
-/**
- * pst_line_convolution_prepare:
- * @convolution: a convolution with its channels, size, stride, enlarged and relu
- * @parameters: what it has learnt
- * @compute: what to run on
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the convolution is ready
- */
 gboolean
 pst_line_convolution_prepare (PstLineConvolution   *convolution,
                               const PstParameters  *parameters,
@@ -231,13 +197,7 @@ find_first (const PstLineConvolution *convolution,
   return convolution->enlarged ? halve (y + 1) - 1 : y * convolution->stride - convolution->size / 2;
 }
 
-/**
- * pst_line_convolution_count:
- * @convolution: the convolution
- * @n: how many neighbouring lines of the output
- *
- * Returns: how many lines of the input they see at the most
- */
+/* How many lines of the input n neighbouring lines of the output see at the most. */
 gint
 pst_line_convolution_count (const PstLineConvolution *convolution,
                             gint                      n)
@@ -245,16 +205,7 @@ pst_line_convolution_count (const PstLineConvolution *convolution,
   return convolution->enlarged ? n / 2 + 2 : (n - 1) * convolution->stride + convolution->size;
 }
 
-/**
- * pst_line_convolution_find:
- * @convolution: the convolution
- * @height: lines of the input
- * @edge: what lies beyond the upper and the lower edge
- * @first: the first of some lines of the output
- * @n: how many
- * @in_first: (out): the first line of the input that they see
- * @in_n: (out): how many they see
- */
+/* Which lines of the input n lines of the output from first on see; edge: what lies beyond the upper and the lower one. */
 void
 pst_line_convolution_find (const PstLineConvolution *convolution,
                            gint                      height,
@@ -286,12 +237,7 @@ pad_pixel (const PstLineConvolution *convolution,
   memcpy (line + x * (gssize) in->channels, line + from * in->channels, in->channels * sizeof (gfloat));
 }
 
-/**
- * pst_line_convolution_pad:
- * @convolution: what will see the map
- * @in: lines of a map, made by pst_line_map_init_seen()
- * @y: one of them, whose margins are filled with what the convolution is to see there
- */
+/* Fills the margins of a line with what the convolution is to see there. */
 void
 pst_line_convolution_pad (const PstLineConvolution *convolution,
                           PstLineMap               *in,
@@ -305,14 +251,8 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
     pad_pixel (convolution, in, line, x);
 }
 
-/**
- * pst_line_convolution_forward:
- * @convolution: the convolution
- * @kernels: what it runs on
- * @in: the lines of the input that it sees, with margins
- * @y: a line of the output, which may lie beyond joined edges
- * @width: pixels of the output
- * @out: (out caller-allocates): [W, K], with pst_line_map_get_line_size() floats: what lies behind the line is overwritten
+/* The lines that are seen, with margins → line y of the output, which may lie beyond joined edges: out [W, K], with
+ * pst_line_map_get_line_size() floats, since what lies behind the line is overwritten.
  */
 void
 pst_line_convolution_forward (const PstLineConvolution *convolution,

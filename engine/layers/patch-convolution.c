@@ -70,13 +70,6 @@ count_outputs (gint n,
   return (n - 1) / stride + 1;
 }
 
-/**
- * pst_patch_convolution_get_plane:
- * @convolution: a convolution
- * @plane: the plane that it runs over
- *
- * Returns: the plane of its outputs
- */
 PstPlane
 pst_patch_convolution_get_plane (const PstPatchConvolution *convolution,
                                  const PstPlane            *plane)
@@ -88,13 +81,7 @@ pst_patch_convolution_get_plane (const PstPatchConvolution *convolution,
   return out;
 }
 
-/**
- * pst_patch_convolution_get_bytes:
- * @convolution: a convolution
- * @prepared: whether it will be used
- *
- * Returns: the memory that its filter takes
- */
+/* The memory that its filter takes, prepared or as it was read. */
 gsize
 pst_patch_convolution_get_bytes (const PstPatchConvolution *convolution,
                                  gboolean                   prepared)
@@ -107,13 +94,7 @@ pst_patch_convolution_get_bytes (const PstPatchConvolution *convolution,
          sizeof (gfloat);
 }
 
-/**
- * pst_patch_convolution_get_work:
- * @convolution: a convolution
- * @plane: the plane that it runs over
- *
- * Returns: how many multiplications it takes forward
- */
+/* Multiplications on the way forward. */
 gdouble
 pst_patch_convolution_get_work (const PstPatchConvolution *convolution,
                                 const PstPlane            *plane)
@@ -176,15 +157,6 @@ pack (PstPatchConvolution  *convolution,
   return TRUE;
 }
 
-/**
- * pst_patch_convolution_prepare:
- * @convolution: a convolution with its channels, size and stride
- * @parameters: what it has learnt
- * @compute: what to run on
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the convolution is ready
- */
 gboolean
 pst_patch_convolution_prepare (PstPatchConvolution  *convolution,
                                const PstParameters  *parameters,
@@ -213,14 +185,7 @@ count_scratch (const PstPatchConvolution *convolution)
   return count_lines (convolution) + RUN * MAX (convolution->out_channels, count_columns (convolution));
 }
 
-/**
- * pst_patch_convolution_scratch:
- * @convolution: a convolution
- * @compute: what it will run on
- * @plane: the plane that it will run over
- *
- * Returns: how many floats of scratch memory it needs, forward and backward
- */
+/* Forward and backward to the input. */
 gsize
 pst_patch_convolution_scratch (const PstPatchConvolution *convolution,
                                const PstCompute          *compute,
@@ -362,15 +327,8 @@ add_bias (guint    y,
   pass->compute->kernels->add_bias_relu (pass->to + y * width * n_out, width, n_out, pass->convolution->tiled.bias);
 }
 
-/**
- * pst_patch_convolution_forward:
- * @convolution: a prepared convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane of the input
- * @in: [H, W, C]
- * @add: whether @out has a value already, to which the convolution is added
- * @relu: whether the result is made max(…, 0); always so where the size is 3 and the stride 1
- * @out: [⌈H / stride⌉, ⌈W / stride⌉, K], set to convolution + bias, or what the other two say
+/* in [H, W, C] → convolution + bias in out [⌈H / stride⌉, ⌈W / stride⌉, K]; with add, on top of what is there; with relu, which
+ * is a must where the size is 3 and the stride 1, made max(…, 0) at last.
  */
 void
 pst_patch_convolution_forward (const PstPatchConvolution *convolution,
@@ -473,15 +431,7 @@ run_backward (guint    task,
     add_values (products, n * channels, FALSE, to);
 }
 
-/**
- * pst_patch_convolution_backward:
- * @convolution: a prepared convolution
- * @compute: what to run on, with scratch memory reserved
- * @plane: the plane of the input
- * @gradient: the gradient of the output, before what max(…, 0) does to it
- * @add: whether @in_gradient has a value already, to which the gradient is added
- * @in_gradient: [H, W, C], the gradient with respect to the input
- */
+/* The gradient of the output, before what max(…, 0) does to it → in_gradient [H, W, C]; with add, on top of what is there. */
 void
 pst_patch_convolution_backward (const PstPatchConvolution *convolution,
                                 PstCompute                *compute,

@@ -48,14 +48,7 @@ pool_row (guint    y,
     }
 }
 
-/**
- * pst_pool_forward:
- * @compute: what to run on
- * @plane: the plane before pooling
- * @channels: channels of the feature map
- * @in: [H, W, channels], a ReLU's output
- * @pooled: set to the pooled values and their routes
- */
+/* in [H, W, channels], a ReLU's output → pooled values and their routes. */
 void
 pst_pool_forward (PstCompute      *compute,
                   const PstPlane  *plane,
@@ -68,14 +61,7 @@ pst_pool_forward (PstCompute      *compute,
   pst_workers_run (compute->workers, plane->height / 2, pool_row, &pass);
 }
 
-/**
- * pst_pool_backward:
- * @compute: what to run on
- * @plane: the plane before pooling
- * @channels: channels of the feature map
- * @pooled: the gradient of the pooled values, and the routes of the forward pass
- * @gradient: [H, W, channels], to which the gradient before pooling is added
- */
+/* Adds the gradient of the pooled values to that before pooling [H, W, channels], along the routes of the way forward. */
 void
 pst_pool_backward (PstCompute      *compute,
                    const PstPlane  *plane,

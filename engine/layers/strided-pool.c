@@ -26,12 +26,6 @@ typedef struct
   const guint8 *routes;
 } Pass;
 
-/**
- * pst_strided_pool_get_plane:
- * @plane: the plane of the input
- *
- * Returns: the plane of the output
- */
 PstPlane
 pst_strided_pool_get_plane (const PstPlane *plane)
 {
@@ -92,15 +86,7 @@ pool_line (guint    y,
     pool_pixel (pass, y, x);
 }
 
-/**
- * pst_strided_pool_forward:
- * @compute: what to run on
- * @plane: the plane of the input
- * @channels: C
- * @in: [H, W, C], a ReLU's output
- * @out: [⌈H / 2⌉, ⌈W / 2⌉, C]
- * @routes: likewise
- */
+/* in [H, W, C], a ReLU's output → out and routes [⌈H / 2⌉, ⌈W / 2⌉, C]. */
 void
 pst_strided_pool_forward (PstCompute     *compute,
                           const PstPlane *plane,
@@ -152,15 +138,7 @@ gather_line (guint    line,
         gather_row (pass, y, row, to);
 }
 
-/**
- * pst_strided_pool_backward:
- * @compute: what to run on
- * @plane: the plane of the input
- * @channels: C
- * @gradient: [⌈H / 2⌉, ⌈W / 2⌉, C], of the output
- * @routes: of the way forward
- * @in_gradient: [H, W, C], set to the gradient with respect to the input
- */
+/* The gradient [⌈H / 2⌉, ⌈W / 2⌉, C] of the output → in_gradient [H, W, C], along the routes of the way forward. */
 void
 pst_strided_pool_backward (PstCompute     *compute,
                            const PstPlane *plane,

@@ -87,14 +87,8 @@ transform_square (guint    task,
       transform_channels (transform, c, k);
 }
 
-/**
- * pst_winograd_filter_transform:
- * @compute: what to run on
- * @filter: [K, C, 3, 3], row-major
- * @in_channels: C, a multiple of %PST_CHANNEL_GROUP
- * @out_channels: K, likewise
- * @forward: (out caller-allocates): [36, C, K], each matrix packed into the kernels' panels
- * @backward: (out caller-allocates): likewise [36, K, C], of the filter turned by 180°
+/* filter [K, C, 3, 3] → forward [36, C, K] and, of the filter turned by 180°, backward [36, K, C], each matrix packed into the
+ * kernels' panels; C and K are multiples of PST_CHANNEL_GROUP.
  */
 void
 pst_winograd_filter_transform (PstCompute   *compute,

@@ -100,14 +100,8 @@ add_style (const PstPaintRequest  *request,
   return TRUE;
 }
 
-/**
- * pst_paint_instant_read_styles:
- * @request: what to paint, with the scene
- * @strength: how much of the paintings' styles, 0 to 1: the rest is the picture's own
- * @cancellable: (nullable): asked again and again
- * @error: set as by pst_instant_read_style()
- *
- * Returns: (transfer full): [n_regions, n_entries], the style of each region
+/* (transfer full): [n_regions, n_entries], the style of each region: so much of the paintings' as strength says, 0 to 1, and
+ * the rest of the picture's own
  */
 gfloat *
 pst_paint_instant_read_styles (const PstPaintRequest  *request,
@@ -179,16 +173,7 @@ divide (PstPicture       *sum,
       sum->rgb[3 * i + c] = covered->values[i] > 0.0f ? sum->rgb[3 * i + c] / covered->values[i] : content->rgb[3 * i + c];
 }
 
-/**
- * pst_paint_instant_in_styles:
- * @request: what to paint
- * @content: the picture, of any size
- * @styles: [n_regions, n_entries], the style of each region
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the picture in these styles, without alpha
- */
+/* (transfer full): a picture of any size in the styles [n_regions, n_entries], without alpha */
 PstPicture *
 pst_paint_instant_in_styles (const PstPaintRequest  *request,
                              const PstPicture       *content,
@@ -228,14 +213,7 @@ fit (gint    side,
   return CLAMP (floor (side / brush + 0.5), 1.0, G_MAXINT);
 }
 
-/**
- * pst_paint_instant_plan:
- * @settings: the settings
- * @scene: the scene as large as it is
- * @n_scales: (out): 1
- *
- * Returns: (transfer full): the one scale at which a picture is painted at once, with one step
- */
+/* (transfer full): the one scale at which a picture is painted at once, with one step */
 PstScale *
 pst_paint_instant_plan (PstSettings        *settings,
                         const PstScenePlan *scene,
@@ -254,16 +232,8 @@ pst_paint_instant_plan (PstSettings        *settings,
   return scale;
 }
 
-/**
- * pst_paint_instant:
- * @request: what to paint
- * @canvas: (out) (nullable): what is painted, with the content's alpha; %NULL where it was not finished
- * @report: told of the picture before, and of the canvas afterwards
- * @data: passed on to @report
- * @cancellable: (nullable): asked again and again
- * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the canvas is finished
+/* Sets the canvas to what is painted, with the content's alpha, or to NULL. report is told of the picture before, and of the
+ * canvas afterwards.
  */
 gboolean
 pst_paint_instant (PstPaintRequest  *request,
@@ -355,12 +325,8 @@ paintings_bytes (const PstScenePlan *scene,
   return bytes;
 }
 
-/**
- * pst_paint_instant_get_start_bytes:
- * @request: what to paint step by step
- * @scale: the scale at which the network paints
- *
- * Returns: the most memory that the start of a painting step by step takes, the pictures included
+/* The most memory that the start of a painting step by step takes, the pictures included, where the network paints at this
+ * scale.
  */
 guint64
 pst_paint_instant_get_start_bytes (const PstPaintRequest *request,
@@ -386,13 +352,7 @@ resizing_bytes (const PstPaintRequest *request)
   return 2 * picture_bytes (request->plan->width, request->plan->height);
 }
 
-/**
- * pst_paint_instant_get_bytes:
- * @request: what to paint; the scene itself need not be known
- * @error: never set
- *
- * Returns: the most memory that pst_paint_instant() takes, the pictures included
- */
+/* The most memory that pst_paint_instant() takes, the pictures included; the scene itself need not be known. */
 guint64
 pst_paint_instant_get_bytes (const PstPaintRequest  *request,
                              GError **error          G_GNUC_UNUSED)
@@ -406,12 +366,7 @@ pst_paint_instant_get_bytes (const PstPaintRequest  *request,
   return request->beside + resizing_bytes (request) + MAX (looking, network_bytes (request, scale));
 }
 
-/**
- * pst_paint_instant_get_work:
- * @request: what to paint; the scene itself need not be known
- * @index: 0
- *
- * Returns: how long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective
+/* How long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective; the scene itself need not be known.
  */
 gdouble
 pst_paint_instant_get_work (const PstPaintRequest *request,

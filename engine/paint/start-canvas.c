@@ -87,25 +87,15 @@ get_start (const PstPaintRequest *request)
   return start;
 }
 
-/**
- * pst_start_canvas_is_instant:
- * @request: what to paint; the scene itself need not be known
- *
- * Returns: whether the first canvas is painted at once
- */
+/* Whether the first canvas is painted at once; the scene itself need not be known. */
 gboolean
 pst_start_canvas_is_instant (const PstPaintRequest *request)
 {
   return get_start (request) == PST_START_INSTANT && ! request->plan->has_start;
 }
 
-/**
- * pst_start_canvas_get_scale:
- * @request: what to paint; the scene itself need not be known
- *
- * What is painted at once is better painted larger, and made smaller, than painted small.
- *
- * Returns: the scale at which the first canvas is painted at once: the largest of at most INSTANT_SIDE pixels, or the smallest
+/* The scale at which the first canvas is painted at once: the largest of at most INSTANT_SIDE pixels, or the smallest. What is
+ * painted at once is better painted larger, and made smaller, than painted small.
  */
 const PstScale *
 pst_start_canvas_get_scale (const PstPaintRequest *request)
@@ -180,17 +170,8 @@ next_canvas (const PstPaintRequest  *request,
   return g_steal_pointer (&canvas);
 }
 
-/**
- * pst_start_canvas_make:
- * @request: what to paint, with the scene
- * @scale: a scale
- * @content: the content, of its size
- * @protection: (nullable): what is protected, of its size
- * @coarser: (nullable): the canvas of the scale before; %NULL: it is the first one
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the canvas before the first step at this scale, with the content's alpha
+/* (transfer full): the canvas before the first step at a scale, with the content's alpha. The content and what is protected
+ * (NULL: nothing) have the scale's size; coarser is the canvas of the scale before (NULL: this is the first).
  */
 PstPicture *
 pst_start_canvas_make (const PstPaintRequest  *request,
