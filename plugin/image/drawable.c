@@ -2,9 +2,6 @@
 
 /* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form (pixels.c). Next stop: run.c,
  * which hands the picture to the engine; layer.c is the way back.
- *
- * A pixel that is wholly transparent has no colour of its own; it gets the mean colour of the others, so that whoever makes the picture
- * smaller finds no edge that nobody painted. (Before it paints, the engine fills such pixels from what is around them.)
  */
 #include "config.h"
 
@@ -13,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "files/mean-colour.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
@@ -178,29 +176,6 @@ pst_source_join_edges (PstSource   *source,
     }
 }
 
-/**
- * pst_drawable_fill_transparent:
- * @picture: a picture with alpha, whose wholly transparent pixels get the mean colour of the others
- */
-void
-pst_drawable_fill_transparent (PstPicture *picture)
-{
-  gsize   n       = (gsize) picture->width * picture->height;
-  gdouble mean[3] = { 0.0, 0.0, 0.0 };
-  gdouble weight  = 0.0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      weight += picture->alpha[i];
-      for (guint c = 0; c < 3; c++)
-        mean[c] += (gdouble) picture->alpha[i] * picture->rgb[3 * i + c];
-    }
-  for (gsize i = 0; i < n; i++)
-    if (picture->alpha[i] <= 0.0f)
-      for (guint c = 0; c < 3; c++)
-        picture->rgb[3 * i + c] = weight > 0.0 ? mean[c] / weight : 0.5;
-}
-
 /* How a value is taken. */
 typedef gfloat (* Taker) (gfloat value);
 
@@ -281,7 +256,7 @@ read_buffer (GeglBuffer           *buffer,
         picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
   if (with_alpha)
-    pst_main_loop_run_work ((PstWork) pst_drawable_fill_transparent, picture);
+    pst_main_loop_run_work ((PstWork) pst_mean_colour_fill, picture);
   return g_steal_pointer (&picture);
 }
 

@@ -49,8 +49,6 @@ PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
 void        pst_drawable_shrink_size (gint           *width,
                                       gint           *height,
                                       gint            enough);
-void        pst_drawable_fill_transparent
-                                     (PstPicture     *picture);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)
 

@@ -16,6 +16,7 @@
 #include "arguments/arguments.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
+#include "files/mean-colour.h"
 #include "image/retouch.h"
 #include "preview/dialog-preview.h"
 #include "preview/drawable-reading.h"
@@ -65,7 +66,7 @@ fetch (const PstRectangle  *place,
     }
   picture = pst_drawable_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
   if (picture && picture->alpha)
-    pst_drawable_fill_transparent (picture);
+    pst_mean_colour_fill (picture);
   return picture;
 }
 

@@ -7,8 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <libgimp/gimp.h>
 
-#include "image/drawable.h"
+#include "files/mean-colour.h"
 #include "preview/pixbuf-file.h"
 
 static PstPicture *
@@ -34,7 +35,7 @@ convert_pixbuf (const GdkPixbuf  *pixbuf,
           picture->alpha[i] = pixel[3] / 255.0f;
       }
   if (picture && has_alpha)
-    pst_drawable_fill_transparent (picture);
+    pst_mean_colour_fill (picture);
   return picture;
 }
 

@@ -16,6 +16,7 @@
 
 #include <pastiche/live-preview.h>
 
+#include "files/mean-colour.h"
 #include "image/drawable.h"
 #include "image/mask-layers.h"
 #include "preview/drawable-reading.h"
@@ -272,7 +273,7 @@ end_picture (Item       *item,
              PstPicture *picture)
 {
   if (picture->alpha)
-    pst_drawable_fill_transparent (picture);
+    pst_mean_colour_fill (picture);
   keep_picture (item, picture);
 }
 
@@ -359,7 +360,7 @@ end_start (Item       *item,
 {
   PstPicture *laid;
 
-  pst_drawable_fill_transparent (picture);
+  pst_mean_colour_fill (picture);
   laid = lay_over (item, picture);
   if (laid)
     keep_picture (item, laid);

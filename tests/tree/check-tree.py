@@ -55,12 +55,13 @@ ROOMS = {
     "ui/gallery": "",
     "ui/progress": "view",
     "plugin/catalogue": "",
-    "plugin/image": "",
-    "plugin/arguments": "catalogue image",
-    "plugin/preview": "arguments catalogue image",
-    "plugin/rows": "arguments catalogue image",
-    "plugin/dialog": "rows preview arguments catalogue image",
-    "plugin/procedure": "dialog arguments catalogue image",
+    "plugin/files": "",
+    "plugin/image": "files",
+    "plugin/arguments": "image files catalogue",
+    "plugin/preview": "arguments image files catalogue",
+    "plugin/rows": "arguments image catalogue",
+    "plugin/dialog": "rows preview arguments image catalogue",
+    "plugin/procedure": "dialog arguments image catalogue",
 }
 MOST_IN_ROOM = 15  # .c files
 PUBLIC_TYPES = {"error": "settings", "losses": "losses"}  # headers without a file of their own name, and their rooms
