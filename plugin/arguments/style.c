@@ -13,8 +13,8 @@
 
 #include "arguments/style.h"
 #include "catalogue/ready-styles.h"
+#include "files/image-file.h"
 #include "image/drawable.h"
-#include "image/image-file.h"
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
 

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "arguments/looks.h"
+#include "arguments/look-arguments.h"
 #include "dialog/dialog-looks.h"
 #include "rows/dialog-row.h"
 

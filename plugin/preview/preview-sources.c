@@ -2,7 +2,7 @@
 
 /* Pictures and masks for the preview. Each is read when it is asked for first, and whoever asks is told when it has arrived:
  *
- *   image files     in a thread (pixbuf-file.c)
+ *   image files     in a thread (picture-file.c)
  *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
  * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
@@ -17,10 +17,10 @@
 #include <pastiche/live-preview.h>
 
 #include "files/mean-colour.h"
+#include "files/picture-file.h"
 #include "image/drawable.h"
 #include "image/mask-layers.h"
 #include "preview/drawable-reading.h"
-#include "preview/pixbuf-file.h"
 #include "preview/preview-sources.h"
 
 /* Pixels on the long side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are

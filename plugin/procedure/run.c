@@ -20,7 +20,7 @@
 #include <pastiche-ui/progress-window.h>
 
 #include "arguments/arguments.h"
-#include "arguments/looks.h"
+#include "arguments/look-arguments.h"
 #include "arguments/recall.h"
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"

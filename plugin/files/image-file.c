@@ -11,7 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "image/image-file.h"
+#include "files/image-file.h"
 
 static guint32
 read_big_endian (const guint8 *bytes,

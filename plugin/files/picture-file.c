@@ -10,7 +10,7 @@
 #include <libgimp/gimp.h>
 
 #include "files/mean-colour.h"
-#include "preview/pixbuf-file.h"
+#include "files/picture-file.h"
 
 static PstPicture *
 convert_pixbuf (const GdkPixbuf  *pixbuf,

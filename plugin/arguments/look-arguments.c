@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments/arguments.h"
-#include "arguments/looks.h"
+#include "arguments/look-arguments.h"
 #include "catalogue/shipped.h"
 
 /* ---- the list */
