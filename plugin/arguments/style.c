@@ -14,6 +14,7 @@
 #include "arguments/style.h"
 #include "catalogue/ready-styles.h"
 #include "files/image-file.h"
+#include "files/picture-file.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
@@ -285,7 +286,7 @@ pst_style_guess_size (const PstStyle *style,
       *width  = gimp_drawable_get_width (style->layer);
       *height = gimp_drawable_get_height (style->layer);
     }
-  else if (! path || ! gdk_pixbuf_get_file_info (path, width, height))
+  else if (! path || ! pst_picture_file_get_size (path, width, height))
     {
       return FALSE;
     }

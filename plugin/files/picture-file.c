@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads what gdk-pixbuf can read, upright and no larger than needed; its colour management is left to GIMP, which reads the painting
- * itself (style.c).
+/* Reads what gdk-pixbuf can read. Numbers are taken as if they were sRGB: colour management is GIMP's, which reads paintings itself
+ * (style.c).
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
-#include <libgimp/gimp.h>
 
 #include "files/mean-colour.h"
 #include "files/picture-file.h"
@@ -39,37 +37,31 @@ convert_pixbuf (const GdkPixbuf  *pixbuf,
   return picture;
 }
 
-/**
- * pst_quick_file_read:
- * @file: an image file
- * @side: pixels that the long side need not exceed
- * @cancellable: looked at once
- * @error: set to a sentence that says what to do, where it cannot be read
- *
- * To be called in any thread.
- *
- * Returns: (transfer full): the picture
+/* Finds the size that the file claims without decoding it. Answers %FALSE where the file is none that gdk-pixbuf knows. */
+gboolean
+pst_picture_file_get_size (const gchar *path,
+                           gint        *width,
+                           gint        *height)
+{
+  return gdk_pixbuf_get_file_info (path, width, height) != NULL;
+}
+
+/* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its long side has
+ * more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any thread.
  */
 PstPicture *
-pst_quick_file_read (GFile         *file,
-                     gint           side,
-                     GCancellable  *cancellable,
-                     GError       **error)
+pst_picture_file_read (const gchar  *path,
+                       gint          most,
+                       GError      **error)
 {
-  g_autofree gchar      *path    = g_file_get_path (file);
-  g_autofree gchar      *name    = g_file_get_parse_name (file);
-  gint                   width   = 0;
-  gint                   height  = 0;
-  g_autoptr (GdkPixbuf)  pixbuf  = NULL;
-  g_autoptr (GdkPixbuf)  upright = NULL;
+  gint                   width;
+  gint                   height;
+  gboolean               is_large = pst_picture_file_get_size (path, &width, &height) && MAX (width, height) > most;
+  g_autoptr (GdkPixbuf)  pixbuf   = is_large ? gdk_pixbuf_new_from_file_at_size (path, most, most, error)
+                                             : gdk_pixbuf_new_from_file (path, error);
+  g_autoptr (GdkPixbuf)  upright  = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
 
-  if (path && gdk_pixbuf_get_file_info (path, &width, &height) && ! g_cancellable_is_cancelled (cancellable))
-    pixbuf = MAX (width, height) > side ? gdk_pixbuf_new_from_file_at_size (path, side, side, NULL)
-                                        : gdk_pixbuf_new_from_file (path, NULL);
-  upright = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
-  if (upright)
-    return convert_pixbuf (upright, error);
-  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-               _ ("“%s” cannot be previewed. If GIMP can open it, it can be painted in all the same: press OK."), name);
-  return NULL;
+  if (pixbuf && ! upright)
+    g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY, "no memory to turn the picture");
+  return upright ? convert_pixbuf (upright, error) : NULL;
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Image files → small pictures, in threads, without GIMP. */
+/* Picture files → pictures, without GIMP and in any thread. */
 #pragma once
 
-#include <gio/gio.h>
 #include <pastiche/picture.h>
 
 G_BEGIN_DECLS
 
-PstPicture *pst_quick_file_read (GFile         *file,
-                                 gint           side,
-                                 GCancellable  *cancellable,
-                                 GError       **error);
+gboolean    pst_picture_file_get_size (const gchar  *path,
+                                       gint         *width,
+                                       gint         *height);
+PstPicture *pst_picture_file_read     (const gchar  *path,
+                                       gint          most,
+                                       GError      **error);
 
 G_END_DECLS

@@ -14,6 +14,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
 #include <pastiche/live-preview.h>
 
 #include "files/mean-colour.h"
@@ -175,13 +178,25 @@ read_file (GTask        *task,
            gpointer      file,
            GCancellable *cancellable)
 {
-  GError     *error   = NULL;
-  PstPicture *picture = pst_quick_file_read (file, FILE_SIDE, cancellable, &error);
+  g_autofree gchar *path    = g_file_get_path (file);
+  g_autofree gchar *name    = g_file_get_parse_name (file);
+  GError           *error   = NULL;
+  PstPicture       *picture = NULL;
 
+  if (path && ! g_cancellable_is_cancelled (cancellable))
+    picture = pst_picture_file_read (path, FILE_SIDE, &error);
   if (picture)
-    g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
-  else
-    g_task_return_error (task, error);
+    {
+      g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
+      return;
+    }
+  if (! g_error_matches (error, PST_ERROR, PST_ERROR_MEMORY)) /* GIMP reads more files than gdk-pixbuf */
+    {
+      g_clear_error (&error);
+      g_set_error (&error, GIMP_PLUG_IN_ERROR, 0,
+                   _ ("“%s” cannot be previewed. If GIMP can open it, it can be painted in all the same: press OK."), name);
+    }
+  g_task_return_error (task, error);
 }
 
 /* What belongs to sources that are no longer there is thrown away. */

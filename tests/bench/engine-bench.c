@@ -30,6 +30,7 @@
 
 #include "cancel-delays.h"
 #include "compute/allocation.h"
+#include "files/picture-file.h"
 #include "instant/feed-forward.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
@@ -85,23 +86,12 @@ static PstPicture *
 read_picture (const gchar *path,
               gint         long_side)
 {
-  GError     *error  = NULL;
-  GdkPixbuf  *pixbuf = gdk_pixbuf_new_from_file (path, &error);
-  PstPicture *picture;
+  GError     *error   = NULL;
+  PstPicture *picture = pst_picture_file_read (path, G_MAXINT, &error);
   PstPicture *resized;
-  gint        n_channels;
   gdouble     factor;
 
   stop_on (error);
-  n_channels = gdk_pixbuf_get_n_channels (pixbuf);
-  picture    = pst_picture_new (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf), FALSE, &error);
-  stop_on (error);
-  for (gint y = 0; y < picture->height; y++)
-    for (gint x = 0; x < picture->width; x++)
-      for (gint c = 0; c < 3; c++)
-        picture->rgb[((gsize) y * picture->width + x) * 3 + c] =
-          gdk_pixbuf_read_pixels (pixbuf)[(gsize) y * gdk_pixbuf_get_rowstride (pixbuf) + x * n_channels + c] / 255.0f;
-  g_object_unref (pixbuf);
   if (long_side == 0)
     return picture;
   factor  = (gdouble) long_side / MAX (picture->width, picture->height);
