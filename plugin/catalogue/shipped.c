@@ -1,36 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Everything that is shipped lies beside the plug-in's own binary, wherever that was installed. */
+/* Everything that is shipped lies in one folder, wherever that was installed: beside the plug-in's own binary, or data/ of the source
+ * tree. The lists in it are arrays of objects in JSON.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
-#include <libgimp/gimp.h>
 
 #include "catalogue/shipped.h"
 
-/**
- * pst_shipped_file:
- * @folder: a folder beside the binary, for instance "models"
- * @name: (nullable): a file in it; %NULL: the folder itself
- *
- * Returns: (transfer full): the file, whether it exists or not
- */
+static gchar *home; /* the folder with everything, once it is known */
+
+/* Says in which folder everything lies. To be called in the main thread, before anything else of the catalogue is. */
+void
+pst_shipped_set_home (const gchar *path)
+{
+  g_free (home);
+  home = g_strdup (path);
+}
+
+/* (transfer full): a file in a folder such as "models", or where @name is %NULL the folder itself, whether it exists or not */
 GFile *
 pst_shipped_file (const gchar *folder,
                   const gchar *name)
 {
-  g_autofree gchar *beside = g_path_get_dirname (gimp_get_progname ());
-
-  return g_file_new_build_filename (beside, folder, name, NULL);
+  return g_file_new_build_filename (home, folder, name, NULL);
 }
 
-/**
- * pst_shipped_model_files:
- * @settings: the settings
- * @ready: whether the style is a ready one
- * @files: (out caller-allocates): the files of the networks that painting with these settings needs
- */
+/* Finds the files of the networks that painting with these settings needs. @ready: whether the style is a ready one. */
 void
 pst_shipped_model_files (PstSettings   *settings,
                          gboolean       ready,
@@ -77,17 +74,10 @@ read_list (const gchar      *path,
   return entries;
 }
 
-/**
- * pst_shipped_list:
- * @folder: a folder beside the binary
- * @name: a list in it, an array of objects in JSON
- * @parse: makes an entry of an object, a struct that begins with the entry's name; answers %NULL where the object is none
- * @free: frees an entry
- * @error: set where the list cannot be read
+/* (transfer full): the entries of a list in its order, which are not to be changed. @parse makes an entry of an object, a struct that
+ * begins with the entry's name, or answers %NULL where the object is none.
  *
  * Nothing that is shipped changes meanwhile: each list is read once. To be called in the main thread, again and again.
- *
- * Returns: (transfer full): the entries in the list's order, which are not to be changed
  */
 GPtrArray *
 pst_shipped_list (const gchar       *folder,
@@ -133,14 +123,8 @@ dup_names (GPtrArray *entries)
   return g_string_free (names, FALSE);
 }
 
-/**
- * pst_shipped_find:
- * @entries: what pst_shipped_list() answered
- * @name: the name of an entry
- * @unknown: translated: a sentence for where none is called so, in which %s stands for the name, and again for those that there are
- * @error: set to this sentence then
- *
- * Returns: (transfer none) (nullable): the entry
+/* (transfer none) (nullable): the entry of this name. @unknown is a translated sentence for where none is called so, in which %s stands
+ * for the name, and again for those that there are; the error is set to it.
  */
 gpointer
 pst_shipped_find (GPtrArray    *entries,
@@ -158,12 +142,8 @@ pst_shipped_find (GPtrArray    *entries,
   return NULL;
 }
 
-/**
- * pst_shipped_dup_text:
- * @object: an object of a shipped list
- * @member: the name of a text for people in it, one of those that data/meson.build collects for translators
- *
- * Returns: (transfer full): the text in the user's language, empty where there is none
+/* (transfer full): a text for people in the user's language, one of those that data/meson.build collects for translators; empty where
+ * there is none
  */
 gchar *
 pst_shipped_dup_text (JsonObject  *object,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The files that are shipped with the plug-in. */
+/* The files that are shipped, and the lists of what they are. */
 #pragma once
 
 #include <gio/gio.h>
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 typedef gpointer (* PstShippedParser) (JsonObject *object);
 
+void       pst_shipped_set_home    (const gchar       *path);
 GFile     *pst_shipped_file        (const gchar       *folder,
                                     const gchar       *name);
 void       pst_shipped_model_files (PstSettings       *settings,

@@ -59,9 +59,13 @@ pst_plug_in_class_init (PstPlugInClass *klass)
   plug_in_class->set_i18n         = set_i18n;
 }
 
+/* What is shipped lies beside the binary. */
 static void
 pst_plug_in_init (PstPlugIn *plug_in)
 {
+  g_autofree gchar *beside = g_path_get_dirname (gimp_get_progname ());
+
+  pst_shipped_set_home (beside);
 }
 
 GIMP_MAIN (PST_TYPE_PLUG_IN)

@@ -72,7 +72,8 @@ MAY_INCLUDE = [
     ("engine/compute/kernels", f"{C_LIBRARY}|{GLIB}"),
     ("engine", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|cblas\.h|lapacke\.h|json-glib/json-glib\.h|fftw3\.h"),
     ("ui", f"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}"),
-    ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h"),  # no GIMP and no GTK here
+    ("plugin/catalogue", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),  # no GIMP in these two
+    ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h"),
     ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
                r"|babl/babl\.h"),
     ("data", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),
