@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* The name of a look, which stands for some of the others (looks.c); "" for none. */
+/* The name of a look, which stands for some of the others (look-arguments.c); "" for none. */
 #define PST_ARGUMENT_LOOK           "look"
 /* Styles, in this order; several are mixed. */
 #define PST_ARGUMENT_PAINTING       "painting"       /* the name of a shipped painting, or several with shares, "" for none */

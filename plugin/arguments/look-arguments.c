@@ -1,60 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads looks/looks.json, the list of the ready-made looks: objects with `name`, `title`, `purpose`, and `arguments`, an object of
- * arguments of the procedure. Where a look is silent, the usual value of an argument is meant if any look speaks of it; what no look
- * speaks of (the threads, the canvas, how many steps) is no part of how a painting looks, and is left alone.
+/* A look's arguments ↔ the procedure's. Where a look is silent, the usual value of an argument is meant if any look speaks of it; what no
+ * look speaks of (the threads, which edges are joined, how many steps) is no part of how a painting looks, and is left alone.
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "arguments/arguments.h"
 #include "arguments/look-arguments.h"
-#include "catalogue/shipped.h"
-
-/* ---- the list */
-
-static void
-look_free (gpointer data)
-{
-  PstLook *look = data;
-
-  g_free (look->name);
-  g_free (look->title);
-  g_free (look->purpose);
-  json_object_unref (look->arguments);
-  g_free (look);
-}
-
-static gpointer
-parse_look (JsonObject *object)
-{
-  JsonNode *arguments = json_object_get_member (object, "arguments");
-  PstLook  *look;
-
-  if (! arguments || ! JSON_NODE_HOLDS_OBJECT (arguments))
-    return NULL;
-  look            = g_new0 (PstLook, 1);
-  look->name      = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
-  look->title     = pst_shipped_dup_text (object, "title");
-  look->purpose   = pst_shipped_dup_text (object, "purpose");
-  look->arguments = json_object_ref (json_node_get_object (arguments));
-  return look;
-}
-
-/**
- * pst_looks_list:
- * @error: set where the list cannot be read
- *
- * Returns: (transfer full) (element-type PstLook): the looks in the order in which they are shown
- */
-GPtrArray *
-pst_looks_list (GError **error)
-{
-  return pst_shipped_list ("looks", "looks.json", parse_look, look_free, error);
-}
-
-/* ---- looks and arguments */
 
 /* Calls @visit for each argument that one of the looks speaks of, until it answers %FALSE; more than once for those of several looks. */
 static gboolean
@@ -123,16 +75,11 @@ has_argument (const PstLook       *look,
   return g_param_values_cmp (argument, &wanted, &found) == 0;
 }
 
-/**
- * pst_looks_choose:
- * @looks: (element-type PstLook): all looks
- * @look: one of them
- * @config: (inout): the procedure's arguments, which become the look's whatever they were
- */
+/* Makes the procedure's arguments the look's, whatever they were. */
 void
-pst_looks_choose (GPtrArray           *looks,
-                  const PstLook       *look,
-                  GimpProcedureConfig *config)
+pst_look_arguments_set (GPtrArray           *looks,
+                        const PstLook       *look,
+                        GimpProcedureConfig *config)
 {
   g_object_freeze_notify (G_OBJECT (config));
   pst_arguments_forget_styles (config);
@@ -140,18 +87,11 @@ pst_looks_choose (GPtrArray           *looks,
   g_object_thaw_notify (G_OBJECT (config));
 }
 
-/**
- * pst_looks_is_chosen:
- * @looks: (element-type PstLook): all looks
- * @look: one of them
- * @config: the procedure's arguments
- *
- * Returns: whether they are the look's, as pst_looks_choose() leaves them
- */
+/* Whether the procedure's arguments are the look's, as pst_look_arguments_set() leaves them. */
 gboolean
-pst_looks_is_chosen (GPtrArray           *looks,
-                     const PstLook       *look,
-                     GimpProcedureConfig *config)
+pst_look_arguments_are_set (GPtrArray           *looks,
+                            const PstLook       *look,
+                            GimpProcedureConfig *config)
 {
   return pst_arguments_are_shipped (config) && visit_arguments (looks, look, config, has_argument);
 }
@@ -167,19 +107,14 @@ is_left_out (GimpProcedureConfig *config,
   return pst_arguments_is_usual (config, argument->name);
 }
 
-/**
- * pst_looks_complete:
- * @config: (inout): the procedure's arguments
- * @error: set to an error that lists the looks, where there is none of the name
+/* Fills in what the look says that the procedure's arguments name, if they name one. What stands beside it wins: an argument that does not
+ * have its usual value, and any style instead of all of the look's. Then the name is taken out, since the other arguments say it all.
  *
- * Fills in what the look says that they name, if any. What stands beside it wins: an argument that does not have its usual value,
- * and any style instead of all of the look's. Then the name is taken out, since the other arguments say it all.
- *
- * Returns: %FALSE where the look cannot be found
+ * Answers %FALSE where there is no look of the name, with an error that lists them.
  */
 gboolean
-pst_looks_complete (GimpProcedureConfig  *config,
-                    GError              **error)
+pst_look_arguments_complete (GimpProcedureConfig  *config,
+                             GError              **error)
 {
   gboolean              styled = pst_arguments_have_style (config);
   g_autofree gchar     *name   = NULL;
@@ -192,7 +127,7 @@ pst_looks_complete (GimpProcedureConfig  *config,
   if (! name || *name == '\0')
     return TRUE;
   looks = pst_looks_list (error);
-  look  = looks ? pst_shipped_find (looks, name, _ ("There is no look called “%s”: choose one of %s."), error) : NULL;
+  look  = looks ? pst_looks_find (looks, name, error) : NULL;
   if (! look)
     return FALSE;
   json_object_iter_init (&iter, look->arguments);

@@ -35,7 +35,7 @@ take_choice (Looks *looks)
   gint row = gtk_combo_box_get_active (looks->combo);
 
   if (row > 0)
-    pst_looks_choose (looks->list, g_ptr_array_index (looks->list, row - 1), looks->config);
+    pst_look_arguments_set (looks->list, g_ptr_array_index (looks->list, row - 1), looks->config);
 }
 
 /* ---- arguments → choice */
@@ -46,7 +46,7 @@ show_chosen (Looks *looks)
   gint row = 0;
 
   for (guint i = 0; i < looks->list->len && row == 0; i++)
-    if (pst_looks_is_chosen (looks->list, g_ptr_array_index (looks->list, i), looks->config))
+    if (pst_look_arguments_are_set (looks->list, g_ptr_array_index (looks->list, i), looks->config))
       row = i + 1;
   g_signal_handlers_block_by_func (looks->combo, take_choice, looks);
   gtk_combo_box_set_active (looks->combo, row);

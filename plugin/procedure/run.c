@@ -326,7 +326,7 @@ repaint_by_run_mode (GimpProcedure        *procedure,
                      GimpProcedureConfig  *config,
                      GError              **error)
 {
-  if (! pst_looks_complete (config, error))
+  if (! pst_look_arguments_complete (config, error))
     return FALSE;
   switch (run_mode)
     {
