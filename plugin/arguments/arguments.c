@@ -504,3 +504,31 @@ pst_arguments_get_settings (GimpProcedureConfig *config)
     copy_setting (config, settings, list[i]);
   return settings;
 }
+
+static void
+take_setting (GimpProcedureConfig *config,
+              PstSettings         *settings,
+              GParamSpec          *setting)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, setting->value_type);
+  g_object_get_property (G_OBJECT (settings), setting->name, &value);
+  if (G_IS_PARAM_SPEC_ENUM (setting))
+    g_object_set (config, setting->name,
+                  g_enum_get_value (G_PARAM_SPEC_ENUM (setting)->enum_class, g_value_get_enum (&value))->value_nick, NULL);
+  else
+    g_object_set_property (G_OBJECT (config), setting->name, &value);
+}
+
+/* Makes some of the arguments what the engine's settings of the same names are. @names ends with %NULL. */
+void
+pst_arguments_take_settings (GimpProcedureConfig *config,
+                             PstSettings         *settings,
+                             const gchar *const  *names)
+{
+  g_object_freeze_notify (G_OBJECT (config));
+  for (guint i = 0; names[i]; i++)
+    take_setting (config, settings, g_object_class_find_property (G_OBJECT_GET_CLASS (settings), names[i]));
+  g_object_thaw_notify (G_OBJECT (config));
+}

@@ -62,7 +62,10 @@ gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,
                                       const gchar          *name);
 gchar   *pst_arguments_dup_title     (const PstArguments   *arguments);
 
-PstSettings *pst_arguments_get_settings (GimpProcedureConfig *config);
+PstSettings *pst_arguments_get_settings  (GimpProcedureConfig *config);
+void         pst_arguments_take_settings (GimpProcedureConfig *config,
+                                          PstSettings         *settings,
+                                          const gchar *const  *names);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstArguments, pst_arguments_clear)
 

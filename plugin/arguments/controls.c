@@ -6,7 +6,7 @@
  *               At once, where no weight counts, it is the strength itself.
  *   brush       brush-size = 4^(v/50 − 1): from a quarter to four times
  *   smoothness  smoothness-weight = d (99^(v/50) − 1) / 98, which is 0 at 0, d at 50, 100 d at 100
- *   quality     the method, and step by step also how many steps
+ *   quality     what quality.c says
  *
  * Settings that a script or the expert page has made are shown as well as a control can: what lies beyond its end at that end, and a
  * strength of less than 100 as so much less of the style. Nothing is written until somebody moves the control.
@@ -19,13 +19,13 @@
 
 #include <pastiche/settings.h>
 
+#include "arguments/arguments.h"
 #include "arguments/controls.h"
 
 #define HALF             50.0
 #define STYLE_STEEP      49.0
 #define SMOOTHNESS_STEEP 99.0
 #define BRUSH_STEEP      4.0
-#define MORE_STEPS       2.5 /* of a masterpiece than of a painting */
 
 struct _PstControls
 {
@@ -74,13 +74,6 @@ get_usual (PstControls *controls,
            const gchar *name)
 {
   return G_PARAM_SPEC_DOUBLE (find_setting (controls, name))->default_value;
-}
-
-static gint
-get_usual_steps (PstControls *controls,
-                 const gchar *name)
-{
-  return G_PARAM_SPEC_INT (find_setting (controls, name))->default_value;
 }
 
 static gdouble
@@ -226,76 +219,26 @@ pst_controls_new (GimpProcedureConfig *config)
   return controls;
 }
 
-/**
- * pst_controls_get_quality:
- * @controls: the controls
- *
- * Returns: the quality that the settings come closest to
- */
+/* The quality that the settings come closest to. */
 PstQuality
 pst_controls_get_quality (PstControls *controls)
 {
-  gint steps;
+  g_autoptr (PstSettings) settings = pst_arguments_get_settings (controls->config);
 
-  if (is_at_once (controls))
-    return PST_QUALITY_SKETCH;
-  g_object_get (controls->config, "steps", &steps, NULL);
-  return steps > get_usual_steps (controls, "steps") * sqrt (MORE_STEPS) ? PST_QUALITY_MASTERPIECE : PST_QUALITY_PAINTING;
+  return pst_quality_find (settings);
 }
 
-static PstMethod
-find_method (PstQuality quality)
-{
-  return quality == PST_QUALITY_SKETCH ? PST_METHOD_INSTANT : PST_METHOD_OPTIMISE;
-}
-
-/* Of the arguments, or of settings. */
-static void
-set_steps (PstControls *controls,
-           PstQuality   quality,
-           GObject     *settings)
-{
-  gdouble factor = quality == PST_QUALITY_MASTERPIECE ? MORE_STEPS : 1.0;
-
-  if (quality != PST_QUALITY_SKETCH)
-    g_object_set (settings, "steps", (gint) (factor * get_usual_steps (controls, "steps")),
-                  "least-steps", (gint) (factor * get_usual_steps (controls, "least-steps")), NULL);
-}
-
-/**
- * pst_controls_set_quality:
- * @controls: the controls
- * @quality: what is wanted; nothing changes where the settings have it already
- */
+/* Nothing changes where the settings have the quality already. */
 void
 pst_controls_set_quality (PstControls *controls,
                           PstQuality   quality)
 {
-  g_autoptr (GEnumClass) methods = g_type_class_ref (PST_TYPE_METHOD);
+  g_autoptr (PstSettings) settings = pst_arguments_get_settings (controls->config);
 
-  if (pst_controls_get_quality (controls) == quality)
+  if (pst_quality_find (settings) == quality)
     return;
-  g_object_freeze_notify (G_OBJECT (controls->config));
-  g_object_set (controls->config, "method", g_enum_get_value (methods, find_method (quality))->value_nick, NULL);
-  set_steps (controls, quality, G_OBJECT (controls->config));
-  g_object_thaw_notify (G_OBJECT (controls->config));
-}
-
-/**
- * pst_controls_try_quality:
- * @controls: the controls
- * @quality: a quality
- * @settings: (inout): the settings as they are; become what they would be with this quality
- */
-void
-pst_controls_try_quality (PstControls *controls,
-                          PstQuality   quality,
-                          PstSettings *settings)
-{
-  if (pst_controls_get_quality (controls) == quality)
-    return;
-  g_object_set (settings, "method", find_method (quality), NULL);
-  set_steps (controls, quality, G_OBJECT (settings));
+  pst_quality_apply (quality, settings);
+  pst_arguments_take_settings (controls->config, settings, pst_quality_settings);
 }
 
 /**
@@ -310,11 +253,10 @@ pst_controls_get_settings (const gchar *control)
   static const gchar *const amount[]     = { "style-weight", "strength", NULL };
   static const gchar *const brush[]      = { "brush-size", NULL };
   static const gchar *const smoothness[] = { "smoothness-weight", NULL };
-  static const gchar *const quality[]    = { "method", "steps", "least-steps", NULL };
 
   if (g_str_equal (control, "amount"))
     return amount;
   if (g_str_equal (control, "brush"))
     return brush;
-  return g_str_equal (control, "smoothness") ? smoothness : quality;
+  return g_str_equal (control, "smoothness") ? smoothness : pst_quality_settings;
 }

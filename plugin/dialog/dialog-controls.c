@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Three scales and the colours; and the qualities, each with the time and the memory that it takes. controls.c knows what they mean. */
+/* Three scales and the colours; and the qualities, each with the time and the memory that it takes. What they mean, controls.c and
+ * quality.c know.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -251,7 +253,7 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   gtk_widget_show (linked);
   gtk_container_add (GTK_CONTAINER (widget), row);
   gtk_container_add (GTK_CONTAINER (widget), make_problem (needs));
-  pst_dialog_need_watch (widget, needs, config, source, controls, dialog);
+  pst_dialog_need_watch (widget, needs, config, source, dialog);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
   gtk_widget_show (widget);
   return widget;

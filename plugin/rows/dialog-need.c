@@ -14,7 +14,6 @@ typedef struct
   GimpProcedureConfig *config;                  /* borrowed; outlives the dialog */
   GtkWindow           *dialog;                  /* borrowed; outlives the labels */
   PstSource            source;                  /* what it points to is borrowed, too */
-  PstControls         *controls;                /* borrowed; outlives the labels */
   guint                idle;                    /* source id: many arguments may change at once */
 } NeedBinding;
 
@@ -30,7 +29,7 @@ ask_need (NeedBinding        *binding,
   PstSource        source   = binding->source;
   gboolean         at_once  = quality == PST_QUALITY_SKETCH;
 
-  pst_controls_try_quality (binding->controls, quality, settings);
+  pst_quality_apply (quality, settings);
   pst_source_join_edges (&source, settings);
   pst_shipped_model_files (settings, ready && at_once, &question.files);
   if (arguments && (at_once || ! ready)) /* a ready style does not go with the others */
@@ -84,7 +83,6 @@ need_binding_free (NeedBinding *binding)
  * @labels: [PST_N_QUALITIES], from now on told what painting in each quality will take
  * @config: the procedure's arguments
  * @source: what is to be repainted
- * @controls: tells what a quality means in settings; outlives @owner's labels
  * @dialog: the dialog, which outlives them too
  */
 void
@@ -92,12 +90,11 @@ pst_dialog_need_watch (GtkWidget           *owner,
                        GtkWidget *const    *labels,
                        GimpProcedureConfig *config,
                        const PstSource     *source,
-                       PstControls         *controls,
                        GtkWindow           *dialog)
 {
   NeedBinding *binding = g_new0 (NeedBinding, 1);
 
-  *binding = (NeedBinding) { .config = config, .dialog = dialog, .source = *source, .controls = controls };
+  *binding = (NeedBinding) { .config = config, .dialog = dialog, .source = *source };
   for (guint i = 0; i < PST_N_QUALITIES; i++)
     binding->labels[i] = PST_NEED_LABEL (labels[i]);
   g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask_needs), binding);

@@ -7,7 +7,7 @@
 #include <gtk/gtk.h>
 #include <pastiche-ui/need-label.h>
 
-#include "arguments/controls.h"
+#include "catalogue/quality.h"
 #include "image/drawable.h"
 
 G_BEGIN_DECLS
@@ -16,7 +16,6 @@ void pst_dialog_need_watch (GtkWidget           *owner,
                             GtkWidget *const    *labels,
                             GimpProcedureConfig *config,
                             const PstSource     *source,
-                            PstControls         *controls,
                             GtkWindow           *dialog);
 
 G_END_DECLS
