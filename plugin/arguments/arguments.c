@@ -314,12 +314,7 @@ take_maps (PstArguments         *arguments,
   return TRUE;
 }
 
-/**
- * pst_arguments_are_ready:
- * @config: the procedure's arguments
- *
- * Returns: whether they name a ready style
- */
+/* Whether they name a ready style. */
 gboolean
 pst_arguments_are_ready (GimpProcedureConfig *config)
 {
@@ -349,12 +344,7 @@ have_own_style (GimpProcedureConfig *config)
   return any;
 }
 
-/**
- * pst_arguments_are_shipped:
- * @config: the procedure's arguments
- *
- * Returns: whether all styles among them are shipped ones, with no other shares than those beside their names
- */
+/* Whether all styles among them are shipped ones, with no other shares than those beside their names. */
 gboolean
 pst_arguments_are_shipped (GimpProcedureConfig *config)
 {
@@ -364,12 +354,7 @@ pst_arguments_are_shipped (GimpProcedureConfig *config)
   return ! is_named (shares) && ! have_own_style (config);
 }
 
-/**
- * pst_arguments_have_style:
- * @config: the procedure's arguments
- *
- * Returns: whether they name any style
- */
+/* Whether they name any style. */
 gboolean
 pst_arguments_have_style (GimpProcedureConfig *config)
 {
@@ -379,10 +364,7 @@ pst_arguments_have_style (GimpProcedureConfig *config)
   return is_named (painting) || pst_arguments_are_ready (config) || have_own_style (config);
 }
 
-/**
- * pst_arguments_forget_styles:
- * @config: (inout): the procedure's arguments, which name no style then, and nothing that belongs to one
- */
+/* Leaves them without a style, and without anything that belongs to one. */
 void
 pst_arguments_forget_styles (GimpProcedureConfig *config)
 {
@@ -394,13 +376,7 @@ pst_arguments_forget_styles (GimpProcedureConfig *config)
     g_object_set (config, pst_argument_regions[i], NULL, NULL);
 }
 
-/**
- * pst_arguments_is_usual:
- * @config: the procedure's arguments
- * @name: the name of one
- *
- * Returns: whether it has the value that it has when nobody gives another
- */
+/* Whether the argument of this name has the value that it has when nobody gives another. */
 gboolean
 pst_arguments_is_usual (GimpProcedureConfig *config,
                         const gchar         *name)
@@ -413,13 +389,8 @@ pst_arguments_is_usual (GimpProcedureConfig *config,
   return g_param_value_defaults (argument, &value);
 }
 
-/**
- * pst_arguments_init:
- * @arguments: (out caller-allocates): what is named
- * @config: the procedure's arguments
- * @error: set to a sentence that says what to do, where something cannot be painted
- *
- * Returns: whether they make sense
+/* Takes what the procedure's arguments name, and answers whether it makes sense; if not, the error is a sentence that says what to do.
+ * In either case it is to be cleared.
  */
 gboolean
 pst_arguments_init (PstArguments         *arguments,
@@ -446,12 +417,7 @@ pst_arguments_clear (PstArguments *arguments)
   g_clear_object (&arguments->start);
 }
 
-/**
- * pst_arguments_dup_title:
- * @arguments: what is named
- *
- * Returns: (transfer full): the titles of all styles that have a share
- */
+/* (transfer full): the titles of all styles that have a share */
 gchar *
 pst_arguments_dup_title (const PstArguments *arguments)
 {
@@ -487,12 +453,7 @@ copy_setting (GimpProcedureConfig *config,
   g_object_set_property (G_OBJECT (settings), setting->name, &value);
 }
 
-/**
- * pst_arguments_get_settings:
- * @config: the procedure's arguments
- *
- * Returns: (transfer full): the engine's settings among them
- */
+/* (transfer full): the engine's settings among the arguments */
 PstSettings *
 pst_arguments_get_settings (GimpProcedureConfig *config)
 {

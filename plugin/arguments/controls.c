@@ -202,12 +202,8 @@ follow_config (PstControls *controls)
     g_object_notify_by_pspec (G_OBJECT (controls), properties[i]);
 }
 
-/**
- * pst_controls_new:
- * @config: the procedure's arguments, which have to outlive the controls
- *
- * Returns: (transfer full): controls that follow the arguments, and change them: "amount", "brush" and "smoothness", each from 0
- *          to 100, and "quality", a #PstQuality
+/* (transfer full): controls that follow the arguments, which have to outlive them, and change them: "amount", "brush" and "smoothness",
+ * each from 0 to 100, and "quality", a #PstQuality
  */
 PstControls *
 pst_controls_new (GimpProcedureConfig *config)
@@ -241,12 +237,7 @@ pst_controls_set_quality (PstControls *controls,
   pst_arguments_take_settings (controls->config, settings, pst_quality_settings);
 }
 
-/**
- * pst_controls_get_settings:
- * @control: the name of a control
- *
- * Returns: (transfer none) (array zero-terminated=1): the settings that it changes
- */
+/* (transfer none) (array zero-terminated=1): the settings that the control of this name changes */
 const gchar * const *
 pst_controls_get_settings (const gchar *control)
 {

@@ -77,10 +77,7 @@ add_drawable (JsonBuilder         *note,
   json_builder_end_object (note);
 }
 
-/**
- * pst_recall_take_note:
- * @config: (inout): the procedure's arguments, whose note is set to the drawables among them
- */
+/* Sets the note among the arguments to the drawables among them. */
 void
 pst_recall_take_note (GimpProcedureConfig *config)
 {
@@ -119,13 +116,7 @@ find_drawable (JsonObject   *entry,
   return NULL;
 }
 
-/**
- * pst_recall_drawables:
- * @config: (inout): the procedure's arguments, of which those that are drawables are set to those in their note
- * @error: set where one of them is gone
- *
- * Returns: %FALSE if one of them is gone
- */
+/* Sets the drawables among the arguments to those in their note. Answers %FALSE if any of these is gone; the error names the first. */
 gboolean
 pst_recall_drawables (GimpProcedureConfig  *config,
                       GError              **error)

@@ -62,15 +62,7 @@ guess_size (const PstStyle  *style,
   painting->height = source->region.height;
 }
 
-/**
- * pst_scene_reading_make_plan:
- * @scene: (nullable): the scene as far as it is read, with the paintings; %NULL: their sizes are guessed
- * @arguments: what the procedure's arguments name
- * @source: what is to be repainted
- * @settings: how
- *
- * Returns: the plan of the scene
- */
+/* The plan of the scene as far as it is read, with the paintings. Without a scene, their sizes are guessed. */
 PstScenePlan
 pst_scene_reading_make_plan (const PstScene     *scene,
                              const PstArguments *arguments,
@@ -102,15 +94,8 @@ pst_scene_reading_make_plan (const PstScene     *scene,
   return plan;
 }
 
-/**
- * pst_scene_reading_read_paintings:
- * @scene: (out caller-allocates): a scene with the paintings, their shares and their ready styles
- * @arguments: what the procedure's arguments name
- * @source: what is to be repainted
- * @settings: how
- * @error: set to a sentence that says what to do, where a painting cannot be read
- *
- * Returns: whether all could be read
+/* Makes a scene of the paintings, their shares and their ready styles. Answers whether all could be read; if not, the error is a
+ * sentence that says what to do.
  */
 gboolean
 pst_scene_reading_read_paintings (PstScene            *scene,
@@ -164,15 +149,7 @@ read_regions (PstScene            *scene,
   return TRUE;
 }
 
-/**
- * pst_scene_reading_read_picture:
- * @scene: (inout): a scene with its paintings, which gets the rest
- * @arguments: what the procedure's arguments name
- * @source: what is to be repainted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether all could be read
- */
+/* Adds the rest to a scene with its paintings. Answers whether all could be read; if not, there is no room (%PST_ERROR_MEMORY). */
 gboolean
 pst_scene_reading_read_picture (PstScene            *scene,
                                 const PstArguments  *arguments,

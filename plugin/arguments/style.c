@@ -19,13 +19,8 @@
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
 
-/**
- * pst_style_new:
- * @kind: the name of the argument that names it; not copied
- * @origin: what that argument says
- * @title: what people call it
- *
- * Returns: (transfer full): a style with the share 1, and as yet no painting
+/* (transfer full): a style with the share 1, and as yet no painting. @kind is the name of the argument that names it, which is not
+ * copied, @origin what that argument says, and @title what people call it.
  */
 PstStyle *
 pst_style_new (const gchar *kind,
@@ -42,13 +37,7 @@ pst_style_new (const gchar *kind,
   return style;
 }
 
-/**
- * pst_style_new_file:
- * @kind: the name of the argument that names it; not copied
- * @file: a painting
- *
- * Returns: (transfer full): the style of that painting, named after the file
- */
+/* (transfer full): the style of a painting, named after its file; @kind as in pst_style_new() */
 PstStyle *
 pst_style_new_file (const gchar *kind,
                     GFile       *file)
@@ -67,13 +56,7 @@ pst_style_new_file (const gchar *kind,
   return style;
 }
 
-/**
- * pst_style_new_layer:
- * @kind: the name of the argument that names it; not copied
- * @layer: a painting
- *
- * Returns: (transfer full): the style of that painting, named after the layer
- */
+/* (transfer full): the style of a painting, named after its layer; @kind as in pst_style_new() */
 PstStyle *
 pst_style_new_layer (const gchar  *kind,
                      GimpDrawable *layer)
@@ -177,12 +160,7 @@ weigh (PstPicture           *picture,
   return weighing.done;
 }
 
-/**
- * pst_style_get_mask:
- * @layer: a painting
- *
- * Returns: (transfer none) (nullable): the mask through which it is seen
- */
+/* (transfer none) (nullable): the mask through which a painting is seen */
 GimpDrawable *
 pst_style_get_mask (GimpDrawable *layer)
 {
@@ -191,12 +169,8 @@ pst_style_get_mask (GimpDrawable *layer)
   return (GimpDrawable *) gimp_layer_get_mask (GIMP_LAYER (layer));
 }
 
-/**
- * pst_style_get_selection:
- * @layer: a painting
- * @painted: the image that is painted, whose own selection says where
- *
- * Returns: (transfer none) (nullable): the selection by which a part of the painting is chosen
+/* (transfer none) (nullable): the selection by which a part of a painting is chosen; that of the painted image says where to paint
+ * instead
  */
 GimpDrawable *
 pst_style_get_selection (GimpDrawable *layer,
@@ -225,15 +199,8 @@ read_layer (GimpDrawable  *layer,
   return g_steal_pointer (&picture);
 }
 
-/**
- * pst_style_get_picture:
- * @style: a style that is no ready style
- * @image: the image that is painted
- * @space: the colour space in which the painting is wanted
- * @enough: pixels on the long side that the painting need not exceed much
- * @error: set to a sentence that says what to do, where the painting cannot be read
- *
- * Returns: (transfer full): the painting; its alpha says what is learned from
+/* (transfer full): the painting of a style that is no ready style, in a colour space; its alpha says what is learned from. Its long
+ * side need not have many more than @enough pixels. The error is a sentence that says what to do. @image is the image that is painted.
  */
 PstPicture *
 pst_style_get_picture (const PstStyle  *style,
@@ -247,12 +214,7 @@ pst_style_get_picture (const PstStyle  *style,
   return read_layer (style->layer, image, space, enough, error);
 }
 
-/**
- * pst_style_get_vector:
- * @style: a ready style
- *
- * Returns: (transfer full): [PST_READY_STYLES], the style as its network knows it
- */
+/* (transfer full): [PST_READY_STYLES], a ready style as its network knows it */
 gfloat *
 pst_style_get_vector (const PstStyle *style)
 {
@@ -262,16 +224,8 @@ pst_style_get_vector (const PstStyle *style)
   return vector;
 }
 
-/**
- * pst_style_guess_size:
- * @style: a style that is no ready style
- * @enough: as for pst_style_get_picture()
- * @width: (out): of the picture that pst_style_get_picture() would make of the painting
- * @height: (out): of the picture that pst_style_get_picture() would make of the painting
- *
- * Reads no pixels, and looks no closer at an image file than to find the size that it claims.
- *
- * Returns: %FALSE where its size cannot be told
+/* Finds the size of the picture that pst_style_get_picture() would make of the painting, without reading pixels: of an image file, the
+ * size that it claims. Answers %FALSE where that cannot be told.
  */
 gboolean
 pst_style_guess_size (const PstStyle *style,

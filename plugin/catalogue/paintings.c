@@ -38,26 +38,14 @@ parse_painting (JsonObject *object)
   return painting;
 }
 
-/**
- * pst_paintings_list:
- * @error: set where the list cannot be read
- *
- * Returns: (transfer full) (element-type PstPainting): the shipped paintings in the order in which they are shown
- */
+/* (transfer full) (element-type PstPainting): the shipped paintings in the order in which they are shown */
 GPtrArray *
 pst_paintings_list (GError **error)
 {
   return pst_shipped_list ("styles", "styles.json", parse_painting, painting_free, error);
 }
 
-/**
- * pst_paintings_find:
- * @paintings: (element-type PstPainting): the shipped paintings
- * @name: the name of one
- * @error: set to an error that lists the names, where none has this one
- *
- * Returns: (transfer none) (nullable): the painting
- */
+/* (transfer none) (nullable): the painting of this name; the error lists the names of all */
 const PstPainting *
 pst_paintings_find (GPtrArray    *paintings,
                     const gchar  *name,

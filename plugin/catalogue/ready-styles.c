@@ -40,26 +40,14 @@ parse_style (JsonObject *object)
   return style;
 }
 
-/**
- * pst_ready_styles_list:
- * @error: set where the list cannot be read
- *
- * Returns: (transfer full) (element-type PstReadyStyle): the ready styles in the order in which they are shown
- */
+/* (transfer full) (element-type PstReadyStyle): the ready styles in the order in which they are shown */
 GPtrArray *
 pst_ready_styles_list (GError **error)
 {
   return pst_shipped_list (FOLDER, "instant-styles.json", parse_style, style_free, error);
 }
 
-/**
- * pst_ready_styles_find:
- * @styles: (element-type PstReadyStyle): the ready styles
- * @name: the name of one
- * @error: set to an error that lists the names, where none has this one
- *
- * Returns: (transfer none) (nullable): the ready style
- */
+/* (transfer none) (nullable): the ready style of this name; the error lists the names of all */
 const PstReadyStyle *
 pst_ready_styles_find (GPtrArray    *styles,
                        const gchar  *name,

@@ -219,14 +219,7 @@ make_problem (GtkWidget *const *needs)
   return problem;
 }
 
-/**
- * pst_dialog_quality_new:
- * @config: the procedure's arguments
- * @source: what is to be repainted
- * @dialog: the dialog, which outlives the widget
- *
- * Returns: (transfer floating): the choice of the quality, and what each takes
- */
+/* (transfer floating): the choice of the quality, and what each takes; the dialog outlives it */
 GtkWidget *
 pst_dialog_quality_new (GimpProcedureConfig *config,
                         const PstSource     *source,
@@ -259,13 +252,7 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   return widget;
 }
 
-/**
- * pst_dialog_controls_new:
- * @dialog: the dialog
- * @config: the procedure's arguments
- *
- * Returns: (transfer floating): the other main controls, one below the other
- */
+/* (transfer floating): the other main controls, one below the other */
 GtkWidget *
 pst_dialog_controls_new (GimpProcedureDialog *dialog,
                          GimpProcedureConfig *config)

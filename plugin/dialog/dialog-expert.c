@@ -307,14 +307,8 @@ settle (GtkWidget *widget,
     gtk_container_forall (GTK_CONTAINER (widget), settle, labels);
 }
 
-/**
- * pst_dialog_expert_new:
- * @dialog: the dialog
- * @config: the procedure's arguments
- * @places: what can say where (dialog-places.c)
- * @preview: the view made by pst_dialog_preview_new()
- *
- * Returns: (transfer floating): the settings one below the other, which scroll
+/* (transfer floating): the settings one below the other, which scroll. @places: what can say where (dialog-places.c). @preview: the
+ * view of pst_dialog_preview_new().
  */
 GtkWidget *
 pst_dialog_expert_new (GimpProcedureDialog *dialog,

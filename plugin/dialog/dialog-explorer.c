@@ -259,13 +259,7 @@ explorer_free (Explorer *explorer)
   g_free (explorer);
 }
 
-/**
- * pst_dialog_explorer_new:
- * @config: the procedure's arguments
- * @preview: the view made by pst_dialog_preview_new()
- *
- * Returns: (transfer floating): a button that opens the window, as long as there is a painting
- */
+/* (transfer floating): a button that opens the window, as long as there is a painting in the view of pst_dialog_preview_new() */
 GtkWidget *
 pst_dialog_explorer_new (GimpProcedureConfig *config,
                          GtkWidget           *preview)

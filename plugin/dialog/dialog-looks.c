@@ -118,13 +118,7 @@ looks_free (gpointer data)
   g_free (looks);
 }
 
-/**
- * pst_dialog_looks_new:
- * @config: the procedure's arguments
- * @error: set where the list of looks cannot be read
- *
- * Returns: (transfer floating) (nullable): the choice of a look, with its name
- */
+/* (transfer floating) (nullable): the choice of a look, with its name; the error says that the list of looks cannot be read */
 GtkWidget *
 pst_dialog_looks_new (GimpProcedureConfig  *config,
                       GError              **error)

@@ -467,14 +467,8 @@ watch (Styles *styles)
   g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
 }
 
-/**
- * pst_dialog_styles_new:
- * @config: the procedure's arguments
- * @places: where styles can go (dialog-places.c)
- * @dialog: the dialog, which outlives the gallery
- * @error: set where the lists of what is shipped cannot be read
- *
- * Returns: (transfer floating) (nullable): the gallery, a #PstStyleGallery
+/* (transfer floating) (nullable): the gallery, a #PstStyleGallery, which the dialog outlives; the error says that the lists of what is
+ * shipped cannot be read. @places: where styles can go (dialog-places.c).
  */
 GtkWidget *
 pst_dialog_styles_new (GimpProcedureConfig  *config,

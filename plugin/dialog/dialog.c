@@ -208,12 +208,7 @@ make_dialog (GimpProcedure        *procedure,
   return dialog;
 }
 
-/**
- * pst_dialog_close:
- * @dialog: (transfer full): the dialog
- *
- * It is out of sight at once, though what works in it may take a moment to end.
- */
+/* Destroys the dialog. It is out of sight at once, though what works in it may take a moment to end. */
 void
 pst_dialog_close (GtkWidget *dialog)
 {
@@ -222,14 +217,9 @@ pst_dialog_close (GtkWidget *dialog)
   gtk_widget_destroy (dialog);
 }
 
-/**
- * pst_dialog_run:
- * @procedure: plug-in-pastiche
- * @config: (inout): its arguments, with the values of the last run
- * @source: what is to be repainted
- * @error: set to %G_IO_ERROR_CANCELLED where the user gave up, and where the list of paintings cannot be read
- *
- * Returns: (transfer full) (nullable): the dialog, still open, where the user said OK: at least one style is then chosen
+/* (transfer full) (nullable): the dialog, still open, where the user said OK: at least one style is then chosen. The arguments have the
+ * values of the last run, and then what was chosen. The error is %G_IO_ERROR_CANCELLED where the user gave up, and another one where
+ * the lists of what is shipped cannot be read.
  */
 GtkWidget *
 pst_dialog_run (GimpProcedure        *procedure,
@@ -270,13 +260,7 @@ give_up_preview (gpointer view)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * pst_dialog_tell:
- * @dialog: the dialog
- * @message: translated: one sentence that says what to do
- *
- * Returns when the user has read it.
- */
+/* Shows a translated sentence that says what to do, and returns when the user has read it. */
 void
 pst_dialog_tell (GtkWidget   *dialog,
                  const gchar *message)
@@ -295,13 +279,8 @@ stop (PstProgressPage *page)
   pst_progress_page_stop (page, FALSE);
 }
 
-/**
- * pst_dialog_turn_to_progress:
- * @dialog: a dialog in which the user said OK
- *
- * Shows a page that watches no job yet in place of everything else. Nothing is previewed any more. Closing the dialog now means Cancel.
- *
- * Returns: (transfer none): the page
+/* (transfer none): a page that watches no job yet, and takes the place of everything else in a dialog in which the user said OK.
+ * Nothing is previewed any more. Closing the dialog now means Cancel.
  */
 PstProgressPage *
 pst_dialog_turn_to_progress (GtkWidget *dialog)

@@ -159,13 +159,7 @@ is_complete (const guint8 *bytes,
   return n > 0;
 }
 
-/**
- * pst_image_file_check:
- * @file: an image file
- * @error: set where the file is missing or is cut off
- *
- * Returns: whether it is worth loading
- */
+/* Whether the file is worth loading; if not, the error says that it is missing or cut off, and what to do. */
 gboolean
 pst_image_file_check (GFile   *file,
                       GError **error)

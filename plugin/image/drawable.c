@@ -101,14 +101,8 @@ find_source (PstSource     *source,
   return TRUE;
 }
 
-/**
- * pst_source_find_again:
- * @source: (inout): what was to be repainted a moment ago; its selection stays as it is
- *
- * To be called when the user may have changed the layer or selected another part of it. Where it cannot be repainted any more, nothing
- * changes.
- *
- * Returns: whether it can be repainted
+/* Looks once more at what was to be repainted a moment ago, when the user may have changed the layer or selected another part of it;
+ * the copy of the selection stays as it is. Answers %FALSE, and changes nothing, where it cannot be repainted any more.
  */
 gboolean
 pst_source_find_again (PstSource *source)
@@ -123,14 +117,8 @@ pst_source_find_again (PstSource *source)
   return TRUE;
 }
 
-/**
- * pst_source_init:
- * @source: (out caller-allocates): what is to be repainted
- * @image: the image
- * @drawables: (array zero-terminated=1): what the user selected in it
- * @error: set to a sentence that says what to do, where it cannot be repainted
- *
- * Returns: whether it can be repainted
+/* Finds what is to be repainted. @drawables, which ends with %NULL, is what the user selected in the image. Answers whether it can be;
+ * if not, the error is a sentence that says what to do.
  */
 gboolean
 pst_source_init (PstSource     *source,
@@ -151,11 +139,8 @@ pst_source_clear (PstSource *source)
   g_clear_object (&source->selection);
 }
 
-/**
- * pst_source_join_edges:
- * @source: (inout): what is to be repainted: across joined edges the network sees what lies at the other side of the layer, and so
- *          all from one to the other is painted, whatever is selected of it
- * @settings: the settings, which say which edges are joined
+/* Widens the region where the settings join edges: across these the network sees what lies at the other side of the layer, and so all
+ * from one to the other is painted, whatever is selected of it.
  */
 void
 pst_source_join_edges (PstSource   *source,
@@ -260,13 +245,8 @@ read_buffer (GeglBuffer           *buffer,
   return g_steal_pointer (&picture);
 }
 
-/**
- * pst_source_get_picture:
- * @source: what is to be repainted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the region's pixels, with alpha where the layer has it; colours beyond the gamut and light beyond white
- *          are values beyond 0 to 1
+/* (transfer full): the region's pixels, with alpha where the layer has it; colours beyond the gamut and light beyond white are values
+ * beyond 0 to 1. The error is %PST_ERROR_MEMORY, where there is no room.
  */
 PstPicture *
 pst_source_get_picture (const PstSource  *source,
@@ -286,12 +266,7 @@ choose_factor (gint width,
   return CLAMP (MAX (width, height) / MAX (enough, 1), 1, MIN (width, height));
 }
 
-/**
- * pst_drawable_shrink_size:
- * @width: (inout): of a drawable
- * @height: (inout): of a drawable
- * @enough: as in pst_drawable_get_picture(), whose picture has the resulting size
- */
+/* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */
 void
 pst_drawable_shrink_size (gint *width,
                           gint *height,
@@ -303,15 +278,9 @@ pst_drawable_shrink_size (gint *width,
   *height /= factor;
 }
 
-/**
- * pst_drawable_get_picture:
- * @drawable: a layer or any other drawable
- * @space: the colour space in which the picture is wanted
- * @enough: pixels on the long side: of a drawable with two or more times as many, each so many become one
- * @with_alpha: whether the picture has an alpha where the drawable has none
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): its pixels, values from 0 to 1
+/* (transfer full): a drawable's pixels in a colour space, values from 0 to 1. Where its long side has two or more times @enough pixels,
+ * each so many become one. @with_alpha: whether the picture has an alpha where the drawable has none. The error is %PST_ERROR_MEMORY,
+ * where there is no room.
  */
 PstPicture *
 pst_drawable_get_picture (GimpDrawable  *drawable,

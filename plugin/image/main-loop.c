@@ -12,12 +12,7 @@
 #define ROWS 8 /* that are read in one breath */
 #define MOST 8 /* events that are handled at a time: some never end */
 
-/**
- * pst_main_loop_iterate:
- * @row: the row that is read or written next, counted from 0
- *
- * Handles some of what waits in the main loop, every few rows.
- */
+/* Handles some of what waits in the main loop, every few rows: @row is the one that is read or written next, counted from 0. */
 void
 pst_main_loop_iterate (gint row)
 {
@@ -43,13 +38,7 @@ run_errand (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
-/**
- * pst_main_loop_run_work:
- * @work: what is to be done in another thread
- * @data: passed on to @work
- *
- * Handles what comes to the main loop until the work is done.
- */
+/* Does the work in another thread, and handles what comes to the main loop until it is done. */
 void
 pst_main_loop_run_work (PstWork  work,
                         gpointer data)

@@ -21,11 +21,8 @@ decode (gfloat value)
   return value <= 0.04045f ? value / 12.92f : powf ((value + 0.055f) / 1.055f, 2.4f);
 }
 
-/**
- * pst_mask_layer_is_linear:
- * @map: a layer, a layer mask or a channel
- *
- * Returns: whether its numbers are linear: those of masks are, and those of channels in images of more than 8 bits
+/* Whether the numbers of a layer, a layer mask or a channel are linear: those of masks are, and those of channels in images of more
+ * than 8 bits.
  */
 gboolean
 pst_mask_layer_is_linear (GimpDrawable *map)
@@ -35,13 +32,7 @@ pst_mask_layer_is_linear (GimpDrawable *map)
   return GIMP_IS_CHANNEL (map) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
 }
 
-/**
- * pst_mask_layer_get_value:
- * @rgba: [4], a pixel in sRGB
- * @linear: whether the numbers that it comes from are linear
- *
- * Returns: what it says, 0 to 1
- */
+/* What a pixel says, 0 to 1. @rgba: [4], in sRGB; @linear: whether the numbers that it comes from are linear. */
 gfloat
 pst_mask_layer_get_value (const gfloat *rgba,
                           gboolean      linear)
@@ -73,13 +64,8 @@ read_area (GimpDrawable         *map,
   return mask;
 }
 
-/**
- * pst_mask_layer_read_place:
- * @map: a layer, a layer mask or a channel
- * @place: where in its image
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): what it says there
+/* (transfer full): what a layer, a layer mask or a channel says at a place in its image. The error is %PST_ERROR_MEMORY, where there is
+ * no room.
  */
 PstMask *
 pst_mask_layer_read_place (GimpDrawable         *map,
@@ -163,13 +149,8 @@ stretch_map (GimpDrawable     *map,
   return errand.part;
 }
 
-/**
- * pst_mask_layer_read:
- * @map: a layer, a layer mask or a channel
- * @source: what is to be repainted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): what it says, of the size of the source's region
+/* (transfer full): what a layer, a layer mask or a channel says of what is to be repainted, of the size of the source's region. The
+ * error is %PST_ERROR_MEMORY, where there is no room.
  */
 PstMask *
 pst_mask_layer_read (GimpDrawable     *map,
@@ -270,14 +251,8 @@ cover_stretched (PstPicture       *picture,
   return errand.done;
 }
 
-/**
- * pst_start_layer_read:
- * @start: a layer to start from
- * @source: what is to be repainted
- * @content: its picture
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): @start as it lies over @content, without alpha
+/* (transfer full): the layer to start from as it lies over the source's picture, without alpha. The error is %PST_ERROR_MEMORY, where
+ * there is no room.
  */
 PstPicture *
 pst_start_layer_read (GimpDrawable      *start,

@@ -36,12 +36,7 @@ get_format (const Babl *space,
   return babl_format_with_space (babl_get_name (format), space);
 }
 
-/**
- * pst_pixels_choose_space:
- * @format: a drawable's format
- *
- * Returns: the colour space in which the drawable is painted
- */
+/* (transfer none): the colour space in which a drawable of this format is painted */
 const Babl *
 pst_pixels_choose_space (const Babl *format)
 {
@@ -57,12 +52,8 @@ decode (gdouble value)
   return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
 }
 
-/**
- * pst_pixels_get_primaries:
- * @space: a colour space in which something is painted
- * @to_srgb: (out caller-allocates): [3, 3]: linear RGB in @space → linear sRGB
- *
- * With encoded pixels, since babl takes no notice of the order of components where linear RGB is of another space.
+/* Finds the matrix [3, 3] from linear RGB in @space to linear sRGB; with encoded pixels, since babl takes no notice of the order of
+ * components where linear RGB is of another space.
  */
 void
 pst_pixels_get_primaries (const Babl *space,
@@ -77,14 +68,8 @@ pst_pixels_get_primaries (const Babl *space,
       to_srgb[3 * c + primary] = decode (mixed[3 * primary + 2 - c]);
 }
 
-/**
- * pst_pixels_get_row:
- * @buffer: a drawable's buffer
- * @space: from pst_pixels_choose_space()
- * @x: where to begin
- * @y: the row
- * @width: how many pixels
- * @rgba: (out caller-allocates): [width, 4]; values beyond 0 to 1 and not a number occur
+/* Reads [width, 4] numbers from a place in a drawable's buffer on, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
+ * not a number occur.
  */
 void
 pst_pixels_get_row (GeglBuffer *buffer,
@@ -111,15 +96,7 @@ pst_pixels_get_row (GeglBuffer *buffer,
     }
 }
 
-/**
- * pst_pixels_set_row:
- * @buffer: a drawable's buffer
- * @space: from pst_pixels_choose_space()
- * @x: where to begin
- * @y: the row
- * @width: how many pixels
- * @rgba: [width, 4]
- */
+/* Writes [width, 4] numbers to a place in a drawable's buffer, in a space of pst_pixels_choose_space(). */
 void
 pst_pixels_set_row (GeglBuffer   *buffer,
                     const Babl   *space,
@@ -151,13 +128,7 @@ find_way (gpointer data)
   babl_fish (way->from, way->to);
 }
 
-/**
- * pst_pixels_copy:
- * @from: a buffer
- * @x: where in it to begin
- * @y: likewise
- * @to: a buffer, which is filled; beyond the edges of the other there is nothing
- */
+/* Fills a buffer with what lies in the other from a place on; beyond the edges of that there is nothing. */
 void
 pst_pixels_copy (GeglBuffer *from,
                  gint        x,

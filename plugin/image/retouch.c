@@ -120,12 +120,8 @@ take_row (PstPicture *picture,
     old[i] = CLAMP (new[i], MIN (old[i], 0.0f), MAX (old[i], 1.0f));
 }
 
-/**
- * pst_retouch:
- * @picture: (inout): the painted picture
- * @space: its colour space
- * @density: how many of its pixels there are for each of the picture that is painted at last, along a side: 1 for that picture
- * @settings: the settings
+/* Retouches a picture in its colour space. @density: how many of its pixels there are for each of the picture that is painted at last,
+ * along a side: 1 for that picture.
  */
 void
 pst_retouch (PstPicture  *picture,

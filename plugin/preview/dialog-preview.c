@@ -370,14 +370,7 @@ preview_free (gpointer data)
   g_free (preview);
 }
 
-/**
- * pst_dialog_preview_new:
- * @config: the procedure's arguments
- * @source: what is to be repainted
- * @dialog: the dialog, which outlives the view
- *
- * Returns: (transfer floating): a view that shows what would be painted, a #PstLiveView
- */
+/* (transfer floating): a view that shows what would be painted, a #PstLiveView, which the dialog outlives */
 GtkWidget *
 pst_dialog_preview_new (GimpProcedureConfig *config,
                         const PstSource     *source,
@@ -420,13 +413,8 @@ find_main_style (const PstArguments *arguments)
   return found;
 }
 
-/**
- * pst_dialog_preview_get_pictures:
- * @view: a view made by pst_dialog_preview_new()
- * @content: (out) (transfer none): what is to be repainted, small
- * @painting: (out) (transfer none): the painting with the largest share, small
- *
- * Returns: whether both are there; a ready style has no painting
+/* Finds two small pictures, borrowed from a view of pst_dialog_preview_new(): what is to be repainted, and the painting with the
+ * largest share. Answers whether both are there; a ready style has no painting.
  */
 gboolean
 pst_dialog_preview_get_pictures (GtkWidget   *view,

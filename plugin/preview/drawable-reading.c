@@ -278,20 +278,9 @@ read_next (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * pst_drawable_reading_new:
- * @drawable: what is read
- * @part: which of its pixels; may go beyond the buffer
- * @width: of the picture, no more than that of @part
- * @height: of the picture, in proportion
- * @with_alpha: whether the picture has an alpha, 0 beyond the buffer
- * @done: takes the picture
- * @data: passed on to @done
- * @error: set to %PST_ERROR_MEMORY where there is no room for the picture
- *
- * Reads as soon as there is nothing else to do, for as long as the drawable is there.
- *
- * Returns: (transfer full): what reads
+/* (transfer full): what reads a part of a drawable, which may go beyond its buffer, as soon as there is nothing else to do, and for as
+ * long as the drawable is there. The picture is no wider than the part, and as high in proportion; with an alpha, this is 0 beyond the
+ * buffer. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room for the picture.
  */
 PstDrawableReading *
 pst_drawable_reading_new (GimpDrawable            *drawable,
@@ -324,14 +313,8 @@ pst_drawable_reading_new (GimpDrawable            *drawable,
   return reading;
 }
 
-/**
- * pst_drawable_reading_add_mask:
- * @reading: a reading with alpha that has not begun: nothing was waited for since it was made
- * @mask: a mask
- * @x: where the part that is read lies in it
- * @y: likewise
- *
- * Multiplies a mask into the alpha, one of two at most.
+/* Multiplies a mask into the alpha, one of two at most. @x and @y: where in it the part lies that is read. The reading has an alpha,
+ * and has not begun: nothing was waited for since it was made.
  */
 void
 pst_drawable_reading_add_mask (PstDrawableReading *reading,
@@ -345,10 +328,7 @@ pst_drawable_reading_add_mask (PstDrawableReading *reading,
                                                            pst_mask_layer_is_linear (mask));
 }
 
-/**
- * pst_drawable_reading_free:
- * @reading: a reading, which is given up if it is not done
- */
+/* A reading that is not done is given up. */
 void
 pst_drawable_reading_free (PstDrawableReading *reading)
 {
@@ -362,17 +342,7 @@ pst_drawable_reading_free (PstDrawableReading *reading)
   g_free (reading);
 }
 
-/**
- * pst_drawable_reading_read_part:
- * @drawable: what is read
- * @part: which of its pixels
- * @width: of the picture
- * @height: of the picture
- * @with_alpha: whether the picture has an alpha
- * @error: set to %PST_ERROR_MEMORY where there is no room for the picture
- *
- * Returns: (transfer full): the part, at once
- */
+/* (transfer full): a part of a drawable, at once. The error is %PST_ERROR_MEMORY, where there is no room for the picture. */
 PstPicture *
 pst_drawable_reading_read_part (GimpDrawable         *drawable,
                                 const GeglRectangle  *part,

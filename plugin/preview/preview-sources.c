@@ -431,12 +431,8 @@ get_picture (const Item  *item,
   return has_error (item, error) ? NULL : item->picture;
 }
 
-/**
- * pst_preview_sources_get_content:
- * @sources: the sources
- * @error: set where there is no room for it
- *
- * Returns: (transfer none) (nullable): the region of the layer that is painted; %NULL without an error: it will arrive
+/* (transfer none) (nullable): the region of the layer that is painted; %NULL without an error: it will arrive. The error says that
+ * there is no room for it.
  */
 PstPicture *
 pst_preview_sources_get_content (PstPreviewSources  *sources,
@@ -445,13 +441,8 @@ pst_preview_sources_get_content (PstPreviewSources  *sources,
   return get_picture (get_item (sources, &content_kind, "content", sources->layer), error);
 }
 
-/**
- * pst_preview_sources_get_painting:
- * @sources: the sources
- * @style: a style that is no ready style
- * @error: set where the painting cannot be read
- *
- * Returns: (transfer none) (nullable): the painting; %NULL without an error: it will arrive
+/* (transfer none) (nullable): the painting of a style that is no ready style; %NULL without an error: it will arrive. The error says
+ * why it cannot be read.
  */
 PstPicture *
 pst_preview_sources_get_painting (PstPreviewSources  *sources,
@@ -461,14 +452,8 @@ pst_preview_sources_get_painting (PstPreviewSources  *sources,
   return get_picture (style->file ? get_file (sources, style->file) : get_item (sources, &painting_kind, "painting", style->layer), error);
 }
 
-/**
- * pst_preview_sources_get_map:
- * @sources: the sources
- * @map: a layer, a layer mask or a channel, the selection too
- * @error: set where there is no room for it
- *
- * Returns: (transfer none) (nullable): what it says of the region, always the same mask for the same map; %NULL without an error: it will
- *          arrive
+/* (transfer none) (nullable): what a layer, a layer mask or a channel (the selection is one) says of the region, always the same mask
+ * for the same drawable; %NULL without an error: it will arrive. The error says that there is no room for it.
  */
 PstMask *
 pst_preview_sources_get_map (PstPreviewSources  *sources,
@@ -480,13 +465,8 @@ pst_preview_sources_get_map (PstPreviewSources  *sources,
   return has_error (item, error) ? NULL : item->mask;
 }
 
-/**
- * pst_preview_sources_get_start:
- * @sources: the sources
- * @start: a layer to start from
- * @error: set where there is no room for it
- *
- * Returns: (transfer none) (nullable): what of it lies over the region, with alpha; %NULL without an error: it will arrive
+/* (transfer none) (nullable): what of a layer to start from lies over the region, with alpha; %NULL without an error: it will arrive.
+ * The error says that there is no room for it.
  */
 PstPicture *
 pst_preview_sources_get_start (PstPreviewSources  *sources,
@@ -533,13 +513,8 @@ is_left_over (gpointer key  G_GNUC_UNUSED,
   return left_over;
 }
 
-/**
- * pst_preview_sources_new:
- * @layer: the layer that is painted
- * @arrived: is called with @data when something that was asked for has arrived, or never will
- * @data: passed on to @arrived
- *
- * Returns: (transfer full): sources of which nothing is read; their region has to be set
+/* (transfer full): sources of which nothing is read; their region has to be set. @layer: the layer that is painted. @arrived is called
+ * with @data when something that was asked for has arrived, or never will.
  */
 PstPreviewSources *
 pst_preview_sources_new (GimpDrawable *layer,
@@ -556,10 +531,6 @@ pst_preview_sources_new (GimpDrawable *layer,
   return sources;
 }
 
-/**
- * pst_preview_sources_free:
- * @sources: the sources
- */
 void
 pst_preview_sources_free (PstPreviewSources *sources)
 {
@@ -570,11 +541,7 @@ pst_preview_sources_free (PstPreviewSources *sources)
   g_free (sources);
 }
 
-/**
- * pst_preview_sources_set_region:
- * @sources: the sources
- * @region: the part of the layer that is painted from now on
- */
+/* Says which part of the layer is painted from now on. */
 void
 pst_preview_sources_set_region (PstPreviewSources   *sources,
                                 const GeglRectangle *region)
@@ -584,24 +551,14 @@ pst_preview_sources_set_region (PstPreviewSources   *sources,
   g_hash_table_foreach_remove (sources->items, is_framed, NULL);
 }
 
-/**
- * pst_preview_sources_read_again:
- * @sources: the sources
- *
- * To be called when what comes from GIMP may have changed: what has, arrives once more.
- */
+/* To be called when what comes from GIMP may have changed: what has, arrives once more. */
 void
 pst_preview_sources_read_again (PstPreviewSources *sources)
 {
   g_hash_table_foreach (sources->items, read_again, NULL);
 }
 
-/**
- * pst_preview_sources_tidy:
- * @sources: the sources
- *
- * Forgets what has not been asked for since the last call.
- */
+/* Forgets what has not been asked for since the last call. */
 void
 pst_preview_sources_tidy (PstPreviewSources *sources)
 {

@@ -189,16 +189,8 @@ attach_note (GimpLayer          *layer,
   gimp_parasite_free (parasite);
 }
 
-/**
- * pst_layer_add_result:
- * @image: the image
- * @source: what was repainted
- * @result: the finished picture, of the size and in the colour space of the source's region
- * @arguments: what it was painted from
- * @settings: the settings that it was painted with
- * @error: set to a sentence that says what to do, where the layer has no place any more
- *
- * Returns: whether the layer was added
+/* Adds the finished picture, of the size and in the colour space of the source's region, to the image as a layer, with a note of what
+ * it was painted from and how. Answers whether there is a place for it still; if not, the error is a sentence that says what to do.
  */
 gboolean
 pst_layer_add_result (GimpImage           *image,

@@ -137,12 +137,6 @@ add_arguments (GimpProcedure *procedure)
                                           G_PARAM_READWRITE);
 }
 
-/**
- * pst_procedure_new:
- * @plug_in: the plug-in
- *
- * Returns: (transfer full): the procedure
- */
 GimpProcedure *
 pst_procedure_new (GimpPlugIn *plug_in)
 {

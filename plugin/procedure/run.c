@@ -353,16 +353,8 @@ answer (GimpProcedure     *procedure,
   return gimp_procedure_new_return_values (procedure, status, error);
 }
 
-/**
- * pst_run:
- * @procedure: plug-in-pastiche
- * @run_mode: whether there is a user to talk to
- * @image: the image
- * @drawables: (array zero-terminated=1): what is selected in it
- * @config: the arguments
- * @data: not used
- *
- * Returns: (transfer full): success, cancellation, or an error with one sentence that says what to do
+/* (transfer full): success, cancellation, or an error with one sentence that says what to do. @drawables, which ends with %NULL, is
+ * what is selected in the image.
  */
 GimpValueArray *
 pst_run (GimpProcedure        *procedure,

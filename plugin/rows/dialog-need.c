@@ -77,13 +77,8 @@ need_binding_free (NeedBinding *binding)
   g_free (binding);
 }
 
-/**
- * pst_dialog_need_watch:
- * @owner: a widget that has all the labels
- * @labels: [PST_N_QUALITIES], from now on told what painting in each quality will take
- * @config: the procedure's arguments
- * @source: what is to be repainted
- * @dialog: the dialog, which outlives them too
+/* Has the labels, [PST_N_QUALITIES], told from now on what painting in each quality will take, until @owner, a widget that has them
+ * all, is destroyed; the dialog outlives it.
  */
 void
 pst_dialog_need_watch (GtkWidget           *owner,

@@ -166,13 +166,7 @@ places_free (gpointer data)
   g_free (places);
 }
 
-/**
- * pst_dialog_places_new:
- * @dialog: the dialog, which outlives the list
- * @source: what is to be repainted
- *
- * Returns: (transfer full): a model with the columns of #PstPlaceColumn
- */
+/* (transfer full): a model with the columns of #PstPlaceColumn, which the dialog outlives */
 GtkTreeModel *
 pst_dialog_places_new (GtkWindow       *dialog,
                        const PstSource *source)
@@ -188,24 +182,14 @@ pst_dialog_places_new (GtkWindow       *dialog,
   return GTK_TREE_MODEL (list);
 }
 
-/**
- * pst_dialog_places_dup_id:
- * @drawable: (nullable): a channel, a mask or a layer
- *
- * Returns: (transfer full) (nullable): its id in the list
- */
+/* (transfer full) (nullable): the id of a channel, a mask or a layer in the list; %NULL for none */
 gchar *
 pst_dialog_places_dup_id (GimpDrawable *drawable)
 {
   return drawable ? g_strdup_printf ("%d", gimp_item_get_id (GIMP_ITEM (drawable))) : NULL;
 }
 
-/**
- * pst_dialog_places_get_drawable:
- * @id: (nullable): an id in the list
- *
- * Returns: (transfer none) (nullable): what it stands for
- */
+/* (transfer none) (nullable): what an id in the list stands for */
 GimpDrawable *
 pst_dialog_places_get_drawable (const gchar *id)
 {
@@ -249,14 +233,7 @@ menu_binding_free (gpointer data)
   g_free (binding);
 }
 
-/**
- * pst_dialog_places_new_menu:
- * @places: the list
- * @config: the procedure's arguments
- * @argument: one of them, a drawable; not copied
- *
- * Returns: (transfer floating): a menu that follows the argument and sets it
- */
+/* (transfer floating): a menu of these places that follows an argument, a drawable, and sets it. The argument's name is not copied. */
 GtkWidget *
 pst_dialog_places_new_menu (GtkTreeModel        *places,
                             GimpProcedureConfig *config,

@@ -88,12 +88,7 @@ shrink_child (GtkWidget *widget,
   pst_row_shrink_combos (widget);
 }
 
-/**
- * pst_row_shrink_combos:
- * @widget: a widget of GIMP's
- *
- * Lets the combo boxes in it become narrower than their longest text.
- */
+/* Lets the combo boxes in a widget of GIMP's become narrower than their longest text. */
 void
 pst_row_shrink_combos (GtkWidget *widget)
 {
@@ -146,12 +141,8 @@ put_into_words (GtkWidget *widget,
     gtk_container_forall (GTK_CONTAINER (widget), put_into_words, &words);
 }
 
-/**
- * pst_row_name_widget:
- * @widget: a widget
- * @name: what a screen reader says of it and of those that it is made of, and then its tooltip
- *
- * Also lets them behave alike when keys are used.
+/* Says what a screen reader says of a widget and of those that it is made of, before its tooltip. Also lets them behave alike when keys
+ * are used.
  */
 void
 pst_row_name_widget (GtkWidget   *widget,
@@ -162,13 +153,8 @@ pst_row_name_widget (GtkWidget   *widget,
   put_into_words (widget, &words);
 }
 
-/**
- * pst_row_new:
- * @config: the procedure's arguments
- * @name: what the row's button says that it resets
- * @settings: (array zero-terminated=1): the arguments that it resets
- *
- * Returns: (transfer floating): a row with that button at its end; widgets are to be packed before it
+/* (transfer floating): a row with a button at its end that resets the arguments of these names, a list that ends with %NULL, and says
+ * that it resets @name; widgets are to be packed before it
  */
 GtkWidget *
 pst_row_new (GimpProcedureConfig *config,

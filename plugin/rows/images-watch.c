@@ -29,14 +29,7 @@ take_active (PstImagesWatch *watch)
   watch->source = g_timeout_add_seconds_full (G_PRIORITY_LOW, active ? LOOK_INTERVAL : IDLE_INTERVAL, watch->look, watch->data, NULL);
 }
 
-/**
- * pst_images_watch_new:
- * @dialog: the dialog, which outlives the watch
- * @look: looks once; goes on as long as it returns %G_SOURCE_CONTINUE
- * @data: passed on to @look
- *
- * Returns: (transfer full): what looks
- */
+/* (transfer full): what looks, for as long as @look returns %G_SOURCE_CONTINUE and the watch is there; the dialog outlives it */
 PstImagesWatch *
 pst_images_watch_new (GtkWindow   *dialog,
                       GSourceFunc  look,
@@ -50,10 +43,6 @@ pst_images_watch_new (GtkWindow   *dialog,
   return watch;
 }
 
-/**
- * pst_images_watch_free:
- * @watch: what looks
- */
 void
 pst_images_watch_free (PstImagesWatch *watch)
 {

@@ -86,15 +86,8 @@ find_ready_made (GFile *file)
   return path ? gdk_pixbuf_new_from_file (path, NULL) : NULL;
 }
 
-/**
- * pst_image_reading_run:
- * @file: an image file
- * @side: pixels that the shorter side should have; it has less where the picture is smaller or very long
- * @error: set where it cannot be read
- *
- * To be called in a thread.
- *
- * Returns: (transfer full) (nullable): the picture
+/* (transfer full) (nullable): a small picture of an image file. Its shorter side has @side pixels, or less where the picture is smaller
+ * or very long. The error says why it cannot be read. To be called in a thread.
  */
 GdkPixbuf *
 pst_image_reading_run (GFile   *file,

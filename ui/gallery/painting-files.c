@@ -35,11 +35,7 @@ is_wanted (GtkRecentInfo *info)
          gtk_recent_info_exists (info);
 }
 
-/**
- * pst_painting_files_list_recent:
- *
- * Returns: (transfer full) (element-type PstStyleEntry): the image files that were used last, the last one first
- */
+/* (transfer full) (element-type PstStyleEntry): the image files that were used last, the last one first */
 GPtrArray *
 pst_painting_files_list_recent (void)
 {
@@ -57,12 +53,7 @@ pst_painting_files_list_recent (void)
   return entries;
 }
 
-/**
- * pst_painting_files_is_image:
- * @file: a file
- *
- * Returns: whether its name says that it is an image
- */
+/* Whether the file's name says that it is an image. */
 gboolean
 pst_painting_files_is_image (GFile *file)
 {
@@ -114,11 +105,8 @@ add_filters (GtkFileChooser *chooser)
   gtk_file_chooser_add_filter (chooser, all);
 }
 
-/**
- * pst_painting_files_new_chooser:
- * @parent: (nullable): the window that it belongs to
- *
- * Returns: (transfer full): a dialog for one or several image files, which answers %GTK_RESPONSE_ACCEPT
+/* (transfer full): a dialog for one or several image files, which answers %GTK_RESPONSE_ACCEPT. @parent: the window that it belongs to,
+ * or %NULL.
  */
 GtkWidget *
 pst_painting_files_new_chooser (GtkWindow *parent)

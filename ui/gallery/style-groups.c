@@ -315,12 +315,7 @@ pst_style_groups_class_init (PstStyleGroupsClass *class)
                                   PST_TYPE_STYLE_ENTRY, G_TYPE_BOOLEAN);
 }
 
-/**
- * pst_style_groups_new:
- * @mix: what is chosen; borrowed, and must outlive the groups
- *
- * Returns: (transfer floating): groups without styles
- */
+/* (transfer floating): groups without styles. @mix: what is chosen; borrowed, and must outlive the groups. */
 GtkWidget *
 pst_style_groups_new (PstStyleMix *mix)
 {
@@ -330,13 +325,7 @@ pst_style_groups_new (PstStyleMix *mix)
   return GTK_WIDGET (groups);
 }
 
-/**
- * pst_style_groups_get_entries:
- * @groups: the groups
- * @group: one of them
- *
- * Returns: (transfer none) (element-type PstStyleEntry): all that is in it, until it is changed
- */
+/* (transfer none) (element-type PstStyleEntry): all that is in a group, until it is changed */
 GPtrArray *
 pst_style_groups_get_entries (PstStyleGroups *groups,
                               PstStyleGroup   group)
@@ -344,14 +333,7 @@ pst_style_groups_get_entries (PstStyleGroups *groups,
   return groups->groups[group].entries;
 }
 
-/**
- * pst_style_groups_find:
- * @groups: the groups
- * @group: one of them
- * @id: the id of a style
- *
- * Returns: (transfer none) (nullable): the entry of this id
- */
+/* (transfer none) (nullable): the entry of this id in a group */
 PstStyleEntry *
 pst_style_groups_find (PstStyleGroups *groups,
                        PstStyleGroup   group,
@@ -365,13 +347,7 @@ pst_style_groups_find (PstStyleGroups *groups,
   return NULL;
 }
 
-/**
- * pst_style_groups_get_group:
- * @groups: the groups
- * @entry: a style
- *
- * Returns: the group that it is in; %PST_N_STYLE_GROUPS: in none
- */
+/* The group that a style is in; %PST_N_STYLE_GROUPS: in none. */
 PstStyleGroup
 pst_style_groups_get_group (PstStyleGroups *groups,
                             PstStyleEntry  *entry)
@@ -383,12 +359,7 @@ pst_style_groups_get_group (PstStyleGroups *groups,
   return group;
 }
 
-/**
- * pst_style_groups_set_entries:
- * @groups: the groups
- * @group: one of them
- * @entries: (element-type PstStyleEntry): all that is in it from now on, in the order in which it is shown
- */
+/* Says all that is in a group from now on, in the order in which it is shown: an array of #PstStyleEntry, which is not kept. */
 void
 pst_style_groups_set_entries (PstStyleGroups *groups,
                               PstStyleGroup   group,
@@ -406,13 +377,7 @@ pst_style_groups_set_entries (PstStyleGroups *groups,
   show_groups (groups);
 }
 
-/**
- * pst_style_groups_insert:
- * @groups: the groups
- * @group: one of them
- * @entry: a style
- * @place: where in the group it is shown; -1: as the last
- */
+/* Adds a style to a group. @place: where in the group it is shown; -1: as the last. */
 void
 pst_style_groups_insert (PstStyleGroups *groups,
                          PstStyleGroup   group,
@@ -424,10 +389,7 @@ pst_style_groups_insert (PstStyleGroups *groups,
   show_groups (groups);
 }
 
-/**
- * pst_style_groups_show_chosen:
- * @groups: the groups, whose tiles show what is in the mix now
- */
+/* Has the tiles show what is in the mix now. */
 void
 pst_style_groups_show_chosen (PstStyleGroups *groups)
 {
@@ -435,11 +397,7 @@ pst_style_groups_show_chosen (PstStyleGroups *groups)
     gtk_container_foreach (GTK_CONTAINER (groups->groups[i].box), show_tile, groups);
 }
 
-/**
- * pst_style_groups_search:
- * @groups: the groups
- * @words: what is searched for; empty: everything is shown
- */
+/* Shows only the styles with these words; with none, everything. */
 void
 pst_style_groups_search (PstStyleGroups *groups,
                          const gchar    *words)
@@ -459,10 +417,7 @@ pst_style_groups_search (PstStyleGroups *groups,
   show_groups (groups);
 }
 
-/**
- * pst_style_groups_focus:
- * @groups: the groups: the first tile that is to be seen gets the focus
- */
+/* Gives the focus to the first tile that is to be seen. */
 void
 pst_style_groups_focus (PstStyleGroups *groups)
 {
@@ -471,12 +426,7 @@ pst_style_groups_focus (PstStyleGroups *groups)
       return;
 }
 
-/**
- * pst_style_groups_reveal:
- * @groups: the groups
- *
- * Soon, when all has its place, the first chosen style comes into sight.
- */
+/* Soon, when all has its place, the first chosen style comes into sight. */
 void
 pst_style_groups_reveal (PstStyleGroups *groups)
 {

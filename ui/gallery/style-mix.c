@@ -409,36 +409,21 @@ pst_style_mix_init (PstStyleMix *mix)
   show_shares (mix);
 }
 
-/**
- * pst_style_mix_new:
- *
- * Returns: (transfer floating): an empty list
- */
+/* (transfer floating): an empty list */
 GtkWidget *
 pst_style_mix_new (void)
 {
   return g_object_new (PST_TYPE_STYLE_MIX, NULL);
 }
 
-/**
- * pst_style_mix_get_n:
- * @mix: the list
- *
- * Returns: how many styles are chosen
- */
+/* How many styles are chosen. */
 guint
 pst_style_mix_get_n (PstStyleMix *mix)
 {
   return mix->rows->len;
 }
 
-/**
- * pst_style_mix_get_entry:
- * @mix: the list
- * @place: from 0
- *
- * Returns: (transfer none): the style there
- */
+/* (transfer none): one of the chosen styles, counted from 0 */
 PstStyleEntry *
 pst_style_mix_get_entry (PstStyleMix *mix,
                          guint        place)
@@ -446,13 +431,7 @@ pst_style_mix_get_entry (PstStyleMix *mix,
   return get_row (mix, place)->entry;
 }
 
-/**
- * pst_style_mix_get_share:
- * @mix: the list
- * @place: from 0
- *
- * Returns: how much the style there counts, 0 to 1; all together 1
- */
+/* How much one of the chosen styles counts, 0 to 1; all together 1. */
 gdouble
 pst_style_mix_get_share (PstStyleMix *mix,
                          guint        place)
@@ -460,13 +439,7 @@ pst_style_mix_get_share (PstStyleMix *mix,
   return get_row (mix, place)->share;
 }
 
-/**
- * pst_style_mix_get_place:
- * @mix: the list
- * @index: from 0
- *
- * Returns: (transfer none) (nullable): the id of the place where the style there goes
- */
+/* (transfer none) (nullable): the id of the place where one of the chosen styles goes; %NULL: everywhere */
 const gchar *
 pst_style_mix_get_place (PstStyleMix *mix,
                          guint        index)
@@ -474,12 +447,7 @@ pst_style_mix_get_place (PstStyleMix *mix,
   return get_row (mix, index)->place;
 }
 
-/**
- * pst_style_mix_set_place:
- * @mix: the list
- * @entry: a chosen style
- * @place: (nullable): where it goes: the id of a place; %NULL: everywhere
- */
+/* Says where a chosen style goes: the id of a place; %NULL: everywhere. */
 void
 pst_style_mix_set_place (PstStyleMix   *mix,
                          PstStyleEntry *entry,
@@ -495,11 +463,7 @@ pst_style_mix_set_place (PstStyleMix   *mix,
   show_shares (mix);
 }
 
-/**
- * pst_style_mix_set_places:
- * @mix: a list that is empty
- * @places: where styles can go, a model with the columns of #PstPlaceColumn
- */
+/* Says where styles can go, with a model with the columns of #PstPlaceColumn. The list has to be empty. */
 void
 pst_style_mix_set_places (PstStyleMix  *mix,
                           GtkTreeModel *places)
@@ -507,13 +471,7 @@ pst_style_mix_set_places (PstStyleMix  *mix,
   g_set_object (&mix->places, places);
 }
 
-/**
- * pst_style_mix_has:
- * @mix: the list
- * @entry: a style
- *
- * Returns: whether it is chosen
- */
+/* Whether a style is chosen. */
 gboolean
 pst_style_mix_has (PstStyleMix   *mix,
                    PstStyleEntry *entry)
@@ -521,12 +479,7 @@ pst_style_mix_has (PstStyleMix   *mix,
   return find_row (mix, entry) != NULL;
 }
 
-/**
- * pst_style_mix_clear:
- * @mix: the list
- *
- * Removes all styles.
- */
+/* Removes all styles. */
 void
 pst_style_mix_clear (PstStyleMix *mix)
 {
@@ -534,11 +487,8 @@ pst_style_mix_clear (PstStyleMix *mix)
   show_shares (mix);
 }
 
-/**
- * pst_style_mix_add:
- * @mix: the list
- * @entry: a style that is not chosen yet
- * @share: 0 to 1: what it gets; the others share the rest. The first one gets all. Negative: as much as the others get on average
+/* Adds a style that is not chosen yet. @share, 0 to 1, is what it gets; the others share the rest. The first one gets all. Negative: as
+ * much as the others get on average.
  */
 void
 pst_style_mix_add (PstStyleMix   *mix,
@@ -553,11 +503,7 @@ pst_style_mix_add (PstStyleMix   *mix,
   show_shares (mix);
 }
 
-/**
- * pst_style_mix_remove:
- * @mix: the list
- * @entry: a chosen style, the last one too
- */
+/* Removes a chosen style, the last one too. */
 void
 pst_style_mix_remove (PstStyleMix   *mix,
                       PstStyleEntry *entry)
@@ -568,12 +514,7 @@ pst_style_mix_remove (PstStyleMix   *mix,
   show_shares (mix);
 }
 
-/**
- * pst_style_mix_replace:
- * @mix: the list
- * @entry: a chosen style
- * @by: what takes its place
- */
+/* Puts another style in the place of a chosen one. */
 void
 pst_style_mix_replace (PstStyleMix   *mix,
                        PstStyleEntry *entry,

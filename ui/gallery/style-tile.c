@@ -211,12 +211,7 @@ name_mix_button (PstStyleTile *tile)
   atk_object_set_name (gtk_widget_get_accessible (tile->mix), name);
 }
 
-/**
- * pst_style_tile_new:
- * @entry: the style
- *
- * Returns: (transfer floating): a tile that is not chosen
- */
+/* (transfer floating): a tile that is not chosen */
 GtkWidget *
 pst_style_tile_new (PstStyleEntry *entry)
 {
@@ -235,25 +230,14 @@ pst_style_tile_new (PstStyleEntry *entry)
   return GTK_WIDGET (tile);
 }
 
-/**
- * pst_style_tile_get_entry:
- * @tile: the tile
- *
- * Returns: (transfer none): its style
- */
+/* (transfer none): the tile's style */
 PstStyleEntry *
 pst_style_tile_get_entry (PstStyleTile *tile)
 {
   return tile->entry;
 }
 
-/**
- * pst_style_tile_matches:
- * @tile: the tile
- * @words: what is searched for, case folded and normalised
- *
- * Returns: whether it is in the title or the details
- */
+/* Whether the words, case folded and normalised, are in the title or the details. */
 gboolean
 pst_style_tile_matches (PstStyleTile *tile,
                         const gchar  *words)
@@ -261,24 +245,13 @@ pst_style_tile_matches (PstStyleTile *tile,
   return strstr (tile->words, words) != NULL;
 }
 
-/**
- * pst_style_tile_focus:
- * @tile: the tile
- *
- * Gives it the focus.
- */
 void
 pst_style_tile_focus (PstStyleTile *tile)
 {
   gtk_widget_grab_focus (tile->toggle);
 }
 
-/**
- * pst_style_tile_show:
- * @tile: the tile
- * @is_chosen: whether the picture is to be painted in its style
- * @is_alone: whether in no other; it then cannot be taken out of the mix
- */
+/* Shows whether the picture is to be painted in the tile's style, and whether in no other; it then cannot be taken out of the mix. */
 void
 pst_style_tile_show (PstStyleTile *tile,
                      gboolean      is_chosen,

@@ -146,13 +146,7 @@ pst_thumbnail_init (PstThumbnail *thumbnail)
 {
 }
 
-/**
- * pst_thumbnail_new:
- * @entry: what is shown
- * @side: of the square, widget pixels
- *
- * Returns: (transfer floating): the widget
- */
+/* (transfer floating): a widget that shows the thumbnail of a style. @side: of the square, widget pixels. */
 GtkWidget *
 pst_thumbnail_new (PstStyleEntry *entry,
                    gint           side)

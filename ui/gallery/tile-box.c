@@ -168,11 +168,7 @@ pst_tile_box_init (PstTileBox *box)
   gtk_widget_set_valign (GTK_WIDGET (box), GTK_ALIGN_START);
 }
 
-/**
- * pst_tile_box_new:
- *
- * Returns: (transfer floating): an empty box
- */
+/* (transfer floating): an empty box */
 GtkWidget *
 pst_tile_box_new (void)
 {

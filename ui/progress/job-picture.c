@@ -132,13 +132,7 @@ pst_job_picture_init (PstJobPicture *area)
   g_signal_connect (area, "notify::scale-factor", G_CALLBACK (forget_surface), NULL);
 }
 
-/**
- * pst_job_picture_new:
- * @width: least width, widget pixels
- * @height: least height, widget pixels
- *
- * Returns: (transfer floating): an empty frame
- */
+/* (transfer floating): an empty frame of at least this size, widget pixels */
 GtkWidget *
 pst_job_picture_new (gint width,
                      gint height)
@@ -149,12 +143,7 @@ pst_job_picture_new (gint width,
   return area;
 }
 
-/**
- * pst_job_picture_watch:
- * @area: the widget
- * @job: (transfer none) (nullable): the job to look at; it must outlive the widget, or the next call of this function. %NULL: what is
- *       shown stays
- */
+/* Watches a job, which must outlive the widget, or the next call of this function. %NULL: what is shown stays. */
 void
 pst_job_picture_watch (PstJobPicture *area,
                        PstJob        *job)
@@ -169,11 +158,7 @@ pst_job_picture_watch (PstJobPicture *area,
   area->poll      = g_timeout_add (POLL_INTERVAL, look, area);
 }
 
-/**
- * pst_job_picture_show:
- * @area: the widget
- * @picture: (transfer none) (nullable): what is shown from now on; not to be changed any more
- */
+/* Shows a picture, which is not to be changed any more, or none. */
 void
 pst_job_picture_show (PstJobPicture *area,
                       PstPicture    *picture)

@@ -362,61 +362,35 @@ pst_picture_area_init (PstPictureArea *area)
   g_signal_connect (area->pinch, "scale-changed", G_CALLBACK (change_pinch), area);
 }
 
-/**
- * pst_picture_area_new:
- *
- * Returns: (transfer floating): an area without a picture
- */
+/* (transfer floating): an area without a picture */
 GtkWidget *
 pst_picture_area_new (void)
 {
   return g_object_new (PST_TYPE_PICTURE_AREA, NULL);
 }
 
-/**
- * pst_picture_area_get_divider:
- * @area: the area
- *
- * Returns: (transfer none): per cent of what is visible of the picture that are shown as they were, from the left
- */
+/* (transfer none): per cent of what is visible of the picture that are shown as they were, from the left */
 GtkAdjustment *
 pst_picture_area_get_divider (PstPictureArea *area)
 {
   return area->drawing.divider;
 }
 
-/**
- * pst_picture_area_get_viewport:
- * @area: the area
- *
- * Returns: (transfer none): where the picture lies
- */
+/* (transfer none): where the picture lies */
 const PstViewport *
 pst_picture_area_get_viewport (PstPictureArea *area)
 {
   return &area->drawing.viewport;
 }
 
-/**
- * pst_picture_area_get_density:
- * @area: the area
- *
- * Returns: how many pixels of the screen each of the picture's covers, along a side
- */
+/* How many pixels of the screen each of the picture's covers, along a side. */
 gdouble
 pst_picture_area_get_density (PstPictureArea *area)
 {
   return area->drawing.viewport.zoom * gtk_widget_get_scale_factor (GTK_WIDGET (area));
 }
 
-/**
- * pst_picture_area_set_size:
- * @area: the area
- * @width: of the picture, in its pixels
- * @height: of the picture, in its pixels
- *
- * Shows another picture from now on, the whole of it; what was there is forgotten.
- */
+/* Shows another picture from now on, the whole of it, whose size is in its own pixels; what was there is forgotten. */
 void
 pst_picture_area_set_size (PstPictureArea *area,
                            gint            width,
@@ -440,12 +414,7 @@ set_sheet (PstPictureArea     *area,
   gtk_widget_queue_draw (GTK_WIDGET (area));
 }
 
-/**
- * pst_picture_area_set_whole:
- * @area: the area
- * @side: before or after
- * @picture: (transfer none) (nullable): as for pst_picture_view_set_picture()
- */
+/* As pst_picture_view_set_picture(). */
 void
 pst_picture_area_set_whole (PstPictureArea *area,
                             PstPictureSide  side,
@@ -456,13 +425,7 @@ pst_picture_area_set_whole (PstPictureArea *area,
   set_sheet (area, &area->drawing.whole[side], picture, &(PstRectangle) { 0, 0, viewport->width, viewport->height });
 }
 
-/**
- * pst_picture_area_set_part:
- * @area: the area
- * @side: before or after
- * @picture: (transfer none) (nullable): as for pst_picture_view_set_part()
- * @place: (nullable): likewise
- */
+/* As pst_picture_view_set_part(). */
 void
 pst_picture_area_set_part (PstPictureArea     *area,
                            PstPictureSide      side,
@@ -472,11 +435,7 @@ pst_picture_area_set_part (PstPictureArea     *area,
   set_sheet (area, &area->drawing.part[side], picture, place);
 }
 
-/**
- * pst_picture_area_set_fraction:
- * @area: the area
- * @fraction: how much is done of something that takes a while, 0 to 1; below 0: nothing is being done
- */
+/* Says how much is done of something that takes a while, 0 to 1; below 0: nothing is being done. */
 void
 pst_picture_area_set_fraction (PstPictureArea *area,
                                gdouble         fraction)
@@ -489,30 +448,21 @@ pst_picture_area_set_fraction (PstPictureArea *area,
   gtk_widget_queue_draw_area (GTK_WIDGET (area), frame.x, frame.y, frame.width, frame.height);
 }
 
-/**
- * pst_picture_area_zoom_in:
- * @area: the area, which shows less of the picture from now on, but larger
- */
+/* Shows less of the picture, but larger. */
 void
 pst_picture_area_zoom_in (PstPictureArea *area)
 {
   zoom_in_middle (area, area->drawing.viewport.zoom * ZOOM_STEP);
 }
 
-/**
- * pst_picture_area_zoom_out:
- * @area: the area, which shows more of the picture from now on, but smaller
- */
+/* Shows more of the picture, but smaller. */
 void
 pst_picture_area_zoom_out (PstPictureArea *area)
 {
   zoom_in_middle (area, area->drawing.viewport.zoom / ZOOM_STEP);
 }
 
-/**
- * pst_picture_area_zoom_to_fit:
- * @area: the area, which shows the whole picture from now on
- */
+/* Shows the whole picture. */
 void
 pst_picture_area_zoom_to_fit (PstPictureArea *area)
 {

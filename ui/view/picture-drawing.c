@@ -207,10 +207,7 @@ draw_focus (const PstPictureDrawing *drawing,
   cairo_stroke (cairo);
 }
 
-/**
- * pst_picture_drawing_forget:
- * @drawing: what is to be seen, from now on without pictures
- */
+/* Leaves the drawing without pictures. */
 void
 pst_picture_drawing_forget (PstPictureDrawing *drawing)
 {
@@ -221,24 +218,14 @@ pst_picture_drawing_forget (PstPictureDrawing *drawing)
     }
 }
 
-/**
- * pst_picture_drawing_has_divider:
- * @drawing: what is to be seen
- *
- * Returns: whether the divider is
- */
+/* Whether the divider is to be seen. */
 gboolean
 pst_picture_drawing_has_divider (const PstPictureDrawing *drawing)
 {
   return drawing->viewport.width > 0 && gtk_adjustment_get_value (drawing->divider) > 0.0;
 }
 
-/**
- * pst_picture_drawing_get_divider_x:
- * @drawing: what is to be seen: a picture
- *
- * Returns: where the picture as it was ends, from the area's left
- */
+/* Where the picture as it was ends, from the area's left. There has to be a picture. */
 gdouble
 pst_picture_drawing_get_divider_x (const PstPictureDrawing *drawing)
 {
@@ -247,24 +234,14 @@ pst_picture_drawing_get_divider_x (const PstPictureDrawing *drawing)
   return frame.x + frame.width * (gtk_adjustment_get_value (drawing->divider) / 100.0);
 }
 
-/**
- * pst_picture_drawing_get_busy_frame:
- * @drawing: what is to be seen
- *
- * Returns: the part of the area that shows how much of the work is done
- */
+/* The part of the area that shows how much of the work is done. */
 GdkRectangle
 pst_picture_drawing_get_busy_frame (const PstPictureDrawing *drawing)
 {
   return (GdkRectangle) { 0, drawing->viewport.area_height - BUSY_HEIGHT - FOCUS_WIDTH, drawing->viewport.area_width, BUSY_HEIGHT };
 }
 
-/**
- * pst_picture_drawing_draw:
- * @drawing: what is to be seen
- * @area: where: its theme and its focus are shown
- * @cairo: the area's
- */
+/* Draws what is to be seen in an area, whose theme and focus are shown, too. */
 void
 pst_picture_drawing_draw (const PstPictureDrawing *drawing,
                           GtkWidget               *area,

@@ -17,12 +17,7 @@ get_pixel (const PstPicture *picture,
   return packed;
 }
 
-/**
- * pst_picture_surface_new:
- * @picture: a picture
- *
- * Returns: (transfer full) (nullable): an image surface; %NULL where there is no memory for it
- */
+/* (transfer full) (nullable): an image surface with the picture; %NULL where there is no memory for it */
 cairo_surface_t *
 pst_picture_surface_new (const PstPicture *picture)
 {

@@ -12,12 +12,7 @@
 
 #define LARGEST_ZOOM 16.0
 
-/**
- * pst_viewport_get_frame:
- * @viewport: a viewport with a picture
- *
- * Returns: where the picture lies in the area, also beyond it; in widget pixels
- */
+/* Where the picture lies in the area, also beyond it; in widget pixels. There has to be a picture, here and below. */
 GdkRectangle
 pst_viewport_get_frame (const PstViewport *viewport)
 {
@@ -29,12 +24,7 @@ pst_viewport_get_frame (const PstViewport *viewport)
   };
 }
 
-/**
- * pst_viewport_get_visible_frame:
- * @viewport: a viewport with a picture
- *
- * Returns: the part of the area where there is picture
- */
+/* The part of the area where there is picture. */
 GdkRectangle
 pst_viewport_get_visible_frame (const PstViewport *viewport)
 {
@@ -45,12 +35,7 @@ pst_viewport_get_visible_frame (const PstViewport *viewport)
   return frame;
 }
 
-/**
- * pst_viewport_get_visible:
- * @viewport: a viewport
- *
- * Returns: the part of the picture that is to be seen, in the picture's pixels; nothing without a picture
- */
+/* The part of the picture that is to be seen, in the picture's pixels; nothing without a picture. */
 PstRectangle
 pst_viewport_get_visible (const PstViewport *viewport)
 {
@@ -77,24 +62,14 @@ get_fitting_zoom (const PstViewport *viewport)
   return MIN ((gdouble) viewport->area_width / viewport->width, (gdouble) viewport->area_height / viewport->height);
 }
 
-/**
- * pst_viewport_get_least_zoom:
- * @viewport: a viewport with a picture
- *
- * Returns: the zoom that shows all of the picture, but not larger than it is
- */
+/* The zoom that shows all of the picture, but not larger than it is. */
 gdouble
 pst_viewport_get_least_zoom (const PstViewport *viewport)
 {
   return MIN (get_fitting_zoom (viewport), 1.0);
 }
 
-/**
- * pst_viewport_get_largest_zoom:
- * @viewport: a viewport with a picture
- *
- * Returns: the largest zoom that is of use
- */
+/* The largest zoom that is of use. */
 gdouble
 pst_viewport_get_largest_zoom (const PstViewport *viewport)
 {
@@ -110,12 +85,7 @@ keep_in_picture (gdouble centre,
   return visible >= length ? length / 2.0 : CLAMP (centre, visible / 2.0, length - visible / 2.0);
 }
 
-/**
- * pst_viewport_settle:
- * @viewport: a viewport with a picture
- *
- * To be called after any change of its fields: the picture comes to where it may lie.
- */
+/* To be called after any change of its fields: the picture comes to where it may lie. */
 void
 pst_viewport_settle (PstViewport *viewport)
 {
@@ -125,13 +95,7 @@ pst_viewport_settle (PstViewport *viewport)
   viewport->centre_y = keep_in_picture (viewport->centre_y, viewport->area_height / viewport->zoom, viewport->height);
 }
 
-/**
- * pst_viewport_zoom_at:
- * @viewport: a viewport with a picture
- * @x: a place in the area: what lies there stays there
- * @y: likewise
- * @zoom: what is wanted
- */
+/* Zooms as far as is of use; what lies at this place of the area stays there. */
 void
 pst_viewport_zoom_at (PstViewport *viewport,
                       gdouble      x,
@@ -149,12 +113,7 @@ pst_viewport_zoom_at (PstViewport *viewport,
   pst_viewport_settle (viewport);
 }
 
-/**
- * pst_viewport_pan:
- * @viewport: a viewport with a picture
- * @across: how far the view moves to the right, in parts of what is visible
- * @down: how far it moves down
- */
+/* Moves the view to the right and down, in parts of what is visible. */
 void
 pst_viewport_pan (PstViewport *viewport,
                   gdouble      across,
