@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Main controls ↔ settings. Each scale goes from 0 to 100, rises with its setting, and has the setting's default in the middle:
+/* Main controls ↔ settings. Each but the last goes from 0 to 100, rises with its setting, and has the setting's default in the middle:
  *
  *   amount      style-weight = d (49^(v/50) − 1) / 48, which is 0 at 0, d at 50, 50 d at 100; the strength is 100 then.
  *               At once, where no weight counts, it is the strength itself.
@@ -93,8 +93,8 @@ is_at_once (PstControls *controls)
 }
 
 static gdouble
-get_scale (PstControls *controls,
-           guint        property)
+get_position (PstControls *controls,
+              guint        property)
 {
   switch (property)
     {
@@ -113,13 +113,13 @@ get_scale (PstControls *controls,
 }
 
 static void
-set_scale (PstControls *controls,
-           guint        property,
-           gdouble      value)
+set_position (PstControls *controls,
+              guint        property,
+              gdouble      value)
 {
   GimpProcedureConfig *config = controls->config;
 
-  if (fabs (round (get_scale (controls, property)) - value) < 1e-6)
+  if (fabs (round (get_position (controls, property)) - value) < 1e-6)
     return; /* a spin button that is left says again what it shows, which is rounded: nobody has moved it */
   if (property == BRUSH)
     g_object_set (config, "brush-size", pow (BRUSH_STEEP, value / HALF - 1.0), NULL);
@@ -142,7 +142,7 @@ pst_controls_get_property (GObject    *object,
   if (property_id == QUALITY)
     g_value_set_int (value, pst_controls_get_quality (controls));
   else
-    g_value_set_double (value, get_scale (controls, property_id));
+    g_value_set_double (value, get_position (controls, property_id));
 }
 
 static void
@@ -156,15 +156,15 @@ pst_controls_set_property (GObject      *object,
   if (property_id == QUALITY)
     pst_controls_set_quality (controls, g_value_get_int (value));
   else
-    set_scale (controls, property_id, g_value_get_double (value));
+    set_position (controls, property_id, g_value_get_double (value));
 }
 
 static void
-declare_scale (GObjectClass *class,
-               guint         property,
-               const gchar  *name,
-               const gchar  *nick,
-               const gchar  *blurb)
+declare_control (GObjectClass *class,
+                 guint         property,
+                 const gchar  *name,
+                 const gchar  *nick,
+                 const gchar  *blurb)
 {
   properties[property] = g_param_spec_double (name, nick, blurb, 0.0, 100.0, HALF,
                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -178,13 +178,13 @@ pst_controls_class_init (PstControlsClass *class)
 
   object_class->get_property = pst_controls_get_property;
   object_class->set_property = pst_controls_set_property;
-  declare_scale (object_class, AMOUNT, "amount", _ ("Ho_w much style"),
-                 _ ("How much of the painting comes into your picture. A little keeps everything recognisable; a lot paints it over"));
-  declare_scale (object_class, BRUSH, "brush", _ ("_Brush size"),
-                 _ ("How large brush marks are: in the middle as large in your picture as in the painting, at the ends a quarter and "
-                    "four times as large"));
-  declare_scale (object_class, SMOOTHNESS, "smoothness", _ ("Smooth_ness"),
-                 _ ("How calm skies, skin and other surfaces are. Little leaves them lively, with specks; a lot makes them even"));
+  declare_control (object_class, AMOUNT, "amount", _ ("Ho_w much style"),
+                   _ ("How much of the painting comes into your picture. A little keeps everything recognisable; a lot paints it over"));
+  declare_control (object_class, BRUSH, "brush", _ ("_Brush size"),
+                   _ ("How large brush marks are: in the middle as large in your picture as in the painting, at the ends a quarter and "
+                      "four times as large"));
+  declare_control (object_class, SMOOTHNESS, "smoothness", _ ("Smooth_ness"),
+                   _ ("How calm skies, skin and other surfaces are. Little leaves them lively, with specks; a lot makes them even"));
   properties[QUALITY] = g_param_spec_int ("quality", _ ("Quality"), NULL, 0, PST_N_QUALITIES - 1, PST_QUALITY_PAINTING,
                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_property (object_class, QUALITY, properties[QUALITY]);

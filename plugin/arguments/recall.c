@@ -17,10 +17,10 @@
 
 #define SESSION_PARASITE "pastiche-session"
 
-static const gchar *const maps[] = { PST_ARGUMENT_STRENGTH_MAP, PST_ARGUMENT_PROTECTION_MAP, PST_ARGUMENT_START_LAYER, NULL };
+static const gchar *const others[] = { PST_ARGUMENT_STRENGTH_MAP, PST_ARGUMENT_PROTECTION_MAP, PST_ARGUMENT_START_LAYER, NULL };
 
 /* All arguments that are drawables. */
-static const gchar *const *const drawables[] = { pst_argument_layers, pst_argument_regions, maps };
+static const gchar *const *const drawables[] = { pst_argument_layers, pst_argument_regions, others };
 
 /* (transfer full): what GIMP's session is known by */
 static gchar *

@@ -122,12 +122,12 @@ pst_scene_reading_read_paintings (PstScene            *scene,
 }
 
 static gboolean
-read_map (PstMask         **mask,
-          GimpDrawable     *map,
-          const PstSource  *source,
-          GError          **error)
+read_mask (PstMask         **mask,
+           GimpDrawable     *drawable,
+           const PstSource  *source,
+           GError          **error)
 {
-  return ! map || (*mask = pst_mask_layer_read (map, source, error));
+  return ! drawable || (*mask = pst_mask_layer_read (drawable, source, error));
 }
 
 static gboolean
@@ -143,7 +143,7 @@ read_regions (PstScene            *scene,
       for (guint j = 0; region && j < i && ! scene->paintings[i].region; j++)
         if (get_style (arguments, j)->region == region)
           scene->paintings[i].region = pst_mask_ref (scene->paintings[j].region);
-      if (! scene->paintings[i].region && ! read_map (&scene->paintings[i].region, region, source, error))
+      if (! scene->paintings[i].region && ! read_mask (&scene->paintings[i].region, region, source, error))
         return FALSE;
     }
   return TRUE;
@@ -161,6 +161,6 @@ pst_scene_reading_read_picture (PstScene            *scene,
     return FALSE;
   if (arguments->start && ! (scene->start = pst_start_layer_read (arguments->start, source, scene->content, error)))
     return FALSE;
-  return read_map (&scene->strength, arguments->strength, source, error) &&
-         read_map (&scene->protection, arguments->protection, source, error) && read_regions (scene, arguments, source, error);
+  return read_mask (&scene->strength, arguments->strength, source, error) &&
+         read_mask (&scene->protection, arguments->protection, source, error) && read_regions (scene, arguments, source, error);
 }

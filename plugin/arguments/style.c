@@ -42,8 +42,8 @@ PstStyle *
 pst_style_new_file (const gchar *kind,
                     GFile       *file)
 {
-  g_autofree gchar *base = g_file_get_basename (file);
-  g_autofree gchar *uri  = g_file_get_uri (file);
+  g_autofree gchar *base  = g_file_get_basename (file);
+  g_autofree gchar *uri   = g_file_get_uri (file);
   g_autofree gchar *title = NULL;
   gchar            *dot   = strrchr (base, '.');
   PstStyle         *style;
@@ -124,40 +124,40 @@ load_file (GFile       *file,
   return picture;
 }
 
-/* A painting, and a map that says how far it can be seen. */
+/* A painting, and a mask that says how far it can be seen. */
 typedef struct
 {
   PstPicture     *picture;
-  const PstMask  *map;
+  const PstMask  *mask;
   gboolean        done;
   GError        **error;
-} Weighing;
+} MaskErrand;
 
 static void
 multiply_alpha (gpointer data)
 {
-  Weighing            *weighing = data;
-  PstPicture          *picture  = weighing->picture;
-  g_autoptr (PstMask)  weights  = pst_mask_resize (weighing->map, picture->width, picture->height, weighing->error);
+  MaskErrand          *errand  = data;
+  PstPicture          *picture = errand->picture;
+  g_autoptr (PstMask)  mask    = pst_mask_resize (errand->mask, picture->width, picture->height, errand->error);
 
-  for (gsize i = 0; weights && i < (gsize) picture->width * picture->height; i++)
-    picture->alpha[i] *= weights->values[i];
-  weighing->done = weights != NULL;
+  for (gsize i = 0; mask && i < (gsize) picture->width * picture->height; i++)
+    picture->alpha[i] *= mask->values[i];
+  errand->done = mask != NULL;
 }
 
-/* Multiplies how far the picture can be seen with a map of a layer's place. */
+/* Multiplies how far the picture of a layer can be seen by what a mask or a selection says at the layer's place. */
 static gboolean
-weigh (PstPicture           *picture,
-       GimpDrawable         *map,
-       const GeglRectangle  *place,
-       GError              **error)
+apply_mask (PstPicture           *picture,
+            GimpDrawable         *drawable,
+            const GeglRectangle  *place,
+            GError              **error)
 {
-  g_autoptr (PstMask) whole    = pst_mask_layer_read_place (map, place, error);
-  Weighing            weighing = { picture, whole, FALSE, error };
+  g_autoptr (PstMask) mask   = pst_mask_layer_read_place (drawable, place, error);
+  MaskErrand          errand = { picture, mask, FALSE, error };
 
-  if (whole)
-    pst_main_loop_run_work (multiply_alpha, &weighing);
-  return weighing.done;
+  if (mask)
+    pst_main_loop_run_work (multiply_alpha, &errand);
+  return errand.done;
 }
 
 /* (transfer none) (nullable): the mask through which a painting is seen */
@@ -194,7 +194,8 @@ read_layer (GimpDrawable  *layer,
   g_autoptr (PstPicture)  picture   = pst_drawable_get_picture (layer, space, enough, mask || selection, error);
 
   gimp_drawable_get_offsets (layer, &place.x, &place.y);
-  if (! picture || (mask && ! weigh (picture, mask, &place, error)) || (selection && ! weigh (picture, selection, &place, error)))
+  if (! picture || (mask && ! apply_mask (picture, mask, &place, error)) ||
+      (selection && ! apply_mask (picture, selection, &place, error)))
     return NULL;
   return g_steal_pointer (&picture);
 }

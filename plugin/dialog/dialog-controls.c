@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Three scales and the colours; and the qualities, each with the time and the memory that it takes. What they mean, controls.c and
+/* Three sliders and the colours; and the qualities, each with the time and the memory that it takes. What they mean, controls.c and
  * quality.c know.
  */
 #include "config.h"
@@ -26,27 +26,27 @@ static const gchar *const quality_hints[PST_N_QUALITIES] = {
   N_ ("Painted step by step, with more than twice as many steps: finer, and truer to the painting"),
 };
 
-/* ---- scales */
+/* ---- sliders */
 
 static void
-add_scale (GtkContainer        *box,
-           PstControls         *controls,
-           const gchar         *control,
-           GimpProcedureConfig *config)
+add_slider (GtkContainer        *box,
+            PstControls         *controls,
+            const gchar         *control,
+            GimpProcedureConfig *config)
 {
-  GParamSpec       *spec  = g_object_class_find_property (G_OBJECT_GET_CLASS (controls), control);
-  g_autofree gchar *name  = gimp_strip_uline (g_param_spec_get_nick (spec));
-  GtkWidget        *row   = pst_row_new (config, name, pst_controls_get_settings (control));
-  GtkWidget        *scale = gimp_prop_spin_scale_new (G_OBJECT (controls), control, 1.0, 10.0, 0);
+  GParamSpec       *spec   = g_object_class_find_property (G_OBJECT_GET_CLASS (controls), control);
+  g_autofree gchar *name   = gimp_strip_uline (g_param_spec_get_nick (spec));
+  GtkWidget        *row    = pst_row_new (config, name, pst_controls_get_settings (control));
+  GtkWidget        *slider = gimp_prop_spin_scale_new (G_OBJECT (controls), control, 1.0, 10.0, 0);
 
-  gtk_widget_set_tooltip_text (scale, g_param_spec_get_blurb (spec));
-  pst_row_name_widget (scale, name);
-  gtk_box_pack_start (GTK_BOX (row), scale, TRUE, TRUE, 0);
-  gtk_widget_show (scale);
+  gtk_widget_set_tooltip_text (slider, g_param_spec_get_blurb (spec));
+  pst_row_name_widget (slider, name);
+  gtk_box_pack_start (GTK_BOX (row), slider, TRUE, TRUE, 0);
+  gtk_widget_show (slider);
   gtk_container_add (box, row);
 }
 
-/* Only the weights of step by step: what a scale cannot change is grey. */
+/* Only the weights of step by step: what a slider cannot change is grey. */
 static void
 update_smoothness (GtkWidget           *row,
                    GParamSpec          *changed G_GNUC_UNUSED,
@@ -261,9 +261,9 @@ pst_dialog_controls_new (GimpProcedureDialog *dialog,
   GtkContainer *box      = GTK_CONTAINER (widget);
   PstControls  *controls = pst_controls_new (config);
 
-  add_scale (box, controls, "amount", config);
-  add_scale (box, controls, "brush", config);
-  add_scale (box, controls, "smoothness", config);
+  add_slider (box, controls, "amount", config);
+  add_slider (box, controls, "brush", config);
+  add_slider (box, controls, "smoothness", config);
   watch_smoothness (box, config);
   add_colours (box, dialog, config);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);

@@ -100,9 +100,9 @@ make_pages (GimpProcedureDialog *dialog,
 
 static GtkWidget *
 make_preview_side (GimpProcedureConfig *config,
-            GtkWidget           *preview,
-            const PstSource     *source,
-            GtkWindow           *dialog)
+                   GtkWidget           *preview,
+                   const PstSource     *source,
+                   GtkWindow           *dialog)
 {
   GtkWidget *preview_side = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
 
@@ -189,9 +189,9 @@ make_dialog (GimpProcedure        *procedure,
       gtk_widget_destroy (dialog);
       return NULL;
     }
-  paned   = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  preview = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
-  pages   = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
+  paned        = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
+  preview      = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
+  pages        = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
   preview_side = make_preview_side (config, preview, source, GTK_WINDOW (dialog));
   gtk_widget_set_margin_end (preview_side, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);

@@ -9,7 +9,7 @@
 
 #include "image/main-loop.h"
 
-#define ROWS 8 /* that are read in one breath */
+#define ROWS 8 /* that are read at a time */
 #define MOST 8 /* events that are handled at a time: some never end */
 
 /* Handles some of what waits in the main loop, every few rows: @row is the one that is read or written next, counted from 0. */
@@ -43,8 +43,8 @@ void
 pst_main_loop_run_work (PstWork  work,
                         gpointer data)
 {
-  Errand           errand = { work, data };
-  g_autoptr (GTask) task  = g_task_new (NULL, NULL, NULL, NULL);
+  Errand            errand = { work, data };
+  g_autoptr (GTask) task   = g_task_new (NULL, NULL, NULL, NULL);
 
   g_task_set_task_data (task, &errand, NULL);
   g_task_run_in_thread (task, run_errand);

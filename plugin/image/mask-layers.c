@@ -25,11 +25,11 @@ decode (gfloat value)
  * than 8 bits.
  */
 gboolean
-pst_mask_layer_is_linear (GimpDrawable *map)
+pst_mask_layer_is_linear (GimpDrawable *drawable)
 {
-  const Babl *format = gimp_drawable_get_format (map);
+  const Babl *format = gimp_drawable_get_format (drawable);
 
-  return GIMP_IS_CHANNEL (map) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
+  return GIMP_IS_CHANNEL (drawable) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
 }
 
 /* What a pixel says, 0 to 1. @rgba: [4], in sRGB; @linear: whether the numbers that it comes from are linear. */
@@ -43,16 +43,16 @@ pst_mask_layer_get_value (const gfloat *rgba,
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
-/* An area in the map's own pixels. */
+/* An area in the drawable's own pixels. */
 static PstMask *
-read_area (GimpDrawable         *map,
+read_area (GimpDrawable         *drawable,
            const GeglRectangle  *area,
            GError              **error)
 {
-  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (map);
-  PstMask           *mask   = pst_mask_new (area->width, area->height, error);
-  g_autofree gfloat *rgba   = g_new (gfloat, 4 * (gsize) area->width);
-  gboolean           linear = pst_mask_layer_is_linear (map);
+  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
+  PstMask                *mask   = pst_mask_new (area->width, area->height, error);
+  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
+  gboolean                linear = pst_mask_layer_is_linear (drawable);
 
   for (gint y = 0; mask && y < area->height; y++)
     {
@@ -68,7 +68,7 @@ read_area (GimpDrawable         *map,
  * no room.
  */
 PstMask *
-pst_mask_layer_read_place (GimpDrawable         *map,
+pst_mask_layer_read_place (GimpDrawable         *drawable,
                            const GeglRectangle  *place,
                            GError              **error)
 {
@@ -76,17 +76,17 @@ pst_mask_layer_read_place (GimpDrawable         *map,
   gint          x;
   gint          y;
 
-  gimp_drawable_get_offsets (map, &x, &y);
+  gimp_drawable_get_offsets (drawable, &x, &y);
   area.x -= x;
   area.y -= y;
-  return read_area (map, &area, error);
+  return read_area (drawable, &area, error);
 }
 
 static gboolean
-is_of_same_image (GimpDrawable    *map,
+is_of_same_image (GimpDrawable    *drawable,
                   const PstSource *source)
 {
-  return gimp_item_get_image (GIMP_ITEM (map)) == gimp_item_get_image (GIMP_ITEM (source->layer));
+  return gimp_item_get_image (GIMP_ITEM (drawable)) == gimp_item_get_image (GIMP_ITEM (source->layer));
 }
 
 /* Where the painted part of the source lies in its image. */
@@ -116,33 +116,33 @@ crop_mask (const PstMask        *mask,
   return cropped;
 }
 
-/* A map of another image, of which the painted part is wanted. */
+/* A mask from another image, of which the painted part is wanted. */
 typedef struct
 {
   const PstSource  *source;
   const PstMask    *whole;
   PstMask          *part;
   GError          **error;
-} MapErrand;
+} CropErrand;
 
 static void
 make_part (gpointer data)
 {
-  MapErrand           *errand = data;
+  CropErrand          *errand = data;
   g_autoptr (PstMask)  large  = pst_mask_resize (errand->whole, errand->source->width, errand->source->height, errand->error);
 
   errand->part = large ? crop_mask (large, &errand->source->region, errand->error) : NULL;
 }
 
-/* A map of another image, stretched over the source's layer. */
+/* Of a drawable of another image, stretched over the source's layer. */
 static PstMask *
-stretch_map (GimpDrawable     *map,
-             const PstSource  *source,
-             GError          **error)
+read_stretched (GimpDrawable     *drawable,
+                const PstSource  *source,
+                GError          **error)
 {
-  const GeglRectangle  all    = { 0, 0, gimp_drawable_get_width (map), gimp_drawable_get_height (map) };
-  g_autoptr (PstMask)  whole  = read_area (map, &all, error);
-  MapErrand            errand = { source, whole, NULL, error };
+  const GeglRectangle  all    = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
+  g_autoptr (PstMask)  whole  = read_area (drawable, &all, error);
+  CropErrand           errand = { source, whole, NULL, error };
 
   if (whole)
     pst_main_loop_run_work (make_part, &errand);
@@ -153,13 +153,14 @@ stretch_map (GimpDrawable     *map,
  * error is %PST_ERROR_MEMORY, where there is no room.
  */
 PstMask *
-pst_mask_layer_read (GimpDrawable     *map,
+pst_mask_layer_read (GimpDrawable     *drawable,
                      const PstSource  *source,
                      GError          **error)
 {
   const GeglRectangle place = get_place (source);
 
-  return is_of_same_image (map, source) ? pst_mask_layer_read_place (map, &place, error) : stretch_map (map, source, error);
+  return is_of_same_image (drawable, source) ? pst_mask_layer_read_place (drawable, &place, error)
+                                             : read_stretched (drawable, source, error);
 }
 
 /* Lays a row over another. */

@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-gboolean    pst_mask_layer_is_linear  (GimpDrawable         *map);
+gboolean    pst_mask_layer_is_linear  (GimpDrawable         *drawable);
 gfloat      pst_mask_layer_get_value  (const gfloat         *rgba,
                                        gboolean              linear);
-PstMask    *pst_mask_layer_read_place (GimpDrawable         *map,
+PstMask    *pst_mask_layer_read_place (GimpDrawable         *drawable,
                                        const GeglRectangle  *place,
                                        GError              **error);
-PstMask    *pst_mask_layer_read       (GimpDrawable         *map,
+PstMask    *pst_mask_layer_read       (GimpDrawable         *drawable,
                                        const PstSource      *source,
                                        GError              **error);
 PstPicture *pst_start_layer_read      (GimpDrawable         *start,

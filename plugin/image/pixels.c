@@ -19,7 +19,7 @@
 #include "image/main-loop.h"
 #include "image/pixels.h"
 
-#define STRIP 64 /* rows that are copied in one breath: GIMP's tiles are as high */
+#define STRIP 64 /* rows that are copied at a time: GIMP's tiles are as high */
 
 static const Babl *
 get_format (const Babl *space,

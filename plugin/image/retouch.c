@@ -96,7 +96,7 @@ append_operations (Chain       *chain,
 }
 
 static PstTiling
-get_canvas (PstSettings *settings)
+get_tiling (PstSettings *settings)
 {
   PstTiling tiling;
 
@@ -129,9 +129,9 @@ pst_retouch (PstPicture  *picture,
              gdouble      density,
              PstSettings *settings)
 {
-  const Babl         *format = babl_format_with_space ("R'G'B' float", space);
-  const GeglRectangle all    = { 0, 0, picture->width, picture->height };
-  PstTiling           tiling = get_canvas (settings);
+  const Babl             *format = babl_format_with_space ("R'G'B' float", space);
+  const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
+  PstTiling               tiling = get_tiling (settings);
   g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, tiling);
   g_autoptr (GeglBuffer)  to     = NULL;
   g_autoptr (GeglNode)    graph  = gegl_node_new ();

@@ -86,9 +86,9 @@ take_selection (Preview *preview,
 
 /* A mask between its pixels, whose middles have whole coordinates. */
 static gfloat
-look_at (const PstMask *mask,
-         gdouble        x,
-         gdouble        y)
+sample_mask (const PstMask *mask,
+             gdouble        x,
+             gdouble        y)
 {
   gint          left  = CLAMP (floor (x), 0, mask->width - 1);
   gint          above = CLAMP (floor (y), 0, mask->height - 1);
@@ -117,7 +117,8 @@ show_selected (PstPicture         *picture,
     for (gint x = 0; x < picture->width; x++)
       {
         gsize  i        = 3 * ((gsize) y * picture->width + x);
-        gfloat selected = look_at (selection, place->x * shrink + (x + 0.5) * step - 0.5, place->y * shrink + (y + 0.5) * step - 0.5);
+        gfloat selected = sample_mask (selection, place->x * shrink + (x + 0.5) * step - 0.5,
+                                       place->y * shrink + (y + 0.5) * step - 0.5);
 
         for (guint c = 0; c < 3; c++)
           picture->rgb[i + c] = content->rgb[i + c] + selected * (picture->rgb[i + c] - content->rgb[i + c]);
@@ -182,7 +183,7 @@ add_styles (Preview             *preview,
       else
         painting->picture = pst_preview_sources_get_painting (preview->sources, style, *error ? NULL : error);
       if (style->region)
-        painting->region = pst_preview_sources_get_map (preview->sources, style->region, *error ? NULL : error);
+        painting->region = pst_preview_sources_get_mask (preview->sources, style->region, *error ? NULL : error);
     }
   for (guint i = 0; i < arguments->styles->len; i++)
     {
@@ -195,15 +196,15 @@ add_styles (Preview             *preview,
 }
 
 static gboolean
-add_maps (Preview             *preview,
-          const PstArguments  *arguments,
-          PstScene            *scene,
-          GError             **error)
+add_masks (Preview             *preview,
+           const PstArguments  *arguments,
+           PstScene            *scene,
+           GError             **error)
 {
   if (arguments->strength)
-    scene->strength = pst_preview_sources_get_map (preview->sources, arguments->strength, *error ? NULL : error);
+    scene->strength = pst_preview_sources_get_mask (preview->sources, arguments->strength, *error ? NULL : error);
   if (arguments->protection)
-    scene->protection = pst_preview_sources_get_map (preview->sources, arguments->protection, *error ? NULL : error);
+    scene->protection = pst_preview_sources_get_mask (preview->sources, arguments->protection, *error ? NULL : error);
   if (arguments->start)
     scene->start = pst_preview_sources_get_start (preview->sources, arguments->start, *error ? NULL : error);
   return (! arguments->strength || scene->strength) && (! arguments->protection || scene->protection) &&
@@ -216,8 +217,8 @@ add_selection (Preview  *preview,
 {
   GimpImage *image     = gimp_item_get_image (GIMP_ITEM (preview->source.layer));
   gboolean   is_all    = gimp_selection_is_empty (image);
-  PstMask   *selection = is_all ? NULL : pst_preview_sources_get_map (preview->sources,
-                                                                      GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
+  PstMask   *selection = is_all ? NULL : pst_preview_sources_get_mask (preview->sources,
+                                                                       GIMP_DRAWABLE (gimp_image_get_selection (image)), error);
 
   if (selection != preview->selection)
     take_selection (preview, selection);
@@ -236,14 +237,14 @@ ask_about (Preview            *preview,
            const PstArguments *arguments,
            PstSettings        *settings)
 {
-  g_autoptr (GError)    error    = NULL;
-  g_auto (PstModelFiles) files   = { 0 };
-  gboolean              ready    = pst_arguments_are_ready (preview->config);
-  PstScene              scene    = { 0 };
-  gboolean              complete = add_selection (preview, &error);
+  g_autoptr (GError)     error    = NULL;
+  g_auto (PstModelFiles) files    = { 0 };
+  gboolean               ready    = pst_arguments_are_ready (preview->config);
+  PstScene               scene    = { 0 };
+  gboolean               complete = add_selection (preview, &error);
 
   complete &= add_styles (preview, arguments, &scene, &error);
-  complete &= add_maps (preview, arguments, &scene, &error);
+  complete &= add_masks (preview, arguments, &scene, &error);
   pst_shipped_model_files (settings, ready, &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
@@ -257,7 +258,7 @@ ask_about (Preview            *preview,
 
 /* The user may have changed it meanwhile. */
 static void
-look_at_mode (Preview *preview)
+follow_mode (Preview *preview)
 {
   GimpImage *image   = gimp_item_get_image (GIMP_ITEM (preview->source.layer));
   gboolean   is_grey = gimp_image_get_base_type (image) == GIMP_GRAY;
@@ -316,7 +317,7 @@ ask (gpointer data)
   preview->plan = 0;
   if (! gimp_item_is_valid (GIMP_ITEM (preview->source.layer))) /* what is shown stays: OK will say so */
     return G_SOURCE_REMOVE;
-  look_at_mode (preview);
+  follow_mode (preview);
   choose_region (preview, settings);
   if (! show_content (preview, &error))
     {
@@ -379,12 +380,12 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
   Preview   *preview = g_new0 (Preview, 1);
   GtkWidget *view    = pst_live_view_new (source->region.width, source->region.height, fetch, preview, preview_free);
 
-  preview->config = config;
-  preview->dialog = dialog;
-  preview->view   = PST_LIVE_VIEW (view);
-  preview->source = *source;
-  preview->region = source->region;
-  preview->sources  = pst_preview_sources_new (GIMP_DRAWABLE (source->layer), G_CALLBACK (plan_to_ask), preview);
+  preview->config  = config;
+  preview->dialog  = dialog;
+  preview->view    = PST_LIVE_VIEW (view);
+  preview->source  = *source;
+  preview->region  = source->region;
+  preview->sources = pst_preview_sources_new (GIMP_DRAWABLE (source->layer), G_CALLBACK (plan_to_ask), preview);
   preview->source.selection = NULL;
   pst_preview_sources_set_region (preview->sources, &preview->region);
   g_mutex_init (&preview->mutex);

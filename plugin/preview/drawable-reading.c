@@ -24,12 +24,12 @@
 /* A drawable, and where the part lies in it. */
 typedef struct
 {
-  GimpDrawable  *drawable;
-  GeglBuffer    *buffer;
-  gint           x;
-  gint           y;
-  GeglAbyssPolicy beyond;
-  gboolean       linear; /* of masks only: whether their numbers are */
+  GimpDrawable    *drawable;
+  GeglBuffer      *buffer;
+  gint             x;
+  gint             y;
+  GeglAbyssPolicy  beyond;
+  gboolean         linear; /* of masks only: whether their numbers are */
 } Sheet;
 
 struct _PstDrawableReading
@@ -226,9 +226,9 @@ begin_to_read (GObject      *source G_GNUC_UNUSED,
 static gboolean
 prepare (gpointer data)
 {
-  PstDrawableReading *reading = data;
-  g_autoptr (GTask)  task    = g_task_new (NULL, reading->given_up, begin_to_read, reading);
-  const Babl       **formats = g_new0 (const Babl *, reading->n_masks + 3);
+  PstDrawableReading  *reading = data;
+  g_autoptr (GTask)    task    = g_task_new (NULL, reading->given_up, begin_to_read, reading);
+  const Babl         **formats = g_new0 (const Babl *, reading->n_masks + 3);
 
   formats[0] = babl_format (get_format (reading->picture));
   formats[1] = gegl_buffer_get_format (reading->sheet.buffer);
@@ -324,8 +324,7 @@ pst_drawable_reading_add_mask (PstDrawableReading *reading,
 {
   g_return_if_fail (reading->picture->alpha && reading->n_masks < MOST_MASKS);
 
-  reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height,
-                                                           pst_mask_layer_is_linear (mask));
+  reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height, pst_mask_layer_is_linear (mask));
 }
 
 /* A reading that is not done is given up. */

@@ -5,7 +5,7 @@
  *   image files     in a thread (picture-file.c)
  *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
- * The content, maps (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
+ * The content, masks (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
  * when that changes. What they say is what mask-layers.c says of them at full size. While the user goes on working elsewhere, what comes
  * from GIMP may change: it can be read again, and arrives once more where it differs.
  */
@@ -50,7 +50,7 @@ struct _Item
   PstDrawableReading *reading;   /* or NULL */
   gboolean            asked;     /* since pst_preview_sources_tidy() */
   PstPicture         *picture;   /* or NULL: not there yet */
-  PstMask            *mask;      /* likewise */
+  PstMask            *mask;      /* or NULL: not there yet */
   GError             *error;     /* why it never will be */
 };
 
@@ -92,7 +92,7 @@ find_item (PstPreviewSources *sources,
   *is_new = ! item;
   if (! item)
     {
-      item        = g_new0 (Item, 1);
+      item          = g_new0 (Item, 1);
       item->sources = sources;
       g_hash_table_insert (sources->items, g_strdup (key), item);
     }
@@ -207,8 +207,8 @@ take_file (GObject      *source G_GNUC_UNUSED,
 {
   g_autoptr (GError)      error   = NULL;
   g_autoptr (PstPicture)  picture = g_task_propagate_pointer (G_TASK (result), &error);
-  PstPreviewSources *sources   = data;
-  Item              *item;
+  PstPreviewSources      *sources = data;
+  Item                   *item;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -302,7 +302,7 @@ begin_region (Item     *item,
               gboolean  with_alpha)
 {
   const PstPreviewSources *sources = item->sources;
-  GeglRectangle            part  = { sources->region.x - x, sources->region.y - y, sources->region.width, sources->region.height };
+  GeglRectangle            part    = { sources->region.x - x, sources->region.y - y, sources->region.width, sources->region.height };
 
   item->reading = pst_drawable_reading_new (item->drawable, &part, sources->width, sources->height, with_alpha, take_reading, item,
                                             &item->error);
@@ -322,7 +322,7 @@ is_stretched (const Item *item)
 }
 
 static void
-begin_map (Item *item)
+begin_overlay (Item *item)
 {
   gint layer_x;
   gint layer_y;
@@ -357,9 +357,9 @@ lay_over (Item       *item,
           PstPicture *picture)
 {
   const PstPreviewSources *sources = item->sources;
-  GeglRectangle            part  = sources->region;
-  g_autoptr (PstPicture)  whole = picture;
-  g_autoptr (PstPicture)  seen  = NULL;
+  GeglRectangle            part    = sources->region;
+  g_autoptr (PstPicture)   whole   = picture;
+  g_autoptr (PstPicture)   seen    = NULL;
 
   if (! is_stretched (item))
     return g_steal_pointer (&whole);
@@ -399,12 +399,12 @@ keep_mask (Item    *item,
 }
 
 static void
-end_map (Item       *item,
-         PstPicture *picture)
+end_mask (Item       *item,
+          PstPicture *picture)
 {
   g_autoptr (PstPicture)  laid   = lay_over (item, picture);
-  gboolean linear = pst_mask_layer_is_linear (item->drawable);
-  PstMask *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
+  gboolean                linear = pst_mask_layer_is_linear (item->drawable);
+  PstMask                *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
 
   for (gsize i = 0; mask && i < (gsize) mask->width * mask->height; i++)
     {
@@ -421,8 +421,8 @@ end_map (Item       *item,
 
 static const Kind content_kind  = { begin_content, end_picture, TRUE };
 static const Kind painting_kind = { begin_painting, end_picture, FALSE };
-static const Kind map_kind      = { begin_map, end_map, TRUE };
-static const Kind start_kind    = { begin_map, end_start, TRUE };
+static const Kind mask_kind     = { begin_overlay, end_mask, TRUE };
+static const Kind start_kind    = { begin_overlay, end_start, TRUE };
 
 static PstPicture *
 get_picture (const Item  *item,
@@ -456,11 +456,11 @@ pst_preview_sources_get_painting (PstPreviewSources  *sources,
  * for the same drawable; %NULL without an error: it will arrive. The error says that there is no room for it.
  */
 PstMask *
-pst_preview_sources_get_map (PstPreviewSources  *sources,
-                             GimpDrawable       *map,
-                             GError            **error)
+pst_preview_sources_get_mask (PstPreviewSources  *sources,
+                              GimpDrawable       *drawable,
+                              GError            **error)
 {
-  const Item *item = get_item (sources, &map_kind, "map", map);
+  const Item *item = get_item (sources, &mask_kind, "mask", drawable);
 
   return has_error (item, error) ? NULL : item->mask;
 }

@@ -11,27 +11,27 @@ G_BEGIN_DECLS
 
 typedef struct _PstPreviewSources PstPreviewSources;
 
-PstPreviewSources   *pst_preview_sources_new           (GimpDrawable              *layer,
-                                                        GCallback                  arrived,
-                                                        gpointer                   data);
-void                 pst_preview_sources_free          (PstPreviewSources         *sources);
+PstPreviewSources *pst_preview_sources_new  (GimpDrawable      *layer,
+                                             GCallback          arrived,
+                                             gpointer           data);
+void               pst_preview_sources_free (PstPreviewSources *sources);
 
-void        pst_preview_sources_set_region    (PstPreviewSources    *sources,
-                                               const GeglRectangle  *region);
-void        pst_preview_sources_read_again    (PstPreviewSources    *sources);
-void        pst_preview_sources_tidy          (PstPreviewSources    *sources);
+void        pst_preview_sources_set_region   (PstPreviewSources    *sources,
+                                              const GeglRectangle  *region);
+void        pst_preview_sources_read_again   (PstPreviewSources    *sources);
+void        pst_preview_sources_tidy         (PstPreviewSources    *sources);
 
-PstPicture *pst_preview_sources_get_content   (PstPreviewSources       *sources,
-                                               GError                 **error);
-PstPicture *pst_preview_sources_get_painting  (PstPreviewSources       *sources,
-                                               const PstStyle          *style,
-                                               GError                 **error);
-PstMask    *pst_preview_sources_get_map       (PstPreviewSources       *sources,
-                                               GimpDrawable            *map,
-                                               GError                 **error);
-PstPicture *pst_preview_sources_get_start     (PstPreviewSources       *sources,
-                                               GimpDrawable            *start,
-                                               GError                 **error);
+PstPicture *pst_preview_sources_get_content  (PstPreviewSources    *sources,
+                                              GError              **error);
+PstPicture *pst_preview_sources_get_painting (PstPreviewSources    *sources,
+                                              const PstStyle       *style,
+                                              GError              **error);
+PstMask    *pst_preview_sources_get_mask     (PstPreviewSources    *sources,
+                                              GimpDrawable         *drawable,
+                                              GError              **error);
+PstPicture *pst_preview_sources_get_start    (PstPreviewSources    *sources,
+                                              GimpDrawable         *start,
+                                              GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPreviewSources, pst_preview_sources_free)
 

@@ -3,10 +3,10 @@
 /* From a finished picture to a new layer. */
 #pragma once
 
+#include <pastiche/settings.h>
+
 #include "arguments/arguments.h"
 #include "image/drawable.h"
-
-#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 

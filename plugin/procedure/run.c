@@ -2,9 +2,8 @@
 
 /* One run of the procedure, from the drawable to the new layer:
  *
- *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) → scene-reading.c (their
- * pixels) →
- *   the engine's job → retouch.c → layer.c
+ *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) →
+ *   scene-reading.c (their pixels) → the engine's job → retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
  * there; when there is none, the dialog comes back with all that was set. Repeated runs watch it in a window of their own, because GIMP's
@@ -210,8 +209,8 @@ paint (PstSettings         *settings,
        PstProgressPage     *page,
        GError             **error)
 {
-  g_auto (Run) run = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
-  gdouble          primaries[9];
+  g_auto (Run) run          = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
+  gdouble      primaries[9];
 
   run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
   pst_shipped_model_files (settings, ready, &run.files);

@@ -139,7 +139,7 @@ put_image (Places    *places,
 }
 
 static gboolean
-look (gpointer data)
+update_list (gpointer data)
 {
   Places                *places = data;
   g_autofree GimpImage **images = gimp_get_images ();
@@ -176,8 +176,8 @@ pst_dialog_places_new (GtkWindow       *dialog,
 
   places->list  = list;
   places->image = gimp_item_get_image (GIMP_ITEM (source->layer));
-  look (places);
-  places->watch = pst_images_watch_new (dialog, look, places);
+  update_list (places);
+  places->watch = pst_images_watch_new (dialog, update_list, places);
   g_object_set_data_full (G_OBJECT (list), "pastiche-places", places, places_free);
   return GTK_TREE_MODEL (list);
 }

@@ -7,13 +7,13 @@
 
 #include "rows/images-watch.h"
 
-#define LOOK_INTERVAL 1 /* seconds */
-#define IDLE_INTERVAL 5 /* seconds, while another window is active */
+#define ACTIVE_INTERVAL  1 /* seconds */
+#define PASSIVE_INTERVAL 5 /* seconds, while another window is active */
 
 struct _PstImagesWatch
 {
   GtkWindow   *dialog; /* borrowed */
-  GSourceFunc  look;
+  GSourceFunc  update;
   gpointer     data;
   guint        source; /* id */
 };
@@ -24,20 +24,21 @@ take_active (PstImagesWatch *watch)
   gboolean active = gtk_window_is_active (watch->dialog);
 
   if (active)
-    watch->look (watch->data);
+    watch->update (watch->data);
   g_clear_handle_id (&watch->source, g_source_remove);
-  watch->source = g_timeout_add_seconds_full (G_PRIORITY_LOW, active ? LOOK_INTERVAL : IDLE_INTERVAL, watch->look, watch->data, NULL);
+  watch->source = g_timeout_add_seconds_full (G_PRIORITY_LOW, active ? ACTIVE_INTERVAL : PASSIVE_INTERVAL, watch->update, watch->data,
+                                              NULL);
 }
 
-/* (transfer full): what looks, for as long as @look returns %G_SOURCE_CONTINUE and the watch is there; the dialog outlives it */
+/* (transfer full): what calls @update, for as long as it is there and that returns %G_SOURCE_CONTINUE; the dialog outlives it */
 PstImagesWatch *
 pst_images_watch_new (GtkWindow   *dialog,
-                      GSourceFunc  look,
+                      GSourceFunc  update,
                       gpointer     data)
 {
   PstImagesWatch *watch = g_new0 (PstImagesWatch, 1);
 
-  *watch = (PstImagesWatch) { .dialog = dialog, .look = look, .data = data };
+  *watch = (PstImagesWatch) { .dialog = dialog, .update = update, .data = data };
   g_signal_connect_swapped (dialog, "notify::is-active", G_CALLBACK (take_active), watch);
   take_active (watch);
   return watch;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct _PstImagesWatch PstImagesWatch;
 
 PstImagesWatch *pst_images_watch_new  (GtkWindow      *dialog,
-                                       GSourceFunc     look,
+                                       GSourceFunc     update,
                                        gpointer        data);
 void            pst_images_watch_free (PstImagesWatch *watch);
 

@@ -151,11 +151,11 @@ test_looks (void)
   g_assert_cmpuint (looks->len, ==, 15);
   for (guint i = 0; i < looks->len; i++)
     {
-      const PstLook  *look = g_ptr_array_index (looks, i);
+      const PstLook  *look     = g_ptr_array_index (looks, i);
+      guint           n_styles = 0;
       JsonObjectIter  iter;
       const gchar    *name;
       JsonNode       *argument;
-      guint           n_styles = 0;
 
       g_assert_true (*look->name && *look->title && *look->purpose);
       json_object_iter_init (&iter, look->arguments);

@@ -24,7 +24,7 @@ struct _PstStyleEntry
   GdkPixbuf        *thumbnail; /* or NULL */
 
   GFile            *file;      /* where it comes from, or NULL */
-  PstMakeThumbnail  make;      /* likewise */
+  PstMakeThumbnail  make;      /* what makes it otherwise, or NULL */
   gpointer          data;
   GDestroyNotify    destroy;
 

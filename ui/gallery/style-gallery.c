@@ -261,7 +261,7 @@ list_recent (PstStyleGallery *gallery)
 static PstStyleEntry *
 show_file (PstStyleGallery *gallery,
            GFile           *file,
-           gint             place)
+           gint             position)
 {
   g_autofree gchar          *uri   = g_file_get_uri (file);
   g_autoptr (PstStyleEntry)  added = NULL;
@@ -272,7 +272,7 @@ show_file (PstStyleGallery *gallery,
   if (entry)
     return entry;
   added = pst_style_entry_new_for_file (file);
-  pst_style_groups_insert (gallery->groups, PST_STYLE_GROUP_FILES, added, place);
+  pst_style_groups_insert (gallery->groups, PST_STYLE_GROUP_FILES, added, position);
   return added;
 }
 

@@ -109,12 +109,12 @@ static void
 add_tile (PstStyleGroups *groups,
           Group          *group,
           PstStyleEntry  *entry,
-          gint            place)
+          gint            position)
 {
   GtkWidget *tile = pst_style_tile_new (entry);
 
   g_signal_connect_object (tile, "choose", G_CALLBACK (choose_tile), groups, 0);
-  gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, place);
+  gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, position);
   show_tile (tile, groups);
 }
 
@@ -203,22 +203,22 @@ go_to_next_group (PstStyleGroups   *groups,
                   GtkWidget        *box)
 {
   gint step  = direction == GTK_DIR_UP ? -1 : 1;
-  gint place = 0;
+  gint index = 0;
 
-  while (groups->groups[place].box != box)
-    place++;
-  for (place += step; place >= 0 && place < PST_N_STYLE_GROUPS; place += step)
-    if (gtk_widget_get_mapped (groups->groups[place].box) && gtk_widget_child_focus (groups->groups[place].box, direction))
+  while (groups->groups[index].box != box)
+    index++;
+  for (index += step; index >= 0 && index < PST_N_STYLE_GROUPS; index += step)
+    if (gtk_widget_get_mapped (groups->groups[index].box) && gtk_widget_child_focus (groups->groups[index].box, direction))
       return TRUE;
   return FALSE;
 }
 
 static void
 make_group (PstStyleGroups *groups,
-            PstStyleGroup   place)
+            PstStyleGroup   index)
 {
-  Group            *group = &groups->groups[place];
-  g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[place]));
+  Group            *group = &groups->groups[index];
+  g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[index]));
 
   group->entries  = g_ptr_array_new_with_free_func (g_object_unref);
   group->expander = gtk_expander_new (title);
@@ -232,7 +232,7 @@ make_group (PstStyleGroups *groups,
   gtk_widget_show (group->box);
   gtk_widget_set_no_show_all (group->expander, TRUE);
   gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, groups, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[place]));
+  atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[index]));
   g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), groups);
   gtk_container_add (GTK_CONTAINER (groups->box), group->expander);
 }
@@ -377,15 +377,15 @@ pst_style_groups_set_entries (PstStyleGroups *groups,
   show_groups (groups);
 }
 
-/* Adds a style to a group. @place: where in the group it is shown; -1: as the last. */
+/* Adds a style to a group. @position: where in the group it is shown; -1: as the last. */
 void
 pst_style_groups_insert (PstStyleGroups *groups,
                          PstStyleGroup   group,
                          PstStyleEntry  *entry,
-                         gint            place)
+                         gint            position)
 {
-  g_ptr_array_insert (groups->groups[group].entries, place, g_object_ref (entry));
-  add_tile (groups, &groups->groups[group], entry, place);
+  g_ptr_array_insert (groups->groups[group].entries, position, g_object_ref (entry));
+  add_tile (groups, &groups->groups[group], entry, position);
   show_groups (groups);
 }
 

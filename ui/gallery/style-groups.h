@@ -29,7 +29,7 @@ void           pst_style_groups_set_entries (PstStyleGroups *groups,
 void           pst_style_groups_insert      (PstStyleGroups *groups,
                                              PstStyleGroup   group,
                                              PstStyleEntry  *entry,
-                                             gint            place);
+                                             gint            position);
 void           pst_style_groups_show_chosen (PstStyleGroups *groups);
 void           pst_style_groups_search      (PstStyleGroups *groups,
                                              const gchar    *words);

@@ -22,7 +22,7 @@
 #define SPACING    6
 #define GAP        2
 #define LEAST_ROWS 2   /* of a mix that are to be seen */
-#define MOST_ROWS  3.5 /* likewise: there are more */
+#define MOST_ROWS  3.5 /* the half one says that there are more */
 #define NAME_CHARS 12  /* of a title, at least */
 
 /* A chosen style. */
@@ -34,14 +34,14 @@ typedef struct
   gchar         *place;   /* where it goes, or NULL: everywhere */
   GtkWidget     *box;     /* in the list */
   GtkWidget     *per_cent;
-  GtkWidget     *scale;
+  GtkWidget     *slider;  /* of the share */
   GtkWidget     *where;   /* NULL without places */
   GtkWidget     *remove;
 } Row;
 
 struct _PstStyleMix
 {
-  GtkBox     parent_instance;
+  GtkBox        parent_instance;
 
   GPtrArray    *rows;     /* (element-type Row) */
   GtkTreeModel *places;   /* or NULL */
@@ -66,9 +66,9 @@ G_DEFINE_FINAL_TYPE (PstStyleMix, pst_style_mix, GTK_TYPE_BOX)
 
 static Row *
 get_row (PstStyleMix *mix,
-         guint        place)
+         guint        index)
 {
-  return g_ptr_array_index (mix->rows, place);
+  return g_ptr_array_index (mix->rows, index);
 }
 
 /* All but one share what is left. */
@@ -154,9 +154,9 @@ show_shares (PstStyleMix *mix)
       g_autofree gchar *text = g_strdup_printf (_ ("%d %%"), per_cents[i]);
 
       gtk_label_set_text (GTK_LABEL (row->per_cent), text);
-      gtk_range_set_value (GTK_RANGE (row->scale), per_cents[i]);
+      gtk_range_set_value (GTK_RANGE (row->slider), per_cents[i]);
       gtk_widget_set_visible (row->per_cent, mixed);
-      gtk_widget_set_visible (row->scale, mixed);
+      gtk_widget_set_visible (row->slider, mixed);
       gtk_widget_set_visible (row->remove, mixed);
       if (row->where)
         gtk_widget_set_visible (row->where, mixed || row->place);
@@ -182,7 +182,7 @@ take_slider (Row *row)
 {
   if (row->mix->updating)
     return;
-  row->share = gtk_range_get_value (GTK_RANGE (row->scale)) / 100.0;
+  row->share = gtk_range_get_value (GTK_RANGE (row->slider)) / 100.0;
   share_rest (row->mix, row, 1.0 - row->share);
   take_change (row->mix);
 }
@@ -212,13 +212,13 @@ static void
 drop (Row *row)
 {
   PstStyleMix *mix   = row->mix;
-  guint        place;
+  guint        index;
 
-  if (mix->rows->len < 2 || ! g_ptr_array_find (mix->rows, row, &place))
+  if (mix->rows->len < 2 || ! g_ptr_array_find (mix->rows, row, &index))
     return;
-  g_ptr_array_remove_index (mix->rows, place);
+  g_ptr_array_remove_index (mix->rows, index);
   share_rest (mix, NULL, 1.0);
-  gtk_widget_grab_focus (get_row (mix, MIN (place, mix->rows->len - 1))->scale);
+  gtk_widget_grab_focus (get_row (mix, MIN (index, mix->rows->len - 1))->slider);
   take_change (mix);
 }
 
@@ -244,19 +244,19 @@ make_title (Row *row)
 }
 
 static GtkWidget *
-make_scale (Row *row)
+make_slider (Row *row)
 {
-  GtkWidget        *scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0.0, 100.0, 1.0);
-  g_autofree gchar *name  = g_strdup_printf (_ ("Share of “%s”, per cent"), pst_style_entry_get_title (row->entry));
+  GtkWidget        *slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0.0, 100.0, 1.0);
+  g_autofree gchar *name   = g_strdup_printf (_ ("Share of “%s”, per cent"), pst_style_entry_get_title (row->entry));
 
-  gtk_scale_set_digits (GTK_SCALE (scale), 0);
-  gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
-  gtk_style_context_add_class (gtk_widget_get_style_context (scale), "pastiche-share");
-  gtk_widget_set_tooltip_text (scale, _ ("How much this style counts. The others share the rest. Delete removes it."));
-  atk_object_set_name (gtk_widget_get_accessible (scale), name);
-  g_signal_connect_swapped (scale, "value-changed", G_CALLBACK (take_slider), row);
-  g_signal_connect_swapped (scale, "key-press-event", G_CALLBACK (press_key), row);
-  return scale;
+  gtk_scale_set_digits (GTK_SCALE (slider), 0);
+  gtk_scale_set_draw_value (GTK_SCALE (slider), FALSE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (slider), "pastiche-share");
+  gtk_widget_set_tooltip_text (slider, _ ("How much this style counts. The others share the rest. Delete removes it."));
+  atk_object_set_name (gtk_widget_get_accessible (slider), name);
+  g_signal_connect_swapped (slider, "value-changed", G_CALLBACK (take_slider), row);
+  g_signal_connect_swapped (slider, "key-press-event", G_CALLBACK (press_key), row);
+  return slider;
 }
 
 static GtkWidget *
@@ -305,7 +305,7 @@ fill_row (Row *row)
   g_autofree gchar *tooltip = g_strjoin ("\n", pst_style_entry_get_title (row->entry), pst_style_entry_get_details (row->entry), NULL);
 
   row->per_cent = gtk_label_new (NULL);
-  row->scale    = make_scale (row);
+  row->slider   = make_slider (row);
   row->where    = row->mix->places ? make_where (row) : NULL;
   row->remove   = make_remove_button (row);
   gtk_box_pack_start (GTK_BOX (line), make_title (row), TRUE, TRUE, 0);
@@ -313,7 +313,7 @@ fill_row (Row *row)
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_pack_start (GTK_BOX (words), line, FALSE, FALSE, 0);
   gtk_box_set_homogeneous (GTK_BOX (halves), TRUE); /* names of places may be long */
-  gtk_box_pack_start (GTK_BOX (halves), row->scale, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (halves), row->slider, TRUE, TRUE, 0);
   if (row->where)
     gtk_box_pack_start (GTK_BOX (halves), row->where, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (words), halves, FALSE, FALSE, 0);
@@ -322,7 +322,7 @@ fill_row (Row *row)
   gtk_box_pack_start (GTK_BOX (row->box), row->remove, FALSE, FALSE, 0);
   gtk_widget_set_tooltip_text (row->box, tooltip);
   gtk_widget_set_no_show_all (row->per_cent, TRUE); /* show_shares() shows them */
-  gtk_widget_set_no_show_all (row->scale, TRUE);
+  gtk_widget_set_no_show_all (row->slider, TRUE);
   gtk_widget_set_no_show_all (row->remove, TRUE);
   gtk_widget_show_all (row->box);
 }
@@ -383,13 +383,13 @@ pst_style_mix_init (PstStyleMix *mix)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (mix), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (mix), SPACING);
-  mix->rows = g_ptr_array_new_with_free_func (row_free);
+  mix->rows    = g_ptr_array_new_with_free_func (row_free);
   mix->heading = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (mix->heading), 0.0f);
   gtk_widget_show (mix->heading);
   mix->scrolled = scrolled;
   mix->list     = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
-  mix->hint = gtk_label_new (NULL);
+  mix->hint     = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (mix->hint), 0.0f);
   gtk_label_set_line_wrap (GTK_LABEL (mix->hint), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (mix->hint), 1); /* as wide as it is given */
@@ -426,17 +426,17 @@ pst_style_mix_get_n (PstStyleMix *mix)
 /* (transfer none): one of the chosen styles, counted from 0 */
 PstStyleEntry *
 pst_style_mix_get_entry (PstStyleMix *mix,
-                         guint        place)
+                         guint        index)
 {
-  return get_row (mix, place)->entry;
+  return get_row (mix, index)->entry;
 }
 
 /* How much one of the chosen styles counts, 0 to 1; all together 1. */
 gdouble
 pst_style_mix_get_share (PstStyleMix *mix,
-                         guint        place)
+                         guint        index)
 {
-  return get_row (mix, place)->share;
+  return get_row (mix, index)->share;
 }
 
 /* (transfer none) (nullable): the id of the place where one of the chosen styles goes; %NULL: everywhere */

@@ -16,9 +16,9 @@ void           pst_style_mix_set_places (PstStyleMix   *mix,
                                          GtkTreeModel  *places);
 guint          pst_style_mix_get_n      (PstStyleMix   *mix);
 PstStyleEntry *pst_style_mix_get_entry  (PstStyleMix   *mix,
-                                         guint          place);
+                                         guint          index);
 gdouble        pst_style_mix_get_share  (PstStyleMix   *mix,
-                                         guint          place);
+                                         guint          index);
 const gchar   *pst_style_mix_get_place  (PstStyleMix   *mix,
                                          guint          index);
 void           pst_style_mix_set_place  (PstStyleMix   *mix,

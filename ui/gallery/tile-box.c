@@ -38,19 +38,19 @@ list_tiles (PstTileBox *box)
 static gint
 get_x (GtkWidget *tile)
 {
-  GtkAllocation place;
+  GtkAllocation allocation;
 
-  gtk_widget_get_allocation (tile, &place);
-  return place.x + place.width / 2;
+  gtk_widget_get_allocation (tile, &allocation);
+  return allocation.x + allocation.width / 2;
 }
 
 static gint
 get_y (GtkWidget *tile)
 {
-  GtkAllocation place;
+  GtkAllocation allocation;
 
-  gtk_widget_get_allocation (tile, &place);
-  return place.y;
+  gtk_widget_get_allocation (tile, &allocation);
+  return allocation.y;
 }
 
 /* In the next line above or below, the tile that is nearest. NULL where there is no such line. */
@@ -78,9 +78,9 @@ find_beside (GList     *tiles,
              GtkWidget *from,
              gint       count)
 {
-  gint place = g_list_index (tiles, from) + count;
+  gint index = g_list_index (tiles, from) + count;
 
-  return place < 0 ? NULL : g_list_nth_data (tiles, place);
+  return index < 0 ? NULL : g_list_nth_data (tiles, index);
 }
 
 static GtkWidget *

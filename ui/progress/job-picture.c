@@ -54,7 +54,7 @@ forget_surface (PstJobPicture *area)
 }
 
 static gboolean
-look (gpointer data)
+poll_job (gpointer data)
 {
   PstJobPicture          *area   = data;
   g_autoptr (PstPicture)  canvas = NULL;
@@ -155,7 +155,7 @@ pst_job_picture_watch (PstJobPicture *area,
     return;
   pst_job_picture_show (area, NULL);
   area->show_next = 0;
-  area->poll      = g_timeout_add (POLL_INTERVAL, look, area);
+  area->poll      = g_timeout_add (POLL_INTERVAL, poll_job, area);
 }
 
 /* Shows a picture, which is not to be changed any more, or none. */

@@ -40,7 +40,7 @@ struct _PstLayerExplorer
   PstJobPicture *picture;
   GtkWidget     *list;
   GtkWidget     *caption; /* what is shown */
-  GtkListBoxRow *row;     /* borrowed: likewise, or NULL */
+  GtkListBoxRow *row;     /* borrowed: what is chosen, or NULL */
 };
 
 enum

@@ -84,9 +84,9 @@ G_DEFINE_FINAL_TYPE (PstLossChart, pst_loss_chart, GTK_TYPE_DRAWING_AREA)
 
 static const PstProgress *
 get_step (PstLossChart *chart,
-          guint         place)
+          guint         index)
 {
-  return &g_array_index (chart->steps, PstProgress, place);
+  return &g_array_index (chart->steps, PstProgress, index);
 }
 
 static gdouble
@@ -274,9 +274,9 @@ set_line_colour (PstLossChart *chart,
                  cairo_t      *cairo,
                  Line          line)
 {
-  GdkRGBA text    = get_text_colour (chart);
+  GdkRGBA  text    = get_text_colour (chart);
   gboolean on_dark = 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
-  GdkRGBA colour;
+  GdkRGBA  colour;
 
   gdk_rgba_parse (&colour, on_dark ? line_styles[line].on_dark : line_styles[line].on_light);
   gdk_cairo_set_source_rgba (cairo, &colour);
@@ -414,7 +414,7 @@ place_names (const Frame       *frame,
              const PstProgress *last,
              Line              *lines,
              guint              n_lines,
-             gdouble           *places)
+             gdouble           *names_y)
 {
   for (guint i = 1; i < n_lines; i++)
     for (guint j = i; j > 0 && get_value (last, lines[j]) > get_value (last, lines[j - 1]); j--)
@@ -425,9 +425,9 @@ place_names (const Frame       *frame,
         lines[j]     = lower;
       }
   for (guint i = 0; i < n_lines; i++) /* downwards, as far as there must be room above */
-    places[i] = MAX (find_y (frame, get_value (last, lines[i])), i == 0 ? frame->top : places[i - 1] + frame->line);
+    names_y[i] = MAX (find_y (frame, get_value (last, lines[i])), i == 0 ? frame->top : names_y[i - 1] + frame->line);
   for (guint i = n_lines; i-- > 0;) /* and upwards again from the lower edge */
-    places[i] = MIN (places[i], i == n_lines - 1 ? frame->bottom : places[i + 1] - frame->line);
+    names_y[i] = MIN (names_y[i], i == n_lines - 1 ? frame->bottom : names_y[i + 1] - frame->line);
 }
 
 /* A dot at the end of a line, the name in the margin, and a thin line between the two. */
@@ -436,7 +436,7 @@ draw_name (PstLossChart *chart,
            cairo_t      *cairo,
            const Frame  *frame,
            Line          line,
-           gdouble       place)
+           gdouble       name_y)
 {
   const PstProgress *last = get_step (chart, chart->steps->len - 1);
   g_autofree gchar  *text = print_loss (last, line);
@@ -451,10 +451,10 @@ draw_name (PstLossChart *chart,
   cairo_set_dash (cairo, &dots, 1, 0.0);
   cairo_move_to (cairo, x, y);
   cairo_line_to (cairo, MAX (frame->right, x), y);
-  cairo_line_to (cairo, frame->right + 2.0 * GAP, place);
+  cairo_line_to (cairo, frame->right + 2.0 * GAP, name_y);
   cairo_stroke (cairo);
   cairo_set_dash (cairo, NULL, 0, 0.0);
-  draw_text (chart, cairo, text, frame->right + 3.0 * GAP, place, 0.0);
+  draw_text (chart, cairo, text, frame->right + 3.0 * GAP, name_y, 0.0);
 }
 
 static gboolean
@@ -465,7 +465,7 @@ pst_loss_chart_draw (GtkWidget *widget,
   Frame         frame = find_frame (chart);
   Line          lines[N_LINES];
   guint         n_lines = list_lines (chart, lines);
-  gdouble       places[N_LINES];
+  gdouble       names_y[N_LINES];
 
   if (chart->steps->len == 0)
     {
@@ -476,11 +476,11 @@ pst_loss_chart_draw (GtkWidget *widget,
     }
   draw_grid (chart, cairo, &frame, MAX (get_step (chart, 0)->n_scales, 1));
   draw_sizes (chart, cairo, &frame);
-  place_names (&frame, get_step (chart, chart->steps->len - 1), lines, n_lines, places);
+  place_names (&frame, get_step (chart, chart->steps->len - 1), lines, n_lines, names_y);
   for (guint i = 0; i < n_lines; i++)
     draw_line (chart, cairo, &frame, lines[i]);
   for (guint i = 0; i < n_lines; i++)
-    draw_name (chart, cairo, &frame, lines[i], places[i]);
+    draw_name (chart, cairo, &frame, lines[i], names_y[i]);
   return GDK_EVENT_STOP;
 }
 
@@ -489,9 +489,9 @@ pst_loss_chart_draw (GtkWidget *widget,
 /* (transfer full): where it is, and its losses, each in a line of its own */
 static gchar *
 print_step (PstLossChart *chart,
-            guint         place)
+            guint         index)
 {
-  const PstProgress *step = get_step (chart, place);
+  const PstProgress *step = get_step (chart, index);
   GString           *text = g_string_new (NULL);
   Line               lines[N_LINES];
   guint              n_lines = list_lines (chart, lines);

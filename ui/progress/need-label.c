@@ -21,7 +21,7 @@ struct _PstNeedLabel
   PstNeedQuestion *waiting;  /* the last one that nobody works on */
   gboolean         busy;     /* a thread works on one before */
   PstModels        models;   /* the last ones read; only the thread looks at them */
-  PstModelFiles    files;    /* where they were read; likewise */
+  PstModelFiles    files;    /* where they were read; the thread's as well */
   gchar           *sentence; /* the last answer */
   gboolean         refused;  /* it says why nothing can be painted */
 };

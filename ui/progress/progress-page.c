@@ -4,7 +4,7 @@
  *
  *   picture │ chart
  *   ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬
- *   place     time left
+ *   step      time left
  *      Stop and keep this · Cancel
  *
  * The job runs in somebody else's thread; the page looks at it from GTK's main loop ten times a second. Its two buttons
@@ -39,7 +39,7 @@ struct _PstProgressPage
   PstJobPicture *picture;
   PstLossChart  *chart;
   GtkWidget     *bar;
-  GtkWidget     *place;
+  GtkWidget     *step;
   GtkWidget     *time_left;
   GtkWidget     *keep;
   GtkWidget     *cancel;
@@ -88,18 +88,18 @@ static void
 show_progress (PstProgressPage *page)
 {
   PstProgress       progress;
-  g_autofree gchar *place = NULL;
-  g_autofree gchar *left  = NULL;
+  g_autofree gchar *step = NULL;
+  g_autofree gchar *left = NULL;
 
   pst_job_get_progress (page->job, &progress);
   show_fraction (page, CLAMP (progress.fraction, 0.0, 1.0));
   if (progress.scale < 1)
     return;
 
-  place = g_strdup_printf (_ ("Scale %u of %u (%d × %d pixels), step %u of %u"), progress.scale, progress.n_scales,
-                           progress.width, progress.height, progress.step, progress.n_steps);
-  left  = describe_time (progress.seconds_left);
-  say (page->place, place);
+  step = g_strdup_printf (_ ("Scale %u of %u (%d × %d pixels), step %u of %u"), progress.scale, progress.n_scales,
+                          progress.width, progress.height, progress.step, progress.n_steps);
+  left = describe_time (progress.seconds_left);
+  say (page->step, step);
   say (page->time_left, left);
   if (progress.step > 0 || progress.scale > 1) /* something is painted that could be kept */
     gtk_widget_set_sensitive (page->keep, TRUE);
@@ -187,7 +187,7 @@ add_words (PstProgressPage *page)
   gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (page->bar), TRUE);
   atk_object_set_name (gtk_widget_get_accessible (page->bar), _ ("Progress"));
   gtk_box_pack_start (GTK_BOX (page), page->bar, FALSE, FALSE, 0);
-  page->place     = add_label (line, FALSE);
+  page->step      = add_label (line, FALSE);
   page->time_left = add_label (line, TRUE);
   gtk_box_pack_start (GTK_BOX (page), line, FALSE, FALSE, 0);
 }
@@ -268,7 +268,7 @@ pst_progress_page_watch (PstProgressPage *page,
   pst_loss_chart_clear (page->chart);
   gtk_widget_set_visible (GTK_WIDGET (page->chart), steps != NULL);
   show_fraction (page, 0.0);
-  say (page->place, _ ("Looking at the painting…"));
+  say (page->step, _ ("Looking at the painting…"));
   say (page->time_left, "");
   page->poll = g_timeout_add (POLL_INTERVAL, poll_job, page);
   if (page->stopped)

@@ -14,8 +14,8 @@
 
 #include <pastiche-ui/live-view.h>
 
-#define STILL       200 /* milliseconds */
-#define MARGIN      8   /* a part has this share of itself more on every side */
+#define STILL  200 /* milliseconds */
+#define MARGIN 8   /* a part has this share of itself more on every side */
 
 struct _PstLiveView
 {
@@ -29,11 +29,11 @@ struct _PstLiveView
   gpointer         data;
   GDestroyNotify   destroy;
 
-  PstPicture  *content;   /* of the preview's size, or NULL: not fetched yet */
-  gboolean     refused;   /* there is nothing to be painted */
-  PstRectangle part;      /* that is asked for; empty: none */
-  gint         part_width;
-  guint        still;     /* source id */
+  PstPicture      *content; /* of the preview's size, or NULL: not fetched yet */
+  gboolean         refused; /* there is nothing to be painted */
+  PstRectangle     part;    /* that is asked for; empty: none */
+  gint             part_width;
+  guint            still;   /* source id */
 };
 
 enum
@@ -210,7 +210,7 @@ has_part (const PstLiveView  *view,
 }
 
 static gboolean
-look_closer (gpointer data)
+choose_part (gpointer data)
 {
   PstLiveView  *view = data;
   PstRectangle  seen;
@@ -236,7 +236,7 @@ static void
 wait_until_still (PstLiveView *view)
 {
   g_clear_handle_id (&view->still, g_source_remove);
-  view->still = g_timeout_add (STILL, look_closer, view);
+  view->still = g_timeout_add (STILL, choose_part, view);
 }
 
 /* ---- the widget */
@@ -321,7 +321,7 @@ pst_live_view_init (PstLiveView *view)
 /**
  * pst_live_view_new:
  * @width: of the picture that is to be painted, in pixels
- * @height: likewise
+ * @height: of the picture, in pixels
  * @fetch: gets its pixels
  * @data: passed on to @fetch
  * @destroy: (nullable): is told when @data is not needed any more
@@ -385,7 +385,7 @@ pst_live_view_refuse (PstLiveView *view,
  * pst_live_view_fetch_anew:
  * @view: the view
  * @width: of the picture that is to be painted from now on, in pixels
- * @height: likewise
+ * @height: of that picture, in pixels
  *
  * To be called when there are other pixels than before, or more or less of them. The next question fetches them.
  */

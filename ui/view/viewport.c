@@ -2,7 +2,7 @@
 
 /* A picture of any size in an area of any size. It lies around its centre, which is in the middle of the area; where there is not
  * room for all of it, it cannot be moved so far that its edges come away from the area's. A picture that fits stays fitting when the
- * area changes.
+ * area changes. All functions but pst_viewport_get_visible() want a viewport with a picture.
  */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 
 #define LARGEST_ZOOM 16.0
 
-/* Where the picture lies in the area, also beyond it; in widget pixels. There has to be a picture, here and below. */
+/* Where the picture lies in the area, also beyond it; in widget pixels. */
 GdkRectangle
 pst_viewport_get_frame (const PstViewport *viewport)
 {

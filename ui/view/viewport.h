@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @area_width: of the area, in widget pixels
  * @area_height: of the area, in widget pixels
  * @zoom: widget pixels for each of the picture's
- * @centre_x: what lies in the middle of the area, in the picture's pixels
- * @centre_y: likewise
+ * @centre_x: what lies in the middle of the area, in the picture's pixels from the left
+ * @centre_y: the same, from the top
  * @is_fitting: whether the whole picture is shown, whatever the size of the area
  */
 typedef struct
