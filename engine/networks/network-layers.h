@@ -1,43 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a network is made of, for the engine itself. */
+/* What every network is made of, for the engine itself. What only some of them have is their family's (vgg.h, residual-network.h). */
 #pragma once
 
 #include <pastiche/network.h>
 
-#include "networks/residual-network.h"
+#include "compute/compute.h"
 
 G_BEGIN_DECLS
+
+typedef struct _PstNetworkFamily PstNetworkFamily;
 
 /**
  * PstLayer:
  * @name: of its ReLU, for instance "relu3_1", or of its block, for instance "layer2.0"
  * @channels: of its feature map
  * @stride: how many pixels of the picture a position of its feature map stands for, along a side
- * @pooled: whether its input is pooled 2×2 before the convolution
- * @convolution: the convolution
- * @parameters: what it has learnt, until it is prepared
  *
- * A convolution and its ReLU; or in a residual network what a block ends with, which has nothing but the first three.
+ * What can be looked at: the output of a ReLU.
  */
 typedef struct
 {
-  gchar          *name;
-  gsize           channels;
-  gint            stride;
-  gboolean        pooled;
-  PstConvolution  convolution;
-  PstParameters   parameters;
+  gchar *name;
+  gsize  channels;
+  gint   stride;
 } PstLayer;
 
 /**
  * _PstNetwork:
+ * @family: what it is of; the family's own structure begins with this one
  * @name: the architecture's name
  * @mean: what is subtracted from red, green and blue, which are 0 to 1
  * @std: what the difference is divided by
  * @n_layers: how many layers there are
- * @layers: from the picture inwards; the first one's convolution has 3 input channels and is never prepared
- * @residual: (nullable): its convolutions, where it is a residual network
+ * @layers: from the picture inwards
  * @style_layers: (nullable): the layers that see the style where the settings leave the choice to the network; %NULL: the
  *                setting's default is meant for it
  * @content_layers: (nullable): likewise for the content
@@ -45,15 +41,15 @@ typedef struct
  */
 struct _PstNetwork
 {
-  gchar       *name;
-  gfloat       mean[3];
-  gfloat       std[3];
-  guint        n_layers;
-  PstLayer    *layers;
-  PstResidual *residual;
-  gchar       *style_layers;
-  gchar       *content_layers;
-  GMutex       prepare_mutex;
+  const PstNetworkFamily *family;
+  gchar                  *name;
+  gfloat                  mean[3];
+  gfloat                  std[3];
+  guint                   n_layers;
+  PstLayer               *layers;
+  gchar                  *style_layers;
+  gchar                  *content_layers;
+  GMutex                  prepare_mutex;
 };
 
 gboolean pst_network_find_layer (const PstNetwork  *network,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads a residual network (K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for Image Recognition, CVPR 2016, table 1):
+/* Reads residual networks (K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for Image Recognition, CVPR 2016, table 1):
  * ResNet-18, ResNet-34 and ResNet-50, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is block B of stage S,
  * with its `conv1`, `conv2` and in a bottleneck `conv3`, and where its output has another size than its input `downsample.0`. A batch
  * normalisation follows each of them (`bn1`, …, `downsample.1`), and is folded into it.
@@ -11,11 +11,11 @@
 
 #include <string.h>
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
 
+#include "networks/network-family.h"
 #include "networks/network-file.h"
 #include "networks/residual-network.h"
 
@@ -36,14 +36,8 @@ static const Architecture architectures[] = {
   { "resnet50", TRUE, { 3, 4, 6, 3 } },
 };
 
-/**
- * pst_residual_is_in:
- * @tensors: a network's file
- *
- * Returns: whether it holds something like a residual network
- */
-gboolean
-pst_residual_is_in (const PstSafetensors *tensors)
+static gboolean
+is_in (const PstSafetensors *tensors)
 {
   return pst_safetensors_has (tensors, "conv1.weight") && pst_safetensors_has (tensors, "layer1.0.conv1.weight");
 }
@@ -175,77 +169,71 @@ read_blocks (PstResidual           *residual,
   return TRUE;
 }
 
-/**
- * pst_residual_load:
- * @tensors: a network's file
- * @error: set to %PST_ERROR_NETWORK_KIND where it holds another network, or as by pst_network_file_read_convolution()
- *
- * Returns: (transfer full): the network
- */
-PstResidual *
-pst_residual_load (const PstSafetensors  *tensors,
-                   GError               **error)
+/* The layers that one can look at. */
+static void
+list_layers (PstResidual *residual)
 {
-  const Architecture     *architecture = find_architecture (tensors, error);
-  g_autoptr (PstResidual) residual     = NULL;
-  guint                   n            = 0;
+  PstNetwork *network = &residual->network;
+
+  network->n_layers  = residual->n_blocks + 1;
+  network->layers    = g_new0 (PstLayer, network->n_layers);
+  network->layers[0] = (PstLayer) { .name = g_strdup ("relu"), .channels = residual->stem.out_channels, .stride = 2 };
+  for (guint i = 0; i < residual->n_blocks; i++)
+    {
+      const PstResidualBlock *block = &residual->blocks[i];
+
+      network->layers[i + 1] = (PstLayer) { .name = g_strdup (block->name), .channels = pst_residual_block_get_channels (block),
+                                            .stride = 4 << block->stage };
+    }
+}
+
+/* Style and content as P. Wang et al. chose them: what each stage ends with, and the last but one of them. */
+static void
+choose_layers (PstResidual *residual)
+{
+  PstNetwork          *network = &residual->network;
+  g_autoptr (GString)  style   = g_string_new (network->layers[0].name);
+
+  for (guint i = 0; i < residual->n_blocks; i++)
+    if (i + 1 == residual->n_blocks || residual->blocks[i + 1].stage > residual->blocks[i].stage)
+      {
+        g_string_append_printf (style, " %s", residual->blocks[i].name);
+        if (residual->blocks[i].stage == PST_RESIDUAL_STAGES - 2)
+          network->content_layers = g_strdup (residual->blocks[i].name);
+      }
+  network->style_layers = g_string_free (g_steal_pointer (&style), FALSE);
+}
+
+static gboolean
+read_network (PstNetwork            *network,
+              const PstSafetensors  *tensors,
+              GError               **error)
+{
+  PstResidual        *residual     = (PstResidual *) network;
+  const Architecture *architecture = find_architecture (tensors, error);
+  guint               n            = 0;
 
   if (! architecture)
-    return NULL;
+    return FALSE;
   for (guint stage = 0; stage < PST_RESIDUAL_STAGES; stage++)
     n += architecture->n_blocks[stage];
-  residual         = g_new0 (PstResidual, 1);
-  residual->name   = architecture->name;
+  network->name    = g_strdup (architecture->name);
   residual->blocks = g_new0 (PstResidualBlock, n);
   residual->stem   = shape_convolution (3, STEM_CHANNELS, STEM_SIZE, 2);
   if (! read_convolution (&residual->stem, tensors, "conv1", "bn1", &residual->stem_parameters, error) ||
       ! read_blocks (residual, architecture, tensors, error))
-    return NULL;
-  return g_steal_pointer (&residual);
+    return FALSE;
+  list_layers (residual);
+  choose_layers (residual);
+  return TRUE;
 }
 
-void
-pst_residual_free (PstResidual *residual)
+static gsize
+get_bytes (const PstNetwork *network,
+           guint             n_layers)
 {
-  pst_patch_convolution_clear (&residual->stem);
-  pst_parameters_clear (&residual->stem_parameters);
-  for (guint i = 0; i < residual->n_blocks; i++)
-    {
-      for (guint j = 0; j < PST_RESIDUAL_CONVOLUTIONS; j++)
-        pst_patch_convolution_clear (&residual->blocks[i].convolutions[j]);
-      pst_patch_convolution_clear (&residual->blocks[i].shortcut);
-      for (guint j = 0; j <= PST_RESIDUAL_CONVOLUTIONS; j++)
-        pst_parameters_clear (&residual->blocks[i].parameters[j]);
-      g_free (residual->blocks[i].name);
-    }
-  g_free (residual->blocks);
-  g_free (residual);
-}
-
-/**
- * pst_residual_block_get_channels:
- * @block: a block
- *
- * Returns: the channels of its output
- */
-gsize
-pst_residual_block_get_channels (const PstResidualBlock *block)
-{
-  return block->convolutions[block->n_convolutions - 1].out_channels;
-}
-
-/**
- * pst_residual_get_bytes:
- * @residual: the network
- * @n_layers: how many of its layers will be used
- *
- * Returns: the memory that it takes once it is prepared
- */
-gsize
-pst_residual_get_bytes (const PstResidual *residual,
-                        guint              n_layers)
-{
-  gsize bytes = pst_patch_convolution_get_bytes (&residual->stem, n_layers > 0);
+  const PstResidual *residual = (const PstResidual *) network;
+  gsize              bytes    = pst_patch_convolution_get_bytes (&residual->stem, n_layers > 0);
 
   for (guint i = 0; i < residual->n_blocks; i++)
     {
@@ -275,24 +263,15 @@ prepare_convolution (PstPatchConvolution  *convolution,
   return TRUE;
 }
 
-/**
- * pst_residual_prepare:
- * @residual: the network
- * @n_layers: how many of its layers will be used
- * @compute: what to run on
- * @cancellable: (nullable): asked between blocks
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the convolutions of these layers are ready
- */
-gboolean
-pst_residual_prepare (PstResidual   *residual,
-                      guint          n_layers,
-                      PstCompute    *compute,
-                      GCancellable  *cancellable,
-                      GError       **error)
+static gboolean
+prepare (PstNetwork    *network,
+         guint          n_layers,
+         PstCompute    *compute,
+         GCancellable  *cancellable,
+         GError       **error)
 {
-  gboolean ready = prepare_convolution (&residual->stem, &residual->stem_parameters, compute, error);
+  PstResidual *residual = (PstResidual *) network;
+  gboolean     ready    = prepare_convolution (&residual->stem, &residual->stem_parameters, compute, error);
 
   for (guint i = 0; i + 1 < n_layers && ready; i++)
     {
@@ -305,4 +284,39 @@ pst_residual_prepare (PstResidual   *residual,
         ready = prepare_convolution (&block->shortcut, &block->parameters[PST_RESIDUAL_CONVOLUTIONS], compute, error);
     }
   return ready;
+}
+
+static void
+clear (PstNetwork *network)
+{
+  PstResidual *residual = (PstResidual *) network;
+
+  pst_patch_convolution_clear (&residual->stem);
+  pst_parameters_clear (&residual->stem_parameters);
+  for (guint i = 0; i < residual->n_blocks; i++)
+    {
+      for (guint j = 0; j < PST_RESIDUAL_CONVOLUTIONS; j++)
+        pst_patch_convolution_clear (&residual->blocks[i].convolutions[j]);
+      pst_patch_convolution_clear (&residual->blocks[i].shortcut);
+      for (guint j = 0; j <= PST_RESIDUAL_CONVOLUTIONS; j++)
+        pst_parameters_clear (&residual->blocks[i].parameters[j]);
+      g_free (residual->blocks[i].name);
+    }
+  g_free (residual->blocks);
+}
+
+const PstNetworkFamily pst_residual_family = {
+  .size      = sizeof (PstResidual),
+  .is_in     = is_in,
+  .read      = read_network,
+  .get_bytes = get_bytes,
+  .prepare   = prepare,
+  .clear     = clear,
+};
+
+/* The channels of a block's output. */
+gsize
+pst_residual_block_get_channels (const PstResidualBlock *block)
+{
+  return block->convolutions[block->n_convolutions - 1].out_channels;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a residual network is made of. */
+/* What residual networks are made of. */
 #pragma once
 
 #include "layers/patch-convolution.h"
-#include "networks/safetensors.h"
+#include "networks/network-layers.h"
 
 G_BEGIN_DECLS
 
@@ -34,38 +34,23 @@ typedef struct
 
 /**
  * PstResidual:
- * @name: the architecture's, for instance "resnet50"
+ * @network: what every network has; layer 0 is the stem's ReLU, layer i the last ReLU of block i - 1
  * @stem: the first convolution, with a ReLU; a pooling step follows
  * @stem_parameters: what it has learnt, until it is prepared
  * @n_blocks: how many blocks there are
  * @blocks: behind that, one behind the other
- *
- * Layer 0 of the network is the stem's ReLU, layer i the last ReLU of block i - 1.
  */
 typedef struct
 {
-  const gchar         *name;
+  PstNetwork           network;
   PstPatchConvolution  stem;
   PstParameters        stem_parameters;
   guint                n_blocks;
   PstResidualBlock    *blocks;
 } PstResidual;
 
-gboolean     pst_residual_is_in     (const PstSafetensors  *tensors);
-PstResidual *pst_residual_load      (const PstSafetensors  *tensors,
-                                     GError               **error);
-void         pst_residual_free      (PstResidual           *residual);
+extern const PstNetworkFamily pst_residual_family;
 
-gsize        pst_residual_block_get_channels
-                                    (const PstResidualBlock *block);
-gsize        pst_residual_get_bytes (const PstResidual     *residual,
-                                     guint                  n_layers);
-gboolean     pst_residual_prepare   (PstResidual           *residual,
-                                     guint                  n_layers,
-                                     PstCompute            *compute,
-                                     GCancellable          *cancellable,
-                                     GError               **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstResidual, pst_residual_free)
+gsize pst_residual_block_get_channels (const PstResidualBlock *block);
 
 G_END_DECLS

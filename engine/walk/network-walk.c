@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "networks/network-layers.h"
+#include "networks/residual-network.h"
 #include "walk/network-walk.h"
 #include "walk/residual-walk.h"
 #include "walk/walk-plan.h"
@@ -66,7 +66,7 @@ pst_network_walk_new (PstNetwork     *network,
 
   walk->network = pst_network_ref (network);
   walk->compute = compute;
-  if (network->residual)
+  if (network->family == &pst_residual_family)
     {
       walk->residual = pst_residual_walk_new (network, compute, width, height, edges, watched, with_backward);
       return walk;

@@ -16,7 +16,6 @@
 
 #include "compute/allocation.h"
 #include "layers/strided-pool.h"
-#include "networks/network-layers.h"
 #include "networks/residual-network.h"
 #include "walk/residual-walk.h"
 #include "walk/smoothing.h"
@@ -45,26 +44,27 @@ typedef struct
 
 struct _PstResidualWalk
 {
-  PstNetwork *network;
-  PstCompute *compute;            /* borrowed */
-  gboolean   *watched;            /* [n_layers] */
-  guint       last;               /* layer */
-  gint        width;
-  gint        height;
-  gboolean    with_backward;
-  gdouble     temperature;        /* of the smoothing */
-  Map         picture;            /* prepared as the network wants it */
-  Map         stem;
-  Map         pooled;
-  guint8     *routes;             /* of the pooling step */
-  BlockState *states;            /* [last] */
-  gfloat     *outer_gradients[2]; /* of what goes into and comes out of a block, taken in turns; the pooled map's is the first */
-  gfloat     *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
-  gfloat     *smoothed;           /* of one layer, */
-  gfloat     *smoothed_gradient;  /* and the gradient with respect to that */
-  gsize       n_scratch;
-  gchar      *memory;
-  gsize       n_bytes;
+  PstNetwork        *network;
+  const PstResidual *residual;           /* the same */
+  PstCompute        *compute;            /* borrowed */
+  gboolean          *watched;            /* [n_layers] */
+  guint              last;               /* layer */
+  gint               width;
+  gint               height;
+  gboolean           with_backward;
+  gdouble            temperature;        /* of the smoothing */
+  Map                picture;            /* prepared as the network wants it */
+  Map                stem;
+  Map                pooled;
+  guint8            *routes;             /* of the pooling step */
+  BlockState        *states;             /* [last] */
+  gfloat            *outer_gradients[2]; /* of what goes into and comes out of a block, taken in turns; the pooled map's is the first */
+  gfloat            *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
+  gfloat            *smoothed;           /* of one layer, */
+  gfloat            *smoothed_gradient;  /* and the gradient with respect to that */
+  gsize              n_scratch;
+  gchar             *memory;
+  gsize              n_bytes;
 };
 
 static gsize
@@ -127,7 +127,7 @@ static void
 plan_maps (PstResidualWalk *walk,
            PstEdges         edges)
 {
-  const PstResidual *residual = walk->network->residual;
+  const PstResidual *residual = walk->residual;
   PstPlane           plane    = { walk->width, walk->height, edges };
 
   walk->picture = (Map) { .plane = plane, .channels = 3 };
@@ -151,7 +151,7 @@ get_input_plane (const BlockState *state,
 static gsize
 find_scratch (const PstResidualWalk *walk)
 {
-  gsize n = pst_patch_convolution_scratch (&walk->network->residual->stem, walk->compute, &walk->picture.plane);
+  gsize n = pst_patch_convolution_scratch (&walk->residual->stem, walk->compute, &walk->picture.plane);
 
   for (guint i = 0; i < walk->last; i++)
     {
@@ -262,6 +262,7 @@ pst_residual_walk_new (PstNetwork     *network,
   PstResidualWalk *walk = g_new0 (PstResidualWalk, 1);
 
   walk->network       = pst_network_ref (network);
+  walk->residual      = (const PstResidual *) network;
   walk->compute       = compute;
   walk->width         = width;
   walk->height        = height;
@@ -321,7 +322,7 @@ pst_residual_walk_get_bytes (const PstResidualWalk *walk)
 gdouble
 pst_residual_walk_get_work (const PstResidualWalk *walk)
 {
-  gdouble work = pst_patch_convolution_get_work (&walk->network->residual->stem, &walk->picture.plane);
+  gdouble work = pst_patch_convolution_get_work (&walk->residual->stem, &walk->picture.plane);
 
   for (guint i = 0; i < walk->last; i++)
     {
@@ -518,7 +519,7 @@ pst_residual_walk_forward (PstResidualWalk *walk,
                            gpointer         data)
 {
   run_over_values (walk, prepare_colours, rgb, walk->picture.values, count_values (&walk->picture));
-  pst_patch_convolution_forward (&walk->network->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values, FALSE,
+  pst_patch_convolution_forward (&walk->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values, FALSE,
                                  TRUE, walk->stem.values);
   show (walk, 0, show_map, data);
   if (walk->last > 0)
@@ -626,7 +627,7 @@ pst_residual_walk_backward (PstResidualWalk *walk,
     pst_strided_pool_backward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->outer_gradients[0], walk->routes,
                                stem_gradient);
   turn_back (walk, 0, ask, data, stem_gradient);
-  pst_patch_convolution_backward (&walk->network->residual->stem, walk->compute, &walk->picture.plane, stem_gradient, FALSE,
+  pst_patch_convolution_backward (&walk->residual->stem, walk->compute, &walk->picture.plane, stem_gradient, FALSE,
                                   rgb_gradient);
   run_over_values (walk, scale_colours, NULL, rgb_gradient, count_values (&walk->picture));
 }

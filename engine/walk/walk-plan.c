@@ -18,7 +18,6 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "networks/network-layers.h"
 #include "walk/walk-plan.h"
 
 #define MOST_POOLINGS 8
@@ -33,6 +32,7 @@
 typedef struct
 {
   PstNetwork     *network;
+  const PstVgg   *vgg;   /* the same */
   PstCompute     *compute;
   PstPooling      pooling;
   PstEdges        edges;
@@ -102,7 +102,7 @@ find_margins (const PlanRequest *request,
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
     {
-      if (layer > segment->first && request->network->layers[layer].pooled)
+      if (layer > segment->first && pst_vgg_is_pooled (request->vgg, layer))
         margin = pool_margin (margin);
       margin         = layer == 0 ? (Margin) { 1, 1 } : convolve_margin (margin);
       margins[layer] = margin;
@@ -150,7 +150,7 @@ backward_halo (const PlanRequest *request,
 
   for (guint layer = segment->last; layer > segment->first; layer--)
     {
-      gboolean pooled = request->network->layers[layer].pooled;
+      gboolean pooled = pst_vgg_is_pooled (request->vgg, layer);
 
       margin = convolve_back_margin (margin);
       if (pooled)
@@ -318,21 +318,21 @@ plan_segment (const PlanRequest *request,
               guint              first,
               guint              cuts)
 {
-  const PstNetwork *network    = request->network;
-  guint             n_poolings = 0; /* up to the segment's own plane, then up to its last layer */
+  const PstVgg *vgg        = request->vgg;
+  guint         n_poolings = 0; /* up to the segment's own plane, then up to its last layer */
 
   for (guint layer = 0; layer <= first; layer++)
-    n_poolings += network->layers[layer].pooled;
+    n_poolings += pst_vgg_is_pooled (vgg, layer);
   segment->first       = first;
   segment->stride      = 1 << n_poolings;
   segment->width       = halve (request->width, n_poolings);
   segment->height      = halve (request->height, n_poolings);
   segment->edges       = request->edges;
-  segment->in_channels = network->layers[first].convolution.in_channels;
+  segment->in_channels = vgg->convolutions[first].in_channels;
   segment->last        = first;
   while (segment->last < request->last)
     {
-      if (network->layers[segment->last + 1].pooled)
+      if (pst_vgg_is_pooled (vgg, segment->last + 1))
         {
           if (cuts & 1u << n_poolings)
             break;
@@ -345,7 +345,7 @@ plan_segment (const PlanRequest *request,
       segment->out_stride   = 2 * relative_stride (request, segment, segment->last);
       segment->out_width    = halve (request->width, n_poolings + 1);
       segment->out_height   = halve (request->height, n_poolings + 1);
-      segment->out_channels = network->layers[segment->last].convolution.out_channels;
+      segment->out_channels = vgg->convolutions[segment->last].out_channels;
     }
   segment->features = pst_features_new (request->network, request->compute, segment->first, segment->last, is_cut (segment),
                                         request->pooling, request->edges, request->watched, request->with_backward);
@@ -371,7 +371,7 @@ layer_work (const PlanRequest *request,
             const PstSegment  *segment,
             guint              layer)
 {
-  const PstConvolution *convolution = &request->network->layers[layer].convolution;
+  const PstConvolution *convolution = &request->vgg->convolutions[layer];
   gdouble               stride      = relative_stride (request, segment, layer);
 
   return (gdouble) convolution->in_channels * convolution->out_channels / (stride * stride);
@@ -486,7 +486,7 @@ pst_walk_plan_new (PstNetwork     *network,
                    gboolean        with_backward,
                    guint64         budget)
 {
-  PlanRequest     request   = { network, compute, pooling, edges, watched, with_backward, width, height, 0 };
+  PlanRequest  request    = { network, (const PstVgg *) network, compute, pooling, edges, watched, with_backward, width, height, 0 };
   guint        n_poolings = 0;
   guint        n_plans;
   PstWalkPlan *best;
@@ -496,7 +496,7 @@ pst_walk_plan_new (PstNetwork     *network,
     if (watched[layer])
       request.last = layer;
   for (guint layer = 1; layer <= request.last; layer++)
-    n_poolings += network->layers[layer].pooled;
+    n_poolings += pst_vgg_is_pooled (request.vgg, layer);
   n_plans = 1u << MIN (n_poolings, MOST_POOLINGS);
   plans   = g_new (PstWalkPlan *, n_plans);
   for (guint cuts = 0; cuts < n_plans; cuts++)

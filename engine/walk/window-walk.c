@@ -34,6 +34,7 @@ typedef struct
 struct _PstFeatures
 {
   PstNetwork          *network;
+  const PstVgg        *vgg;           /* the same */
   PstCompute          *compute;       /* borrowed */
   guint                first;         /* layers */
   guint                last;
@@ -53,7 +54,7 @@ static const PstConvolution *
 get_convolution (const PstFeatures *features,
                  guint              layer)
 {
-  return &features->network->layers[layer].convolution;
+  return &features->vgg->convolutions[layer];
 }
 
 /* What a layer needs at this size. */
@@ -68,7 +69,7 @@ plan_stage (PstFeatures *features,
 
   state->plane    = (PstPlane) { width, height, features->edges };
   state->n_values = (gsize) width * height * channels;
-  if (layer < features->last ? features->network->layers[layer + 1].pooled : features->is_cut)
+  if (layer < features->last ? pst_vgg_is_pooled (features->vgg, layer + 1) : features->is_cut)
     {
       state->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
       state->fused          = ! state->watched && layer > 0;
@@ -128,6 +129,7 @@ pst_features_new (PstNetwork     *network,
   PstFeatures *features = g_new0 (PstFeatures, 1);
 
   features->network       = pst_network_ref (network);
+  features->vgg           = (const PstVgg *) network;
   features->compute       = compute;
   features->first         = first;
   features->last          = last;
@@ -198,7 +200,7 @@ pst_features_set_size (PstFeatures *features,
 {
   for (guint layer = features->first; layer <= features->last; layer++)
     {
-      if (layer > features->first && features->network->layers[layer].pooled)
+      if (layer > features->first && pst_vgg_is_pooled (features->vgg, layer))
         {
           width /= 2;
           height /= 2;
@@ -257,7 +259,7 @@ pst_features_use (PstFeatures  *features,
     return TRUE;
   features->input = pst_input_convolution_new (features->network->layers[0].channels, features->network->mean,
                                                features->network->std);
-  return pst_input_convolution_prepare (features->input, &features->network->layers[0].parameters, features->compute, error);
+  return pst_input_convolution_prepare (features->input, &features->vgg->parameters[0], features->compute, error);
 }
 
 static const gfloat *
@@ -269,7 +271,7 @@ get_input (const PstFeatures *features,
 
   if (layer == features->first)
     return input;
-  return features->network->layers[layer].pooled ? before->pooled.values : before->map;
+  return pst_vgg_is_pooled (features->vgg, layer) ? before->pooled.values : before->map;
 }
 
 static void

@@ -6,7 +6,8 @@
 #include <gio/gio.h>
 
 #include "features/feature-map.h"
-#include "networks/network-layers.h"
+#include "layers/convolution.h"
+#include "networks/vgg.h"
 
 G_BEGIN_DECLS
 

@@ -23,7 +23,7 @@
 #include "compute/allocation.h"
 #include "layer-limits.h"
 #include "layers/input-convolution.h"
-#include "networks/network-layers.h"
+#include "networks/vgg.h"
 
 #define LAST_LAYER     "relu5_1"          /* the deepest that the losses look at unless told otherwise */
 #define LIMIT_RUNS     50                 /* of which the best counts, here and below */
@@ -210,22 +210,22 @@ measure_bandwidth (PstCompute *compute)
 
 static void
 layer_run_init (LayerRun   *run,
-                PstNetwork *network,
+                PstVgg     *vgg,
                 guint       layer,
                 PstCompute *compute,
                 gint        width,
                 gint        height)
 {
   GError         *error       = NULL;
-  PstConvolution *convolution = &network->layers[layer].convolution;
+  PstConvolution *convolution = &vgg->convolutions[layer];
   gsize           pixels      = (gsize) width * height;
 
   *run = (LayerRun) {
     .convolution     = convolution,
     .compute         = compute,
     .plane           = { width, height, { PST_EDGE_ZERO, PST_EDGE_ZERO } },
-    .follows_pooling = network->layers[layer].pooled,
-    .fused           = layer > 0 && layer + 1 < network->n_layers && network->layers[layer + 1].pooled,
+    .follows_pooling = pst_vgg_is_pooled (vgg, layer),
+    .fused           = layer > 0 && layer + 1 < vgg->network.n_layers && pst_vgg_is_pooled (vgg, layer + 1),
     .n_in            = pixels * convolution->in_channels,
     .n_out           = pixels * convolution->out_channels,
   };
@@ -243,8 +243,8 @@ layer_run_init (LayerRun   *run,
     }
   if (layer == 0)
     {
-      run->input = pst_input_convolution_new (convolution->out_channels, network->mean, network->std);
-      pst_input_convolution_prepare (run->input, &network->layers[0].parameters, compute, &error);
+      run->input = pst_input_convolution_new (convolution->out_channels, vgg->network.mean, vgg->network.std);
+      pst_input_convolution_prepare (run->input, &vgg->parameters[0], compute, &error);
       stop_on (error);
     }
   pst_compute_reserve (compute,
@@ -356,7 +356,7 @@ print_layer (const LayerRun *run,
 }
 
 static void
-print_layers (PstNetwork   *network,
+print_layers (PstVgg       *vgg,
               guint         n_layers,
               PstCompute   *compute,
               const Limits *limits,
@@ -368,18 +368,18 @@ print_layers (PstNetwork   *network,
       LayerRun run;
       Measured measured;
 
-      if (network->layers[layer].pooled)
+      if (pst_vgg_is_pooled (vgg, layer))
         {
           width /= 2;
           height /= 2;
         }
-      layer_run_init (&run, network, layer, compute, width, height);
+      layer_run_init (&run, vgg, layer, compute, width, height);
       measured = measure (&run, run_forward);
       g_print (layer > 0 ? ", " : "");
-      print_layer (&run, limits, network->layers[layer].name, FALSE, &measured);
+      print_layer (&run, limits, vgg->network.layers[layer].name, FALSE, &measured);
       measured = measure (&run, run_backward);
       g_print (", ");
-      print_layer (&run, limits, network->layers[layer].name, TRUE, &measured);
+      print_layer (&run, limits, vgg->network.layers[layer].name, TRUE, &measured);
       layer_run_clear (&run);
     }
 }
@@ -414,7 +414,7 @@ print_limits (PstNetwork *network,
   g_print ("{\"width\": %d, \"height\": %d, \"kernels\": \"%s\", \"threads\": %u, \"peak_gflops\": %.1f, \"copy_gb_per_s\": %.1f, "
            "\"layers\": [", width, height, counting.name, pst_workers_get_count (compute->workers), limits.flops / 1e9,
            limits.bytes / 1e9);
-  print_layers (network, last + 1, compute, &limits, width, height);
+  print_layers ((PstVgg *) network, last + 1, compute, &limits, width, height);
   g_print ("]}\n");
   pst_compute_free (compute);
 }

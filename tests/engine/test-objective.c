@@ -244,7 +244,7 @@ see (const PstPicture *picture,
       PstFeatureMap *map = &seen->maps[i];
 
       watched[i]         = TRUE;
-      map->channels      = network->layers[i].convolution.out_channels;
+      map->channels      = network->layers[i].channels;
       map->stride        = pst_network_get_stride (network, i);
       map->width         = picture->width / map->stride;
       map->height        = picture->height / map->stride;
