@@ -196,7 +196,7 @@ pst_network_walk_allocate (PstNetworkWalk  *walk,
   if (! walk->workspace)
     return FALSE;
   for (guint i = 0; i < plan->n_segments; i++)
-    if (! pst_features_use (plan->segments[i].features, walk->workspace, error))
+    if (! pst_window_walk_use (plan->segments[i].walk, walk->workspace, error))
       return FALSE;
   return TRUE;
 }
@@ -265,10 +265,10 @@ begin_visit (PstNetworkWalk     *walk,
   gchar            *behind;
 
   visit.is_whole = segment->n_windows == 1;
-  pst_features_set_size (segment->features, window->across.length, window->down.length);
+  pst_window_walk_set_size (segment->walk, window->across.length, window->down.length);
   if (visit.is_whole)
     return visit;
-  behind      = (gchar *) walk->workspace + pst_features_get_bytes (segment->features);
+  behind      = (gchar *) walk->workspace + pst_window_walk_get_bytes (segment->walk);
   visit.input = (gfloat *) behind;
   behind += whole_lines ((gsize) window->across.length * window->down.length * segment->in_channels * sizeof (gfloat));
   if (segment->out_channels > 0)
@@ -299,11 +299,11 @@ visit_forward (const Visit  *visit,
 
   if (visit->is_whole)
     {
-      pst_features_forward (segment->features, input, output);
+      pst_window_walk_forward (segment->walk, input, output);
       return;
     }
   copy_area (input, segment->width, &visit->window, visit->input, segment->in_channels * sizeof (gfloat));
-  pst_features_forward (segment->features, visit->input, output ? &visit->output : NULL);
+  pst_window_walk_forward (segment->walk, visit->input, output ? &visit->output : NULL);
   if (output)
     {
       copy_part (visit->output.values, visit->out_window.across.length, &out_part, output->values, segment->out_width,
@@ -346,7 +346,7 @@ show_tile (const Visit *visit,
         PstRectangle  place  = place_tile (visit, layer);
         PstArea       window = place_window (visit, layer);
         PstRectangle  part   = pst_area_find (&window, &place);
-        PstFeatureMap map    = pst_features_get_map (visit->segment->features, layer);
+        PstFeatureMap map    = pst_window_walk_get_map (visit->segment->walk, layer);
 
         map = pst_feature_map_crop (&map, &part);
         show_map (layer, &map, &place, data);
@@ -448,7 +448,7 @@ visit_backward (const Visit *visit,
 
   if (visit->is_whole)
     {
-      pst_features_backward (segment->features, is_cut ? &output : NULL, ask_window, &asking, gradient);
+      pst_window_walk_backward (segment->walk, is_cut ? &output : NULL, ask_window, &asking, gradient);
       return;
     }
   if (is_cut)
@@ -456,7 +456,7 @@ visit_backward (const Visit *visit,
       copy_area (output.values, segment->out_width, &visit->out_window, visit->output.values, segment->out_channels * sizeof (gfloat));
       copy_area (output.routes, segment->out_width, &visit->out_window, visit->output.routes, segment->out_channels);
     }
-  pst_features_backward (segment->features, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input);
+  pst_window_walk_backward (segment->walk, is_cut ? &visit->output : NULL, ask_window, &asking, visit->input);
   copy_part (visit->input, visit->window.across.length, &part, gradient, segment->width, &visit->tile,
              segment->in_channels * sizeof (gfloat));
 }

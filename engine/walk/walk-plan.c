@@ -250,7 +250,7 @@ window_bytes (const PlanRequest *request,
   gint    height = measure_side (get_height (segment), halo, &sum);
   gsize   copies = 0;
 
-  pst_features_set_size (segment->features, width, height);
+  pst_window_walk_set_size (segment->walk, width, height);
   if (segment->n_windows > 1)
     {
       copies = (gsize) width * height * segment->in_channels * sizeof (gfloat) + 2 * PST_CACHE_LINE;
@@ -258,7 +258,7 @@ window_bytes (const PlanRequest *request,
         copies += (gsize) (width / segment->out_stride) * (height / segment->out_stride) * segment->out_channels *
                   (sizeof (gfloat) + 1);
     }
-  return pst_features_get_bytes (segment->features) + copies;
+  return pst_window_walk_get_bytes (segment->walk) + copies;
 }
 
 static void
@@ -347,8 +347,8 @@ plan_segment (const PlanRequest *request,
       segment->out_height   = halve (request->height, n_poolings + 1);
       segment->out_channels = vgg->convolutions[segment->last].out_channels;
     }
-  segment->features = pst_features_new (request->network, request->compute, segment->first, segment->last, is_cut (segment),
-                                        request->pooling, request->edges, request->watched, request->with_backward);
+  segment->walk = pst_window_walk_new (request->network, request->compute, segment->first, segment->last, is_cut (segment),
+                                       request->pooling, request->edges, request->watched, request->with_backward);
 }
 
 /* What is there all the time: the network, scratch memory, and between segments the outputs, their routes and their gradients. */
@@ -418,8 +418,8 @@ plan_cuts (const PlanRequest *request,
       PstSegment *segment = &plan->segments[plan->n_segments];
 
       plan_segment (request, segment, first, cuts);
-      pst_features_set_size (segment->features, segment->width, segment->height);
-      plan->scratch = MAX (plan->scratch, pst_features_get_scratch (segment->features)); /* windows need no more */
+      pst_window_walk_set_size (segment->walk, segment->width, segment->height);
+      plan->scratch = MAX (plan->scratch, pst_window_walk_get_scratch (segment->walk)); /* windows need no more */
     }
   for (guint i = 0; i < plan->n_segments && request->with_backward; i++)
     plan->n_gradient[i % 2] = MAX (plan->n_gradient[i % 2], pst_segment_count_output (&plan->segments[i]));
@@ -511,7 +511,7 @@ void
 pst_walk_plan_free (PstWalkPlan *plan)
 {
   for (guint i = 0; i < plan->n_segments; i++)
-    pst_features_free (plan->segments[i].features);
+    pst_window_walk_free (plan->segments[i].walk);
   g_free (plan->segments);
   g_free (plan);
 }

@@ -38,7 +38,7 @@ typedef struct
  * @out_width: of that output, with which the next segment goes on; 0 in the last segment
  * @out_height: of that output
  * @out_channels: of that output
- * @features: what walks over one of the windows
+ * @walk: what walks over one of the windows
  * @grid: windows begin and end at multiples of it, if not where the plane does
  * @step: sides of tiles are multiples of it, but for the last in a row or column
  * @halos: what windows have around their tiles on the way forward and on the way back
@@ -48,24 +48,24 @@ typedef struct
  */
 typedef struct
 {
-  guint        first;
-  guint        last;
-  gint         stride;
-  gint         width;
-  gint         height;
-  PstEdges     edges;
-  gsize        in_channels;
-  gint         out_stride;
-  gint         out_width;
-  gint         out_height;
-  gsize        out_channels;
-  PstFeatures *features;
-  gint         grid;
-  gint         step;
-  gint         halos[2];
-  guint        n_across;
-  guint        n_down;
-  guint        n_windows;
+  guint          first;
+  guint          last;
+  gint           stride;
+  gint           width;
+  gint           height;
+  PstEdges       edges;
+  gsize          in_channels;
+  gint           out_stride;
+  gint           out_width;
+  gint           out_height;
+  gsize          out_channels;
+  PstWindowWalk *walk;
+  gint           grid;
+  gint           step;
+  gint           halos[2];
+  guint          n_across;
+  guint          n_down;
+  guint          n_windows;
 } PstSegment;
 
 /**

@@ -31,7 +31,7 @@ typedef struct
   PstPooled pooled;       /* the last layer's belongs to the caller */
 } LayerState;
 
-struct _PstFeatures
+struct _PstWindowWalk
 {
   PstNetwork          *network;
   const PstVgg        *vgg;           /* the same */
@@ -51,45 +51,45 @@ struct _PstFeatures
 };
 
 static const PstConvolution *
-get_convolution (const PstFeatures *features,
-                 guint              layer)
+get_convolution (const PstWindowWalk *walk,
+                 guint                layer)
 {
-  return &features->vgg->convolutions[layer];
+  return &walk->vgg->convolutions[layer];
 }
 
 /* What a layer needs at this size. */
 static void
-plan_stage (PstFeatures *features,
-            guint        layer,
-            gint         width,
-            gint         height)
+plan_layer (PstWindowWalk *walk,
+            guint          layer,
+            gint           width,
+            gint           height)
 {
-  LayerState *state    = &features->states[layer];
-  gsize       channels = get_convolution (features, layer)->out_channels;
+  LayerState *state    = &walk->states[layer];
+  gsize       channels = get_convolution (walk, layer)->out_channels;
 
-  state->plane    = (PstPlane) { width, height, features->edges };
+  state->plane    = (PstPlane) { width, height, walk->edges };
   state->n_values = (gsize) width * height * channels;
-  if (layer < features->last ? pst_vgg_is_pooled (features->vgg, layer + 1) : features->is_cut)
+  if (layer < walk->last ? pst_vgg_is_pooled (walk->vgg, layer + 1) : walk->is_cut)
     {
       state->n_pooled       = (gsize) (width / 2) * (height / 2) * channels;
       state->fused          = ! state->watched && layer > 0;
-      state->pooled.pooling = features->pooling;
+      state->pooled.pooling = walk->pooling;
     }
 }
 
-/* The sizes of the two gradients that the way back takes in turns; goes the way of pst_features_backward(). */
+/* The sizes of the two gradients that the way back takes in turns; goes the way of pst_window_walk_backward(). */
 static void
-plan_gradients (PstFeatures *features)
+plan_gradients (PstWindowWalk *walk)
 {
-  const LayerState *last    = &features->states[features->last];
+  const LayerState *last    = &walk->states[walk->last];
   guint             current = 0;
 
-  features->n_gradient[0] = last->fused ? 0 : last->n_values;
-  features->n_gradient[1] = 0;
-  for (guint layer = features->last; layer > features->first; layer--)
+  walk->n_gradient[0] = last->fused ? 0 : last->n_values;
+  walk->n_gradient[1] = 0;
+  for (guint layer = walk->last; layer > walk->first; layer--)
     {
-      const LayerState *before = &features->states[layer - 1];
-      gsize            *n      = features->n_gradient;
+      const LayerState *before = &walk->states[layer - 1];
+      gsize            *n      = walk->n_gradient;
 
       current    = ! current;
       n[current] = MAX (n[current], before->n_pooled ? before->n_pooled : before->n_values);
@@ -101,64 +101,53 @@ plan_gradients (PstFeatures *features)
     }
 }
 
-/**
- * pst_features_new:
- * @network: the network
- * @compute: what to run on; must outlive the features
- * @first: the first layer: 0, or one whose input is pooled
- * @last: the last layer
- * @is_cut: whether the last layer's map is pooled to an output
- * @pooling: how feature maps are made smaller
- * @edges: what convolutions see beyond the edges of the window
- * @watched: [n_layers of the network]: the layers whose maps are wanted
- * @with_backward: whether pst_features_backward() will be called
- *
- * Returns: (transfer full): the features, still without size and memory
+/* Of layers first, which is 0 or one whose input is pooled, to last, whose map is pooled to an output where the network is cut there. What
+ * it runs on must outlive it. It has neither size nor memory as yet.
  */
-PstFeatures *
-pst_features_new (PstNetwork     *network,
-                  PstCompute     *compute,
-                  guint           first,
-                  guint           last,
-                  gboolean        is_cut,
-                  PstPooling      pooling,
-                  PstEdges        edges,
-                  const gboolean *watched,
-                  gboolean        with_backward)
+PstWindowWalk *
+pst_window_walk_new (PstNetwork     *network,
+                     PstCompute     *compute,
+                     guint           first,
+                     guint           last,
+                     gboolean        is_cut,
+                     PstPooling      pooling,
+                     PstEdges        edges,
+                     const gboolean *watched,
+                     gboolean        with_backward)
 {
-  PstFeatures *features = g_new0 (PstFeatures, 1);
+  PstWindowWalk *walk = g_new0 (PstWindowWalk, 1);
 
-  features->network       = pst_network_ref (network);
-  features->vgg           = (const PstVgg *) network;
-  features->compute       = compute;
-  features->first         = first;
-  features->last          = last;
-  features->is_cut        = is_cut;
-  features->pooling       = pooling;
-  features->edges         = edges;
-  features->with_backward = with_backward;
-  features->states        = g_new0 (LayerState, last + 1);
+  walk->network       = pst_network_ref (network);
+  walk->vgg           = (const PstVgg *) network;
+  walk->compute       = compute;
+  walk->first         = first;
+  walk->last          = last;
+  walk->is_cut        = is_cut;
+  walk->pooling       = pooling;
+  walk->edges         = edges;
+  walk->with_backward = with_backward;
+  walk->states        = g_new0 (LayerState, last + 1);
   for (guint layer = first; layer <= last; layer++)
-    features->states[layer].watched = watched[layer];
-  return features;
+    walk->states[layer].watched = watched[layer];
+  return walk;
 }
 
 void
-pst_features_free (PstFeatures *features)
+pst_window_walk_free (PstWindowWalk *walk)
 {
-  g_free (features->states);
-  g_clear_pointer (&features->input, pst_input_convolution_free);
-  pst_network_unref (features->network);
-  g_free (features);
+  g_free (walk->states);
+  g_clear_pointer (&walk->input, pst_input_convolution_free);
+  pst_network_unref (walk->network);
+  g_free (walk);
 }
 
 /* Takes the next bytes of the memory, as many as whole cache lines hold. */
 static gpointer
-take (const PstFeatures *features,
-      gsize             *used,
-      gsize              bytes)
+take (const PstWindowWalk *walk,
+      gsize               *used,
+      gsize                bytes)
 {
-  gpointer taken = features->memory ? features->memory + *used : NULL;
+  gpointer taken = walk->memory ? walk->memory + *used : NULL;
 
   *used += (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
   return taken;
@@ -166,153 +155,126 @@ take (const PstFeatures *features,
 
 /* Divides up the memory, or without any only finds out how much there should be. */
 static void
-divide_memory (PstFeatures *features)
+divide_memory (PstWindowWalk *walk)
 {
   gsize used = 0;
 
-  for (guint layer = features->first; layer <= features->last; layer++)
+  for (guint layer = walk->first; layer <= walk->last; layer++)
     {
-      LayerState *state = &features->states[layer];
+      LayerState *state = &walk->states[layer];
 
       if (! state->fused)
-        state->map = take (features, &used, state->n_values * sizeof (gfloat));
-      if (state->n_pooled && layer < features->last)
+        state->map = take (walk, &used, state->n_values * sizeof (gfloat));
+      if (state->n_pooled && layer < walk->last)
         {
-          state->pooled.values = take (features, &used, state->n_pooled * sizeof (gfloat));
-          state->pooled.routes = take (features, &used, state->n_pooled);
+          state->pooled.values = take (walk, &used, state->n_pooled * sizeof (gfloat));
+          state->pooled.routes = take (walk, &used, state->n_pooled);
         }
     }
-  for (guint i = 0; i < 2 && features->with_backward; i++)
-    features->gradients[i] = take (features, &used, features->n_gradient[i] * sizeof (gfloat));
-  features->n_bytes = used;
+  for (guint i = 0; i < 2 && walk->with_backward; i++)
+    walk->gradients[i] = take (walk, &used, walk->n_gradient[i] * sizeof (gfloat));
+  walk->n_bytes = used;
 }
 
-/**
- * pst_features_set_size:
- * @features: the features
- * @width: of the window that is walked over next, in the plane of the first layer
- * @height: of that window; once the features have memory, neither may be more than the memory is for
- */
+/* The size of the window that is walked over next, in the plane of the first layer; once the walk has memory, no more than that is for. */
 void
-pst_features_set_size (PstFeatures *features,
-                       gint         width,
-                       gint         height)
+pst_window_walk_set_size (PstWindowWalk *walk,
+                          gint           width,
+                          gint           height)
 {
-  for (guint layer = features->first; layer <= features->last; layer++)
+  for (guint layer = walk->first; layer <= walk->last; layer++)
     {
-      if (layer > features->first && pst_vgg_is_pooled (features->vgg, layer))
+      if (layer > walk->first && pst_vgg_is_pooled (walk->vgg, layer))
         {
           width /= 2;
           height /= 2;
         }
-      plan_stage (features, layer, width, height);
+      plan_layer (walk, layer, width, height);
     }
-  plan_gradients (features);
-  divide_memory (features);
+  plan_gradients (walk);
+  divide_memory (walk);
 }
 
-/**
- * pst_features_get_bytes:
- * @features: features with a size
- *
- * Returns: the memory that they need
- */
+/* The memory that it needs at its size. */
 gsize
-pst_features_get_bytes (const PstFeatures *features)
+pst_window_walk_get_bytes (const PstWindowWalk *walk)
 {
-  return features->n_bytes;
+  return walk->n_bytes;
 }
 
-/**
- * pst_features_get_scratch:
- * @features: features with a size
- *
- * Returns: how many floats of scratch memory they need
- */
+/* How many floats of scratch memory it needs at its size. */
 gsize
-pst_features_get_scratch (const PstFeatures *features)
+pst_window_walk_get_scratch (const PstWindowWalk *walk)
 {
-  gsize n = features->first == 0 ? pst_input_convolution_scratch (features->compute, &features->states[0].plane) : 0;
+  gsize n = walk->first == 0 ? pst_input_convolution_scratch (walk->compute, &walk->states[0].plane) : 0;
 
-  for (guint layer = MAX (features->first, 1); layer <= features->last; layer++)
-    n = MAX (n, pst_convolution_scratch (get_convolution (features, layer), features->compute,
-                                         &features->states[layer].plane));
+  for (guint layer = MAX (walk->first, 1); layer <= walk->last; layer++)
+    n = MAX (n, pst_convolution_scratch (get_convolution (walk, layer), walk->compute, &walk->states[layer].plane));
   return n;
 }
 
-/**
- * pst_features_use:
- * @features: features with their largest size
- * @memory: as much as they need at this size; must outlive them
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether everything for walks is ready, once the network is prepared and the scratch memory reserved
+/* Gets memory that must outlive it, as much as it needs at its largest size, and is ready once the network is prepared and the scratch
+ * memory reserved. Fails where there is no room.
  */
 gboolean
-pst_features_use (PstFeatures  *features,
-                  gpointer      memory,
-                  GError      **error)
+pst_window_walk_use (PstWindowWalk  *walk,
+                     gpointer        memory,
+                     GError        **error)
 {
-  features->memory = memory;
-  divide_memory (features);
-  if (features->first > 0)
+  walk->memory = memory;
+  divide_memory (walk);
+  if (walk->first > 0)
     return TRUE;
-  features->input = pst_input_convolution_new (features->network->layers[0].channels, features->network->mean,
-                                               features->network->std);
-  return pst_input_convolution_prepare (features->input, &features->vgg->parameters[0], features->compute, error);
+  walk->input = pst_input_convolution_new (walk->network->layers[0].channels, walk->network->mean, walk->network->std);
+  return pst_input_convolution_prepare (walk->input, &walk->vgg->parameters[0], walk->compute, error);
 }
 
 static const gfloat *
-get_input (const PstFeatures *features,
-           guint              layer,
-           const gfloat      *input)
+get_input (const PstWindowWalk *walk,
+           guint                layer,
+           const gfloat        *input)
 {
-  const LayerState *before = &features->states[layer - 1];
+  const LayerState *before = &walk->states[layer - 1];
 
-  if (layer == features->first)
+  if (layer == walk->first)
     return input;
-  return pst_vgg_is_pooled (features->vgg, layer) ? before->pooled.values : before->map;
+  return pst_vgg_is_pooled (walk->vgg, layer) ? before->pooled.values : before->map;
 }
 
 static void
-do_layer (PstFeatures     *features,
+do_layer (PstWindowWalk   *walk,
           guint            layer,
           const gfloat    *input,
           const PstPooled *pooled)
 {
-  LayerState *state = &features->states[layer];
+  LayerState *state = &walk->states[layer];
 
   if (layer == 0)
-    pst_input_convolution_forward (features->input, features->compute, &state->plane, input, state->map);
+    pst_input_convolution_forward (walk->input, walk->compute, &state->plane, input, state->map);
   else
-    pst_convolution_forward (get_convolution (features, layer), features->compute, &state->plane,
-                             get_input (features, layer, input), state->map, state->fused ? pooled : NULL);
+    pst_convolution_forward (get_convolution (walk, layer), walk->compute, &state->plane,
+                             get_input (walk, layer, input), state->map, state->fused ? pooled : NULL);
   if (state->n_pooled && ! state->fused && pooled)
-    pst_pool_forward (features->compute, &state->plane, get_convolution (features, layer)->out_channels, state->map, pooled);
+    pst_pool_forward (walk->compute, &state->plane, get_convolution (walk, layer)->out_channels, state->map, pooled);
 }
 
-/**
- * pst_features_forward:
- * @features: features that may be used
- * @input: the picture [H, W, 3], sRGB encoded, 0 to 1; or the pooled map before the first layer
- * @output: (nullable): where the network is cut, set to the last layer's pooled map and its routes; %NULL where these are known
- *          already and only the maps for the way back are wanted
- *
- * The feature maps are those of the input afterwards.
+/* input: the picture [H, W, 3], sRGB encoded, or the pooled map before the first layer. output: set, where the network is cut, to the last
+ * layer's pooled map and its routes; NULL where these are known already and only the maps for the way back are wanted. The maps are
+ * those of the input afterwards.
  */
 void
-pst_features_forward (PstFeatures     *features,
-                      const gfloat    *input,
-                      const PstPooled *output)
+pst_window_walk_forward (PstWindowWalk   *walk,
+                         const gfloat    *input,
+                         const PstPooled *output)
 {
-  for (guint layer = features->first; layer <= features->last; layer++)
+  for (guint layer = walk->first; layer <= walk->last; layer++)
     {
-      LayerState *state = &features->states[layer];
+      LayerState *state = &walk->states[layer];
 
-      if (layer < features->last)
-        do_layer (features, layer, input, &state->pooled);
+      if (layer < walk->last)
+        do_layer (walk, layer, input, &state->pooled);
       else if (output || ! state->fused)
-        do_layer (features, layer, input, output);
+        do_layer (walk, layer, input, output);
     }
 }
 
@@ -339,23 +301,23 @@ stop_at_relu_part (guint    task,
 
 /* The gradient goes on only where the ReLU let the value pass. */
 static void
-stop_at_relu (PstFeatures *features,
-              guint        layer,
-              gfloat      *gradient)
+stop_at_relu (PstWindowWalk *walk,
+              guint          layer,
+              gfloat        *gradient)
 {
-  ReluPass pass = { features->states[layer].map, gradient, features->states[layer].n_values };
+  ReluPass pass = { walk->states[layer].map, gradient, walk->states[layer].n_values };
 
-  pst_workers_run (features->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
+  pst_workers_run (walk->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
 }
 
 /* What the losses that look at a layer say. */
 typedef struct
 {
-  const PstFeatures  *features;
-  guint               layer;
-  PstFeatureGradient  function;
-  gpointer            data;
-  gfloat             *values; /* set to the gradient of the layer's map */
+  const PstWindowWalk *walk;
+  guint                layer;
+  PstFeatureGradient   function;
+  gpointer             data;
+  gfloat              *values; /* set to the gradient of the layer's map */
 } GradientRequest;
 
 static void
@@ -363,7 +325,7 @@ ask_part (const PstRectangle *part,
           gpointer            data)
 {
   const GradientRequest *request = data;
-  PstFeatureMap          map      = pst_features_get_map (request->features, request->layer);
+  PstFeatureMap          map      = pst_window_walk_get_map (request->walk, request->layer);
   PstFeatureMap          gradient = map;
 
   gradient.values = request->values;
@@ -379,135 +341,124 @@ ask_row (guint    y,
 {
   const GradientRequest *request = data;
 
-  ask_part (&(PstRectangle) { 0, y, request->features->states[request->layer].plane.width, 1 }, data);
+  ask_part (&(PstRectangle) { 0, y, request->walk->states[request->layer].plane.width, 1 }, data);
 }
 
 /* Sets the gradient of a layer's map to what the losses that look at it say; nothing, where none does. */
 static void
 ask_gradient (GradientRequest *request)
 {
-  const LayerState *state = &request->features->states[request->layer];
+  const LayerState *state = &request->walk->states[request->layer];
 
   if (state->watched)
-    pst_workers_run (request->features->compute->workers, state->plane.height, ask_row, request);
+    pst_workers_run (request->walk->compute->workers, state->plane.height, ask_row, request);
   else
     memset (request->values, 0, state->n_values * sizeof (gfloat));
 }
 
 /* From the gradient of a layer's pooled map, where the layer is not fused, to that of the layer before its ReLU. */
 static void
-unpool (PstFeatures        *features,
+unpool (PstWindowWalk      *walk,
         guint               layer,
         const PstPooled    *pooled,
         PstFeatureGradient  function,
         gpointer            data,
         gfloat             *gradient)
 {
-  ask_gradient (&(GradientRequest) { features, layer, function, data, gradient });
+  ask_gradient (&(GradientRequest) { walk, layer, function, data, gradient });
   if (pooled)
-    pst_pool_backward (features->compute, &features->states[layer].plane, get_convolution (features, layer)->out_channels,
+    pst_pool_backward (walk->compute, &walk->states[layer].plane, get_convolution (walk, layer)->out_channels,
                        pooled, gradient);
-  stop_at_relu (features, layer, gradient);
+  stop_at_relu (walk, layer, gradient);
 }
 
 /* From the gradient of layer before its ReLU (or of its pooled map, where the layer is fused) to the same of the layer before it. */
 static void
-step_back (PstFeatures        *features,
+step_back (PstWindowWalk      *walk,
            guint               layer,
            const PstPooled    *output_gradient,
            PstFeatureGradient  function,
            gpointer            data,
            guint              *current)
 {
-  LayerState      *state   = &features->states[layer];
-  LayerState      *before  = &features->states[layer - 1];
-  gfloat          *from    = features->gradients[*current];
-  gfloat          *to      = features->gradients[! *current];
+  LayerState      *state   = &walk->states[layer];
+  LayerState      *before  = &walk->states[layer - 1];
+  gfloat          *from    = walk->gradients[*current];
+  gfloat          *to      = walk->gradients[! *current];
   const PstPooled  inner   = { state->pooled.pooling, from, state->pooled.routes };
-  const PstPooled *pooled  = layer == features->last ? output_gradient : &inner;
+  const PstPooled *pooled  = layer == walk->last ? output_gradient : &inner;
   gboolean         add_own = before->watched && ! before->n_pooled;
-  GradientRequest  own     = { features, layer - 1, function, data, to };
+  GradientRequest  own     = { walk, layer - 1, function, data, to };
 
-  pst_convolution_backward (get_convolution (features, layer), features->compute, &state->plane, state->fused ? NULL : from,
+  pst_convolution_backward (get_convolution (walk, layer), walk->compute, &state->plane, state->fused ? NULL : from,
                             state->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own ? ask_part : NULL, &own, to);
   *current = ! *current;
   if (before->n_pooled && ! before->fused)
     {
       PstPooled of_before = { before->pooled.pooling, to, before->pooled.routes };
 
-      unpool (features, layer - 1, &of_before, function, data, from);
+      unpool (walk, layer - 1, &of_before, function, data, from);
       *current = ! *current;
     }
 }
 
 /* From the gradient of the first layer before its ReLU to that of the input. */
 static void
-leave (PstFeatures     *features,
+leave (PstWindowWalk   *walk,
        const PstPooled *output_gradient,
        const gfloat    *from,
        gfloat          *input_gradient)
 {
-  guint       first = features->first;
-  LayerState *state = &features->states[first];
+  guint       first = walk->first;
+  LayerState *state = &walk->states[first];
 
   if (first == 0)
     {
-      pst_input_convolution_backward (features->input, features->compute, &state->plane, from, input_gradient);
+      pst_input_convolution_backward (walk->input, walk->compute, &state->plane, from, input_gradient);
     }
   else
     {
       const PstPooled  inner  = { state->pooled.pooling, (gfloat *) from, state->pooled.routes };
-      const PstPooled *pooled = first == features->last ? output_gradient : &inner;
+      const PstPooled *pooled = first == walk->last ? output_gradient : &inner;
 
-      pst_convolution_backward (get_convolution (features, first), features->compute, &state->plane,
+      pst_convolution_backward (get_convolution (walk, first), walk->compute, &state->plane,
                                 state->fused ? NULL : from, state->fused ? pooled : NULL, NULL, NULL, NULL, input_gradient);
     }
 }
 
-/**
- * pst_features_backward:
- * @features: features after a forward walk
- * @output_gradient: (nullable): where the network is cut, the gradient of the output, with the routes of the forward walk
- * @function: gives the gradient of the loss with respect to a watched map
- * @data: passed on to @function
- * @input_gradient: set to the gradient of the loss with respect to the input, of the same size
+/* output_gradient: where the network is cut, the gradient of the output, with the routes of the walk forward, else NULL. function gives the
+ * gradients of watched maps. input_gradient: set to that of the input, of the same size.
  */
 void
-pst_features_backward (PstFeatures        *features,
-                       const PstPooled    *output_gradient,
-                       PstFeatureGradient  function,
-                       gpointer            data,
-                       gfloat             *input_gradient)
+pst_window_walk_backward (PstWindowWalk      *walk,
+                          const PstPooled    *output_gradient,
+                          PstFeatureGradient  function,
+                          gpointer            data,
+                          gfloat             *input_gradient)
 {
   guint current = 0;
 
-  if (! features->states[features->last].fused)
-    unpool (features, features->last, output_gradient, function, data, features->gradients[current]);
-  for (guint layer = features->last; layer > features->first; layer--)
-    step_back (features, layer, output_gradient, function, data, &current);
-  leave (features, output_gradient, features->gradients[current], input_gradient);
+  if (! walk->states[walk->last].fused)
+    unpool (walk, walk->last, output_gradient, function, data, walk->gradients[current]);
+  for (guint layer = walk->last; layer > walk->first; layer--)
+    step_back (walk, layer, output_gradient, function, data, &current);
+  leave (walk, output_gradient, walk->gradients[current], input_gradient);
 }
 
-/**
- * pst_features_get_map:
- * @features: features after a forward walk
- * @layer: index of a watched layer
- *
- * Returns: its feature map, valid until the next forward walk
- */
+/* The map of a watched layer, valid until the next walk forward. */
 PstFeatureMap
-pst_features_get_map (const PstFeatures *features,
-                      guint              layer)
+pst_window_walk_get_map (const PstWindowWalk *walk,
+                         guint                layer)
 {
-  const LayerState *state    = &features->states[layer];
-  gsize             channels = get_convolution (features, layer)->out_channels;
+  const LayerState *state    = &walk->states[layer];
+  gsize             channels = get_convolution (walk, layer)->out_channels;
 
   return (PstFeatureMap) {
     .channels = channels,
     .width    = state->plane.width,
     .height   = state->plane.height,
     .row      = state->plane.width * channels,
-    .stride   = pst_network_get_stride (features->network, layer),
+    .stride   = pst_network_get_stride (walk->network, layer),
     .values   = state->map,
   };
 }

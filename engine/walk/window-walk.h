@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @map: a part of its feature map
  * @place: where that part lies
  * @gradient: of the same size, to be set to the gradient of the loss with respect to the part
- * @data: what was given to pst_features_backward()
+ * @data: what was given to pst_window_walk_backward()
  *
  * Called for parts that cover the map once, by several workers at the same time.
  */
@@ -27,9 +27,9 @@ typedef void (* PstFeatureGradient) (guint                layer,
                                      const PstFeatureMap *gradient,
                                      gpointer             data);
 
-typedef struct _PstFeatures PstFeatures;
+typedef struct _PstWindowWalk PstWindowWalk;
 
-PstFeatures   *pst_features_new            (PstNetwork           *network,
+PstWindowWalk *pst_window_walk_new         (PstNetwork           *network,
                                             PstCompute           *compute,
                                             guint                 first,
                                             guint                 last,
@@ -38,28 +38,28 @@ PstFeatures   *pst_features_new            (PstNetwork           *network,
                                             PstEdges              edges,
                                             const gboolean       *watched,
                                             gboolean              with_backward);
-void           pst_features_free           (PstFeatures          *features);
+void           pst_window_walk_free        (PstWindowWalk        *walk);
 
-void           pst_features_set_size       (PstFeatures          *features,
+void           pst_window_walk_set_size    (PstWindowWalk        *walk,
                                             gint                  width,
                                             gint                  height);
-gsize          pst_features_get_bytes      (const PstFeatures    *features);
-gsize          pst_features_get_scratch    (const PstFeatures    *features);
-gboolean       pst_features_use            (PstFeatures          *features,
+gsize          pst_window_walk_get_bytes   (const PstWindowWalk  *walk);
+gsize          pst_window_walk_get_scratch (const PstWindowWalk  *walk);
+gboolean       pst_window_walk_use         (PstWindowWalk        *walk,
                                             gpointer              memory,
                                             GError              **error);
 
-void           pst_features_forward        (PstFeatures          *features,
+void           pst_window_walk_forward     (PstWindowWalk        *walk,
                                             const gfloat         *input,
                                             const PstPooled      *output);
-void           pst_features_backward       (PstFeatures          *features,
+void           pst_window_walk_backward    (PstWindowWalk        *walk,
                                             const PstPooled      *output_gradient,
                                             PstFeatureGradient    function,
                                             gpointer              data,
                                             gfloat               *input_gradient);
-PstFeatureMap  pst_features_get_map        (const PstFeatures    *features,
+PstFeatureMap  pst_window_walk_get_map     (const PstWindowWalk  *walk,
                                             guint                 layer);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstFeatures, pst_features_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstWindowWalk, pst_window_walk_free)
 
 G_END_DECLS

@@ -19,7 +19,7 @@
 #include "pictures.h"
 #include "scenes.h"
 
-#define WIDTH  528 /* two cells (window-walk.h) */
+#define WIDTH  528 /* two cells (feature-map.h) */
 #define HEIGHT 48
 #define N      (WIDTH * HEIGHT)
 
