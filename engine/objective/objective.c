@@ -31,6 +31,7 @@
 #include "objective/layer-weights.h"
 #include "objective/objective.h"
 #include "picture/transparency.h"
+#include "walk/gradient-rows.h"
 #include "walk/network-walk.h"
 
 #define RANGE_WEIGHT 1000.0
@@ -130,11 +131,18 @@ new_walk (const PstObjective *objective,
           const gboolean     *watched,
           gboolean            with_backward)
 {
-  PstNetworkWalk *walk = pst_network_walk_new (objective->network, objective->context.compute, width, height, objective->pooling,
-                                               edges, watched, with_backward, objective->budget);
-
-  pst_network_walk_set_temperature (walk, objective->temperature);
-  return walk;
+  return pst_network_walk_new (&(PstWalkRequest) {
+    .network       = objective->network,
+    .compute       = objective->context.compute,
+    .width         = width,
+    .height        = height,
+    .edges         = edges,
+    .pooling       = objective->pooling,
+    .temperature   = objective->temperature,
+    .watched       = watched,
+    .with_backward = with_backward,
+    .budget        = objective->budget,
+  });
 }
 
 /* Over the picture, there and back. */
@@ -515,6 +523,19 @@ give_gradient (guint                layer,
   pst_layer_losses_give_gradient (objective->layers[layer], map, place, gradient);
 }
 
+/* The same for a whole map, called by nobody else meanwhile. */
+static void
+give_whole_gradient (guint                layer,
+                     const PstFeatureMap *map,
+                     const PstRectangle  *place G_GNUC_UNUSED,
+                     const PstFeatureMap *gradient,
+                     gpointer             data)
+{
+  const PstObjective *objective = data;
+
+  pst_gradient_rows_give (objective->context.compute, give_gradient, layer, map, gradient, data);
+}
+
 /* Smoothness and range, and their gradients added to the picture's, where that is asked for. */
 static void
 look_at_pixels (const PstObjective *objective,
@@ -575,9 +596,10 @@ pst_objective_differentiate (PstObjective  *objective,
                              GCancellable  *cancellable,
                              GError       **error)
 {
-  PstLosses ignored;
+  PstGiveGradient give = pst_network_walk_takes_parts (objective->walk) ? give_gradient : give_whole_gradient;
+  PstLosses       ignored;
 
-  if (! pst_network_walk_backward (objective->walk, rgb, give_gradient, objective, gradient, cancellable, error))
+  if (! pst_network_walk_backward (objective->walk, rgb, give, objective, gradient, cancellable, error))
     return FALSE;
   look_at_pixels (objective, rgb, &ignored, gradient);
   return TRUE;

@@ -20,8 +20,7 @@
 #include "walk/residual-walk.h"
 #include "walk/smoothing.h"
 
-#define VALUES_A_TASK    65536
-#define POSITIONS_A_TASK 64
+#define VALUES_A_TASK 65536
 
 /* Multiplications of VGG-16 for each pixel as far as relu5_1, in Winograd's form: a pixel's worth of work. */
 #define USUAL_WORK 73152.0
@@ -42,30 +41,23 @@ typedef struct
   Map                     out;
 } BlockState;
 
-struct _PstResidualWalk
+typedef struct
 {
-  PstNetwork        *network;
-  const PstResidual *residual;           /* the same */
-  PstCompute        *compute;            /* borrowed */
-  gboolean          *watched;            /* [n_layers] */
-  guint              last;               /* layer */
-  gint               width;
-  gint               height;
-  gboolean           with_backward;
-  gdouble            temperature;        /* of the smoothing */
+  PstNetworkWalk     parent;
+  const PstResidual *residual;           /* the network */
+  PstCompute        *compute;            /* what is requested */
   Map                picture;            /* prepared as the network wants it */
   Map                stem;
   Map                pooled;
   guint8            *routes;             /* of the pooling step */
   BlockState        *states;             /* [last] */
-  gfloat            *outer_gradients[2]; /* of what goes into and comes out of a block, taken in turns; the pooled map's is the first */
+  gfloat            *outer_gradients[2]; /* of a block's input and output, in turns; the pooled map's is the first */
   gfloat            *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
   gfloat            *smoothed;           /* of one layer, */
   gfloat            *smoothed_gradient;  /* and the gradient with respect to that */
-  gsize              n_scratch;
   gchar             *memory;
   gsize              n_bytes;
-};
+} ResidualWalk;
 
 static gsize
 count_values (const Map *map)
@@ -74,30 +66,31 @@ count_values (const Map *map)
 }
 
 static const Map *
-get_map (const PstResidualWalk *walk,
-         guint                  layer)
+get_map (const ResidualWalk *walk,
+         guint               layer)
 {
   return layer == 0 ? &walk->stem : &walk->states[layer - 1].out;
 }
 
 /* What a layer shows of values that lie as those of its map. */
 static PstFeatureMap
-get_visible (const PstResidualWalk *walk,
-             guint                  layer,
-             gfloat                *values)
+get_visible (const ResidualWalk *walk,
+             guint               layer,
+             gfloat             *values)
 {
-  const Map *map    = get_map (walk, layer);
-  gint       stride = pst_network_get_stride (walk->network, layer);
+  const PstPlane *picture = &walk->picture.plane;
+  const Map      *map     = get_map (walk, layer);
+  gint            stride  = pst_network_get_stride (&walk->residual->network, layer);
 
-  return (PstFeatureMap) { .channels = map->channels, .width = walk->width / stride, .height = walk->height / stride,
+  return (PstFeatureMap) { .channels = map->channels, .width = picture->width / stride, .height = picture->height / stride,
                            .row = map->plane.width * map->channels, .stride = stride, .values = values };
 }
 
 /* The same for values that have no room for more. */
 static PstFeatureMap
-get_shown (const PstResidualWalk *walk,
-           guint                  layer,
-           gfloat                *values)
+get_shown (const ResidualWalk *walk,
+           guint               layer,
+           gfloat             *values)
 {
   PstFeatureMap shown = get_visible (walk, layer, values);
 
@@ -124,17 +117,18 @@ plan_block (BlockState             *state,
 }
 
 static void
-plan_maps (PstResidualWalk *walk,
-           PstEdges         edges)
+plan_maps (ResidualWalk *walk)
 {
-  const PstResidual *residual = walk->residual;
-  PstPlane           plane    = { walk->width, walk->height, edges };
+  const PstWalkRequest *request  = &walk->parent.request;
+  const PstResidual    *residual = walk->residual;
+  PstPlane              plane    = { request->width, request->height, request->edges };
 
   walk->picture = (Map) { .plane = plane, .channels = 3 };
-  walk->stem    = (Map) { .plane = pst_patch_convolution_get_plane (&residual->stem, &plane), .channels = residual->stem.out_channels };
+  walk->stem    = (Map) { .plane = pst_patch_convolution_get_plane (&residual->stem, &plane),
+                          .channels = residual->stem.out_channels };
   walk->pooled  = (Map) { .plane = pst_strided_pool_get_plane (&walk->stem.plane), .channels = walk->stem.channels };
   plane         = walk->pooled.plane;
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < walk->parent.last; i++)
     {
       plan_block (&walk->states[i], &residual->blocks[i], &plane);
       plane = walk->states[i].out.plane;
@@ -149,11 +143,11 @@ get_input_plane (const BlockState *state,
 }
 
 static gsize
-find_scratch (const PstResidualWalk *walk)
+find_scratch (const ResidualWalk *walk)
 {
   gsize n = pst_patch_convolution_scratch (&walk->residual->stem, walk->compute, &walk->picture.plane);
 
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < walk->parent.last; i++)
     {
       const BlockState       *state = &walk->states[i];
       const PstResidualBlock *block = state->block;
@@ -168,8 +162,8 @@ find_scratch (const PstResidualWalk *walk)
 
 /* Takes the next bytes of the memory, as many as whole cache lines hold. */
 static gpointer
-take (PstResidualWalk *walk,
-      gsize            bytes)
+take (ResidualWalk *walk,
+      gsize         bytes)
 {
   gpointer taken = walk->memory ? walk->memory + walk->n_bytes : NULL;
 
@@ -178,19 +172,19 @@ take (PstResidualWalk *walk,
 }
 
 static void
-take_map (PstResidualWalk *walk,
-          Map             *map)
+take_map (ResidualWalk *walk,
+          Map          *map)
 {
   map->values = take (walk, count_values (map) * sizeof (gfloat));
 }
 
 static void
-take_gradients (PstResidualWalk *walk)
+take_gradients (ResidualWalk *walk)
 {
-  gsize n_outer = walk->last > 0 ? count_values (&walk->pooled) : 0;
+  gsize n_outer = walk->parent.last > 0 ? count_values (&walk->pooled) : 0;
   gsize n_inner = count_values (&walk->stem);
 
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < walk->parent.last; i++)
     {
       n_outer = MAX (n_outer, count_values (&walk->states[i].out));
       for (guint j = 0; j < G_N_ELEMENTS (walk->states[i].inner); j++)
@@ -205,126 +199,45 @@ take_gradients (PstResidualWalk *walk)
 
 /* Divides up the memory, or without any only finds out how much there should be. */
 static void
-divide_memory (PstResidualWalk *walk)
+divide_memory (ResidualWalk *walk)
 {
   gsize n_shown = 0;
 
   walk->n_bytes = 0;
   take_map (walk, &walk->picture);
   take_map (walk, &walk->stem);
-  if (walk->last > 0)
+  if (walk->parent.last > 0)
     {
       take_map (walk, &walk->pooled);
       walk->routes = take (walk, count_values (&walk->pooled));
     }
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < walk->parent.last; i++)
     {
       for (guint j = 0; j + 1 < walk->states[i].block->n_convolutions; j++)
         take_map (walk, &walk->states[i].inner[j]);
       take_map (walk, &walk->states[i].out);
     }
-  for (guint layer = 0; layer <= walk->last; layer++)
-    if (walk->watched[layer])
+  for (guint layer = 0; layer <= walk->parent.last; layer++)
+    if (walk->parent.request.watched[layer])
       {
         PstFeatureMap shown = get_shown (walk, layer, NULL);
 
         n_shown = MAX (n_shown, shown.row * shown.height);
       }
   walk->smoothed = take (walk, n_shown * sizeof (gfloat));
-  if (walk->with_backward)
+  if (walk->parent.request.with_backward)
     {
       walk->smoothed_gradient = take (walk, n_shown * sizeof (gfloat));
       take_gradients (walk);
     }
 }
 
-/**
- * pst_residual_walk_new:
- * @network: a residual network
- * @compute: what to run on; must outlive the walk
- * @width: of the picture
- * @height: of the picture
- * @edges: what convolutions see beyond the edges of the picture
- * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
- * @with_backward: whether pst_residual_walk_backward() will be called
- *
- * Returns: (transfer full): the walk, without memory
- */
-PstResidualWalk *
-pst_residual_walk_new (PstNetwork     *network,
-                       PstCompute     *compute,
-                       gint            width,
-                       gint            height,
-                       PstEdges        edges,
-                       const gboolean *watched,
-                       gboolean        with_backward)
-{
-  PstResidualWalk *walk = g_new0 (PstResidualWalk, 1);
-
-  walk->network       = pst_network_ref (network);
-  walk->residual      = (const PstResidual *) network;
-  walk->compute       = compute;
-  walk->width         = width;
-  walk->height        = height;
-  walk->with_backward = with_backward;
-  walk->temperature   = 1.0;
-  walk->watched       = g_memdup2 (watched, network->n_layers * sizeof *watched);
-  for (guint layer = 0; layer < network->n_layers; layer++)
-    if (watched[layer])
-      walk->last = layer;
-  walk->states = g_new0 (BlockState, walk->last + 1);
-  plan_maps (walk, edges);
-  walk->n_scratch = find_scratch (walk);
-  divide_memory (walk);
-  return walk;
-}
-
-void
-pst_residual_walk_free (PstResidualWalk *walk)
-{
-  pst_memory_free (walk->memory);
-  g_free (walk->states);
-  g_free (walk->watched);
-  pst_network_unref (walk->network);
-  g_free (walk);
-}
-
-/**
- * pst_residual_walk_set_temperature:
- * @walk: the walk
- * @temperature: of the softmax smoothing, 1 before this is called
- */
-void
-pst_residual_walk_set_temperature (PstResidualWalk *walk,
-                                   gdouble          temperature)
-{
-  walk->temperature = temperature;
-}
-
-/**
- * pst_residual_walk_get_bytes:
- * @walk: the walk, allocated or not
- *
- * Returns: the memory that it takes once allocated, scratch memory and the network's included
- */
-guint64
-pst_residual_walk_get_bytes (const PstResidualWalk *walk)
-{
-  return walk->n_bytes + walk->n_scratch * sizeof (gfloat) + pst_network_get_bytes (walk->network, walk->last + 1);
-}
-
-/**
- * pst_residual_walk_get_work:
- * @walk: the walk
- *
- * Returns: how long it takes, in pixels' worth
- */
-gdouble
-pst_residual_walk_get_work (const PstResidualWalk *walk)
+static gdouble
+find_work (const ResidualWalk *walk)
 {
   gdouble work = pst_patch_convolution_get_work (&walk->residual->stem, &walk->picture.plane);
 
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < walk->parent.last; i++)
     {
       const BlockState       *state = &walk->states[i];
       const PstResidualBlock *block = state->block;
@@ -337,27 +250,42 @@ pst_residual_walk_get_work (const PstResidualWalk *walk)
   return work / USUAL_WORK;
 }
 
-/**
- * pst_residual_walk_allocate:
- * @walk: the walk
- * @cancellable: (nullable): asked between blocks
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether everything is ready
- */
-gboolean
-pst_residual_walk_allocate (PstResidualWalk  *walk,
-                            GCancellable     *cancellable,
-                            GError          **error)
+static void
+make_plan (PstNetworkWalk *parent)
 {
-  if (! pst_compute_reserve (walk->compute, walk->n_scratch, error) ||
-      ! pst_network_prepare (walk->network, walk->last + 1, walk->compute, cancellable, error))
-    return FALSE;
+  ResidualWalk *walk = (ResidualWalk *) parent;
+
+  walk->residual = (const PstResidual *) parent->request.network;
+  walk->compute  = parent->request.compute;
+  walk->states   = g_new0 (BlockState, parent->last + 1);
+  plan_maps (walk);
+  divide_memory (walk);
+  parent->n_scratch = find_scratch (walk);
+  parent->bytes     = walk->n_bytes + parent->n_scratch * sizeof (gfloat) +
+                      pst_network_get_bytes (parent->request.network, parent->last + 1);
+  parent->work      = find_work (walk);
+}
+
+static gboolean
+allocate (PstNetworkWalk  *parent,
+          GError         **error)
+{
+  ResidualWalk *walk = (ResidualWalk *) parent;
+
   walk->memory = pst_bytes_new (walk->n_bytes, error);
   if (! walk->memory)
     return FALSE;
   divide_memory (walk);
   return TRUE;
+}
+
+static void
+clear (PstNetworkWalk *parent)
+{
+  ResidualWalk *walk = (ResidualWalk *) parent;
+
+  pst_memory_free (walk->memory);
+  g_free (walk->states);
 }
 
 /* Something that is done to every value. */
@@ -370,13 +298,13 @@ typedef struct
 } ValuePass;
 
 static void
-run_over_values (PstResidualWalk *walk,
-                 PstTask          task,
-                 const gfloat    *from,
-                 gfloat          *to,
-                 gsize            n)
+run_over_values (ResidualWalk *walk,
+                 PstTask       task,
+                 const gfloat *from,
+                 gfloat       *to,
+                 gsize         n)
 {
-  ValuePass pass = { walk->network, from, to, n };
+  ValuePass pass = { &walk->residual->network, from, to, n };
 
   pst_workers_run (walk->compute->workers, (n + VALUES_A_TASK - 1) / VALUES_A_TASK, task, &pass);
 }
@@ -449,43 +377,43 @@ mask_values (guint    task,
 }
 
 static void
-mask_gradient (PstResidualWalk *walk,
-               const Map       *map,
-               gfloat          *gradient)
+mask_gradient (ResidualWalk *walk,
+               const Map    *map,
+               gfloat       *gradient)
 {
   run_over_values (walk, mask_values, map->values, gradient, count_values (map));
 }
 
 /* Smooths a layer's map. */
 static PstFeatureMap
-smooth (PstResidualWalk *walk,
-        guint            layer)
+smooth (ResidualWalk *walk,
+        guint         layer)
 {
   PstFeatureMap visible  = get_visible (walk, layer, get_map (walk, layer)->values);
   PstFeatureMap smoothed = get_shown (walk, layer, walk->smoothed);
 
-  pst_smoothing_forward (walk->compute, walk->temperature, &visible, &smoothed);
+  pst_smoothing_forward (walk->compute, walk->parent.request.temperature, &visible, &smoothed);
   return smoothed;
 }
 
 static void
-show (PstResidualWalk *walk,
-      guint            layer,
-      PstShowMap       show_map,
-      gpointer         data)
+show (ResidualWalk *walk,
+      guint         layer,
+      PstShowMap    show_map,
+      gpointer      data)
 {
   PstFeatureMap smoothed;
 
-  if (! walk->watched[layer])
+  if (! walk->parent.request.watched[layer])
     return;
   smoothed = smooth (walk, layer);
   show_map (layer, &smoothed, &(PstRectangle) { 0, 0, smoothed.width, smoothed.height }, data);
 }
 
 static void
-walk_block (PstResidualWalk *walk,
-            BlockState      *state,
-            const gfloat    *in)
+walk_block (ResidualWalk *walk,
+            BlockState   *state,
+            const gfloat *in)
 {
   const PstResidualBlock *block = state->block;
   const gfloat           *from  = in;
@@ -505,81 +433,50 @@ walk_block (PstResidualWalk *walk,
     }
 }
 
-/**
- * pst_residual_walk_forward:
- * @walk: an allocated walk
- * @rgb: [H, W, 3], the picture, sRGB encoded
- * @show_map: shown the watched maps of the picture
- * @data: passed on to @show_map
- */
-void
-pst_residual_walk_forward (PstResidualWalk *walk,
-                           const gfloat    *rgb,
-                           PstShowMap       show_map,
-                           gpointer         data)
+static void
+forward (PstNetworkWalk *parent,
+         const gfloat   *rgb,
+         PstShowMap      show_map,
+         gpointer        data)
 {
+  ResidualWalk *walk = (ResidualWalk *) parent;
+
   run_over_values (walk, prepare_colours, rgb, walk->picture.values, count_values (&walk->picture));
-  pst_patch_convolution_forward (&walk->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values, FALSE,
-                                 TRUE, walk->stem.values);
+  pst_patch_convolution_forward (&walk->residual->stem, walk->compute, &walk->picture.plane, walk->picture.values,
+                                 FALSE, TRUE, walk->stem.values);
   show (walk, 0, show_map, data);
-  if (walk->last > 0)
+  if (parent->last > 0)
     pst_strided_pool_forward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->stem.values, walk->pooled.values,
                               walk->routes);
-  for (guint i = 0; i < walk->last; i++)
+  for (guint i = 0; i < parent->last; i++)
     {
       walk_block (walk, &walk->states[i], i == 0 ? walk->pooled.values : walk->states[i - 1].out.values);
       show (walk, i + 1, show_map, data);
     }
 }
 
-/* Asking for the gradient of a layer. */
-typedef struct
-{
-  guint         layer;
-  PstFeatureMap map;
-  PstFeatureMap gradient;
-  gint          n_rows; /* of a task */
-  PstAsk        ask;
-  gpointer      data;
-} GradientRequest;
-
-static void
-ask_rows (guint    task,
-          guint    worker G_GNUC_UNUSED,
-          gpointer data)
-{
-  const GradientRequest *request = data;
-  gint                   first    = task * request->n_rows;
-  PstRectangle           place    = { 0, first, request->map.width, MIN (request->n_rows, request->map.height - first) };
-  PstFeatureMap          map      = pst_feature_map_crop (&request->map, &place);
-  PstFeatureMap          gradient = pst_feature_map_crop (&request->gradient, &place);
-
-  request->ask (request->layer, &map, &place, &gradient, request->data);
-}
-
 /* Adds what the losses say of a layer itself to the gradient of its map, which then stops at the ReLU. */
 static void
-turn_back (PstResidualWalk *walk,
+turn_back (ResidualWalk    *walk,
            guint            layer,
-           PstAsk           ask,
+           PstGiveGradient  give,
            gpointer         data,
            gfloat          *gradient)
 {
-  if (walk->watched[layer])
+  if (walk->parent.request.watched[layer])
     {
-      PstFeatureMap   smoothed = smooth (walk, layer);
-      PstFeatureMap   to       = get_visible (walk, layer, gradient);
-      GradientRequest request = { layer, smoothed, get_shown (walk, layer, walk->smoothed_gradient), 1, ask, data };
+      PstFeatureMap smoothed = smooth (walk, layer);
+      PstFeatureMap own      = get_shown (walk, layer, walk->smoothed_gradient);
+      PstFeatureMap to       = get_visible (walk, layer, gradient);
 
-      request.n_rows = MAX (POSITIONS_A_TASK / smoothed.width, 1);
-      pst_workers_run (walk->compute->workers, (smoothed.height + request.n_rows - 1) / request.n_rows, ask_rows, &request);
-      pst_smoothing_backward (walk->compute, walk->temperature, &smoothed, &request.gradient, &to);
+      give (layer, &smoothed, &(PstRectangle) { 0, 0, smoothed.width, smoothed.height }, &own, data);
+      pst_smoothing_backward (walk->compute, walk->parent.request.temperature, &smoothed, &own, &to);
     }
   mask_gradient (walk, get_map (walk, layer), gradient);
 }
 
 static void
-walk_block_back (PstResidualWalk  *walk,
+walk_block_back (ResidualWalk     *walk,
                  const BlockState *state,
                  const gfloat     *gradient,
                  gfloat           *in_gradient)
@@ -601,33 +498,38 @@ walk_block_back (PstResidualWalk  *walk,
   pst_patch_convolution_backward (&block->convolutions[0], walk->compute, &state->in, gradient, TRUE, in_gradient);
 }
 
-/**
- * pst_residual_walk_backward:
- * @walk: a walk after its way forward
- * @ask: gives the gradient of the loss with respect to a part of a watched map
- * @data: passed on to @ask
- * @rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture
- */
-void
-pst_residual_walk_backward (PstResidualWalk *walk,
-                            PstAsk           ask,
-                            gpointer         data,
-                            gfloat          *rgb_gradient)
+static void
+backward (PstNetworkWalk  *parent,
+          const gfloat    *rgb G_GNUC_UNUSED,
+          PstGiveGradient  give,
+          gpointer         data,
+          gfloat          *rgb_gradient)
 {
-  gfloat *stem_gradient = walk->inner_gradients[0];
-  gfloat *first         = walk->last > 0 ? walk->outer_gradients[walk->last % 2] : stem_gradient;
+  ResidualWalk *walk          = (ResidualWalk *) parent;
+  gfloat       *stem_gradient = walk->inner_gradients[0];
+  gfloat       *first         = parent->last > 0 ? walk->outer_gradients[parent->last % 2] : stem_gradient;
 
-  memset (first, 0, count_values (get_map (walk, walk->last)) * sizeof (gfloat));
-  for (guint i = walk->last; i > 0; i--)
+  memset (first, 0, count_values (get_map (walk, parent->last)) * sizeof (gfloat));
+  for (guint i = parent->last; i > 0; i--)
     {
-      turn_back (walk, i, ask, data, walk->outer_gradients[i % 2]);
+      turn_back (walk, i, give, data, walk->outer_gradients[i % 2]);
       walk_block_back (walk, &walk->states[i - 1], walk->outer_gradients[i % 2], walk->outer_gradients[(i - 1) % 2]);
     }
-  if (walk->last > 0)
+  if (parent->last > 0)
     pst_strided_pool_backward (walk->compute, &walk->stem.plane, walk->stem.channels, walk->outer_gradients[0], walk->routes,
                                stem_gradient);
-  turn_back (walk, 0, ask, data, stem_gradient);
+  turn_back (walk, 0, give, data, stem_gradient);
   pst_patch_convolution_backward (&walk->residual->stem, walk->compute, &walk->picture.plane, stem_gradient, FALSE,
                                   rgb_gradient);
   run_over_values (walk, scale_colours, NULL, rgb_gradient, count_values (&walk->picture));
 }
+
+const PstWalkClass pst_residual_walk_class = {
+  .size     = sizeof (ResidualWalk),
+  .is_whole = TRUE,
+  .plan     = make_plan,
+  .allocate = allocate,
+  .forward  = forward,
+  .backward = backward,
+  .clear    = clear,
+};

@@ -3,7 +3,8 @@
 /* Feature maps of residual networks, made smooth enough for style losses. */
 #pragma once
 
-#include "walk/window-walk.h"
+#include "compute/compute.h"
+#include "features/feature-map.h"
 
 G_BEGIN_DECLS
 

@@ -31,16 +31,9 @@
 /* For planning. */
 typedef struct
 {
-  PstNetwork     *network;
-  const PstVgg   *vgg;   /* the same */
-  PstCompute     *compute;
-  PstPooling      pooling;
-  PstEdges        edges;
-  const gboolean *watched;
-  gboolean        with_backward;
-  gint            width;
-  gint            height;
-  guint           last;  /* the deepest layer that is watched */
+  const PstWalkRequest *of;   /* what the plan is for */
+  const PstVgg         *vgg;  /* its network */
+  guint                 last; /* the deepest layer that is watched */
 } PlanRequest;
 
 /* How far from the edge of a window the first number is that does not depend on what is beyond the edge, in the plane of a layer.
@@ -114,7 +107,7 @@ relative_stride (const PlanRequest *request,
                  const PstSegment  *segment,
                  guint              layer)
 {
-  return pst_network_get_stride (request->network, layer) / segment->stride;
+  return pst_network_get_stride (request->of->network, layer) / segment->stride;
 }
 
 static gboolean
@@ -132,7 +125,7 @@ forward_halo (const PlanRequest *request,
   gint halo = 0;
 
   for (guint layer = segment->first; layer <= segment->last; layer++)
-    if (request->watched[layer] || layer == segment->last)
+    if (request->of->watched[layer] || layer == segment->last)
       halo = MAX (halo, MAX (margins[layer].lower, margins[layer].upper) * relative_stride (request, segment, layer));
   return halo;
 }
@@ -145,7 +138,7 @@ backward_halo (const PlanRequest *request,
                const PstSegment  *segment,
                const Margin      *margins)
 {
-  gboolean from_output = is_cut (segment) && ! request->watched[segment->last];
+  gboolean from_output = is_cut (segment) && ! request->of->watched[segment->last];
   Margin   margin      = from_output ? (Margin) { 0, 0 } : margins[segment->last];
 
   for (guint layer = segment->last; layer > segment->first; layer--)
@@ -155,7 +148,7 @@ backward_halo (const PlanRequest *request,
       margin = convolve_back_margin (margin);
       if (pooled)
         margin = unpool_margin (margin);
-      if (! pooled || request->watched[layer - 1])
+      if (! pooled || request->of->watched[layer - 1])
         margin = widest (margin, margins[layer - 1]);
     }
   margin = segment->first == 0 ? (Margin) { margin.lower + 1, margin.upper + 1 } : convolve_back_margin (margin);
@@ -244,7 +237,7 @@ static gsize
 window_bytes (const PlanRequest *request,
               const PstSegment  *segment)
 {
-  gint    halo   = segment->halos[request->with_backward ? 1 : 0];
+  gint    halo   = segment->halos[request->of->with_backward ? 1 : 0];
   gdouble sum;
   gint    width  = measure_side (get_width (segment), halo, &sum);
   gint    height = measure_side (get_height (segment), halo, &sum);
@@ -277,7 +270,7 @@ plan_windows (const PlanRequest *request,
               PstSegment        *segment,
               guint64            budget)
 {
-  g_autofree Margin *margins = g_new0 (Margin, request->network->n_layers);
+  g_autofree Margin *margins = g_new0 (Margin, request->last + 1);
   gint               grid    = PST_TILE_OUT * relative_stride (request, segment, segment->last);
   guint              most_across;
   guint              most_down;
@@ -325,9 +318,9 @@ plan_segment (const PlanRequest *request,
     n_poolings += pst_vgg_is_pooled (vgg, layer);
   segment->first       = first;
   segment->stride      = 1 << n_poolings;
-  segment->width       = halve (request->width, n_poolings);
-  segment->height      = halve (request->height, n_poolings);
-  segment->edges       = request->edges;
+  segment->width       = halve (request->of->width, n_poolings);
+  segment->height      = halve (request->of->height, n_poolings);
+  segment->edges       = request->of->edges;
   segment->in_channels = vgg->convolutions[first].in_channels;
   segment->last        = first;
   while (segment->last < request->last)
@@ -343,12 +336,11 @@ plan_segment (const PlanRequest *request,
   if (segment->last < request->last)
     {
       segment->out_stride   = 2 * relative_stride (request, segment, segment->last);
-      segment->out_width    = halve (request->width, n_poolings + 1);
-      segment->out_height   = halve (request->height, n_poolings + 1);
+      segment->out_width    = halve (request->of->width, n_poolings + 1);
+      segment->out_height   = halve (request->of->height, n_poolings + 1);
       segment->out_channels = vgg->convolutions[segment->last].out_channels;
     }
-  segment->walk = pst_window_walk_new (request->network, request->compute, segment->first, segment->last, is_cut (segment),
-                                       request->pooling, request->edges, request->watched, request->with_backward);
+  segment->walk = pst_window_walk_new (request->of, segment->first, segment->last, is_cut (segment));
 }
 
 /* What is there all the time: the network, scratch memory, and between segments the outputs, their routes and their gradients. */
@@ -356,7 +348,7 @@ static guint64
 fixed_bytes (const PlanRequest *request,
              const PstWalkPlan *plan)
 {
-  guint64 bytes = pst_network_get_bytes (request->network, request->last + 1) + plan->scratch * sizeof (gfloat);
+  guint64 bytes = pst_network_get_bytes (request->of->network, request->last + 1) + plan->scratch * sizeof (gfloat);
 
   for (guint i = 0; i < plan->n_segments; i++)
     bytes += pst_segment_count_output (&plan->segments[i]) * (sizeof (gfloat) + 1);
@@ -389,7 +381,7 @@ segment_work (const PlanRequest *request,
   for (guint layer = segment->first; layer <= segment->last; layer++)
     {
       work += layer_work (request, segment, layer);
-      if (is_cut (segment) ? layer < segment->last || request->watched[layer] : segment->n_windows > 1)
+      if (is_cut (segment) ? layer < segment->last || request->of->watched[layer] : segment->n_windows > 1)
         again += layer_work (request, segment, layer);
     }
   for (guint way = 0; way < 2; way++)
@@ -401,15 +393,15 @@ segment_work (const PlanRequest *request,
       measure_side (get_height (segment), segment->halos[way], &heights);
       areas[way] = widths * heights;
     }
-  return areas[0] * work + (request->with_backward ? areas[1] * (again + work) : 0.0);
+  return areas[0] * work + (request->of->with_backward ? areas[1] * (again + work) : 0.0);
 }
 
 static PstWalkPlan *
 plan_cuts (const PlanRequest *request,
-           guint              cuts,
-           guint64            budget)
+           guint              cuts)
 {
-  PstWalkPlan *plan = g_new0 (PstWalkPlan, 1);
+  guint64      budget = request->of->budget;
+  PstWalkPlan *plan   = g_new0 (PstWalkPlan, 1);
   guint64      fixed;
 
   plan->segments = g_new0 (PstSegment, MOST_POOLINGS + 1);
@@ -421,7 +413,7 @@ plan_cuts (const PlanRequest *request,
       pst_window_walk_set_size (segment->walk, segment->width, segment->height);
       plan->scratch = MAX (plan->scratch, pst_window_walk_get_scratch (segment->walk)); /* windows need no more */
     }
-  for (guint i = 0; i < plan->n_segments && request->with_backward; i++)
+  for (guint i = 0; i < plan->n_segments && request->of->with_backward; i++)
     plan->n_gradient[i % 2] = MAX (plan->n_gradient[i % 2], pst_segment_count_output (&plan->segments[i]));
   fixed = fixed_bytes (request, plan);
   for (guint i = 0; i < plan->n_segments; i++)
@@ -433,7 +425,7 @@ plan_cuts (const PlanRequest *request,
       plan->work += segment_work (request, segment);
     }
   plan->bytes = fixed + plan->workspace;
-  plan->work /= request->with_backward ? 2.0 * USUAL_WORK : USUAL_WORK;
+  plan->work /= request->of->with_backward ? 2.0 * USUAL_WORK : USUAL_WORK;
   return plan;
 }
 
@@ -460,48 +452,26 @@ choose (PstWalkPlan *const *plans,
   return best;
 }
 
-/**
- * pst_walk_plan_new:
- * @network: the network
- * @compute: what the walk will run on
- * @width: of the picture
- * @height: of the picture
- * @pooling: how feature maps are made smaller
- * @edges: what convolutions see beyond the edges of the picture; sides with joined edges are multiples of the strides of all
- *         layers up to the last one that is watched
- * @watched: [n_layers of the network]: the layers whose maps are wanted; each fits, and there is at least one
- * @with_backward: whether the gradient is wanted
- * @budget: bytes that the walk should not exceed
- *
- * Returns: (transfer full): a small plan with little work that fits into the budget; where none does, the smallest
+/* A small plan with little work that fits into the budget; where none does, the smallest. The request is one for a PstVgg, and last the
+ * deepest layer that it watches.
  */
 PstWalkPlan *
-pst_walk_plan_new (PstNetwork     *network,
-                   PstCompute     *compute,
-                   gint            width,
-                   gint            height,
-                   PstPooling      pooling,
-                   PstEdges        edges,
-                   const gboolean *watched,
-                   gboolean        with_backward,
-                   guint64         budget)
+pst_walk_plan_new (const PstWalkRequest *request,
+                   guint                 last)
 {
-  PlanRequest  request    = { network, (const PstVgg *) network, compute, pooling, edges, watched, with_backward, width, height, 0 };
-  guint        n_poolings = 0;
-  guint        n_plans;
-  PstWalkPlan *best;
-  g_autofree PstWalkPlan **plans = NULL;
+  const PlanRequest        plan_request = { request, (const PstVgg *) request->network, last };
+  guint                    n_poolings   = 0;
+  guint                    n_plans;
+  PstWalkPlan             *best;
+  g_autofree PstWalkPlan **plans        = NULL;
 
-  for (guint layer = 0; layer < network->n_layers; layer++)
-    if (watched[layer])
-      request.last = layer;
-  for (guint layer = 1; layer <= request.last; layer++)
-    n_poolings += pst_vgg_is_pooled (request.vgg, layer);
+  for (guint layer = 1; layer <= last; layer++)
+    n_poolings += pst_vgg_is_pooled (plan_request.vgg, layer);
   n_plans = 1u << MIN (n_poolings, MOST_POOLINGS);
   plans   = g_new (PstWalkPlan *, n_plans);
   for (guint cuts = 0; cuts < n_plans; cuts++)
-    plans[cuts] = plan_cuts (&request, cuts, budget);
-  best = g_steal_pointer (&plans[choose (plans, n_plans, budget)]);
+    plans[cuts] = plan_cuts (&plan_request, cuts);
+  best = g_steal_pointer (&plans[choose (plans, n_plans, request->budget)]);
   for (guint cuts = 0; cuts < n_plans; cuts++)
     g_clear_pointer (&plans[cuts], pst_walk_plan_free);
   return best;
@@ -516,13 +486,7 @@ pst_walk_plan_free (PstWalkPlan *plan)
   g_free (plan);
 }
 
-/**
- * pst_segment_get_window:
- * @segment: a segment
- * @index: which of its windows, row by row
- *
- * Returns: the window
- */
+/* The windows are counted row by row. */
 PstWindow
 pst_segment_get_window (const PstSegment *segment,
                         guint             index)
@@ -541,12 +505,7 @@ pst_segment_get_window (const PstSegment *segment,
   };
 }
 
-/**
- * pst_segment_count_output:
- * @segment: a segment
- *
- * Returns: how many values its pooled output has, 0 in the last segment
- */
+/* The values of its pooled output, 0 in the last segment. */
 gsize
 pst_segment_count_output (const PstSegment *segment)
 {
@@ -566,15 +525,8 @@ scale_stretch (const PstStretch *stretch,
   return scaled;
 }
 
-/**
- * pst_segment_scale_area:
- * @segment: a segment
- * @area: a part of its plane whose pieces begin at multiples of @stride
- * @stride: pixels of the segment's plane that a pixel of a coarser plane stands for, along a side
- * @width: of the coarser plane
- * @height: of the coarser plane
- *
- * Returns: the same part of the coarser plane, which ends where pooling dropped the last pixels
+/* A part of the segment's plane in a coarser plane of this size, of which a pixel stands for as many pixels as the stride along a side. The
+ * part's pieces begin at multiples of the stride; it ends where pooling dropped the last pixels.
  */
 PstArea
 pst_segment_scale_area (const PstSegment *segment,
@@ -587,16 +539,7 @@ pst_segment_scale_area (const PstSegment *segment,
                      scale_stretch (&area->down, segment->height, stride, height) };
 }
 
-/**
- * pst_segment_scale:
- * @segment: a segment
- * @rectangle: a part of its plane that begins at a multiple of @stride
- * @stride: see pst_segment_scale_area()
- * @width: likewise
- * @height: likewise
- *
- * Returns: the same part of the coarser plane
- */
+/* Likewise a rectangle. */
 PstRectangle
 pst_segment_scale (const PstSegment   *segment,
                    const PstRectangle *rectangle,

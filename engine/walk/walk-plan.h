@@ -90,30 +90,23 @@ typedef struct
   gdouble     work;
 } PstWalkPlan;
 
-PstWalkPlan  *pst_walk_plan_new          (PstNetwork         *network,
-                                          PstCompute         *compute,
-                                          gint                width,
-                                          gint                height,
-                                          PstPooling          pooling,
-                                          PstEdges            edges,
-                                          const gboolean     *watched,
-                                          gboolean            with_backward,
-                                          guint64             budget);
-void          pst_walk_plan_free         (PstWalkPlan        *plan);
+PstWalkPlan  *pst_walk_plan_new          (const PstWalkRequest *request,
+                                          guint                 last);
+void          pst_walk_plan_free         (PstWalkPlan          *plan);
 
-PstWindow     pst_segment_get_window     (const PstSegment   *segment,
-                                          guint               index);
-gsize         pst_segment_count_output   (const PstSegment   *segment);
-PstRectangle  pst_segment_scale          (const PstSegment   *segment,
-                                          const PstRectangle *rectangle,
-                                          gint                stride,
-                                          gint                width,
-                                          gint                height);
-PstArea       pst_segment_scale_area     (const PstSegment   *segment,
-                                          const PstArea      *area,
-                                          gint                stride,
-                                          gint                width,
-                                          gint                height);
+PstWindow     pst_segment_get_window     (const PstSegment     *segment,
+                                          guint                 index);
+gsize         pst_segment_count_output   (const PstSegment     *segment);
+PstRectangle  pst_segment_scale          (const PstSegment     *segment,
+                                          const PstRectangle   *rectangle,
+                                          gint                  stride,
+                                          gint                  width,
+                                          gint                  height);
+PstArea       pst_segment_scale_area     (const PstSegment     *segment,
+                                          const PstArea        *area,
+                                          gint                  stride,
+                                          gint                  width,
+                                          gint                  height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstWalkPlan, pst_walk_plan_free)
 

@@ -8,7 +8,7 @@
  * for the way back is kept: each map after its ReLU, and where a pooling step follows and nobody watches the map before it, only
  * the pooled map and one byte for each value that tells where it came from.
  *
- * Pictures, pooled maps and the gradients of both belong to network-walk.c, and the memory for everything else as well.
+ * Pictures, pooled maps and the gradients of both belong to vgg-walk.c, and the memory for everything else as well.
  */
 #include "config.h"
 
@@ -17,6 +17,7 @@
 #include "compute/allocation.h"
 #include "layers/input-convolution.h"
 #include "layers/pool.h"
+#include "walk/gradient-rows.h"
 #include "walk/window-walk.h"
 
 /* A layer at this size of window. */
@@ -33,8 +34,7 @@ typedef struct
 
 struct _PstWindowWalk
 {
-  PstNetwork          *network;
-  const PstVgg        *vgg;           /* the same */
+  const PstVgg        *vgg;           /* borrowed */
   PstCompute          *compute;       /* borrowed */
   guint                first;         /* layers */
   guint                last;
@@ -105,30 +105,24 @@ plan_gradients (PstWindowWalk *walk)
  * it runs on must outlive it. It has neither size nor memory as yet.
  */
 PstWindowWalk *
-pst_window_walk_new (PstNetwork     *network,
-                     PstCompute     *compute,
-                     guint           first,
-                     guint           last,
-                     gboolean        is_cut,
-                     PstPooling      pooling,
-                     PstEdges        edges,
-                     const gboolean *watched,
-                     gboolean        with_backward)
+pst_window_walk_new (const PstWalkRequest *request,
+                     guint                 first,
+                     guint                 last,
+                     gboolean              is_cut)
 {
   PstWindowWalk *walk = g_new0 (PstWindowWalk, 1);
 
-  walk->network       = pst_network_ref (network);
-  walk->vgg           = (const PstVgg *) network;
-  walk->compute       = compute;
+  walk->vgg           = (const PstVgg *) request->network;
+  walk->compute       = request->compute;
   walk->first         = first;
   walk->last          = last;
   walk->is_cut        = is_cut;
-  walk->pooling       = pooling;
-  walk->edges         = edges;
-  walk->with_backward = with_backward;
+  walk->pooling       = request->pooling;
+  walk->edges         = request->edges;
+  walk->with_backward = request->with_backward;
   walk->states        = g_new0 (LayerState, last + 1);
   for (guint layer = first; layer <= last; layer++)
-    walk->states[layer].watched = watched[layer];
+    walk->states[layer].watched = request->watched[layer];
   return walk;
 }
 
@@ -137,7 +131,6 @@ pst_window_walk_free (PstWindowWalk *walk)
 {
   g_free (walk->states);
   g_clear_pointer (&walk->input, pst_input_convolution_free);
-  pst_network_unref (walk->network);
   g_free (walk);
 }
 
@@ -223,9 +216,11 @@ pst_window_walk_use (PstWindowWalk  *walk,
 {
   walk->memory = memory;
   divide_memory (walk);
+  walk->memory = memory;
+  divide_memory (walk);
   if (walk->first > 0)
     return TRUE;
-  walk->input = pst_input_convolution_new (walk->network->layers[0].channels, walk->network->mean, walk->network->std);
+  walk->input = pst_input_convolution_new (walk->vgg->network.layers[0].channels, walk->vgg->network.mean, walk->vgg->network.std);
   return pst_input_convolution_prepare (walk->input, &walk->vgg->parameters[0], walk->compute, error);
 }
 
@@ -310,62 +305,68 @@ stop_at_relu (PstWindowWalk *walk,
   pst_workers_run (walk->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
 }
 
-/* What the losses that look at a layer say. */
+/* Asking for the gradient of a layer that a convolution sees. */
 typedef struct
 {
   const PstWindowWalk *walk;
   guint                layer;
-  PstFeatureGradient   function;
+  PstGiveGradient      give;
   gpointer             data;
   gfloat              *values; /* set to the gradient of the layer's map */
 } GradientRequest;
+
+/* The map, but with the values of its gradient. */
+static PstFeatureMap
+get_gradient (const PstWindowWalk *walk,
+              guint                layer,
+              gfloat              *values)
+{
+  PstFeatureMap gradient = pst_window_walk_get_map (walk, layer);
+
+  gradient.values = values;
+  return gradient;
+}
 
 static void
 ask_part (const PstRectangle *part,
           gpointer            data)
 {
-  const GradientRequest *request = data;
+  const GradientRequest *request  = data;
   PstFeatureMap          map      = pst_window_walk_get_map (request->walk, request->layer);
-  PstFeatureMap          gradient = map;
+  PstFeatureMap          gradient = get_gradient (request->walk, request->layer, request->values);
 
-  gradient.values = request->values;
-  map             = pst_feature_map_crop (&map, part);
-  gradient        = pst_feature_map_crop (&gradient, part);
-  request->function (request->layer, &map, part, &gradient, request->data);
+  map      = pst_feature_map_crop (&map, part);
+  gradient = pst_feature_map_crop (&gradient, part);
+  request->give (request->layer, &map, part, &gradient, request->data);
 }
 
+/* Sets the gradient of a layer's map to what the losses that look at it say; to nothing, where none does. */
 static void
-ask_row (guint    y,
-         guint    worker G_GNUC_UNUSED,
-         gpointer data)
+ask_all (const PstWindowWalk *walk,
+         guint                layer,
+         PstGiveGradient      give,
+         gpointer             data,
+         gfloat              *values)
 {
-  const GradientRequest *request = data;
+  PstFeatureMap map      = pst_window_walk_get_map (walk, layer);
+  PstFeatureMap gradient = get_gradient (walk, layer, values);
 
-  ask_part (&(PstRectangle) { 0, y, request->walk->states[request->layer].plane.width, 1 }, data);
-}
-
-/* Sets the gradient of a layer's map to what the losses that look at it say; nothing, where none does. */
-static void
-ask_gradient (GradientRequest *request)
-{
-  const LayerState *state = &request->walk->states[request->layer];
-
-  if (state->watched)
-    pst_workers_run (request->walk->compute->workers, state->plane.height, ask_row, request);
+  if (walk->states[layer].watched)
+    pst_gradient_rows_give (walk->compute, give, layer, &map, &gradient, data);
   else
-    memset (request->values, 0, state->n_values * sizeof (gfloat));
+    pst_feature_map_clear (&gradient);
 }
 
 /* From the gradient of a layer's pooled map, where the layer is not fused, to that of the layer before its ReLU. */
 static void
-unpool (PstWindowWalk      *walk,
-        guint               layer,
-        const PstPooled    *pooled,
-        PstFeatureGradient  function,
-        gpointer            data,
-        gfloat             *gradient)
+unpool (PstWindowWalk   *walk,
+        guint            layer,
+        const PstPooled *pooled,
+        PstGiveGradient  give,
+        gpointer         data,
+        gfloat          *gradient)
 {
-  ask_gradient (&(GradientRequest) { walk, layer, function, data, gradient });
+  ask_all (walk, layer, give, data, gradient);
   if (pooled)
     pst_pool_backward (walk->compute, &walk->states[layer].plane, get_convolution (walk, layer)->out_channels,
                        pooled, gradient);
@@ -374,12 +375,12 @@ unpool (PstWindowWalk      *walk,
 
 /* From the gradient of layer before its ReLU (or of its pooled map, where the layer is fused) to the same of the layer before it. */
 static void
-step_back (PstWindowWalk      *walk,
-           guint               layer,
-           const PstPooled    *output_gradient,
-           PstFeatureGradient  function,
-           gpointer            data,
-           guint              *current)
+step_back (PstWindowWalk   *walk,
+           guint            layer,
+           const PstPooled *output_gradient,
+           PstGiveGradient  give,
+           gpointer         data,
+           guint           *current)
 {
   LayerState      *state   = &walk->states[layer];
   LayerState      *before  = &walk->states[layer - 1];
@@ -388,7 +389,7 @@ step_back (PstWindowWalk      *walk,
   const PstPooled  inner   = { state->pooled.pooling, from, state->pooled.routes };
   const PstPooled *pooled  = layer == walk->last ? output_gradient : &inner;
   gboolean         add_own = before->watched && ! before->n_pooled;
-  GradientRequest  own     = { walk, layer - 1, function, data, to };
+  GradientRequest  own     = { walk, layer - 1, give, data, to };
 
   pst_convolution_backward (get_convolution (walk, layer), walk->compute, &state->plane, state->fused ? NULL : from,
                             state->fused ? pooled : NULL, before->n_pooled ? NULL : before->map, add_own ? ask_part : NULL, &own, to);
@@ -397,7 +398,7 @@ step_back (PstWindowWalk      *walk,
     {
       PstPooled of_before = { before->pooled.pooling, to, before->pooled.routes };
 
-      unpool (walk, layer - 1, &of_before, function, data, from);
+      unpool (walk, layer - 1, &of_before, give, data, from);
       *current = ! *current;
     }
 }
@@ -426,22 +427,22 @@ leave (PstWindowWalk   *walk,
     }
 }
 
-/* output_gradient: where the network is cut, the gradient of the output, with the routes of the walk forward, else NULL. function gives the
+/* output_gradient: where the network is cut, the gradient of the output, with the routes of the walk forward, else NULL. give gives the
  * gradients of watched maps. input_gradient: set to that of the input, of the same size.
  */
 void
-pst_window_walk_backward (PstWindowWalk      *walk,
-                          const PstPooled    *output_gradient,
-                          PstFeatureGradient  function,
-                          gpointer            data,
-                          gfloat             *input_gradient)
+pst_window_walk_backward (PstWindowWalk   *walk,
+                          const PstPooled *output_gradient,
+                          PstGiveGradient  give,
+                          gpointer         data,
+                          gfloat          *input_gradient)
 {
   guint current = 0;
 
   if (! walk->states[walk->last].fused)
-    unpool (walk, walk->last, output_gradient, function, data, walk->gradients[current]);
+    unpool (walk, walk->last, output_gradient, give, data, walk->gradients[current]);
   for (guint layer = walk->last; layer > walk->first; layer--)
-    step_back (walk, layer, output_gradient, function, data, &current);
+    step_back (walk, layer, output_gradient, give, data, &current);
   leave (walk, output_gradient, walk->gradients[current], input_gradient);
 }
 
@@ -458,7 +459,7 @@ pst_window_walk_get_map (const PstWindowWalk *walk,
     .width    = state->plane.width,
     .height   = state->plane.height,
     .row      = state->plane.width * channels,
-    .stride   = pst_network_get_stride (walk->network, layer),
+    .stride   = pst_network_get_stride (&walk->vgg->network, layer),
     .values   = state->map,
   };
 }

@@ -48,8 +48,6 @@ static const Case cases[] = {
   { "resnet50", "resnet50", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu" },
 };
 
-static const PstEdges zeros = { PST_EDGE_ZERO, PST_EDGE_ZERO };
-
 static gchar          *folder;
 static PstSafetensors *reference;
 static PstCompute     *compute;
@@ -140,6 +138,27 @@ check_map (guint                layer,
   check->n_seen++;
 }
 
+static PstNetworkWalk *
+new_walk (PstNetwork     *network,
+          gint            width,
+          gint            height,
+          const gboolean *watched,
+          gboolean        with_backward)
+{
+  return pst_network_walk_new (&(PstWalkRequest) {
+    .network       = network,
+    .compute       = compute,
+    .width         = width,
+    .height        = height,
+    .edges         = { PST_EDGE_ZERO, PST_EDGE_ZERO },
+    .pooling       = PST_POOLING_MAXIMUM,
+    .temperature   = 1.0,
+    .watched       = watched,
+    .with_backward = with_backward,
+    .budget        = G_MAXUINT64,
+  });
+}
+
 static void
 check_features (const Case *wanted,
                 PstNetwork *network)
@@ -156,8 +175,7 @@ check_features (const Case *wanted,
       g_assert_true (pst_network_find_layer (network, layers[i], &layer));
       watched[layer] = TRUE;
     }
-  walk = pst_network_walk_new (network, compute, WIDTH, HEIGHT, PST_POOLING_MAXIMUM,
-                               (PstEdges) { PST_EDGE_ZERO, PST_EDGE_ZERO }, watched, FALSE, G_MAXUINT64);
+  walk = new_walk (network, WIDTH, HEIGHT, watched, FALSE);
   g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
   g_assert_true (pst_network_walk_forward (walk, picture->rgb, check_map, &check, NULL, NULL));
   g_assert_cmpuint (check.n_seen, ==, g_strv_length (layers));
@@ -430,7 +448,7 @@ test_cancel (void)
   g_autoptr (PstNetworkWalk) walk        = NULL;
 
   watched[2] = watched[4] = TRUE;
-  walk = pst_network_walk_new (residual, compute, 45, 38, PST_POOLING_MAXIMUM, zeros, watched, TRUE, G_MAXUINT64);
+  walk = new_walk (residual, 45, 38, watched, TRUE);
   g_assert_true (pst_network_walk_allocate (walk, cancellable, NULL));
   g_assert_false (pst_network_walk_forward (walk, picture->rgb, cancel, cancellable, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

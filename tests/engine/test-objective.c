@@ -252,8 +252,16 @@ see (const PstPicture *picture,
       map->values        = g_new0 (gfloat, map->row * map->height);
       seen->uncovered[i] = map->width * map->height;
     }
-  walk = pst_network_walk_new (network, compute, picture->width, picture->height, PST_POOLING_MAXIMUM,
-                               (PstEdges) { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE }, watched, FALSE, budget);
+  walk = pst_network_walk_new (&(PstWalkRequest) {
+    .network = network,
+    .compute = compute,
+    .width   = picture->width,
+    .height  = picture->height,
+    .edges   = { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE },
+    .pooling = PST_POOLING_MAXIMUM,
+    .watched = watched,
+    .budget  = budget,
+  });
   g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
   g_assert_true (pst_network_walk_forward (walk, picture->rgb, collect, seen, NULL, NULL));
   return seen;

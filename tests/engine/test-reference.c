@@ -73,8 +73,16 @@ walk (PstPooling pooling,
       g_assert_true (pst_network_find_layer (network, seen_layers[i], &layer));
       watched[layer] = TRUE;
     }
-  walk = pst_network_walk_new (network, compute, picture->width, picture->height, pooling,
-                               (PstEdges) { PST_EDGE_ZERO, PST_EDGE_ZERO }, watched, FALSE, G_MAXUINT64);
+  walk = pst_network_walk_new (&(PstWalkRequest) {
+    .network = network,
+    .compute = compute,
+    .width   = picture->width,
+    .height  = picture->height,
+    .edges   = { PST_EDGE_ZERO, PST_EDGE_ZERO },
+    .pooling = pooling,
+    .watched = watched,
+    .budget  = G_MAXUINT64,
+  });
   g_assert_true (pst_network_walk_allocate (walk, NULL, NULL));
   g_assert_true (pst_network_walk_forward (walk, picture->rgb, check_map, &check, NULL, NULL));
 }
