@@ -49,6 +49,35 @@ pst_size_multiply (gsize *product,
   return fits;
 }
 
+/**
+ * pst_size_in_lines:
+ * @bytes: a size
+ *
+ * Returns: the size of as many whole cache lines as hold it
+ */
+gsize
+pst_size_in_lines (gsize bytes)
+{
+  return (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
+}
+
+/**
+ * pst_arena_take:
+ * @arena: the arena
+ * @bytes: how many bytes are wanted
+ *
+ * Returns: (transfer none) (nullable): the next bytes, on a cache line's boundary; %NULL where the arena has no memory
+ */
+gpointer
+pst_arena_take (PstArena *arena,
+                gsize     bytes)
+{
+  gpointer taken = arena->memory ? arena->memory + arena->used : NULL;
+
+  arena->used += pst_size_in_lines (bytes);
+  return taken;
+}
+
 static void
 set_error (guint64   bytes,
            GError  **error)
