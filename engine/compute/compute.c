@@ -6,6 +6,16 @@
 #include "compute/allocation.h"
 #include "compute/compute.h"
 
+/* What a task of pst_compute_each_value() covers: enough that handing it out takes no time, few enough that all threads get some. */
+#define VALUES_A_TASK ((gsize) 65536)
+
+typedef struct
+{
+  gsize         n;
+  PstRangeTask  task;
+  gpointer      data;
+} ValuesPass;
+
 /**
  * pst_compute_count_threads:
  * @settings: the settings
@@ -70,4 +80,35 @@ pst_compute_reserve (PstCompute  *compute,
     return FALSE;
   compute->n_scratch = n_floats;
   return TRUE;
+}
+
+static void
+do_range (guint    index,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
+{
+  const ValuesPass *pass  = data;
+  gsize             begin = index * VALUES_A_TASK;
+
+  pass->task (begin, MIN (begin + VALUES_A_TASK, pass->n), pass->data);
+}
+
+/**
+ * pst_compute_each_value:
+ * @compute: the computation
+ * @n: how many values there are
+ * @task: does a range of them; what it computes for a value must not depend on the range
+ * @data: passed on to @task
+ *
+ * Shares out a loop over so many values among the threads.
+ */
+void
+pst_compute_each_value (PstCompute   *compute,
+                        gsize         n,
+                        PstRangeTask  task,
+                        gpointer      data)
+{
+  ValuesPass pass = { n, task, data };
+
+  pst_workers_run (compute->workers, (n + VALUES_A_TASK - 1) / VALUES_A_TASK, do_range, &pass);
 }

@@ -18,15 +18,29 @@ typedef struct
   gsize             n_scratch;
 } PstCompute;
 
+/**
+ * PstRangeTask:
+ * @begin: the first value
+ * @end: the one after the last
+ * @data: what was given to pst_compute_each_value()
+ */
+typedef void (* PstRangeTask) (gsize    begin,
+                               gsize    end,
+                               gpointer data);
+
 guint       pst_compute_count_threads (PstSettings *settings);
 
-PstCompute *pst_compute_new     (guint              n_threads,
-                                 const PstKernels  *kernels);
-void        pst_compute_free    (PstCompute        *compute);
+PstCompute *pst_compute_new        (guint              n_threads,
+                                    const PstKernels  *kernels);
+void        pst_compute_free       (PstCompute        *compute);
 
-gboolean    pst_compute_reserve (PstCompute        *compute,
-                                 gsize              n_floats,
-                                 GError           **error);
+gboolean    pst_compute_reserve    (PstCompute        *compute,
+                                    gsize              n_floats,
+                                    GError           **error);
+void        pst_compute_each_value (PstCompute        *compute,
+                                    gsize              n,
+                                    PstRangeTask       task,
+                                    gpointer           data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstCompute, pst_compute_free)
 

@@ -16,8 +16,6 @@
 #define AVERAGE 0.9  /* share of the past in the average of the iterates */
 #define EPSILON 1e-8
 
-#define PART 65536
-
 typedef struct
 {
   PstOptimiser     parent;
@@ -31,13 +29,11 @@ typedef struct
 } Adam;
 
 static void
-step_part (guint    part,
-           guint    worker G_GNUC_UNUSED,
-           gpointer data)
+step_range (gsize    begin,
+            gsize    end,
+            gpointer data)
 {
-  const Adam *adam  = data;
-  gsize       begin = part * (gsize) PART;
-  gsize       end   = MIN (begin + PART, adam->parent.n);
+  const Adam *adam         = data;
   gfloat      first_scale  = pst_learning_rate_at (&adam->rate, adam->n_steps - 1) / (1.0 - pow (BETA1, adam->n_steps));
   gfloat      second_scale = 1.0 / (1.0 - pow (BETA2, adam->n_steps));
 
@@ -66,7 +62,7 @@ adam_step (PstOptimiser  *optimiser,
     for (gsize i = 0; i < optimiser->n; i++)
       adam->first[i] = adam->second[i] = adam->average[i] = 0.0f;
   adam->x = x;
-  pst_workers_run (optimiser->compute->workers, (optimiser->n + PART - 1) / PART, step_part, adam);
+  pst_compute_each_value (optimiser->compute, optimiser->n, step_range, adam);
   return TRUE;
 }
 

@@ -17,8 +17,6 @@
 #include "optimise/optimiser.h"
 #include "optimise/vector.h"
 
-#define PART 65536
-
 typedef struct
 {
   PstOptimiser     parent;
@@ -32,16 +30,15 @@ typedef struct
 } Descent;
 
 static void
-step_part (guint    part,
-           guint    worker G_GNUC_UNUSED,
-           gpointer data)
+step_range (gsize    begin,
+            gsize    end,
+            gpointer data)
 {
   const Descent *descent  = data;
-  gsize          end      = MIN ((part + 1) * (gsize) PART, descent->parent.n);
   gfloat         momentum = descent->momentum;
   gfloat         factor   = pst_learning_rate_at (&descent->rate, descent->n_steps) / descent->largest;
 
-  for (gsize i = part * (gsize) PART; i < end; i++)
+  for (gsize i = begin; i < end; i++)
     {
       descent->velocity[i] = momentum * descent->velocity[i] + (1.0f - momentum) * descent->gradient[i];
       descent->x[i] -= factor * descent->velocity[i];
@@ -64,7 +61,7 @@ descent_step (PstOptimiser  *optimiser,
   descent->largest = MAX (descent->largest, sqrt (pst_vector_dot (optimiser->compute, n, descent->gradient, descent->gradient) / n));
   descent->x       = x;
   if (descent->largest > 0.0)
-    pst_workers_run (optimiser->compute->workers, (n + PART - 1) / PART, step_part, descent);
+    pst_compute_each_value (optimiser->compute, n, step_range, descent);
   descent->n_steps++;
   return TRUE;
 }
