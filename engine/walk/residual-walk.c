@@ -20,8 +20,6 @@
 #include "walk/residual-walk.h"
 #include "walk/smoothing.h"
 
-#define VALUES_A_TASK 65536
-
 /* Multiplications of VGG-16 for each pixel as far as relu5_1, in Winograd's form: a pixel's worth of work. */
 #define USUAL_WORK 73152.0
 
@@ -55,7 +53,7 @@ typedef struct
   gfloat            *inner_gradients[2]; /* of maps inside a block, and of the stem's, likewise */
   gfloat            *smoothed;           /* of one layer, */
   gfloat            *smoothed_gradient;  /* and the gradient with respect to that */
-  gchar             *memory;
+  guint8            *memory;
   gsize              n_bytes;
 } ResidualWalk;
 
@@ -160,26 +158,16 @@ find_scratch (const ResidualWalk *walk)
   return n;
 }
 
-/* Takes the next bytes of the memory, as many as whole cache lines hold. */
-static gpointer
-take (ResidualWalk *walk,
-      gsize         bytes)
+static void
+take_map (Map      *map,
+          PstArena *arena)
 {
-  gpointer taken = walk->memory ? walk->memory + walk->n_bytes : NULL;
-
-  walk->n_bytes += (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
-  return taken;
+  map->values = pst_arena_take (arena, count_values (map) * sizeof (gfloat));
 }
 
 static void
-take_map (ResidualWalk *walk,
-          Map          *map)
-{
-  map->values = take (walk, count_values (map) * sizeof (gfloat));
-}
-
-static void
-take_gradients (ResidualWalk *walk)
+take_gradients (ResidualWalk *walk,
+                PstArena     *arena)
 {
   gsize n_outer = walk->parent.last > 0 ? count_values (&walk->pooled) : 0;
   gsize n_inner = count_values (&walk->stem);
@@ -192,8 +180,8 @@ take_gradients (ResidualWalk *walk)
     }
   for (guint i = 0; i < 2; i++)
     {
-      walk->outer_gradients[i] = take (walk, n_outer * sizeof (gfloat));
-      walk->inner_gradients[i] = take (walk, n_inner * sizeof (gfloat));
+      walk->outer_gradients[i] = pst_arena_take (arena, n_outer * sizeof (gfloat));
+      walk->inner_gradients[i] = pst_arena_take (arena, n_inner * sizeof (gfloat));
     }
 }
 
@@ -201,21 +189,21 @@ take_gradients (ResidualWalk *walk)
 static void
 divide_memory (ResidualWalk *walk)
 {
-  gsize n_shown = 0;
+  PstArena arena   = { walk->memory, 0 };
+  gsize    n_shown = 0;
 
-  walk->n_bytes = 0;
-  take_map (walk, &walk->picture);
-  take_map (walk, &walk->stem);
+  take_map (&walk->picture, &arena);
+  take_map (&walk->stem, &arena);
   if (walk->parent.last > 0)
     {
-      take_map (walk, &walk->pooled);
-      walk->routes = take (walk, count_values (&walk->pooled));
+      take_map (&walk->pooled, &arena);
+      walk->routes = pst_arena_take (&arena, count_values (&walk->pooled));
     }
   for (guint i = 0; i < walk->parent.last; i++)
     {
       for (guint j = 0; j + 1 < walk->states[i].block->n_convolutions; j++)
-        take_map (walk, &walk->states[i].inner[j]);
-      take_map (walk, &walk->states[i].out);
+        take_map (&walk->states[i].inner[j], &arena);
+      take_map (&walk->states[i].out, &arena);
     }
   for (guint layer = 0; layer <= walk->parent.last; layer++)
     if (walk->parent.request.watched[layer])
@@ -224,12 +212,13 @@ divide_memory (ResidualWalk *walk)
 
         n_shown = MAX (n_shown, shown.row * shown.height);
       }
-  walk->smoothed = take (walk, n_shown * sizeof (gfloat));
+  walk->smoothed = pst_arena_take (&arena, n_shown * sizeof (gfloat));
   if (walk->parent.request.with_backward)
     {
-      walk->smoothed_gradient = take (walk, n_shown * sizeof (gfloat));
-      take_gradients (walk);
+      walk->smoothed_gradient = pst_arena_take (&arena, n_shown * sizeof (gfloat));
+      take_gradients (walk, &arena);
     }
+  walk->n_bytes = arena.used;
 }
 
 static gdouble
@@ -294,84 +283,59 @@ typedef struct
   const PstNetwork *network;
   const gfloat     *from;
   gfloat           *to;
-  gsize             n;
 } ValuePass;
 
 static void
 run_over_values (ResidualWalk *walk,
-                 PstTask       task,
+                 PstRangeTask  task,
                  const gfloat *from,
                  gfloat       *to,
                  gsize         n)
 {
-  ValuePass pass = { &walk->residual->network, from, to, n };
-
-  pst_workers_run (walk->compute->workers, (n + VALUES_A_TASK - 1) / VALUES_A_TASK, task, &pass);
+  pst_compute_each_value (walk->compute, n, task, &(ValuePass) { &walk->residual->network, from, to });
 }
 
 static void
-find_values (const ValuePass *pass,
-             guint            task,
-             gsize           *begin,
-             gsize           *end)
-{
-  *begin = (gsize) task * VALUES_A_TASK;
-  *end   = MIN (*begin + VALUES_A_TASK, pass->n);
-}
-
-static void
-copy_values (guint    task,
-             guint    worker G_GNUC_UNUSED,
+copy_values (gsize    begin,
+             gsize    end,
              gpointer data)
 {
   const ValuePass *pass = data;
-  gsize            begin;
-  gsize            end;
 
-  find_values (pass, task, &begin, &end);
   memcpy (pass->to + begin, pass->from + begin, (end - begin) * sizeof (gfloat));
 }
 
 static void
-prepare_colours (guint    task,
-                 guint    worker G_GNUC_UNUSED,
+prepare_colours (gsize    begin,
+                 gsize    end,
                  gpointer data)
 {
   const ValuePass *pass = data;
-  gsize            begin;
-  gsize            end;
 
-  find_values (pass, task, &begin, &end);
   for (gsize i = begin; i < end; i++)
     pass->to[i] = (pass->from[i] - pass->network->mean[i % 3]) / pass->network->std[i % 3];
 }
 
 /* The way back of that. */
 static void
-scale_colours (guint    task,
-               guint    worker G_GNUC_UNUSED,
+scale_colours (gsize    begin,
+               gsize    end,
                gpointer data)
 {
   const ValuePass *pass = data;
-  gsize            begin;
-  gsize            end;
 
-  find_values (pass, task, &begin, &end);
   for (gsize i = begin; i < end; i++)
     pass->to[i] /= pass->network->std[i % 3];
 }
 
 /* A gradient stops where the ReLU's output is 0. */
 static void
-mask_values (guint    task,
-             guint    worker G_GNUC_UNUSED,
+mask_values (gsize    begin,
+             gsize    end,
              gpointer data)
 {
   const ValuePass *pass = data;
-  gsize            begin;
-  gsize            end;
 
-  find_values (pass, task, &begin, &end);
   for (gsize i = begin; i < end; i++)
     pass->to[i] = pass->from[i] > 0.0f ? pass->to[i] : 0.0f;
 }

@@ -130,12 +130,6 @@ copy_area (gconstpointer  from,
       copy_part (from, from_width, &part, to, area->across.length, &place, pixel);
 }
 
-static gsize
-whole_lines (gsize bytes)
-{
-  return (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
-}
-
 /* One window on its way. Where it is not the whole plane, what goes in and out is copied to and from behind its maps. */
 typedef struct
 {
@@ -159,25 +153,19 @@ begin_visit (VggWalk            *walk,
 {
   const PstSegment *segment = &walk->plan->segments[index];
   Visit             visit   = { .walk = walk, .index = index, .segment = segment, .tile = *tile, .window = *window };
-  gchar            *behind;
+  PstArena          behind  = { 0 };
 
   visit.is_whole = segment->n_windows == 1;
   pst_window_walk_set_size (segment->walk, window->across.length, window->down.length);
   if (visit.is_whole)
     return visit;
-  behind      = (gchar *) walk->workspace + pst_window_walk_get_bytes (segment->walk);
-  visit.input = (gfloat *) behind;
-  behind += whole_lines ((gsize) window->across.length * window->down.length * segment->in_channels * sizeof (gfloat));
+  behind.memory = (guint8 *) walk->workspace + pst_window_walk_get_bytes (segment->walk);
+  pst_segment_take_copies (segment, window->across.length, window->down.length, &behind, &visit.input, &visit.output);
   if (segment->out_channels > 0)
     {
-      gsize n_output;
-
       visit.out_tile       = pst_segment_scale (segment, tile, segment->out_stride, segment->out_width, segment->out_height);
       visit.out_window     = pst_segment_scale_area (segment, window, segment->out_stride, segment->out_width, segment->out_height);
-      n_output             = (gsize) visit.out_window.across.length * visit.out_window.down.length * segment->out_channels;
       visit.output.pooling = walk->parent.request.pooling;
-      visit.output.values  = (gfloat *) behind;
-      visit.output.routes  = (guint8 *) (visit.output.values + n_output);
     }
   return visit;
 }

@@ -17,7 +17,6 @@
  */
 #include "config.h"
 
-#include "compute/allocation.h"
 #include "walk/walk-plan.h"
 
 #define MOST_POOLINGS 8
@@ -232,26 +231,42 @@ measure_side (Side     side,
   return longest;
 }
 
-/* Memory for the largest window: its maps and, where it is not the whole plane, copies of what goes in and out. */
+/* Takes memory for copies of what goes into a window of this size and of what comes out of it. */
+void
+pst_segment_take_copies (const PstSegment *segment,
+                         gint              width,
+                         gint              height,
+                         PstArena         *arena,
+                         gfloat          **input,
+                         PstPooled        *output)
+{
+  *input = pst_arena_take (arena, (gsize) width * height * segment->in_channels * sizeof (gfloat));
+  if (is_cut (segment))
+    {
+      gsize n = (gsize) (width / segment->out_stride) * (height / segment->out_stride) * segment->out_channels;
+
+      output->values = pst_arena_take (arena, n * sizeof (gfloat));
+      output->routes = pst_arena_take (arena, n);
+    }
+}
+
+/* Memory for the largest window: its maps and, where it is not the whole plane, the copies. */
 static gsize
 window_bytes (const PlanRequest *request,
               const PstSegment  *segment)
 {
-  gint    halo   = segment->halos[request->of->with_backward ? 1 : 0];
-  gdouble sum;
-  gint    width  = measure_side (get_width (segment), halo, &sum);
-  gint    height = measure_side (get_height (segment), halo, &sum);
-  gsize   copies = 0;
+  gint      halo   = segment->halos[request->of->with_backward ? 1 : 0];
+  gdouble   sum;
+  gint      width  = measure_side (get_width (segment), halo, &sum);
+  gint      height = measure_side (get_height (segment), halo, &sum);
+  PstArena  copies = { 0 };
+  gfloat   *input;
+  PstPooled output;
 
   pst_window_walk_set_size (segment->walk, width, height);
   if (segment->n_windows > 1)
-    {
-      copies = (gsize) width * height * segment->in_channels * sizeof (gfloat) + 2 * PST_CACHE_LINE;
-      if (is_cut (segment))
-        copies += (gsize) (width / segment->out_stride) * (height / segment->out_stride) * segment->out_channels *
-                  (sizeof (gfloat) + 1);
-    }
-  return pst_window_walk_get_bytes (segment->walk) + copies;
+    pst_segment_take_copies (segment, width, height, &copies, &input, &output);
+  return pst_window_walk_get_bytes (segment->walk) + copies.used;
 }
 
 static void

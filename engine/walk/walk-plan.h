@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "compute/allocation.h"
 #include "picture/area.h"
 #include "walk/window-walk.h"
 
@@ -97,6 +98,12 @@ void          pst_walk_plan_free         (PstWalkPlan          *plan);
 PstWindow     pst_segment_get_window     (const PstSegment     *segment,
                                           guint                 index);
 gsize         pst_segment_count_output   (const PstSegment     *segment);
+void          pst_segment_take_copies    (const PstSegment     *segment,
+                                          gint                  width,
+                                          gint                  height,
+                                          PstArena             *arena,
+                                          gfloat              **input,
+                                          PstPooled            *output);
 PstRectangle  pst_segment_scale          (const PstSegment     *segment,
                                           const PstRectangle   *rectangle,
                                           gint                  stride,

@@ -46,7 +46,7 @@ struct _PstWindowWalk
   PstInputConvolution *input;         /* of layer 0 */
   gsize                n_gradient[2]; /* the largest gradients on the way back */
   gfloat              *gradients[2];  /* taken in turns */
-  gchar               *memory;        /* borrowed */
+  guint8              *memory;        /* borrowed */
   gsize                n_bytes;       /* what is needed of it at this size */
 };
 
@@ -134,39 +134,27 @@ pst_window_walk_free (PstWindowWalk *walk)
   g_free (walk);
 }
 
-/* Takes the next bytes of the memory, as many as whole cache lines hold. */
-static gpointer
-take (const PstWindowWalk *walk,
-      gsize               *used,
-      gsize                bytes)
-{
-  gpointer taken = walk->memory ? walk->memory + *used : NULL;
-
-  *used += (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
-  return taken;
-}
-
 /* Divides up the memory, or without any only finds out how much there should be. */
 static void
 divide_memory (PstWindowWalk *walk)
 {
-  gsize used = 0;
+  PstArena arena = { walk->memory, 0 };
 
   for (guint layer = walk->first; layer <= walk->last; layer++)
     {
       LayerState *state = &walk->states[layer];
 
       if (! state->fused)
-        state->map = take (walk, &used, state->n_values * sizeof (gfloat));
+        state->map = pst_arena_take (&arena, state->n_values * sizeof (gfloat));
       if (state->n_pooled && layer < walk->last)
         {
-          state->pooled.values = take (walk, &used, state->n_pooled * sizeof (gfloat));
-          state->pooled.routes = take (walk, &used, state->n_pooled);
+          state->pooled.values = pst_arena_take (&arena, state->n_pooled * sizeof (gfloat));
+          state->pooled.routes = pst_arena_take (&arena, state->n_pooled);
         }
     }
   for (guint i = 0; i < 2 && walk->with_backward; i++)
-    walk->gradients[i] = take (walk, &used, walk->n_gradient[i] * sizeof (gfloat));
-  walk->n_bytes = used;
+    walk->gradients[i] = pst_arena_take (&arena, walk->n_gradient[i] * sizeof (gfloat));
+  walk->n_bytes = arena.used;
 }
 
 /* The size of the window that is walked over next, in the plane of the first layer; once the walk has memory, no more than that is for. */
@@ -277,20 +265,16 @@ typedef struct
 {
   const gfloat *map;
   gfloat       *gradient;
-  gsize         n;
 } ReluPass;
 
-#define VALUES_A_TASK 65536
-
 static void
-stop_at_relu_part (guint    task,
-                   guint    worker G_GNUC_UNUSED,
+stop_at_relu_part (gsize    begin,
+                   gsize    end,
                    gpointer data)
 {
   const ReluPass *pass = data;
-  gsize           end  = MIN ((task + 1) * (gsize) VALUES_A_TASK, pass->n);
 
-  for (gsize i = task * (gsize) VALUES_A_TASK; i < end; i++)
+  for (gsize i = begin; i < end; i++)
     pass->gradient[i] = pass->map[i] > 0.0f ? pass->gradient[i] : 0.0f;
 }
 
@@ -300,9 +284,9 @@ stop_at_relu (PstWindowWalk *walk,
               guint          layer,
               gfloat        *gradient)
 {
-  ReluPass pass = { walk->states[layer].map, gradient, walk->states[layer].n_values };
+  ReluPass pass = { walk->states[layer].map, gradient };
 
-  pst_workers_run (walk->compute->workers, (pass.n + VALUES_A_TASK - 1) / VALUES_A_TASK, stop_at_relu_part, &pass);
+  pst_compute_each_value (walk->compute, walk->states[layer].n_values, stop_at_relu_part, &pass);
 }
 
 /* Asking for the gradient of a layer that a convolution sees. */
