@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
+#include <pastiche/layer-weights.h>
 #include <pastiche/shares.h>
 
 #include "networks/network-layers.h"
@@ -216,7 +217,7 @@ pst_layer_weights_clear (PstLayerWeights *weights)
 }
 
 /**
- * pst_network_dup_style_layers:
+ * pst_layer_weights_dup_style_layers:
  * @network: a network
  * @settings: the settings
  * @error: set to %PST_ERROR_SETTING where they name a layer that does not exist, or none
@@ -224,9 +225,9 @@ pst_layer_weights_clear (PstLayerWeights *weights)
  * Returns: (transfer full): the names of the layers that see the style, from fine to broad
  */
 GStrv
-pst_network_dup_style_layers (const PstNetwork  *network,
-                              PstSettings       *settings,
-                              GError           **error)
+pst_layer_weights_dup_style_layers (const PstNetwork  *network,
+                                    PstSettings       *settings,
+                                    GError           **error)
 {
   g_autofree gdouble       *weights = get_style_weights (network, settings, error);
   g_autoptr (GStrvBuilder)  names   = g_strv_builder_new ();

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/job.h>
+#include <pastiche/layer-weights.h>
 #include <pastiche-ui/layer-explorer.h>
 
 #include "arguments/arguments.h"
@@ -62,7 +63,7 @@ read_network (Explorer *explorer)
 {
   pst_models_clear (&explorer->models);
   if (pst_models_load (&explorer->models, &explorer->files, &explorer->error))
-    explorer->layers = pst_network_dup_style_layers (explorer->models.network, explorer->settings, &explorer->error);
+    explorer->layers = pst_layer_weights_dup_style_layers (explorer->models.network, explorer->settings, &explorer->error);
 }
 
 static void

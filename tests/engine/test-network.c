@@ -62,19 +62,19 @@ test_style_layers (void)
   g_autoptr (GFile)       file = g_file_new_for_path (g_getenv ("PST_NETWORK"));
   g_autoptr (PstNetwork)  network = pst_network_load (file, NULL);
   g_autoptr (PstSettings) settings = pst_settings_new ();
-  g_auto (GStrv)          usual = pst_network_dup_style_layers (network, settings, NULL);
+  g_auto (GStrv)          usual = pst_layer_weights_dup_style_layers (network, settings, NULL);
   g_auto (GStrv)          chosen = NULL;
 
   g_assert_cmpuint (g_strv_length (usual), ==, 5);
   g_object_set (settings, "style-layers", "relu4_2:0.5 relu3_1:0 relu1_2", NULL);
-  chosen = pst_network_dup_style_layers (network, settings, NULL);
+  chosen = pst_layer_weights_dup_style_layers (network, settings, NULL);
   g_assert_cmpstrv (chosen, ((const gchar *[]) { "relu1_2", "relu4_2", NULL }));
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_autoptr (GError) error = NULL;
 
       g_object_set (settings, "style-layers", refused[i], NULL);
-      g_assert_null (pst_network_dup_style_layers (network, settings, &error));
+      g_assert_null (pst_layer_weights_dup_style_layers (network, settings, &error));
       g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
     }
 }

@@ -206,7 +206,7 @@ check_style_layers (const Case       *wanted,
                     const PstNetwork *network)
 {
   g_autoptr (PstSettings) settings = pst_settings_new ();
-  g_auto (GStrv)          layers   = pst_network_dup_style_layers (network, settings, NULL);
+  g_auto (GStrv)          layers   = pst_layer_weights_dup_style_layers (network, settings, NULL);
 
   g_assert_cmpuint (g_strv_length (layers), ==, 5);
   g_assert_cmpstr (layers[0], ==, wanted->first_layer);

@@ -6,20 +6,15 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
 typedef struct _PstNetwork PstNetwork;
 
-PstNetwork  *pst_network_load             (GFile             *file,
-                                           GError           **error);
-PstNetwork  *pst_network_ref              (PstNetwork        *network);
-void         pst_network_unref            (PstNetwork        *network);
-
-GStrv        pst_network_dup_style_layers (const PstNetwork  *network,
-                                           PstSettings       *settings,
-                                           GError           **error);
+PstNetwork *pst_network_load  (GFile       *file,
+                               GError     **error);
+PstNetwork *pst_network_ref   (PstNetwork  *network);
+void        pst_network_unref (PstNetwork  *network);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstNetwork, pst_network_unref)
 

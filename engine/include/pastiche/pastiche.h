@@ -14,6 +14,7 @@
 #include <pastiche/models.h>
 #include <pastiche/settings.h>
 #include <pastiche/shares.h>
+#include <pastiche/layer-weights.h>
 #include <pastiche/losses.h>
 #include <pastiche/job.h>
 #include <pastiche/live-preview.h>
