@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the families of networks do each in their own way. A family is one file here and one row in network.c; how its networks are
- * walked through is a class of walk/ (walk-class.h).
+/* What the families of networks do each in their own way. A family is one file here and one row in network.c; how its
+ * networks are walked through is a class of walk/ (walk-class.h).
  */
 #pragma once
 

@@ -41,16 +41,8 @@ parse_triple (const gchar *text,
   return TRUE;
 }
 
-/**
- * pst_network_file_read_preprocessing:
- * @tensors: a network's file
- * @mean: (out): what is subtracted from red, green and blue, which are 0 to 1
- * @std: (out): what the difference is divided by
- * @error: set to %PST_ERROR_NETWORK_KIND where the file's metadata tell nonsense
- *
- * A file whose metadata `mean` and `std` are missing was trained with torchvision's numbers.
- *
- * Returns: whether both are known
+/* mean: what is subtracted from red, green and blue, which are 0 to 1; std: what the difference is divided by. A file whose metadata
+ * lack these was trained with torchvision's numbers. Fails where the metadata tell nonsense (PST_ERROR_NETWORK_KIND).
  */
 gboolean
 pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
@@ -159,17 +151,8 @@ read_and_fold (const PstSafetensors  *tensors,
   return done;
 }
 
-/**
- * pst_network_file_read_convolution:
- * @tensors: a network's file
- * @convolution: the name of a convolution
- * @normalisation: (nullable): the name of the batch normalisation that follows it
- * @with_bias: whether the file has a bias of its own for it
- * @shape: what the network needs
- * @parameters: (out caller-allocates): empty; to be cleared, also after an error
- * @error: set as by pst_safetensors_read()
- *
- * Returns: whether both could be read
+/* convolution: its name; normalisation: that of the batch normalisation that follows it, or NULL. with_bias: whether the file has a bias
+ * for it. parameters: empty; to be cleared, also after an error. Fails as pst_safetensors_read() does.
  */
 gboolean
 pst_network_file_read_convolution (const PstSafetensors  *tensors,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What every network is made of, for the engine itself. What only some of them have is their family's (vgg.h, residual-network.h). */
+/* What every network is made of, for the engine itself; what only some have is their family's (vgg.h, residual-network.h). */
 #pragma once
 
 #include <pastiche/network.h>

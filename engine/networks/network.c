@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A network, of whatever family: finds the family that knows a safetensors file, and what every network can tell of its layers. */
+/* A network, of whatever family: finds the family that knows a file, and tells of layers what every network can tell. */
 #include "config.h"
 
 #include <string.h>
@@ -97,14 +97,7 @@ pst_network_unref (PstNetwork *network)
   g_atomic_rc_box_release_full (network, clear_network);
 }
 
-/**
- * pst_network_find_layer:
- * @network: the network
- * @name: the name of a layer
- * @layer: (out): its index
- *
- * Returns: whether there is such a layer
- */
+/* Whether there is such a layer. */
 gboolean
 pst_network_find_layer (const PstNetwork *network,
                         const gchar      *name,
@@ -119,15 +112,7 @@ pst_network_find_layer (const PstNetwork *network,
   return FALSE;
 }
 
-/**
- * pst_network_layer_fits:
- * @network: the network
- * @layer: index of a layer
- * @width: of the picture
- * @height: of the picture
- *
- * Returns: whether the layer's feature map has any position left
- */
+/* Whether the layer's map of a picture of this size has any position left. */
 gboolean
 pst_network_layer_fits (const PstNetwork *network,
                         guint             layer,
@@ -137,13 +122,6 @@ pst_network_layer_fits (const PstNetwork *network,
   return width / network->layers[layer].stride > 0 && height / network->layers[layer].stride > 0;
 }
 
-/**
- * pst_network_get_stride:
- * @network: the network
- * @layer: index of a layer
- *
- * Returns: how many pixels of the picture a position of its feature map stands for, along a side
- */
 gint
 pst_network_get_stride (const PstNetwork *network,
                         guint             layer)
@@ -151,13 +129,7 @@ pst_network_get_stride (const PstNetwork *network,
   return network->layers[layer].stride;
 }
 
-/**
- * pst_network_get_bytes:
- * @network: the network
- * @n_layers: how many of its layers will be used
- *
- * Returns: the memory that it takes once it is prepared
- */
+/* The memory that the network takes once as many of its layers are prepared. */
 gsize
 pst_network_get_bytes (const PstNetwork *network,
                        guint             n_layers)
@@ -165,16 +137,7 @@ pst_network_get_bytes (const PstNetwork *network,
   return network->family->get_bytes (network, n_layers);
 }
 
-/**
- * pst_network_prepare:
- * @network: the network
- * @n_layers: how many of its layers will be used
- * @compute: what to run on
- * @cancellable: (nullable): asked between layers
- * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the convolutions of these layers are ready
- */
+/* Makes the convolutions of as many layers ready, for any thread. Cancellable between layers; fails where there is no room. */
 gboolean
 pst_network_prepare (PstNetwork    *network,
                      guint          n_layers,

@@ -208,13 +208,7 @@ parse (PstSafetensors  *tensors,
   return parse_header (tensors, (const gchar *) content + LENGTH_BYTES, header_bytes, error);
 }
 
-/**
- * pst_safetensors_open:
- * @file: a local file
- * @error: set to %PST_ERROR_NETWORK_FILE where it cannot be read or is no sound safetensors file
- *
- * Returns: (transfer full): the tensors, not yet read
- */
+/* Of a local file; the tensors are not yet read. Fails where it cannot be read or is no sound safetensors file. */
 PstSafetensors *
 pst_safetensors_open (GFile   *file,
                       GError **error)
@@ -249,13 +243,7 @@ pst_safetensors_free (PstSafetensors *tensors)
   g_free (tensors);
 }
 
-/**
- * pst_safetensors_get_metadata:
- * @tensors: an open file
- * @key: a key of its `__metadata__`
- *
- * Returns: (transfer none) (nullable): the text under the key
- */
+/* The text under a key of `__metadata__`, or NULL. */
 const gchar *
 pst_safetensors_get_metadata (const PstSafetensors *tensors,
                               const gchar          *key)
@@ -263,13 +251,6 @@ pst_safetensors_get_metadata (const PstSafetensors *tensors,
   return g_hash_table_lookup (tensors->metadata, key);
 }
 
-/**
- * pst_safetensors_has:
- * @tensors: an open file
- * @name: the name of a tensor
- *
- * Returns: whether the file lists such a tensor
- */
 gboolean
 pst_safetensors_has (const PstSafetensors *tensors,
                      const gchar          *name)
@@ -322,16 +303,8 @@ widen (const guint8 *from,
   return finite;
 }
 
-/**
- * pst_safetensors_read:
- * @tensors: an open file
- * @name: the name of a tensor
- * @n_dimensions: how many dimensions it must have
- * @shape: [@n_dimensions]: the shape that it must have
- * @error: set to %PST_ERROR_NETWORK_KIND where the tensor is missing or has another shape,
- *         to %PST_ERROR_NETWORK_FILE where its numbers are not finite
- *
- * Returns: (transfer full): the tensor, row-major, to be freed with pst_memory_free()
+/* A tensor that must have this shape, [n_dimensions], row-major, to be freed with pst_memory_free(). Where it is missing or
+ * has another shape, the file is of another kind (PST_ERROR_NETWORK_KIND); where its numbers are not finite, it is damaged.
  */
 gfloat *
 pst_safetensors_read (const PstSafetensors *tensors,

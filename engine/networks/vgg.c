@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, ICLR 2015):
- * their convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias` [K], N counting
- * convolutions, batch normalisations where there are any, ReLUs and pooling steps.
+/* Reads VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition,
+ * ICLR 2015): their convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias`
+ * [K], N counting convolutions, batch normalisations where there are any, ReLUs and pooling steps.
  */
 #include "config.h"
 

@@ -62,8 +62,8 @@ pst_network_walk_get_bytes (const PstNetworkWalk *walk)
   return walk->bytes;
 }
 
-/* How long it takes, in pixels' worth: the pixels of the picture for VGG-16 as far as relu5_1, more where something is computed twice,
- * and as much more or less as other layers or networks take.
+/* How long it takes, in pixels' worth: the pixels of the picture for VGG-16 as far as relu5_1, more where something is
+ * computed twice, and as much more or less as other layers or networks take.
  */
 gdouble
 pst_network_walk_get_work (const PstNetworkWalk *walk)
@@ -131,9 +131,7 @@ pst_network_walk_forward (PstNetworkWalk  *walk,
   return end_walk (walk, error);
 }
 
-/* After the way forward, of the same picture. rgb_gradient: [H, W, 3], set to the gradient of the loss with respect to the picture.
- * Cancellable likewise.
- */
+/* After the way forward, of the same picture. rgb_gradient: [H, W, 3], set to the gradient of the loss. Cancellable likewise. */
 gboolean
 pst_network_walk_backward (PstNetworkWalk  *walk,
                            const gfloat    *rgb,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The walk through a network over a picture of any size: feature maps forward, and from their gradients back to the picture's.
- * walk-class.h says how both are handed over.
+/* The walk through a network over a picture of any size: feature maps forward, and from their gradients back to the
+ * picture's. walk-class.h says how both are handed over.
  */
 #pragma once
 

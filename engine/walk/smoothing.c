@@ -75,13 +75,7 @@ scale_row (guint    y,
     to[i] = to[i] * pass->number - 1.0f;
 }
 
-/**
- * pst_smoothing_forward:
- * @compute: what to run on
- * @temperature: T
- * @map: a whole feature map F
- * @smoothed: of the same size, set to S
- */
+/* map: F, as a whole. smoothed: of the same size, set to S. */
 void
 pst_smoothing_forward (PstCompute          *compute,
                        gdouble              temperature,
@@ -134,14 +128,7 @@ add_row (guint    y,
     to[i] += (values[i] + 1.0f) * pass->inverse * (gradient[i] - pass->number);
 }
 
-/**
- * pst_smoothing_backward:
- * @compute: what to run on
- * @temperature: T
- * @smoothed: S
- * @gradient: of the same size, the gradient with respect to S
- * @map_gradient: of the same size, to which the gradient with respect to F is added
- */
+/* smoothed: S. gradient: with respect to S. map_gradient: what that with respect to F is added to. All are of the same size. */
 void
 pst_smoothing_backward (PstCompute          *compute,
                         gdouble              temperature,

@@ -2,10 +2,10 @@
 
 /* The walk through one of VGG's networks, as walk-plan.c planned it: segment by segment, window by window.
  *
- * Forward, each window shows the watched maps of its tile; the pooled maps of the tiles, put together, are what the next segment
- * sees. Backward, from the last segment to the first, each window makes its maps once more, where they are not still there, asks for
- * their gradients, and hands over the gradient of its tile. So every number of the picture's gradient is computed by one window,
- * in the same way as in a walk over the whole.
+ * Forward, each window shows the watched maps of its tile; the pooled maps of the tiles, put together, are what the next
+ * segment sees. Backward, from the last segment to the first, each window makes its maps once more, where they are not still
+ * there, asks for their gradients, and hands over the gradient of its tile. So every number of the picture's gradient is
+ * computed by one window, in the same way as in a walk over the whole.
  *
  * A picture that is one segment and one window is walked over once, and nothing is copied.
  */
@@ -300,7 +300,8 @@ visit_backward (const Visit     *visit,
 {
   VggWalk            *walk     = visit->walk;
   const PstSegment   *segment  = visit->segment;
-  const PstPooled     output   = { walk->parent.request.pooling, walk->gradients[visit->index % 2], walk->outputs[visit->index].routes };
+  const PstPooled     output   = { .pooling = walk->parent.request.pooling, .values = walk->gradients[visit->index % 2],
+                                   .routes = walk->outputs[visit->index].routes };
   gfloat             *gradient = visit->index == 0 ? rgb_gradient : walk->gradients[(visit->index - 1) % 2];
   gboolean            is_cut   = segment->out_channels > 0;
   const PstRectangle  part     = pst_area_find (&visit->window, &visit->tile);
@@ -313,7 +314,8 @@ visit_backward (const Visit     *visit,
     }
   if (is_cut)
     {
-      copy_area (output.values, segment->out_width, &visit->out_window, visit->output.values, segment->out_channels * sizeof (gfloat));
+      copy_area (output.values, segment->out_width, &visit->out_window, visit->output.values,
+                 segment->out_channels * sizeof (gfloat));
       copy_area (output.routes, segment->out_width, &visit->out_window, visit->output.routes, segment->out_channels);
     }
   pst_window_walk_backward (segment->walk, is_cut ? &visit->output : NULL, ask_window, &request, visit->input);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What all walks through networks have in common, and what each kind of them does in its own way: vgg-walk.c and residual-walk.c have a
- * PstWalkClass each, and network-walk.c knows which one goes with which family of networks.
+/* What all walks through networks have in common, and what each kind of them does in its own way: vgg-walk.c and
+ * residual-walk.c have a PstWalkClass each, and network-walk.c knows which one goes with which family of networks.
  *
- * Forward, maps are pushed: a watched layer's map is shown part by part (PstShowMap), as soon as a part is there, and may be gone
- * afterwards. Who looks at it keeps sums, not maps. Backward, gradients are pulled: where a walk comes past a watched layer, it shows
- * the map once more and wants to know the gradient of the loss with respect to that (PstGiveGradient), which whoever is asked computes
- * from the map and from those sums. So control goes back and forth between walk and losses; the reason is memory. All the maps of a
- * picture of 4096×4096 pixels are 16 GiB, and their gradients would be as much again; this way the picture is painted in 4 GiB.
+ * Forward, maps are pushed: a watched layer's map is shown part by part (PstShowMap), as soon as a part is there, and may be
+ * gone afterwards. Who looks at it keeps sums, not maps. Backward, gradients are pulled: where a walk comes past a watched
+ * layer, it shows the map once more and wants to know the gradient of the loss with respect to that (PstGiveGradient), which
+ * whoever is asked computes from the map and from those sums. So control goes back and forth between walk and losses; the
+ * reason is memory. All the maps of a picture of 4096×4096 pixels are 16 GiB, and their gradients would be as much again;
+ * this way the picture is painted in 4 GiB.
  *
- * How much is asked for at a time is the walk's choice, since it depends on what it runs on. One that takes parts asks from inside its
- * layers, for as little as what a task of a convolution has computed (PstSetGradient in convolution.h), by several workers at the same
- * time: what it is told does not leave the processor's cache. Any other asks once for the whole map that it has at hand, by the
- * thread that called it, while nothing else runs: who is asked may run over it with all workers, or on another device.
+ * How much is asked for at a time is the walk's choice, since it depends on what it runs on. One that takes parts asks from
+ * inside its layers, for as little as what a task of a convolution has computed (PstSetGradient in convolution.h), by
+ * several workers at the same time: what it is told does not leave the processor's cache. Any other asks once for the whole
+ * map that it has at hand, by the thread that called it, while nothing else runs: who is asked may run over it with all
+ * workers, or on another device.
  */
 #pragma once
 

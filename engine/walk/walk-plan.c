@@ -467,8 +467,8 @@ choose (PstWalkPlan *const *plans,
   return best;
 }
 
-/* A small plan with little work that fits into the budget; where none does, the smallest. The request is one for a PstVgg, and last the
- * deepest layer that it watches.
+/* A small plan with little work that fits into the budget; where none does, the smallest. The request is for a PstVgg, last the deepest
+ * layer that it watches.
  */
 PstWalkPlan *
 pst_walk_plan_new (const PstWalkRequest *request,
@@ -540,8 +540,8 @@ scale_stretch (const PstStretch *stretch,
   return scaled;
 }
 
-/* A part of the segment's plane in a coarser plane of this size, of which a pixel stands for as many pixels as the stride along a side. The
- * part's pieces begin at multiples of the stride; it ends where pooling dropped the last pixels.
+/* A part of the segment's plane in a coarser plane of this size, of which a pixel stands for as many pixels as the stride along a side.
+ * The part's pieces begin at multiples of the stride; it ends where pooling dropped the last pixels.
  */
 PstArea
 pst_segment_scale_area (const PstSegment *segment,

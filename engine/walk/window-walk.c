@@ -101,8 +101,8 @@ plan_gradients (PstWindowWalk *walk)
     }
 }
 
-/* Of layers first, which is 0 or one whose input is pooled, to last, whose map is pooled to an output where the network is cut there. What
- * it runs on must outlive it. It has neither size nor memory as yet.
+/* Through the layers from first, which is 0 or one whose input is pooled, to last, whose map is pooled to an output where the network
+ * is cut. The network and what it runs on must outlive it. It has neither size nor memory as yet.
  */
 PstWindowWalk *
 pst_window_walk_new (const PstWalkRequest *request,
@@ -157,7 +157,7 @@ divide_memory (PstWindowWalk *walk)
   walk->n_bytes = arena.used;
 }
 
-/* The size of the window that is walked over next, in the plane of the first layer; once the walk has memory, no more than that is for. */
+/* The size of the next window, in the plane of the first layer; once the walk has memory, no more than that is for. */
 void
 pst_window_walk_set_size (PstWindowWalk *walk,
                           gint           width,
@@ -241,9 +241,9 @@ do_layer (PstWindowWalk   *walk,
     pst_pool_forward (walk->compute, &state->plane, get_convolution (walk, layer)->out_channels, state->map, pooled);
 }
 
-/* input: the picture [H, W, 3], sRGB encoded, or the pooled map before the first layer. output: set, where the network is cut, to the last
- * layer's pooled map and its routes; NULL where these are known already and only the maps for the way back are wanted. The maps are
- * those of the input afterwards.
+/* input: the picture [H, W, 3], sRGB encoded, or the pooled map before the first layer. output: where the network is cut, set to the
+ * last layer's pooled map and its routes; NULL where these are known already and only the maps for the way back are wanted. The maps
+ * are those of the input afterwards.
  */
 void
 pst_window_walk_forward (PstWindowWalk   *walk,
@@ -411,8 +411,8 @@ leave (PstWindowWalk   *walk,
     }
 }
 
-/* output_gradient: where the network is cut, the gradient of the output, with the routes of the walk forward, else NULL. give gives the
- * gradients of watched maps. input_gradient: set to that of the input, of the same size.
+/* output_gradient: where the network is cut, the gradient of the output, with the routes of the walk forward, else NULL.
+ * input_gradient: set to the gradient of the loss with respect to the input, of the same size.
  */
 void
 pst_window_walk_backward (PstWindowWalk   *walk,
