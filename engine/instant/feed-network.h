@@ -5,7 +5,6 @@
 
 #include <pastiche/instant.h>
 
-#include "instant/style-vector.h"
 #include "layers/line-convolution.h"
 
 G_BEGIN_DECLS
@@ -56,7 +55,7 @@ typedef struct
 /**
  * _PstInstant:
  * @n_entries: of a style vector
- * @reader: (nullable): reads the style vector from a painting; %NULL: its entries are the shares of styles that the network knows
+ * @reader: (nullable): a #PstStyleReader; %NULL: the style vector's entries are the shares of styles that the network knows
  * @n_residuals: how many residual blocks there are
  * @contractions: layers that make the picture smaller, four times in all
  * @residuals: layers whose output is added to the input of the pair
@@ -65,13 +64,13 @@ typedef struct
  */
 struct _PstInstant
 {
-  gsize           n_entries;
-  PstStyleReader *reader;
-  guint           n_residuals;
-  PstFeedLayer    contractions[PST_FEED_CONTRACTIONS];
-  PstFeedLayer    residuals[PST_FEED_RESIDUALS][2];
-  PstFeedLayer    expansions[PST_FEED_EXPANSIONS];
-  GMutex          prepare_mutex;
+  gsize                   n_entries;
+  struct _PstStyleReader *reader;
+  guint                   n_residuals;
+  PstFeedLayer            contractions[PST_FEED_CONTRACTIONS];
+  PstFeedLayer            residuals[PST_FEED_RESIDUALS][2];
+  PstFeedLayer            expansions[PST_FEED_EXPANSIONS];
+  GMutex                  prepare_mutex;
 };
 
 gboolean pst_instant_read_style (const PstInstant  *instant,

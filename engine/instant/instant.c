@@ -19,6 +19,7 @@
 
 #include "compute/allocation.h"
 #include "instant/feed-network.h"
+#include "instant/style-vector.h"
 #include "picture/picture-resize.h"
 
 #define READER_SIDE 256 /* pixels: what the reader was trained with */
