@@ -11,7 +11,6 @@
 
 #include "compute/allocation.h"
 #include "features/statistics.h"
-#include "losses/style-loss.h"
 #include "reference.h"
 #include "walk/network-walk.h"
 
