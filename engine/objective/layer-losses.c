@@ -389,14 +389,13 @@ void
 pst_layer_losses_sum_up (const PstLayerLosses *losses,
                          PstLosses            *sums)
 {
-  PstLosses own = { .content = pst_content_loss_get (&losses->content) };
+  PstLosses own = { .values[PST_LOSS_CONTENT] = pst_content_loss_get (&losses->content) };
 
   for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_sum_up (losses->regions[region], &own);
-  sums->content += own.content;
-  sums->style += own.style;
-  sums->histogram += own.histogram;
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    sums->values[kind] += own.values[kind];
 }
 
 /* Sets the gradient to that of the style. */

@@ -3,8 +3,6 @@
 /* One layer of the network: what is known of the paintings and the content there, and how far the picture is from them. */
 #pragma once
 
-#include <pastiche/losses.h>
-
 #include "networks/network-layers.h"
 #include "objective/loss-context.h"
 

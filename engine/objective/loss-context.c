@@ -16,7 +16,7 @@
 gboolean
 pst_loss_context_has_histograms (const PstLossContext *context)
 {
-  return context->histogram_weight > 0.0;
+  return context->weights[PST_LOSS_HISTOGRAM] > 0.0;
 }
 
 /**

@@ -3,6 +3,7 @@
 /* What pictures are compared by, the same at all layers of the network. */
 #pragma once
 
+#include <pastiche/losses.h>
 #include <pastiche/settings.h>
 
 #include "features/statistics.h"
@@ -18,10 +19,9 @@ G_BEGIN_DECLS
  * @compute: what to run on; borrowed
  * @scene: the scene at the size at which it is painted, paintings included
  * @regions: its regions
- * @weights: how much each pixel counts; zeros before the content is known
+ * @guidance: how much each pixel counts; zeros before the content is known
  * @style_loss: how styles are compared
- * @style_weight: what style losses are multiplied with
- * @histogram_weight: likewise histogram losses; where it is 0 there are none
+ * @weights: what each loss is multiplied with; where that of histogram losses is 0 there are none
  */
 typedef struct
 {
@@ -30,8 +30,7 @@ typedef struct
   PstRegions        regions;
   PstSceneGuidance  guidance;
   PstStyleLoss      style_loss;
-  gdouble           style_weight;
-  gdouble           histogram_weight;
+  gdouble           weights[PST_N_LOSSES];
 } PstLossContext;
 
 gboolean       pst_loss_context_has_histograms (const PstLossContext  *context);

@@ -26,6 +26,7 @@
 
 #include <pastiche/error.h>
 
+#include "losses/losses.h"
 #include "losses/picture-loss.h"
 #include "objective/layer-losses.h"
 #include "objective/layer-weights.h"
@@ -33,8 +34,6 @@
 #include "picture/transparency.h"
 #include "walk/gradient-rows.h"
 #include "walk/network-walk.h"
-
-#define RANGE_WEIGHT 1000.0
 
 /* What losses take beside the walk, measured with the layers that are usual: for each pixel, and at any size. */
 #define SPECTRA_WORK   0.6
@@ -55,7 +54,6 @@ struct _PstObjective
   gdouble          temperature;       /* of a residual network's smoothing */
   PstEdges         edges;             /* of the picture; the painting's are never joined */
   PstEdges         painting_edges;
-  gdouble          smoothness_weight;
   guint64          budget;            /* of a walk */
   PstNetworkWalk  *walk;
 };
@@ -73,10 +71,8 @@ read_settings (PstObjective *objective,
                 "softmax-temperature", &objective->temperature,
                 "padding", &padding,
                 "canvas", &tiling,
-                "style-weight", &objective->context.style_weight,
-                "histogram-weight", &objective->context.histogram_weight,
-                "smoothness-weight", &objective->smoothness_weight,
                 NULL);
+  pst_losses_get_weights (settings, objective->context.weights);
   objective->edges          = pst_tiling_get_edges (tiling, pst_padding_get_edge (padding));
   objective->painting_edges = pst_tiling_get_edges (PST_TILING_NONE, pst_padding_get_edge (padding));
 }
@@ -294,7 +290,7 @@ pst_objective_get_work (const PstObjective *objective)
 
   if (context->style_loss == PST_STYLE_LOSS_FOURIER)
     work += SPECTRA_WORK * pixels * context->regions.n;
-  if (context->histogram_weight > 0.0)
+  if (context->weights[PST_LOSS_HISTOGRAM] > 0.0)
     work += HISTOGRAM_WORK * pixels;
   if (context->style_loss == PST_STYLE_LOSS_WASSERSTEIN)
     work += TRANSPORT_WORK * context->scene.n_paintings;
@@ -484,13 +480,13 @@ static void
 sum_up (const PstObjective *objective,
         PstLosses          *losses)
 {
-  const PstLossContext *context = &objective->context;
+  const gdouble *weights = objective->context.weights;
 
   *losses = (PstLosses) { 0 };
   for (guint i = 0; i < objective->network->n_layers; i++)
     pst_layer_losses_sum_up (objective->layers[i], losses);
-  losses->style     = context->style_weight > 0.0 ? losses->style / context->style_weight : 0.0;
-  losses->histogram = context->histogram_weight > 0.0 ? losses->histogram / context->histogram_weight : 0.0;
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    losses->values[kind] = weights[kind] > 0.0 ? losses->values[kind] / weights[kind] : 0.0;
 }
 
 /* Picture → feature maps → losses. */
@@ -546,8 +542,9 @@ look_at_pixels (const PstObjective *objective,
   const PstLossContext *context = &objective->context;
 
   pst_picture_loss (context->compute, rgb, context->scene.width, context->scene.height, objective->edges,
-                    context->guidance.opacity, context->guidance.smoothed, objective->smoothness_weight, RANGE_WEIGHT,
-                    &losses->smoothness, &losses->range, gradient);
+                    context->guidance.opacity, context->guidance.smoothed, context->weights[PST_LOSS_SMOOTHNESS],
+                    context->weights[PST_LOSS_RANGE], &losses->values[PST_LOSS_SMOOTHNESS], &losses->values[PST_LOSS_RANGE],
+                    gradient);
 }
 
 /**
@@ -569,13 +566,10 @@ pst_objective_evaluate (PstObjective  *objective,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  const PstLossContext *context = &objective->context;
-
   if (! evaluate_layers (objective, rgb, losses, cancellable, error))
     return FALSE;
   look_at_pixels (objective, rgb, losses, NULL);
-  losses->total = losses->content + context->style_weight * losses->style + context->histogram_weight * losses->histogram +
-                  objective->smoothness_weight * losses->smoothness + RANGE_WEIGHT * losses->range;
+  pst_losses_sum_up (losses, objective->context.weights);
   return ! gradient || pst_objective_differentiate (objective, rgb, gradient, cancellable, error);
 }
 

@@ -27,8 +27,7 @@ struct _PstRegionStyle
   PstStatistics       *statistics;
   PstSpectrum         *spectrum;                       /* NULL where no frequencies are compared */
   PstStyleGradient    *gradient;
-  gdouble              style;                          /* losses, times what they are multiplied with in the total */
-  gdouble              histogram;
+  PstLosses            losses;                         /* times what they are multiplied with in the total */
 };
 
 /* A spectrum that knows which paintings it will be compared with. */
@@ -123,8 +122,7 @@ pst_region_style_get_bytes (const PstLossContext *context,
 void
 pst_region_style_begin (PstRegionStyle *style)
 {
-  style->style     = 0.0;
-  style->histogram = 0.0;
+  style->losses = (PstLosses) { 0 };
   pst_statistics_clear (style->statistics, pst_guidance_count (style->guidance, &style->shape));
 }
 
@@ -150,11 +148,11 @@ pst_region_style_add (PstRegionStyle      *style,
 /* What each painting's loss is multiplied with. */
 static void
 get_weights (const PstRegionStyle *style,
-             gdouble               weight,
+             PstLossKind           kind,
              gdouble              *weights)
 {
   for (gsize i = 0; i < style->n_paintings; i++)
-    weights[i] = weight * style->shares[i];
+    weights[i] = style->context->weights[kind] * style->shares[i];
 }
 
 /**
@@ -173,13 +171,14 @@ pst_region_style_compare (PstRegionStyle *style)
   if (! pst_loss_context_has_statistics (context))
     return;
   pst_statistics_finish (style->statistics);
-  get_weights (style, context->style_weight, weights);
-  style->style += pst_style_loss (context->style_loss, style->statistics, style->n_paintings, style->targets, weights,
-                                  style->gradient);
+  get_weights (style, PST_LOSS_STYLE, weights);
+  style->losses.values[PST_LOSS_STYLE] += pst_style_loss (context->style_loss, style->statistics, style->n_paintings, style->targets,
+                                                          weights, style->gradient);
   if (! pst_loss_context_has_histograms (context))
     return;
-  get_weights (style, context->histogram_weight, weights);
-  style->histogram += pst_histogram_loss (style->statistics, style->n_paintings, style->targets, weights, style->gradient);
+  get_weights (style, PST_LOSS_HISTOGRAM, weights);
+  style->losses.values[PST_LOSS_HISTOGRAM] += pst_histogram_loss (style->statistics, style->n_paintings, style->targets, weights,
+                                                                  style->gradient);
 }
 
 /**
@@ -195,8 +194,9 @@ pst_region_style_compare_spectra (PstRegionStyle *style)
 
   if (! style->spectrum)
     return;
-  get_weights (style, style->context->style_weight, weights);
-  style->style += pst_fourier_loss (style->spectrum, style->context->compute, style->n_paintings, style->magnitudes, weights);
+  get_weights (style, PST_LOSS_STYLE, weights);
+  style->losses.values[PST_LOSS_STYLE] += pst_fourier_loss (style->spectrum, style->context->compute, style->n_paintings,
+                                                            style->magnitudes, weights);
 }
 
 /**
@@ -208,8 +208,8 @@ void
 pst_region_style_sum_up (const PstRegionStyle *style,
                          PstLosses            *sums)
 {
-  sums->style += style->style;
-  sums->histogram += style->histogram;
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    sums->values[kind] += style->losses.values[kind];
 }
 
 /**

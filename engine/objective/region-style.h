@@ -3,8 +3,6 @@
 /* How far the style of one region of a picture is from its paintings', at one layer of the network. */
 #pragma once
 
-#include <pastiche/losses.h>
-
 #include "objective/painting-style.h"
 
 G_BEGIN_DECLS

@@ -78,6 +78,6 @@ pst_score (PstNetwork        *network,
     return FALSE;
   if (! pst_objective_evaluate (objective, result->rgb, NULL, &losses, NULL, error))
     return FALSE;
-  *score = (PstScore) { losses.content, losses.style };
+  *score = (PstScore) { losses.values[PST_LOSS_CONTENT], losses.values[PST_LOSS_STYLE] };
   return TRUE;
 }

@@ -134,13 +134,14 @@ assert_rolls (PstTiling tiling,
   gdouble                apart           = differ (of_rolled, rolled_gradient);
 
   g_test_message ("canvas %d, rolled %d: content %.7g and %.7g, style %.7g and %.7g, smoothness %.7g and %.7g, gradients apart %.2g",
-                  tiling, rolled_canvas, losses.content, rolled_losses.content, losses.style, rolled_losses.style,
-                  losses.smoothness, rolled_losses.smoothness, apart);
+                  tiling, rolled_canvas, losses.values[PST_LOSS_CONTENT], rolled_losses.values[PST_LOSS_CONTENT],
+                  losses.values[PST_LOSS_STYLE], rolled_losses.values[PST_LOSS_STYLE],
+                  losses.values[PST_LOSS_SMOOTHNESS], rolled_losses.values[PST_LOSS_SMOOTHNESS], apart);
   if (alike)
     {
-      g_assert_cmpfloat (fabs (losses.content / rolled_losses.content - 1.0), <, 1e-5);
-      g_assert_cmpfloat (fabs (losses.style / rolled_losses.style - 1.0), <, 1e-5);
-      g_assert_cmpfloat (fabs (losses.smoothness / rolled_losses.smoothness - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.values[PST_LOSS_CONTENT] / rolled_losses.values[PST_LOSS_CONTENT] - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.values[PST_LOSS_STYLE] / rolled_losses.values[PST_LOSS_STYLE] - 1.0), <, 1e-5);
+      g_assert_cmpfloat (fabs (losses.values[PST_LOSS_SMOOTHNESS] / rolled_losses.values[PST_LOSS_SMOOTHNESS] - 1.0), <, 1e-5);
       g_assert_cmpfloat (fabs (losses.total / rolled_losses.total - 1.0), <, 1e-5);
       g_assert_cmpfloat (apart, <, 1e-3);
     }

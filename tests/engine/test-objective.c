@@ -364,8 +364,8 @@ test_kinds_in_parts (void)
       PstLosses               by_all   = evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, whole, &of_whole);
       PstLosses               by_one   = evaluate_with (settings, alone, content, painting, picture, 1, parts, &of_parts);
 
-      g_test_message ("loss %d: style %g, histogram %g; %.2f of the memory", style_loss, by_all.style, by_all.histogram,
-                      (gdouble) of_parts / of_whole);
+      g_test_message ("loss %d: style %g, histogram %g; %.2f of the memory", style_loss, by_all.values[PST_LOSS_STYLE],
+                      by_all.values[PST_LOSS_HISTOGRAM], (gdouble) of_parts / of_whole);
       g_assert_cmpuint (of_parts, <, of_whole);
       g_assert_cmpmem (&by_one, sizeof by_one, &by_all, sizeof by_all);
       g_assert_cmpmem (parts, n * sizeof (gfloat), whole, n * sizeof (gfloat));
@@ -391,12 +391,13 @@ test_sizes (void)
       PstLosses               of_large   = evaluate_with (settings, compute, large, small_painting, large, G_MAXUINT64, scratch, NULL);
       PstLosses               by_another = evaluate_with (settings, compute, small, large_painting, small, G_MAXUINT64, scratch, NULL);
 
-      g_test_message ("loss %d: style %g %g %g, histogram %g %g %g", style_loss, of_small.style, of_large.style, by_another.style,
-                      of_small.histogram, of_large.histogram, by_another.histogram);
-      g_assert_cmpfloat (fabs (of_large.style / of_small.style - 1.0), <, 0.2);
-      g_assert_cmpfloat (fabs (by_another.style / of_small.style - 1.0), <, 0.2);
-      g_assert_cmpfloat (fabs (of_large.histogram / of_small.histogram - 1.0), <, 0.2);
-      g_assert_cmpfloat (fabs (by_another.histogram / of_small.histogram - 1.0), <, 0.2);
+      g_test_message ("loss %d: style %g %g %g, histogram %g %g %g", style_loss,
+                      of_small.values[PST_LOSS_STYLE], of_large.values[PST_LOSS_STYLE], by_another.values[PST_LOSS_STYLE],
+                      of_small.values[PST_LOSS_HISTOGRAM], of_large.values[PST_LOSS_HISTOGRAM], by_another.values[PST_LOSS_HISTOGRAM]);
+      g_assert_cmpfloat (fabs (of_large.values[PST_LOSS_STYLE] / of_small.values[PST_LOSS_STYLE] - 1.0), <, 0.2);
+      g_assert_cmpfloat (fabs (by_another.values[PST_LOSS_STYLE] / of_small.values[PST_LOSS_STYLE] - 1.0), <, 0.2);
+      g_assert_cmpfloat (fabs (of_large.values[PST_LOSS_HISTOGRAM] / of_small.values[PST_LOSS_HISTOGRAM] - 1.0), <, 0.2);
+      g_assert_cmpfloat (fabs (by_another.values[PST_LOSS_HISTOGRAM] / of_small.values[PST_LOSS_HISTOGRAM] - 1.0), <, 0.2);
     }
 }
 
@@ -454,8 +455,9 @@ paint_with_histogram (const PstPicture *content,
   for (guint i = 0; i < n_steps; i++)
     g_assert_true (pst_optimiser_step (optimiser, canvas->rgb, NULL));
   losses = evaluate_with (yardstick, compute, content, painting, canvas, G_MAXUINT64, gradient, NULL);
-  g_test_message ("histogram weight %g: histogram %g, style %g, content %g", weight, losses.histogram, losses.style, losses.content);
-  return losses.histogram;
+  g_test_message ("histogram weight %g: histogram %g, style %g, content %g", weight,
+                  losses.values[PST_LOSS_HISTOGRAM], losses.values[PST_LOSS_STYLE], losses.values[PST_LOSS_CONTENT]);
+  return losses.values[PST_LOSS_HISTOGRAM];
 }
 
 static void
@@ -524,7 +526,7 @@ test_parseval (void)
       pst_spectrum_transform (of_painted, compute);
       pst_spectrum_transform (of_wanted, compute);
       expected = sum_frequencies (of_painted, of_wanted) / sum_frequencies (of_wanted, NULL);
-      g_assert_cmpfloat (fabs (losses.content - expected), <, 1e-5 * expected);
+      g_assert_cmpfloat (fabs (losses.values[PST_LOSS_CONTENT] - expected), <, 1e-5 * expected);
     }
   forget (painted);
   forget (wanted);
@@ -581,12 +583,12 @@ test_zero_at_target (void)
       PstLosses same      = evaluate_at_target (picture, picture, picture, style_loss);
       PstLosses different = evaluate_at_target (other, other, picture, style_loss);
 
-      g_assert_cmpfloat (same.content, <, 1e-9);
-      g_assert_cmpfloat (same.style, <, 1e-9);
-      g_assert_cmpfloat (same.histogram, <, 1e-9);
-      g_assert_cmpfloat (different.content, >, 0.01);
-      g_assert_cmpfloat (different.style, >, 0.001);
-      g_assert_cmpfloat (different.histogram, >, 0.001);
+      g_assert_cmpfloat (same.values[PST_LOSS_CONTENT], <, 1e-9);
+      g_assert_cmpfloat (same.values[PST_LOSS_STYLE], <, 1e-9);
+      g_assert_cmpfloat (same.values[PST_LOSS_HISTOGRAM], <, 1e-9);
+      g_assert_cmpfloat (different.values[PST_LOSS_CONTENT], >, 0.01);
+      g_assert_cmpfloat (different.values[PST_LOSS_STYLE], >, 0.001);
+      g_assert_cmpfloat (different.values[PST_LOSS_HISTOGRAM], >, 0.001);
     }
 }
 

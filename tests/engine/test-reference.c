@@ -205,7 +205,7 @@ test_content (void)
   gdouble            plain    = read_number ("loss.content");
   gdouble            relative = read_number ("loss.content_relative");
 
-  assert_near ("loss.content_relative", losses.content, relative, FEATURE_TOLERANCE);
+  assert_near ("loss.content_relative", losses.values[PST_LOSS_CONTENT], relative, FEATURE_TOLERANCE);
   check_gradient ("gradient.content", gradient, relative / plain);
 }
 
@@ -220,7 +220,7 @@ test_style (gconstpointer layer)
   gdouble            plain         = read_number (plain_name);
   gdouble            relative      = read_number (relative_name);
 
-  assert_near (relative_name, losses.style, relative, FEATURE_TOLERANCE);
+  assert_near (relative_name, losses.values[PST_LOSS_STYLE], relative, FEATURE_TOLERANCE);
   check_gradient (gradient_name, gradient, relative / plain);
 }
 

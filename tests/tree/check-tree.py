@@ -64,7 +64,7 @@ ROOMS = {
     "plugin/procedure": "dialog arguments image catalogue",
 }
 MOST_IN_ROOM = 15  # .c files
-PUBLIC_TYPES = {"error": "settings", "losses": "losses"}  # headers without a file of their own name, and their rooms
+PUBLIC_TYPES = {"error": "settings"}  # headers without a file of their own name, and their rooms
 
 # What each folder may include in angle brackets; the first entry whose folder holds the file counts. The engine's and ui's public
 # headers belong to the rooms that define what they declare.

@@ -161,14 +161,14 @@ test_painted (void)
   scene_init (&scene);
   of_layer = choose (&scene, 1);
   layer    = paint (of_layer, &texture);
-  g_assert_cmpfloat (get_losses (layer, 29).style, <, 0.3 * get_losses (layer, 0).style);
-  g_assert_cmpfloat (get_losses (layer, 29).content, ==, 0.0);
+  g_assert_cmpfloat (get_losses (layer, 29).values[PST_LOSS_STYLE], <, 0.3 * get_losses (layer, 0).values[PST_LOSS_STYLE]);
+  g_assert_cmpfloat (get_losses (layer, 29).values[PST_LOSS_CONTENT], ==, 0.0);
   pst_layer_explorer_show (scene.explorer, texture);
   test_window_settle ();
   test_window_save (scene.window, "explorer-light-layer");
   of_content = choose (&scene, CONTENT);
   content    = paint (of_content, &picture);
-  g_assert_cmpfloat (get_losses (content, 29).content, <, 0.5 * get_losses (content, 0).content);
+  g_assert_cmpfloat (get_losses (content, 29).values[PST_LOSS_CONTENT], <, 0.5 * get_losses (content, 0).values[PST_LOSS_CONTENT]);
   pst_layer_explorer_watch (scene.explorer, content);
   for (gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC; g_get_monotonic_time () < end;)
     g_main_context_iteration (NULL, TRUE);

@@ -58,11 +58,14 @@ make_step (guint scale,
     .step     = step,
     .n_steps  = N_STEPS,
     .losses   = {
-      .content    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
-      .style      = 0.9 * exp (-3.0 * done) / scale + 0.05,
-      .histogram  = histogram * (1.5 - done) / scale,
-      .smoothness = 0.004 * exp (-1.5 * done) / scale,
-      .total      = 1.0,
+      .values = {
+        [PST_LOSS_CONTENT]    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
+        [PST_LOSS_STYLE]      = 0.9 * exp (-3.0 * done) / scale + 0.05,
+        [PST_LOSS_HISTOGRAM]  = histogram * (1.5 - done) / scale,
+        [PST_LOSS_SMOOTHNESS] = 0.004 * exp (-1.5 * done) / scale,
+        [PST_LOSS_RANGE]      = 7.0, /* is not shown */
+      },
+      .total = 1.0,
     },
   };
 }
@@ -181,8 +184,10 @@ test_lines (void)
 static void
 test_odd_values (void)
 {
-  const PstLosses odd[] = { { .content = 0.0 }, { .content = 0.1, .style = 0.1, .smoothness = 0.1 }, { .content = INFINITY, .style = NAN },
-                            { .content = 1e-30, .style = 1e30 } };
+  const PstLosses odd[] = { { .values = { 0.0 } },
+                            { .values = { [PST_LOSS_CONTENT] = 0.1, [PST_LOSS_STYLE] = 0.1, [PST_LOSS_SMOOTHNESS] = 0.1 } },
+                            { .values = { [PST_LOSS_CONTENT] = INFINITY, [PST_LOSS_STYLE] = NAN } },
+                            { .values = { [PST_LOSS_CONTENT] = 1e-30, [PST_LOSS_STYLE] = 1e30 } } };
   Scene           scene;
 
   scene_init (&scene, 364, 200);

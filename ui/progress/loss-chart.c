@@ -10,7 +10,7 @@
  *
  * Each scale has the same width, since most of the steps are taken while the picture is small; steps are as far apart as their number
  * at the scale allows. What is larger at one scale than at the next cannot be compared exactly, so the lines begin anew. Losses are
- * relative (engine/losses/style-loss.c, content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
+ * relative (engine/losses/content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
  * loss is shown before its weight.
  *
  * The colours are blue, vermilion, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter
@@ -33,30 +33,20 @@
 #define SMALL        0.85 /* size of the letters, relative to the theme's */
 #define BAND_ALPHA   0.35 /* of lines that are not data */
 
-typedef enum
-{
-  CONTENT,
-  STYLE,
-  HISTOGRAM,
-  SMOOTHNESS,
-  N_LINES
-} Line;
-
 typedef struct
 {
-  const gchar *name;
-  goffset      offset;  /* in PstLosses */
   const gchar *on_light;
   const gchar *on_dark;
   gdouble      width;
   gdouble      dash;    /* 0: the line is whole */
 } LineStyle;
 
-static const LineStyle line_styles[N_LINES] = {
-  [CONTENT]    = { N_ ("Content"),    G_STRUCT_OFFSET (PstLosses, content),    "#0068a8", "#5cbcf0", 1.8, 0.0 },
-  [STYLE]      = { N_ ("Style"),      G_STRUCT_OFFSET (PstLosses, style),      "#c04800", "#f5a33c", 2.4, 0.0 },
-  [HISTOGRAM]  = { N_ ("Histogram"),  G_STRUCT_OFFSET (PstLosses, histogram),  "#a03c78", "#e79ac6", 1.8, 0.0 },
-  [SMOOTHNESS] = { N_ ("Smoothness"), G_STRUCT_OFFSET (PstLosses, smoothness), "#007a5a", "#3fcfa4", 1.8, 5.0 },
+/* In the order of the losses that are shown; of more, the next one looks like the first again. */
+static const LineStyle line_styles[] = {
+  { "#0068a8", "#5cbcf0", 1.8, 0.0 },
+  { "#c04800", "#f5a33c", 2.4, 0.0 },
+  { "#a03c78", "#e79ac6", 1.8, 0.0 },
+  { "#007a5a", "#3fcfa4", 1.8, 5.0 },
 };
 
 struct _PstLossChart
@@ -91,28 +81,39 @@ get_step (PstLossChart *chart,
 
 static gdouble
 get_value (const PstProgress *step,
-           Line               line)
+           PstLossKind        line)
 {
-  return G_STRUCT_MEMBER (gdouble, &step->losses, line_styles[line].offset);
+  return step->losses.values[line];
 }
 
-/* Those that are shown. */
+/* The losses that are shown; returns how many. */
 static guint
 list_lines (PstLossChart *chart,
-            Line         *lines)
+            PstLossKind  *lines)
 {
   guint n = 0;
 
-  for (Line line = 0; line < N_LINES; line++)
+  for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
     {
       gboolean any = FALSE;
 
-      for (guint i = 0; i < chart->steps->len && ! any; i++)
+      for (guint i = 0; i < chart->steps->len && ! any && pst_loss_get_label (line); i++)
         any = get_value (get_step (chart, i), line) > 0.0;
       if (any)
         lines[n++] = line;
     }
   return n;
+}
+
+static const LineStyle *
+get_line_style (PstLossKind line)
+{
+  guint index = 0;
+
+  for (PstLossKind before = 0; before < line; before++)
+    if (pst_loss_get_label (before))
+      index++;
+  return &line_styles[index % G_N_ELEMENTS (line_styles)];
 }
 
 /* The largest 1, 2 or 5 times a power of ten that is not larger, as a logarithm; or the smallest that is not smaller. */
@@ -138,9 +139,9 @@ find_range (PstLossChart *chart,
   gdouble most  = 0.0;
 
   for (guint i = 0; i < chart->steps->len; i++)
-    for (Line line = 0; line < N_LINES; line++)
+    for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
       {
-        gdouble value = get_value (get_step (chart, i), line);
+        gdouble value = pst_loss_get_label (line) ? get_value (get_step (chart, i), line) : 0.0;
 
         if (value > 0.0 && isfinite (value))
           {
@@ -188,11 +189,11 @@ print_value (gdouble value)
 /* (transfer full): for instance "Style 0.12" */
 static gchar *
 print_loss (const PstProgress *step,
-            Line               line)
+            PstLossKind        line)
 {
   g_autofree gchar *value = print_value (get_value (step, line));
 
-  return g_strdup_printf ("%s %s", _ (line_styles[line].name), value);
+  return g_strdup_printf ("%s %s", pst_loss_get_label (line), value);
 }
 
 /* ---- drawing */
@@ -272,13 +273,14 @@ set_text_colour (PstLossChart *chart,
 static void
 set_line_colour (PstLossChart *chart,
                  cairo_t      *cairo,
-                 Line          line)
+                 PstLossKind   line)
 {
-  GdkRGBA  text    = get_text_colour (chart);
-  gboolean on_dark = 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
-  GdkRGBA  colour;
+  const LineStyle *style   = get_line_style (line);
+  GdkRGBA          text    = get_text_colour (chart);
+  gboolean         on_dark = 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
+  GdkRGBA          colour;
 
-  gdk_rgba_parse (&colour, on_dark ? line_styles[line].on_dark : line_styles[line].on_light);
+  gdk_rgba_parse (&colour, on_dark ? style->on_dark : style->on_light);
   gdk_cairo_set_source_rgba (cairo, &colour);
 }
 
@@ -298,13 +300,14 @@ find_frame (PstLossChart *chart)
       measure (chart, text, &width, &frame.line);
       frame.left = MAX (frame.left, width + GAP);
     }
-  for (Line line = 0; line < N_LINES; line++)
-    {
-      g_autofree gchar *text = g_strdup_printf ("%s 0.00000", _ (line_styles[line].name));
+  for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
+    if (pst_loss_get_label (line))
+      {
+        g_autofree gchar *text = g_strdup_printf ("%s 0.00000", pst_loss_get_label (line));
 
-      measure (chart, text, &width, NULL);
-      names = MAX (names, width);
-    }
+        measure (chart, text, &width, NULL);
+        names = MAX (names, width);
+      }
   frame.top    += frame.line / 2.0;
   frame.right  -= names + 3.0 * GAP;
   frame.bottom  = gtk_widget_get_allocated_height (GTK_WIDGET (chart)) - frame.line - GAP;
@@ -390,12 +393,14 @@ static void
 draw_line (PstLossChart *chart,
            cairo_t      *cairo,
            const Frame  *frame,
-           Line          line)
+           PstLossKind   line)
 {
+  const LineStyle *style = get_line_style (line);
+
   set_line_colour (chart, cairo, line);
-  cairo_set_line_width (cairo, line_styles[line].width);
+  cairo_set_line_width (cairo, style->width);
   cairo_set_line_join (cairo, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_dash (cairo, &line_styles[line].dash, line_styles[line].dash > 0.0 ? 1 : 0, 0.0);
+  cairo_set_dash (cairo, &style->dash, style->dash > 0.0 ? 1 : 0, 0.0);
   for (guint i = 0; i < chart->steps->len; i++)
     {
       const PstProgress *step = get_step (chart, i);
@@ -412,14 +417,14 @@ draw_line (PstLossChart *chart,
 static void
 place_names (const Frame       *frame,
              const PstProgress *last,
-             Line              *lines,
+             PstLossKind       *lines,
              guint              n_lines,
              gdouble           *names_y)
 {
   for (guint i = 1; i < n_lines; i++)
     for (guint j = i; j > 0 && get_value (last, lines[j]) > get_value (last, lines[j - 1]); j--)
       {
-        Line lower = lines[j - 1];
+        PstLossKind lower = lines[j - 1];
 
         lines[j - 1] = lines[j];
         lines[j]     = lower;
@@ -435,7 +440,7 @@ static void
 draw_name (PstLossChart *chart,
            cairo_t      *cairo,
            const Frame  *frame,
-           Line          line,
+           PstLossKind   line,
            gdouble       name_y)
 {
   const PstProgress *last = get_step (chart, chart->steps->len - 1);
@@ -463,9 +468,9 @@ pst_loss_chart_draw (GtkWidget *widget,
 {
   PstLossChart *chart = PST_LOSS_CHART (widget);
   Frame         frame = find_frame (chart);
-  Line          lines[N_LINES];
+  PstLossKind   lines[PST_N_LOSSES];
   guint         n_lines = list_lines (chart, lines);
-  gdouble       names_y[N_LINES];
+  gdouble       names_y[PST_N_LOSSES];
 
   if (chart->steps->len == 0)
     {
@@ -493,7 +498,7 @@ print_step (PstLossChart *chart,
 {
   const PstProgress *step = get_step (chart, index);
   GString           *text = g_string_new (NULL);
-  Line               lines[N_LINES];
+  PstLossKind        lines[PST_N_LOSSES];
   guint              n_lines = list_lines (chart, lines);
 
   g_string_printf (text, _ ("Scale %u of %u (%d × %d pixels), step %u of %u"), step->scale, step->n_scales, step->width, step->height,

@@ -8,24 +8,37 @@
 G_BEGIN_DECLS
 
 /**
+ * PstLossKind:
+ * @PST_LOSS_CONTENT: relative: 0 where the feature maps are the content's
+ * @PST_LOSS_STYLE: relative
+ * @PST_LOSS_HISTOGRAM: relative; 0 where its weight is 0
+ * @PST_LOSS_SMOOTHNESS: the mean squared difference of neighbours
+ * @PST_LOSS_RANGE: the mean squared distance from what can be shown
+ * @PST_N_LOSSES: how many there are
+ */
+typedef enum
+{
+  PST_LOSS_CONTENT,
+  PST_LOSS_STYLE,
+  PST_LOSS_HISTOGRAM,
+  PST_LOSS_SMOOTHNESS,
+  PST_LOSS_RANGE,
+  PST_N_LOSSES
+} PstLossKind;
+
+/**
  * PstLosses:
- * @content: the content loss, relative: 0 where the feature maps are the content's
- * @style: the style loss, relative, before its weight
- * @histogram: the histogram loss, relative, before its weight; 0 where that is 0
- * @smoothness: the mean squared difference of neighbours, before its weight
- * @range: the mean squared distance from what can be shown, before its weight
+ * @values: each loss, before its weight
  * @total: what the optimiser minimises
  *
  * All are 0 where nothing is measured yet, and where a picture is painted at once.
  */
 typedef struct
 {
-  gdouble content;
-  gdouble style;
-  gdouble histogram;
-  gdouble smoothness;
-  gdouble range;
+  gdouble values[PST_N_LOSSES];
   gdouble total;
 } PstLosses;
+
+const gchar *pst_loss_get_label (PstLossKind kind);
 
 G_END_DECLS

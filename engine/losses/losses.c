@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* All kinds of losses in one table, and their total Σ weight · loss. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "losses/losses.h"
+
+typedef struct
+{
+  const gchar *label;   /* NULL: it is not shown */
+  const gchar *setting; /* of its weight, or NULL */
+  gdouble      weight;  /* where there is no such setting */
+} Kind;
+
+static const Kind kinds[PST_N_LOSSES] = {
+  [PST_LOSS_CONTENT]    = { N_ ("Content"),    NULL,                1.0 }, /* its weights are its layers' */
+  [PST_LOSS_STYLE]      = { N_ ("Style"),      "style-weight",      0.0 },
+  [PST_LOSS_HISTOGRAM]  = { N_ ("Histogram"),  "histogram-weight",  0.0 },
+  [PST_LOSS_SMOOTHNESS] = { N_ ("Smoothness"), "smoothness-weight", 0.0 },
+  [PST_LOSS_RANGE]      = { NULL,              NULL,                1000.0 },
+};
+
+/**
+ * pst_loss_get_label:
+ * @kind: which loss
+ *
+ * Returns: (nullable): what it is called, translated; %NULL where it is not shown
+ */
+const gchar *
+pst_loss_get_label (PstLossKind kind)
+{
+  return kinds[kind].label ? _ (kinds[kind].label) : NULL;
+}
+
+/**
+ * pst_losses_get_weights:
+ * @settings: the settings
+ * @weights: (out): [PST_N_LOSSES], what each loss is multiplied with in the total
+ */
+void
+pst_losses_get_weights (PstSettings *settings,
+                        gdouble     *weights)
+{
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    if (kinds[kind].setting)
+      g_object_get (settings, kinds[kind].setting, &weights[kind], NULL);
+    else
+      weights[kind] = kinds[kind].weight;
+}
+
+/**
+ * pst_losses_sum_up:
+ * @losses: (inout): whose total is set
+ * @weights: [PST_N_LOSSES]
+ */
+void
+pst_losses_sum_up (PstLosses     *losses,
+                   const gdouble *weights)
+{
+  losses->total = 0.0;
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    losses->total += weights[kind] * losses->values[kind];
+}
