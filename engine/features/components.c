@@ -91,7 +91,7 @@ pst_components_covariance (PstComponents       *components,
   for (gsize i = 0; i < n; i++)
     {
       for (gsize j = 0; j < n; j++)
-        components->square[i * n + j] = statistics->gram[i * n + j] - statistics->mean[i] * statistics->mean[j];
+        components->square[i * n + j] = pst_statistics_get_covariance (statistics, i, j);
       trace += components->square[i * (n + 1)];
     }
   return MAX (trace, 0.0);

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  *
  * Two threads must not work in the same components.
  */
-struct _PstComponents
+typedef struct
 {
   gsize    channels;
   gsize    rank;
@@ -40,7 +40,7 @@ struct _PstComponents
   gdouble *values;
   gdouble *work;
   gint    *integers;
-};
+} PstComponents;
 
 gsize          pst_components_bytes     (gsize                 channels);
 PstComponents *pst_components_new       (const PstStatistics  *painting,

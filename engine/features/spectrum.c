@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How a feature map F is spread over frequencies. D̂ is the two-dimensional Fourier transform of D = w (F - c), a channel of the map
- * with a weight w for each of N positions, as a rule 1, and c a mean. |D̂ (k)|² / (N Σ w²) sums up to the channel's mean square (Parseval),
- * whatever the size.
+/* How a feature map F is spread over frequencies. D̂ is the two-dimensional Fourier transform of D = w (F - c), a channel of the
+ * map with a weight w for each of N positions, as a rule 1, and c a mean. |D̂ (k)|² / (N Σ w²) sums up to the channel's mean square
+ * (Parseval), whatever the size.
  *
- * Picture and painting have different sizes, and so different frequencies. Common is the density of the mean square over frequencies in
- * cycles per position: A (k)² is what the painting has in the cell around the picture's frequency k, 1 / W wide and 1 / H high, where
- * the painting's mean square at each of its own frequencies is spread evenly over a cell of 1 / W_A by 1 / H_A.
+ * Picture and painting have different sizes, and so different frequencies. Common is the density of the mean square over
+ * frequencies in cycles per position: A (k)² is what the painting has in the cell around the picture's frequency k, 1 / W wide and
+ * 1 / H high, where the painting's mean square at each of its own frequencies is spread evenly over a cell of 1 / W_A by 1 / H_A.
  *
- * Transforms want whole maps: they are put together from the parts that are shown, and what takes their place is given back part by part.
- * FFTW does the transforms, with plans that do not depend on measurements.
+ * Transforms want whole maps: they are put together from the parts that are shown, and what takes their place is given back part by
+ * part. FFTW does the transforms, with plans that do not depend on measurements.
  */
 #include "config.h"
 

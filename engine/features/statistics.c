@@ -18,7 +18,6 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "features/components.h"
 #include "features/exact-sum.h"
 #include "features/statistics.h"
 
@@ -57,56 +56,57 @@ part_bytes (gsize channels)
 }
 
 /**
+ * pst_statistics_bytes:
+ * @channels: channels of a feature map
+ *
+ * Returns: the memory that statistics take
+ */
+gsize
+pst_statistics_bytes (gsize channels)
+{
+  return channels * (channels + 1) * sizeof (gdouble);
+}
+
+/**
  * pst_statistics_new:
  * @channels: channels of the feature map
- * @with_histogram: whether values are counted as well
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: (transfer full): statistics to be gathered
  */
 PstStatistics *
-pst_statistics_new (gsize      channels,
-                    gboolean   with_histogram,
-                    GError   **error)
+pst_statistics_new (gsize    channels,
+                    GError **error)
 {
   g_autoptr (PstStatistics) statistics = g_new0 (PstStatistics, 1);
 
   statistics->channels = channels;
-  statistics->mean     = pst_bytes_new (channels * sizeof (gdouble), error);
-  statistics->gram     = statistics->mean ? pst_bytes_new (channels * channels * sizeof (gdouble), error) : NULL;
+  statistics->gram     = pst_bytes_new (pst_statistics_bytes (channels), error);
   if (! statistics->gram)
     return NULL;
-  if (with_histogram)
-    statistics->histogram = pst_histogram_new (channels, error);
-  return with_histogram && ! statistics->histogram ? NULL : g_steal_pointer (&statistics);
+  statistics->mean = statistics->gram + channels * channels;
+  return g_steal_pointer (&statistics);
 }
 
 void
 pst_statistics_free (PstStatistics *statistics)
 {
-  pst_memory_free (statistics->mean);
-  pst_memory_free (statistics->gram);
-  g_clear_pointer (&statistics->histogram, pst_histogram_free);
-  g_clear_pointer (&statistics->components, pst_components_free);
+  pst_memory_free (statistics->gram); /* and the mean, which lies behind it */
   g_free (statistics);
 }
 
 /**
  * pst_statistics_scratch:
  * @channels: channels of the feature map
- * @with_histogram: whether values are counted as well
  * @compute: what gathering will run on
  *
  * Returns: how many floats of scratch memory gathering needs
  */
 gsize
 pst_statistics_scratch (gsize             channels,
-                        gboolean          with_histogram,
                         const PstCompute *compute)
 {
-  gsize n = pst_workers_get_count (compute->workers) * part_bytes (channels) / sizeof (gfloat);
-
-  return with_histogram ? MAX (n, pst_histogram_scratch (channels, compute)) : n;
+  return pst_workers_get_count (compute->workers) * part_bytes (channels) / sizeof (gfloat);
 }
 
 static Part
@@ -218,8 +218,6 @@ pst_statistics_clear (PstStatistics *statistics,
   statistics->positions = positions;
   memset (statistics->mean, 0, channels * sizeof (gdouble));
   memset (statistics->gram, 0, channels * channels * sizeof (gdouble));
-  if (statistics->histogram)
-    pst_histogram_clear (statistics->histogram);
 }
 
 /**
@@ -242,7 +240,7 @@ pst_statistics_add (PstStatistics       *statistics,
   Gathering  gathering = { .compute = compute, .map = map, .guidance = guidance, .place = place, .chunk_width = cell,
                            .chunk_height = CLAMP (CHUNK_POSITIONS / cell, 1, cell) };
 
-  g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels, FALSE, compute));
+  g_return_if_fail (statistics->channels == channels && compute->n_scratch >= pst_statistics_scratch (channels, compute));
 
   gathering.n_across = (map->width + gathering.chunk_width - 1) / gathering.chunk_width;
   gathering.n_down   = (map->height + gathering.chunk_height - 1) / gathering.chunk_height;
@@ -260,8 +258,6 @@ pst_statistics_add (PstStatistics       *statistics,
             statistics->gram[i * channels + j] += part.gram[i * channels + j];
         }
     }
-  if (statistics->histogram)
-    pst_histogram_add (statistics->histogram, compute, map, guidance, place);
 }
 
 /* A square of the lower triangle, and what stands opposite: small enough that both lie in the cache. */

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How far the frequencies of a feature map are from a painting's. */
+/* Which frequencies features have: how wide strokes are, and in which direction they go. */
 #pragma once
 
-#include "features/spectrum.h"
+#include "losses/style-loss.h"
 
 G_BEGIN_DECLS
 
-gdouble pst_fourier_loss (PstSpectrum                *spectrum,
-                          PstCompute                 *compute,
-                          gsize                       n_targets,
-                          const PstMagnitudes *const *targets,
-                          const gdouble              *weights);
+extern const PstStyleLossClass pst_fourier_loss;
 
 G_END_DECLS

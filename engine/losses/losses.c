@@ -34,11 +34,7 @@ pst_loss_get_label (PstLossKind kind)
   return kinds[kind].label ? _ (kinds[kind].label) : NULL;
 }
 
-/**
- * pst_losses_get_weights:
- * @settings: the settings
- * @weights: (out): [PST_N_LOSSES], what each loss is multiplied with in the total
- */
+/* What each loss is multiplied with in the total, [PST_N_LOSSES]. */
 void
 pst_losses_get_weights (PstSettings *settings,
                         gdouble     *weights)
@@ -50,11 +46,7 @@ pst_losses_get_weights (PstSettings *settings,
       weights[kind] = kinds[kind].weight;
 }
 
-/**
- * pst_losses_sum_up:
- * @losses: (inout): whose total is set
- * @weights: [PST_N_LOSSES]
- */
+/* Sets the total. */
 void
 pst_losses_sum_up (PstLosses     *losses,
                    const gdouble *weights)

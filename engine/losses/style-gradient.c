@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How the gradient of a loss that compares statistics (style-loss.c) gets from those to the feature map [H, W, C]: at each position it is
- * a product of a matrix and the feature vector there, and an offset. The matrix is packed once for the kernels; parts of the map are then
- * done row by row, several at once.
+/* How the gradient of a loss that compares statistics (statistics-loss.c) gets from those to the feature map [H, W, C]: at each
+ * position it is a product of a matrix and the feature vector there, and an offset. The matrix is packed once for the kernels;
+ * parts of the map are then done row by row, several at once.
  */
 #include "config.h"
 
@@ -14,49 +14,46 @@
 /* Values that are held on the stack: 64 KiB, some positions of any network's layers. */
 #define MOST_PRODUCTS 16384
 
-/**
- * pst_style_gradient_new:
- * @channels: channels of the feature map, a multiple of @panel
- * @panel: of the kernels that will apply it
- * @with_curves: whether pst_histogram_loss() will be asked
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): a gradient to be cleared, added to and packed before it is applied
+/* Of all arrays together. */
+static gsize
+count_floats (gsize channels)
+{
+  return channels * (2 * channels + 1);
+}
+
+gsize
+pst_style_gradient_bytes (gsize channels)
+{
+  return count_floats (channels) * sizeof (gfloat);
+}
+
+/* The channels are a multiple of the panel of the kernels that will apply it. It is to be cleared, added to and packed before
+ * that.
  */
 PstStyleGradient *
-pst_style_gradient_new (gsize      channels,
-                        gsize      panel,
-                        gboolean   with_curves,
-                        GError   **error)
+pst_style_gradient_new (gsize    channels,
+                        gsize    panel,
+                        GError **error)
 {
   g_autoptr (PstStyleGradient) gradient = g_new0 (PstStyleGradient, 1);
 
   gradient->channels = channels;
   gradient->panel    = panel;
-  gradient->matrix   = pst_floats_new (channels * channels, error);
-  gradient->packed   = gradient->matrix ? pst_floats_new (channels * channels, error) : NULL;
-  gradient->offset   = gradient->packed ? pst_floats_new (channels, error) : NULL;
-  if (! gradient->offset)
+  gradient->matrix   = pst_floats_new (count_floats (channels), error);
+  if (! gradient->matrix)
     return NULL;
-  if (with_curves)
-    gradient->curves = pst_floats_new (channels * PST_HISTOGRAM_NODES, error);
-  return with_curves && ! gradient->curves ? NULL : g_steal_pointer (&gradient);
+  gradient->packed = gradient->matrix + channels * channels;
+  gradient->offset = gradient->packed + channels * channels;
+  return g_steal_pointer (&gradient);
 }
 
 void
 pst_style_gradient_free (PstStyleGradient *gradient)
 {
-  pst_memory_free (gradient->matrix);
-  pst_memory_free (gradient->packed);
-  pst_memory_free (gradient->offset);
-  pst_memory_free (gradient->curves);
+  pst_memory_free (gradient->matrix); /* and all that lies behind it */
   g_free (gradient);
 }
 
-/**
- * pst_style_gradient_clear:
- * @gradient: whose matrix and offset are set to zero
- */
 void
 pst_style_gradient_clear (PstStyleGradient *gradient)
 {
@@ -66,12 +63,7 @@ pst_style_gradient_clear (PstStyleGradient *gradient)
   memset (gradient->offset, 0, n * sizeof (gfloat));
 }
 
-/**
- * pst_style_gradient_pack:
- * @gradient: whose matrix is complete
- *
- * To be called before it is applied.
- */
+/* To be called once the matrix is complete, before it is applied. */
 void
 pst_style_gradient_pack (PstStyleGradient *gradient)
 {
@@ -99,15 +91,7 @@ apply_run (const PstStyleGradient *gradient,
       out[position * n + c] += gradient->offset[c];
 }
 
-/**
- * pst_style_gradient_apply:
- * @gradient: the gradient
- * @kernels: kernels with the panel that it was made for
- * @map: the feature map, or a part of it
- * @map_gradient: of the same size, set to the gradient at every position
- *
- * Several threads may do so at once.
- */
+/* Sets the gradient of a part of the map. Several threads may do so at once. */
 void
 pst_style_gradient_apply (const PstStyleGradient *gradient,
                           const PstKernels       *kernels,
@@ -116,11 +100,9 @@ pst_style_gradient_apply (const PstStyleGradient *gradient,
 {
   for (gint y = 0; y < map->height; y++)
     apply_run (gradient, kernels, map->width, map->values + y * map->row, map_gradient->values + y * map_gradient->row);
-  if (gradient->curves)
-    pst_histogram_bend (gradient->curves, map, NULL, NULL, map_gradient);
 }
 
-/* So many positions that follow each other. */
+/* So many positions that follow each other; all count equally where there are no weights. */
 static void
 add_run (const PstStyleGradient *gradient,
          const PstKernels       *kernels,
@@ -134,20 +116,16 @@ add_run (const PstStyleGradient *gradient,
 
   kernels->multiply (positions, n, n, features, n, gradient->packed, products, n);
   for (gsize position = 0; position < positions; position++)
-    for (gsize c = 0; c < n; c++)
-      out[position * n + c] += weights[position] * (products[position * n + c] + gradient->offset[c]);
+    {
+      gfloat weight = weights ? weights[position] : 1.0f;
+
+      for (gsize c = 0; c < n; c++)
+        out[position * n + c] += weight * (products[position * n + c] + gradient->offset[c]);
+    }
 }
 
-/**
- * pst_style_gradient_add:
- * @gradient: the gradient of a loss whose statistics are weighted
- * @kernels: kernels with the panel that it was made for
- * @map: the feature map, or a part of it
- * @guidance: how much each position counts
- * @place: where in the whole map that part lies
- * @map_gradient: of the same size, to which the gradient at every position is added, times the position's weight
- *
- * Several threads may do so at once. Positions that weigh nothing take no time.
+/* Adds the gradient of a part of the map, as much as each position counts; all of them equally where there is no guidance. Several
+ * threads may do so at once. Positions that weigh nothing take no time.
  */
 void
 pst_style_gradient_add (const PstStyleGradient *gradient,
@@ -162,20 +140,18 @@ pst_style_gradient_add (const PstStyleGradient *gradient,
 
   for (gint y = 0; y < map->height; y++)
     {
-      const gfloat *row = pst_guidance_get_row (guidance, map, place, y);
+      const gfloat *row = guidance ? pst_guidance_get_row (guidance, map, place, y) : NULL;
       gint          end;
 
       for (gint begin = 0; begin < map->width; begin = end)
         {
-          for (end = begin; end < map->width && end - begin < most && row[end] > 0.0f; end++)
+          for (end = begin; end < map->width && end - begin < most && (! row || row[end] > 0.0f); end++)
             ;
           if (end > begin)
-            add_run (gradient, kernels, end - begin, map->values + y * map->row + begin * n, row + begin,
+            add_run (gradient, kernels, end - begin, map->values + y * map->row + begin * n, row ? row + begin : NULL,
                      map_gradient->values + y * map_gradient->row + begin * n);
           else
             end++;
         }
     }
-  if (gradient->curves)
-    pst_histogram_bend (gradient->curves, map, guidance, place, map_gradient);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The gradient of a loss that compares statistics, the same function of the feature vector at every position. */
+/* Gradients that are the same function of the feature vector at every position. */
 #pragma once
 
-#include "features/histogram.h"
+#include "compute/compute.h"
+#include "features/guidance.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +15,9 @@ G_BEGIN_DECLS
  * @matrix: [C, C], symmetric
  * @packed: the same in the kernels' panels
  * @offset: [C]
- * @curves: (nullable): [C, PST_HISTOGRAM_NODES], a function of the value of each channel
  *
- * The gradient of a style loss with respect to the feature vector F_n at position n is @matrix · F_n + @offset + @curves (F_n), the
- * same at every position: so it can be applied to any part of the picture once the statistics of the whole are known.
+ * The gradient of a loss that compares statistics with respect to the feature vector F_n at position n is @matrix · F_n + @offset,
+ * the same at every position: so it can be applied to any part of the picture once the statistics of the whole are known.
  */
 typedef struct
 {
@@ -26,12 +26,11 @@ typedef struct
   gfloat *matrix;
   gfloat *packed;
   gfloat *offset;
-  gfloat *curves;
 } PstStyleGradient;
 
+gsize             pst_style_gradient_bytes (gsize                    channels);
 PstStyleGradient *pst_style_gradient_new   (gsize                    channels,
                                             gsize                    panel,
-                                            gboolean                 with_curves,
                                             GError                 **error);
 void              pst_style_gradient_free  (PstStyleGradient        *gradient);
 

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-gdouble pst_wasserstein_loss (const PstStatistics  *statistics,
-                              const PstStatistics  *target,
-                              gdouble               weight,
-                              PstStyleGradient     *gradient);
+extern const PstStyleLossClass pst_wasserstein_loss;
 
 G_END_DECLS

@@ -9,9 +9,10 @@
  * beforehand (layer-weights.c); what these would need is never there.
  *
  * A layer is told of feature maps part by part, as the network walks over pictures (network-walk.c): first of each painting
- * (painting-style.c), then of the content (content-loss.c), then, again and again, of the picture that is painted (region-style.c for
- * each region, content-loss.c). What is compared is summed up meanwhile, so that the picture's map need not be there as a whole. Once
- * everything was looked at, losses and the gradient with respect to the map are known, and the gradient is given part by part.
+ * (painting-style.c), then of the content (content-loss.c), then, again and again, of the picture that is painted (region-style.c
+ * for each region, content-loss.c). What is compared is summed up meanwhile, so that the picture's map need not be there as a
+ * whole. Once everything was looked at, losses and the gradient with respect to the map are known, and the gradient is given part
+ * by part.
  */
 #include "config.h"
 
@@ -127,32 +128,23 @@ pst_layer_losses_compares_with (const PstLayerLosses *losses,
 
 /* ---- need */
 
-/* Paintings are looked at one by one, before there are the frequencies of the picture. */
+/* Of all paintings and regions. Paintings are looked at one by one, before there is a picture to be compared with them. */
 static guint64
-spectra_bytes (const PstLayerLosses *losses)
+style_bytes (const PstLayerLosses *losses)
 {
-  const PstLossContext *context = losses->context;
-  const PstFeatureMap  *shape      = &losses->shape;
-  guint64               most       = context->regions.n * pst_spectrum_bytes (shape->channels, shape->width, shape->height);
+  const PstLossContext *context   = losses->context;
+  guint64               targets   = 0;
+  guint64               meanwhile = 0;
 
   for (guint i = 0; i < context->scene.n_paintings; i++)
     {
       PstFeatureMap painting = get_painting_shape (losses, i);
+      PstStyleBytes bytes    = pst_loss_context_get_bytes (context, &painting, &losses->shape);
 
-      most = MAX (most, pst_spectrum_bytes (painting.channels, painting.width, painting.height));
+      targets += bytes.target;
+      meanwhile = MAX (meanwhile, MAX (bytes.measuring, context->regions.n * bytes.comparison));
     }
-  return most;
-}
-
-/* Of all paintings and regions. */
-static guint64
-style_bytes (const PstLayerLosses *losses)
-{
-  const PstLossContext *context = losses->context;
-
-  return context->scene.n_paintings * pst_painting_style_get_bytes (context, &losses->shape) +
-         context->regions.n * pst_region_style_get_bytes (context, losses->shape.channels) +
-         (pst_loss_context_has_spectra (context) ? spectra_bytes (losses) : 0);
+  return targets + meanwhile;
 }
 
 /**
@@ -185,7 +177,7 @@ pst_layer_losses_get_scratch (const PstLayerLosses *losses)
  * pst_layer_losses_begin_painting:
  * @losses: the losses
  * @painting: index of a painting
- * @guidance: (nullable): how much each of its positions counts; %NULL: all of them, and equally
+ * @guidance: (nullable): how much each of its positions counts; must be there until it is finished. %NULL: all of them, and equally
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * The parts of the painting's map follow, by pst_layer_losses_add_painting().
@@ -200,43 +192,39 @@ pst_layer_losses_begin_painting (PstLayerLosses     *losses,
 {
   PstFeatureMap shape = get_painting_shape (losses, painting);
 
-  return pst_painting_style_begin (&losses->paintings[painting], losses->context, &shape, guidance, error);
+  return pst_painting_style_begin (&losses->paintings[painting], losses->context, &shape, guidance, &losses->shape, error);
 }
 
 /**
  * pst_layer_losses_add_painting:
  * @losses: losses that have begun with a painting
  * @painting: its index
- * @guidance: (nullable): as before
  * @map: a part of its feature map
  * @place: where that part lies
  */
 void
 pst_layer_losses_add_painting (PstLayerLosses      *losses,
                                guint                painting,
-                               const PstGuidance   *guidance,
                                const PstFeatureMap *map,
                                const PstRectangle  *place)
 {
-  pst_painting_style_add (&losses->paintings[painting], losses->context, guidance, map, place);
+  pst_painting_style_add (&losses->paintings[painting], map, place);
 }
 
 /**
  * pst_layer_losses_finish_painting:
  * @losses: losses that were told of all of a painting's map
  * @painting: its index
- * @guidance: (nullable): as before
  * @error: set to %PST_ERROR_MEMORY where there is no room
  *
  * Returns: whether the painting's style is known
  */
 gboolean
-pst_layer_losses_finish_painting (PstLayerLosses     *losses,
-                                  guint               painting,
-                                  const PstGuidance  *guidance,
-                                  GError            **error)
+pst_layer_losses_finish_painting (PstLayerLosses  *losses,
+                                  guint            painting,
+                                  GError         **error)
 {
-  return pst_painting_style_finish (&losses->paintings[painting], losses->context, &losses->shape, guidance, error);
+  return pst_painting_style_finish (&losses->paintings[painting], error);
 }
 
 /* ---- the content */
@@ -354,30 +342,16 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
 /**
  * pst_layer_losses_compare:
  * @losses: losses that were told of all of a picture's map
- *
- * Compares the statistics with the paintings'. To be followed by pst_layer_losses_compare_spectra(). Several workers may do this at the
- * same time, each for a layer of its own.
+ * @in_parallel: which of the style losses are found out: those that set all workers to work. Of the others, several workers may find out
+ *               some at the same time, each for a layer of its own
  */
 void
-pst_layer_losses_compare (PstLayerLosses *losses)
+pst_layer_losses_compare (PstLayerLosses *losses,
+                          gboolean        in_parallel)
 {
   for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
-      pst_region_style_compare (losses->regions[region]);
-}
-
-/**
- * pst_layer_losses_compare_spectra:
- * @losses: the same, their statistics compared
- *
- * Likewise for frequencies, whose spectra become gradients. All workers do this together.
- */
-void
-pst_layer_losses_compare_spectra (PstLayerLosses *losses)
-{
-  for (guint region = 0; region < losses->context->regions.n; region++)
-    if (losses->regions[region])
-      pst_region_style_compare_spectra (losses->regions[region]);
+      pst_region_style_compare (losses->regions[region], in_parallel);
 }
 
 /**
@@ -405,17 +379,16 @@ give_style_gradient (const PstLayerLosses *losses,
                      const PstRectangle   *place,
                      const PstFeatureMap  *gradient)
 {
-  guint n_regions = losses->context->regions.n;
+  gboolean is_first = TRUE;
 
-  if (n_regions == 1 && losses->regions[0] && pst_region_style_is_everywhere (losses->regions[0]))
-    {
-      pst_region_style_set_gradient (losses->regions[0], map, gradient);
-      return;
-    }
-  pst_feature_map_clear (gradient);
-  for (guint region = 0; region < n_regions; region++)
+  for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
-      pst_region_style_add_gradient (losses->regions[region], map, place, gradient);
+      {
+        pst_region_style_give_gradient (losses->regions[region], map, place, is_first, gradient);
+        is_first = FALSE;
+      }
+  if (is_first)
+    pst_feature_map_clear (gradient);
 }
 
 /**

@@ -30,12 +30,10 @@ gboolean        pst_layer_losses_begin_painting  (PstLayerLosses         *losses
                                                   GError                **error);
 void            pst_layer_losses_add_painting    (PstLayerLosses         *losses,
                                                   guint                   painting,
-                                                  const PstGuidance      *guidance,
                                                   const PstFeatureMap    *map,
                                                   const PstRectangle     *place);
 gboolean        pst_layer_losses_finish_painting (PstLayerLosses         *losses,
                                                   guint                   painting,
-                                                  const PstGuidance      *guidance,
                                                   GError                **error);
 
 gboolean        pst_layer_losses_begin_content   (PstLayerLosses         *losses,
@@ -49,8 +47,8 @@ void            pst_layer_losses_begin_picture   (PstLayerLosses         *losses
 void            pst_layer_losses_add_picture     (PstLayerLosses         *losses,
                                                   const PstFeatureMap    *map,
                                                   const PstRectangle     *place);
-void            pst_layer_losses_compare         (PstLayerLosses         *losses);
-void            pst_layer_losses_compare_spectra (PstLayerLosses         *losses);
+void            pst_layer_losses_compare         (PstLayerLosses         *losses,
+                                                  gboolean                in_parallel);
 void            pst_layer_losses_sum_up          (const PstLayerLosses   *losses,
                                                   PstLosses              *sums);
 void            pst_layer_losses_give_gradient   (const PstLayerLosses   *losses,

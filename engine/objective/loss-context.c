@@ -1,76 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the style losses that are asked for have to know: statistics (statistics.c), histograms with them (histogram.c), or frequencies
- * (fourier-loss.c).
- */
+/* Which losses the settings ask for, how much each of them weighs, and what those of style need together. */
 #include "config.h"
 
 #include "objective/loss-context.h"
 
-/**
- * pst_loss_context_has_histograms:
- * @context: what is compared
- *
- * Returns: whether there are histogram losses
- */
-gboolean
-pst_loss_context_has_histograms (const PstLossContext *context)
+/* Compute must outlive the context. */
+void
+pst_loss_context_init (PstLossContext     *context,
+                       PstSettings        *settings,
+                       PstCompute         *compute,
+                       const PstScenePlan *scene)
 {
-  return context->weights[PST_LOSS_HISTOGRAM] > 0.0;
+  *context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
+  pst_losses_get_weights (settings, context->weights);
+  pst_style_losses_choose (settings, context->weights, context->styles);
 }
 
-/**
- * pst_loss_context_has_spectra:
- * @context: what is compared
- *
- * Returns: whether frequencies are compared
- */
-gboolean
-pst_loss_context_has_spectra (const PstLossContext *context)
+/* Of all style losses together, at a layer with these maps, which have no values. */
+PstStyleBytes
+pst_loss_context_get_bytes (const PstLossContext *context,
+                            const PstFeatureMap  *painting,
+                            const PstFeatureMap  *picture)
 {
-  return context->style_loss == PST_STYLE_LOSS_FOURIER;
+  PstStyleBytes all = { 0 };
+
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    if (context->styles[kind])
+      {
+        PstStyleBytes bytes = context->styles[kind]->bytes (painting, picture);
+
+        all.target     += bytes.target;
+        all.measuring  += bytes.measuring;
+        all.comparison += bytes.comparison;
+      }
+  return all;
 }
 
-/**
- * pst_loss_context_has_statistics:
- * @context: what is compared
- *
- * Returns: whether statistics are more than a sign that there is something to compare
- */
-gboolean
-pst_loss_context_has_statistics (const PstLossContext *context)
-{
-  return ! pst_loss_context_has_spectra (context) || pst_loss_context_has_histograms (context);
-}
-
-/**
- * pst_loss_context_get_scratch:
- * @context: what is compared
- * @channels: of a feature map
- *
- * Returns: floats of the memory for computing (compute.c) that statistics are gathered in
- */
+/* Floats of the memory for computing (compute.c) that style losses reserve. */
 gsize
 pst_loss_context_get_scratch (const PstLossContext *context,
                               gsize                 channels)
 {
-  return pst_statistics_scratch (channels, pst_loss_context_has_histograms (context), context->compute);
+  gsize n = 0;
+
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    if (context->styles[kind] && context->styles[kind]->scratch)
+      n = MAX (n, context->styles[kind]->scratch (channels, context->compute));
+  return n;
 }
 
-/**
- * pst_loss_context_new_statistics:
- * @context: what is compared
- * @channels: of a feature map
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full) (nullable): statistics, and there is memory to gather them
- */
-PstStatistics *
-pst_loss_context_new_statistics (const PstLossContext  *context,
-                                 gsize                  channels,
-                                 GError               **error)
+/* How long the style losses of an evaluation take beside the network's walk, in pixels' worth. */
+gdouble
+pst_loss_context_get_work (const PstLossContext *context)
 {
-  if (! pst_compute_reserve (context->compute, pst_loss_context_get_scratch (context, channels), error))
-    return NULL;
-  return pst_statistics_new (channels, pst_loss_context_has_histograms (context), error);
+  gdouble n_pixels = (gdouble) context->scene.width * context->scene.height;
+  gdouble work     = 0.0;
+
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    if (context->styles[kind] && context->styles[kind]->work)
+      work += context->styles[kind]->work (n_pixels, context->regions.n, context->scene.n_paintings);
+  return work;
 }

@@ -3,10 +3,7 @@
 /* What pictures are compared by, the same at all layers of the network. */
 #pragma once
 
-#include <pastiche/losses.h>
-#include <pastiche/settings.h>
-
-#include "features/statistics.h"
+#include "losses/style-losses.h"
 #include "objective/scene-guidance.h"
 
 G_BEGIN_DECLS
@@ -20,26 +17,28 @@ G_BEGIN_DECLS
  * @scene: the scene at the size at which it is painted, paintings included
  * @regions: its regions
  * @guidance: how much each pixel counts; zeros before the content is known
- * @style_loss: how styles are compared
- * @weights: what each loss is multiplied with; where that of histogram losses is 0 there are none
+ * @weights: what each loss is multiplied with
+ * @styles: how styles are compared for each of the losses; %NULL where they are not
  */
 typedef struct
 {
-  PstCompute       *compute;
-  PstScenePlan      scene;
-  PstRegions        regions;
-  PstSceneGuidance  guidance;
-  PstStyleLoss      style_loss;
-  gdouble           weights[PST_N_LOSSES];
+  PstCompute              *compute;
+  PstScenePlan             scene;
+  PstRegions               regions;
+  PstSceneGuidance         guidance;
+  gdouble                  weights[PST_N_LOSSES];
+  const PstStyleLossClass *styles[PST_N_LOSSES];
 } PstLossContext;
 
-gboolean       pst_loss_context_has_histograms (const PstLossContext  *context);
-gboolean       pst_loss_context_has_spectra    (const PstLossContext  *context);
-gboolean       pst_loss_context_has_statistics (const PstLossContext  *context);
-gsize          pst_loss_context_get_scratch    (const PstLossContext  *context,
-                                                gsize                  channels);
-PstStatistics *pst_loss_context_new_statistics (const PstLossContext  *context,
-                                                gsize                  channels,
-                                                GError               **error);
+void          pst_loss_context_init        (PstLossContext        *context,
+                                            PstSettings           *settings,
+                                            PstCompute            *compute,
+                                            const PstScenePlan    *scene);
+PstStyleBytes pst_loss_context_get_bytes   (const PstLossContext  *context,
+                                            const PstFeatureMap   *painting,
+                                            const PstFeatureMap   *picture);
+gsize         pst_loss_context_get_scratch (const PstLossContext  *context,
+                                            gsize                  channels);
+gdouble       pst_loss_context_get_work    (const PstLossContext  *context);
 
 G_END_DECLS

@@ -35,11 +35,6 @@
 #include "walk/gradient-rows.h"
 #include "walk/network-walk.h"
 
-/* What losses take beside the walk, measured with the layers that are usual: for each pixel, and at any size. */
-#define SPECTRA_WORK   0.6
-#define HISTOGRAM_WORK 0.25
-#define TRANSPORT_WORK 25000.0
-
 /* A painting of which less is visible, in pixels, has no style. */
 #define LEAST_PIXELS 1.0
 
@@ -66,13 +61,11 @@ read_settings (PstObjective *objective,
   PstTiling  tiling;
 
   g_object_get (settings,
-                "style-loss", &objective->context.style_loss,
                 "pooling", &objective->pooling,
                 "softmax-temperature", &objective->temperature,
                 "padding", &padding,
                 "canvas", &tiling,
                 NULL);
-  pst_losses_get_weights (settings, objective->context.weights);
   objective->edges          = pst_tiling_get_edges (tiling, pst_padding_get_edge (padding));
   objective->painting_edges = pst_tiling_get_edges (PST_TILING_NONE, pst_padding_get_edge (padding));
 }
@@ -213,8 +206,8 @@ pst_objective_new (PstNetwork          *network,
   g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
   guint64                  beside;
 
-  objective->network    = pst_network_ref (network);
-  objective->context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
+  objective->network = pst_network_ref (network);
+  pst_loss_context_init (&objective->context, settings, compute, scene);
   read_settings (objective, settings);
   if (! choose_layers (objective, settings, error))
     return NULL;
@@ -284,17 +277,7 @@ pst_objective_get_bytes (const PstObjective *objective)
 gdouble
 pst_objective_get_work (const PstObjective *objective)
 {
-  const PstLossContext *context = &objective->context;
-  gdouble               pixels     = (gdouble) context->scene.width * context->scene.height;
-  gdouble               work       = pst_network_walk_get_work (objective->walk);
-
-  if (context->style_loss == PST_STYLE_LOSS_FOURIER)
-    work += SPECTRA_WORK * pixels * context->regions.n;
-  if (context->weights[PST_LOSS_HISTOGRAM] > 0.0)
-    work += HISTOGRAM_WORK * pixels;
-  if (context->style_loss == PST_STYLE_LOSS_WASSERSTEIN)
-    work += TRANSPORT_WORK * context->scene.n_paintings;
-  return work;
+  return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context);
 }
 
 /* A painting that is looked at. */
@@ -313,7 +296,7 @@ look_at_painting (guint                layer,
 {
   const StyleTarget *target = data;
 
-  pst_layer_losses_add_painting (target->objective->layers[layer], target->index, target->guidance, map, place);
+  pst_layer_losses_add_painting (target->objective->layers[layer], target->index, map, place);
 }
 
 /* Sets the weights of a painting that is not opaque. */
@@ -352,7 +335,7 @@ measure_painting (StyleTarget       *target,
   if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, target, cancellable, error))
     return FALSE;
   for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_finish_painting (objective->layers[i], target->index, target->guidance, error))
+    if (! pst_layer_losses_finish_painting (objective->layers[i], target->index, error))
       return FALSE;
   return TRUE;
 }
@@ -458,7 +441,7 @@ compare_layer (guint    layer,
 {
   const PstObjective *objective = data;
 
-  pst_layer_losses_compare (objective->layers[layer]);
+  pst_layer_losses_compare (objective->layers[layer], FALSE);
 }
 
 /* Style losses and their gradients, once everything was looked at. */
@@ -471,7 +454,7 @@ compare_style (PstObjective *objective,
   pst_workers_set_cancellable (workers, cancellable);
   pst_workers_run (workers, objective->network->n_layers, compare_layer, objective);
   for (guint i = 0; i < objective->network->n_layers; i++)
-    pst_layer_losses_compare_spectra (objective->layers[i]);
+    pst_layer_losses_compare (objective->layers[i], TRUE);
   pst_workers_set_cancellable (workers, NULL);
 }
 

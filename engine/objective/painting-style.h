@@ -3,7 +3,6 @@
 /* What one layer of the network knows of the style of one painting. */
 #pragma once
 
-#include "losses/fourier-loss.h"
 #include "objective/loss-context.h"
 
 G_BEGIN_DECLS
@@ -11,35 +10,25 @@ G_BEGIN_DECLS
 /**
  * PstPaintingStyle:
  * @weight: how much the painting counts at this layer; 0: nothing is known of it, also where too little of it is visible
- * @statistics: (nullable): of its feature map
- * @spectrum: (nullable): of the map while it is looked at, where frequencies are compared
- * @magnitudes: (nullable): what is known of its frequencies afterwards
+ * @targets: what each loss knows of it; %NULL where it is none of style
  */
 typedef struct
 {
-  gdouble        weight;
-  PstStatistics *statistics;
-  PstSpectrum   *spectrum;
-  PstMagnitudes *magnitudes;
+  gdouble         weight;
+  PstStyleTarget *targets[PST_N_LOSSES];
 } PstPaintingStyle;
 
-void     pst_painting_style_clear     (PstPaintingStyle      *style);
-guint64  pst_painting_style_get_bytes (const PstLossContext  *context,
-                                       const PstFeatureMap   *picture);
-gboolean pst_painting_style_begin     (PstPaintingStyle      *style,
-                                       const PstLossContext  *context,
-                                       const PstFeatureMap   *shape,
-                                       const PstGuidance     *guidance,
-                                       GError               **error);
-void     pst_painting_style_add       (PstPaintingStyle      *style,
-                                       const PstLossContext  *context,
-                                       const PstGuidance     *guidance,
-                                       const PstFeatureMap   *map,
-                                       const PstRectangle    *place);
-gboolean pst_painting_style_finish    (PstPaintingStyle      *style,
-                                       const PstLossContext  *context,
-                                       const PstFeatureMap   *picture,
-                                       const PstGuidance     *guidance,
-                                       GError               **error);
+void     pst_painting_style_clear  (PstPaintingStyle      *style);
+gboolean pst_painting_style_begin  (PstPaintingStyle      *style,
+                                    const PstLossContext  *context,
+                                    const PstFeatureMap   *painting,
+                                    const PstGuidance     *guidance,
+                                    const PstFeatureMap   *picture,
+                                    GError               **error);
+void     pst_painting_style_add    (PstPaintingStyle      *style,
+                                    const PstFeatureMap   *map,
+                                    const PstRectangle    *place);
+gboolean pst_painting_style_finish (PstPaintingStyle      *style,
+                                    GError               **error);
 
 G_END_DECLS

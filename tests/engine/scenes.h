@@ -6,6 +6,7 @@
 #include <pastiche/pastiche.h>
 
 void        test_load_models        (PstModels        *models);
+gint        test_count_style_losses (void);
 PstPicture *test_mirrored_photo     (gint              width,
                                      gint              height);
 PstPicture *test_stripes            (gint              side,

@@ -111,9 +111,9 @@ test_features (void)
 static PstStatistics *
 gather (const PstFeatureMap *map)
 {
-  PstStatistics *statistics = pst_statistics_new (map->channels, FALSE, NULL);
+  PstStatistics *statistics = pst_statistics_new (map->channels, NULL);
 
-  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, FALSE, compute), NULL));
+  g_assert_true (pst_compute_reserve (compute, pst_statistics_scratch (map->channels, compute), NULL));
   pst_statistics_clear (statistics, (gdouble) map->width * map->height);
   pst_statistics_add (statistics, compute, map, NULL, NULL);
   pst_statistics_finish (statistics);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which values each feature has, and how often. */
+#pragma once
+
+#include "losses/style-loss.h"
+
+G_BEGIN_DECLS
+
+extern const PstStyleLossClass pst_histogram_loss;
+
+G_END_DECLS
