@@ -3,7 +3,7 @@
 /* What pictures are compared by, the same at all layers of the network. */
 #pragma once
 
-#include "losses/style-losses.h"
+#include "losses/style/style-losses.h"
 #include "objective/scene-guidance.h"
 
 G_BEGIN_DECLS

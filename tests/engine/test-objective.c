@@ -8,7 +8,7 @@
 #include <pastiche/pastiche.h>
 
 #include "features/spectrum.h"
-#include "losses/fourier-loss.h"
+#include "losses/style/fourier-loss.h"
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
 #include "scenes.h"

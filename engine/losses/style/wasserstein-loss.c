@@ -30,8 +30,8 @@
 #include <lapacke.h>
 
 #include "features/components.h"
-#include "losses/statistics-loss.h"
-#include "losses/wasserstein-loss.h"
+#include "losses/style/statistics-loss.h"
+#include "losses/style/wasserstein-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
 #define SCALE 3.0

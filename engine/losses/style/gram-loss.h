@@ -3,7 +3,7 @@
 /* Which features occur together, and how often. */
 #pragma once
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

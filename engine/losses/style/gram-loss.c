@@ -9,8 +9,8 @@
  */
 #include "config.h"
 
-#include "losses/gram-loss.h"
-#include "losses/statistics-loss.h"
+#include "losses/style/gram-loss.h"
+#include "losses/style/statistics-loss.h"
 
 static gdouble
 compare_with (const PstStatistics  *statistics,

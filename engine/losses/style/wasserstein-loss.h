@@ -3,7 +3,7 @@
 /* How far the features of a picture have to be moved to be spread like a painting's. */
 #pragma once
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

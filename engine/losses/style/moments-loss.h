@@ -3,7 +3,7 @@
 /* How often each feature occurs, and how much that varies. */
 #pragma once
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

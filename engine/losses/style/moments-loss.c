@@ -9,8 +9,8 @@
 
 #include <math.h>
 
-#include "losses/moments-loss.h"
-#include "losses/statistics-loss.h"
+#include "losses/style/moments-loss.h"
+#include "losses/style/statistics-loss.h"
 
 /* Silent channels have no spread to divide by: σ² is not taken for less than this share of its mean over the target's channels. */
 #define LEAST_SHARE 1e-4

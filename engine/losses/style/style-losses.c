@@ -3,13 +3,13 @@
 /* The list of style losses: of those that the setting names there is one; those beside it are there where they weigh anything. */
 #include "config.h"
 
-#include "losses/covariance-loss.h"
-#include "losses/fourier-loss.h"
-#include "losses/gram-loss.h"
-#include "losses/histogram-loss.h"
-#include "losses/moments-loss.h"
-#include "losses/style-losses.h"
-#include "losses/wasserstein-loss.h"
+#include "losses/style/covariance-loss.h"
+#include "losses/style/fourier-loss.h"
+#include "losses/style/gram-loss.h"
+#include "losses/style/histogram-loss.h"
+#include "losses/style/moments-loss.h"
+#include "losses/style/style-losses.h"
+#include "losses/style/wasserstein-loss.h"
 
 static const PstStyleLossClass *const choices[] = {
   [PST_STYLE_LOSS_COVARIANCE]  = &pst_covariance_loss,

@@ -10,7 +10,7 @@
  */
 #include "config.h"
 
-#include "losses/statistics-loss.h"
+#include "losses/style/statistics-loss.h"
 
 PstStyleBytes
 pst_statistics_loss_bytes (const PstFeatureMap *painting G_GNUC_UNUSED,

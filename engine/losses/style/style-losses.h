@@ -4,7 +4,7 @@
 #pragma once
 
 #include "losses/losses.h"
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

@@ -10,7 +10,7 @@
  */
 #include "config.h"
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 static gboolean
 reserve_scratch (const PstStyleLossClass  *kind,

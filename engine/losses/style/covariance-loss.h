@@ -3,7 +3,7 @@
 /* Which features vary together, and how often each occurs. */
 #pragma once
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

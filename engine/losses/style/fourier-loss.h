@@ -3,7 +3,7 @@
 /* Which frequencies features have: how wide strokes are, and in which direction they go. */
 #pragma once
 
-#include "losses/style-loss.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "losses/style-gradient.h"
+#include "losses/style/style-gradient.h"
 
 /* Values that are held on the stack: 64 KiB, some positions of any network's layers. */
 #define MOST_PRODUCTS 16384

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "features/statistics.h"
-#include "losses/style-gradient.h"
-#include "losses/style-loss.h"
+#include "losses/style/style-gradient.h"
+#include "losses/style/style-loss.h"
 
 G_BEGIN_DECLS
 

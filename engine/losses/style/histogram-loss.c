@@ -13,8 +13,8 @@
 
 #include "compute/allocation.h"
 #include "features/histogram.h"
-#include "losses/histogram-loss.h"
-#include "losses/statistics-loss.h"
+#include "losses/style/histogram-loss.h"
+#include "losses/style/statistics-loss.h"
 
 /* What it takes for each pixel, in pixels' worth; measured with the layers that are usual. */
 #define WORK 0.25

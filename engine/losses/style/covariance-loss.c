@@ -8,8 +8,8 @@
  */
 #include "config.h"
 
-#include "losses/covariance-loss.h"
-#include "losses/statistics-loss.h"
+#include "losses/style/covariance-loss.h"
+#include "losses/style/statistics-loss.h"
 
 /* A painting of one colour has no covariance to be relative to: the norm is not taken for less than this share of its
  * Gram matrix's.

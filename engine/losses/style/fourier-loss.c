@@ -15,7 +15,7 @@
 #include <math.h>
 
 #include "features/spectrum.h"
-#include "losses/fourier-loss.h"
+#include "losses/style/fourier-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
 #define SCALE 4.0
