@@ -17,7 +17,7 @@
  * transparent.
  *
  * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c) and of the picture
- * itself (picture-loss.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it;
+ * itself (picture-losses.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it;
  * paint-optimise.c makes one objective for each scale.
  */
 #include "config.h"
@@ -26,8 +26,7 @@
 
 #include <pastiche/error.h>
 
-#include "losses/losses.h"
-#include "losses/picture-loss.h"
+#include "losses/picture-losses.h"
 #include "objective/layer-losses.h"
 #include "objective/layer-weights.h"
 #include "objective/objective.h"
@@ -40,17 +39,18 @@
 
 struct _PstObjective
 {
-  PstNetwork      *network;
-  PstLossContext   context;        /* what all layers have in common */
-  PstLayerLosses **layers;            /* [n_layers] */
-  gint             coarsest_stride;   /* of the layers that are watched */
-  gchar           *left_out;          /* names of layers that were asked for and do not fit, or NULL */
-  PstPooling       pooling;
-  gdouble          temperature;       /* of a residual network's smoothing */
-  PstEdges         edges;             /* of the picture; the painting's are never joined */
-  PstEdges         painting_edges;
-  guint64          budget;            /* of a walk */
-  PstNetworkWalk  *walk;
+  PstNetwork       *network;
+  PstLossContext    context;         /* what all layers have in common */
+  PstLayerLosses  **layers;          /* [n_layers] */
+  gint              coarsest_stride; /* of the layers that are watched */
+  gchar            *left_out;        /* names of layers that were asked for and do not fit, or NULL */
+  PstPooling        pooling;
+  gdouble           temperature;     /* of a residual network's smoothing */
+  PstEdges          edges;           /* of the picture; the painting's are never joined */
+  PstEdges          painting_edges;
+  guint64           budget;          /* of a walk */
+  PstNetworkWalk   *walk;
+  PstPictureLosses *pixels;
 };
 
 static void
@@ -226,6 +226,7 @@ pst_objective_free (PstObjective *objective)
   pst_scene_guidance_clear (&objective->context.guidance);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
+  g_clear_pointer (&objective->pixels, pst_picture_losses_free);
   pst_network_unref (objective->network);
   g_free (objective);
 }
@@ -393,6 +394,24 @@ see_content (PstObjective      *objective,
   return TRUE;
 }
 
+/* Losses of the picture itself, once it is known how much each pixel counts. */
+static gboolean
+see_pixels (PstObjective  *objective,
+            GError       **error)
+{
+  const PstLossContext *context = &objective->context;
+  const PstPictureShape shape   = {
+    .width    = context->scene.width,
+    .height   = context->scene.height,
+    .edges    = objective->edges,
+    .opacity  = context->guidance.opacity,
+    .smoothed = context->guidance.smoothed,
+  };
+
+  objective->pixels = pst_picture_losses_new (context->compute, &shape, context->weights, error);
+  return objective->pixels != NULL;
+}
+
 /**
  * pst_objective_prepare:
  * @objective: an objective that is not yet prepared, and knows the styles
@@ -420,6 +439,7 @@ pst_objective_prepare (PstObjective      *objective,
   return pst_network_walk_allocate (objective->walk, cancellable, error) &&
          pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection,
                                   objective->coarsest_stride, error) &&
+         see_pixels (objective, error) &&
          see_content (objective, content, cancellable, error);
 }
 
@@ -515,21 +535,6 @@ give_whole_gradient (guint                layer,
   pst_gradient_rows_give (objective->context.compute, give_gradient, layer, map, gradient, data);
 }
 
-/* Smoothness and range, and their gradients added to the picture's, where that is asked for. */
-static void
-look_at_pixels (const PstObjective *objective,
-                const gfloat       *rgb,
-                PstLosses          *losses,
-                gfloat             *gradient)
-{
-  const PstLossContext *context = &objective->context;
-
-  pst_picture_loss (context->compute, rgb, context->scene.width, context->scene.height, objective->edges,
-                    context->guidance.opacity, context->guidance.smoothed, context->weights[PST_LOSS_SMOOTHNESS],
-                    context->weights[PST_LOSS_RANGE], &losses->values[PST_LOSS_SMOOTHNESS], &losses->values[PST_LOSS_RANGE],
-                    gradient);
-}
-
 /**
  * pst_objective_evaluate:
  * @objective: a prepared objective
@@ -551,7 +556,7 @@ pst_objective_evaluate (PstObjective  *objective,
 {
   if (! evaluate_layers (objective, rgb, losses, cancellable, error))
     return FALSE;
-  look_at_pixels (objective, rgb, losses, NULL);
+  pst_picture_losses_evaluate (objective->pixels, rgb, losses);
   pst_losses_sum_up (losses, objective->context.weights);
   return ! gradient || pst_objective_differentiate (objective, rgb, gradient, cancellable, error);
 }
@@ -574,10 +579,9 @@ pst_objective_differentiate (PstObjective  *objective,
                              GError       **error)
 {
   PstGiveGradient give = pst_network_walk_takes_parts (objective->walk) ? give_gradient : give_whole_gradient;
-  PstLosses       ignored;
 
   if (! pst_network_walk_backward (objective->walk, rgb, give, objective, gradient, cancellable, error))
     return FALSE;
-  look_at_pixels (objective, rgb, &ignored, gradient);
+  pst_picture_losses_add_gradient (objective->pixels, rgb, gradient);
   return TRUE;
 }
