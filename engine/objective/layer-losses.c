@@ -173,58 +173,32 @@ pst_layer_losses_get_scratch (const PstLayerLosses *losses)
 
 /* ---- the paintings */
 
-/**
- * pst_layer_losses_begin_painting:
- * @losses: the losses
- * @painting: index of a painting
- * @guidance: (nullable): how much each of its positions counts; must be there until it is finished. %NULL: all of them, and equally
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * The parts of the painting's map follow, by pst_layer_losses_add_painting().
- *
- * Returns: whether its style can be measured
- */
-gboolean
-pst_layer_losses_begin_painting (PstLayerLosses     *losses,
-                                 guint               painting,
-                                 const PstGuidance  *guidance,
-                                 GError            **error)
+static gboolean
+begin_painting (PstLayerLosses    *losses,
+                const PstSubject  *subject,
+                GError           **error)
 {
-  PstFeatureMap shape = get_painting_shape (losses, painting);
+  PstFeatureMap shape = get_painting_shape (losses, subject->painting);
 
-  return pst_painting_style_begin (&losses->paintings[painting], losses->context, &shape, guidance, &losses->shape, error);
+  return pst_painting_style_begin (&losses->paintings[subject->painting], losses->context, &shape, subject->guidance, &losses->shape,
+                                   error);
 }
 
-/**
- * pst_layer_losses_add_painting:
- * @losses: losses that have begun with a painting
- * @painting: its index
- * @map: a part of its feature map
- * @place: where that part lies
- */
-void
-pst_layer_losses_add_painting (PstLayerLosses      *losses,
-                               guint                painting,
-                               const PstFeatureMap *map,
-                               const PstRectangle  *place)
+static void
+add_to_painting (PstLayerLosses      *losses,
+                 const PstSubject    *subject,
+                 const PstFeatureMap *map,
+                 const PstRectangle  *place)
 {
-  pst_painting_style_add (&losses->paintings[painting], map, place);
+  pst_painting_style_add (&losses->paintings[subject->painting], map, place);
 }
 
-/**
- * pst_layer_losses_finish_painting:
- * @losses: losses that were told of all of a painting's map
- * @painting: its index
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the painting's style is known
- */
-gboolean
-pst_layer_losses_finish_painting (PstLayerLosses  *losses,
-                                  guint            painting,
-                                  GError         **error)
+static gboolean
+finish_painting (PstLayerLosses    *losses,
+                 const PstSubject  *subject,
+                 GError           **error)
 {
-  return pst_painting_style_finish (&losses->paintings[painting], error);
+  return pst_painting_style_finish (&losses->paintings[subject->painting], error);
 }
 
 /* ---- the content */
@@ -259,18 +233,11 @@ allocate_region (PstLayerLosses  *losses,
   return losses->regions[region] != NULL;
 }
 
-/**
- * pst_layer_losses_begin_content:
- * @losses: losses that know the styles of all paintings; the context's weights are known
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * The parts of the content's map follow, by pst_layer_losses_add_content().
- *
- * Returns: whether there is memory for all that follows
- */
-gboolean
-pst_layer_losses_begin_content (PstLayerLosses  *losses,
-                                GError         **error)
+/* All paintings and the context's guidance are known: this takes the memory for all that follows. */
+static gboolean
+begin_content (PstLayerLosses    *losses,
+               const PstSubject  *subject G_GNUC_UNUSED,
+               GError           **error)
 {
   for (guint region = 0; region < losses->context->regions.n; region++)
     if (! allocate_region (losses, region, error))
@@ -278,57 +245,44 @@ pst_layer_losses_begin_content (PstLayerLosses  *losses,
   return pst_content_loss_begin_content (&losses->content, &losses->shape, error);
 }
 
-/**
- * pst_layer_losses_add_content:
- * @losses: losses that have begun with the content
- * @map: a part of its feature map
- * @place: where that part lies
- */
-void
-pst_layer_losses_add_content (PstLayerLosses      *losses,
-                              const PstFeatureMap *map,
-                              const PstRectangle  *place)
+static void
+add_to_content (PstLayerLosses      *losses,
+                const PstSubject    *subject G_GNUC_UNUSED,
+                const PstFeatureMap *map,
+                const PstRectangle  *place)
 {
   pst_content_loss_add_content (&losses->content, map, place);
 }
 
-/**
- * pst_layer_losses_finish_content:
- * @losses: losses that were told of all of the content's map
- */
-void
-pst_layer_losses_finish_content (PstLayerLosses *losses)
+static gboolean
+finish_content (PstLayerLosses    *losses,
+                const PstSubject  *subject G_GNUC_UNUSED,
+                GError           **error G_GNUC_UNUSED)
 {
   pst_content_loss_finish_content (&losses->content, losses->context->compute, losses->context->guidance.opacity);
+  return TRUE;
 }
 
 /* ---- the picture that is painted */
 
-/**
- * pst_layer_losses_begin_picture:
- * @losses: losses that know paintings and content
- *
- * Forgets the picture before. The parts of a picture's map follow, by pst_layer_losses_add_picture().
- */
-void
-pst_layer_losses_begin_picture (PstLayerLosses *losses)
+/* Forgets the picture before. */
+static gboolean
+begin_picture (PstLayerLosses    *losses,
+               const PstSubject  *subject G_GNUC_UNUSED,
+               GError           **error G_GNUC_UNUSED)
 {
   pst_content_loss_begin_picture (&losses->content);
   for (guint region = 0; region < losses->context->regions.n; region++)
     if (losses->regions[region])
       pst_region_style_begin (losses->regions[region]);
+  return TRUE;
 }
 
-/**
- * pst_layer_losses_add_picture:
- * @losses: losses that have begun with a picture
- * @map: a part of its feature map
- * @place: where that part lies
- */
-void
-pst_layer_losses_add_picture (PstLayerLosses      *losses,
-                              const PstFeatureMap *map,
-                              const PstRectangle  *place)
+static void
+add_to_picture (PstLayerLosses      *losses,
+                const PstSubject    *subject G_GNUC_UNUSED,
+                const PstFeatureMap *map,
+                const PstRectangle  *place)
 {
   const PstLossContext *context = losses->context;
 
@@ -338,6 +292,88 @@ pst_layer_losses_add_picture (PstLayerLosses      *losses,
   pst_content_loss_add_picture (&losses->content, context->compute, map, pst_scene_guidance_get_content (&context->guidance),
                                 place);
 }
+
+static gboolean
+finish_picture (PstLayerLosses    *losses G_GNUC_UNUSED,
+                const PstSubject  *subject G_GNUC_UNUSED,
+                GError           **error G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+/* ---- any of them */
+
+typedef struct
+{
+  gboolean (* begin)  (PstLayerLosses      *losses,
+                       const PstSubject    *subject,
+                       GError             **error);
+  void     (* add)    (PstLayerLosses      *losses,
+                       const PstSubject    *subject,
+                       const PstFeatureMap *map,
+                       const PstRectangle  *place);
+  gboolean (* finish) (PstLayerLosses      *losses,
+                       const PstSubject    *subject,
+                       GError             **error);
+} Subject;
+
+static const Subject subjects[] = {
+  [PST_SUBJECT_PAINTING] = { begin_painting, add_to_painting, finish_painting },
+  [PST_SUBJECT_CONTENT]  = { begin_content, add_to_content, finish_content },
+  [PST_SUBJECT_PICTURE]  = { begin_picture, add_to_picture, finish_picture },
+};
+
+/**
+ * pst_layer_losses_begin:
+ * @losses: the losses
+ * @subject: the paintings with a share one by one, then the content, then pictures; its guidance must be there until it is finished
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * The parts of its map follow, by pst_layer_losses_add().
+ *
+ * Returns: whether it can be looked at
+ */
+gboolean
+pst_layer_losses_begin (PstLayerLosses    *losses,
+                        const PstSubject  *subject,
+                        GError           **error)
+{
+  return subjects[subject->kind].begin (losses, subject, error);
+}
+
+/**
+ * pst_layer_losses_add:
+ * @losses: losses that have begun with the subject
+ * @subject: the same
+ * @map: a part of its feature map
+ * @place: where that part lies
+ */
+void
+pst_layer_losses_add (PstLayerLosses      *losses,
+                      const PstSubject    *subject,
+                      const PstFeatureMap *map,
+                      const PstRectangle  *place)
+{
+  subjects[subject->kind].add (losses, subject, map, place);
+}
+
+/**
+ * pst_layer_losses_finish:
+ * @losses: losses that were told of all of the subject's map
+ * @subject: the same
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether what is to be known of it is known
+ */
+gboolean
+pst_layer_losses_finish (PstLayerLosses    *losses,
+                         const PstSubject  *subject,
+                         GError           **error)
+{
+  return subjects[subject->kind].finish (losses, subject, error);
+}
+
+/* ---- comparing */
 
 /**
  * pst_layer_losses_compare:

@@ -10,51 +10,60 @@ G_BEGIN_DECLS
 
 typedef struct _PstLayerLosses PstLayerLosses;
 
-PstLayerLosses *pst_layer_losses_new             (const PstLossContext    *context,
-                                                  const PstLayer          *layer,
-                                                  gdouble                  content_weight);
-void            pst_layer_losses_free            (PstLayerLosses          *losses);
-void            pst_layer_losses_set_style       (PstLayerLosses          *losses,
-                                                  guint                    painting,
-                                                  gdouble                  weight);
+/* What the network walks over. */
+typedef enum
+{
+  PST_SUBJECT_PAINTING,
+  PST_SUBJECT_CONTENT,
+  PST_SUBJECT_PICTURE /* that is painted */
+} PstSubjectKind;
 
-gboolean        pst_layer_losses_is_watched        (const PstLayerLosses   *losses);
-gboolean        pst_layer_losses_compares_with     (const PstLayerLosses   *losses,
-                                                    guint                   painting);
-guint64         pst_layer_losses_get_bytes         (const PstLayerLosses   *losses);
-gsize           pst_layer_losses_get_scratch       (const PstLayerLosses   *losses);
+/**
+ * PstSubject:
+ * @kind: what it is
+ * @painting: index of a painting
+ * @guidance: (nullable): how much each of its positions counts; %NULL: all of them, and equally
+ */
+typedef struct
+{
+  PstSubjectKind     kind;
+  guint              painting;
+  const PstGuidance *guidance;
+} PstSubject;
 
-gboolean        pst_layer_losses_begin_painting  (PstLayerLosses         *losses,
-                                                  guint                   painting,
-                                                  const PstGuidance      *guidance,
-                                                  GError                **error);
-void            pst_layer_losses_add_painting    (PstLayerLosses         *losses,
-                                                  guint                   painting,
-                                                  const PstFeatureMap    *map,
-                                                  const PstRectangle     *place);
-gboolean        pst_layer_losses_finish_painting (PstLayerLosses         *losses,
-                                                  guint                   painting,
-                                                  GError                **error);
+PstLayerLosses *pst_layer_losses_new           (const PstLossContext  *context,
+                                                const PstLayer        *layer,
+                                                gdouble                content_weight);
+void            pst_layer_losses_free          (PstLayerLosses        *losses);
+void            pst_layer_losses_set_style     (PstLayerLosses        *losses,
+                                                guint                  painting,
+                                                gdouble                weight);
 
-gboolean        pst_layer_losses_begin_content   (PstLayerLosses         *losses,
-                                                  GError                **error);
-void            pst_layer_losses_add_content     (PstLayerLosses         *losses,
-                                                  const PstFeatureMap    *map,
-                                                  const PstRectangle     *place);
-void            pst_layer_losses_finish_content  (PstLayerLosses         *losses);
+gboolean        pst_layer_losses_is_watched    (const PstLayerLosses  *losses);
+gboolean        pst_layer_losses_compares_with (const PstLayerLosses  *losses,
+                                                guint                  painting);
+guint64         pst_layer_losses_get_bytes     (const PstLayerLosses  *losses);
+gsize           pst_layer_losses_get_scratch   (const PstLayerLosses  *losses);
 
-void            pst_layer_losses_begin_picture   (PstLayerLosses         *losses);
-void            pst_layer_losses_add_picture     (PstLayerLosses         *losses,
-                                                  const PstFeatureMap    *map,
-                                                  const PstRectangle     *place);
-void            pst_layer_losses_compare         (PstLayerLosses         *losses,
-                                                  gboolean                in_parallel);
-void            pst_layer_losses_sum_up          (const PstLayerLosses   *losses,
-                                                  PstLosses              *sums);
-void            pst_layer_losses_give_gradient   (const PstLayerLosses   *losses,
-                                                  const PstFeatureMap    *map,
-                                                  const PstRectangle     *place,
-                                                  const PstFeatureMap    *gradient);
+gboolean        pst_layer_losses_begin         (PstLayerLosses        *losses,
+                                                const PstSubject      *subject,
+                                                GError               **error);
+void            pst_layer_losses_add           (PstLayerLosses        *losses,
+                                                const PstSubject      *subject,
+                                                const PstFeatureMap   *map,
+                                                const PstRectangle    *place);
+gboolean        pst_layer_losses_finish        (PstLayerLosses        *losses,
+                                                const PstSubject      *subject,
+                                                GError               **error);
+
+void            pst_layer_losses_compare       (PstLayerLosses        *losses,
+                                                gboolean               in_parallel);
+void            pst_layer_losses_sum_up        (const PstLayerLosses  *losses,
+                                                PstLosses             *sums);
+void            pst_layer_losses_give_gradient (const PstLayerLosses  *losses,
+                                                const PstFeatureMap   *map,
+                                                const PstRectangle    *place,
+                                                const PstFeatureMap   *gradient);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstLayerLosses, pst_layer_losses_free)
 

@@ -281,64 +281,62 @@ pst_objective_get_work (const PstObjective *objective)
   return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context);
 }
 
-/* A painting that is looked at. */
+/* What the network walks over. */
 typedef struct
 {
-  PstObjective *objective;
-  guint         index;
-  PstGuidance  *guidance; /* NULL: it is opaque */
-} StyleTarget;
+  PstObjective     *objective;
+  const PstSubject *subject;
+} Showing;
 
 static void
-look_at_painting (guint                layer,
-                  const PstFeatureMap *map,
-                  const PstRectangle  *place,
-                  gpointer             data)
+show_layer (guint                layer,
+            const PstFeatureMap *map,
+            const PstRectangle  *place,
+            gpointer             data)
 {
-  const StyleTarget *target = data;
+  const Showing *showing = data;
 
-  pst_layer_losses_add_painting (target->objective->layers[layer], target->index, map, place);
+  pst_layer_losses_add (showing->objective->layers[layer], showing->subject, map, place);
 }
 
-/* Sets the weights of a painting that is not opaque. */
+/* Subject → feature maps → what each layer is to know of it. */
 static gboolean
-weigh_painting (StyleTarget       *target,
-                const PstPicture  *painting,
-                GError           **error)
+walk_forward (PstObjective      *objective,
+              PstNetworkWalk    *walk,
+              const PstSubject  *subject,
+              const gfloat      *rgb,
+              GCancellable      *cancellable,
+              GError           **error)
+{
+  Showing showing = { objective, subject };
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (! pst_layer_losses_begin (objective->layers[i], subject, error))
+      return FALSE;
+  if (! pst_network_walk_forward (walk, rgb, show_layer, &showing, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    if (! pst_layer_losses_finish (objective->layers[i], subject, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* How much each position of a painting counts; NULL where it is opaque. */
+static gboolean
+weigh_painting (const PstObjective  *objective,
+                const PstPicture    *painting,
+                PstGuidance        **guidance,
+                GError             **error)
 {
   if (pst_transparency_is_opaque (painting))
     return TRUE;
-  target->guidance = pst_scene_guidance_of_painting (painting, target->objective->coarsest_stride, error);
-  if (! target->guidance)
+  *guidance = pst_scene_guidance_of_painting (painting, objective->coarsest_stride, error);
+  if (! *guidance)
     return FALSE;
-  if (pst_guidance_get_sum (target->guidance, 1) >= LEAST_PIXELS)
+  if (pst_guidance_get_sum (*guidance, 1) >= LEAST_PIXELS)
     return TRUE;
   pst_transparency_set_error (error);
   return FALSE;
-}
-
-static gboolean
-measure_painting (StyleTarget       *target,
-                  const PstPicture  *painting,
-                  GCancellable      *cancellable,
-                  GError           **error)
-{
-  PstObjective *objective = target->objective;
-  g_autoptr (PstNetworkWalk) walk      = new_painting_walk (objective, target->index);
-
-  if (! walk)
-    return TRUE;
-  if (! weigh_painting (target, painting, error) || ! pst_network_walk_allocate (walk, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_begin_painting (objective->layers[i], target->index, target->guidance, error))
-      return FALSE;
-  if (! pst_network_walk_forward (walk, painting->rgb, look_at_painting, target, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_finish_painting (objective->layers[i], target->index, error))
-      return FALSE;
-  return TRUE;
 }
 
 /**
@@ -360,43 +358,21 @@ pst_objective_set_style (PstObjective      *objective,
                          GCancellable      *cancellable,
                          GError           **error)
 {
-  StyleTarget target = { objective, index, NULL };
-  gboolean    taken  = measure_painting (&target, painting, cancellable, error);
+  g_autoptr (PstNetworkWalk) walk     = new_painting_walk (objective, index);
+  g_autoptr (PstGuidance)    guidance = NULL;
+  PstSubject                 subject  = { .kind = PST_SUBJECT_PAINTING, .painting = index };
 
-  g_clear_pointer (&target.guidance, pst_guidance_free);
-  return taken;
-}
-
-static void
-look_at_content (guint                layer,
-                 const PstFeatureMap *map,
-                 const PstRectangle  *place,
-                 gpointer             data)
-{
-  PstObjective *objective = data;
-
-  pst_layer_losses_add_content (objective->layers[layer], map, place);
-}
-
-static gboolean
-see_content (PstObjective      *objective,
-             const PstPicture  *content,
-             GCancellable      *cancellable,
-             GError           **error)
-{
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    if (! pst_layer_losses_begin_content (objective->layers[i], error))
-      return FALSE;
-  if (! pst_network_walk_forward (objective->walk, content->rgb, look_at_content, objective, cancellable, error))
+  if (! walk)
+    return TRUE;
+  if (! weigh_painting (objective, painting, &guidance, error) || ! pst_network_walk_allocate (walk, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    pst_layer_losses_finish_content (objective->layers[i]);
-  return TRUE;
+  subject.guidance = guidance;
+  return walk_forward (objective, walk, &subject, painting->rgb, cancellable, error);
 }
 
 /* Losses of the picture itself, once it is known how much each pixel counts. */
 static gboolean
-see_pixels (PstObjective  *objective,
+prepare_pixels (PstObjective  *objective,
             GError       **error)
 {
   const PstLossContext *context = &objective->context;
@@ -434,24 +410,14 @@ pst_objective_prepare (PstObjective      *objective,
                        GCancellable      *cancellable,
                        GError           **error)
 {
-  PstLossContext *context = &objective->context;
+  const PstSubject subject = { .kind = PST_SUBJECT_CONTENT };
+  PstLossContext  *context = &objective->context;
 
   return pst_network_walk_allocate (objective->walk, cancellable, error) &&
          pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection,
                                   objective->coarsest_stride, error) &&
-         see_pixels (objective, error) &&
-         see_content (objective, content, cancellable, error);
-}
-
-static void
-look_at_picture (guint                layer,
-                 const PstFeatureMap *map,
-                 const PstRectangle  *place,
-                 gpointer             data)
-{
-  PstObjective *objective = data;
-
-  pst_layer_losses_add_picture (objective->layers[layer], map, place);
+         prepare_pixels (objective, error) &&
+         walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error);
 }
 
 static void
@@ -500,9 +466,9 @@ evaluate_layers (PstObjective  *objective,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  for (guint i = 0; i < objective->network->n_layers; i++)
-    pst_layer_losses_begin_picture (objective->layers[i]);
-  if (! pst_network_walk_forward (objective->walk, rgb, look_at_picture, objective, cancellable, error))
+  const PstSubject subject = { .kind = PST_SUBJECT_PICTURE };
+
+  if (! walk_forward (objective, objective->walk, &subject, rgb, cancellable, error))
     return FALSE;
   compare_style (objective, cancellable);
   sum_up (objective, losses);
