@@ -39,12 +39,6 @@ count_doubles (gsize channels)
   return 5 * channels * channels + 2 * channels + count_work (channels);
 }
 
-/**
- * pst_components_bytes:
- * @channels: channels of a feature map
- *
- * Returns: the memory that pst_components_new() takes
- */
 gsize
 pst_components_bytes (gsize channels)
 {
@@ -74,13 +68,7 @@ allocate (gsize    channels,
   return components->integers ? g_steal_pointer (&components) : NULL;
 }
 
-/**
- * pst_components_covariance:
- * @components: components with as many channels, whose square is set to the covariance
- * @statistics: finished statistics
- *
- * Returns: the trace of the covariance
- */
+/* Sets the square to the covariance; returns its trace. */
 gdouble
 pst_components_covariance (PstComponents       *components,
                            const PstStatistics *statistics)
@@ -97,13 +85,8 @@ pst_components_covariance (PstComponents       *components,
   return MAX (trace, 0.0);
 }
 
-/**
- * pst_components_decompose:
- * @components: to work in; its values are set to the eigenvalues, ascending
- * @n: of the matrix, C or less
- * @matrix: [n, n], symmetric; set to the eigenvectors, one in each row
- *
- * Returns: whether it could be done: not where it is not finite
+/* Eigenvectors, one in each row, take the place of a symmetric matrix [n, n], n ≤ C; the values are set to the eigenvalues,
+ * ascending. FALSE where the matrix is not finite.
  */
 gboolean
 pst_components_decompose (PstComponents *components,
@@ -140,13 +123,7 @@ keep_largest (PstComponents *components,
     }
 }
 
-/**
- * pst_components_new:
- * @painting: finished statistics
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the principal components
- */
+/* From finished statistics; NULL with PST_ERROR_MEMORY where there is no room. */
 PstComponents *
 pst_components_new (const PstStatistics  *painting,
                     GError              **error)

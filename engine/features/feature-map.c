@@ -7,13 +7,7 @@
 
 #include "features/feature-map.h"
 
-/**
- * pst_feature_map_crop:
- * @map: a feature map
- * @part: a part of it
- *
- * Returns: the part as a map of its own, in the same memory
- */
+/* A part as a map of its own, in the same memory. */
 PstFeatureMap
 pst_feature_map_crop (const PstFeatureMap *map,
                       const PstRectangle  *part)
@@ -28,10 +22,6 @@ pst_feature_map_crop (const PstFeatureMap *map,
   };
 }
 
-/**
- * pst_feature_map_clear:
- * @map: a feature map, or a part of one, whose values are set to zero
- */
 void
 pst_feature_map_clear (const PstFeatureMap *map)
 {

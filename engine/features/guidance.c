@@ -37,13 +37,8 @@ sum_up (const PstMask *mask)
   return sum;
 }
 
-/**
- * pst_guidance_new:
- * @mask: (transfer full): how much each pixel counts, at least 0
- * @most_stride: pixels that a position of the coarsest map stands for, along a side: a power of 2, not larger than the picture
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the weights for maps of all strides up to that
+/* Takes the mask, of values of at least 0, and makes the weights for maps of all strides up to a power of 2 that is not larger
+ * than the picture. NULL with PST_ERROR_MEMORY where there is no room.
  */
 PstGuidance *
 pst_guidance_new (PstMask  *mask,
@@ -75,14 +70,6 @@ pst_guidance_free (PstGuidance *guidance)
   g_free (guidance);
 }
 
-/**
- * pst_guidance_get_bytes:
- * @width: of the picture
- * @height: of the picture
- * @most_stride: as for pst_guidance_new()
- *
- * Returns: the memory that weights take
- */
 guint64
 pst_guidance_get_bytes (gint width,
                         gint height,
@@ -105,13 +92,7 @@ find_level (const PstGuidance *guidance,
   return level;
 }
 
-/**
- * pst_guidance_get_sum:
- * @guidance: the weights
- * @stride: of a feature map
- *
- * Returns: the sum of the weights of all its positions
- */
+/* Of the weights of all positions of a map with that stride. */
 gdouble
 pst_guidance_get_sum (const PstGuidance *guidance,
                       gint               stride)
@@ -119,13 +100,7 @@ pst_guidance_get_sum (const PstGuidance *guidance,
   return guidance->sums[find_level (guidance, stride)];
 }
 
-/**
- * pst_guidance_count:
- * @guidance: (nullable): the weights; %NULL: all positions count, and equally
- * @shape: a whole feature map, without values
- *
- * Returns: how many positions count
- */
+/* How many positions of a whole map count; all of them where there is no guidance. */
 gdouble
 pst_guidance_count (const PstGuidance   *guidance,
                     const PstFeatureMap *shape)
@@ -133,15 +108,7 @@ pst_guidance_count (const PstGuidance   *guidance,
   return guidance ? pst_guidance_get_sum (guidance, shape->stride) : (gdouble) shape->width * shape->height;
 }
 
-/**
- * pst_guidance_get_row:
- * @guidance: the weights
- * @map: a part of a feature map
- * @place: where in the whole map that part lies
- * @y: a row of the part
- *
- * Returns: [W of the part], the weights of the row's positions
- */
+/* [W of the part], the weights of the positions in row y of a part of a map. */
 const gfloat *
 pst_guidance_get_row (const PstGuidance   *guidance,
                       const PstFeatureMap *map,

@@ -64,25 +64,13 @@ get_border (guint node)
   return (get_node (node - 1) + get_node (node)) / 2.0;
 }
 
-/**
- * pst_histogram_bytes:
- * @channels: channels of a feature map
- *
- * Returns: the memory that a histogram takes
- */
 gsize
 pst_histogram_bytes (gsize channels)
 {
   return channels * N_NODES * sizeof (guint64);
 }
 
-/**
- * pst_histogram_new:
- * @channels: channels of the feature map
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): a histogram of nothing
- */
+/* Of nothing yet; NULL with PST_ERROR_MEMORY where there is no room. */
 PstHistogram *
 pst_histogram_new (gsize    channels,
                    GError **error)
@@ -104,13 +92,7 @@ pst_histogram_free (PstHistogram *histogram)
   g_free (histogram);
 }
 
-/**
- * pst_histogram_scratch:
- * @channels: channels of the feature map
- * @compute: what counting will run on
- *
- * Returns: how many floats of scratch memory counting needs
- */
+/* Floats of scratch memory that counting needs. */
 gsize
 pst_histogram_scratch (gsize             channels,
                        const PstCompute *compute)
@@ -118,10 +100,6 @@ pst_histogram_scratch (gsize             channels,
   return pst_workers_get_count (compute->workers) * pst_histogram_bytes (channels) / sizeof (gfloat);
 }
 
-/**
- * pst_histogram_clear:
- * @histogram: set to that of no values at all
- */
 void
 pst_histogram_clear (PstHistogram *histogram)
 {
@@ -175,13 +153,8 @@ count_row (guint    y,
       }
 }
 
-/**
- * pst_histogram_add:
- * @histogram: a histogram
- * @compute: what to run on, with scratch memory reserved
- * @map: a feature map with as many channels, or a part of one, whose values are counted
- * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
- * @place: (nullable): where in the whole map that part lies; only where there are weights
+/* Counts the values of a part of a map, as much as each position counts: equally, and wherever the part lies, where there is no
+ * guidance. Scratch memory is reserved.
  */
 void
 pst_histogram_add (PstHistogram        *histogram,
@@ -326,14 +299,8 @@ compare_channel (const Distribution *picture,
   return distance;
 }
 
-/**
- * pst_histogram_distance:
- * @histogram: of the picture that is painted
- * @target: of the painting
- * @factor: what the gradient is multiplied with
- * @curves: [C, PST_HISTOGRAM_NODES], to which the gradient with respect to a value between each node and the next is added
- *
- * Returns: the distance, 0 where the histograms agree
+/* Returns the distance, and adds its gradient, times a factor, with respect to a value between each node and the next, to curves
+ * [C, PST_HISTOGRAM_NODES].
  */
 gdouble
 pst_histogram_distance (const PstHistogram *histogram,
@@ -358,13 +325,8 @@ pst_histogram_distance (const PstHistogram *histogram,
   return distance;
 }
 
-/**
- * pst_histogram_bend:
- * @curves: [C, PST_HISTOGRAM_NODES], gradients with respect to values between each node and the next
- * @map: the feature map, or a part of it
- * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
- * @place: (nullable): where in the whole map that part lies; only where there are weights
- * @gradient: of the same size, to which the gradient is added, times the position's weight
+/* Adds the gradient that such curves are to a part of a map, times the position's weight: 1, wherever the part lies, where there
+ * is no guidance.
  */
 void
 pst_histogram_bend (const gfloat        *curves,

@@ -40,14 +40,6 @@ count_plane (gint width,
   return (2 * count_columns (width) * height + line - 1) / line * line;
 }
 
-/**
- * pst_spectrum_bytes:
- * @channels: channels of a feature map
- * @width: of the whole map
- * @height: of the whole map
- *
- * Returns: the memory that a spectrum takes
- */
 gsize
 pst_spectrum_bytes (gsize channels,
                     gint  width,
@@ -56,15 +48,7 @@ pst_spectrum_bytes (gsize channels,
   return channels * count_plane (width, height) * sizeof (gfloat);
 }
 
-/**
- * pst_spectrum_new:
- * @channels: channels of a feature map
- * @width: of the whole map
- * @height: of the whole map
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): a spectrum that all parts of a map are to be put into
- */
+/* All parts of a map are to be put into it. NULL with PST_ERROR_MEMORY where there is no room. */
 PstSpectrum *
 pst_spectrum_new (gsize    channels,
                   gint     width,
@@ -115,12 +99,7 @@ get_whole_row (const PstSpectrum *spectrum,
   return guidance ? pst_guidance_get_row (guidance, &shape, &(PstRectangle) { 0, 0, shape.width, shape.height }, y) : NULL;
 }
 
-/**
- * pst_spectrum_weigh:
- * @spectrum: a spectrum
- * @stride: pixels that a position of the map stands for, along a side
- * @guidance: (nullable): how much each position will count; %NULL: all of them, and equally
- */
+/* How much each position of the map will count; all of them equally where there is no guidance. */
 void
 pst_spectrum_weigh (PstSpectrum       *spectrum,
                     gint               stride,
@@ -141,15 +120,8 @@ pst_spectrum_weigh (PstSpectrum       *spectrum,
     }
 }
 
-/**
- * pst_spectrum_aim:
- * @spectrum: the spectrum of a picture
- * @n_targets: how many paintings it is compared with
- * @targets: their magnitudes
- * @shares: how much each counts
- *
- * Subtracts the paintings' means from what is put into the spectrum: so weights that are not the same everywhere add hardly any
- * frequencies of their own.
+/* Subtracts the mean of the paintings that a picture is compared with from what is put into its spectrum: so weights that are
+ * not the same everywhere add hardly any frequencies of their own.
  */
 void
 pst_spectrum_aim (PstSpectrum                *spectrum,
@@ -213,14 +185,7 @@ put_row (guint    y,
   exchange_row (data, y, TRUE);
 }
 
-/**
- * pst_spectrum_put:
- * @spectrum: a spectrum
- * @compute: what to run on
- * @map: a part of the feature map, which the spectrum remembers
- * @guidance: (nullable): as pst_spectrum_weigh() was told
- * @place: where that part lies
- */
+/* Remembers a part of the map; the guidance is the one that pst_spectrum_weigh() was told. */
 void
 pst_spectrum_put (PstSpectrum         *spectrum,
                   PstCompute          *compute,
@@ -233,14 +198,8 @@ pst_spectrum_put (PstSpectrum         *spectrum,
   pst_workers_run (compute->workers, map->height, put_row, &exchange);
 }
 
-/**
- * pst_spectrum_get:
- * @spectrum: a spectrum whose planes were turned into a gradient with respect to the map
- * @guidance: (nullable): as pst_spectrum_weigh() was told
- * @place: a part of the map
- * @gradient: of that size, to which the gradient is added
- *
- * Several threads may do so at once.
+/* Adds to a part of a gradient, once the planes were turned into one with respect to the map; the guidance is the same. Several
+ * threads may do so at once.
  */
 void
 pst_spectrum_get (const PstSpectrum   *spectrum,
@@ -254,13 +213,7 @@ pst_spectrum_get (const PstSpectrum   *spectrum,
     exchange_row (&exchange, y, FALSE);
 }
 
-/**
- * pst_spectrum_transform_channel:
- * @spectrum: a spectrum that all parts were put into
- * @channel: whose plane is transformed
- *
- * Several threads may do so at once, each with channels of its own.
- */
+/* Several threads may do so at once, each with channels of its own. */
 void
 pst_spectrum_transform_channel (PstSpectrum *spectrum,
                                 gsize        channel)
@@ -270,13 +223,7 @@ pst_spectrum_transform_channel (PstSpectrum *spectrum,
   fftwf_execute_dft_r2c (spectrum->forward, plane, (fftwf_complex *) plane);
 }
 
-/**
- * pst_spectrum_restore_channel:
- * @spectrum: a spectrum
- * @channel: whose plane is transformed back, and not divided by N
- *
- * Likewise.
- */
+/* Transforms back, and does not divide by N. Likewise. */
 void
 pst_spectrum_restore_channel (PstSpectrum *spectrum,
                               gsize        channel)
@@ -294,11 +241,7 @@ transform_channel (guint    channel,
   pst_spectrum_transform_channel (data, channel);
 }
 
-/**
- * pst_spectrum_transform:
- * @spectrum: a spectrum that all parts were put into; its planes are transformed
- * @compute: what to run on
- */
+/* Transforms all channels. */
 void
 pst_spectrum_transform (PstSpectrum *spectrum,
                         PstCompute  *compute)
@@ -306,14 +249,7 @@ pst_spectrum_transform (PstSpectrum *spectrum,
   pst_workers_run (compute->workers, spectrum->channels, transform_channel, spectrum);
 }
 
-/**
- * pst_magnitudes_bytes:
- * @channels: channels of a feature map
- * @width: of the picture's whole map
- * @height: of the picture's whole map
- *
- * Returns: the memory that magnitudes take
- */
+/* Of a map of this size. */
 gsize
 pst_magnitudes_bytes (gsize channels,
                       gint  width,
@@ -453,17 +389,9 @@ centre_channel (guint    channel,
     }
 }
 
-/**
- * pst_magnitudes_new:
- * @painting: (inout): a spectrum that all parts of the painting's map were put into, without weights; it is used up
- * @compute: what to run on
- * @stride: pixels that a position of the map stands for, along a side
- * @guidance: (nullable): how much each position of the painting counts
- * @width: of the picture's whole map
- * @height: of the picture's whole map
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the painting's magnitudes at the picture's frequencies
+/* A painting's magnitudes at the frequencies of a picture's map of width × height. All parts of the painting's map were put into
+ * its spectrum, without weights; these come with the guidance, and the spectrum is used up. NULL with PST_ERROR_MEMORY where
+ * there is no room.
  */
 PstMagnitudes *
 pst_magnitudes_new (PstSpectrum        *painting,

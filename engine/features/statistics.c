@@ -55,25 +55,13 @@ part_bytes (gsize channels)
   return channels * (channels + 1) * (sizeof (gdouble) + sizeof (gfloat)) + channels * (1 + MOST_WEIGHTED) * sizeof (gfloat);
 }
 
-/**
- * pst_statistics_bytes:
- * @channels: channels of a feature map
- *
- * Returns: the memory that statistics take
- */
 gsize
 pst_statistics_bytes (gsize channels)
 {
   return channels * (channels + 1) * sizeof (gdouble);
 }
 
-/**
- * pst_statistics_new:
- * @channels: channels of the feature map
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): statistics to be gathered
- */
+/* To be cleared before they are gathered; NULL with PST_ERROR_MEMORY where there is no room. */
 PstStatistics *
 pst_statistics_new (gsize    channels,
                     GError **error)
@@ -95,13 +83,7 @@ pst_statistics_free (PstStatistics *statistics)
   g_free (statistics);
 }
 
-/**
- * pst_statistics_scratch:
- * @channels: channels of the feature map
- * @compute: what gathering will run on
- *
- * Returns: how many floats of scratch memory gathering needs
- */
+/* Floats of scratch memory that gathering needs. */
 gsize
 pst_statistics_scratch (gsize             channels,
                         const PstCompute *compute)
@@ -204,11 +186,7 @@ gather_chunk (guint    index,
     }
 }
 
-/**
- * pst_statistics_clear:
- * @statistics: set to those of no positions
- * @positions: how many positions will be added, or the sum of their weights; more than 0
- */
+/* Of no positions yet; of how many they will be, or the sum of their weights, is known beforehand and more than 0. */
 void
 pst_statistics_clear (PstStatistics *statistics,
                       gdouble        positions)
@@ -220,13 +198,8 @@ pst_statistics_clear (PstStatistics *statistics,
   memset (statistics->gram, 0, channels * channels * sizeof (gdouble));
 }
 
-/**
- * pst_statistics_add:
- * @statistics: statistics that are not finished
- * @compute: what to run on, with scratch memory reserved
- * @map: a feature map with as many channels, or a part of one that begins where a cell begins, whose positions are added
- * @guidance: (nullable): how much each position counts; %NULL: all of them, and equally
- * @place: (nullable): where in the whole map that part lies; only where there are weights
+/* Adds the positions of a part of a map that begins where a cell begins, as much as each counts: equally, and wherever the part
+ * lies, where there is no guidance. Scratch memory is reserved.
  */
 void
 pst_statistics_add (PstStatistics       *statistics,
@@ -277,10 +250,7 @@ finish_square (PstStatistics *statistics,
       }
 }
 
-/**
- * pst_statistics_finish:
- * @statistics: statistics of all positions, made means
- */
+/* All positions were added: sums become means. */
 void
 pst_statistics_finish (PstStatistics *statistics)
 {
@@ -293,12 +263,7 @@ pst_statistics_finish (PstStatistics *statistics)
       finish_square (statistics, row, column);
 }
 
-/**
- * pst_statistics_mean_square:
- * @statistics: finished statistics
- *
- * Returns: the mean of ‖F_n‖² over the positions n
- */
+/* The mean of ‖F_n‖² over the positions n. */
 gdouble
 pst_statistics_mean_square (const PstStatistics *statistics)
 {

@@ -93,23 +93,14 @@ add_weighted_differences (gsize         positions,
                        to + position * channels);
 }
 
-/**
- * pst_content_loss_clear:
- * @loss: a loss; what it knows is freed
- */
+/* Frees what it knows. */
 void
 pst_content_loss_clear (PstContentLoss *loss)
 {
   pst_memory_free (loss->content.values);
 }
 
-/**
- * pst_content_loss_get_bytes:
- * @loss: a loss of which only the weight is set
- * @shape: the layer's map, without values
- *
- * Returns: the memory for what it will know
- */
+/* Of what it will know, when only the weight is set. */
 guint64
 pst_content_loss_get_bytes (const PstContentLoss *loss,
                             const PstFeatureMap  *shape)
@@ -117,15 +108,8 @@ pst_content_loss_get_bytes (const PstContentLoss *loss,
   return loss->weight > 0.0 ? (guint64) shape->row * shape->height * sizeof (gfloat) : 0;
 }
 
-/**
- * pst_content_loss_begin_content:
- * @loss: a loss of which only the weight is set
- * @shape: the layer's map, without values
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * The parts of the content's map follow, by pst_content_loss_add_content().
- *
- * Returns: whether there is memory for it
+/* Begins with a loss of which only the weight is set; all parts of the content's map are to be added. FALSE with
+ * PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_content_loss_begin_content (PstContentLoss       *loss,
@@ -139,12 +123,6 @@ pst_content_loss_begin_content (PstContentLoss       *loss,
   return loss->content.values != NULL;
 }
 
-/**
- * pst_content_loss_add_content:
- * @loss: a loss that has begun with the content
- * @map: a part of its feature map
- * @place: where that part lies
- */
 void
 pst_content_loss_add_content (PstContentLoss      *loss,
                               const PstFeatureMap *map,
@@ -159,12 +137,7 @@ pst_content_loss_add_content (PstContentLoss      *loss,
     memcpy (part.values + y * part.row, map->values + y * map->row, map->width * map->channels * sizeof (gfloat));
 }
 
-/**
- * pst_content_loss_finish_content:
- * @loss: a loss that was told of all of the content's map
- * @compute: what to run on
- * @opacity: (nullable): how opaque each position is; %NULL: all of them
- */
+/* All parts were added. Without opacity all positions are opaque. */
 void
 pst_content_loss_finish_content (PstContentLoss    *loss,
                                  PstCompute        *compute,
@@ -176,26 +149,14 @@ pst_content_loss_finish_content (PstContentLoss    *loss,
   loss->factor = square > 0.0 ? loss->weight / square : 0.0;
 }
 
-/**
- * pst_content_loss_begin_picture:
- * @loss: a loss that knows the content
- *
- * Forgets the picture before. The parts of a picture's map follow, by pst_content_loss_add_picture().
- */
+/* Forgets the picture before. All parts of a picture's map are to be added. */
 void
 pst_content_loss_begin_picture (PstContentLoss *loss)
 {
   loss->sum = 0.0;
 }
 
-/**
- * pst_content_loss_add_picture:
- * @loss: a loss that has begun with a picture
- * @compute: what to run on
- * @map: a part of its feature map
- * @guidance: (nullable): how much each position counts; %NULL: once
- * @place: where that part lies
- */
+/* Without guidance all positions count equally. */
 void
 pst_content_loss_add_picture (PstContentLoss      *loss,
                               PstCompute          *compute,
@@ -211,26 +172,14 @@ pst_content_loss_add_picture (PstContentLoss      *loss,
   loss->sum += sum_differences (compute, map, &target, guidance, place);
 }
 
-/**
- * pst_content_loss_get:
- * @loss: a loss that was told of all of a picture's map
- *
- * Returns: it, times the weight that it has in the total
- */
+/* Of the picture that was added, times the weight that it has in the total. */
 gdouble
 pst_content_loss_get (const PstContentLoss *loss)
 {
   return loss->factor * loss->sum;
 }
 
-/**
- * pst_content_loss_add_gradient:
- * @loss: a loss that knows the content
- * @map: a part of the feature map of the picture that is painted
- * @guidance: (nullable): as before
- * @place: where that part lies
- * @gradient: of the same size, to which the loss's gradient with respect to the map is added
- */
+/* Adds the gradient with respect to a part of the picture's map; the guidance is the same. */
 void
 pst_content_loss_add_gradient (const PstContentLoss *loss,
                                const PstFeatureMap  *map,

@@ -52,14 +52,7 @@ get_painting_shape (const PstLayerLosses *losses,
   return get_shape (losses->shape.channels, losses->shape.stride, plan->width, plan->height);
 }
 
-/**
- * pst_layer_losses_new:
- * @context: what is the same for all layers; borrowed, and must outlive the losses
- * @layer: the layer
- * @content_weight: how much it counts for the content; 0: not at all
- *
- * Returns: (transfer full): the layer's losses, which count nothing for any style yet
- */
+/* They count nothing for any style yet, and not at all for the content where its weight is 0. The context must outlive them. */
 PstLayerLosses *
 pst_layer_losses_new (const PstLossContext *context,
                       const PstLayer       *layer,
@@ -85,12 +78,7 @@ pst_layer_losses_free (PstLayerLosses *losses)
   g_free (losses);
 }
 
-/**
- * pst_layer_losses_set_style:
- * @losses: losses that know no style yet
- * @painting: index of a painting
- * @weight: how much it counts at this layer
- */
+/* How much a painting counts at this layer. */
 void
 pst_layer_losses_set_style (PstLayerLosses *losses,
                             guint           painting,
@@ -100,25 +88,14 @@ pst_layer_losses_set_style (PstLayerLosses *losses,
   losses->has_style |= weight > 0.0;
 }
 
-/**
- * pst_layer_losses_is_watched:
- * @losses: the losses
- *
- * Returns: whether the layer is asked for at all; what follows does nothing for one that is not
- */
+/* Whether the layer is asked for at all; what follows does nothing for one that is not. */
 gboolean
 pst_layer_losses_is_watched (const PstLayerLosses *losses)
 {
   return losses->has_style || losses->content.weight > 0.0;
 }
 
-/**
- * pst_layer_losses_compares_with:
- * @losses: the losses
- * @painting: index of a painting
- *
- * Returns: whether the picture is compared with the painting at this layer
- */
+/* Whether the picture is compared with a painting at this layer. */
 gboolean
 pst_layer_losses_compares_with (const PstLayerLosses *losses,
                                 guint                 painting)
@@ -147,24 +124,14 @@ style_bytes (const PstLayerLosses *losses)
   return targets + meanwhile;
 }
 
-/**
- * pst_layer_losses_get_bytes:
- * @losses: the losses
- *
- * Returns: the memory for all that they will know, at the most
- */
+/* The memory for all that they will know, at the most. */
 guint64
 pst_layer_losses_get_bytes (const PstLayerLosses *losses)
 {
   return pst_content_loss_get_bytes (&losses->content, &losses->shape) + (losses->has_style ? style_bytes (losses) : 0);
 }
 
-/**
- * pst_layer_losses_get_scratch:
- * @losses: the losses
- *
- * Returns: floats that they reserve of the memory for computing (compute.c)
- */
+/* Floats that they reserve of the memory for computing (compute.c). */
 gsize
 pst_layer_losses_get_scratch (const PstLayerLosses *losses)
 {
@@ -323,15 +290,8 @@ static const Subject subjects[] = {
   [PST_SUBJECT_PICTURE]  = { begin_picture, add_to_picture, finish_picture },
 };
 
-/**
- * pst_layer_losses_begin:
- * @losses: the losses
- * @subject: the paintings with a share one by one, then the content, then pictures; its guidance must be there until it is finished
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * The parts of its map follow, by pst_layer_losses_add().
- *
- * Returns: whether it can be looked at
+/* The paintings with a share come one by one, then the content, then pictures. All parts of the subject's map are to be added;
+ * its guidance must be there until it is finished. FALSE with PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_layer_losses_begin (PstLayerLosses    *losses,
@@ -341,13 +301,6 @@ pst_layer_losses_begin (PstLayerLosses    *losses,
   return subjects[subject->kind].begin (losses, subject, error);
 }
 
-/**
- * pst_layer_losses_add:
- * @losses: losses that have begun with the subject
- * @subject: the same
- * @map: a part of its feature map
- * @place: where that part lies
- */
 void
 pst_layer_losses_add (PstLayerLosses      *losses,
                       const PstSubject    *subject,
@@ -357,14 +310,7 @@ pst_layer_losses_add (PstLayerLosses      *losses,
   subjects[subject->kind].add (losses, subject, map, place);
 }
 
-/**
- * pst_layer_losses_finish:
- * @losses: losses that were told of all of the subject's map
- * @subject: the same
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether what is to be known of it is known
- */
+/* All parts were added. FALSE with PST_ERROR_MEMORY where there is no room. */
 gboolean
 pst_layer_losses_finish (PstLayerLosses    *losses,
                          const PstSubject  *subject,
@@ -375,11 +321,8 @@ pst_layer_losses_finish (PstLayerLosses    *losses,
 
 /* ---- comparing */
 
-/**
- * pst_layer_losses_compare:
- * @losses: losses that were told of all of a picture's map
- * @in_parallel: which of the style losses are found out: those that set all workers to work. Of the others, several workers may find out
- *               some at the same time, each for a layer of its own
+/* All parts of a picture were added. Finds out those of the style losses that set all workers to work, or the others: of these,
+ * several workers may find out some at the same time, each for a layer of its own.
  */
 void
 pst_layer_losses_compare (PstLayerLosses *losses,
@@ -390,11 +333,7 @@ pst_layer_losses_compare (PstLayerLosses *losses,
       pst_region_style_compare (losses->regions[region], in_parallel);
 }
 
-/**
- * pst_layer_losses_sum_up:
- * @losses: losses of a picture that is compared
- * @sums: (inout): to which they are added, times the weights that they have in the total
- */
+/* Adds the losses of a picture that is compared, times the weights that they have in the total. */
 void
 pst_layer_losses_sum_up (const PstLayerLosses *losses,
                          PstLosses            *sums)
@@ -427,15 +366,7 @@ give_style_gradient (const PstLayerLosses *losses,
     pst_feature_map_clear (gradient);
 }
 
-/**
- * pst_layer_losses_give_gradient:
- * @losses: losses of a picture that is compared
- * @map: a part of its feature map, as before
- * @place: where that part lies
- * @gradient: of the same size, set to the gradient of the layer's part of the total with respect to the map
- *
- * Several workers may do so at once.
- */
+/* Sets the gradient of the layer's part of the total with respect to a part of the map. Several workers may do so at once. */
 void
 pst_layer_losses_give_gradient (const PstLayerLosses *losses,
                                 const PstFeatureMap  *map,

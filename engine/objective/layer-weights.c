@@ -171,17 +171,9 @@ has_any (const PstLayerWeights *weights,
   return is_any_above_zero (weights->content, n_layers);
 }
 
-/**
- * pst_layer_weights_init:
- * @weights: (inout): zeros; to be cleared on error, too
- * @network: the network
- * @settings: the settings
- * @scene: the scene at the size at which it is painted, paintings included
- * @regions: its regions
- * @error: set to %PST_ERROR_SETTING where the settings name a layer that does not exist, or none for the style, or where no layer is
- *         left that fits
- *
- * Returns: whether the weights are known
+/* Begins with zeros, which are to be cleared on error, too. FALSE with PST_ERROR_SETTING where the settings name a layer that
+ * does not exist, or none for the style, or where none is left that fits the scene at the size at which it is painted, paintings
+ * included.
  */
 gboolean
 pst_layer_weights_init (PstLayerWeights     *weights,

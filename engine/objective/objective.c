@@ -181,19 +181,11 @@ fits_budget (const PstObjective  *objective,
   return FALSE;
 }
 
-/**
- * pst_objective_new:
- * @network: the network
- * @settings: the settings
- * @compute: what to run on; must outlive the objective
- * @scene: the scene at the size at which it is painted, paintings included; joined sides are multiples of %PST_JOINED_MULTIPLE
- * @budget: bytes that the objective should not exceed: larger pictures are walked over part by part
- * @error: set to %PST_ERROR_SETTING where no layer is left that fits, or one is named that does not exist; to %PST_ERROR_MEMORY
- *         where the network cannot look at pictures part by part and needs more than the budget
- *
- * Only plans; memory is taken by pst_objective_prepare().
- *
- * Returns: (transfer full): the objective
+/* Only plans; memory is taken by pst_objective_prepare(). The scene is of the size at which it is painted, paintings included,
+ * and its joined sides are multiples of PST_JOINED_MULTIPLE; compute must outlive the objective. Larger pictures than fit into
+ * the budget, in bytes, are walked over part by part. NULL with PST_ERROR_SETTING where no layer is left that fits, or one is
+ * named that does not exist; with PST_ERROR_MEMORY where the network cannot look at pictures part by part and needs more than
+ * the budget.
  */
 PstObjective *
 pst_objective_new (PstNetwork          *network,
@@ -231,24 +223,14 @@ pst_objective_free (PstObjective *objective)
   g_free (objective);
 }
 
-/**
- * pst_objective_dup_left_out:
- * @objective: the objective
- *
- * Returns: (transfer full) (nullable): the names of the layers that were asked for but are too deep for this size
- */
+/* (transfer full) (nullable): the names of the layers that were asked for but are too deep for this size. */
 gchar *
 pst_objective_dup_left_out (const PstObjective *objective)
 {
   return g_strdup (objective->left_out);
 }
 
-/**
- * pst_objective_get_bytes:
- * @objective: the objective
- *
- * Returns: the most memory that it takes while it measures paintings, is prepared and evaluated
- */
+/* The most memory that it takes while it measures paintings, is prepared and evaluated. */
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
@@ -268,12 +250,8 @@ pst_objective_get_bytes (const PstObjective *objective)
   return most + layers_bytes (objective);
 }
 
-/**
- * pst_objective_get_work:
- * @objective: the objective
- *
- * Returns: how long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small or the losses
- *          take their time
+/* How long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small or the losses
+ * take their time.
  */
 gdouble
 pst_objective_get_work (const PstObjective *objective)
@@ -339,17 +317,9 @@ weigh_painting (const PstObjective  *objective,
   return FALSE;
 }
 
-/**
- * pst_objective_set_style:
- * @objective: an objective that is not yet prepared
- * @index: which of the scene's paintings
- * @painting: that painting, of the size given to pst_objective_new(); its transparent parts do not count
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY, to %PST_ERROR_SETTING where all of it is transparent, or to %G_IO_ERROR_CANCELLED
- *
- * To be called for each painting with a share. Remembers its style, not its pixels.
- *
- * Returns: whether its style is known
+/* To be called for each painting with a share, of its planned size, before the objective is prepared. Remembers its style, not
+ * its pixels; transparent ones do not count. FALSE with PST_ERROR_MEMORY, with PST_ERROR_SETTING where all of it is transparent,
+ * or with G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_set_style (PstObjective      *objective,
@@ -388,19 +358,10 @@ prepare_pixels (PstObjective  *objective,
   return objective->pixels != NULL;
 }
 
-/**
- * pst_objective_prepare:
- * @objective: an objective that is not yet prepared, and knows the styles
- * @content: the content, of the size given to pst_objective_new(); what is seen of its transparent pixels should not stand out
- * @regions: (nullable): [n_regions], of that size: how much each region covers; adds up to 1 at the most. %NULL: one region covers
- *           everything
- * @protection: (nullable): of that size: 0 as usual, 1 fully protected
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY or %G_IO_ERROR_CANCELLED
- *
- * Takes the memory and looks at the content.
- *
- * Returns: whether the objective can be evaluated
+/* Takes the memory and looks at the content, once all styles are known. What is seen of its transparent pixels should not stand
+ * out. The regions' masks, [n_regions], say how much each covers, and add up to 1 at the most; NULL: one region covers
+ * everything. Protection (nullable) is 0 as usual, 1 fully protected. Content and masks are of the planned size. FALSE with
+ * PST_ERROR_MEMORY or G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_prepare (PstObjective      *objective,
@@ -501,16 +462,8 @@ give_whole_gradient (guint                layer,
   pst_gradient_rows_give (objective->context.compute, give_gradient, layer, map, gradient, data);
 }
 
-/**
- * pst_objective_evaluate:
- * @objective: a prepared objective
- * @rgb: [H, W, 3], the picture, sRGB encoded
- * @gradient: (nullable): [H, W, 3], set to the gradient of the total; %NULL where only the losses are asked for
- * @losses: (out): the losses
- * @cancellable: (nullable): asked again and again
- * @error: set to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the evaluation is complete
+/* Sets the losses of a picture rgb [H, W, 3], sRGB encoded, and, where it is asked for, the gradient of their total, [H, W, 3].
+ * FALSE with G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_evaluate (PstObjective  *objective,
@@ -527,16 +480,7 @@ pst_objective_evaluate (PstObjective  *objective,
   return ! gradient || pst_objective_differentiate (objective, rgb, gradient, cancellable, error);
 }
 
-/**
- * pst_objective_differentiate:
- * @objective: an objective
- * @rgb: [H, W, 3], the picture that was evaluated last
- * @gradient: [H, W, 3], set to the gradient of the total
- * @cancellable: (nullable): asked again and again
- * @error: set to %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the gradient is complete
- */
+/* Sets the gradient, [H, W, 3], of the total at the picture that was evaluated last. FALSE with G_IO_ERROR_CANCELLED. */
 gboolean
 pst_objective_differentiate (PstObjective  *objective,
                              const gfloat  *rgb,

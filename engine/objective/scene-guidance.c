@@ -42,18 +42,9 @@ weigh_pixels (const PstPicture  *picture,
   return values ? pst_guidance_new (values, most_stride, error) : NULL;
 }
 
-/**
- * pst_scene_guidance_init:
- * @guidance: (inout): zeros; to be cleared on error, too
- * @content: the content
- * @regions: the scene's regions
- * @masks: (nullable): [n_regions], of the content's size: how much each region covers; adds up to 1 at the most. %NULL: one region
- *         covers everything
- * @protection: (nullable): of that size: 0 as usual, 1 fully protected
- * @most_stride: of the maps whose positions are weighed
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether all weights are known
+/* Begins with zeros, which are to be cleared on error, too. The masks, [n_regions], of the content's size, say how much each
+ * region covers, and add up to 1 at the most; NULL: one region covers everything. Protection (nullable) is 0 as usual, 1 fully
+ * protected. FALSE with PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_scene_guidance_init (PstSceneGuidance  *guidance,
@@ -87,14 +78,7 @@ pst_scene_guidance_clear (PstSceneGuidance *guidance)
     g_clear_pointer (&guidance->styled[i], pst_guidance_free);
 }
 
-/**
- * pst_scene_guidance_get_bytes:
- * @scene: the plan of a scene
- * @regions: its regions
- * @most_stride: of the maps whose positions are weighed
- *
- * Returns: the memory that its weights take, at the most
- */
+/* At the most. */
 guint64
 pst_scene_guidance_get_bytes (const PstScenePlan *scene,
                               const PstRegions   *regions,
@@ -108,13 +92,7 @@ pst_scene_guidance_get_bytes (const PstScenePlan *scene,
   return n * one + (scene->has_protection ? pst_guidance_get_bytes (scene->width, scene->height, 1) : 0);
 }
 
-/**
- * pst_scene_guidance_get_style:
- * @guidance: the weights
- * @region: index of a region
- *
- * Returns: (transfer none) (nullable): how much each position counts for the region's style; %NULL: all of them, and equally
- */
+/* How much each position counts for a region's style; NULL: all of them, and equally. Not to be freed, as what follows. */
 const PstGuidance *
 pst_scene_guidance_get_style (const PstSceneGuidance *guidance,
                               guint                   region)
@@ -122,25 +100,15 @@ pst_scene_guidance_get_style (const PstSceneGuidance *guidance,
   return guidance->styled[region] ? guidance->styled[region] : guidance->opacity;
 }
 
-/**
- * pst_scene_guidance_get_content:
- * @guidance: the weights
- *
- * Returns: (transfer none) (nullable): how much each position counts for the content; %NULL: all of them, and equally
- */
+/* Likewise for the content. */
 const PstGuidance *
 pst_scene_guidance_get_content (const PstSceneGuidance *guidance)
 {
   return guidance->kept ? guidance->kept : guidance->opacity;
 }
 
-/**
- * pst_scene_guidance_of_painting:
- * @painting: a painting that is not opaque
- * @most_stride: of the maps whose positions are weighed
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): how much each position counts when its style is measured
+/* (transfer full): how much each position of a painting that is not opaque counts when its style is measured. NULL with
+ * PST_ERROR_MEMORY where there is no room.
  */
 PstGuidance *
 pst_scene_guidance_of_painting (const PstPicture  *painting,
