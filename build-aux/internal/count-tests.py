@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Counts the tests that run-tests has run, suite by suite, every subtest of a TAP test by itself.
 
-  count-tests KIND...
+  count-tests.py KIND...
 
 Writes build/check.json: {suite: {"passed", "failed", "skipped"}, ..., "total": {...}}, where a suite of another kind than the
 usual has the kind in its name: engine-address. Fails when a test failed or none ran. build-aux/check calls it.
@@ -13,7 +13,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree
 
-BUILD = pathlib.Path(__file__).resolve().parent.parent / "build"
+BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
 RESULTS = BUILD / "check.json"
 
 

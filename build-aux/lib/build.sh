@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# How a build folder is configured, once there.
+
+: "${checkout:?}" # as all.sh has it
+
+warnings_are_errors ()
+{
+  case ${CI-} in
+    true | 1) echo true ;;
+    *) echo false ;;
+  esac
+}
+
+# Configures anew only where something is different from the last time; from scratch after another meson.
+configure () # FOLDER OPTION...
+{
+  local folder=$1 meson last_meson='' last_options=''
+
+  shift
+  meson=$(meson --version)
+  [ ! -e "$folder/configured" ] || { read -r last_meson; read -r last_options; } <"$folder/configured"
+  [ "$meson $*" != "$last_meson $last_options" ] || return 0
+  if [ ! -e "$folder/build.ninja" ]; then
+    meson setup "$@" "$folder" "$checkout"
+  elif [ "$meson" != "$last_meson" ]; then
+    meson setup --wipe "$@" "$folder" "$checkout"
+  else
+    meson setup --reconfigure "$@" "$folder" "$checkout"
+  fi
+  printf '%s\n' "$meson" "$*" >"$folder/configured"
+}

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# Where the project runs, in one of two places:
+#   natively, where apt has GIMP 3 (Debian 13, Ubuntu 25.04 and later), or
+#   in a Debian 13 root that mmdebstrap makes in the cache folder, everywhere else that has apt.
+# What is built for aarch64 has a root of its own everywhere.
+
+: "${build:?}" "${build_megabytes:?}" "${cache:?}" "${checkout:?}" "${internal:?}" # as all.sh has them
+
+# Sizes are measured on amd64 with everything in the list of packages; while a root is made, the archives lie beside it.
+choose_root () # NAME
+{
+  root=$cache/$1
+  case $1 in
+    debian-13)
+      root_purposes=(build tests) root_options=()
+      root_download='about 329 MB' root_size='1.4 GB' root_megabytes=2200 ;;
+    debian-13-aarch64) # this machine's programs, aarch64's libraries, and of all emulators the one that is needed
+      root_purposes=(aarch64)
+      root_options=("--architectures=$(dpkg --print-architecture),arm64"
+                    "--dpkgopt=path-exclude=/usr/bin/qemu-*" --dpkgopt=path-include=/usr/bin/qemu-aarch64)
+      root_download='about 195 MB' root_size='600 MB' root_megabytes=1000 ;;
+  esac
+}
+
+packages_for_root ()
+{
+  packages_for "${root_purposes[@]}" | LC_ALL=C sort
+}
+
+# A root that has more than is asked for will do.
+root_is_ready ()
+{
+  [ -f "$root/packages" ] && [ -z "$(packages_for_root | LC_ALL=C comm -23 - "$root/packages")" ]
+}
+
+require_apt ()
+{
+  command -v apt-get >/dev/null || die "this machine has no apt-get; build with meson, as README.md says."
+}
+
+# Answers without root's rights and without the network where it can.
+is_native ()
+{
+  require_apt
+  apt_offers libgimp-3.0-dev && return 0
+  choose_root debian-13
+  root_is_ready && return 1
+  apt_offers mmdebstrap && return 1
+  refresh_package_lists
+  apt_offers libgimp-3.0-dev
+}
+
+# apt's own proxy settings, as mmdebstrap's options: it does not read the machine's.
+mmdebstrap_proxy_options ()
+{
+  apt-config dump | sed -n -E 's/^(Acquire::https?::Proxy.*)/--aptopt=\1/p'
+}
+
+remove_unfinished_root ()
+{
+  local unfinished=("$root.new"*)
+
+  [ ! -e "${unfinished[0]}" ] || as_root rm -rf --one-file-system -- "${unfinished[@]}"
+}
+
+# Made under another name, so that an interrupted run leaves nothing that looks ready, and without mounts that outlive it.
+make_root ()
+{
+  local proxy_options packages packages_to_make_it
+
+  say "This will be built in a Debian 13 root, $root:"
+  say "$root_download to download, $root_size on disk, kept for the next time. It holds a minimal system and:"
+  packages=$(packages_for_root)
+  say "$(tr '\n' ' ' <<<"$packages")"
+  trap remove_unfinished_root EXIT
+  remove_unfinished_root
+  require_space "$cache" "$root_megabytes"
+  mapfile -t packages_to_make_it < <(packages_for root)
+  install_packages "${packages_to_make_it[@]}"
+  mapfile -t proxy_options < <(mmdebstrap_proxy_options)
+  : >"$root.log"
+  mkdir "$root.new.tmp"
+  run_logged "$root.log" "Making the Debian 13 root" \
+    as_root_online TMPDIR="$root.new.tmp" unshare --mount --propagation private \
+      mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" ${root_options[@]+"${root_options[@]}"} \
+      ${proxy_options[@]+"${proxy_options[@]}"} trixie "$root.new"
+  as_root rm -rf --one-file-system -- "$root"
+  as_root tee "$root.new/packages" <<<"$packages" >/dev/null
+  as_root mv -T -- "$root.new" "$root"
+  remove_unfinished_root
+  trap - EXIT
+}
+
+lock_cache () # --shared or --exclusive
+{
+  flock --nonblock "$1" 9 || { say "Waiting for another run that uses $cache ..."; flock "$1" 9; }
+}
+
+# Leaves a shared lock on the cache folder, so that no other run replaces the root while this one works in it.
+hold_root () # NAME
+{
+  choose_root "$1"
+  require_root_rights "working in the Debian 13 root"
+  make_own_folder "$cache" 1
+  exec 9>"$cache/lock"
+  lock_cache --shared
+  until root_is_ready; do
+    lock_cache --exclusive
+    root_is_ready || make_root
+    lock_cache --shared
+  done
+}
+
+# Where a command starts in the root: the caller's folder if it is there as well.
+folder_inside ()
+{
+  case $PWD in
+    "$checkout" | "$checkout"/*) echo "$PWD" ;;
+    *) echo "$checkout" ;;
+  esac
+}
+
+run_in_root () # COMMAND...
+{
+  as_root unshare --mount --propagation private \
+    "$internal/enter-root" "$root" "$checkout" "$(id -u):$(id -g)" "$(folder_inside)" \
+    "HOME=$HOME" "TERM=${TERM-dumb}" "CI=${CI-}" "DISPLAY=${DISPLAY-}" "$@" 9>&-
+}
+
+# Runs a command where the project is built, as it was built last.
+run_as_built () # COMMAND...
+{
+  if is_native; then
+    "$@"
+  else
+    hold_root debian-13
+    run_in_root "$@"
+  fi
+}
+
+# Runs a command there after build-aux/inside has built the project and put the plug-in into a scratch profile.
+run_inside () # [COMMAND...]
+{
+  local packages
+
+  make_own_folder "$build" "$build_megabytes"
+  if is_native; then
+    mapfile -t packages < <(packages_for build tests)
+    install_packages "${packages[@]}"
+  fi
+  run_as_built "$internal/inside" "$@"
+}
+
+# Runs a command where libraries for aarch64 are, and an emulator.
+run_for_aarch64 () # COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root debian-13-aarch64
+  run_in_root "$@"
+}
