@@ -22,10 +22,12 @@ configure () # FOLDER OPTION...
   meson=$(meson --version)
   [ ! -e "$folder/configured" ] || { read -r last_meson; read -r last_options; } <"$folder/configured"
   [ "$meson $*" != "$last_meson $last_options" ] || return 0
+  if [ "$meson" != "$last_meson" ]; then
+    # not with --wipe, which removes the scratch profile and TMPDIR as well
+    rm -rf -- "$folder/build.ninja" "$folder/meson-info" "$folder/meson-private"
+  fi
   if [ ! -e "$folder/build.ninja" ]; then
     meson setup "$@" "$folder" "$checkout"
-  elif [ "$meson" != "$last_meson" ]; then
-    meson setup --wipe "$@" "$folder" "$checkout"
   else
     meson setup --reconfigure "$@" "$folder" "$checkout"
   fi
