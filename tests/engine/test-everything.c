@@ -200,9 +200,9 @@ assert_regions (const PstScene   *scene,
 }
 
 static void
-assert_together (PstMethod method,
-                 gdouble   most_protected,
-                 gdouble   least_striped)
+assert_everything (PstMethod method,
+                   gdouble   most_protected,
+                   gdouble   least_striped)
 {
   g_autoptr (PstSettings) settings = make_settings (method);
   g_auto (PstScene)       scene    = make_scene ();
@@ -236,13 +236,13 @@ assert_together (PstMethod method,
 static void
 test_steps (void)
 {
-  assert_together (PST_METHOD_OPTIMISE, 0.75, 1.8);
+  assert_everything (PST_METHOD_OPTIMISE, 0.75, 1.8);
 }
 
 static void
 test_at_once (void)
 {
-  assert_together (PST_METHOD_INSTANT, 0.1, 1.8);
+  assert_everything (PST_METHOD_INSTANT, 0.1, 1.8);
 }
 
 int
@@ -253,8 +253,8 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   test_load_models (&models);
-  g_test_add_func ("/together/steps", test_steps);
-  g_test_add_func ("/together/at-once", test_at_once);
+  g_test_add_func ("/everything/steps", test_steps);
+  g_test_add_func ("/everything/at-once", test_at_once);
   result = g_test_run ();
   pst_models_clear (&models);
   return result;

@@ -259,7 +259,7 @@ typedef struct
 {
   const gchar *name;
   PstPadding   padding;
-  PstTiling    canvas;
+  PstTiling    tiling;
   gint         width;
   gint         height;
 } Beyond;
@@ -275,7 +275,7 @@ static PstObjective *
 prepare_objective (PstCompute   *on,
                    const Beyond *beyond)
 {
-  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "padding", beyond->padding, "canvas", beyond->canvas,
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "padding", beyond->padding, "canvas", beyond->tiling,
                                                     "softmax-temperature", 1.5, "smoothness-weight", 0.0, NULL);
   g_autoptr (PstPicture)  content   = test_reference_read_picture ("input.content", beyond->width, beyond->height);
   g_autoptr (PstPicture)  style     = test_reference_read_picture ("input.style", 51, 44);
@@ -496,24 +496,24 @@ main (int    argc,
   g_assert_nonnull (reference);
   test_reference_open ();
   residual = load ("resnet18", NULL, NULL, NULL);
-  g_test_add_func ("/networks/painting", test_painting); /* first: the others leave memory behind that cannot be given back */
+  g_test_add_func ("/user-networks/painting", test_painting); /* first: the others leave memory behind that cannot be given back */
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/networks/parity/%s", cases[i].name);
+      g_autofree gchar *path = g_strdup_printf ("/user-networks/parity/%s", cases[i].name);
 
       g_test_add_data_func (path, &cases[i], test_parity);
     }
-  g_test_add_func ("/networks/spoilt", test_spoilt);
+  g_test_add_func ("/user-networks/spoilt", test_spoilt);
   for (guint i = 0; i < G_N_ELEMENTS (beyonds); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/networks/residual/gradient/%s", beyonds[i].name);
+      g_autofree gchar *path = g_strdup_printf ("/user-networks/residual/gradient/%s", beyonds[i].name);
 
       g_test_add_data_func (path, &beyonds[i], test_gradient);
     }
-  g_test_add_func ("/networks/residual/threads", test_threads);
-  g_test_add_func ("/networks/residual/layers", test_layers);
-  g_test_add_func ("/networks/residual/budget", test_budget);
-  g_test_add_func ("/networks/residual/cancel", test_cancel);
+  g_test_add_func ("/user-networks/residual/threads", test_threads);
+  g_test_add_func ("/user-networks/residual/layers", test_layers);
+  g_test_add_func ("/user-networks/residual/budget", test_budget);
+  g_test_add_func ("/user-networks/residual/cancel", test_cancel);
   result = g_test_run ();
   test_reference_close ();
   pst_network_unref (residual);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The shape of the canvas. Where edges are joined there is no seam: rolled pictures give rolled results, of every step from resizing to
- * the gradient; the same in any memory; and a painting laid beside itself looks at the seam as it looks elsewhere. A flat canvas
- * fails each of these comparisons.
+/* Where edges are joined there is no seam: rolled pictures give rolled results, of every step from resizing to the gradient; the same in
+ * any memory; and a painting laid beside itself looks at the seam as it looks elsewhere. Edges that are not joined fail each of these
+ * comparisons.
  */
 #include "config.h"
 
@@ -34,7 +34,7 @@ count_bytes (const PstPicture *picture)
 
 /* Rolled along the joined sides only. */
 static PstPicture *
-roll_canvas (const PstPicture *picture,
+roll_joined (const PstPicture *picture,
              PstTiling         tiling,
              gint              right,
              gint              down)
@@ -76,14 +76,14 @@ test_resize (void)
   for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
     {
       g_autoptr (PstPicture) small           = pst_picture_resize_joined (edged, joined[i], 64, 64, NULL);
-      g_autoptr (PstPicture) small_rolled    = roll_canvas (small, joined[i], 10, 26);
-      g_autoptr (PstPicture) rolled          = roll_canvas (edged, joined[i], 15, 39);
+      g_autoptr (PstPicture) small_rolled    = roll_joined (small, joined[i], 10, 26);
+      g_autoptr (PstPicture) rolled          = roll_joined (edged, joined[i], 15, 39);
       g_autoptr (PstPicture) rolled_small    = pst_picture_resize_joined (rolled, joined[i], 64, 64, NULL);
       g_autoptr (PstPicture) again           = pst_picture_resize_joined (small, joined[i], 96, 96, NULL);
-      g_autoptr (PstPicture) again_rolled    = roll_canvas (again, joined[i], 15, 39);
+      g_autoptr (PstPicture) again_rolled    = roll_joined (again, joined[i], 15, 39);
       g_autoptr (PstPicture) rolled_again    = pst_picture_resize_joined (rolled_small, joined[i], 96, 96, NULL);
       g_autoptr (PstPicture) flat            = pst_picture_resize (edged, 64, 64, NULL);
-      g_autoptr (PstPicture) flat_rolled     = roll_canvas (flat, joined[i], 10, 26);
+      g_autoptr (PstPicture) flat_rolled     = roll_joined (flat, joined[i], 10, 26);
       g_autoptr (PstPicture) rolled_flat     = pst_picture_resize (rolled, 64, 64, NULL);
 
       g_assert_cmpfloat (differ (small_rolled, rolled_small), <, 1e-6);
@@ -119,22 +119,22 @@ evaluate (const PstPicture *content,
 /* A rolled picture of rolled content has the same losses, and the rolled gradient. */
 static void
 assert_rolls (PstTiling tiling,
-              PstTiling rolled_canvas,
+              PstTiling rolled_edges,
               gboolean  alike)
 {
   g_autoptr (PstPicture) content         = test_mirrored_photo (112, 80); /* no multiples of 32 */
   g_autoptr (PstPicture) picture         = test_roll (content, 31, 17);
-  g_autoptr (PstPicture) rolled_content  = roll_canvas (content, rolled_canvas, 32, 48);
-  g_autoptr (PstPicture) rolled_picture  = roll_canvas (picture, rolled_canvas, 32, 48);
+  g_autoptr (PstPicture) rolled_content  = roll_joined (content, rolled_edges, 32, 48);
+  g_autoptr (PstPicture) rolled_picture  = roll_joined (picture, rolled_edges, 32, 48);
   PstLosses              losses;
   PstLosses              rolled_losses;
   g_autoptr (PstPicture) gradient        = evaluate (content, picture, tiling, G_MAXUINT64, &losses);
   g_autoptr (PstPicture) of_rolled       = evaluate (rolled_content, rolled_picture, tiling, G_MAXUINT64, &rolled_losses);
-  g_autoptr (PstPicture) rolled_gradient = roll_canvas (gradient, rolled_canvas, 32, 48);
+  g_autoptr (PstPicture) rolled_gradient = roll_joined (gradient, rolled_edges, 32, 48);
   gdouble                apart           = differ (of_rolled, rolled_gradient);
 
-  g_test_message ("canvas %d, rolled %d: content %.7g and %.7g, style %.7g and %.7g, smoothness %.7g and %.7g, gradients apart %.2g",
-                  tiling, rolled_canvas, losses.values[PST_LOSS_CONTENT], rolled_losses.values[PST_LOSS_CONTENT],
+  g_test_message ("tiling %d, rolled %d: content %.7g and %.7g, style %.7g and %.7g, smoothness %.7g and %.7g, gradients apart %.2g",
+                  tiling, rolled_edges, losses.values[PST_LOSS_CONTENT], rolled_losses.values[PST_LOSS_CONTENT],
                   losses.values[PST_LOSS_STYLE], rolled_losses.values[PST_LOSS_STYLE],
                   losses.values[PST_LOSS_SMOOTHNESS], rolled_losses.values[PST_LOSS_SMOOTHNESS], apart);
   if (alike)
@@ -191,7 +191,7 @@ test_gradient (void)
             beside->rgb[j] += (side ? factor : -factor) * gradient->rgb[j];
           ignored = evaluate (content, beside, joined[i], G_MAXUINT64, &losses[side]);
         }
-      g_test_message ("canvas %d: %.6g from differences, %.6g from the gradient", joined[i],
+      g_test_message ("tiling %d: %.6g from differences, %.6g from the gradient", joined[i],
                       (losses[1].total - losses[0].total) / (2.0 * factor), norm);
       g_assert_cmpfloat (fabs ((losses[1].total - losses[0].total) / (2.0 * factor) - norm), <, 0.01 * norm);
     }
@@ -250,15 +250,15 @@ test_instant (void)
       {
         g_autoptr (PstPicture) content   = test_mirrored_photo (sizes[s][0], sizes[s][1]);
         g_autoptr (PstPicture) edged     = test_roll (content, 5, 3);
-        g_autoptr (PstPicture) rolled    = roll_canvas (edged, joined[i], 8, 4);
+        g_autoptr (PstPicture) rolled    = roll_joined (edged, joined[i], 8, 4);
         g_autoptr (PstPicture) result    = paint_at_once (vector, edged, joined[i], 1, G_MAXUINT64);
         g_autoptr (PstPicture) little    = paint_at_once (vector, edged, joined[i], 3, 1);
         g_autoptr (PstPicture) of_rolled = paint_at_once (vector, rolled, joined[i], 2, G_MAXUINT64);
-        g_autoptr (PstPicture) expected  = roll_canvas (result, joined[i], 8, 4);
+        g_autoptr (PstPicture) expected  = roll_joined (result, joined[i], 8, 4);
         g_autoptr (PstPicture) flat      = paint_at_once (vector, edged, PST_TILING_NONE, 2, G_MAXUINT64);
 
         g_assert_cmpmem (little->rgb, count_bytes (little), result->rgb, count_bytes (result));
-        g_test_message ("%d×%d, canvas %d: apart %.2g, from the flat one %.2g", sizes[s][0], sizes[s][1], joined[i],
+        g_test_message ("%d×%d, tiling %d: apart %.2g, from the flat one %.2g", sizes[s][0], sizes[s][1], joined[i],
                         differ (of_rolled, expected), differ (flat, result));
         g_assert_cmpfloat (differ (of_rolled, expected), <, 1e-4);
         g_assert_cmpfloat (differ (flat, result), >, 1e-3);
@@ -283,14 +283,14 @@ test_rolled_painting (void)
 
   for (PstTiling tiling = PST_TILING_NONE; tiling <= PST_TILING_BOTH; tiling++)
     {
-      PstTiling rolled_canvas = tiling == PST_TILING_NONE ? PST_TILING_BOTH : tiling;
+      PstTiling rolled_edges = tiling == PST_TILING_NONE ? PST_TILING_BOTH : tiling;
       g_autoptr (PstSettings) settings      = g_object_new (PST_TYPE_SETTINGS, "canvas", tiling, "steps", 1, "smallest-scale", 48, NULL);
-      g_autoptr (PstPicture)  rolled        = roll_canvas (content, rolled_canvas, 32, 32);
+      g_autoptr (PstPicture)  rolled        = roll_joined (content, rolled_edges, 32, 32);
       g_autoptr (PstPicture)  result        = run (settings, content);
-      g_autoptr (PstPicture)  expected      = roll_canvas (result, rolled_canvas, 32, 32);
+      g_autoptr (PstPicture)  expected      = roll_joined (result, rolled_edges, 32, 32);
       g_autoptr (PstPicture)  of_rolled     = run (settings, rolled);
 
-      g_test_message ("canvas %d: apart %.2g", tiling, differ (of_rolled, expected));
+      g_test_message ("tiling %d: apart %.2g", tiling, differ (of_rolled, expected));
       if (tiling == PST_TILING_NONE)
         g_assert_cmpfloat (differ (of_rolled, expected), >, 0.01);
       else
@@ -429,16 +429,16 @@ main (int    argc,
   network   = models.network;
   arbitrary = models.instant;
   compute   = pst_compute_new (0, NULL);
-  g_test_add_func ("/canvas/memory", test_memory);
-  g_test_add_func ("/canvas/resize", test_resize);
-  g_test_add_func ("/canvas/rolled", test_rolled);
-  g_test_add_func ("/canvas/gradient", test_gradient);
-  g_test_add_func ("/canvas/budgets", test_budgets);
-  g_test_add_func ("/canvas/instant", test_instant);
-  g_test_add_func ("/canvas/rolled-painting", test_rolled_painting);
-  g_test_add_func ("/canvas/seams", test_seams);
-  g_test_add_func ("/canvas/sizes", test_sizes);
-  g_test_add_func ("/canvas/little-memory", test_little_memory);
+  g_test_add_func ("/joined-edges/memory", test_memory);
+  g_test_add_func ("/joined-edges/resize", test_resize);
+  g_test_add_func ("/joined-edges/rolled", test_rolled);
+  g_test_add_func ("/joined-edges/gradient", test_gradient);
+  g_test_add_func ("/joined-edges/budgets", test_budgets);
+  g_test_add_func ("/joined-edges/instant", test_instant);
+  g_test_add_func ("/joined-edges/rolled-painting", test_rolled_painting);
+  g_test_add_func ("/joined-edges/seams", test_seams);
+  g_test_add_func ("/joined-edges/sizes", test_sizes);
+  g_test_add_func ("/joined-edges/little-memory", test_little_memory);
   result = g_test_run ();
   pst_compute_free (compute);
   pst_models_clear (&models);
