@@ -14,6 +14,7 @@
 #include <pastiche/scene.h>
 #include <pastiche/shares.h>
 
+#include "cases.h"
 #include "catalogue/looks.h"
 #include "catalogue/paintings.h"
 #include "catalogue/quality.h"
@@ -36,7 +37,6 @@ assert_picture (GFile *file,
   g_assert_cmpint (MIN (width, height), >=, least_side);
 }
 
-/* All ten are there, in their order, each with words and a reproduction. */
 static void
 test_paintings (void)
 {
@@ -65,7 +65,6 @@ test_paintings (void)
   g_assert_cmpstr (poppies->year, ==, "1833–34");
 }
 
-/* A name that nothing has is refused with those that there are. */
 static void
 test_unknown (void)
 {
@@ -82,7 +81,6 @@ test_unknown (void)
   g_assert_true (g_str_has_prefix (error->message, "There is no look called “”: choose one of morning-wash, "));
 }
 
-/* Each of the network's styles has a name, once, and a thumbnail. */
 static void
 test_ready_styles (void)
 {
@@ -136,7 +134,6 @@ assert_setting (GParamSpec *setting,
   g_assert_false (g_param_value_validate (setting, &value));
 }
 
-/* Whatever makes a look is shipped, or is a setting of the engine. */
 static void
 test_looks (void)
 {
@@ -209,7 +206,6 @@ assert_models (PstSettings *settings,
     }
 }
 
-/* The settings' networks are shipped: the usual one, that of every painting at once, that of the ready styles. */
 static void
 test_models (void)
 {
@@ -223,7 +219,6 @@ test_models (void)
   assert_models (settings, TRUE, NULL, "style26.safetensors");
 }
 
-/* Where a list is missing or holds something else, the sentence names it; entries that are none are passed over. */
 static void
 test_damaged (void)
 {
@@ -274,7 +269,6 @@ assert_steps (PstSettings *settings,
   g_assert_cmpint (found_least, ==, least_steps);
 }
 
-/* A painting has the usual steps, a masterpiece two and a half times as many, and a sketch is painted at once. */
 static void
 test_quality (void)
 {
@@ -295,7 +289,6 @@ test_quality (void)
   g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_PAINTING);
 }
 
-/* A number of steps that somebody has chosen stays where the quality is that which it comes closest to. */
 static void
 test_own_steps (void)
 {
@@ -313,7 +306,6 @@ test_own_steps (void)
   assert_steps (settings, PST_METHOD_OPTIMISE, 2 * usual, least);
 }
 
-/* It says nothing about any other setting. */
 static void
 test_quality_settings (void)
 {
@@ -366,7 +358,6 @@ assert_pixel (const PstPicture *picture,
   g_assert_cmpfloat (pixel[2], ==, blue / 255.0f);
 }
 
-/* Every pixel of a photograph is where it is in the file, with its numbers. */
 static void
 test_photograph (void)
 {
@@ -379,7 +370,7 @@ test_photograph (void)
   assert_pixel (picture, 639, 426, 15, 24, 7);
 }
 
-/* What is larger than wanted becomes so large, in proportion and of the same colours all in all; what is smaller is left as it is. */
+/* What is smaller is left as it is. */
 static void
 test_smaller (void)
 {
@@ -426,7 +417,6 @@ write_two (const gchar *type,
   return path;
 }
 
-/* Where nothing is visible there is the colour of the rest, whatever the file says. */
 static void
 test_transparent (void)
 {
@@ -461,7 +451,6 @@ turn_jpeg (const gchar *path)
   g_assert_true (g_file_set_contents (path, (const gchar *) turned->data, turned->len, NULL));
 }
 
-/* A photograph comes as it was seen, not as the camera was held. */
 static void
 test_upright (void)
 {
@@ -480,7 +469,6 @@ test_upright (void)
   g_unlink (path);
 }
 
-/* What is no picture, or is not there, is an error, and has no size. */
 static void
 test_unreadable (void)
 {
@@ -499,7 +487,6 @@ test_unreadable (void)
   g_assert_false (pst_picture_file_get_size (none, &width, &height));
 }
 
-/* A painting that was cut off while it was copied is known before anybody learns from it. */
 static void
 test_cut_off (void)
 {
@@ -522,26 +509,37 @@ test_cut_off (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+static const TestCase tests[] = {
+  { "paintings", test_paintings, .expects = "all ten paintings are there, in their order, each with words and a reproduction" },
+  { "unknown", test_unknown, .expects = "a name that nothing has is refused with those that there are" },
+  { "ready-styles", test_ready_styles, .expects = "each of the network's styles has a name, once, and a thumbnail" },
+  { "looks", test_looks, .expects = "whatever makes a look is shipped, or is a setting of the engine" },
+  { "models", test_models,
+    .expects = "the settings' networks are shipped: the usual one, that of every painting at once, that of the ready styles" },
+  { "damaged", test_damaged,
+    .expects = "where a list is missing or holds something else, the sentence names it; entries that are none are passed over" },
+  { "quality", test_quality,
+    .expects = "a painting has the usual steps, a masterpiece two and a half times as many, and a sketch is painted at once" },
+  { "own-steps", test_own_steps,
+    .expects = "a number of steps that somebody has chosen stays where the quality is that which it comes closest to" },
+  { "quality-settings", test_quality_settings, .expects = "a quality says nothing about any other setting" },
+  { "files/photograph", test_photograph, .expects = "every pixel of a photograph is where it is in the file, with its numbers" },
+  { "files/smaller", test_smaller,
+    .expects = "what is larger than wanted becomes so large, in proportion and of the same colours all in all" },
+  { "files/transparent", test_transparent,
+    .expects = "where nothing is visible there is the colour of the rest, whatever the file says" },
+  { "files/upright", test_upright, .expects = "a photograph comes as it was seen, not as the camera was held" },
+  { "files/unreadable", test_unreadable, .expects = "what is no picture, or is not there, is an error, and has no size" },
+  { "files/cut-off", test_cut_off,
+    .expects = "a painting that was cut off while it was copied is known before anybody learns from it" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   pst_shipped_set_home (g_getenv ("PST_DATA"));
-  g_test_add_func ("/catalogue/paintings", test_paintings);
-  g_test_add_func ("/catalogue/unknown", test_unknown);
-  g_test_add_func ("/catalogue/ready-styles", test_ready_styles);
-  g_test_add_func ("/catalogue/looks", test_looks);
-  g_test_add_func ("/catalogue/models", test_models);
-  g_test_add_func ("/catalogue/damaged", test_damaged);
-  g_test_add_func ("/catalogue/quality", test_quality);
-  g_test_add_func ("/catalogue/own-steps", test_own_steps);
-  g_test_add_func ("/catalogue/quality-settings", test_quality_settings);
-  g_test_add_func ("/files/photograph", test_photograph);
-  g_test_add_func ("/files/smaller", test_smaller);
-  g_test_add_func ("/files/transparent", test_transparent);
-  g_test_add_func ("/files/upright", test_upright);
-  g_test_add_func ("/files/unreadable", test_unreadable);
-  g_test_add_func ("/files/cut-off", test_cut_off);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cases.h"
 #include "compute/allocation.h"
 #include "layers/convolution.h"
 #include "layers/input-convolution.h"
@@ -513,7 +514,6 @@ test_moments (gconstpointer data)
   g_rand_free (random);
 }
 
-/* Packed vectors of the optimiser, against double precision. */
 static void
 test_packed (gconstpointer data)
 {
@@ -545,7 +545,6 @@ test_packed (gconstpointer data)
   g_rand_free (random);
 }
 
-/* What every kind of edge shows beyond a row of three. */
 static void
 test_edges (void)
 {
@@ -563,43 +562,88 @@ test_edges (void)
       g_assert_cmpint (pst_edge_resolve (position - 4, cases[i].n, cases[i].edge), ==, cases[i].expected[position]);
 }
 
+#define SAME_PLACES "kernels and edges differ in what a thread computes, not in where it writes"
+#define SAME_LOOPS  "other edges for the same kernels"
+
+/* Kinds of edges, across and down, and why some are left out. */
+static const struct
+{
+  const gchar *name;
+  PstEdges     edges;
+  const gchar *not_under_thread;
+  const gchar *not_in_emulator;
+} kinds[] = {
+  { "replicate", { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE }, NULL, NULL },
+  { "zero", { PST_EDGE_ZERO, PST_EDGE_ZERO }, SAME_PLACES, NULL },
+  { "joined", { PST_EDGE_WRAP, PST_EDGE_WRAP }, NULL, NULL },
+  { "joined-across", { PST_EDGE_WRAP, PST_EDGE_REPLICATE }, SAME_PLACES, SAME_LOOPS },
+  { "joined-down", { PST_EDGE_ZERO, PST_EDGE_WRAP }, SAME_PLACES, SAME_LOOPS },
+};
+
+static const TestCase of_edges = { "edges", test_edges, .expects = "each kind of edge shows what it should beyond a row of three" };
+
+/* Of each set of kernels, and of each with each kind of edges. */
+static const TestCase of_kernels[] = {
+  { "moments", .run_with = test_moments, .expects = "sums and products of channels are those of double precision" },
+  { "packed", .run_with = test_packed, .expects = "packed vectors of the optimiser are those of double precision" },
+};
+
+static const TestCase of_kernels_and_edges[] = {
+  { "winograd", .run_with = test_winograd, .expects = "all sizes are convolved as in double precision, forward and backward" },
+  { "strips", .run_with = test_strips,
+    .expects = "strips of one worker each, and strips that all share, are convolved as in double precision" },
+  { "input", .run_with = test_input,
+    .expects = "the first layer, from a picture and back to it, is convolved as in double precision" },
+};
+
+static void
+add_of_kernels (const PstKernels *kernels)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_kernels); i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("%s/%s", kernels->name, of_kernels[i].name);
+      TestCase          test = of_kernels[i];
+
+      test.name = name;
+      test.data = kernels;
+      test_add (&test);
+    }
+}
+
+static void
+add_of_kernels_and_edges (const PstKernels *kernels,
+                          guint             kind,
+                          Variant          *variant)
+{
+  *variant = (Variant) { kernels, kinds[kind].edges };
+  for (guint i = 0; i < G_N_ELEMENTS (of_kernels_and_edges); i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("%s/%s/%s", kernels->name, kinds[kind].name, of_kernels_and_edges[i].name);
+      TestCase          test = of_kernels_and_edges[i];
+
+      test.name             = name;
+      test.data             = variant;
+      test.not_under_thread = kinds[kind].not_under_thread;
+      test.not_in_emulator  = kinds[kind].not_in_emulator;
+      test_add (&test);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  static const struct { const gchar *name; PstEdges edges; } kinds[] = {
-    { "replicate", { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } }, { "zero", { PST_EDGE_ZERO, PST_EDGE_ZERO } },
-    { "joined", { PST_EDGE_WRAP, PST_EDGE_WRAP } }, { "joined-across", { PST_EDGE_WRAP, PST_EDGE_REPLICATE } },
-    { "joined-down", { PST_EDGE_ZERO, PST_EDGE_WRAP } },
-  };
   const PstKernels *const *kernels = pst_kernels_list ();
-  static Variant           variants[40];
-  guint                    n       = 0;
+  static Variant           variants[8][G_N_ELEMENTS (kinds)];
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/convolution/edges", test_edges);
+  test_add (&of_edges);
   for (guint i = 0; kernels[i]; i++)
     {
-      g_autofree gchar *moments = g_strdup_printf ("/convolution/%s/moments", kernels[i]->name);
-      g_autofree gchar *packed  = g_strdup_printf ("/convolution/%s/packed", kernels[i]->name);
-
-      g_test_add_data_func (moments, kernels[i], test_moments);
-      g_test_add_data_func (packed, kernels[i], test_packed);
+      g_assert_cmpuint (i, <, G_N_ELEMENTS (variants));
+      add_of_kernels (kernels[i]);
+      for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+        add_of_kernels_and_edges (kernels[i], kind, &variants[i][kind]);
     }
-  for (guint i = 0; kernels[i]; i++)
-    for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-      {
-        g_autofree gchar *prefix   = g_strdup_printf ("/convolution/%s/%s", kernels[i]->name, kinds[kind].name);
-        g_autofree gchar *winograd = g_strconcat (prefix, "/winograd", NULL);
-        g_autofree gchar *strips   = g_strconcat (prefix, "/strips", NULL);
-        g_autofree gchar *input    = g_strconcat (prefix, "/input", NULL);
-
-        g_assert_cmpuint (n, <, G_N_ELEMENTS (variants));
-        variants[n] = (Variant) { kernels[i], kinds[kind].edges };
-        g_test_add_data_func (winograd, &variants[n], test_winograd);
-        g_test_add_data_func (strips, &variants[n], test_strips);
-        g_test_add_data_func (input, &variants[n], test_input);
-        n++;
-      }
   return g_test_run ();
 }

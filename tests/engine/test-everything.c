@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "cases.h"
 #include "colour/oklab.h"
 #include "pictures.h"
 #include "scenes.h"
@@ -245,6 +246,14 @@ test_at_once (void)
   assert_everything (PST_METHOD_INSTANT, 0.1, 1.8);
 }
 
+static const TestCase tests[] = {
+  { "steps", test_steps,
+    .expects = "step by step, everything at once does what each of it does alone, and in little memory the same bits",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "at-once", test_at_once,
+    .expects = "painted at once, everything does what each of it does alone, and in little memory the same bits" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -253,8 +262,7 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   test_load_models (&models);
-  g_test_add_func ("/everything/steps", test_steps);
-  g_test_add_func ("/everything/at-once", test_at_once);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_models_clear (&models);
   return result;

@@ -8,6 +8,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "colour/finishing.h"
 #include "colour/oklab.h"
 #include "colour/palette.h"
@@ -25,7 +26,6 @@ assert_near (const gfloat *values,
     g_assert_cmpfloat_with_epsilon (values[i], expected[i], tolerance);
 }
 
-/* The lightness, a and b of sRGB's white, red, green and blue, as Ottosson's own converter gives them. */
 static void
 test_oklab (void)
 {
@@ -65,9 +65,7 @@ encode (gdouble linear)
   return linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow (linear, 1.0 / 2.4) - 0.055;
 }
 
-/* A colour is the same in Oklab whatever primaries it is made of (those of Rec. 2020 here, and ITU-R BT.2087's matrix), and the purest
- * ones of a wide gamut come back.
- */
+/* Those of Rec. 2020 here, and ITU-R BT.2087's matrix. */
 static void
 test_primaries (void)
 {
@@ -169,7 +167,6 @@ get_colour (const PstPicture *picture,
   return (Colour) { lab[0], hypotf (lab[1], lab[2]), atan2f (lab[2], lab[1]) };
 }
 
-/* Lightness is always as painted and hue always the original's; chroma is what was asked for, or less where it could not be shown. */
 static void
 test_own_colours (gconstpointer data)
 {
@@ -199,7 +196,6 @@ test_own_colours (gconstpointer data)
   g_assert_cmpuint (n_exact, <, SIDE * SIDE); /* random colours are wild: some cannot be shown */
 }
 
-/* A grey original stays grey, and threads make no difference. */
 static void
 test_grey (void)
 {
@@ -272,7 +268,6 @@ test_palette (gconstpointer data)
   g_assert_cmpfloat (apart[1], <, match == PST_PALETTE_MATCH_HISTOGRAM ? 0.05 : 0.25);
 }
 
-/* Each half of a picture gets a palette of its own, and what lies outside of both masks stays. */
 static void
 test_palettes_of_parts (void)
 {
@@ -306,7 +301,6 @@ test_palettes_of_parts (void)
                      3 * sizeof (gfloat));
 }
 
-/* To and from a single colour. */
 static void
 test_single_colour (void)
 {
@@ -331,21 +325,34 @@ test_single_colour (void)
     }
 }
 
+static const TestCase tests[] = {
+  { "oklab", test_oklab,
+    .expects = "lightness, a and b of sRGB's white, red, green and blue are as Ottosson's own converter gives them" },
+  { "oklab/primaries", test_primaries,
+    .expects = "a colour is the same in Oklab whatever primaries it is made of, and the purest ones of a wide gamut come back" },
+  { "as-painted", test_as_painted,
+    .expects = "colours as painted stay, as far as they can be shown; strength mixes them with the original" },
+  { "picture", .run_with = test_own_colours, .data = GINT_TO_POINTER (PST_COLOURS_PICTURE),
+    .expects = "lightness is as painted, hue and chroma are the original's, or less chroma where it could not be shown" },
+  { "hue", .run_with = test_own_colours, .data = GINT_TO_POINTER (PST_COLOURS_HUE),
+    .expects = "lightness and chroma are as painted, or less chroma where it could not be shown, and the hue is the original's" },
+  { "grey", test_grey, .expects = "a grey original stays grey, and threads make no difference" },
+  { "palette/linear", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR),
+    .expects = "mean and covariance become those of the other palette" },
+  { "palette/histogram", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM),
+    .expects = "the shares of all values become those of the other palette, and so do mean and covariance" },
+  { "palette/single-colour", test_single_colour,
+    .expects = "a single colour can be brought to a palette, and a picture to that of a single colour" },
+  { "palette/palettes-of-parts", test_palettes_of_parts,
+    .expects = "each half of a picture gets a palette of its own, and what lies outside of both masks stays" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   pst_oklab_init (&srgb, NULL);
-  g_test_add_func ("/finishing/oklab", test_oklab);
-  g_test_add_func ("/finishing/oklab/primaries", test_primaries);
-  g_test_add_func ("/finishing/as-painted", test_as_painted);
-  g_test_add_data_func ("/finishing/picture", GINT_TO_POINTER (PST_COLOURS_PICTURE), test_own_colours);
-  g_test_add_data_func ("/finishing/hue", GINT_TO_POINTER (PST_COLOURS_HUE), test_own_colours);
-  g_test_add_func ("/finishing/grey", test_grey);
-  g_test_add_data_func ("/finishing/palette/linear", GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR), test_palette);
-  g_test_add_data_func ("/finishing/palette/histogram", GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM), test_palette);
-  g_test_add_func ("/finishing/palette/single-colour", test_single_colour);
-  g_test_add_func ("/finishing/palette/palettes-of-parts", test_palettes_of_parts);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include <pastiche/pastiche.h>
 
 #include "at-once.h"
+#include "cases.h"
 #include "compute/allocation.h"
 #include "instant/feed-forward.h"
 #include "instant/feed-plan.h"
@@ -205,7 +206,6 @@ assert_same_bits (PstInstant *instant,
   pst_memory_free (vector);
 }
 
-/* Style after style and picture after picture on the same threads; no memory stays with them. */
 static void
 test_device (void)
 {
@@ -282,7 +282,6 @@ assert_memory (PstInstant       *instant,
   pst_memory_free (vector);
 }
 
-/* As a whole, with less, and with the least. */
 static void
 test_memory (void)
 {
@@ -305,7 +304,6 @@ test_memory (void)
     }
 }
 
-/* A picture of 4096×4096 fits beside GIMP in 2 GiB, whatever is free; what fits nowhere is told before it is touched. */
 static void
 test_large (void)
 {
@@ -329,9 +327,7 @@ test_large (void)
     }
 }
 
-/* A painting is looked at as a square in the middle, of one size: what lies beside it does not count. The style is strong, and that of
- * the picture itself weak.
- */
+/* The style is strong, and that of the picture itself weak. */
 static void
 test_look (void)
 {
@@ -359,7 +355,6 @@ test_look (void)
   g_assert_cmpfloat (changes[1], <, changes[0]);
 }
 
-/* Given up, a painting that is being looked at says so. */
 static void
 test_look_cancelled (void)
 {
@@ -400,7 +395,7 @@ cancel_later (gpointer data)
   return NULL;
 }
 
-/* Later and later, until the picture was finished before: so every part of the way, in little memory, is cut off. */
+/* Later and later, until the picture was finished before; in little memory. */
 static void
 test_cancelled (void)
 {
@@ -450,6 +445,29 @@ load (const gchar *name)
   return instant;
 }
 
+static const TestCase tests[] = {
+  { "style26", test_style26, .expects = "one style, another, two mixed, and odd sides are painted as PyTorch does" },
+  { "arbitrary", test_arbitrary, .expects = "a picture of even and of odd sides is painted with a style vector as PyTorch does" },
+  { "vector", test_vector, .expects = "the style vector of a painting is what PyTorch reads" },
+  { "sizes", test_sizes, .expects = "every size can be painted, in colours that can be shown" },
+  { "same-bits/large", test_same_bits_large, .expects = "any number of threads and any memory give the same bits",
+    .not_in_emulator = "other sizes for the same kernels" },
+  { "same-bits/narrow", test_same_bits_narrow, .expects = "they do where the picture is narrow and its sides are odd as well" },
+  { "device", test_device,
+    .expects = "style after style and picture after picture are made on the same threads, and no memory stays with them" },
+  { "memory", test_memory, .expects = "as a whole, with less, and with the least, the memory is what was predicted",
+    .measures_memory = TRUE },
+  { "large", test_large,
+    .expects = "4096 × 4096 pixels fit beside GIMP in 2 GiB, whatever is free; what fits nowhere is told before it is touched" },
+  { "look", test_look,
+    .expects = "of a painting a square in the middle is looked at, of one size: what lies beside it does not count" },
+  { "look-cancelled", test_look_cancelled, .expects = "given up, the reading of a painting says so" },
+  { "own-styles-only", test_own_styles_only, .expects = "a network with styles of its own reads none from a painting" },
+  { "cancelled", test_cancelled, .expects = "every part of the way can be cut off",
+    .not_in_emulator = "other threads for the same kernels" },
+  { "other-file", test_other_file, .expects = "a network of another kind is refused" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -460,20 +478,7 @@ main (int    argc,
   test_reference_open ();
   style26   = load ("style26.safetensors");
   arbitrary = load ("arbitrary.safetensors");
-  g_test_add_func ("/instant/style26", test_style26);
-  g_test_add_func ("/instant/arbitrary", test_arbitrary);
-  g_test_add_func ("/instant/vector", test_vector);
-  g_test_add_func ("/instant/sizes", test_sizes);
-  g_test_add_func ("/instant/same-bits/large", test_same_bits_large);
-  g_test_add_func ("/instant/same-bits/narrow", test_same_bits_narrow);
-  g_test_add_func ("/instant/device", test_device);
-  g_test_add_func ("/instant/memory", test_memory);
-  g_test_add_func ("/instant/large", test_large);
-  g_test_add_func ("/instant/look", test_look);
-  g_test_add_func ("/instant/look-cancelled", test_look_cancelled);
-  g_test_add_func ("/instant/own-styles-only", test_own_styles_only);
-  g_test_add_func ("/instant/cancelled", test_cancelled);
-  g_test_add_func ("/instant/other-file", test_other_file);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_instant_free (style26);
   pst_instant_free (arbitrary);

@@ -9,6 +9,7 @@
 #include <pastiche/pastiche.h>
 
 #include "at-once.h"
+#include "cases.h"
 #include "pictures.h"
 
 #define N_STYLES 26
@@ -92,7 +93,6 @@ difference (const PstPicture *a,
   return largest ? maximum : sum / n;
 }
 
-/* The job paints what the network paints with the painting's vector, and with a style of its own. */
 static void
 test_pixels (void)
 {
@@ -170,7 +170,6 @@ test_strength (void)
   assert_mixed (&arbitrary, NULL, steps, content, style);
 }
 
-/* The brush is the size at which the network paints: half of it paints a picture twice as large, which is made smaller. */
 static void
 test_brush (void)
 {
@@ -189,9 +188,7 @@ test_brush (void)
   g_assert_cmpfloat (difference (fine, usual, FALSE), >, 0.01);
 }
 
-/* With any painting the styles are mixed: less of it paints a picture that is nearer to the original, with little the original shows
- * through, and none is the original.
- */
+/* With little of it, the original shows through. */
 static void
 test_strength_of_vector (void)
 {
@@ -225,7 +222,6 @@ test_strength_of_vector (void)
     }
 }
 
-/* Without a step worth speaking of, the start is what is seen: the picture that the network paints at the smallest scale. */
 static void
 test_head_start (void)
 {
@@ -244,7 +240,6 @@ test_head_start (void)
   g_assert_cmpfloat (difference (result, content, FALSE), >, 0.02);
 }
 
-/* At a finer scale, the start is followed by what was painted before. */
 static void
 test_head_start_scales (void)
 {
@@ -297,7 +292,6 @@ cancel_when_painting (gpointer data)
   return NULL;
 }
 
-/* While the network paints: nothing is left that could be kept. */
 static void
 test_cancel_while_painting (void)
 {
@@ -337,7 +331,6 @@ assert_need (const PstModels *models,
   g_test_message ("%d pixels, painting %d: %.3f s, %s", side, painting_side, *seconds, need);
 }
 
-/* More for more pixels, for a second look and for mixing; and less than step by step takes. Nobody needs to know the style. */
 static void
 test_need (void)
 {
@@ -360,7 +353,6 @@ test_need (void)
   g_assert_cmpuint (bytes[2], <, bytes[3]);
 }
 
-/* The setting `memory` is obeyed: in less of it the picture is the same, bit for bit. */
 static void
 test_little_memory (void)
 {
@@ -393,7 +385,6 @@ test_too_large (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
 }
 
-/* The network's styles of its own cannot be read from a painting. */
 static void
 test_wrong_kind (void)
 {
@@ -418,7 +409,6 @@ load (PstModels   *models,
   g_assert_true (pst_models_load (models, &files, NULL));
 }
 
-/* Two files, the second of which is none: there are no networks, and nothing leaks. */
 static void
 test_models (void)
 {
@@ -435,7 +425,6 @@ test_models (void)
   g_assert_null (models.network);
 }
 
-/* What is there already is not read again, unless the file has changed meanwhile. */
 static void
 test_shared_models (void)
 {
@@ -459,6 +448,36 @@ test_shared_models (void)
   g_assert_true (g_file_delete (files.instant, NULL, NULL) && g_file_delete (parent, NULL, NULL));
 }
 
+static const TestCase tests[] = {
+  { "pixels", test_pixels,
+    .expects = "the job paints what the network paints with the painting's vector, and with a style of its own" },
+  { "alpha", test_alpha, .expects = "the alpha stays as it is" },
+  { "strength", test_strength, .expects = "strength mixes what is painted with the original",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "brush", test_brush,
+    .expects = "the brush is the size at which the network paints: half of it paints a picture twice as large, which is made smaller" },
+  { "strength-of-vector", test_strength_of_vector,
+    .expects = "with any painting the styles are mixed: less strength is nearer to the original, and none is the original",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "head-start", test_head_start,
+    .expects = "without a step worth speaking of, the start is seen: the picture that the network paints at the smallest scale" },
+  { "head-start-scales", test_head_start_scales, .expects = "at a finer scale, the start is followed by what was painted before",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "cancel", test_cancel, .expects = "what is cancelled beforehand paints nothing and says so" },
+  { "cancel-while-painting", test_cancel_while_painting,
+    .expects = "cancelled while the network paints, nothing is left that could be kept" },
+  { "need", test_need,
+    .expects = "more pixels, a second look and mixing need more, and all of it less than step by step; nobody needs to know the style" },
+  { "little-memory", test_little_memory,
+    .expects = "the setting `memory` is obeyed: in less of it the picture is the same, bit for bit",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "too-large", test_too_large, .expects = "what is too large says so before it is painted" },
+  { "wrong-kind", test_wrong_kind, .expects = "the network's styles of its own cannot be read from a painting" },
+  { "shared-models", test_shared_models,
+    .expects = "what is there already is not read again, unless the file has changed meanwhile" },
+  { "models", test_models, .expects = "of two files the second of which is none there are no networks, and nothing leaks" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -468,21 +487,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   load (&arbitrary, "arbitrary.safetensors", "vgg16.safetensors");
   load (&style26, "style26.safetensors", NULL);
-  g_test_add_func ("/job-instant/pixels", test_pixels);
-  g_test_add_func ("/job-instant/alpha", test_alpha);
-  g_test_add_func ("/job-instant/strength", test_strength);
-  g_test_add_func ("/job-instant/brush", test_brush);
-  g_test_add_func ("/job-instant/strength-of-vector", test_strength_of_vector);
-  g_test_add_func ("/job-instant/head-start", test_head_start);
-  g_test_add_func ("/job-instant/head-start-scales", test_head_start_scales);
-  g_test_add_func ("/job-instant/cancel", test_cancel);
-  g_test_add_func ("/job-instant/cancel-while-painting", test_cancel_while_painting);
-  g_test_add_func ("/job-instant/need", test_need);
-  g_test_add_func ("/job-instant/little-memory", test_little_memory);
-  g_test_add_func ("/job-instant/too-large", test_too_large);
-  g_test_add_func ("/job-instant/wrong-kind", test_wrong_kind);
-  g_test_add_func ("/job-instant/shared-models", test_shared_models);
-  g_test_add_func ("/job-instant/models", test_models);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_models_clear (&arbitrary);
   pst_models_clear (&style26);

@@ -10,6 +10,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "compute/compute.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -76,7 +77,6 @@ run (PstSettings *settings,
   return test_paint_one (&models, settings, content, style);
 }
 
-/* The main job, with the default settings: the style is the painting's and the subject is still there. */
 static void
 test_repainted (void)
 {
@@ -159,7 +159,6 @@ test_one_colour (void)
   g_assert_null (b->alpha);
 }
 
-/* More threads than processors would only wait for each other. */
 static void
 test_threads (void)
 {
@@ -173,7 +172,6 @@ test_threads (void)
   g_assert_cmpuint (pst_compute_count_threads (settings), ==, MIN (n_processors, 1024));
 }
 
-/* The same settings give the same bits, with any number of threads, also where memory is short; another seed does not. */
 static void
 test_same_bits (void)
 {
@@ -227,7 +225,6 @@ quick_settings (void)
                        "content-layers", "relu3_1", NULL);
 }
 
-/* Stripes are painted as they are held, and with a large brush there are fewer of them. */
 static void
 test_brush (void)
 {
@@ -314,7 +311,6 @@ test_optimisers (void)
     }
 }
 
-/* A painting in as little memory as possible, walked over in windows, is the painting as a whole, bit for bit: there are no seams. */
 static void
 test_little_memory (void)
 {
@@ -407,7 +403,6 @@ look_now_and_then (const PstPicture  *canvas,
     watch->seen[step] = pst_job_dup_canvas (watch->job);
 }
 
-/* The canvas is copied for those who ask, after the next step; after the others it is not. */
 static void
 test_onlookers (void)
 {
@@ -438,7 +433,6 @@ make_scene (void)
   return (PstScene) { .content = photo (500), .n_paintings = 1, .paintings = { { .picture = painting (500), .share = 1.0 } } };
 }
 
-/* Also with an optimiser that needs less. */
 static void
 test_memory (void)
 {
@@ -449,7 +443,7 @@ test_memory (void)
   test_assert_job_memory_once (&models, settings, make_scene);
 }
 
-/* Longer for more steps and for more pixels; how far off it is on a quiet machine, the benchmark tells. */
+/* How far off it is on a quiet machine, the benchmark tells. */
 static void
 test_time (void)
 {
@@ -474,7 +468,6 @@ test_time (void)
     }
 }
 
-/* Known from the size alone, before anybody reads a pixel. */
 static void
 test_too_large (void)
 {
@@ -489,6 +482,31 @@ test_too_large (void)
   g_assert_nonnull (strstr (error->message, "hours"));
 }
 
+static const TestCase tests[] = {
+  { "memory", test_memory, .expects = "the memory is what was predicted, also with an optimiser that needs less",
+    .measures_memory = TRUE },
+  { "time", test_time, .expects = "more steps and more pixels take longer" },
+  { "repainted", test_repainted,
+    .expects = "with the default settings, the style is the painting's and the subject is still there",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "score", test_score, .expects = "the score is peer_torch.py's", .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "sizes", test_sizes, .expects = "every size is painted; what is too small for some layers is told in a remark" },
+  { "one-colour", test_one_colour, .expects = "content and a painting of a single colour are painted" },
+  { "threads", test_threads, .expects = "there are no more threads than processors: they would only wait for each other" },
+  { "same-bits", test_same_bits,
+    .expects = "the same settings give the same bits, with any number of threads, also where memory is short; another seed does not" },
+  { "brush", test_brush, .expects = "stripes are painted as they are held, and with a large brush there are fewer of them",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "optimisers", test_optimisers, .expects = "every optimiser brings the total down", .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "little-memory", test_little_memory,
+    .expects = "in as little memory as possible, walked over in windows, it is the painting as a whole, bit for bit: there are no seams",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "onlookers", test_onlookers,
+    .expects = "the canvas is copied for those who ask, after the next step; after the others it is not" },
+  { "cancel", test_cancel, .expects = "cancelled beforehand and after a few steps it says so; the canvas can be kept" },
+  { "too-large", test_too_large, .expects = "what is too large is known from the size alone, before anybody reads a pixel" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -499,20 +517,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   models.network = network = pst_network_load (file, NULL);
   g_assert_nonnull (network);
-  g_test_add_func ("/job/memory", test_memory);
-  g_test_add_func ("/job/time", test_time);
-  g_test_add_func ("/job/repainted", test_repainted);
-  g_test_add_func ("/job/score", test_score);
-  g_test_add_func ("/job/sizes", test_sizes);
-  g_test_add_func ("/job/one-colour", test_one_colour);
-  g_test_add_func ("/job/threads", test_threads);
-  g_test_add_func ("/job/same-bits", test_same_bits);
-  g_test_add_func ("/job/brush", test_brush);
-  g_test_add_func ("/job/optimisers", test_optimisers);
-  g_test_add_func ("/job/little-memory", test_little_memory);
-  g_test_add_func ("/job/onlookers", test_onlookers);
-  g_test_add_func ("/job/cancel", test_cancel);
-  g_test_add_func ("/job/too-large", test_too_large);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_models_clear (&models);
   return result;

@@ -12,6 +12,7 @@
 #include <pastiche/pastiche.h>
 
 #include "at-once.h"
+#include "cases.h"
 #include "compute/allocation.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
@@ -66,7 +67,7 @@ painting (gint long_side)
   return test_read_picture ("PST_STYLES", "village-street-auvers.jpg", long_side);
 }
 
-/* Resized from 96 to 64 and from 64 to 96: three pixels of the one are two of the other. */
+/* From 96 to 64 and from 64 to 96: three pixels of the one are two of the other. */
 static void
 test_resize (void)
 {
@@ -163,7 +164,6 @@ test_rolled (void)
   assert_rolls (PST_TILING_Y, PST_TILING_X, FALSE);
 }
 
-/* The value that finite differences along the gradient give is the gradient's square. */
 static void
 test_gradient (void)
 {
@@ -197,7 +197,7 @@ test_gradient (void)
     }
 }
 
-/* The same bits in ever less memory: two cells, and no multiples of what a tile of the deepest layer covers. */
+/* Two cells, and no multiples of what a tile of the deepest layer covers. */
 static void
 test_budgets (void)
 {
@@ -236,7 +236,6 @@ paint_at_once (const gfloat     *vector,
   return result;
 }
 
-/* The network that paints at once: rolled as well, and the same bits in any memory. */
 static void
 test_instant (void)
 {
@@ -274,7 +273,7 @@ run (PstSettings *settings,
   return test_paint_one (&models, settings, content, style);
 }
 
-/* The painting of rolled content is the rolled painting. After one step at each of two scales: more of them make rounding visible. */
+/* After one step at each of two scales: more of them make rounding visible. */
 static void
 test_rolled_painting (void)
 {
@@ -356,7 +355,6 @@ add_alpha (PstPicture *picture)
     picture->alpha[i] = (i + 1) / (n + 1.0);
 }
 
-/* From the picture, from noise, from what is painted at once, however small; with alpha, which stays as it is, and without. */
 static void
 test_sizes (void)
 {
@@ -388,7 +386,6 @@ test_sizes (void)
       }
 }
 
-/* A whole painting of an odd size, with several scales, is the same bits in little memory. */
 static void
 test_little_memory (void)
 {
@@ -418,6 +415,29 @@ test_memory (void)
   test_assert_job_memory (&models, settings, make_large_scene);
 }
 
+#define WITH_OTHERS "joined edges are in joined-edges/rolled and joined-edges/instant"
+
+static const TestCase tests[] = {
+  { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
+  { "resize", test_resize, .expects = "rolled and resized is resized and rolled" },
+  { "rolled", test_rolled, .expects = "a rolled picture of rolled content has the same losses, and the rolled gradient" },
+  { "gradient", test_gradient, .expects = "the value that finite differences along the gradient give is the gradient's square",
+    .not_under_thread = WITH_OTHERS },
+  { "budgets", test_budgets, .expects = "losses and gradient are the same bits in ever less memory",
+    .not_under_thread = WITH_OTHERS },
+  { "instant", test_instant, .expects = "what is painted at once is rolled as well, and the same bits in any memory" },
+  { "rolled-painting", test_rolled_painting, .expects = "the painting of rolled content is the rolled painting",
+    .not_under_thread = WITH_OTHERS },
+  { "seams", test_seams, .expects = "a painting laid beside itself has a seam where its edges are not joined, and nowhere else",
+    .not_under_thread = WITH_OTHERS },
+  { "sizes", test_sizes,
+    .expects = "every size is painted, from the picture, from noise, from what is painted at once; the alpha stays as it is",
+    .not_under_thread = WITH_OTHERS },
+  { "little-memory", test_little_memory,
+    .expects = "a whole painting of an odd size, with several scales, is the same bits in little memory",
+    .not_under_thread = WITH_OTHERS },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -429,16 +449,7 @@ main (int    argc,
   network   = models.network;
   arbitrary = models.instant;
   compute   = pst_compute_new (0, NULL);
-  g_test_add_func ("/joined-edges/memory", test_memory);
-  g_test_add_func ("/joined-edges/resize", test_resize);
-  g_test_add_func ("/joined-edges/rolled", test_rolled);
-  g_test_add_func ("/joined-edges/gradient", test_gradient);
-  g_test_add_func ("/joined-edges/budgets", test_budgets);
-  g_test_add_func ("/joined-edges/instant", test_instant);
-  g_test_add_func ("/joined-edges/rolled-painting", test_rolled_painting);
-  g_test_add_func ("/joined-edges/seams", test_seams);
-  g_test_add_func ("/joined-edges/sizes", test_sizes);
-  g_test_add_func ("/joined-edges/little-memory", test_little_memory);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_compute_free (compute);
   pst_models_clear (&models);

@@ -14,6 +14,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "pictures.h"
 #include "scene/scene-copy.h"
 #include "scenes.h"
@@ -198,7 +199,6 @@ get_distance (const PstPicture *a,
   return sum / n;
 }
 
-/* Draft, sketch, painting: and at rest, it is the job's own picture. */
 static void
 test_job (void)
 {
@@ -216,7 +216,6 @@ test_job (void)
   painter_clear (&painter);
 }
 
-/* The same again and again while it is painted: nothing says that it is at rest. */
 static void
 test_asked_again (void)
 {
@@ -235,7 +234,6 @@ test_asked_again (void)
   painter_clear (&painter);
 }
 
-/* Without a network that paints at once, the sketch begins with the photograph. */
 static void
 test_no_draft (void)
 {
@@ -248,7 +246,6 @@ test_no_draft (void)
   painter_clear (&painter);
 }
 
-/* Colours and strength: no step, and the picture that a job would hand over. */
 static void
 test_finishing (void)
 {
@@ -291,7 +288,6 @@ whiten (PstPicture         *picture,
     picture->rgb[i] = 1.0f;
 }
 
-/* What a job does not do itself is done with every picture, in a thread of the preview's own, and costs no step. */
 static void
 test_retouch (void)
 {
@@ -315,7 +311,6 @@ test_retouch (void)
   painter_clear (&painter);
 }
 
-/* While it paints as well: nothing is painted twice. */
 static void
 test_finishing_meanwhile (void)
 {
@@ -335,7 +330,6 @@ test_finishing_meanwhile (void)
   painter_clear (&painter);
 }
 
-/* The number of steps changes only the way: no sketch. */
 static void
 test_course (void)
 {
@@ -349,7 +343,6 @@ test_course (void)
   painter_clear (&painter);
 }
 
-/* A weight: no draft; the first picture is near to what was there, and at rest it is the job's, whatever was there before. */
 static void
 test_aim (void)
 {
@@ -367,7 +360,6 @@ test_aim (void)
   painter_clear (&painter);
 }
 
-/* Another painting, another brush, another photograph: a new draft. */
 static void
 test_subject (void)
 {
@@ -388,7 +380,6 @@ test_subject (void)
   painter_clear (&painter);
 }
 
-/* Two paintings: shares are weights; a third painting is another subject. Masks are brought to the size of the content. */
 static void
 test_scene (void)
 {
@@ -444,9 +435,7 @@ ask_and_go_on (Painter       *painter,
   assert_is_job (painter);
 }
 
-/* What says where, and what a painting starts from, one after the other until it is all there: each costs the steps that it has to, what is
- * there is gone on from, and at rest it is what the job paints.
- */
+/* One after the other until it is all there; at rest it is what the job paints. */
 static void
 test_places (void)
 {
@@ -475,7 +464,6 @@ test_places (void)
   painter_clear (&painter);
 }
 
-/* Where it will be painted is seen before the first scale is painted anew. */
 static void
 test_first (void)
 {
@@ -497,7 +485,7 @@ test_first (void)
   painter_clear (&painter);
 }
 
-/* What is there is finished with the settings of the next question, before anything is painted for that; this says nothing of its scene. */
+/* The picture says nothing of that question's scene. */
 static void
 test_scene_meanwhile (void)
 {
@@ -518,7 +506,6 @@ test_scene_meanwhile (void)
   painter_clear (&painter);
 }
 
-/* The palette is the painting's, before and after. */
 static void
 test_palette (void)
 {
@@ -531,7 +518,6 @@ test_palette (void)
   painter_clear (&painter);
 }
 
-/* At once: with a painting, where the strength mixes styles, and in a ready style. */
 static void
 test_instant (void)
 {
@@ -552,7 +538,6 @@ test_instant (void)
   painter_clear (&painter);
 }
 
-/* Joined edges, in a picture whose sides are not those of any canvas. */
 static void
 test_joined (void)
 {
@@ -572,7 +557,6 @@ test_joined (void)
   painter_clear (&painter);
 }
 
-/* Many questions, one long before the other is painted: pictures come all the while, and the last question counts. */
 static void
 test_last (void)
 {
@@ -594,7 +578,6 @@ test_last (void)
   painter_clear (&painter);
 }
 
-/* Nothing is painted, and questions are kept. What would have taken many steps more is given up. */
 static void
 test_pause (void)
 {
@@ -662,7 +645,7 @@ count_switches (void)
   return sum;
 }
 
-/* No thread of the preview is woken, and the main loop has nothing to do. The last thread may fall asleep late on a busy machine. */
+/* The last thread may fall asleep late on a busy machine. */
 static void
 test_rest (void)
 {
@@ -687,7 +670,6 @@ test_rest (void)
   painter_clear (&painter);
 }
 
-/* A preview has the size of one of the job's scales; a part lies on its pixels. */
 static void
 test_sizes (void)
 {
@@ -717,7 +699,6 @@ test_sizes (void)
   g_assert_cmpint (place.y + place.height, ==, 2731);
 }
 
-/* The whole, then a part at a larger size; a change of finishing is seen there as well; and the way back. */
 static void
 test_part (void)
 {
@@ -782,7 +763,6 @@ ask_part (Painter *painter,
   pst_live_preview_ask_part (painter->preview, content, &(PstRectangle) { x, 0, 96, WIDE_HEIGHT });
 }
 
-/* One part soon after the other: the one before is not painted to its end, nor does anything come of it any more. */
 static void
 test_parts (void)
 {
@@ -811,7 +791,6 @@ test_parts (void)
   painter_clear (&painter);
 }
 
-/* There and back before anything of it is painted: what is there no longer is, so it comes again. */
 static void
 test_there_and_back (void)
 {
@@ -849,7 +828,6 @@ test_there_and_back (void)
   painter_clear (&painter);
 }
 
-/* What comes after an error is about another picture: the part is none of that. */
 static void
 test_part_after_error (void)
 {
@@ -872,7 +850,6 @@ test_part_after_error (void)
   painter_clear (&painter);
 }
 
-/* An answer as well, and no end. What was painted before it was met is still finished, and the error told again with that. */
 static void
 test_error (void)
 {
@@ -894,7 +871,6 @@ test_error (void)
   painter_clear (&painter);
 }
 
-/* At many moments: before it began, while it paints, when an answer is already waiting; and by an answer itself. */
 static void
 test_freed (void)
 {
@@ -918,7 +894,6 @@ test_freed (void)
   painter_clear (&painter);
 }
 
-/* Answers come where the preview was made, and nowhere else. */
 static void
 test_context (void)
 {
@@ -943,6 +918,68 @@ find_model (const gchar *name)
   return g_file_new_build_filename (g_getenv ("PST_MODELS"), name, NULL);
 }
 
+#define WITH_INTERRUPTIONS "a preview's threads are in the cases that interrupt it"
+
+static const TestCase tests[] = {
+  { "job", test_job, .expects = "draft, sketch and painting follow each other, and at rest it is the job's own picture" },
+  { "asked-again", test_asked_again,
+    .expects = "asked the same again and again while it is painted, nothing says that it is at rest" },
+  { "no-draft", test_no_draft, .expects = "without a network that paints at once, the sketch begins with the photograph",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "finishing", test_finishing, .expects = "colours and strength cost no step, and give the picture that a job would hand over",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "finishing-meanwhile", test_finishing_meanwhile,
+    .expects = "colours and strength that change while it paints cost no step either: nothing is painted twice" },
+  { "retouch", test_retouch,
+    .expects = "what a job does not do itself is done with every picture, in a thread of the preview's own, and costs no step" },
+  { "course", test_course, .expects = "the number of steps changes only the way, and needs no sketch",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "aim", test_aim,
+    .expects = "a weight needs no draft: the first picture is near to what was there, and at rest it is the job's, whatever was there",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "subject", test_subject, .expects = "another painting, another brush, another photograph need a new draft",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "scene", test_scene,
+    .expects = "of two paintings, shares are weights; a third is another subject; masks are brought to the size of the content",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "places", test_places,
+    .expects = "what says where, and what a painting starts from, costs the steps that it has to, and goes on from what is there",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "first", test_first, .expects = "where it will be painted is seen before the first scale is painted anew" },
+  { "scene-meanwhile", test_scene_meanwhile,
+    .expects = "what is there is finished with the settings of the next question before anything is painted for that" },
+  { "palette", test_palette, .expects = "the palette is the painting's, before and after", .not_under_thread = WITH_INTERRUPTIONS },
+  { "instant", test_instant,
+    .expects = "at rest it is the job's picture also at once: with a painting, where the strength mixes styles, and in a ready style",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "joined", test_joined,
+    .expects = "edges are joined as a job joins them, in a picture whose sides are not those of any canvas",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "last", test_last,
+    .expects = "of many questions, each long before the other is painted, the last counts; pictures come all the while" },
+  { "pause", test_pause,
+    .expects = "in a pause nothing is painted, and questions are kept; what would have taken many steps more is given up" },
+  { "rest", test_rest, .expects = "at rest no thread of the preview is woken, and the main loop has nothing to do",
+    .not_under_thread = "a thread of ThreadSanitizer's own is never at rest" },
+  { "sizes", test_sizes, .expects = "a preview has the size of one of the job's scales; a part lies on its pixels" },
+  { "part", test_part,
+    .expects = "after the whole, a part is painted at a larger size, and finished anew as the whole is; the way back costs nothing",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "parts", test_parts,
+    .expects = "of parts soon after each other, the one before is not painted to its end, nor does anything come of it any more" },
+  { "part-after-error", test_part_after_error,
+    .expects = "what comes after an error is about another picture: the part is none of that",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "there-and-back", test_there_and_back,
+    .expects = "what is asked for and taken back before anything of it is painted comes again: what is there no longer is" },
+  { "error", test_error,
+    .expects = "an error is an answer as well, and no end: what was painted before is still finished, and the error told again with that",
+    .not_under_thread = WITH_INTERRUPTIONS },
+  { "freed", test_freed,
+    .expects = "a preview can be freed at many moments: before it began, while it paints, when an answer is waiting, and by an answer" },
+  { "context", test_context, .expects = "answers come where the preview was made, and nowhere else" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -957,33 +994,7 @@ main (int    argc,
   painting       = test_read_picture ("PST_STYLES", "great-wave.jpg", 96);
   other_painting = test_read_picture ("PST_STYLES", "poppies.jpg", 96);
   g_assert_cmpint (photograph->height, ==, HEIGHT);
-  g_test_add_func ("/live-preview/job", test_job);
-  g_test_add_func ("/live-preview/asked-again", test_asked_again);
-  g_test_add_func ("/live-preview/no-draft", test_no_draft);
-  g_test_add_func ("/live-preview/finishing", test_finishing);
-  g_test_add_func ("/live-preview/finishing-meanwhile", test_finishing_meanwhile);
-  g_test_add_func ("/live-preview/retouch", test_retouch);
-  g_test_add_func ("/live-preview/course", test_course);
-  g_test_add_func ("/live-preview/aim", test_aim);
-  g_test_add_func ("/live-preview/subject", test_subject);
-  g_test_add_func ("/live-preview/scene", test_scene);
-  g_test_add_func ("/live-preview/places", test_places);
-  g_test_add_func ("/live-preview/first", test_first);
-  g_test_add_func ("/live-preview/scene-meanwhile", test_scene_meanwhile);
-  g_test_add_func ("/live-preview/palette", test_palette);
-  g_test_add_func ("/live-preview/instant", test_instant);
-  g_test_add_func ("/live-preview/joined", test_joined);
-  g_test_add_func ("/live-preview/last", test_last);
-  g_test_add_func ("/live-preview/pause", test_pause);
-  g_test_add_func ("/live-preview/rest", test_rest);
-  g_test_add_func ("/live-preview/sizes", test_sizes);
-  g_test_add_func ("/live-preview/part", test_part);
-  g_test_add_func ("/live-preview/parts", test_parts);
-  g_test_add_func ("/live-preview/part-after-error", test_part_after_error);
-  g_test_add_func ("/live-preview/there-and-back", test_there_and_back);
-  g_test_add_func ("/live-preview/error", test_error);
-  g_test_add_func ("/live-preview/freed", test_freed);
-  g_test_add_func ("/live-preview/context", test_context);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_picture_unref (photograph);
   pst_picture_unref (painting);

@@ -11,6 +11,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "compute/allocation.h"
 #include "networks/network-layers.h"
 #include "networks/safetensors.h"
@@ -54,7 +55,6 @@ test_shipped (void)
   g_assert_cmpstr (network->name, ==, "vgg16");
 }
 
-/* In the network's order, whatever that of the settings. */
 static void
 test_style_layers (void)
 {
@@ -225,7 +225,6 @@ test_not_finite (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
 }
 
-/* Every kind of half-precision number, against its value. */
 static void
 test_half_precision (void)
 {
@@ -275,6 +274,21 @@ remove_folder (void)
   g_free (folder);
 }
 
+static const TestCase tests[] = {
+  { "shipped", test_shipped, .expects = "the shipped network is VGG-16" },
+  { "style-layers", test_style_layers, .expects = "layers are in the network's order, whatever that of the settings" },
+  { "missing", test_missing, .expects = "a file that is missing is named" },
+  { "cut-off", test_cut_off, .expects = "a file that ends anywhere is refused" },
+  { "hostile", test_hostile, .expects = "headers that are none, or lie about what follows, are refused" },
+  { "huge-header", test_huge_header, .expects = "a header longer than all memory is refused" },
+  { "other-network", test_other_network,
+    .expects = "a file without the tensors of any network is named, and so are the networks that there are" },
+  { "wrong-shape", test_wrong_shape, .expects = "a tensor of another shape is refused" },
+  { "bad-preprocessing", test_bad_preprocessing, .expects = "means and deviations that are no numbers are refused" },
+  { "not-finite", test_not_finite, .expects = "a network with one number that is none is refused" },
+  { "half-precision", test_half_precision, .expects = "every kind of half-precision number has its value" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -284,17 +298,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
   g_assert_nonnull (folder);
-  g_test_add_func ("/network-files/shipped", test_shipped);
-  g_test_add_func ("/network-files/style-layers", test_style_layers);
-  g_test_add_func ("/network-files/missing", test_missing);
-  g_test_add_func ("/network-files/cut-off", test_cut_off);
-  g_test_add_func ("/network-files/hostile", test_hostile);
-  g_test_add_func ("/network-files/huge-header", test_huge_header);
-  g_test_add_func ("/network-files/other-network", test_other_network);
-  g_test_add_func ("/network-files/wrong-shape", test_wrong_shape);
-  g_test_add_func ("/network-files/bad-preprocessing", test_bad_preprocessing);
-  g_test_add_func ("/network-files/not-finite", test_not_finite);
-  g_test_add_func ("/network-files/half-precision", test_half_precision);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   remove_folder ();
   return result;

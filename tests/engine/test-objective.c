@@ -7,6 +7,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "features/spectrum.h"
 #include "losses/style/fourier-loss.h"
 #include "objective/objective.h"
@@ -276,7 +277,6 @@ forget (Seen *seen)
   g_free (seen);
 }
 
-/* Whatever the budget, the parts cover each map of the whole picture, and are the same bits. */
 static void
 test_parts (void)
 {
@@ -312,7 +312,6 @@ count_bytes (const PstPicture *picture,
   return pst_objective_get_bytes (objective);
 }
 
-/* Losses and gradient in ever less memory: the same bits. */
 static void
 test_budgets (void)
 {
@@ -342,7 +341,6 @@ test_budgets (void)
   g_assert_cmpfloat (work, >, 1.2);
 }
 
-/* Every style loss, along with the histogram loss, by one thread in little memory: the same bits as by all threads at once. */
 static void
 test_kinds_in_parts (void)
 {
@@ -373,7 +371,6 @@ test_kinds_in_parts (void)
     }
 }
 
-/* Pictures of a kind, of two sizes, are as far from a painting, and a picture from paintings of two sizes. */
 static void
 test_sizes (void)
 {
@@ -505,7 +502,6 @@ put_map (const PstFeatureMap *map)
   return spectrum;
 }
 
-/* The content loss is the same, whether feature maps are compared or their full Fourier transforms. */
 static void
 test_parseval (void)
 {
@@ -552,7 +548,6 @@ compare_frequencies (const PstFeatureMap *map,
   return comparison->value;
 }
 
-/* Where something lies in a map makes no difference to its magnitudes, and the size of the picture's map none to their sum. */
 static void
 test_magnitudes (void)
 {
@@ -676,6 +671,34 @@ test_small (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
 }
 
+#define WITH_OTHERS "all losses together are in gradient/everything, with masks in scene/gradient-of-masks, in windows in scene/budgets"
+
+static const TestCase tests[] = {
+  { "parts", test_parts, .expects = "whatever the budget, the parts cover each map of the whole picture, and are the same bits",
+    .not_under_thread = WITH_OTHERS },
+  { "budgets", test_budgets, .expects = "losses and gradient are the same bits in ever less memory",
+    .not_under_thread = WITH_OTHERS },
+  { "kinds-in-parts", test_kinds_in_parts,
+    .expects = "every style loss, with the histogram loss, is the same bits by one thread in little memory as by all threads at once",
+    .not_under_thread = WITH_OTHERS },
+  { "sizes", test_sizes,
+    .expects = "pictures of a kind, of two sizes, are as far from a painting, and a picture from paintings of two sizes",
+    .not_under_thread = WITH_OTHERS },
+  { "histogram-weight", test_histogram_weight, .expects = "the more the histogram loss counts, the less it becomes",
+    .not_under_thread = WITH_OTHERS },
+  { "parseval", test_parseval,
+    .expects = "the content loss is the same, whether feature maps are compared or their full Fourier transforms",
+    .not_under_thread = WITH_OTHERS },
+  { "magnitudes", test_magnitudes,
+    .expects = "where something lies in a map makes no difference to its magnitudes, nor the size of the picture's map to their sum" },
+  { "zero-at-target", test_zero_at_target, .expects = "every loss is zero at its target, and nowhere else",
+    .not_under_thread = WITH_OTHERS },
+  { "one-colour", test_one_colour, .expects = "content, painting and picture of a single colour have losses that are numbers",
+    .not_under_thread = WITH_OTHERS },
+  { "layers", test_layers, .expects = "lists of layers are read, and others refused" },
+  { "small", test_small, .expects = "a picture too small for some layers leaves them out, and one too small for all is refused" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -689,21 +712,13 @@ main (int    argc,
   g_assert_nonnull (network);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/objective/gradient/%s", cases[i].name);
+      g_autofree gchar *name = g_strdup_printf ("gradient/%s", cases[i].name);
+      gboolean          all  = g_str_equal (cases[i].name, "everything");
 
-      g_test_add_data_func (path, &cases[i], test_gradient);
+      test_add (&(TestCase) { name, .run_with = test_gradient, .data = &cases[i], .not_under_thread = all ? NULL : WITH_OTHERS,
+                              .expects = "the gradient is what finite differences of the loss say" });
     }
-  g_test_add_func ("/objective/parts", test_parts);
-  g_test_add_func ("/objective/budgets", test_budgets);
-  g_test_add_func ("/objective/kinds-in-parts", test_kinds_in_parts);
-  g_test_add_func ("/objective/sizes", test_sizes);
-  g_test_add_func ("/objective/histogram-weight", test_histogram_weight);
-  g_test_add_func ("/objective/parseval", test_parseval);
-  g_test_add_func ("/objective/magnitudes", test_magnitudes);
-  g_test_add_func ("/objective/zero-at-target", test_zero_at_target);
-  g_test_add_func ("/objective/one-colour", test_one_colour);
-  g_test_add_func ("/objective/layers", test_layers);
-  g_test_add_func ("/objective/small", test_small);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_compute_free (compute);
   pst_network_unref (network);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cases.h"
 #include "optimise/optimiser.h"
 #include "optimise/vector.h"
 
@@ -98,7 +99,6 @@ test_rounding (void)
   pst_packed_clear (&packed);
 }
 
-/* What is no number must not stay one in the integers; the other blocks are as usual. */
 static void
 test_not_finite (void)
 {
@@ -121,7 +121,6 @@ test_not_finite (void)
     }
 }
 
-/* Sums and products against plain double precision, and the same bits with any number of threads. */
 static void
 test_arithmetic (void)
 {
@@ -322,7 +321,6 @@ test_learning_rate (void)
   g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&single, 0), 0.1, 1e-12);
 }
 
-/* With the same number of steps, decay, momentum and the learning rate each lead somewhere else. */
 static void
 test_rates_matter (void)
 {
@@ -340,7 +338,6 @@ test_rates_matter (void)
       }
 }
 
-/* A step that fails, whether the evaluation does or the value rises whatever is tried, leaves x where it was. */
 static void
 test_failure (void)
 {
@@ -371,7 +368,6 @@ test_failure (void)
       }
 }
 
-/* After a step that was no good, L-BFGS goes on from there. */
 static void
 test_recovery (void)
 {
@@ -388,7 +384,6 @@ test_recovery (void)
   g_assert_cmpfloat (value_at (&valley, x), <, 1e-3);
 }
 
-/* The last step of L-BFGS needs no gradient; steps beyond it still lead downhill. */
 static void
 test_last_step (void)
 {
@@ -408,7 +403,6 @@ test_last_step (void)
   g_assert_cmpfloat (value_at (&valley, x), <, at_last);
 }
 
-/* Where L-BFGS has gone too far, it does not ask for the gradient. */
 static void
 test_vain_tries (void)
 {
@@ -430,7 +424,6 @@ test_vain_tries (void)
   g_assert_cmpuint (n_vain, >, 0);
 }
 
-/* Corrections: what the settings ask for in small pictures, fewer in large ones, never more than the steps can use. */
 static void
 test_memory (void)
 {
@@ -449,21 +442,30 @@ test_memory (void)
   g_assert_cmpuint (pst_optimiser_get_bytes (settings, 3 * 8192 * 8192, 12), <, (2 * 768 + 1.6 * 1024) * mebibyte);
 }
 
+static const TestCase tests[] = {
+  { "rounding", test_rounding, .expects = "packed values are off by half a unit at the most" },
+  { "not-finite", test_not_finite,
+    .expects = "what is no number does not stay one in the integers; the other blocks are as usual" },
+  { "arithmetic", test_arithmetic,
+    .expects = "sums and products are those of plain double precision, and the same bits with any number of threads" },
+  { "minimum", test_minimum, .expects = "every optimiser comes near a minimum that is known" },
+  { "learning-rate", test_learning_rate, .expects = "the learning rate falls from the first to the last step by equal factors" },
+  { "rates-matter", test_rates_matter,
+    .expects = "with the same number of steps, decay, momentum and the learning rate each lead somewhere else" },
+  { "failure", test_failure,
+    .expects = "a step that fails, whether the evaluation does or the value rises whatever is tried, leaves x where it was" },
+  { "recovery", test_recovery, .expects = "after a step that was no good, L-BFGS goes on from there" },
+  { "last-step", test_last_step, .expects = "the last step of L-BFGS needs no gradient; steps beyond it still lead downhill" },
+  { "vain-tries", test_vain_tries, .expects = "where L-BFGS has gone too far, it does not ask for the gradient" },
+  { "memory", test_memory,
+    .expects = "corrections are as many as the settings ask for, fewer in large pictures, never more than the steps can use" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/optimiser/rounding", test_rounding);
-  g_test_add_func ("/optimiser/not-finite", test_not_finite);
-  g_test_add_func ("/optimiser/arithmetic", test_arithmetic);
-  g_test_add_func ("/optimiser/minimum", test_minimum);
-  g_test_add_func ("/optimiser/learning-rate", test_learning_rate);
-  g_test_add_func ("/optimiser/rates-matter", test_rates_matter);
-  g_test_add_func ("/optimiser/failure", test_failure);
-  g_test_add_func ("/optimiser/recovery", test_recovery);
-  g_test_add_func ("/optimiser/last-step", test_last_step);
-  g_test_add_func ("/optimiser/vain-tries", test_vain_tries);
-  g_test_add_func ("/optimiser/memory", test_memory);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cases.h"
 #include "compute/allocation.h"
 #include "layers/input-convolution.h"
 #include "layers/line-convolution.h"
@@ -468,6 +469,15 @@ static const Shape other_shapes[] = {
   { "9x9", 3, 8, 9, 1 }, { "9x9-last", 8, 3, 9, 1 }, { "5x5-strided", 16, 40, 5, 3 },
 };
 
+static void
+add_gradient (const Shape *shape)
+{
+  g_autofree gchar *name = g_strconcat ("gradient/", shape->name, NULL);
+
+  test_add (&(TestCase) { name, .run_with = test_gradient, .data = shape,
+                          .expects = "the gradient is that of plain sums in double precision, with any number of threads" });
+}
+
 int
 main (int    argc,
       char **argv)
@@ -475,23 +485,20 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autofree gchar *packing = g_strconcat ("/parameters/packing/", kinds[i].name, NULL);
+      g_autofree gchar *name = g_strconcat ("packing/", kinds[i].name, NULL);
 
-      g_test_add_data_func (packing, &kinds[i], test_packing);
+      test_add (&(TestCase) { name, .run_with = test_packing, .data = &kinds[i],
+                              .expects = "packed again, by whichever kernels, it is what a fresh packing gives, bit for bit" });
     }
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
-      g_autofree gchar *gradient    = g_strconcat ("/parameters/gradient/", shapes[i].name, NULL);
-      g_autofree gchar *differences = g_strconcat ("/parameters/differences/", shapes[i].name, NULL);
+      g_autofree gchar *name = g_strconcat ("differences/", shapes[i].name, NULL);
 
-      g_test_add_data_func (gradient, &shapes[i], test_gradient);
-      g_test_add_data_func (differences, &shapes[i], test_differences);
+      add_gradient (&shapes[i]);
+      test_add (&(TestCase) { name, .run_with = test_differences, .data = &shapes[i],
+                              .expects = "the gradient is what differences of what comes out forward say" });
     }
   for (guint i = 0; i < G_N_ELEMENTS (other_shapes); i++)
-    {
-      g_autofree gchar *gradient = g_strconcat ("/parameters/gradient/", other_shapes[i].name, NULL);
-
-      g_test_add_data_func (gradient, &other_shapes[i], test_gradient);
-    }
+    add_gradient (&other_shapes[i]);
   return g_test_run ();
 }

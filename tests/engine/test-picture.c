@@ -7,6 +7,8 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
+
 static PstPicture *
 make_ramp (gint width,
            gint height)
@@ -68,7 +70,6 @@ test_resize (void)
     }
 }
 
-/* A pattern finer than the new grid must vanish and not turn into a coarser one. */
 static void
 test_no_aliasing (void)
 {
@@ -92,7 +93,6 @@ test_too_large (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
 }
 
-/* Each pixel says where it was; turned four times, or mirrored twice, everything is where it was. */
 static void
 test_turn (void)
 {
@@ -133,15 +133,20 @@ test_turn (void)
     }
 }
 
+static const TestCase tests[] = {
+  { "crop", test_crop, .expects = "a part has the pixels and the alpha that were there" },
+  { "turn", test_turn,
+    .expects = "each pixel says where it was; turned four times, or mirrored twice, everything is where it was" },
+  { "resize", test_resize, .expects = "a ramp stays a ramp, and what is constant stays so" },
+  { "no-aliasing", test_no_aliasing, .expects = "a pattern finer than the new grid vanishes and does not turn into a coarser one" },
+  { "too-large", test_too_large, .expects = "what fits into no memory is refused" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/picture/crop", test_crop);
-  g_test_add_func ("/picture/turn", test_turn);
-  g_test_add_func ("/picture/resize", test_resize);
-  g_test_add_func ("/picture/no-aliasing", test_no_aliasing);
-  g_test_add_func ("/picture/too-large", test_too_large);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "compute/allocation.h"
 #include "features/statistics.h"
 #include "reference.h"
@@ -235,6 +236,14 @@ test_total (void)
   check_gradient ("gradient.total_relative", gradient, 1.0);
 }
 
+static const TestCase tests[] = {
+  { "features", test_features, .expects = "every layer's feature map is PyTorch's" },
+  { "means", test_means, .expects = "the means of feature maps are PyTorch's, with either pooling" },
+  { "gram", test_gram, .expects = "Gram matrices are PyTorch's" },
+  { "content", test_content, .expects = "the content loss and its gradient are PyTorch's" },
+  { "total", test_total, .expects = "the total and its gradient are PyTorch's" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -249,17 +258,14 @@ main (int    argc,
   compute = pst_compute_new (0, NULL);
   g_assert_nonnull (network);
 
-  g_test_add_func ("/reference/features", test_features);
-  g_test_add_func ("/reference/means", test_means);
-  g_test_add_func ("/reference/gram", test_gram);
-  g_test_add_func ("/reference/content", test_content);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/reference/style/%s", layers[i]);
+      g_autofree gchar *name = g_strdup_printf ("style/%s", layers[i]);
 
-      g_test_add_data_func (path, layers[i], test_style);
+      test_add (&(TestCase) { name, .run_with = test_style, .data = layers[i],
+                              .expects = "the layer's style loss and its gradient are PyTorch's" });
     }
-  g_test_add_func ("/reference/total", test_total);
   result = g_test_run ();
 
   pst_compute_free (compute);

@@ -9,6 +9,7 @@
 #include <pastiche/pastiche.h>
 
 #include "at-once.h"
+#include "cases.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -172,7 +173,6 @@ assert_same_bits (const Evaluation *a,
   g_assert_cmpmem (a->gradient, sizeof a->gradient, b->gradient, sizeof b->gradient);
 }
 
-/* The losses of several paintings are the losses of each, as its share says. */
 static void
 test_shares (void)
 {
@@ -220,7 +220,6 @@ test_shares (void)
     }
 }
 
-/* Four paintings need one walk over the picture, and remember three times more of what a painting looks like. */
 static void
 test_one_walk (void)
 {
@@ -244,7 +243,6 @@ test_one_walk (void)
     pst_objective_free (objectives[i]);
 }
 
-/* A painting without a share is as if it were not there; two that are the same are as one. */
 static void
 test_no_share (void)
 {
@@ -271,7 +269,6 @@ test_no_share (void)
   g_assert_cmpfloat (compare_gradients (one, more), <, 1e-6);
 }
 
-/* A painting that is too small for a layer leaves it to the others. */
 static void
 test_small_painting (void)
 {
@@ -293,7 +290,6 @@ test_small_painting (void)
   assert_gradient (&scene, settings, content);
 }
 
-/* Everything that says where, with soft edges, alone and all together: losses are what their gradient says. */
 static void
 test_gradient_of_masks (void)
 {
@@ -325,7 +321,6 @@ test_gradient_of_masks (void)
       }
 }
 
-/* A mask that is 1 everywhere changes nothing, to the bit; nor does an alpha. */
 static void
 test_full_masks (void)
 {
@@ -348,7 +343,6 @@ test_full_masks (void)
   assert_same_bits (plain, masked);
 }
 
-/* Weights are there for no more layers than are looked at. */
 static void
 test_few_layers (void)
 {
@@ -369,7 +363,6 @@ test_few_layers (void)
 #define LARGE_WIDTH  543 /* more than two cells, odd at every pooling step */
 #define LARGE_HEIGHT 335
 
-/* In any memory, with everything that says where, losses and gradient are the same bits. */
 static void
 test_budgets (void)
 {
@@ -443,7 +436,6 @@ score (const PstPicture *content,
   return found.style;
 }
 
-/* A mixture is nearer to either painting than what is painted from the other one alone. */
 static void
 test_mixture (void)
 {
@@ -464,7 +456,6 @@ test_mixture (void)
   g_assert_cmpfloat (of_village[1], <, 0.8 * of_village[0]);
 }
 
-/* At once, styles are mixed. */
 static void
 test_mixture_at_once (void)
 {
@@ -543,7 +534,6 @@ test_regions_at_once (void)
   assert_regions (PST_METHOD_INSTANT, 0.85);
 }
 
-/* Where no painting goes, the picture stays as it is, to the bit. */
 static void
 test_no_region (void)
 {
@@ -671,7 +661,6 @@ test_hidden (void)
   assert_hidden (PST_METHOD_INSTANT);
 }
 
-/* Nothing visible at all: the content stays, and of a painting nothing can be learned. */
 static void
 test_transparent (void)
 {
@@ -701,7 +690,6 @@ test_transparent (void)
     }
 }
 
-/* From the visible part of a painting only its style is learned. */
 static void
 test_part_of_painting (void)
 {
@@ -728,7 +716,6 @@ test_part_of_painting (void)
   g_assert_cmpfloat (of_right, <, 0.6 * of_left);
 }
 
-/* Pixels lie between the picture's and the painted ones, as the mask and the setting say. */
 static void
 test_strength (void)
 {
@@ -776,9 +763,7 @@ total_of (PstScene    *scene,
   return progress.losses.total;
 }
 
-/* Going on with an earlier result at the largest scale: it begins where that ended, and gets better; from another layer at all scales
- * something else is painted.
- */
+/* From another layer at all scales something else is painted. */
 static void
 test_start (void)
 {
@@ -839,7 +824,6 @@ test_memory (void)
   test_assert_job_memory (&models, settings, make_large_scene);
 }
 
-/* Plans count regions by their masks. */
 static void
 test_plan (void)
 {
@@ -863,7 +847,6 @@ test_plan (void)
     g_assert_cmpuint (plan.paintings[i].region, ==, numbers[i]);
 }
 
-/* Means, which add up to what they did before. */
 static void
 test_mask_sizes (void)
 {
@@ -885,6 +868,49 @@ test_mask_sizes (void)
     }
 }
 
+static const TestCase tests[] = {
+  { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
+  { "plan", test_plan, .expects = "plans count regions by their masks" },
+  { "mask-sizes", test_mask_sizes, .expects = "resized masks are means, which add up to what they did before" },
+  { "shares", test_shares, .expects = "the losses of several paintings are the losses of each, as its share says",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "one-walk", test_one_walk,
+    .expects = "four paintings need one walk over the picture, and remember three times more of what a painting looks like" },
+  { "no-share", test_no_share,
+    .expects = "a painting without a share is as if it were not there; two that are the same are as one",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "small-painting", test_small_painting, .expects = "a painting that is too small for a layer leaves it to the others",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "mixture", test_mixture, .expects = "a mixture is nearer to either painting than what is painted from the other one alone",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "mixture-at-once", test_mixture_at_once, .expects = "at once, styles are mixed", .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "gradient-of-masks", test_gradient_of_masks,
+    .expects = "with everything that says where, with soft edges, alone and all together, losses are what their gradient says" },
+  { "full-masks", test_full_masks, .expects = "a mask that is 1 everywhere changes nothing, to the bit; nor does an alpha",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "few-layers", test_few_layers, .expects = "guidance is there for no more layers than are looked at",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "budgets", test_budgets, .expects = "in any memory, with everything that says where, losses and gradient are the same bits" },
+  { "regions", test_regions, .expects = "each painting goes into its region", .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "regions-at-once", test_regions_at_once, .expects = "each painting goes into its region, painted at once",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "no-region", test_no_region, .expects = "where no painting goes, the picture stays as it is, to the bit" },
+  { "protection", test_protection, .expects = "what is protected stays nearer to the content",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "hidden", test_hidden, .expects = "colours that cannot be seen make no difference, and stay" },
+  { "transparent", test_transparent,
+    .expects = "with nothing visible at all the content stays, and of a painting nothing can be learned",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "part-of-painting", test_part_of_painting, .expects = "from the visible part of a painting only its style is learned",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "strength", test_strength,
+    .expects = "pixels lie between the picture's and the painted ones, as the mask and the setting say",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "start", test_start,
+    .expects = "going on with an earlier result at the largest scale begins where that ended, and gets better",
+    .not_under_thread = TEST_IN_WHOLE_JOBS },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -894,28 +920,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   test_load_models (&models);
   compute = pst_compute_new (0, NULL);
-  g_test_add_func ("/scene/memory", test_memory);
-  g_test_add_func ("/scene/plan", test_plan);
-  g_test_add_func ("/scene/mask-sizes", test_mask_sizes);
-  g_test_add_func ("/scene/shares", test_shares);
-  g_test_add_func ("/scene/one-walk", test_one_walk);
-  g_test_add_func ("/scene/no-share", test_no_share);
-  g_test_add_func ("/scene/small-painting", test_small_painting);
-  g_test_add_func ("/scene/mixture", test_mixture);
-  g_test_add_func ("/scene/mixture-at-once", test_mixture_at_once);
-  g_test_add_func ("/scene/gradient-of-masks", test_gradient_of_masks);
-  g_test_add_func ("/scene/full-masks", test_full_masks);
-  g_test_add_func ("/scene/few-layers", test_few_layers);
-  g_test_add_func ("/scene/budgets", test_budgets);
-  g_test_add_func ("/scene/regions", test_regions);
-  g_test_add_func ("/scene/regions-at-once", test_regions_at_once);
-  g_test_add_func ("/scene/no-region", test_no_region);
-  g_test_add_func ("/scene/protection", test_protection);
-  g_test_add_func ("/scene/hidden", test_hidden);
-  g_test_add_func ("/scene/transparent", test_transparent);
-  g_test_add_func ("/scene/part-of-painting", test_part_of_painting);
-  g_test_add_func ("/scene/strength", test_strength);
-  g_test_add_func ("/scene/start", test_start);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_compute_free (compute);
   pst_models_clear (&models);

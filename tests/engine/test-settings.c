@@ -7,6 +7,8 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
+
 static void
 test_declared (void)
 {
@@ -81,14 +83,18 @@ test_notify (void)
   g_assert_cmpuint (n, ==, 1);
 }
 
+static const TestCase tests[] = {
+  { "declared", test_declared, .expects = "every setting has a name, an explanation and labels for its choices" },
+  { "json", test_json, .expects = "all settings are told in JSON" },
+  { "copy", test_copy, .expects = "a copy stays when the original changes" },
+  { "notify", test_notify, .expects = "a change is told once, and what is no change is not" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/settings/declared", test_declared);
-  g_test_add_func ("/settings/json", test_json);
-  g_test_add_func ("/settings/copy", test_copy);
-  g_test_add_func ("/settings/notify", test_notify);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
+
 static const gchar *const names[] = { "swirls", "mosaic", "ink" };
 
 static gboolean
@@ -65,12 +67,16 @@ test_refused (void)
     }
 }
 
+static const TestCase tests[] = {
+  { "parse", test_parse, .expects = "names with and without a number are read, and those named twice add up" },
+  { "refused", test_refused, .expects = "unknown names, and numbers that are none, negative or too large, are refused" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/shares/parse", test_parse);
-  g_test_add_func ("/shares/refused", test_refused);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

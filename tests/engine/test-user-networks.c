@@ -13,6 +13,7 @@
 
 #include <pastiche/pastiche.h>
 
+#include "cases.h"
 #include "compute/allocation.h"
 #include "networks/safetensors.h"
 #include "objective/objective.h"
@@ -38,14 +39,17 @@ typedef struct
   const gchar *content_layer;
   const gchar *deepest_layer;
   const gchar *first_layer;   /* of its list */
+  const gchar *not_in_emulator;
 } Case;
 
+#define SAME_BLOCKS "a network of the same blocks is there"
+
 static const Case cases[] = {
-  { "vgg19", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1" },
-  { "vgg19_bn", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1" },
-  { "resnet18", "resnet18", "relu layer1.1 layer2.1 layer3.1 layer4.1", "layer3.1", "layer4.1", "relu" },
-  { "resnet34", "resnet34", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu" },
-  { "resnet50", "resnet50", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu" },
+  { "vgg19", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1", NULL },
+  { "vgg19_bn", "vgg19", "relu1_1 relu2_1 relu3_4 relu4_1 relu5_4", "relu4_2", "relu5_4", "relu1_1", SAME_BLOCKS },
+  { "resnet18", "resnet18", "relu layer1.1 layer2.1 layer3.1 layer4.1", "layer3.1", "layer4.1", "relu", NULL },
+  { "resnet34", "resnet34", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu", SAME_BLOCKS },
+  { "resnet50", "resnet50", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu", NULL },
 };
 
 static gchar          *folder;
@@ -228,7 +232,6 @@ test_parity (gconstpointer data)
   check_loss (wanted, network);
 }
 
-/* Files that lack a tensor, or have one of another shape. */
 static void
 test_spoilt (void)
 {
@@ -300,9 +303,7 @@ evaluate (PstObjective     *objective,
   return losses.total;
 }
 
-/* The gradient against what the losses do when the picture is changed a little: towards another one, for a gradient that lacks something
- * fits along itself.
- */
+/* Towards another picture: a gradient that lacks something fits along itself. */
 static void
 test_gradient (gconstpointer data)
 {
@@ -340,7 +341,6 @@ test_gradient (gconstpointer data)
   g_assert_cmpfloat (fabs (slope / expected - 1.0), <, 0.02);
 }
 
-/* The same bits with any number of threads. */
 static void
 test_threads (void)
 {
@@ -401,7 +401,6 @@ test_layers (void)
   g_assert_nonnull (too_small); /* sees the content */
 }
 
-/* There are no parts here: what needs too much says so. */
 static void
 test_budget (void)
 {
@@ -457,7 +456,6 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* A whole painting with all defaults but fewer steps, in the memory that was predicted. */
 static void
 test_painting (void)
 {
@@ -481,6 +479,20 @@ test_painting (void)
   g_assert_false (test_same_pixels (result, original));
 }
 
+static const TestCase tests[] = {
+  /* first: the others leave memory behind that cannot be given back */
+  { "painting", test_painting, .expects = "a whole painting with all defaults but fewer steps, in the memory that was predicted",
+    .measures_memory = TRUE },
+  { "spoilt", test_spoilt, .expects = "files that lack a tensor, or have one of another shape, are refused",
+    .not_in_emulator = "no kernels" },
+  { "residual/threads", test_threads, .expects = "any number of threads gives the same bits",
+    .not_in_emulator = "other threads for the same kernels" },
+  { "residual/layers", test_layers,
+    .expects = "an unknown layer is told which there are; what is too small for the deepest layers leaves them out" },
+  { "residual/budget", test_budget, .expects = "there are no parts here: what needs too much says so" },
+  { "residual/cancel", test_cancel, .expects = "cancelled in the middle, both ways say so" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -496,24 +508,21 @@ main (int    argc,
   g_assert_nonnull (reference);
   test_reference_open ();
   residual = load ("resnet18", NULL, NULL, NULL);
-  g_test_add_func ("/user-networks/painting", test_painting); /* first: the others leave memory behind that cannot be given back */
+  test_add_all (tests, G_N_ELEMENTS (tests));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/user-networks/parity/%s", cases[i].name);
+      g_autofree gchar *name = g_strdup_printf ("parity/%s", cases[i].name);
 
-      g_test_add_data_func (path, &cases[i], test_parity);
+      test_add (&(TestCase) { name, .run_with = test_parity, .data = &cases[i], .not_in_emulator = cases[i].not_in_emulator,
+                              .expects = "its layers, feature maps, losses and gradient are PyTorch's" });
     }
-  g_test_add_func ("/user-networks/spoilt", test_spoilt);
   for (guint i = 0; i < G_N_ELEMENTS (beyonds); i++)
     {
-      g_autofree gchar *path = g_strdup_printf ("/user-networks/residual/gradient/%s", beyonds[i].name);
+      g_autofree gchar *name = g_strdup_printf ("residual/gradient/%s", beyonds[i].name);
 
-      g_test_add_data_func (path, &beyonds[i], test_gradient);
+      test_add (&(TestCase) { name, .run_with = test_gradient, .data = &beyonds[i],
+                              .expects = "the gradient is what the losses do when the picture is changed a little" });
     }
-  g_test_add_func ("/user-networks/residual/threads", test_threads);
-  g_test_add_func ("/user-networks/residual/layers", test_layers);
-  g_test_add_func ("/user-networks/residual/budget", test_budget);
-  g_test_add_func ("/user-networks/residual/cancel", test_cancel);
   result = g_test_run ();
   test_reference_close ();
   pst_network_unref (residual);

@@ -7,6 +7,7 @@
 
 #include <pastiche-ui/layer-explorer.h>
 
+#include "cases.h"
 #include "pictures.h"
 #include "window.h"
 
@@ -146,7 +147,6 @@ get_losses (PstJob *job,
   return g_array_index (history, PstProgress, 0).losses;
 }
 
-/* A layer's texture nears the painting and cares for no content; the content's picture does the opposite. */
 static void
 test_painted (void)
 {
@@ -194,6 +194,17 @@ test_looks (void)
   test_window_in_each_theme (save_looks);
 }
 
+static const TestCase tests[] = {
+  { "settings", test_settings,
+    .expects = "nothing is painted before somebody asks; a layer is painted from noise without content, the content without style",
+    .same_at_any_scale = TRUE },
+  { "keys", test_keys, .expects = "keys lead through the list without painting, and Return chooses", .same_at_any_scale = TRUE },
+  { "painted", test_painted,
+    .expects = "a layer's texture nears the painting and cares for no content; the content's picture does the opposite",
+    .same_at_any_scale = TRUE },
+  { "looks", test_looks, .expects = "screenshots" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -204,10 +215,7 @@ main (int    argc,
   gtk_test_init (&argc, &argv, NULL);
   g_assert_true (pst_models_load (&models, &files, NULL));
   pst_model_files_clear (&files);
-  g_test_add_func ("/layer-explorer/settings", test_settings);
-  g_test_add_func ("/layer-explorer/keys", test_keys);
-  g_test_add_func ("/layer-explorer/painted", test_painted);
-  g_test_add_func ("/layer-explorer/looks", test_looks);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_models_clear (&models);
   return result;

@@ -10,6 +10,7 @@
 #include <pastiche/pastiche.h>
 #include <pastiche-ui/live-view.h>
 
+#include "cases.h"
 #include "pictures.h"
 #include "window.h"
 
@@ -99,7 +100,6 @@ settle (Scene *scene)
   while (! pst_live_preview_is_at_rest (scene->preview));
 }
 
-/* Another picture is there than before, and what is at rest stays so. */
 static void
 test_painted (void)
 {
@@ -139,7 +139,6 @@ get_seconds (clockid_t clock)
   return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-/* The main thread fetches pixels and shows pictures; others paint. */
 static void
 test_main_thread (void)
 {
@@ -170,7 +169,6 @@ test_main_thread (void)
   scene_clear (&scene);
 }
 
-/* Not before the window is there, nor while the page is turned. */
 static void
 test_hidden (void)
 {
@@ -193,7 +191,6 @@ test_hidden (void)
   scene_clear (&scene);
 }
 
-/* The part that is zoomed into is fetched, with a margin, and painted; not again where it is moved within that; and left. */
 static void
 test_zoomed (void)
 {
@@ -236,7 +233,6 @@ has_message (Scene *scene)
   return gtk_widget_get_visible (test_find (scene->window, GTK_TYPE_INFO_BAR));
 }
 
-/* What goes wrong is said, and not any more when it goes right. */
 static void
 test_messages (void)
 {
@@ -290,7 +286,7 @@ says (Scene       *scene,
   return search.found;
 }
 
-/* While something is painted, and an answer may be on its way: nothing says that it still is. The same as before is there at once. */
+/* And the same as before, asked for once more, is there at once. */
 static void
 test_refused (void)
 {
@@ -326,7 +322,6 @@ count (guint *n)
   (*n)++;
 }
 
-/* Other pixels, and then more of them. */
 static void
 test_fetched_anew (void)
 {
@@ -366,7 +361,6 @@ test_fetched_anew (void)
   scene_clear (&scene);
 }
 
-/* While it paints. */
 static void
 test_closed (void)
 {
@@ -382,6 +376,23 @@ test_closed (void)
     }
 }
 
+static const TestCase tests[] = {
+  { "painted", test_painted, .expects = "another picture is there than before, and what is at rest stays so" },
+  { "zoomed", test_zoomed,
+    .expects = "the part that is zoomed into is fetched, with a margin, and painted; not again where it is moved within that; and left" },
+  { "main-thread", test_main_thread, .expects = "the main thread fetches pixels and shows pictures; others paint",
+    .same_at_any_scale = TRUE },
+  { "hidden", test_hidden, .expects = "nothing is painted before the window is there, nor while the page is turned",
+    .same_at_any_scale = TRUE },
+  { "messages", test_messages, .expects = "what goes wrong is said, and not any more when it goes right",
+    .same_at_any_scale = TRUE },
+  { "refused", test_refused,
+    .expects = "while something is painted, and an answer may be on its way, nothing says that it still is",
+    .same_at_any_scale = TRUE },
+  { "fetched-anew", test_fetched_anew, .expects = "other pixels are fetched, and then more of them", .same_at_any_scale = TRUE },
+  { "closed", test_closed, .expects = "it can be closed while it paints", .same_at_any_scale = TRUE },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -396,14 +407,7 @@ main (int    argc,
   photo          = pst_picture_resize (read, WIDTH, HEIGHT, NULL);
   small_photo    = pst_picture_resize (read, SMALL_WIDTH, SMALL_HEIGHT, NULL);
   painting       = test_read_picture ("PST_STYLES", "great-wave.jpg", 320);
-  g_test_add_func ("/live-view/painted", test_painted);
-  g_test_add_func ("/live-view/zoomed", test_zoomed);
-  g_test_add_func ("/live-view/main-thread", test_main_thread);
-  g_test_add_func ("/live-view/hidden", test_hidden);
-  g_test_add_func ("/live-view/messages", test_messages);
-  g_test_add_func ("/live-view/refused", test_refused);
-  g_test_add_func ("/live-view/fetched-anew", test_fetched_anew);
-  g_test_add_func ("/live-view/closed", test_closed);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_picture_unref (photo);
   pst_picture_unref (small_photo);

@@ -7,6 +7,7 @@
 
 #include <pastiche-ui/loss-chart.h>
 
+#include "cases.h"
 #include "window.h"
 
 #define N_STEPS 40
@@ -156,7 +157,6 @@ find_height (Scene   *scene,
   return n ? sum / n : 0.0;
 }
 
-/* Lines lie as high as their values, in other colours on a dark background. */
 static void
 test_lines (void)
 {
@@ -180,7 +180,6 @@ test_lines (void)
   scene_clear (&scene);
 }
 
-/* What a job may come to: nothing at all, all the same, no number. */
 static void
 test_odd_values (void)
 {
@@ -237,15 +236,20 @@ test_looks (void)
   test_window_in_each_theme (save_looks);
 }
 
+static const TestCase tests[] = {
+  { "words", test_words, .expects = "a screen reader is told the last step and the first", .same_at_any_scale = TRUE },
+  { "rest", test_rest, .expects = "nothing is drawn that nobody would see, and one step is drawn once", .same_at_any_scale = TRUE },
+  { "lines", test_lines, .expects = "lines lie as high as their values, in other colours on a dark background" },
+  { "odd-values", test_odd_values, .expects = "what a job may come to is drawn: nothing at all, all the same, no number",
+    .same_at_any_scale = TRUE },
+  { "looks", test_looks, .expects = "screenshots" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/loss-chart/words", test_words);
-  g_test_add_func ("/loss-chart/rest", test_rest);
-  g_test_add_func ("/loss-chart/lines", test_lines);
-  g_test_add_func ("/loss-chart/odd-values", test_odd_values);
-  g_test_add_func ("/loss-chart/looks", test_looks);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include <pastiche/pastiche.h>
 #include <pastiche-ui/picture-view.h>
 
+#include "cases.h"
 #include "pictures.h"
 #include "window.h"
 
@@ -114,7 +115,6 @@ get_place (Scene   *scene,
   return place;
 }
 
-/* The original until there is something painted; then that; and both with the divider. */
 static void
 test_sides (void)
 {
@@ -132,7 +132,6 @@ test_sides (void)
   scene_clear (&scene);
 }
 
-/* On the whole, at its place, on its side only. */
 static void
 test_part (void)
 {
@@ -151,7 +150,6 @@ test_part (void)
   scene_clear (&scene);
 }
 
-/* What is visible, how closely, and that everybody hears of it. */
 static void
 test_zoom (void)
 {
@@ -189,7 +187,6 @@ test_zoom (void)
   scene_clear (&scene);
 }
 
-/* By keys and by hand, and never beyond the edge. */
 static void
 test_pan (void)
 {
@@ -216,7 +213,6 @@ test_pan (void)
   scene_clear (&scene);
 }
 
-/* By hand, by keys and by its slider; where there is none, a drag moves nothing. */
 static void
 test_divider (void)
 {
@@ -240,7 +236,6 @@ test_divider (void)
   scene_clear (&scene);
 }
 
-/* Checks behind what is transparent, not behind what is not. */
 static void
 test_transparent (void)
 {
@@ -272,7 +267,6 @@ test_messages (void)
   scene_clear (&scene);
 }
 
-/* The longest sentence about what is shown can be read in the smallest dialog, and the picture stays as large as it is. */
 static void
 test_status (void)
 {
@@ -314,7 +308,6 @@ count_draw (guint *n_draws)
   return GDK_EVENT_PROPAGATE;
 }
 
-/* Busy or not, nothing is drawn unless something changes. */
 static void
 test_rest (void)
 {
@@ -383,21 +376,27 @@ test_looks (void)
   test_window_in_each_theme (save_looks);
 }
 
+static const TestCase tests[] = {
+  { "sides", test_sides, .expects = "the original is seen until there is something painted; then that; and both with the divider" },
+  { "part", test_part, .expects = "a part lies on the whole, at its place, on its side only" },
+  { "zoom", test_zoom, .expects = "everybody hears what is visible, and how closely" },
+  { "pan", test_pan, .expects = "the picture is moved by keys and by hand, and never beyond the edge" },
+  { "divider", test_divider,
+    .expects = "the divider is moved by hand, by keys and by its slider; where there is none, a drag moves nothing" },
+  { "transparent", test_transparent, .expects = "there are checks behind what is transparent, not behind what is not" },
+  { "messages", test_messages, .expects = "a message is there as long as there is one", .same_at_any_scale = TRUE },
+  { "status", test_status,
+    .expects = "the longest sentence about what is shown can be read in the smallest dialog, and the picture stays as large as it is" },
+  { "accessible", test_accessible, .expects = "everything has a name for a screen reader", .same_at_any_scale = TRUE },
+  { "rest", test_rest, .expects = "busy or not, nothing is drawn unless something changes", .same_at_any_scale = TRUE },
+  { "looks", test_looks, .expects = "screenshots" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/picture-view/sides", test_sides);
-  g_test_add_func ("/picture-view/part", test_part);
-  g_test_add_func ("/picture-view/zoom", test_zoom);
-  g_test_add_func ("/picture-view/pan", test_pan);
-  g_test_add_func ("/picture-view/divider", test_divider);
-  g_test_add_func ("/picture-view/transparent", test_transparent);
-  g_test_add_func ("/picture-view/messages", test_messages);
-  g_test_add_func ("/picture-view/status", test_status);
-  g_test_add_func ("/picture-view/accessible", test_accessible);
-  g_test_add_func ("/picture-view/rest", test_rest);
-  g_test_add_func ("/picture-view/looks", test_looks);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

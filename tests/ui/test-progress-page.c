@@ -7,6 +7,7 @@
 #include <pastiche-ui/progress-page.h>
 #include <pastiche-ui/progress-window.h>
 
+#include "cases.h"
 #include "pictures.h"
 #include "window.h"
 
@@ -128,7 +129,6 @@ find_button (GtkWidget   *root,
   return found;
 }
 
-/* The chart has every step, and the bar is full. */
 static void
 test_whole (void)
 {
@@ -181,7 +181,6 @@ test_stop (gconstpointer text)
   session_clear (&session);
 }
 
-/* Escape, before there is a job: it does not begin. */
 static void
 test_stop_early (void)
 {
@@ -202,7 +201,6 @@ test_stop_early (void)
   session_clear (&session);
 }
 
-/* One page for one job after the other. */
 static void
 test_again (void)
 {
@@ -228,7 +226,6 @@ test_again (void)
   session_clear (&next);
 }
 
-/* Painting at once measures no losses. */
 static void
 test_at_once (void)
 {
@@ -244,7 +241,6 @@ test_at_once (void)
   session_clear (&session);
 }
 
-/* Closing the window cancels, and leaves it open until the job has ended. */
 static void
 test_window (void)
 {
@@ -298,6 +294,20 @@ load_models (void)
   pst_model_files_clear (&files);
 }
 
+static const TestCase tests[] = {
+  { "whole", test_whole, .expects = "the chart has every step, and the bar is full", .same_at_any_scale = TRUE },
+  { "cancel", .run_with = test_stop, .data = "_Cancel", .expects = "nothing is kept of what is cancelled",
+    .same_at_any_scale = TRUE },
+  { "keep", .run_with = test_stop, .data = "Stop and _keep this", .expects = "what is stopped to be kept is kept",
+    .same_at_any_scale = TRUE },
+  { "stop-early", test_stop_early, .expects = "after Escape before there is a job, it does not begin" },
+  { "again", test_again, .expects = "one page serves one job after the other", .same_at_any_scale = TRUE },
+  { "at-once", test_at_once, .expects = "painting at once measures no losses", .same_at_any_scale = TRUE },
+  { "window", test_window, .expects = "closing the window cancels, and leaves it open until the job has ended",
+    .same_at_any_scale = TRUE },
+  { "looks", test_looks, .expects = "screenshots" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -306,14 +316,7 @@ main (int    argc,
 
   gtk_test_init (&argc, &argv, NULL);
   load_models ();
-  g_test_add_func ("/progress-page/whole", test_whole);
-  g_test_add_data_func ("/progress-page/cancel", "_Cancel", test_stop);
-  g_test_add_data_func ("/progress-page/keep", "Stop and _keep this", test_stop);
-  g_test_add_func ("/progress-page/stop-early", test_stop_early);
-  g_test_add_func ("/progress-page/again", test_again);
-  g_test_add_func ("/progress-page/at-once", test_at_once);
-  g_test_add_func ("/progress-page/window", test_window);
-  g_test_add_func ("/progress-page/looks", test_looks);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_models_clear (&models);
   return result;

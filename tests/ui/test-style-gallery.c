@@ -12,6 +12,7 @@
 #include <pastiche-ui/place-combo.h>
 #include <pastiche-ui/style-gallery.h>
 
+#include "cases.h"
 #include "window.h"
 
 #define N_LAYERS  26
@@ -266,7 +267,6 @@ test_mix (void)
   scene_clear (&scene);
 }
 
-/* Two styles of a mix are to be seen as a whole in the lowest gallery, however large the writing; of many, not all at once. */
 static void
 test_room (void)
 {
@@ -404,7 +404,6 @@ test_set_chosen (void)
   scene_clear (&scene);
 }
 
-/* Layers come and go while the dialog is open. */
 static void
 test_update (void)
 {
@@ -474,7 +473,6 @@ tab (Scene            *scene,
   test_window_settle ();
 }
 
-/* Everything without a pointer. */
 static void
 test_keys (void)
 {
@@ -539,7 +537,6 @@ find (Scene       *scene,
   test_window_settle ();
 }
 
-/* Keys lead from the words to what is found; Escape takes them away, and without any it is the window's. */
 static void
 test_search (void)
 {
@@ -579,7 +576,6 @@ draw (Scene *scene)
   test_window_settle ();
 }
 
-/* Only what somebody scrolls to is made, and once. */
 static void
 test_lazy (void)
 {
@@ -691,7 +687,6 @@ use_file (const gchar *name,
   gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
 }
 
-/* A file that is chosen stays when it is no longer among the recent ones. */
 static void
 test_recent (void)
 {
@@ -790,7 +785,6 @@ assert_place (Scene       *scene,
   g_assert_cmpstr (chosen[index].place, ==, place);
 }
 
-/* Each style of a mix has a menu of places; one that is alone only where it has a place. A place that is gone is no place. */
 static void
 test_places (void)
 {
@@ -861,7 +855,6 @@ wait_for_sight (Scene       *scene,
   g_assert_true (is_in_sight (scene, title));
 }
 
-/* When it is set, and when the gallery is first shown. */
 static void
 test_in_sight (void)
 {
@@ -927,28 +920,43 @@ test_looks (void)
   test_window_set_dark (FALSE);
 }
 
+static const TestCase tests[] = {
+  { "choose", test_choose, .expects = "a style that is pressed is chosen alone, and told once", .same_at_any_scale = TRUE },
+  { "mix", test_mix,
+    .expects = "what is added gets an equal share; a slider that moves leaves the others what remains, in proportion",
+    .same_at_any_scale = TRUE },
+  { "room", test_room,
+    .expects = "two styles of a mix are to be seen as a whole in the lowest gallery, however large the writing; of many, not all at once",
+    .same_at_any_scale = TRUE },
+  { "remove", test_remove, .expects = "what is taken out of a mix leaves its share to the others", .same_at_any_scale = TRUE },
+  { "kinds", test_kinds, .expects = "what does not mix takes the place of what was chosen, and a notice says so",
+    .same_at_any_scale = TRUE },
+  { "most", test_most, .expects = "no more than 16 are mixed, and a notice says so", .same_at_any_scale = TRUE },
+  { "set-chosen", test_set_chosen, .expects = "what is set from outside is chosen, as far as it is there and mixes, and not told",
+    .same_at_any_scale = TRUE },
+  { "update", test_update, .expects = "layers come and go while the dialog is open", .same_at_any_scale = TRUE },
+  { "keys", test_keys, .expects = "everything can be done without a pointer", .same_at_any_scale = TRUE },
+  { "search", test_search,
+    .expects = "keys lead from the words to what is found; Escape takes them away, and without any it is the window's",
+    .same_at_any_scale = TRUE },
+  { "lazy", test_lazy, .expects = "only what somebody scrolls to is made, and once" },
+  { "drop", test_drop, .expects = "files that are dropped are chosen, and what is no image is told", .same_at_any_scale = TRUE },
+  { "files", test_files, .expects = "a thumbnail is as large as it is wanted somewhere, and a file that is no picture says so",
+    .same_at_any_scale = TRUE },
+  { "recent", test_recent, .expects = "a file that is chosen stays when it is no longer among the recent ones",
+    .same_at_any_scale = TRUE },
+  { "accessible", test_accessible, .expects = "everything has a name for a screen reader", .same_at_any_scale = TRUE },
+  { "places", test_places,
+    .expects = "each style of a mix has a menu of places, one that is alone only where it has a place; a place that is gone is no place" },
+  { "in-sight", test_in_sight, .expects = "what is chosen is in sight when it is set, and when the gallery is first shown" },
+  { "looks", test_looks, .expects = "screenshots" },
+};
+
 int
 main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/style-gallery/choose", test_choose);
-  g_test_add_func ("/style-gallery/mix", test_mix);
-  g_test_add_func ("/style-gallery/room", test_room);
-  g_test_add_func ("/style-gallery/remove", test_remove);
-  g_test_add_func ("/style-gallery/kinds", test_kinds);
-  g_test_add_func ("/style-gallery/most", test_most);
-  g_test_add_func ("/style-gallery/set-chosen", test_set_chosen);
-  g_test_add_func ("/style-gallery/update", test_update);
-  g_test_add_func ("/style-gallery/keys", test_keys);
-  g_test_add_func ("/style-gallery/search", test_search);
-  g_test_add_func ("/style-gallery/lazy", test_lazy);
-  g_test_add_func ("/style-gallery/drop", test_drop);
-  g_test_add_func ("/style-gallery/files", test_files);
-  g_test_add_func ("/style-gallery/recent", test_recent);
-  g_test_add_func ("/style-gallery/accessible", test_accessible);
-  g_test_add_func ("/style-gallery/places", test_places);
-  g_test_add_func ("/style-gallery/in-sight", test_in_sight);
-  g_test_add_func ("/style-gallery/looks", test_looks);
+  test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }
