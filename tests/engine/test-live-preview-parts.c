@@ -42,10 +42,10 @@ test_sizes (void)
 static void
 test_part (void)
 {
-  TestAsker    asker;
-  PstRectangle place   = { 600, 200, 300, 200 };
-  gint         width;
-  gint         height;
+  TestAsker              asker;
+  PstRectangle           place   = { 600, 200, 300, 200 };
+  gint                   width;
+  gint                   height;
   g_autoptr (PstPicture) whole   = pst_picture_resize (sources->photograph, 322, 215, NULL);
   g_autoptr (PstPicture) content = NULL;
   g_autoptr (PstPicture) before  = NULL;
@@ -106,7 +106,7 @@ ask_part (TestAsker *asker,
 static void
 test_parts (void)
 {
-  TestAsker asker;
+  TestAsker              asker;
   g_autoptr (PstPicture) content = init_wide (&asker);
   guint                  before;
   guint                  n_steps;
@@ -134,7 +134,7 @@ test_parts (void)
 static void
 test_there_and_back (void)
 {
-  TestAsker asker;
+  TestAsker              asker;
   g_autoptr (PstPicture) content = init_wide (&asker);
   gdouble                weight;
 
@@ -172,7 +172,7 @@ static void
 test_part_after_error (void)
 {
   g_autoptr (GFile)      missing = g_file_new_for_path ("/nonexistent");
-  TestAsker asker;
+  TestAsker              asker;
   g_autoptr (PstPicture) content = init_wide (&asker);
 
   asker.question.files.network = missing;

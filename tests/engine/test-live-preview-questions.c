@@ -152,7 +152,7 @@ static void
 test_error (void)
 {
   g_autoptr (GFile) missing = g_file_new_for_path ("/nonexistent");
-  TestAsker asker;
+  TestAsker         asker;
 
   test_asker_init (&asker);
   asker.question.files.network = missing;
@@ -196,7 +196,7 @@ static void
 test_context (void)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  TestAsker asker;
+  TestAsker                asker;
 
   g_main_context_push_thread_default (context);
   test_asker_init (&asker);

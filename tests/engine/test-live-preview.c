@@ -143,7 +143,7 @@ test_course (void)
 static void
 test_aim (void)
 {
-  TestAsker asker;
+  TestAsker              asker;
   g_autoptr (PstPicture) before = NULL;
 
   test_asker_init (&asker);
@@ -160,7 +160,7 @@ test_aim (void)
 static void
 test_subject (void)
 {
-  TestAsker asker;
+  TestAsker              asker;
   g_autoptr (PstPicture) other = pst_picture_crop (sources->photograph, 0, 0, 60, 40, NULL);
 
   test_asker_init (&asker);
@@ -181,7 +181,7 @@ static void
 test_scene (void)
 {
   g_autoptr (PstMask) mask = pst_mask_new (30, 20, NULL);
-  TestAsker asker;
+  TestAsker           asker;
 
   for (gint i = 0; i < 600; i++)
     mask->values[i] = i % 30 < 15 ? 0.0f : 0.8f;
@@ -239,7 +239,7 @@ test_places (void)
   g_autoptr (PstPicture) start = pst_picture_resize (sources->other_painting, 70, 70, NULL);
   g_autoptr (PstMask)    right = test_right_part (TEST_PREVIEW_WIDTH, TEST_PREVIEW_HEIGHT, 0.6, 10.0);
   g_autoptr (PstMask)    left  = test_right_part (TEST_PREVIEW_WIDTH, TEST_PREVIEW_HEIGHT, 0.6, 10.0);
-  TestAsker asker;
+  TestAsker              asker;
 
   for (gint i = 0; i < TEST_PREVIEW_WIDTH * TEST_PREVIEW_HEIGHT; i++)
     left->values[i] = 1.0f - right->values[i];
@@ -265,8 +265,8 @@ static void
 test_first (void)
 {
   g_autoptr (PstMask) nothing = pst_mask_new (30, 20, NULL);
-  TestAsker asker;
-  guint     n_steps;
+  TestAsker           asker;
+  guint               n_steps;
 
   for (gint i = 0; i < 600; i++)
     nothing->values[i] = 0.0f;
@@ -287,7 +287,7 @@ static void
 test_scene_meanwhile (void)
 {
   g_autoptr (PstMask) nothing = pst_mask_new (30, 20, NULL);
-  TestAsker asker;
+  TestAsker           asker;
 
   for (gint i = 0; i < 600; i++)
     nothing->values[i] = 0.0f;
@@ -341,7 +341,7 @@ static void
 test_joined (void)
 {
   g_autoptr (PstPicture) odd = pst_picture_crop (sources->photograph, 0, 0, 89, 59, NULL);
-  TestAsker asker;
+  TestAsker              asker;
 
   test_asker_init (&asker);
   asker.scene.content   = odd;

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The gallery of styles by keys, words, drops, files that were used recently, and menus of places. */
+#include "config.h"
+
+#include "cases.h"
+#include "gallery.h"
+#include "window.h"
+
+static void
+assert_focus (TestGallery *gallery,
+              const gchar *title)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (gallery->window));
+
+  g_assert_nonnull (focus);
+  g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (focus)), ==, title);
+}
+
+static void
+assert_is_below (TestGallery *gallery,
+                 const gchar *title)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (gallery->window));
+  gint       x;
+  gint       y;
+
+  g_assert_true (gtk_widget_translate_coordinates (focus, test_gallery_find_tile (gallery, title), 0, 0, &x, &y));
+  g_assert_cmpint (ABS (x), <, 20);
+  g_assert_cmpint (y, >, 0);
+}
+
+/* The window hands a key to the widget that has the focus, and to those around it. */
+static void
+type (TestGallery     *gallery,
+      guint            key,
+      GdkModifierType  modifiers)
+{
+  test_press_key (gallery->window, key, modifiers);
+}
+
+static void
+tab (TestGallery      *gallery,
+     GtkDirectionType  direction)
+{
+  gtk_widget_child_focus (gallery->window, direction);
+  test_window_settle ();
+}
+
+static void
+test_keys (void)
+{
+  TestGallery gallery;
+
+  test_gallery_init (&gallery);
+  gtk_widget_grab_focus (test_gallery_find_tile (&gallery, "Great Wave"));
+  type (&gallery, GDK_KEY_Right, 0);
+  assert_focus (&gallery, "Poppies");
+  type (&gallery, GDK_KEY_space, 0);
+  test_gallery_assert_chosen (&gallery, "Poppies 100");
+  type (&gallery, GDK_KEY_Right, 0);
+  assert_focus (&gallery, "Summertime");
+  type (&gallery, GDK_KEY_space, GDK_CONTROL_MASK);
+  test_gallery_assert_chosen (&gallery, "Poppies 50, Summertime 50");
+  type (&gallery, GDK_KEY_Right, 0); /* into the next group */
+  assert_focus (&gallery, "Night Swirls");
+  type (&gallery, GDK_KEY_Up, 0);
+  assert_focus (&gallery, "Summertime");
+  type (&gallery, GDK_KEY_Home, 0);
+  assert_focus (&gallery, "Great Wave");
+  type (&gallery, GDK_KEY_plus, 0);
+  test_gallery_assert_chosen (&gallery, "Poppies 33, Summertime 33, Great Wave 33");
+  type (&gallery, GDK_KEY_Delete, 0);
+  test_gallery_assert_chosen (&gallery, "Poppies 50, Summertime 50");
+
+  tab (&gallery, GTK_DIR_TAB_FORWARD); /* not to the next tile */
+  assert_focus (&gallery, "Ready styles, painted at once");
+  tab (&gallery, GTK_DIR_TAB_FORWARD);
+  assert_focus (&gallery, "Night Swirls");
+  tab (&gallery, GTK_DIR_TAB_FORWARD);
+  tab (&gallery, GTK_DIR_TAB_FORWARD);
+  assert_focus (&gallery, "Layer 0");
+  type (&gallery, GDK_KEY_Down, 0);
+  assert_is_below (&gallery, "Layer 0");
+  type (&gallery, GDK_KEY_End, 0);
+  assert_focus (&gallery, "Layer 25");
+  tab (&gallery, GTK_DIR_TAB_FORWARD);
+  assert_focus (&gallery, "Share of “Poppies”, per cent");
+  type (&gallery, GDK_KEY_Right, 0);
+  test_gallery_assert_chosen (&gallery, "Poppies 51, Summertime 49");
+  type (&gallery, GDK_KEY_Delete, 0);
+  test_gallery_assert_chosen (&gallery, "Summertime 100");
+  test_gallery_clear (&gallery);
+}
+
+static gboolean
+is_shown (TestGallery *gallery,
+          const gchar *title)
+{
+  GtkWidget *child = gtk_widget_get_ancestor (test_gallery_find_tile (gallery, title), GTK_TYPE_FLOW_BOX_CHILD);
+
+  return gtk_widget_get_child_visible (child) && gtk_widget_get_mapped (child);
+}
+
+static void
+test_search (void)
+{
+  TestGallery  gallery;
+  GtkWidget   *search;
+
+  test_gallery_init (&gallery);
+  search = test_find (gallery.window, GTK_TYPE_SEARCH_ENTRY);
+  test_gallery_search (&gallery, " LILAC ");
+  g_assert_true (is_shown (&gallery, "Lilac Haze"));
+  g_assert_false (is_shown (&gallery, "Fire Grid"));
+  g_assert_false (is_shown (&gallery, "Poppies"));
+  gtk_widget_grab_focus (search);
+  type (&gallery, GDK_KEY_Return, 0);
+  assert_focus (&gallery, "Lilac Haze");
+  gtk_widget_grab_focus (search);
+  type (&gallery, GDK_KEY_Escape, 0);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (search)), ==, "");
+  type (&gallery, GDK_KEY_Down, 0);
+  assert_focus (&gallery, "Great Wave");
+  test_gallery_search (&gallery, "details"); /* what the tooltip says */
+  g_assert_true (is_shown (&gallery, "Poppies"));
+  g_assert_false (is_shown (&gallery, "Layer 1"));
+  test_gallery_search (&gallery, "nothing of the kind");
+  g_assert_false (is_shown (&gallery, "Poppies"));
+  test_gallery_search (&gallery, "");
+  g_assert_true (is_shown (&gallery, "Poppies"));
+  g_assert_true (is_shown (&gallery, "Fire Grid"));
+  test_gallery_clear (&gallery);
+}
+
+/* What another program drops, with a file that is no image. */
+static void
+drop (TestGallery *gallery,
+      const gchar *uris)
+{
+  GtkClipboard     *clipboard = gtk_widget_get_clipboard (gallery->window, gdk_atom_intern ("PASTICHE_TEST", FALSE));
+  GtkSelectionData *data;
+
+  gtk_clipboard_set_text (clipboard, uris, -1); /* the shortest way to a GtkSelectionData */
+  data = gtk_clipboard_wait_for_contents (clipboard, gdk_atom_intern ("UTF8_STRING", FALSE));
+  gtk_selection_data_set (data, gdk_atom_intern ("text/uri-list", FALSE), 8, (const guchar *) uris, strlen (uris));
+  g_signal_emit_by_name (gallery->widget, "drag-data-received", NULL, 0, 0, data, 0, 0);
+  gtk_selection_data_free (data);
+}
+
+static void
+test_drop (void)
+{
+  TestGallery gallery;
+
+  test_gallery_init (&gallery);
+  test_press (test_gallery_find_tile (&gallery, "Poppies"));
+  drop (&gallery, "file:///nowhere/one.jpg\r\nfile:///nowhere/notes.txt\r\nfile:///nowhere/two.png\r\n");
+  test_gallery_assert_chosen (&gallery, "file:///nowhere/one.jpg 50, file:///nowhere/two.png 50");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“notes.txt” is no image.");
+  drop (&gallery, "file:///nowhere/one.jpg\r\n"); /* is there already */
+  test_gallery_assert_chosen (&gallery, "file:///nowhere/one.jpg 100");
+  test_gallery_clear (&gallery);
+}
+
+static void
+use_file (const gchar *name,
+          const gchar *type)
+{
+  g_autofree gchar *path = g_build_filename (g_getenv ("PST_STYLES"), name, NULL);
+  g_autofree gchar *uri  = g_filename_to_uri (path, NULL, NULL);
+  GtkRecentData     data = { .mime_type = (gchar *) type, .app_name = (gchar *) "test", .app_exec = (gchar *) "test %u" };
+
+  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+}
+
+static void
+test_recent (void)
+{
+  TestGallery  gallery;
+  GtkWidget   *recent;
+
+  test_gallery_init (&gallery);
+  use_file ("poppies.jpg", "image/jpeg");
+  use_file ("styles.json", "application/json");
+  while (! test_find_named (gallery.window, GTK_TYPE_TOGGLE_BUTTON, "poppies"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (test_find_named (gallery.window, GTK_TYPE_TOGGLE_BUTTON, "styles"));
+  recent = test_find_named (gallery.window, GTK_TYPE_FLOW_BOX, "Recent files");
+  g_assert_nonnull (test_find_named (recent, GTK_TYPE_TOGGLE_BUTTON, "poppies"));
+  test_press (test_gallery_find_tile (&gallery, "poppies"));
+  gtk_recent_manager_purge_items (gtk_recent_manager_get_default (), NULL);
+  while (test_find_named (recent, GTK_TYPE_TOGGLE_BUTTON, "poppies"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (test_gallery_is_checked (&gallery, "poppies"));
+  test_gallery_clear (&gallery);
+}
+
+static void
+test_accessible (void)
+{
+  TestGallery gallery;
+
+  test_gallery_init (&gallery);
+  test_gallery_add (&gallery, "Poppies");
+  test_gallery_add (&gallery, "Summertime");
+  test_assert_named (gallery.window);
+  test_gallery_clear (&gallery);
+}
+
+static void
+assert_place (TestGallery *gallery,
+              guint        index,
+              const gchar *place)
+{
+  guint                      n;
+  g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (gallery->widget, &n);
+
+  g_assert_cmpuint (index, <, n);
+  g_assert_cmpstr (chosen[index].place, ==, place);
+}
+
+static void
+test_places (void)
+{
+  const PstStyleChoice       one    = { PST_STYLE_GROUP_PAINTINGS, "Summertime", 1.0, "sky" };
+  const PstStyleChoice       other  = { PST_STYLE_GROUP_PAINTINGS, "Summertime", 1.0, "nowhere" };
+  g_autoptr (GtkListStore)   places = test_make_places ();
+  g_autofree PstStyleChoice *chosen = NULL;
+  guint                      n;
+  TestGallery                gallery;
+  GtkTreeIter                sky;
+
+  test_gallery_init (&gallery);
+  pst_style_gallery_set_places (gallery.widget, GTK_TREE_MODEL (places));
+  test_press (test_gallery_find_tile (&gallery, "Poppies"));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (test_gallery_find_place (&gallery, "Poppies"))));
+  test_gallery_add (&gallery, "Great Wave");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (test_gallery_find_place (&gallery, "Poppies"))));
+  assert_place (&gallery, 0, NULL);
+  g_assert_cmpuint (gallery.n_changes, ==, 2);
+  gtk_combo_box_set_active (test_gallery_find_place (&gallery, "Poppies"), 1);
+  assert_place (&gallery, 0, "sky");
+  assert_place (&gallery, 1, NULL);
+  g_assert_cmpuint (gallery.n_changes, ==, 3);
+  test_press (test_gallery_find_button (&gallery, "Take “%s” out of the mix", "Great Wave"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (test_gallery_find_place (&gallery, "Poppies"))));
+  test_assert_named (gallery.window);
+  g_assert_cmpuint (gallery.n_changes, ==, 4);
+  gtk_tree_model_get_iter_from_string (GTK_TREE_MODEL (places), &sky, "1");
+  gtk_list_store_set (places, &sky, PST_PLACE_NAME, "Heaven", -1); /* is the same place */
+  assert_place (&gallery, 0, "sky");
+  g_assert_cmpuint (gallery.n_changes, ==, 4);
+  pst_style_gallery_set_chosen (gallery.widget, &one, 1);
+  assert_place (&gallery, 0, "sky");
+  chosen = pst_style_gallery_get_chosen (gallery.widget, &n);
+  pst_style_gallery_set_chosen (gallery.widget, chosen, n); /* what is its own */
+  assert_place (&gallery, 0, "sky");
+  gtk_list_store_remove (places, &sky);
+  assert_place (&gallery, 0, NULL);
+  g_assert_cmpuint (gallery.n_changes, ==, 5);
+  pst_style_gallery_set_chosen (gallery.widget, &other, 1);
+  assert_place (&gallery, 0, NULL);
+  test_gallery_clear (&gallery);
+}
+
+static const TestCase tests[] = {
+  { "keys", test_keys, .expects = "everything can be done without a pointer", .same_at_any_scale = TRUE },
+  { "search", test_search,
+    .expects = "keys lead from the words to what is found; Escape takes them away, and without any it is the window's",
+    .same_at_any_scale = TRUE },
+  { "drop", test_drop, .expects = "files that are dropped are chosen, and what is no image is told", .same_at_any_scale = TRUE },
+  { "recent", test_recent, .expects = "a file that is chosen stays when it is no longer among the recent ones",
+    .same_at_any_scale = TRUE },
+  { "accessible", test_accessible, .expects = "everything has a name for a screen reader", .same_at_any_scale = TRUE },
+  { "places", test_places,
+    .expects = "each style of a mix has a menu of places, one that is alone only where it has a place; a place that is gone is no place" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
