@@ -25,7 +25,7 @@ typedef struct
 } TestCase;
 
 /* A reason that several programs have. */
-#define TEST_IN_WHOLE_JOBS "a whole job with all that it can have is in scene/hidden and scene/no-region, with either method"
+#define TEST_IN_WHOLE_JOBS "a whole job with all that it can have is in scene-painting/hidden and .../no-region, with either method"
 
 void test_add     (const TestCase *test);
 void test_add_all (const TestCase *tests,

@@ -37,6 +37,36 @@ test_count_style_losses (void)
 }
 
 /**
+ * test_astronaut:
+ * @width: what is wanted
+ * @height: what is wanted
+ *
+ * Returns: (transfer full): a photograph of this size, whatever its shape
+ */
+PstPicture *
+test_astronaut (gint width,
+                gint height)
+{
+  g_autoptr (PstPicture) whole = test_read_picture ("PST_PHOTOS", "astronaut.png", 0);
+
+  return pst_picture_resize (whole, width, height, NULL);
+}
+
+/**
+ * test_painting:
+ * @name: a file's
+ * @long_side: its width or height; 0: as large as it is
+ *
+ * Returns: (transfer full): one of the paintings that ship
+ */
+PstPicture *
+test_painting (const gchar *name,
+               gint         long_side)
+{
+  return test_read_picture ("PST_STYLES", name, long_side);
+}
+
+/**
  * test_mirrored_photo:
  * @width: what is wanted
  * @height: what is wanted
@@ -127,6 +157,27 @@ test_right_part (gint    width,
 
   for (gint i = 0; i < width * height; i++)
     mask->values[i] = CLAMP ((i % width + 0.5 - edge * width) / softness + 0.5, 0.0, 1.0);
+  return mask;
+}
+
+/**
+ * test_disc:
+ * @width: of the mask
+ * @height: of the mask
+ * @radius: in parts of the shorter side
+ *
+ * Returns: (transfer full): a mask that is 1 in the middle and 0 farther away than @radius
+ */
+PstMask *
+test_disc (gint    width,
+           gint    height,
+           gdouble radius)
+{
+  PstMask *mask = pst_mask_new (width, height, NULL);
+  gdouble  side = MIN (width, height);
+
+  for (gint i = 0; i < width * height; i++)
+    mask->values[i] = CLAMP (radius * side - hypot (i % width + 0.5 - width / 2.0, i / width + 0.5 - height / 2.0) + 0.5, 0.0, 1.0);
   return mask;
 }
 

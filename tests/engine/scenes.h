@@ -7,6 +7,10 @@
 
 void        test_load_models        (PstModels        *models);
 gint        test_count_style_losses (void);
+PstPicture *test_astronaut          (gint              width,
+                                     gint              height);
+PstPicture *test_painting           (const gchar      *name,
+                                     gint              long_side);
 PstPicture *test_mirrored_photo     (gint              width,
                                      gint              height);
 PstPicture *test_stripes            (gint              side,
@@ -18,6 +22,9 @@ PstMask    *test_right_part         (gint              width,
                                      gint              height,
                                      gdouble           edge,
                                      gdouble           softness);
+PstMask    *test_disc               (gint              width,
+                                     gint              height,
+                                     gdouble           radius);
 PstPicture *test_cut_out            (const PstPicture *picture,
                                      const PstMask    *mask);
 
