@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
-import hand_cases
-import place_cases
-import quiet_cases
-from accessible import Role, State, find, find_all, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk
-from devices import extents, pixels_of
+import input_cases
+import mask_cases
+import responsiveness_cases
+from accessible import (Role, State, find, find_all, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk,
+                        window)
+from devices import extents, pixels_of, press_key
+from preview import wait_for_rest
 from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      read_need, set_number, set_share, unspoken)
@@ -163,7 +165,7 @@ def shows_grey(session):
     dialog = session.open_dialog()
     choose_item(dialog, "Method", "At once")
     choose_painting(dialog, TITLE)
-    place_cases.wait_for_rest(dialog)
+    wait_for_rest(dialog)
     place = extents(find(dialog, Role.IMAGE, "Preview"))
     place.x, place.width = place.x + 3 * place.width // 4, 48
     place.y, place.height = place.y + place.height // 3, place.height // 3
@@ -293,7 +295,7 @@ def repeats_layer(session):
     before = session.ask(f"state({number})")
     dialog = session.open_dialog()
     wait_for(lambda: is_chosen(dialog, "Waves"), "the style of the last run")
-    place_cases.wait_for_rest(dialog)
+    wait_for_rest(dialog)
     session.ask(f"image({other}).delete()")
     wait_for(lambda: not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the end of a layer that is gone")
     wait_for(lambda: all(one.get_name() != "Waves" for one in walk(dialog)), "the end of its tile")
@@ -366,6 +368,36 @@ def survives_closing(session):
     session.wait_for_layers(number, 2)
 
 
+def explores(session):
+    """What the layers see… opens a window where a layer that is chosen paints a texture, and that can be closed while it does"""
+    session.show(LARGE)
+    dialog = session.open_dialog()
+    choose_page(dialog, "Expert")
+    button = find(dialog, Role.PUSH_BUTTON, "What the layers see")
+    choose_page(dialog, "Style")
+    choose_painting(dialog, TITLE)
+    choose_page(dialog, "Expert")
+    press(button)
+    explorer = window(Role.DIALOG, lambda title: title == "What the layers see")
+    session.screenshot("explorer")
+    place = extents(find(explorer, Role.IMAGE, "The picture so far"))
+    assert len(set(pixels_of(place))) < 20
+    row = find(explorer, Role.LIST_ITEM, "Layer relu2_1")
+    row.get_component_iface().grab_focus()
+    press_key("Return")
+    find(explorer, Role.LABEL, "The painting, remade from layer relu2_1 alone")
+    wait_for(lambda: len(set(pixels_of(place))) > 100, "a texture")
+    session.screenshot("explorer-layer")
+    row = find(explorer, Role.LIST_ITEM, "Content")
+    row.get_component_iface().grab_focus()
+    press_key("Return")
+    find(explorer, Role.LABEL, "The picture, remade from its content alone")
+    press(find(explorer, Role.PUSH_BUTTON, "Close"))
+    wait_for(lambda: not is_showing(explorer), "the end of the window")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
 def ends_well(session):
     """GIMP comes to a good end after all of that, and nobody complains on the way"""
     session.ask("close_all()")
@@ -376,8 +408,8 @@ def ends_well(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps,
-         undoes_script, survives_closing_before, survives_closing, *place_cases.CASES, *quiet_cases.CASES, *hand_cases.CASES,
-         quiet_cases.never_freezes, hand_cases.takes_files, ends_well]
+         undoes_script, survives_closing_before, survives_closing, *mask_cases.CASES, explores, *responsiveness_cases.CASES,
+         *input_cases.CASES, responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from accessible import Role, applications, find, find_all, iconified, press, wait_for
 from devices import drag, extents, middle, mouse
+from preview import REST
 from widgets import add_style, choose_item, choose_painting, set_number, set_share, tile
 from window_session import ENDLESS, LARGE, READY_STYLES, TITLE
 
 TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 HUGE = (4000, 3000)
-REST = "This is what will be painted"
 OTHER = "Poppies"
 
 

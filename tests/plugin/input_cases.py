@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
 from devices import Focus, dragging, extents, middle, mouse, press_key, type_text
-from place_cases import Look
+from preview import Halves
 from widgets import choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, tile
 from window_session import LARGE, SMALL, SOURCE, TITLE
 
@@ -215,17 +215,17 @@ def takes_drops(session):
     session.show(LARGE)
     dialog = session.open_dialog()
     choose_item(dialog, "Method", "At once")
-    look = Look(dialog)
+    halves = Halves(dialog)
     choose_painting(dialog, "Poppies")
-    look.wait_for("-original", "-original")
-    look.keep()
+    halves.wait_for("-original", "-original")
+    halves.keep()
     choose_painting(dialog, TITLE)
-    look.wait_for("-painted", "-painted")
+    halves.wait_for("-painted", "-painted")
     gallery = middle(scroll_pane(tile(dialog, TITLE)))
     with carried(files / "Dropped.jpg", gallery):
         session.screenshot("dialog-dropping")
     wait_for(lambda: is_chosen(dialog, "Dropped"), "the choice of the file")
-    look.wait_for("painted", "painted")
+    halves.wait_for("painted", "painted")
     assert not is_chosen(dialog, TITLE)
     session.screenshot("dialog-dropped")
     with carried(files / "Notes.txt", gallery):
