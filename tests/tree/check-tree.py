@@ -5,12 +5,17 @@
   check-tree.py TREE
 
 A rule is a function that is given the Tree and yields one line for everything that breaks it. Its docstring is the rule.
+What may include what is in law.py.
 """
 import json
 import os
 import re
 import sys
 from pathlib import Path
+
+sys.dont_write_bytecode = True  # it would lie in the tree
+
+import law
 
 ALLOWED_AT_TOP = {
     "engine", "ui", "plugin", "data", "tests", "po", "build-aux",
@@ -26,60 +31,6 @@ BINARY = NEEDS_SIDECAR - {".json"}
 LICENCE_TAG = "SPDX-License-" "Identifier:"  # in two parts, since this line is none
 NEEDS_NO_LICENCE = re.compile(r"LICENSE|README\.md|\.gitignore|data/licenses/.*|.*\.license|po/(LINGUAS|POTFILES\.in|.*\.po)")
 
-C_LIBRARY = (r"(assert|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|signal|std\w+|string|time|unistd|sys/\w+"
-             r"|immintrin|arm_neon)\.h")
-GLIB = r"glib\.h|glib-object\.h|glib/[\w-]+\.h|gio/\w+\.h|gmodule\.h"
-GTK = r"(gtk|gdk|cairo|pango|atk|gdk-pixbuf)/[\w-]+\.h|cairo\.h"
-ENGINE_PUBLIC = r"pastiche/[\w-]+\.h"
-UI_PUBLIC = r"pastiche-ui/[\w-]+\.h"
-# The law: each room, from the ground up, and the rooms that it may use. A file includes nothing else of the house.
-ROOMS = {
-    "engine/settings": "",
-    "engine/compute/kernels": "",
-    "engine/compute": "compute/kernels settings",
-    "engine/optimise": "compute settings",
-    "engine/picture": "compute settings",
-    "engine/colour": "picture compute settings",
-    "engine/features": "picture compute settings",
-    "engine/layers": "picture compute compute/kernels settings",
-    "engine/scene": "colour picture compute settings",
-    "engine/networks": "layers compute settings",
-    "engine/losses": "features picture compute settings",
-    "engine/losses/style": "losses features picture compute settings",
-    "engine/instant": "networks layers picture compute settings",
-    "engine/walk": "networks layers features picture compute settings",
-    "engine/objective": "walk losses losses/style networks features scene picture compute settings",
-    "engine/paint": "objective instant losses networks scene picture optimise compute settings",
-    "engine/job": "paint objective losses layers scene colour picture compute settings",
-    "engine/preview": "job paint scene picture settings",
-    "ui/view": "",
-    "ui/gallery": "",
-    "ui/progress": "view",
-    "plugin/catalogue": "",
-    "plugin/files": "",
-    "plugin/image": "files",
-    "plugin/arguments": "image files catalogue",
-    "plugin/preview": "arguments image files catalogue",
-    "plugin/rows": "arguments image catalogue",
-    "plugin/dialog": "rows preview arguments image catalogue",
-    "plugin/procedure": "dialog arguments image catalogue",
-}
-MOST_IN_ROOM = 15  # .c files
-PUBLIC_TYPES = {"error": "settings"}  # headers without a file of their own name, and their rooms
-
-# What each folder may include in angle brackets; the first entry whose folder holds the file counts. The engine's and ui's public
-# headers belong to the rooms that define what they declare.
-MAY_INCLUDE = [
-    ("engine/compute/kernels", f"{C_LIBRARY}|{GLIB}"),
-    ("engine", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|cblas\.h|lapacke\.h|json-glib/json-glib\.h|fftw3\.h"),
-    ("ui", f"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}"),
-    ("plugin/catalogue", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),  # no GIMP in these two
-    ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h"),
-    ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
-               r"|babl/babl\.h"),
-    ("data", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),
-    ("tests", ".*"),
-]
 # What has texts to translate without marks; the first is made of the lists in data/ by data/meson.build.
 HAS_TEXTS = {"data/lists.c", "data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"}
 MARKS_TRANSLATION = re.compile(r"\b(?:N?C?_|g_dngettext|ngettext) \(")
@@ -88,6 +39,7 @@ MARKS_TRANSLATION = re.compile(r"\b(?:N?C?_|g_dngettext|ngettext) \(")
 PRIVATE = re.compile(r"(?<![\w.$}~)-])/(?:home|root|work|mnt|srv|Users|tmp)/\w"
                      r"|\b(?:pypi|pythonhosted|npmjs|crates|rubygems)\.(?:org|io|com)\b|\b(?:deb|security|ftp)\.debian\.org\b"
                      r"|\b(?:archive|security)\.ubuntu\.com\b|\bproxy\.golang\.org\b")
+
 
 
 class Tree:
@@ -163,66 +115,6 @@ def rule_licence_texts(tree):
         yield f"data/licenses/{name}.txt is missing"
     for name in sorted(there - used):
         yield f"nothing is under {name}"
-
-
-def rule_includes(tree):
-    """each folder includes only the libraries that it may know"""
-    for path, text in tree.texts(".c", ".h"):
-        allowed = next((allowed for above, allowed in MAY_INCLUDE if path.startswith(above + "/")), None)
-        if allowed is None:
-            yield f"{path}: no rule says what this folder may include"
-            continue
-        for name in re.findall(r"^\s*#\s*include\s*<([^>]+)", text, re.MULTILINE):
-            if not re.fullmatch(allowed, name):
-                yield f"{path} must not include <{name}>"
-
-
-def rule_rooms(tree):
-    """each room uses only the rooms that the law names, all of them further down"""
-    for path, text in tree.texts(".c", ".h"):
-        top = path.split("/")[0]
-        if top not in ("engine", "ui", "plugin") or path.endswith("/pastiche.h"):  # that one includes all that are public
-            continue
-        room = room_of(tree, path)
-        if room not in ROOMS:
-            yield f"{path} is in no room"
-            continue
-        allowed = {f"{top}/{name}" for name in ROOMS[room].split()} | {room}
-        for name in re.findall(r'^\s*#\s*include\s*"([^"]+)', text, re.MULTILINE):
-            if name != "config.h" and (f"{top}/{name}" not in tree.files or room_of(tree, f"{top}/{name}") not in allowed):
-                yield f'{path} must not include "{name}"'
-        for name in re.findall(rf"^#include <((?:pastiche|pastiche-ui)/[\w-]+\.h)>", text, re.MULTILINE):
-            public = f"{top}/include/{name}"
-            if public in tree.files and room_of(tree, public) not in allowed:
-                yield f"{path} must not include <{name}>"
-
-
-def room_of(tree, path):
-    """A public header's room is where the file of the same name is, or the one that defines its functions."""
-    if "/include/" not in path:
-        return str(Path(path).parent)
-    top, stem = path.split("/")[0], Path(path).stem
-    if stem in PUBLIC_TYPES:
-        return f"{top}/{PUBLIC_TYPES[stem]}"
-    return next((str(Path(other).parent) for other in tree.files
-                 if other.startswith(top + "/") and Path(other).name == stem + ".c"), None)
-
-
-def rule_law(tree):
-    """the law has no circle, names the rooms that are there, and none is too large"""
-    below = set()
-    for room, names in ROOMS.items():
-        for name in names.split():
-            if f"{room.split('/')[0]}/{name}" not in below:
-                yield f"{room} may not use {name}, which is not further down"
-        below.add(room)
-        sources = [path for path in tree.files if path.endswith(".c") and str(Path(path).parent) == room]
-        if not sources:
-            yield f"{room} is not there"
-        if len(sources) > MOST_IN_ROOM:
-            yield f"{room} has {len(sources)} files"
-        if not re.match(rf"# {LICENCE_TAG} [\w.-]+\n# [A-Z].*\.\n", tree.text(room + "/meson.build")):
-            yield f"{room}/meson.build does not begin with the room's purpose"
 
 
 def rule_header_guards(tree):
@@ -359,7 +251,7 @@ def rule_pointers(tree):
 
 def main():
     tree = Tree(sys.argv[1])
-    rules = [rule for name, rule in globals().items() if name.startswith("rule_")]
+    rules = [rule for names in (vars(law), globals()) for name, rule in names.items() if name.startswith("rule_")]
     failed = 0
     print(f"1..{len(rules)}")
     for number, rule in enumerate(rules, 1):
