@@ -22,7 +22,7 @@ ALLOWED_AT_TOP = {
     "meson.build", "meson.options", "README.md", "LICENSE", "CONTRIBUTING.md",
 }
 NO_SOURCE = re.compile(r"\.git|__pycache__|build|build-(?!aux$).*")  # folders that tools and builds leave
-LONGEST_LINE = 140
+LONGEST_LINE = 140  # characters, also in C; .editorconfig tells editors
 
 # Files that can't begin with a comment: each has a notice beside it, FILE.license.
 NEEDS_SIDECAR = {".safetensors", ".jpg", ".png", ".json", ".xcf", ".pdf", ".gif", ".webp", ".tif", ".bmp"}
@@ -227,6 +227,8 @@ def rule_privacy(tree):
 
 def rule_layout(tree):
     """no tabs, no blanks at the end, lines of a readable length"""
+    if f"max_line_length = {LONGEST_LINE}\n" not in tree.text(".editorconfig"):
+        yield f".editorconfig does not say {LONGEST_LINE}"
     for path, text in tree.texts():
         if path.startswith("data/licenses/") or path == "LICENSE" or path.endswith((".po", ".svg")):
             continue
