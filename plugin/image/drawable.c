@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Drawable → picture: what may be repainted, which part of it, and its pixels in the engine's form (pixels.c). Next stop: run.c,
- * which hands the picture to the engine; layer.c is the way back.
+ * which hands the picture to the engine; procedure/layer.c is the way back.
  */
 #include "config.h"
 

@@ -40,6 +40,9 @@ PRIVATE = re.compile(r"(?<![\w.$}~)-])/(?:home|root|work|mnt|srv|Users|tmp)/\w"
                      r"|\b(?:pypi|pythonhosted|npmjs|crates|rubygems)\.(?:org|io|com)\b|\b(?:deb|security|ftp)\.debian\.org\b"
                      r"|\b(?:archive|security)\.ubuntu\.com\b|\bproxy\.golang\.org\b")
 
+# What is named in a comment and can be looked for, and comments in C, between strings that may look like them.
+FILE_NAME = re.compile(r"(?<![\w/.$-])((?:[\w.-]+/)*[a-z][\w.-]*\.(?:c|h|py|sh|build|json|safetensors))\b(?![\w(])")
+C_COMMENT = re.compile(r"""(/\*.*?\*/)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
 
 
 class Tree:
@@ -244,11 +247,27 @@ def rule_layout(tree):
 
 
 def rule_pointers(tree):
-    """CONTRIBUTING.md names only files that are there"""
+    """CONTRIBUTING.md and comments name only files that are there, and say which"""
     folders = {parent.as_posix() for path in tree.files for parent in Path(path).parents}
     for name in re.findall(r"`((?:engine|ui|plugin|data|tests|po|build-aux|\.ci)/[\w./-]*)`", tree.text("CONTRIBUTING.md")):
         if name.rstrip("/") not in folders and name not in tree.files:
-            yield f"{name} is not there"
+            yield f"CONTRIBUTING.md: {name} is not there"
+    for path, text in tree.texts():
+        for comment in comments_of(path, text):
+            for name in FILE_NAME.findall(comment):
+                found = [file for file in tree.files if f"/{file}".endswith(f"/{name}")]
+                beside = (Path(path).parent / name).as_posix() in found
+                if len(found) != 1 and not beside and not name.startswith("build/"):
+                    yield f"{path}: {name} is {', '.join(found) or 'not there'}"
+
+
+def comments_of(path, text):
+    """The comments of a file in C, Python, the shell's language or Meson's."""
+    if path.endswith((".c", ".h")):
+        return [found[1] for found in C_COMMENT.finditer(text) if found[1]]
+    if path.endswith((".py", ".sh", "meson.build")) or text.startswith("#!"):
+        return re.findall(r"\s#.*", text) + re.findall(r'""".*?"""', text, re.DOTALL)
+    return []
 
 
 def main():
