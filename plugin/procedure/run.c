@@ -99,7 +99,8 @@ report_to_gimp (gpointer data)
   if (progress.step > 0)
     g_info ("scale %u of %u (%d×%d), step %u of %u: content %.3f, style %.3f, total %.3f; %.0f seconds left", progress.scale,
             progress.n_scales, progress.width, progress.height, progress.step, progress.n_steps,
-            progress.losses.values[PST_LOSS_CONTENT], progress.losses.values[PST_LOSS_STYLE], progress.losses.total, MAX (progress.seconds_left, 0.0));
+            progress.losses.values[PST_LOSS_CONTENT], progress.losses.values[PST_LOSS_STYLE], progress.losses.total,
+            MAX (progress.seconds_left, 0.0));
   return G_SOURCE_CONTINUE;
 }
 
