@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Aligned allocations that may fail, and how much memory is free.
+/* Aligned allocations that may fail, and how much memory is free (platform.c).
  *
  * Buffers of several megabytes ask the kernel for huge pages: the Winograd transforms walk through them with large
  * strides, and with 4 KiB pages the address translation costs about a tenth of the time.
  */
 #include "config.h"
 
-#include <errno.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
+#include "compute/platform.h"
 
-#define HUGE_PAGE  ((gsize) 2 << 20)
-
-G_DEFINE_QUARK (pst-error-quark, pst_error)
+#define HUGE_PAGE ((gsize) 2 << 20)
 
 /**
  * pst_size_multiply:
@@ -100,18 +94,11 @@ gpointer
 pst_bytes_new (gsize    n,
                GError **error)
 {
-  gsize    alignment = n >= 2 * HUGE_PAGE ? HUGE_PAGE : PST_CACHE_LINE;
-  gpointer memory    = NULL;
+  gboolean large  = n >= 2 * HUGE_PAGE;
+  gpointer memory = n > G_MAXSSIZE ? NULL : pst_platform_allocate (MAX (n, 1), large ? HUGE_PAGE : PST_CACHE_LINE, large);
 
-  if (n > G_MAXSSIZE || posix_memalign (&memory, alignment, MAX (n, 1)) != 0)
-    {
-      set_error (n, error);
-      return NULL;
-    }
-#ifdef MADV_HUGEPAGE
-  if (alignment == HUGE_PAGE)
-    madvise (memory, n, MADV_HUGEPAGE);
-#endif
+  if (! memory)
+    set_error (n, error);
   return memory;
 }
 
@@ -136,7 +123,7 @@ pst_floats_new (gsize    n,
 void
 pst_memory_free (gpointer memory)
 {
-  free (memory);
+  pst_platform_free (memory);
 }
 
 /**
@@ -147,14 +134,7 @@ pst_memory_free (gpointer memory)
 guint64
 pst_memory_get_available (void)
 {
-  g_autofree gchar *text  = NULL;
-  const gchar      *entry = NULL;
-
-  if (g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
-    entry = strstr (text, "MemAvailable:");
-  if (entry)
-    return g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
-  return G_MAXUINT64;
+  return pst_platform_get_free_memory ();
 }
 
 /**

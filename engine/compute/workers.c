@@ -9,10 +9,9 @@
  */
 #include "config.h"
 
-#include <time.h>
-
 #include <cblas.h>
 
+#include "compute/platform.h"
 #include "compute/workers.h"
 
 struct _PstWorkers
@@ -36,25 +35,16 @@ struct _PstWorkers
   gdouble  *seconds;    /* [n_workers], of the processor's time; each worker adds to its own */
 };
 
-static gdouble
-get_thread_seconds (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec + time.tv_nsec / 1e9;
-}
-
 static void
 do_tasks (PstWorkers *workers,
           guint       worker)
 {
-  gdouble begin = get_thread_seconds ();
+  gdouble begin = pst_platform_get_thread_seconds ();
   guint   task;
 
   while ((task = g_atomic_int_add (&workers->next_task, 1)) < workers->n_tasks && ! g_cancellable_is_cancelled (workers->cancellable))
     workers->task (task, worker, workers->data);
-  workers->seconds[worker] += get_thread_seconds () - begin;
+  workers->seconds[worker] += pst_platform_get_thread_seconds () - begin;
 }
 
 static gpointer

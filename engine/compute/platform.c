@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The only file of the engine that knows the operating system: POSIX, with what Linux has beyond it. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "compute/platform.h"
+
+/**
+ * pst_platform_allocate:
+ * @n: how many bytes, at least 1
+ * @alignment: a power of two; the memory begins on a multiple of it
+ * @in_huge_pages: whether it is better laid out in pages of megabytes, where the system has such
+ *
+ * Returns: (transfer full) (nullable): uninitialised memory, to be freed with pst_platform_free(); %NULL where there are not so many bytes
+ */
+gpointer
+pst_platform_allocate (gsize    n,
+                       gsize    alignment,
+                       gboolean in_huge_pages)
+{
+  gpointer memory = NULL;
+
+  if (posix_memalign (&memory, alignment, n) != 0)
+    return NULL;
+#ifdef MADV_HUGEPAGE
+  if (in_huge_pages)
+    madvise (memory, n, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+void
+pst_platform_free (gpointer memory)
+{
+  free (memory);
+}
+
+/**
+ * pst_platform_get_free_memory:
+ *
+ * Returns: how many bytes programs can still take without swapping, or %G_MAXUINT64 where the system does not tell
+ */
+guint64
+pst_platform_get_free_memory (void)
+{
+  g_autofree gchar *text  = NULL;
+  const gchar      *entry = NULL;
+
+  if (g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
+    entry = strstr (text, "MemAvailable:");
+  if (entry)
+    return g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
+  return G_MAXUINT64;
+}
+
+/**
+ * pst_platform_get_thread_seconds:
+ *
+ * Returns: the processor's time that the thread which asks has had
+ */
+gdouble
+pst_platform_get_thread_seconds (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec + time.tv_nsec / 1e9;
+}
