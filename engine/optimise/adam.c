@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "compute/allocation.h"
-#include "optimise/optimiser.h"
+#include "optimise/adam.h"
 
 #define BETA1   0.9
 #define BETA2   0.999
@@ -20,7 +20,7 @@ typedef struct
 {
   PstOptimiser     parent;
   PstLearningRate  rate;
-  guint            n_steps;
+  guint            n_done;   /* steps */
   gfloat          *x;        /* of the step being made, borrowed */
   gfloat          *gradient;
   gfloat          *first;    /* moment */
@@ -34,8 +34,8 @@ step_range (gsize    begin,
             gpointer data)
 {
   const Adam *adam         = data;
-  gfloat      first_scale  = pst_learning_rate_at (&adam->rate, adam->n_steps - 1) / (1.0 - pow (BETA1, adam->n_steps));
-  gfloat      second_scale = 1.0 / (1.0 - pow (BETA2, adam->n_steps));
+  gfloat      first_scale  = pst_learning_rate_at (&adam->rate, adam->n_done - 1, adam->parent.n_steps) / (1.0 - pow (BETA1, adam->n_done));
+  gfloat      second_scale = 1.0 / (1.0 - pow (BETA2, adam->n_done));
 
   for (gsize i = begin; i < end; i++)
     {
@@ -58,7 +58,7 @@ adam_step (PstOptimiser  *optimiser,
 
   if (! pst_optimiser_evaluate (optimiser, x, adam->gradient, &value, error))
     return FALSE;
-  if (adam->n_steps++ == 0)
+  if (adam->n_done++ == 0)
     for (gsize i = 0; i < optimiser->n; i++)
       adam->first[i] = adam->second[i] = adam->average[i] = 0.0f;
   adam->x = x;
@@ -71,9 +71,9 @@ adam_finish (PstOptimiser *optimiser,
              gfloat       *x)
 {
   Adam   *adam  = (Adam *) optimiser;
-  gfloat  scale = 1.0 / (1.0 - pow (AVERAGE, adam->n_steps));
+  gfloat  scale = 1.0 / (1.0 - pow (AVERAGE, adam->n_done));
 
-  if (adam->n_steps > 0)
+  if (adam->n_done > 0)
     for (gsize i = 0; i < optimiser->n; i++)
       x[i] = scale * adam->average[i];
 }
@@ -90,27 +90,17 @@ adam_free (PstOptimiser *optimiser)
   g_free (adam);
 }
 
-static const PstOptimiserClass adam_class = { adam_step, adam_finish, adam_free };
-
-/**
- * pst_adam_new:
- * @n: length of the vector
- * @rate: how far one step goes, in the vector's unit
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): an optimiser whose common part is still to be filled in
- */
-PstOptimiser *
-pst_adam_new (gsize             n,
-              PstLearningRate   rate,
-              GError          **error)
+static PstOptimiser *
+adam_new (const PstOptimiserChoice  *choice,
+          gsize                      n,
+          guint                      n_steps G_GNUC_UNUSED,
+          GError                   **error)
 {
   Adam     *adam      = g_new0 (Adam, 1);
   gfloat  **vectors[] = { &adam->gradient, &adam->first, &adam->second, &adam->average };
   gboolean  ready     = TRUE;
 
-  adam->parent.kind = &adam_class;
-  adam->rate        = rate;
+  adam->rate = choice->rate;
   for (guint i = 0; i < G_N_ELEMENTS (vectors) && ready; i++)
     {
       *vectors[i] = pst_floats_new (n, error);
@@ -122,14 +112,12 @@ pst_adam_new (gsize             n,
   return NULL;
 }
 
-/**
- * pst_adam_get_bytes:
- * @n: length of the vector
- *
- * Returns: the memory that pst_adam_new() takes
- */
-guint64
-pst_adam_get_bytes (gsize n)
+static guint64
+adam_get_bytes (const PstOptimiserChoice *choice G_GNUC_UNUSED,
+                gsize                     n,
+                guint                     n_steps G_GNUC_UNUSED)
 {
   return 4 * (guint64) n * sizeof (gfloat);
 }
+
+const PstOptimiserClass pst_adam_class = { adam_new, adam_get_bytes, adam_step, adam_finish, adam_free };

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "optimise/optimiser.h"
+#include "optimise/gradient-descent.h"
 #include "optimise/vector.h"
 
 typedef struct
@@ -22,7 +22,7 @@ typedef struct
   PstOptimiser     parent;
   PstLearningRate  rate;
   gdouble          momentum;
-  guint            n_steps;
+  guint            n_done;   /* steps */
   gdouble          largest;  /* root mean square of a gradient */
   gfloat          *x;        /* of the step being made, borrowed */
   gfloat          *gradient;
@@ -36,7 +36,7 @@ step_range (gsize    begin,
 {
   const Descent *descent  = data;
   gfloat         momentum = descent->momentum;
-  gfloat         factor   = pst_learning_rate_at (&descent->rate, descent->n_steps) / descent->largest;
+  gfloat         factor   = pst_learning_rate_at (&descent->rate, descent->n_done, descent->parent.n_steps) / descent->largest;
 
   for (gsize i = begin; i < end; i++)
     {
@@ -56,13 +56,13 @@ descent_step (PstOptimiser  *optimiser,
 
   if (! pst_optimiser_evaluate (optimiser, x, descent->gradient, &value, error))
     return FALSE;
-  if (descent->n_steps == 0)
+  if (descent->n_done == 0)
     memset (descent->velocity, 0, n * sizeof (gfloat));
   descent->largest = MAX (descent->largest, sqrt (pst_vector_dot (optimiser->compute, n, descent->gradient, descent->gradient) / n));
   descent->x       = x;
   if (descent->largest > 0.0)
     pst_compute_each_value (optimiser->compute, n, step_range, descent);
-  descent->n_steps++;
+  descent->n_done++;
   return TRUE;
 }
 
@@ -76,44 +76,30 @@ descent_free (PstOptimiser *optimiser)
   g_free (descent);
 }
 
-static const PstOptimiserClass descent_class = { descent_step, NULL, descent_free };
-
-/**
- * pst_gradient_descent_new:
- * @n: length of the vector
- * @rate: how far one step goes at the most, in the vector's unit
- * @momentum: share of the past in the direction of a step, 0 to less than 1
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): an optimiser whose common part is still to be filled in
- */
-PstOptimiser *
-pst_gradient_descent_new (gsize             n,
-                          PstLearningRate   rate,
-                          gdouble           momentum,
-                          GError          **error)
+static PstOptimiser *
+descent_new (const PstOptimiserChoice  *choice,
+             gsize                      n,
+             guint                      n_steps G_GNUC_UNUSED,
+             GError                   **error)
 {
   Descent *descent = g_new0 (Descent, 1);
 
-  descent->parent.kind = &descent_class;
-  descent->rate        = rate;
-  descent->momentum    = momentum;
-  descent->gradient    = pst_floats_new (n, error);
-  descent->velocity    = descent->gradient ? pst_floats_new (n, error) : NULL;
+  descent->rate     = choice->rate;
+  descent->momentum = choice->momentum;
+  descent->gradient = pst_floats_new (n, error);
+  descent->velocity = descent->gradient ? pst_floats_new (n, error) : NULL;
   if (descent->velocity)
     return &descent->parent;
   descent_free (&descent->parent);
   return NULL;
 }
 
-/**
- * pst_gradient_descent_get_bytes:
- * @n: length of the vector
- *
- * Returns: the memory that pst_gradient_descent_new() takes
- */
-guint64
-pst_gradient_descent_get_bytes (gsize n)
+static guint64
+descent_get_bytes (const PstOptimiserChoice *choice G_GNUC_UNUSED,
+                   gsize                     n,
+                   guint                     n_steps G_GNUC_UNUSED)
 {
   return 2 * (guint64) n * sizeof (gfloat);
 }
+
+const PstOptimiserClass pst_gradient_descent_class = { descent_new, descent_get_bytes, descent_step, NULL, descent_free };

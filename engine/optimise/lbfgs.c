@@ -20,7 +20,7 @@
 #include <math.h>
 
 #include "compute/allocation.h"
-#include "optimise/optimiser.h"
+#include "optimise/lbfgs.h"
 #include "optimise/vector.h"
 
 #define FIRST_STEP          0.02  /* root mean square change of the first step, when the curvature is still unknown */
@@ -29,6 +29,12 @@
 #define SUFFICIENT_DECREASE 1e-4  /* share of the predicted decrease that a step must reach (Nocedal, Wright: c1) */
 #define MOST_TRIES          6     /* evaluations along one direction */
 #define LEAST_CURVATURE     1e-10 /* of y·s relative to y·y, below which a correction would spoil H */
+
+/* The curvature is known well enough with few corrections where they are large: all of them together take no more memory than this,
+ * unless they are so large that not even the least number does.
+ */
+#define CORRECTIONS_ROOM  ((guint64) 1 << 30)
+#define LEAST_CORRECTIONS 2
 
 typedef struct
 {
@@ -334,36 +340,38 @@ lbfgs_free (PstOptimiser *optimiser)
   g_free (lbfgs);
 }
 
-static const PstOptimiserClass lbfgs_class = { lbfgs_step, NULL, lbfgs_free };
-
-/**
- * pst_lbfgs_new:
- * @n: length of the vector
- * @n_corrections: how many corrections are remembered; 0 is enough for one step
- * @n_steps: how many steps will be made
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): an optimiser whose common part is still to be filled in
+/* Depends on what was chosen, the size and the steps only, never on the memory that is free: the same picture is painted everywhere. The
+ * last step leaves a correction that nobody uses.
  */
-PstOptimiser *
-pst_lbfgs_new (gsize    n,
-               guint    n_corrections,
-               guint    n_steps,
-               GError **error)
+static guint
+count_corrections (const PstOptimiserChoice *choice,
+                   gsize                     n,
+                   guint                     n_steps)
+{
+  guint64 room = MAX (CORRECTIONS_ROOM / (2 * pst_packed_bytes (n)), LEAST_CORRECTIONS);
+
+  return MIN (MIN (choice->n_corrections, room), n_steps - 1);
+}
+
+static PstOptimiser *
+lbfgs_new (const PstOptimiserChoice  *choice,
+           gsize                      n,
+           guint                      n_steps,
+           GError                   **error)
 {
   Lbfgs    *lbfgs = g_new0 (Lbfgs, 1);
+  guint     most  = count_corrections (choice, n, n_steps);
   gboolean  ready;
 
-  lbfgs->parent.kind  = &lbfgs_class;
   lbfgs->steps_left   = n_steps;
-  lbfgs->most         = n_corrections;
-  lbfgs->corrections  = g_new0 (Correction, count_places (n_corrections));
-  lbfgs->s_y          = g_new0 (gdouble, n_corrections * n_corrections);
-  lbfgs->y_y          = g_new0 (gdouble, n_corrections * n_corrections);
+  lbfgs->most         = most;
+  lbfgs->corrections  = g_new0 (Correction, count_places (most));
+  lbfgs->s_y          = g_new0 (gdouble, most * most);
+  lbfgs->y_y          = g_new0 (gdouble, most * most);
   lbfgs->gradient     = pst_floats_new (n, error);
   lbfgs->new_gradient = lbfgs->gradient ? pst_floats_new (n, error) : NULL;
   ready               = lbfgs->new_gradient && pst_packed_init (&lbfgs->corrections[0].s, n, error);
-  for (guint i = 0; i < n_corrections && ready; i++)
+  for (guint i = 0; i < most && ready; i++)
     ready = (i == 0 || pst_packed_init (&lbfgs->corrections[i].s, n, error)) &&
             pst_packed_init (&lbfgs->corrections[i].y, n, error);
   if (ready)
@@ -372,16 +380,14 @@ pst_lbfgs_new (gsize    n,
   return NULL;
 }
 
-/**
- * pst_lbfgs_get_bytes:
- * @n: length of the vector
- * @n_corrections: how many corrections are remembered
- *
- * Returns: the memory that pst_lbfgs_new() takes
- */
-guint64
-pst_lbfgs_get_bytes (gsize n,
-                     guint n_corrections)
+static guint64
+lbfgs_get_bytes (const PstOptimiserChoice *choice,
+                 gsize                     n,
+                 guint                     n_steps)
 {
-  return 2 * (guint64) n * sizeof (gfloat) + MAX (2 * (guint64) n_corrections, 1) * pst_packed_bytes (n);
+  guint64 n_corrections = count_corrections (choice, n, n_steps);
+
+  return 2 * (guint64) n * sizeof (gfloat) + MAX (2 * n_corrections, 1) * pst_packed_bytes (n);
 }
+
+const PstOptimiserClass pst_lbfgs_class = { lbfgs_new, lbfgs_get_bytes, lbfgs_step, NULL, lbfgs_free };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Changes a vector step by step so that a function of it becomes smaller. Knows vectors, not pictures. */
+/* Changes a vector step by step so that a function of it becomes smaller. Knows vectors, not pictures, and no kind of optimiser: those
+ * are in adam.h, gradient-descent.h and lbfgs.h.
+ */
 #pragma once
-
-#include <pastiche/settings.h>
 
 #include "compute/compute.h"
 
@@ -25,30 +25,10 @@ typedef struct
   gpointer    data;
 } PstFunction;
 
-typedef struct _PstOptimiser PstOptimiser;
-
-/* What one kind of optimiser does; lbfgs.c and adam.c each have one. */
-typedef struct
-{
-  gboolean (* step)   (PstOptimiser *optimiser, gfloat *x, GError **error);
-  void     (* finish) (PstOptimiser *optimiser, gfloat *x);
-  void     (* free)   (PstOptimiser *optimiser);
-} PstOptimiserClass;
-
-/* What every kind has in common; a kind's own structure begins with it. */
-struct _PstOptimiser
-{
-  const PstOptimiserClass *kind;
-  PstCompute              *compute; /* borrowed */
-  gsize                    n;
-  PstFunction              function;
-};
-
 /**
  * PstLearningRate:
- * @first: how far the first step goes
+ * @first: how far the first step goes, in the vector's unit
  * @last: how far the last one goes
- * @n_steps: how many there are
  *
  * In between, each step is shorter than the one before by the same factor.
  */
@@ -56,52 +36,84 @@ typedef struct
 {
   gdouble first;
   gdouble last;
-  guint   n_steps;
 } PstLearningRate;
 
-gdouble       pst_learning_rate_at    (const PstLearningRate *rate,
-                                       guint                  step);
+typedef struct _PstOptimiser      PstOptimiser;
+typedef struct _PstOptimiserClass PstOptimiserClass;
 
-PstOptimiser *pst_optimiser_new       (PstSettings    *settings,
-                                       PstCompute     *compute,
-                                       gsize           n,
-                                       guint           n_steps,
-                                       PstFunction     function,
-                                       GError        **error);
-void          pst_optimiser_free      (PstOptimiser   *optimiser);
+/**
+ * PstOptimiserChoice:
+ * @kind: a kind of optimiser
+ * @rate: how far steps go
+ * @momentum: how much of its last direction a step keeps, 0 to less than 1
+ * @n_corrections: how many past steps are remembered, at the most
+ *
+ * A kind, and what kinds can be told; each obeys what makes sense for it.
+ */
+typedef struct
+{
+  const PstOptimiserClass *kind;
+  PstLearningRate          rate;
+  gdouble                  momentum;
+  guint                    n_corrections;
+} PstOptimiserChoice;
 
-guint64       pst_optimiser_get_bytes (PstSettings    *settings,
-                                       gsize           n,
-                                       guint           n_steps);
-gboolean      pst_optimiser_step      (PstOptimiser   *optimiser,
-                                       gfloat         *x,
-                                       GError        **error);
-void          pst_optimiser_finish    (PstOptimiser   *optimiser,
-                                       gfloat         *x);
+/**
+ * PstOptimiserClass:
+ * @new: (transfer full): an optimiser for a vector of length n and so many steps, whose common part is still to be filled in; %NULL
+ *       where there is no room
+ * @get_bytes: the memory that @new takes
+ * @step: as pst_optimiser_step()
+ * @finish: (nullable): as pst_optimiser_finish()
+ * @free: frees it
+ *
+ * What one kind of optimiser does.
+ */
+struct _PstOptimiserClass
+{
+  PstOptimiser * (* new)       (const PstOptimiserChoice *choice, gsize n, guint n_steps, GError **error);
+  guint64        (* get_bytes) (const PstOptimiserChoice *choice, gsize n, guint n_steps);
+  gboolean       (* step)      (PstOptimiser *optimiser, gfloat *x, GError **error);
+  void           (* finish)    (PstOptimiser *optimiser, gfloat *x);
+  void           (* free)      (PstOptimiser *optimiser);
+};
+
+/* What every kind has in common; a kind's own structure begins with it. */
+struct _PstOptimiser
+{
+  const PstOptimiserClass *kind;
+  PstCompute              *compute; /* borrowed */
+  gsize                    n;
+  guint                    n_steps;
+  PstFunction              function;
+};
+
+PstOptimiser *pst_optimiser_new       (const PstOptimiserChoice  *choice,
+                                       PstCompute                *compute,
+                                       gsize                      n,
+                                       guint                      n_steps,
+                                       PstFunction                function,
+                                       GError                   **error);
+void          pst_optimiser_free      (PstOptimiser              *optimiser);
+
+guint64       pst_optimiser_get_bytes (const PstOptimiserChoice  *choice,
+                                       gsize                      n,
+                                       guint                      n_steps);
+gboolean      pst_optimiser_step      (PstOptimiser              *optimiser,
+                                       gfloat                    *x,
+                                       GError                   **error);
+void          pst_optimiser_finish    (PstOptimiser              *optimiser,
+                                       gfloat                    *x);
 
 /* For the kinds. */
-gboolean      pst_optimiser_evaluate      (PstOptimiser   *optimiser,
-                                           const gfloat   *x,
-                                           gfloat         *gradient,
-                                           gdouble        *value,
-                                           GError **error);
-PstOptimiser *pst_lbfgs_new           (gsize           n,
-                                       guint           n_corrections,
-                                       guint           n_steps,
-                                       GError        **error);
-guint64       pst_lbfgs_get_bytes     (gsize           n,
-                                       guint           n_corrections);
-PstOptimiser *pst_adam_new            (gsize           n,
-                                       PstLearningRate rate,
-                                       GError        **error);
-guint64       pst_adam_get_bytes      (gsize           n);
-PstOptimiser *pst_gradient_descent_new
-                                      (gsize           n,
-                                       PstLearningRate rate,
-                                       gdouble         momentum,
-                                       GError        **error);
-guint64       pst_gradient_descent_get_bytes
-                                      (gsize           n);
+gboolean      pst_optimiser_evaluate  (PstOptimiser              *optimiser,
+                                       const gfloat              *x,
+                                       gfloat                    *gradient,
+                                       gdouble                   *value,
+                                       GError                   **error);
+gdouble       pst_learning_rate_at    (const PstLearningRate     *rate,
+                                       guint                      step,
+                                       guint                      n_steps);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstOptimiser, pst_optimiser_free)
 

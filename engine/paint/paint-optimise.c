@@ -17,7 +17,7 @@
 #include <pastiche/error.h>
 
 #include "objective/objective.h"
-#include "optimise/optimiser.h"
+#include "optimise/optimiser-choice.h"
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "paint/start-canvas.h"
@@ -233,7 +233,8 @@ bytes_beside_objective (const PstPaintRequest *request,
   guint64         pictures = view_bytes (request->plan);
   guint64         kept;
   guint64         copy     = 0; /* of a painting */
-  guint64         steps    = pst_optimiser_get_bytes (request->settings, count_values (scale), scale->steps);
+  PstOptimiserChoice optimiser = pst_optimiser_choice_read (request->settings);
+  guint64         steps    = pst_optimiser_get_bytes (&optimiser, count_values (scale), scale->steps);
 
   if (request->plan->has_start)
     pictures += picture_bytes (request->plan->width, request->plan->height, FALSE);
@@ -339,13 +340,14 @@ paint_scale (PstPaintRequest *request,
   const PstScale *scale     = &request->scales[index];
   g_autoptr (PstObjective)  objective = prepare_scale (request, index, canvas, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
+  PstOptimiserChoice        choice    = pst_optimiser_choice_read (request->settings);
   ScaleRun run   = { .objective = objective, .cancellable = cancellable };
 
   if (! objective)
     return FALSE;
   if (scale == largest_scale (request))
     give_up_pictures (request);
-  optimiser = pst_optimiser_new (request->settings, request->compute, count_values (scale), scale->steps,
+  optimiser = pst_optimiser_new (&choice, request->compute, count_values (scale), scale->steps,
                                  (PstFunction) { evaluate, differentiate, &run }, error);
   if (! optimiser)
     return FALSE;

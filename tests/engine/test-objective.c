@@ -11,7 +11,7 @@
 #include "features/spectrum.h"
 #include "losses/style/fourier-loss.h"
 #include "objective/objective.h"
-#include "optimise/optimiser.h"
+#include "optimise/optimiser-choice.h"
 #include "scenes.h"
 #include "walk/network-walk.h"
 
@@ -444,7 +444,8 @@ paint_with_histogram (const PstPicture *content,
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Subject           subject   = { objective };
   const PstFunction function  = { evaluate_subject, differentiate_subject, &subject };
-  g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (settings, compute, n, n_steps, function, NULL);
+  const PstOptimiserChoice  choice    = pst_optimiser_choice_read (settings);
+  g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (&choice, compute, n, n_steps, function, NULL);
   g_autofree gfloat        *gradient  = g_new (gfloat, n);
   PstLosses                 losses;
 

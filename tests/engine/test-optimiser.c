@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "optimise/optimiser.h"
+#include "optimise/optimiser-choice.h"
 #include "optimise/vector.h"
 
 #define N 200003 /* a few parts, and a last block that is not full */
@@ -245,11 +245,13 @@ new_optimiser_with (PstSettings      *settings,
                     guint             n_steps,
                     Valley           *valley)
 {
-  g_autoptr (GError)       error     = NULL;
-  PstOptimiser            *optimiser;
+  g_autoptr (GError)  error = NULL;
+  PstOptimiserChoice  choice;
+  PstOptimiser       *optimiser;
 
   g_object_set (settings, "optimiser", kind, NULL);
-  optimiser = pst_optimiser_new (settings, compute, valley->n, n_steps, (PstFunction) { evaluate_valley, differentiate_valley, valley },
+  choice    = pst_optimiser_choice_read (settings);
+  optimiser = pst_optimiser_new (&choice, compute, valley->n, n_steps, (PstFunction) { evaluate_valley, differentiate_valley, valley },
                                  &error);
   g_assert_no_error (error);
   return optimiser;
@@ -312,13 +314,12 @@ test_minimum (void)
 static void
 test_learning_rate (void)
 {
-  const PstLearningRate falling = { 0.1, 0.001, 5 };
-  const PstLearningRate single  = { 0.1, 0.001, 1 };
+  const PstLearningRate falling = { 0.1, 0.001 };
 
-  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 0), 0.1, 1e-12);
-  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 2), 0.01, 1e-12);
-  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 4), 0.001, 1e-12);
-  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&single, 0), 0.1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 0, 5), 0.1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 2, 5), 0.01, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 4, 5), 0.001, 1e-12);
+  g_assert_cmpfloat_with_epsilon (pst_learning_rate_at (&falling, 0, 1), 0.1, 1e-12);
 }
 
 static void
@@ -427,19 +428,20 @@ test_vain_tries (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings   = pst_settings_new ();
-  const guint64           mebibyte   = 1 << 20;
-  const gsize             megapixel  = 3000000;
-  const guint64           a_gradient = megapixel * sizeof (gfloat);
-  guint64                 bytes      = pst_optimiser_get_bytes (settings, megapixel, 100);
+  g_autoptr (PstSettings)  settings   = pst_settings_new ();
+  const PstOptimiserChoice choice     = pst_optimiser_choice_read (settings);
+  const guint64            mebibyte   = 1 << 20;
+  const gsize              megapixel  = 3000000;
+  const guint64            a_gradient = megapixel * sizeof (gfloat);
+  guint64                  bytes      = pst_optimiser_get_bytes (&choice, megapixel, 100);
 
   g_assert_cmpuint (bytes, >, (2 + 12) * a_gradient);
   g_assert_cmpuint (bytes, <, (2 + 12) * a_gradient * 1.01);
-  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 4 * megapixel, 100), >, 3.99 * bytes);
-  g_assert_cmpuint (pst_optimiser_get_bytes (settings, megapixel, 4), <, (2 + 3) * a_gradient * 1.01);
-  g_assert_cmpuint (pst_optimiser_get_bytes (settings, megapixel, 1), <, 2.5 * a_gradient * 1.01);
-  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 3 * 4096 * 4096, 12), <, (2 * 192 + 1024) * mebibyte);
-  g_assert_cmpuint (pst_optimiser_get_bytes (settings, 3 * 8192 * 8192, 12), <, (2 * 768 + 1.6 * 1024) * mebibyte);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&choice, 4 * megapixel, 100), >, 3.99 * bytes);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&choice, megapixel, 4), <, (2 + 3) * a_gradient * 1.01);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&choice, megapixel, 1), <, 2.5 * a_gradient * 1.01);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&choice, 3 * 4096 * 4096, 12), <, (2 * 192 + 1024) * mebibyte);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&choice, 3 * 8192 * 8192, 12), <, (2 * 768 + 1.6 * 1024) * mebibyte);
 }
 
 static const TestCase tests[] = {
