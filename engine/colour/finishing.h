@@ -3,9 +3,9 @@
 /* What is done with a painted picture, pixel by pixel, before it is handed over. */
 #pragma once
 
+#include <pastiche/choices.h>
 #include <pastiche/mask.h>
 #include <pastiche/picture.h>
-#include <pastiche/settings.h>
 
 #include "colour/oklab.h"
 #include "compute/workers.h"

@@ -3,9 +3,9 @@
 /* The colours of a whole picture, and how they are brought to another's. */
 #pragma once
 
+#include <pastiche/choices.h>
 #include <pastiche/mask.h>
 #include <pastiche/picture.h>
-#include <pastiche/settings.h>
 
 #include "colour/oklab.h"
 #include "compute/workers.h"

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <pastiche/scene.h>
+#include <pastiche/settings.h>
 
 #include "colour/finishing.h"
 #include "scene/scene-palettes.h"

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <pastiche/settings.h>
+#include <pastiche/choices.h>
 
 G_BEGIN_DECLS
 

@@ -150,7 +150,7 @@ def rule_settings(tree):
         for part, mark in (("nick", nick), ("blurb", blurb)):
             if mark.strip() != "N_ (":
                 yield f"the {part} of {name} is not marked with N_ ()"
-    for value in re.findall(r'^  \{ (PST_\w+), "', text, re.MULTILINE):
+    for value in re.findall(r'^  \{ (PST_\w+), "', tree.text("engine/settings/choices.c"), re.MULTILINE):
         yield f"the label of {value} is not marked with N_ ()"
 
 

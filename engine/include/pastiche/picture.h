@@ -10,7 +10,7 @@
 
 #include <glib-object.h>
 
-#include <pastiche/settings.h>
+#include <pastiche/choices.h>
 
 G_BEGIN_DECLS
 
