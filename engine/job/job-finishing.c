@@ -105,15 +105,12 @@ pst_job_finishing_get_bytes (const PstJobFinishing *finishing)
 {
   const PstScenePlan *plan     = finishing->plan;
   gboolean            has_aims = finishing->palettes.match != PST_PALETTE_MATCH_NONE && finishing->regions.n_masks > 0;
-  guint               floats   = 0;
+  guint               n_masks  = (finishing->pixels.has_mask ? 1 : 0) + (has_aims ? finishing->regions.n : 0);
+  guint64             bytes    = n_masks * pst_mask_get_bytes (plan->width, plan->height);
 
   if (pst_job_finishing_needs_original (finishing))
-    floats += plan->has_alpha ? 4 : 3;
-  if (finishing->pixels.has_mask)
-    floats += 1;
-  if (has_aims)
-    floats += finishing->regions.n;
-  return floats * (guint64) plan->width * plan->height * sizeof (gfloat);
+    bytes += pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha);
+  return bytes;
 }
 
 /**

@@ -47,7 +47,7 @@ guint64
 pst_job_monitor_get_bytes (gint width,
                            gint height)
 {
-  return 3 * (guint64) MIN (width, MOST_SIDE) * MIN (height, MOST_SIDE) * sizeof (gfloat);
+  return pst_picture_get_bytes (MIN (width, MOST_SIDE), MIN (height, MOST_SIDE), FALSE);
 }
 
 /**

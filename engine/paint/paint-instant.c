@@ -266,22 +266,17 @@ pst_paint_instant (PstPaintRequest  *request,
   return TRUE;
 }
 
-static guint64
-count_pixels (gint width,
-              gint height)
-{
-  return (guint64) width * height;
-}
-
 /* The masks, and one of them as large as the network paints; what is painted so far. */
 static guint64
 regions_bytes (const PstPaintRequest *request,
                const PstScenePlan    *scene)
 {
   PstRegions regions = pst_regions_plan (scene);
-  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * count_pixels (request->plan->width, request->plan->height) * sizeof (gfloat);
+  guint64    bytes   = (regions.n_masks > 0 ? regions.n : 0) * pst_mask_get_bytes (request->plan->width, request->plan->height);
 
-  return regions.n > 1 ? bytes + 5 * count_pixels (scene->width, scene->height) * sizeof (gfloat) : bytes;
+  if (regions.n > 1)
+    bytes += pst_picture_get_bytes (scene->width, scene->height, FALSE) + 2 * pst_mask_get_bytes (scene->width, scene->height);
+  return bytes;
 }
 
 /* What the network takes, the picture and the result included. */
@@ -294,19 +289,12 @@ network_bytes (const PstPaintRequest *request,
          regions_bytes (request, &scale->scene);
 }
 
-static guint64
-picture_bytes (gint width,
-               gint height)
-{
-  return 3 * count_pixels (width, height) * sizeof (gfloat);
-}
-
 /* A look takes a copy of the square in the middle. */
 static guint64
 look_bytes (gint width,
             gint height)
 {
-  return picture_bytes (MIN (width, height), MIN (width, height));
+  return pst_picture_get_bytes (MIN (width, height), MIN (width, height), FALSE);
 }
 
 /* All paintings, and the largest look at one. */
@@ -319,7 +307,7 @@ paintings_bytes (const PstScenePlan *scene,
   *look = 0;
   for (guint i = 0; i < scene->n_paintings; i++)
     {
-      bytes += picture_bytes (scene->paintings[i].width, scene->paintings[i].height);
+      bytes += pst_picture_get_bytes (scene->paintings[i].width, scene->paintings[i].height, FALSE);
       *look  = MAX (*look, look_bytes (scene->paintings[i].width, scene->paintings[i].height));
     }
   return bytes;
@@ -333,8 +321,8 @@ pst_paint_instant_get_start_bytes (const PstPaintRequest *request,
                                    const PstScale        *scale)
 {
   const PstScenePlan *smallest = &request->scales[0].scene;
-  guint64             pictures = picture_bytes (request->plan->width, request->plan->height) +
-                                 picture_bytes (smallest->width, smallest->height);
+  guint64             pictures = pst_picture_get_bytes (request->plan->width, request->plan->height, FALSE) +
+                                 pst_picture_get_bytes (smallest->width, smallest->height, FALSE);
   guint64             look;
 
   pictures += paintings_bytes (request->plan, &look);
@@ -349,7 +337,7 @@ resizing_bytes (const PstPaintRequest *request)
 
   if (scene->width == request->plan->width && scene->height == request->plan->height)
     return 0;
-  return 2 * picture_bytes (request->plan->width, request->plan->height);
+  return 2 * pst_picture_get_bytes (request->plan->width, request->plan->height, FALSE);
 }
 
 /* The most memory that pst_paint_instant() takes, the pictures included; the scene itself need not be known. */
@@ -360,7 +348,7 @@ pst_paint_instant_get_bytes (const PstPaintRequest  *request,
   const PstScale     *scale   = &request->scales[0];
   const PstScenePlan *scene   = &scale->scene;
   guint64             look;
-  guint64             looking = picture_bytes (scene->width, scene->height) + paintings_bytes (scene, &look);
+  guint64             looking = pst_picture_get_bytes (scene->width, scene->height, FALSE) + paintings_bytes (scene, &look);
 
   looking += MAX (look, look_bytes (scene->width, scene->height));
   return request->beside + resizing_bytes (request) + MAX (looking, network_bytes (request, scale));
@@ -377,5 +365,5 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
 
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
-  return PIXEL_WORK * pst_regions_plan (scene).n * count_pixels (scene->width, scene->height) + n_looks * LOOK_WORK;
+  return PIXEL_WORK * pst_regions_plan (scene).n * ((guint64) scene->width * scene->height) + n_looks * LOOK_WORK;
 }

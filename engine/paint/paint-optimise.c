@@ -167,17 +167,9 @@ take_steps (const PstPaintRequest  *request,
 }
 
 static guint64
-picture_bytes (gint     width,
-               gint     height,
-               gboolean has_alpha)
-{
-  return (has_alpha ? 4 : 3) * (guint64) width * height * sizeof (gfloat);
-}
-
-static guint64
 canvas_bytes (const PstScenePlan *scene)
 {
-  return picture_bytes (scene->width, scene->height, scene->has_alpha);
+  return pst_picture_get_bytes (scene->width, scene->height, scene->has_alpha);
 }
 
 /* The content, and the masks that go with it. */
@@ -187,7 +179,7 @@ view_bytes (const PstScenePlan *scene)
   PstRegions regions = pst_regions_plan (scene);
   guint      n_masks = (scene->has_protection ? 1 : 0) + (regions.n_masks > 0 ? regions.n : 0);
 
-  return canvas_bytes (scene) + n_masks * (guint64) scene->width * scene->height * sizeof (gfloat);
+  return canvas_bytes (scene) + n_masks * pst_mask_get_bytes (scene->width, scene->height);
 }
 
 static const PstScale *
@@ -214,7 +206,7 @@ is_painting_large (const PstPaintRequest *request,
 static guint64
 painting_bytes (const PstPaintingPlan *painting)
 {
-  return picture_bytes (painting->width, painting->height, painting->has_alpha);
+  return pst_picture_get_bytes (painting->width, painting->height, painting->has_alpha);
 }
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
@@ -237,7 +229,7 @@ bytes_beside_objective (const PstPaintRequest *request,
   guint64         steps    = pst_optimiser_get_bytes (&optimiser, count_values (scale), scale->steps);
 
   if (request->plan->has_start)
-    pictures += picture_bytes (request->plan->width, request->plan->height, FALSE);
+    pictures += pst_picture_get_bytes (request->plan->width, request->plan->height, FALSE);
   for (guint i = 0; i < request->plan->n_paintings; i++)
     {
       gboolean large = is_painting_large (request, i);

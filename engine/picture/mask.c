@@ -44,6 +44,20 @@ pst_mask_new (gint     width,
   return mask->values ? g_steal_pointer (&mask) : NULL;
 }
 
+/**
+ * pst_mask_get_bytes:
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * Returns: the memory that a mask of this size takes
+ */
+guint64
+pst_mask_get_bytes (gint width,
+                    gint height)
+{
+  return (guint64) width * height * sizeof (gfloat);
+}
+
 PstMask *
 pst_mask_ref (PstMask *mask)
 {

@@ -62,6 +62,22 @@ pst_picture_new (gint      width,
   return g_steal_pointer (&picture);
 }
 
+/**
+ * pst_picture_get_bytes:
+ * @width: in pixels
+ * @height: in pixels
+ * @with_alpha: whether there is an alpha plane
+ *
+ * Returns: the memory that a picture of this size takes
+ */
+guint64
+pst_picture_get_bytes (gint     width,
+                       gint     height,
+                       gboolean with_alpha)
+{
+  return (with_alpha ? 4 : 3) * (guint64) width * height * sizeof (gfloat);
+}
+
 PstPicture *
 pst_picture_ref (PstPicture *picture)
 {

@@ -17,16 +17,18 @@ typedef struct
   gfloat *values;
 } PstMask;
 
-PstMask *pst_mask_new    (gint            width,
-                          gint            height,
-                          GError        **error);
-PstMask *pst_mask_ref    (PstMask        *mask);
-void     pst_mask_unref  (PstMask        *mask);
+PstMask *pst_mask_new       (gint            width,
+                             gint            height,
+                             GError        **error);
+guint64  pst_mask_get_bytes (gint            width,
+                             gint            height);
+PstMask *pst_mask_ref       (PstMask        *mask);
+void     pst_mask_unref     (PstMask        *mask);
 
-PstMask *pst_mask_resize (const PstMask  *mask,
-                          gint            width,
-                          gint            height,
-                          GError        **error);
+PstMask *pst_mask_resize    (const PstMask  *mask,
+                             gint            width,
+                             gint            height,
+                             GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstMask, pst_mask_unref)
 

@@ -42,30 +42,33 @@ typedef struct
 #define PST_TYPE_PICTURE (pst_picture_get_type ())
 GType       pst_picture_get_type (void);
 
-PstPicture *pst_picture_new      (gint               width,
-                                  gint               height,
-                                  gboolean           with_alpha,
-                                  GError           **error);
-PstPicture *pst_picture_ref      (PstPicture        *picture);
-void        pst_picture_unref    (PstPicture        *picture);
+PstPicture *pst_picture_new       (gint               width,
+                                   gint               height,
+                                   gboolean           with_alpha,
+                                   GError           **error);
+guint64     pst_picture_get_bytes (gint               width,
+                                   gint               height,
+                                   gboolean           with_alpha);
+PstPicture *pst_picture_ref       (PstPicture        *picture);
+void        pst_picture_unref     (PstPicture        *picture);
 
-PstPicture *pst_picture_crop     (const PstPicture  *picture,
-                                  gint               x,
-                                  gint               y,
-                                  gint               width,
-                                  gint               height,
-                                  GError           **error);
-PstPicture *pst_picture_copy     (const PstPicture  *picture,
-                                  GError           **error);
-PstPicture *pst_picture_clamp    (PstPicture        *picture,
-                                  GError           **error);
-PstPicture *pst_picture_turn     (const PstPicture  *picture,
-                                  PstTurn            turn,
-                                  GError           **error);
-PstPicture *pst_picture_resize   (const PstPicture  *picture,
-                                  gint               width,
-                                  gint               height,
-                                  GError           **error);
+PstPicture *pst_picture_crop      (const PstPicture  *picture,
+                                   gint               x,
+                                   gint               y,
+                                   gint               width,
+                                   gint               height,
+                                   GError           **error);
+PstPicture *pst_picture_copy      (const PstPicture  *picture,
+                                   GError           **error);
+PstPicture *pst_picture_clamp     (PstPicture        *picture,
+                                   GError           **error);
+PstPicture *pst_picture_turn      (const PstPicture  *picture,
+                                   PstTurn            turn,
+                                   GError           **error);
+PstPicture *pst_picture_resize    (const PstPicture  *picture,
+                                   gint               width,
+                                   gint               height,
+                                   GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPicture, pst_picture_unref)
 
