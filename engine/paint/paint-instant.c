@@ -257,7 +257,7 @@ pst_paint_instant (PstPaintRequest  *request,
     return FALSE;
   for (guint i = 0; i < request->scene->n_paintings; i++)
     g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
-  content = pst_paint_fit_canvas (request, request->scene->content, scene->width, scene->height, error);
+  content = pst_picture_bring_to_size (request->scene->content, request->tiling, scene->width, scene->height, error);
   painted = content ? pst_paint_instant_in_styles (request, content, styles, cancellable, error) : NULL;
   if (! painted || ! pst_picture_copy_alpha (painted, content, error))
     return FALSE;

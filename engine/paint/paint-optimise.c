@@ -108,7 +108,7 @@ bring_content_to_size (const PstPaintRequest  *request,
   PstMask     alpha   = { content->width, content->height, content->alpha };
   g_autoptr (PstMask)  small   = NULL;
 
-  *sized = pst_paint_fit_canvas (request, content, size->width, size->height, error);
+  *sized = pst_picture_bring_to_size (content, request->tiling, size->width, size->height, error);
   if (! *sized || *sized == content || ! content->alpha)
     return *sized != NULL;
   small = pst_mask_resize (&alpha, size->width, size->height, error);
@@ -271,7 +271,8 @@ set_styles (const PstPaintRequest  *request,
 
       if (plan->share <= 0.0)
         continue;
-      painting = pst_picture_bring_to_size (request->scene->paintings[i].picture, plan->width, plan->height, error);
+      painting = pst_picture_bring_to_size (request->scene->paintings[i].picture, PST_TILING_NONE, plan->width, plan->height,
+                                            error);
       if (! painting || g_cancellable_set_error_if_cancelled (cancellable, error) ||
           ! pst_objective_set_style (objective, i, painting, cancellable, error))
         return FALSE;
@@ -356,8 +357,9 @@ shrink_paintings (const PstPaintRequest  *request,
   for (guint i = 0; i < largest->n_paintings; i++)
     if (largest->paintings[i].share > 0.0 && is_painting_large (request, i))
       {
-        PstPicture **painting = &request->scene->paintings[i].picture;
-        PstPicture  *small    = pst_picture_bring_to_size (*painting, largest->paintings[i].width, largest->paintings[i].height, error);
+        PstPicture            **painting = &request->scene->paintings[i].picture;
+        const PstPaintingPlan  *plan     = &largest->paintings[i];
+        PstPicture             *small    = pst_picture_bring_to_size (*painting, PST_TILING_NONE, plan->width, plan->height, error);
 
         if (! small)
           return FALSE;

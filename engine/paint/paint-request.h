@@ -59,10 +59,4 @@ typedef struct
   guint64             budget;
 } PstPaintRequest;
 
-PstPicture *pst_paint_fit_canvas (const PstPaintRequest  *request,
-                                  PstPicture             *picture,
-                                  gint                    width,
-                                  gint                    height,
-                                  GError                **error);
-
 G_END_DECLS

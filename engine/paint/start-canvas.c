@@ -15,11 +15,6 @@
 #include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
 
-/* How much of the picture's own detail a finer scale starts with. None loses faces; all of it leaves the photograph's
- * grain.
- */
-#define DETAIL_SHARE 0.5f
-
 /* Pixels on the long side at which a head start is painted at once. */
 #define INSTANT_SIDE 512
 
@@ -41,18 +36,29 @@ noise_canvas (const PstScale  *scale,
   return canvas;
 }
 
-/* Adds so much of what a picture loses when it is brought to the size of the coarser canvas; all of it where it is protected. */
-static gboolean
-add_detail (const PstPaintRequest  *request,
-            PstPicture             *canvas,
-            PstPicture             *picture,
-            gfloat                  share,
-            const PstMask          *protection,
-            const PstPicture       *coarser,
-            GError                **error)
+/**
+ * pst_start_canvas_add_detail:
+ * @canvas: (inout): a canvas that was enlarged, without the detail that it is too small for
+ * @picture: a picture of its size, whose detail it gets
+ * @coarser: the canvas before it was enlarged, of which only the size matters
+ * @tiling: which edges are joined
+ * @share: how much of the detail, 0 to 1: of what @picture loses when it is brought to the size of @coarser
+ * @protection: (nullable): of the size of @canvas: where it gets all of it
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: whether it has it
+ */
+gboolean
+pst_start_canvas_add_detail (PstPicture        *canvas,
+                             PstPicture        *picture,
+                             const PstPicture  *coarser,
+                             PstTiling          tiling,
+                             gfloat             share,
+                             const PstMask     *protection,
+                             GError           **error)
 {
-  g_autoptr (PstPicture) small   = pst_paint_fit_canvas (request, picture, coarser->width, coarser->height, error);
-  g_autoptr (PstPicture) blurred = small ? pst_paint_fit_canvas (request, small, picture->width, picture->height, error) : NULL;
+  g_autoptr (PstPicture) small   = pst_picture_bring_to_size (picture, tiling, coarser->width, coarser->height, error);
+  g_autoptr (PstPicture) blurred = small ? pst_picture_bring_to_size (small, tiling, picture->width, picture->height, error) : NULL;
   gsize                  n       = 3 * (gsize) picture->width * picture->height;
 
   if (! blurred)
@@ -114,12 +120,13 @@ instant_canvas (const PstPaintRequest  *request,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  const PstScenePlan *larger  = &pst_start_canvas_get_scale (request)->scene;
-  g_autoptr (PstPicture)  content = pst_paint_fit_canvas (request, request->scene->content, larger->width, larger->height, error);
+  const PstScenePlan     *larger  = &pst_start_canvas_get_scale (request)->scene;
+  g_autoptr (PstPicture)  content = pst_picture_bring_to_size (request->scene->content, request->tiling, larger->width, larger->height,
+                                                               error);
   g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (request, content, request->styles, cancellable, error)
                                             : NULL;
 
-  return painted ? pst_paint_fit_canvas (request, painted, scale->scene.width, scale->scene.height, error) : NULL;
+  return painted ? pst_picture_bring_to_size (painted, request->tiling, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the first scale. */
@@ -157,15 +164,17 @@ next_canvas (const PstPaintRequest  *request,
 {
   gint                    width  = content->width;
   gint                    height = content->height;
-  g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, request->tiling, width, height, error);
+  PstTiling               tiling = request->tiling;
+  g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, tiling, width, height, error);
   g_autoptr (PstPicture)  start  = NULL;
-  gfloat share  = get_start (request) == PST_START_NOISE && ! request->plan->has_start ? 0.0f : DETAIL_SHARE;
+  gfloat                  share  = get_start (request) == PST_START_NOISE && ! request->plan->has_start ? 0.0f : PST_DETAIL_SHARE;
 
   if (! canvas)
     return NULL;
-  if (request->plan->has_start && ! (start = pst_paint_fit_canvas (request, request->scene->start, width, height, error)))
+  if (request->plan->has_start && ! (start = pst_picture_bring_to_size (request->scene->start, tiling, width, height, error)))
     return NULL;
-  if ((share > 0.0f || protection) && ! add_detail (request, canvas, start ? start : content, share, protection, coarser, error))
+  if ((share > 0.0f || protection) &&
+      ! pst_start_canvas_add_detail (canvas, start ? start : content, coarser, tiling, share, protection, error))
     return NULL;
   return g_steal_pointer (&canvas);
 }

@@ -283,6 +283,7 @@ pst_picture_resize (const PstPicture  *picture,
 /**
  * pst_picture_bring_to_size:
  * @picture: a picture
+ * @tiling: which of its edges are joined
  * @width: what is wanted
  * @height: what is wanted
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -291,13 +292,14 @@ pst_picture_resize (const PstPicture  *picture,
  */
 PstPicture *
 pst_picture_bring_to_size (PstPicture  *picture,
-                         gint         width,
-                         gint         height,
-                         GError     **error)
+                           PstTiling    tiling,
+                           gint         width,
+                           gint         height,
+                           GError     **error)
 {
   if (picture->width == width && picture->height == height)
     return pst_picture_ref (picture);
-  return pst_picture_resize (picture, width, height, error);
+  return pst_picture_resize_joined (picture, tiling, width, height, error);
 }
 
 /**
@@ -310,8 +312,8 @@ pst_picture_bring_to_size (PstPicture  *picture,
  */
 gboolean
 pst_picture_copy_alpha (PstPicture        *canvas,
-                      const PstPicture  *content,
-                      GError           **error)
+                        const PstPicture  *content,
+                        GError           **error)
 {
   gsize n_pixels = (gsize) canvas->width * canvas->height;
 

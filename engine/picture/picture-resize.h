@@ -20,6 +20,7 @@ PstPicture *pst_picture_resize_cancellable (const PstPicture  *picture,
                                             GCancellable      *cancellable,
                                             GError           **error);
 PstPicture *pst_picture_bring_to_size      (PstPicture        *picture,
+                                            PstTiling          tiling,
                                             gint               width,
                                             gint               height,
                                             GError           **error);

@@ -25,6 +25,7 @@
 #include <pastiche/job.h>
 
 #include "paint/scales.h"
+#include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
 #include "preview/preview-painter.h"
 #include "preview/preview-question.h"
@@ -37,9 +38,6 @@
 /* Of the way to rest, what is done after the draft and after the sketch. */
 #define DRAFT_SHARE  0.02
 #define SKETCH_SHARE 0.15
-
-/* Of the detail that a part has beyond the preview, what it starts with. */
-#define DETAIL_SHARE 0.5f
 
 /* The long side of what a part sees of the painting, in those of the part. */
 #define PART_WINDOW 3.0
@@ -503,21 +501,19 @@ find_place (PstPreviewPainter *painter)
   return place;
 }
 
-/* The canvas of the whole, with a share of the detail that the part's content has beyond it, as between two scales (paint-optimise.c). */
+/* The canvas of the whole, with a share of the detail that the part's content has beyond it, as between two scales. */
 static PstPicture *
 start_part (PstPreviewPainter   *painter,
             const PstRectangle  *place,
             GError             **error)
 {
-  const PstPicture *content = painter->part;
+  PstPicture             *content = painter->part;
   g_autoptr (PstPicture)  part    = pst_picture_crop (painter->canvas, place->x, place->y, place->width, place->height, error);
-  g_autoptr (PstPicture)  small   = part ? pst_picture_resize (content, place->width, place->height, error) : NULL;
-  g_autoptr (PstPicture)  blurred = small ? pst_picture_resize (small, content->width, content->height, error) : NULL;
-  PstPicture             *start   = blurred ? pst_picture_resize (part, content->width, content->height, error) : NULL;
+  g_autoptr (PstPicture)  start   = part ? pst_picture_resize (part, content->width, content->height, error) : NULL;
 
-  for (gsize i = 0; i < 3 * (gsize) content->width * content->height && start; i++)
-    start->rgb[i] += DETAIL_SHARE * (content->rgb[i] - blurred->rgb[i]);
-  return start;
+  if (! start || ! pst_start_canvas_add_detail (start, content, part, PST_TILING_NONE, PST_DETAIL_SHARE, NULL, error))
+    return NULL;
+  return g_steal_pointer (&start);
 }
 
 static gboolean
@@ -584,7 +580,7 @@ prepare (PstPreviewPainter  *painter,
     {
       g_clear_pointer (&painter->content, pst_picture_unref);
       g_clear_pointer (&painter->canvas, pst_picture_unref);
-      painter->content = pst_picture_bring_to_size (question->scene->content, width, height, error);
+      painter->content = pst_picture_bring_to_size (question->scene->content, PST_TILING_NONE, width, height, error);
     }
   if (! painter->content || ! read_models (painter, error) ||
       ! pst_scene_resize (question->scene, question->n_entries, width, height, &painter->target, error))

@@ -190,7 +190,7 @@ pst_scene_resize (const PstScene  *scene,
                   PstScene        *resized,
                   GError         **error)
 {
-  PstPicture *content = pst_picture_bring_to_size (scene->content, width, height, error);
+  PstPicture *content = pst_picture_bring_to_size (scene->content, PST_TILING_NONE, width, height, error);
   gboolean    ready;
 
   pst_scene_copy (scene, n_entries, resized);
