@@ -25,6 +25,30 @@ pst_scene_plan_one (gint width,
 }
 
 /**
+ * pst_scene_plan_number_regions:
+ * @plan: (inout): the plan of a scene, whose paintings get the numbers of their regions
+ * @masks: [n_paintings], what stands for the mask of each: paintings with the same pointer share a region; %NULL: without a region
+ */
+void
+pst_scene_plan_number_regions (PstScenePlan   *plan,
+                               const gpointer *masks)
+{
+  guint n_regions = 0;
+
+  for (guint i = 0; i < plan->n_paintings; i++)
+    {
+      guint first = 0; /* that has it */
+
+      while (masks[first] != masks[i])
+        first++;
+      if (! masks[i])
+        plan->paintings[i].region = 0;
+      else
+        plan->paintings[i].region = first < i ? plan->paintings[first].region : ++n_regions;
+    }
+}
+
+/**
  * pst_scene_plan_has_paintings:
  * @plan: the plan of a scene
  *
@@ -37,25 +61,6 @@ pst_scene_plan_has_paintings (const PstScenePlan *plan)
     if (plan->paintings[i].share > 0.0 && plan->paintings[i].width > 0)
       return TRUE;
   return FALSE;
-}
-
-/* The number of a painting's region; the first painting of a region gives it the next number. */
-static guint
-find_region (const PstScene     *scene,
-             const PstScenePlan *plan,
-             guint               painting)
-{
-  guint next = 1;
-
-  if (! scene->paintings[painting].region)
-    return 0;
-  for (guint i = 0; i < painting; i++)
-    {
-      if (scene->paintings[i].region == scene->paintings[painting].region)
-        return plan->paintings[i].region;
-      next = MAX (next, plan->paintings[i].region + 1);
-    }
-  return next;
 }
 
 /**
@@ -76,6 +81,7 @@ pst_scene_get_plan (const PstScene *scene)
     .has_protection = scene->protection != NULL,
     .n_paintings    = scene->n_paintings,
   };
+  gpointer     masks[PST_MOST_PAINTINGS];
 
   for (guint i = 0; i < scene->n_paintings; i++)
     {
@@ -84,9 +90,10 @@ pst_scene_get_plan (const PstScene *scene)
       if (painting->picture)
         plan.paintings[i] = (PstPaintingPlan) { .width = painting->picture->width, .height = painting->picture->height,
                                                 .has_alpha = painting->picture->alpha != NULL };
-      plan.paintings[i].share  = painting->share;
-      plan.paintings[i].region = find_region (scene, &plan, i);
+      plan.paintings[i].share = painting->share;
+      masks[i]                = painting->region;
     }
+  pst_scene_plan_number_regions (&plan, masks);
   return plan;
 }
 

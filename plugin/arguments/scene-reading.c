@@ -29,26 +29,6 @@ get_style (const PstArguments *arguments,
   return g_ptr_array_index (arguments->styles, index);
 }
 
-/* The number of a style's region; styles with the same drawable share one. */
-static guint
-number_region (const PstArguments *arguments,
-               const PstScenePlan *plan,
-               guint               index)
-{
-  const PstStyle *style = get_style (arguments, index);
-  guint           next  = 1;
-
-  if (! style->region)
-    return 0;
-  for (guint i = 0; i < index; i++)
-    {
-      if (get_style (arguments, i)->region == style->region)
-        return plan->paintings[i].region;
-      next = MAX (next, plan->paintings[i].region + 1);
-    }
-  return next;
-}
-
 /* A painting whose size cannot be told is taken to be as large as the picture; a ready style has none. */
 static void
 guess_size (const PstStyle  *style,
@@ -78,6 +58,7 @@ pst_scene_reading_make_plan (const PstScene     *scene,
     .has_protection = arguments->protection != NULL,
     .n_paintings    = arguments->styles->len,
   };
+  gpointer     masks[PST_MOST_PAINTINGS];
 
   for (guint i = 0; i < arguments->styles->len; i++)
     {
@@ -88,9 +69,10 @@ pst_scene_reading_make_plan (const PstScene     *scene,
                                         .has_alpha = scene->paintings[i].picture->alpha != NULL };
       else if (! scene)
         guess_size (get_style (arguments, i), source, settings, painting);
-      painting->share  = get_style (arguments, i)->share;
-      painting->region = number_region (arguments, &plan, i);
+      painting->share = get_style (arguments, i)->share;
+      masks[i]        = get_style (arguments, i)->region;
     }
+  pst_scene_plan_number_regions (&plan, masks);
   return plan;
 }
 
