@@ -17,22 +17,6 @@ typedef struct
 } ValuesPass;
 
 /**
- * pst_compute_count_threads:
- * @settings: the settings
- *
- * Returns: how many threads they ask for, and no more than there are processors: beyond that, threads only wait for each other
- */
-guint
-pst_compute_count_threads (PstSettings *settings)
-{
-  guint n_processors = g_get_num_processors ();
-  gint  n_threads;
-
-  g_object_get (settings, "threads", &n_threads, NULL);
-  return n_threads > 0 ? MIN ((guint) n_threads, n_processors) : n_processors;
-}
-
-/**
  * pst_compute_new:
  * @n_threads: how many threads; 0: one for each processor
  * @kernels: (transfer none) (nullable): the kernels to use; %NULL: the fastest

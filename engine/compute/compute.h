@@ -3,8 +3,6 @@
 /* What a computation runs on: the threads, the kernels for this processor, and scratch memory that all steps share. */
 #pragma once
 
-#include <pastiche/settings.h>
-
 #include "compute/kernels/kernels.h"
 #include "compute/workers.h"
 
@@ -27,8 +25,6 @@ typedef struct
 typedef void (* PstRangeTask) (gsize    begin,
                                gsize    end,
                                gpointer data);
-
-guint       pst_compute_count_threads (PstSettings *settings);
 
 PstCompute *pst_compute_new        (guint              n_threads,
                                     const PstKernels  *kernels);

@@ -19,8 +19,8 @@
 #include "picture/transparency.h"
 #include "scene/scene-preparation.h"
 
-/* Per cent of strength below which a picture fades though its styles are mixed. */
-#define FADING 25.0
+/* Strength below which a picture fades though its styles are mixed. */
+#define FADING 0.25
 
 /* Primaries that are as near as this are sRGB's. */
 #define PRIMARIES_TOLERANCE 1e-4
@@ -28,32 +28,28 @@
 /**
  * pst_job_finishing_init:
  * @finishing: (out caller-allocates): what is done with a canvas
- * @settings: the settings
+ * @choice: how the picture is painted and finished
  * @plan: the plan of the scene; borrowed, and must outlive what is decided
  *
  * Decides what is done, and so what it takes; the pictures are not there yet.
  */
 void
-pst_job_finishing_init (PstJobFinishing    *finishing,
-                        PstSettings        *settings,
-                        const PstScenePlan *plan)
+pst_job_finishing_init (PstJobFinishing      *finishing,
+                        const PstPaintChoice *choice,
+                        const PstScenePlan   *plan)
 {
-  gboolean   has_paintings = pst_scene_plan_has_paintings (plan);
-  gboolean   at_once;
-  PstMethod  method;
-  gdouble    strength;
+  gboolean has_paintings = pst_scene_plan_has_paintings (plan);
+  gboolean at_once       = choice->method == PST_METHOD_INSTANT;
 
-  *finishing = (PstJobFinishing) { .plan = plan, .regions = pst_regions_plan (plan), .pixels.has_holes = plan->has_alpha };
-  g_object_get (settings,
-                "method", &method,
-                "canvas", &finishing->tiling,
-                "colours", &finishing->pixels.colours,
-                "strength", &strength,
-                NULL);
-  if (has_paintings)
-    g_object_get (settings, "palette", &finishing->palettes.match, NULL);
-  at_once                    = method == PST_METHOD_INSTANT;
-  finishing->pixels.mix      = MIN (strength / (at_once && has_paintings ? FADING : 100.0), 1.0);
+  *finishing = (PstJobFinishing) {
+    .plan             = plan,
+    .regions          = pst_regions_plan (plan),
+    .tiling           = choice->tiling,
+    .pixels.colours   = choice->colours,
+    .pixels.mix       = MIN (choice->strength / (at_once && has_paintings ? FADING : 1.0), 1.0),
+    .pixels.has_holes = plan->has_alpha,
+    .palettes.match   = has_paintings ? choice->palette : PST_PALETTE_MATCH_NONE,
+  };
   finishing->pixels.has_mask = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&finishing->regions);
   pst_oklab_init (&finishing->pixels.oklab, NULL);
 }

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <pastiche/scene.h>
-#include <pastiche/settings.h>
 
 #include "colour/finishing.h"
+#include "paint/paint-choice.h"
 #include "scene/scene-palettes.h"
 
 G_BEGIN_DECLS
@@ -39,7 +39,7 @@ typedef struct
 } PstJobFinishing;
 
 void        pst_job_finishing_init           (PstJobFinishing       *finishing,
-                                              PstSettings           *settings,
+                                              const PstPaintChoice  *choice,
                                               const PstScenePlan    *plan);
 void        pst_job_finishing_clear          (PstJobFinishing       *finishing);
 void        pst_job_finishing_set_primaries  (PstJobFinishing       *finishing,

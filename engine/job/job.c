@@ -26,7 +26,7 @@
 /* A way of painting: how it is planned, what it takes, and the painting itself. */
 typedef struct
 {
-  PstScale * (* plan)      (PstSettings *settings, const PstScenePlan *scene, guint *n_scales);
+  PstScale * (* plan)      (const PstPaintChoice *choice, const PstScenePlan *scene, guint *n_scales);
   gboolean   (* paint)     (PstPaintRequest *request, PstPicture **canvas, PstPaintReport report, gpointer data,
                             GCancellable *cancellable, GError **error);
   guint64    (* get_bytes) (const PstPaintRequest *request, GError **error);
@@ -45,7 +45,7 @@ struct _PstJob
   const Way       *way;
   PstModels        models;      /* borrowed, but for the network that looks */
   PstSettings     *settings;
-  PstTurn          turn;        /* of the paintings */
+  PstPaintChoice   choice;      /* what they say */
   PstScenePlan     plan;        /* paintings as they are held */
   PstJobFinishing  finishing;
   PstCompute      *compute;
@@ -77,13 +77,13 @@ work_done (const PstJob *job,
 }
 
 static PstPaintRequest
-get_order (PstJob *job)
+get_request (PstJob *job)
 {
   return (PstPaintRequest) {
     .models   = job->models,
+    .choice   = &job->choice,
     .settings = job->settings,
     .compute  = job->compute,
-    .tiling   = job->finishing.tiling,
     .plan     = &job->plan,
     .scales   = job->scales,
     .n_scales = job->n_scales,
@@ -96,7 +96,7 @@ get_order (PstJob *job)
 static void
 plan_work (PstJob *job)
 {
-  PstPaintRequest request = get_order (job);
+  PstPaintRequest request = get_request (job);
   guint           last  = job->n_scales - 1;
 
   job->step_work = g_new (gdouble, job->n_scales);
@@ -105,31 +105,9 @@ plan_work (PstJob *job)
   job->work = work_done (job, last, job->scales[last].steps);
 }
 
-/* Whether there is something to paint in these ways. */
-static gboolean
-can_paint (const PstModels    *models,
-           PstMethod           method,
-           PstStart            start,
-           const PstScenePlan *plan)
-{
-  gboolean needs_instant = method == PST_METHOD_INSTANT || (start == PST_START_INSTANT && ! plan->has_start);
-  gboolean has_share     = FALSE;
-  gboolean has_ready     = FALSE;
-
-  for (guint i = 0; i < plan->n_paintings; i++)
-    if (plan->paintings[i].share > 0.0)
-      {
-        has_share  = TRUE;
-        has_ready |= plan->paintings[i].width == 0;
-      }
-  return has_share && (method == PST_METHOD_INSTANT || (models->network && ! has_ready)) &&
-         (! needs_instant || models->instant);
-}
-
 /**
  * pst_job_new:
- * @models: the networks: for the method "optimise" one that looks, and for its start "instant" one that paints at once in any style;
- *          for the method "instant" one that paints at once, which must outlive the job
+ * @models: the networks that pst_models_needed() names; the one that paints at once must outlive the job
  * @settings: the settings; changes after this do not matter
  * @plan: the plan of the scene; at least one painting has a share. Ready styles can only be painted at once.
  *
@@ -140,27 +118,25 @@ pst_job_new (const PstModels    *models,
              PstSettings        *settings,
              const PstScenePlan *plan)
 {
-  PstJob    *job;
-  PstMethod  method;
-  PstStart   start;
-  gint       memory;
+  PstPaintChoice  choice = pst_paint_choice_read (settings);
+  PstModelKinds   kinds  = (models->network ? PST_MODEL_NETWORK : 0) | (models->instant ? PST_MODEL_INSTANT : 0);
+  PstJob         *job;
 
-  g_object_get (settings, "method", &method, "start", &start, "memory", &memory, NULL);
-  g_return_val_if_fail (can_paint (models, method, start, plan), NULL);
+  g_return_val_if_fail (pst_paint_choice_can_use (&choice, plan, kinds), NULL);
 
   job = g_new0 (PstJob, 1);
-  job->way            = &ways[method];
+  job->way            = &ways[choice.method];
   job->models         = *models;
   job->models.network = models->network ? pst_network_ref (models->network) : NULL;
   job->settings       = pst_settings_copy (settings);
-  g_object_get (settings, "painting-turn", &job->turn, NULL);
-  job->plan    = pst_scene_turn_plan (plan, job->turn);
-  job->budget  = memory > 0 ? (guint64) memory << 20 : pst_memory_get_available () / 2;
-  job->compute = pst_compute_new (pst_compute_count_threads (settings), NULL);
-  pst_job_finishing_init (&job->finishing, settings, &job->plan);
-  job->scales  = job->way->plan (settings, &job->plan, &job->n_scales);
+  job->choice         = choice;
+  job->plan           = pst_scene_turn_plan (plan, choice.turn);
+  job->budget         = choice.memory > 0 ? choice.memory : pst_memory_get_available () / 2;
+  job->compute        = pst_compute_new (choice.n_threads, NULL);
+  pst_job_finishing_init (&job->finishing, &job->choice, &job->plan);
+  job->scales         = job->way->plan (&job->choice, &job->plan, &job->n_scales);
   plan_work (job);
-  pst_job_monitor_init (&job->monitor, job->n_scales, method == PST_METHOD_OPTIMISE);
+  pst_job_monitor_init (&job->monitor, job->n_scales, choice.method == PST_METHOD_OPTIMISE);
   return job;
 }
 
@@ -272,7 +248,7 @@ pst_job_predict_memory (PstJob   *job,
                         guint64  *bytes,
                         GError  **error)
 {
-  PstPaintRequest request = get_order (job);
+  PstPaintRequest request = get_request (job);
 
   *bytes = job->way->get_bytes (&request, error);
   if (*bytes == 0)
@@ -382,7 +358,7 @@ is_as_planned (const PstJob   *job,
                const PstScene *scene)
 {
   PstScenePlan given   = pst_scene_get_plan (scene);
-  PstScenePlan turned  = pst_scene_turn_plan (&given, job->turn);
+  PstScenePlan turned  = pst_scene_turn_plan (&given, job->choice.turn);
   gboolean     planned = turned.width == job->plan.width && turned.height == job->plan.height &&
                          turned.has_start == job->plan.has_start && turned.has_strength == job->plan.has_strength &&
                          turned.has_protection == job->plan.has_protection && turned.n_paintings == job->plan.n_paintings;
@@ -431,7 +407,7 @@ pst_job_run (PstJob        *job,
              GCancellable  *cancellable,
              GError       **error)
 {
-  PstPaintRequest  request  = get_order (job);
+  PstPaintRequest  request  = get_request (job);
   PstPicture      *canvas = NULL;
   gboolean         done;
 
@@ -439,7 +415,7 @@ pst_job_run (PstJob        *job,
   g_return_val_if_fail (! job->started, NULL);
 
   request.scene = &job->scene;
-  done = take_scene (job, scene, error) && pst_scene_turn_paintings (&job->scene, job->turn, error) &&
+  done = take_scene (job, scene, error) && pst_scene_turn_paintings (&job->scene, job->choice.turn, error) &&
          pst_job_check_memory (job, error) && job->way->paint (&request, &canvas, take_report, job, cancellable, error);
   pst_job_finishing_forget_small_original (&job->finishing);
   for (guint i = 0; i < job->scene.n_paintings; i++)

@@ -6,6 +6,7 @@
 #include <pastiche/losses.h>
 #include <pastiche/network.h>
 #include <pastiche/scene.h>
+#include <pastiche/settings.h>
 
 #include "compute/compute.h"
 

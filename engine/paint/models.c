@@ -20,6 +20,24 @@ pst_model_files_clear (PstModelFiles *files)
   g_clear_object (&files->instant);
 }
 
+/**
+ * pst_models_needed:
+ * @method: the setting
+ * @start: the setting
+ * @has_start: whether there is a picture to start from, instead of what @start says
+ *
+ * Returns: the networks without which nothing can be painted so
+ */
+PstModelKinds
+pst_models_needed (PstMethod method,
+                   PstStart  start,
+                   gboolean  has_start)
+{
+  if (method == PST_METHOD_INSTANT)
+    return PST_MODEL_INSTANT;
+  return start == PST_START_INSTANT && ! has_start ? PST_MODEL_NETWORK | PST_MODEL_INSTANT : PST_MODEL_NETWORK;
+}
+
 static gboolean
 is_same_file (GFile *file,
               GFile *other)

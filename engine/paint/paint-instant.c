@@ -28,25 +28,6 @@
 #define PIXEL_WORK 0.15
 #define LOOK_WORK  15000.0
 
-static gdouble
-get_strength (const PstPaintRequest *request)
-{
-  gdouble per_cent;
-
-  g_object_get (request->settings, "strength", &per_cent, NULL);
-  return per_cent / 100.0;
-}
-
-/* Bytes; 0 lets the network choose, which takes no more than is of use to it. */
-static guint64
-get_budget (const PstPaintRequest *request)
-{
-  gint mebibytes;
-
-  g_object_get (request->settings, "memory", &mebibytes, NULL);
-  return (guint64) mebibytes << 20;
-}
-
 /* (transfer full): the smallest part of a picture with all that is visible of it; NULL without memory, or where nothing is */
 static PstPicture *
 crop_visible (PstPicture  *picture,
@@ -136,7 +117,7 @@ paint_in_style (const PstPaintRequest  *request,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  return pst_instant_paint (request->models.instant, request->compute, content, style, request->tiling, get_budget (request),
+  return pst_instant_paint (request->models.instant, request->compute, content, style, request->choice->tiling, request->choice->memory,
                             cancellable, error);
 }
 
@@ -215,19 +196,16 @@ fit (gint    side,
 
 /* (transfer full): the one scale at which a picture is painted at once, with one step */
 PstScale *
-pst_paint_instant_plan (PstSettings        *settings,
-                        const PstScenePlan *scene,
-                        guint              *n_scales)
+pst_paint_instant_plan (const PstPaintChoice *choice,
+                        const PstScenePlan   *scene,
+                        guint                *n_scales)
 {
   PstScale *scale = g_new (PstScale, 1);
-  PstTiling tiling;
-  gdouble   brush;
 
-  g_object_get (settings, "brush-size", &brush, "canvas", &tiling, NULL);
   *scale              = (PstScale) { *scene, 1 };
-  scale->scene.width  = fit (scene->width, brush);
-  scale->scene.height = fit (scene->height, brush);
-  pst_tiling_fit (tiling, PST_INSTANT_MULTIPLE, &scale->scene.width, &scale->scene.height);
+  scale->scene.width  = fit (scene->width, choice->brush);
+  scale->scene.height = fit (scene->height, choice->brush);
+  pst_tiling_fit (choice->tiling, PST_INSTANT_MULTIPLE, &scale->scene.width, &scale->scene.height);
   *n_scales           = 1;
   return scale;
 }
@@ -243,21 +221,21 @@ pst_paint_instant (PstPaintRequest  *request,
                    GCancellable     *cancellable,
                    GError          **error)
 {
-  const PstScenePlan *scene   = &request->scales[0].scene;
-  g_autofree gfloat  *styles  = NULL;
-  g_autoptr (PstPicture)  content = NULL;
-  g_autoptr (PstPicture)  painted = NULL;
-  const PstLosses         none    = { 0 };
+  const PstScenePlan     *scene    = &request->scales[0].scene;
+  gdouble                 strength = pst_scene_plan_has_paintings (scene) ? request->choice->strength : 1.0;
+  g_autofree gfloat      *styles   = NULL;
+  g_autoptr (PstPicture)  content  = NULL;
+  g_autoptr (PstPicture)  painted  = NULL;
+  const PstLosses         none     = { 0 };
 
   *canvas = NULL;
   report (request->scene->content, 0, 0, &none, data);
-  styles = pst_paint_instant_read_styles (request, pst_scene_plan_has_paintings (scene) ? get_strength (request) : 1.0, cancellable,
-                                          error);
+  styles = pst_paint_instant_read_styles (request, strength, cancellable, error);
   if (! styles)
     return FALSE;
   for (guint i = 0; i < request->scene->n_paintings; i++)
     g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
-  content = pst_picture_bring_to_size (request->scene->content, request->tiling, scene->width, scene->height, error);
+  content = pst_picture_bring_to_size (request->scene->content, request->choice->tiling, scene->width, scene->height, error);
   painted = content ? pst_paint_instant_in_styles (request, content, styles, cancellable, error) : NULL;
   if (! painted || ! pst_picture_copy_alpha (painted, content, error))
     return FALSE;
@@ -285,7 +263,7 @@ network_bytes (const PstPaintRequest *request,
                const PstScale        *scale)
 {
   return pst_instant_get_bytes (request->models.instant, request->compute, scale->scene.width, scale->scene.height,
-                                get_budget (request)) +
+                                request->choice->memory) +
          regions_bytes (request, &scale->scene);
 }
 
@@ -361,7 +339,7 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
                             guint                  index)
 {
   const PstScenePlan *scene   = &request->scales[index].scene;
-  guint               n_looks = pst_scene_plan_has_paintings (scene) && get_strength (request) < 1.0 ? 1 : 0;
+  guint               n_looks = pst_scene_plan_has_paintings (scene) && request->choice->strength < 1.0 ? 1 : 0;
 
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-PstScale   *pst_paint_instant_plan            (PstSettings            *settings,
+PstScale   *pst_paint_instant_plan            (const PstPaintChoice   *choice,
                                                const PstScenePlan     *scene,
                                                guint                  *n_scales);
 gboolean    pst_paint_instant                 (PstPaintRequest        *request,

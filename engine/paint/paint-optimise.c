@@ -17,7 +17,7 @@
 #include <pastiche/error.h>
 
 #include "objective/objective.h"
-#include "optimise/optimiser-choice.h"
+#include "optimise/optimiser.h"
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "paint/start-canvas.h"
@@ -108,7 +108,7 @@ bring_content_to_size (const PstPaintRequest  *request,
   PstMask     alpha   = { content->width, content->height, content->alpha };
   g_autoptr (PstMask)  small   = NULL;
 
-  *sized = pst_picture_bring_to_size (content, request->tiling, size->width, size->height, error);
+  *sized = pst_picture_bring_to_size (content, request->choice->tiling, size->width, size->height, error);
   if (! *sized || *sized == content || ! content->alpha)
     return *sized != NULL;
   small = pst_mask_resize (&alpha, size->width, size->height, error);
@@ -225,8 +225,7 @@ bytes_beside_objective (const PstPaintRequest *request,
   guint64         pictures = view_bytes (request->plan);
   guint64         kept;
   guint64         copy     = 0; /* of a painting */
-  PstOptimiserChoice optimiser = pst_optimiser_choice_read (request->settings);
-  guint64         steps    = pst_optimiser_get_bytes (&optimiser, count_values (scale), scale->steps);
+  guint64         steps    = pst_optimiser_get_bytes (&request->choice->optimiser, count_values (scale), scale->steps);
 
   if (request->plan->has_start)
     pictures += pst_picture_get_bytes (request->plan->width, request->plan->height, FALSE);
@@ -330,17 +329,16 @@ paint_scale (PstPaintRequest *request,
              GCancellable    *cancellable,
              GError         **error)
 {
-  const PstScale *scale     = &request->scales[index];
+  const PstScale           *scale     = &request->scales[index];
   g_autoptr (PstObjective)  objective = prepare_scale (request, index, canvas, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
-  PstOptimiserChoice        choice    = pst_optimiser_choice_read (request->settings);
-  ScaleRun run   = { .objective = objective, .cancellable = cancellable };
+  ScaleRun                  run       = { .objective = objective, .cancellable = cancellable };
 
   if (! objective)
     return FALSE;
   if (scale == largest_scale (request))
     give_up_pictures (request);
-  optimiser = pst_optimiser_new (&choice, request->compute, count_values (scale), scale->steps,
+  optimiser = pst_optimiser_new (&request->choice->optimiser, request->compute, count_values (scale), scale->steps,
                                  (PstFunction) { evaluate, differentiate, &run }, error);
   if (! optimiser)
     return FALSE;

@@ -8,6 +8,7 @@
 #include <pastiche/scene.h>
 
 #include "compute/compute.h"
+#include "paint/paint-choice.h"
 #include "paint/scales.h"
 
 G_BEGIN_DECLS
@@ -29,9 +30,9 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
 /**
  * PstPaintRequest:
  * @models: the networks that the way of painting needs
- * @settings: the settings
+ * @choice: how to paint
+ * @settings: what the choice is from: the objective reads from them what losses look at
  * @compute: what to run on
- * @tiling: which edges of the content are joined
  * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
  * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
  * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
@@ -45,18 +46,18 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  */
 typedef struct
 {
-  PstModels           models;
-  PstSettings        *settings;
-  PstCompute         *compute;
-  PstTiling           tiling;
-  const PstScenePlan *plan;
-  PstScene           *scene;
-  PstMask           **regions;
-  const gfloat       *styles;
-  const PstScale     *scales;
-  guint               n_scales;
-  guint64             beside;
-  guint64             budget;
+  PstModels             models;
+  const PstPaintChoice *choice;
+  PstSettings          *settings;
+  PstCompute           *compute;
+  const PstScenePlan   *plan;
+  PstScene             *scene;
+  PstMask             **regions;
+  const gfloat         *styles;
+  const PstScale       *scales;
+  guint                 n_scales;
+  guint64               beside;
+  guint64               budget;
 } PstPaintRequest;
 
 G_END_DECLS

@@ -40,21 +40,20 @@ count_scales (gint width,
 
 /* The scene, the picture so many times as large. */
 static PstScenePlan
-scale_scene (const PstScenePlan *scene,
-             PstTiling           tiling,
-             gdouble             brush,
-             gdouble             factor)
+scale_scene (const PstPaintChoice *choice,
+             const PstScenePlan   *scene,
+             gdouble               factor)
 {
   PstScenePlan scaled    = *scene;
   gint         long_side = MAX (scene->width, scene->height);
 
   scaled.width  = fit (scene->width, factor);
   scaled.height = fit (scene->height, factor);
-  pst_tiling_fit (tiling, PST_JOINED_MULTIPLE, &scaled.width, &scaled.height);
+  pst_tiling_fit (choice->tiling, PST_JOINED_MULTIPLE, &scaled.width, &scaled.height);
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPaintingPlan *painting = &scaled.paintings[i];
-      gdouble          ratio    = brush * long_side / MAX (painting->width, painting->height);
+      gdouble          ratio    = choice->brush * long_side / MAX (painting->width, painting->height);
 
       painting->width  = fit (painting->width, factor * ratio);
       painting->height = fit (painting->height, factor * ratio);
@@ -64,37 +63,30 @@ scale_scene (const PstScenePlan *scene,
 
 /**
  * pst_scales_plan:
- * @settings: the settings
+ * @choice: how to paint
  * @scene: the scene as large as it is
  * @n_scales: (out): how many scales there are, at least 1
  *
  * Returns: (transfer full): [n_scales], from coarse to fine, to be freed with g_free()
  */
 PstScale *
-pst_scales_plan (PstSettings        *settings,
-                 const PstScenePlan *scene,
-                 guint              *n_scales)
+pst_scales_plan (const PstPaintChoice *choice,
+                 const PstScenePlan   *scene,
+                 guint                *n_scales)
 {
-  PstScale  *scales;
-  PstScales  choice;
-  PstTiling  tiling;
-  gdouble    brush;
-  gint       smallest;
-  gint       steps;
-  gint       least_steps;
+  gint      least_steps = MIN (choice->least_steps, choice->steps);
+  PstScale *scales;
 
-  g_object_get (settings, "smallest-scale", &smallest, "steps", &steps, "least-steps", &least_steps,
-                "brush-size", &brush, "scales", &choice, "canvas", &tiling, NULL);
-  *n_scales = count_scales (scene->width, scene->height, smallest);
+  *n_scales = count_scales (scene->width, scene->height, choice->smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
       guint halvings = *n_scales - 1 - i;
 
-      scales[i].scene = scale_scene (scene, tiling, brush, ldexp (1.0, -(gint) halvings));
-      scales[i].steps = i < 31 ? MAX (steps >> i, MIN (least_steps, steps)) : MIN (least_steps, steps);
+      scales[i].scene = scale_scene (choice, scene, ldexp (1.0, -(gint) halvings));
+      scales[i].steps = i < 31 ? MAX (choice->steps >> i, least_steps) : least_steps;
     }
-  if (choice == PST_SCALES_LARGEST)
+  if (choice->scales == PST_SCALES_LARGEST)
     {
       scales[0] = scales[*n_scales - 1];
       *n_scales = 1;

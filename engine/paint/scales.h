@@ -3,8 +3,7 @@
 /* The sizes at which a picture is painted, from coarse to fine, and the steps at each. */
 #pragma once
 
-#include <pastiche/scene.h>
-#include <pastiche/settings.h>
+#include "paint/paint-choice.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +21,8 @@ typedef struct
   guint        steps;
 } PstScale;
 
-PstScale *pst_scales_plan (PstSettings         *settings,
-                           const PstScenePlan  *scene,
-                           guint               *n_scales);
+PstScale *pst_scales_plan (const PstPaintChoice  *choice,
+                           const PstScenePlan    *scene,
+                           guint                 *n_scales);
 
 G_END_DECLS

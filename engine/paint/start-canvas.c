@@ -84,20 +84,11 @@ uncover_protected (PstPicture       *canvas,
     canvas->rgb[i] += protection->values[i / 3] * (content->rgb[i] - canvas->rgb[i]);
 }
 
-static PstStart
-get_start (const PstPaintRequest *request)
-{
-  PstStart start;
-
-  g_object_get (request->settings, "start", &start, NULL);
-  return start;
-}
-
 /* Whether the first canvas is painted at once; the scene itself need not be known. */
 gboolean
 pst_start_canvas_is_instant (const PstPaintRequest *request)
 {
-  return get_start (request) == PST_START_INSTANT && ! request->plan->has_start;
+  return request->choice->start == PST_START_INSTANT && ! request->plan->has_start;
 }
 
 /* The scale at which the first canvas is painted at once: the largest of at most INSTANT_SIDE pixels, or the smallest. What is
@@ -121,12 +112,12 @@ instant_canvas (const PstPaintRequest  *request,
                 GError                **error)
 {
   const PstScenePlan     *larger  = &pst_start_canvas_get_scale (request)->scene;
-  g_autoptr (PstPicture)  content = pst_picture_bring_to_size (request->scene->content, request->tiling, larger->width, larger->height,
-                                                               error);
+  PstTiling               tiling  = request->choice->tiling;
+  g_autoptr (PstPicture)  content = pst_picture_bring_to_size (request->scene->content, tiling, larger->width, larger->height, error);
   g_autoptr (PstPicture)  painted = content ? pst_paint_instant_in_styles (request, content, request->styles, cancellable, error)
                                             : NULL;
 
-  return painted ? pst_picture_bring_to_size (painted, request->tiling, scale->scene.width, scale->scene.height, error) : NULL;
+  return painted ? pst_picture_bring_to_size (painted, tiling, scale->scene.width, scale->scene.height, error) : NULL;
 }
 
 /* What is on the canvas before the first step of all; content has the size of the first scale. */
@@ -137,15 +128,14 @@ first_canvas (const PstPaintRequest  *request,
               GCancellable           *cancellable,
               GError                **error)
 {
-  gint seed;
+  const PstPaintChoice *choice = request->choice;
 
   if (request->plan->has_start)
-    return pst_picture_resize_joined (request->scene->start, request->tiling, scale->scene.width, scale->scene.height, error);
-  g_object_get (request->settings, "seed", &seed, NULL);
-  switch (get_start (request))
+    return pst_picture_resize_joined (request->scene->start, choice->tiling, scale->scene.width, scale->scene.height, error);
+  switch (choice->start)
     {
     case PST_START_NOISE:
-      return noise_canvas (scale, seed, error);
+      return noise_canvas (scale, choice->seed, error);
     case PST_START_INSTANT:
       return instant_canvas (request, scale, cancellable, error);
     case PST_START_PICTURE:
@@ -164,10 +154,11 @@ next_canvas (const PstPaintRequest  *request,
 {
   gint                    width  = content->width;
   gint                    height = content->height;
-  PstTiling               tiling = request->tiling;
+  PstTiling               tiling = request->choice->tiling;
   g_autoptr (PstPicture)  canvas = pst_picture_resize_joined (coarser, tiling, width, height, error);
   g_autoptr (PstPicture)  start  = NULL;
-  gfloat                  share  = get_start (request) == PST_START_NOISE && ! request->plan->has_start ? 0.0f : PST_DETAIL_SHARE;
+  gboolean                noisy  = request->choice->start == PST_START_NOISE && ! request->plan->has_start;
+  gfloat                  share  = noisy ? 0.0f : PST_DETAIL_SHARE;
 
   if (! canvas)
     return NULL;

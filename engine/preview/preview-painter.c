@@ -48,6 +48,7 @@ struct _PstPreviewPainter
   gpointer        data;
 
   PstLiveQuestion *question;
+  PstPaintChoice   choice;   /* what the question's settings say */
   PstLiveStage     stage;    /* the next to do */
   gboolean         is_new;   /* the question: nothing has been shown for it */
   PstSharedModels *models;   /* or NULL */
@@ -148,6 +149,7 @@ pst_preview_painter_ask (PstPreviewPainter *painter,
   painter->stage = MIN (painter->stage, find_stage (painter->question ? change : PST_CHANGE_SUBJECT));
   g_clear_pointer (&painter->question, pst_live_question_free);
   painter->question = question;
+  painter->choice   = pst_paint_choice_read (question->settings);
   painter->is_new   = TRUE;
 }
 
@@ -221,7 +223,7 @@ take_snapshot (PstPreviewPainter *painter,
     .place     = painter->shown,
   };
   if (! snapshot->is_part)
-    g_object_get (painter->question->settings, "canvas", &snapshot->tiling, NULL);
+    snapshot->tiling = painter->choice.tiling;
   pst_scene_copy (&painter->target, painter->question->n_entries, &snapshot->scene);
   return snapshot;
 }
@@ -284,17 +286,61 @@ watch (const PstPicture  *canvas,
 
 /* ---- the stages */
 
+static GParamSpec *
+find_setting (PstSettings *settings,
+              const gchar *name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (settings), name);
+}
+
+/* As near to it as the setting allows. */
+static void
+set_within_range (PstSettings *settings,
+                  const gchar *name,
+                  gdouble      number)
+{
+  GParamSpec      *setting = find_setting (settings, name);
+  g_auto (GValue)  wanted  = G_VALUE_INIT;
+  g_auto (GValue)  value   = G_VALUE_INIT;
+
+  g_value_init (&wanted, G_TYPE_DOUBLE);
+  g_value_set_double (&wanted, number);
+  g_param_value_convert (setting, &wanted, g_value_init (&value, setting->value_type), FALSE);
+  g_object_set_property (G_OBJECT (settings), name, &value);
+}
+
+/* (transfer full): the question's settings, but for what a stage chooses otherwise: the only place where it tells a job to do so */
+static PstSettings *
+make_settings (PstPreviewPainter    *painter,
+               const PstPaintChoice *choice)
+{
+  PstSettings *settings = pst_settings_copy (painter->question->settings);
+
+  g_object_set (settings,
+                "method", choice->method,
+                "canvas", choice->tiling,
+                "palette", choice->palette,
+                "scales", choice->scales,
+                "steps", choice->steps,
+                "least-steps", choice->least_steps,
+                NULL);
+  set_within_range (settings, "smallest-scale", choice->smallest);
+  set_within_range (settings, "brush-size", choice->brush);
+  return settings;
+}
+
 /* Runs a job; takes the scene. */
 static gboolean
-run (PstPreviewPainter  *painter,
-     PstSettings        *settings,
-     PstScene           *scene,
-     GCancellable       *cancellable,
-     GError            **error)
+run (PstPreviewPainter     *painter,
+     const PstPaintChoice  *choice,
+     PstScene              *scene,
+     GCancellable          *cancellable,
+     GError               **error)
 {
-  PstScenePlan           plan   = pst_scene_get_plan (scene);
-  g_autoptr (PstJob)     job    = pst_job_new (&painter->models->models, settings, &plan);
-  g_autoptr (PstPicture) result = NULL;
+  PstScenePlan             plan     = pst_scene_get_plan (scene);
+  g_autoptr (PstSettings)  settings = make_settings (painter, choice);
+  g_autoptr (PstJob)       job      = pst_job_new (&painter->models->models, settings, &plan);
+  g_autoptr (PstPicture)   result   = NULL;
 
   pst_job_set_watch (job, watch, painter);
   result = pst_job_run (job, scene, cancellable, error);
@@ -303,15 +349,15 @@ run (PstPreviewPainter  *painter,
 
 /* At the preview's size, as it is. */
 static gboolean
-run_whole (PstPreviewPainter  *painter,
-           PstSettings        *settings,
-           GCancellable       *cancellable,
-           GError            **error)
+run_whole (PstPreviewPainter     *painter,
+           const PstPaintChoice  *choice,
+           GCancellable          *cancellable,
+           GError               **error)
 {
   g_auto (PstScene) scene = { 0 };
 
   pst_scene_copy (&painter->target, painter->question->n_entries, &scene);
-  return run (painter, settings, &scene, cancellable, error);
+  return run (painter, choice, &scene, cancellable, error);
 }
 
 /* What was painted last takes the canvas's place. */
@@ -338,22 +384,23 @@ draft (PstPreviewPainter  *painter,
        GCancellable       *cancellable,
        GError            **error)
 {
-  g_autoptr (PstSettings) settings = pst_settings_copy (painter->question->settings);
+  PstPaintChoice choice = painter->choice;
 
   if (! painter->models->models.instant)
     return TRUE;
-  g_object_set (settings, "method", PST_METHOD_INSTANT, "brush-size", 1.0, NULL);
-  return run_whole (painter, settings, cancellable, error);
+  choice.method = PST_METHOD_INSTANT;
+  choice.brush  = 1.0;
+  return run_whole (painter, &choice, cancellable, error);
 }
 
 /* The scale after the smallest, where there is one. */
 static PstScale
-choose_sketch_scale (PstPreviewPainter *painter,
-                     PstSettings       *settings)
+choose_sketch_scale (PstPreviewPainter    *painter,
+                     const PstPaintChoice *choice)
 {
   PstScenePlan         plan   = pst_scene_get_plan (&painter->target);
   guint                n_scales;
-  g_autofree PstScale *scales = pst_scales_plan (settings, &plan, &n_scales);
+  g_autofree PstScale *scales = pst_scales_plan (choice, &plan, &n_scales);
 
   return scales[MIN (1, n_scales - 1)];
 }
@@ -363,90 +410,56 @@ sketch (PstPreviewPainter  *painter,
         GCancellable       *cancellable,
         GError            **error)
 {
-  g_autoptr (PstSettings) settings = pst_settings_copy (painter->question->settings);
-  g_auto (PstScene)       scene    = { 0 };
-  PstScale                scale;
+  PstPaintChoice    choice = painter->choice;
+  g_auto (PstScene) scene  = { 0 };
+  PstScale          scale;
 
-  if (pst_live_question_get_method (painter->question) == PST_METHOD_INSTANT)
+  if (choice.method == PST_METHOD_INSTANT)
     return TRUE;
   if (! painter->canvas)
     painter->canvas = pst_picture_ref (painter->content);
   painter->ground = pst_picture_ref (painter->canvas);
-  g_object_set (settings, "steps", SKETCH_STEPS, "least-steps", SKETCH_LEAST_STEPS, "scales", PST_SCALES_ALL, NULL);
-  scale = choose_sketch_scale (painter, settings);
+  choice.scales      = PST_SCALES_ALL;
+  choice.steps       = SKETCH_STEPS;
+  choice.least_steps = SKETCH_LEAST_STEPS;
+  scale              = choose_sketch_scale (painter, &choice);
   if (! pst_scene_resize (&painter->target, painter->question->n_entries, scale.scene.width, scale.scene.height, &scene, error))
     return FALSE;
   g_clear_pointer (&scene.start, pst_picture_unref);
   scene.start = pst_picture_ref (painter->canvas);
-  return run (painter, settings, &scene, cancellable, error);
-}
-
-static GParamSpec *
-find_setting (PstSettings *settings,
-              const gchar *name)
-{
-  return g_object_class_find_property (G_OBJECT_GET_CLASS (settings), name);
-}
-
-/* As near to it as the setting allows. */
-static void
-set_within_range (PstSettings *settings,
-                  const gchar *name,
-                  gdouble      number)
-{
-  GParamSpec      *setting = find_setting (settings, name);
-  g_auto (GValue)  wanted  = G_VALUE_INIT;
-  g_auto (GValue)  value   = G_VALUE_INIT;
-
-  g_value_init (&wanted, G_TYPE_DOUBLE);
-  g_value_set_double (&wanted, number);
-  g_param_value_convert (setting, &wanted, g_value_init (&value, setting->value_type), FALSE);
-  g_object_set_property (G_OBJECT (settings), name, &value);
+  return run (painter, &choice, &scene, cancellable, error);
 }
 
 /* A network that paints at once has a brush of so many pixels: what it paints at the picture's own size, made smaller, shows the
- * brush marks as they will be.
+ * brush marks as they will be: so the brush size is divided by the number of the picture's pixels, along a side, that stand for one.
  */
-static void
-keep_brush (PstSettings *settings,
-            gdouble      stride)
-{
-  gdouble brush;
-
-  g_object_get (settings, "brush-size", &brush, NULL);
-  set_within_range (settings, "brush-size", brush / stride);
-}
-
 static gboolean
 paint (PstPreviewPainter  *painter,
        GCancellable       *cancellable,
        GError            **error)
 {
-  g_autoptr (PstSettings) settings = pst_settings_copy (painter->question->settings);
+  PstPaintChoice choice = painter->choice;
 
-  if (pst_live_question_get_method (painter->question) == PST_METHOD_INSTANT)
-    keep_brush (settings, (gdouble) painter->question->width / painter->content->width);
+  if (choice.method == PST_METHOD_INSTANT)
+    choice.brush /= (gdouble) painter->question->width / painter->content->width;
   else if (painter->canvas)
     painter->ground = pst_picture_ref (painter->canvas);
-  return run_whole (painter, settings, cancellable, error);
+  return run_whole (painter, &choice, cancellable, error);
 }
 
 /* Of each painting the middle, not larger than a part has to see, and the brush size that keeps its scale. */
 static gboolean
 choose_windows (PstPreviewPainter  *painter,
-                PstSettings        *settings,
+                PstPaintChoice     *choice,
                 PstScene           *scene,
                 GError            **error)
 {
   const PstLiveQuestion *question = painter->question;
   gdouble                enlarged = (gdouble) MAX (question->width, question->height) / MAX (painter->place.width, painter->place.height);
-  gdouble                largest  = G_PARAM_SPEC_DOUBLE (find_setting (settings, "brush-size"))->maximum;
-  gdouble                brush;
-  gdouble                share;
+  gdouble                largest  = G_PARAM_SPEC_DOUBLE (find_setting (question->settings, "brush-size"))->maximum;
+  gdouble                share    = MIN (1.0, MIN (PART_WINDOW, largest / choice->brush) / enlarged);
 
-  g_object_get (settings, "brush-size", &brush, NULL);
-  share = MIN (1.0, MIN (PART_WINDOW, largest / brush) / enlarged);
-  set_within_range (settings, "brush-size", brush * enlarged * share);
+  choice->brush = choice->brush * enlarged * share;
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPicture **painting = &scene->paintings[i].picture;
@@ -468,7 +481,7 @@ choose_windows (PstPreviewPainter  *painter,
  */
 static void
 choose_scales (PstPreviewPainter *painter,
-               PstSettings       *settings)
+               PstPaintChoice    *choice)
 {
   const PstLiveQuestion *question = painter->question;
   PstScenePlan           plan     = pst_scene_plan_one (question->width, question->height, question->width, question->height);
@@ -477,13 +490,14 @@ choose_scales (PstPreviewPainter *painter,
   g_autofree PstScale   *scales   = NULL;
   guint                  index;
 
-  g_object_set (settings, "scales", PST_SCALES_ALL, NULL);
-  scales = pst_scales_plan (settings, &plan, &n_scales);
-  index  = n_scales - 1;
+  choice->scales = PST_SCALES_ALL;
+  scales         = pst_scales_plan (choice, &plan, &n_scales);
+  index          = n_scales - 1;
   for (gint stride = next; stride > 1 && index > 0; stride /= 2)
     index--;
-  g_object_set (settings, "steps", scales[index].steps, "palette", PST_PALETTE_MATCH_NONE, NULL);
-  set_within_range (settings, "smallest-scale", pst_live_divide (MAX (painter->place.width, painter->place.height), next));
+  choice->steps    = scales[index].steps;
+  choice->smallest = pst_live_divide (MAX (painter->place.width, painter->place.height), next);
+  choice->palette  = PST_PALETTE_MATCH_NONE;
 }
 
 /* Where the part lies in the preview. */
@@ -521,24 +535,24 @@ paint_part (PstPreviewPainter  *painter,
             GCancellable       *cancellable,
             GError            **error)
 {
-  const PstRectangle place    = find_place (painter);
-  g_autoptr (PstSettings) settings = pst_settings_copy (painter->question->settings);
-  g_auto (PstScene)       scene    = { 0 };
+  const PstRectangle place  = find_place (painter);
+  PstPaintChoice     choice = painter->choice;
+  g_auto (PstScene)  scene  = { 0 };
 
   if (! pst_scene_crop (&painter->target, painter->question->n_entries, &place, painter->part, &scene, error))
     return FALSE;
   pst_scene_clear (&painter->target);
   pst_scene_copy (&scene, painter->question->n_entries, &painter->target);
   painter->shown = painter->place;
-  g_object_set (settings, "canvas", PST_TILING_NONE, NULL); /* what lies beyond the part's own edges is not seen from the other side */
-  if (pst_live_question_get_method (painter->question) == PST_METHOD_INSTANT)
+  choice.tiling  = PST_TILING_NONE; /* what lies beyond the part's own edges is not seen from the other side */
+  if (choice.method == PST_METHOD_INSTANT)
     {
-      keep_brush (settings, (gdouble) painter->place.width / painter->part->width);
-      return run (painter, settings, &scene, cancellable, error);
+      choice.brush /= (gdouble) painter->place.width / painter->part->width; /* as in paint() */
+      return run (painter, &choice, &scene, cancellable, error);
     }
-  choose_scales (painter, settings);
+  choose_scales (painter, &choice);
   scene.start = start_part (painter, &place, error);
-  return scene.start && choose_windows (painter, settings, &scene, error) && run (painter, settings, &scene, cancellable, error);
+  return scene.start && choose_windows (painter, &choice, &scene, error) && run (painter, &choice, &scene, cancellable, error);
 }
 
 /* Reads the networks that the question names, where they are not those that are there. A draft does not wait for the large one. */

@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include "paint/paint-choice.h"
 #include "preview/preview-question.h"
 #include "scene/scene-copy.h"
 
@@ -65,21 +66,6 @@ pst_live_question_shows_the_same (const PstLiveQuestion *question,
 }
 
 /**
- * pst_live_question_get_method:
- * @question: a question
- *
- * Returns: how it is to be painted
- */
-PstMethod
-pst_live_question_get_method (const PstLiveQuestion *question)
-{
-  PstMethod method;
-
-  g_object_get (question->settings, "method", &method, NULL);
-  return method;
-}
-
-/**
  * pst_live_question_compare:
  * @question: a question
  * @other: another
@@ -97,7 +83,7 @@ pst_live_question_compare (const PstLiveQuestion *question,
     return PST_CHANGE_SUBJECT;
   if (! pst_model_files_equal (&question->files, &other->files))
     return MAX (change, PST_CHANGE_AIM);
-  if (change > PST_CHANGE_NONE && pst_live_question_get_method (question) == PST_METHOD_INSTANT)
+  if (change > PST_CHANGE_NONE && pst_paint_choice_read (question->settings).method == PST_METHOD_INSTANT)
     return PST_CHANGE_SUBJECT; /* it is painted anew in a moment; and the strength mixes styles */
   return change;
 }
@@ -111,24 +97,14 @@ pst_live_question_compare (const PstLiveQuestion *question,
 gboolean
 pst_live_question_is_complete (const PstLiveQuestion *question)
 {
-  const PstScene *scene     = question->scene;
-  PstMethod       method    = pst_live_question_get_method (question);
-  gboolean        has_share = FALSE;
-  gboolean        has_ready = FALSE;
-  PstStart        start;
+  PstPaintChoice choice = pst_paint_choice_read (question->settings);
+  PstModelKinds  kinds  = (question->files.network ? PST_MODEL_NETWORK : 0) | (question->files.instant ? PST_MODEL_INSTANT : 0);
+  PstScenePlan   plan;
 
-  for (guint i = 0; i < scene->n_paintings; i++)
-    if (scene->paintings[i].share > 0.0)
-      {
-        has_share  = TRUE;
-        has_ready |= ! scene->paintings[i].picture;
-      }
-  g_object_get (question->settings, "start", &start, NULL);
-  if (! scene->content || ! has_share || has_ready > (question->n_entries > 0))
+  if (! question->scene->content)
     return FALSE;
-  if (method == PST_METHOD_INSTANT)
-    return question->files.instant != NULL;
-  return question->files.network && ! has_ready && (question->files.instant || start != PST_START_INSTANT || scene->start);
+  plan = pst_scene_get_plan (question->scene);
+  return pst_paint_choice_can_use (&choice, &plan, kinds) && (question->n_entries > 0 || ! pst_scene_plan_has_ready_styles (&plan));
 }
 
 /**

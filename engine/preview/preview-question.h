@@ -11,7 +11,6 @@ gboolean  pst_live_question_shows_the_same (const PstLiveQuestion *question,
                                             const PstLiveQuestion *other);
 PstChange pst_live_question_compare        (const PstLiveQuestion *question,
                                             const PstLiveQuestion *other);
-PstMethod pst_live_question_get_method     (const PstLiveQuestion *question);
 gboolean  pst_live_question_is_complete    (const PstLiveQuestion *question);
 
 gint      pst_live_divide                  (gint                   side,

@@ -64,6 +64,21 @@ pst_scene_plan_has_paintings (const PstScenePlan *plan)
 }
 
 /**
+ * pst_scene_plan_has_ready_styles:
+ * @plan: the plan of a scene
+ *
+ * Returns: whether there is a ready style that counts
+ */
+gboolean
+pst_scene_plan_has_ready_styles (const PstScenePlan *plan)
+{
+  for (guint i = 0; i < plan->n_paintings; i++)
+    if (plan->paintings[i].share > 0.0 && plan->paintings[i].width == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * pst_scene_get_plan:
  * @scene: a scene with its content and its paintings
  *

@@ -34,14 +34,16 @@ pst_shipped_model_files (PstSettings   *settings,
                          PstModelFiles *files)
 {
   g_autoptr (GFile) own = NULL;
+  PstModelKinds     needed;
   PstMethod         method;
   PstStart          start;
 
   *files = (PstModelFiles) { 0 };
   g_object_get (settings, "method", &method, "start", &start, "network-file", &own, NULL);
-  if (method == PST_METHOD_OPTIMISE)
+  needed = pst_models_needed (method, start, FALSE); /* a layer to start from is not known here */
+  if (needed & PST_MODEL_NETWORK)
     files->network = own ? g_steal_pointer (&own) : pst_shipped_file ("models", "vgg16.safetensors");
-  if (method == PST_METHOD_INSTANT || start == PST_START_INSTANT)
+  if (needed & PST_MODEL_INSTANT)
     files->instant = pst_shipped_file ("models", ready ? "style26.safetensors" : "arbitrary.safetensors");
 }
 

@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "compute/compute.h"
+#include "paint/paint-choice.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"
@@ -165,11 +166,11 @@ test_threads (void)
   guint                   n_processors = g_get_num_processors ();
   g_autoptr (PstSettings) settings     = pst_settings_new ();
 
-  g_assert_cmpuint (pst_compute_count_threads (settings), ==, n_processors);
+  g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, n_processors);
   g_object_set (settings, "threads", 1, NULL);
-  g_assert_cmpuint (pst_compute_count_threads (settings), ==, 1);
+  g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, 1);
   g_object_set (settings, "threads", 1024, NULL);
-  g_assert_cmpuint (pst_compute_count_threads (settings), ==, MIN (n_processors, 1024));
+  g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, MIN (n_processors, 1024));
 }
 
 static void

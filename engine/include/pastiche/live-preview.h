@@ -32,8 +32,7 @@ typedef enum
 
 /**
  * PstLiveQuestion:
- * @files: the networks: for the method "optimise" one that looks and, for a first picture at once, one that paints in any style;
- *         for the method "instant" one that paints at once
+ * @files: the networks that pst_models_needed() names and, for a first picture at once, one that paints in any style
  * @settings: the settings; changes after the question do not matter
  * @scene: what is painted, as for a job, the content of the size that pst_live_preview_choose_size() tells or larger; its pictures and
  *         masks are not to be changed afterwards

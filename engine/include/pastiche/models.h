@@ -3,6 +3,7 @@
 /* The networks that a job paints with, and the files that they are read from. */
 #pragma once
 
+#include <pastiche/choices.h>
 #include <pastiche/instant.h>
 #include <pastiche/network.h>
 
@@ -30,14 +31,28 @@ typedef struct
   PstInstant *instant;
 } PstModels;
 
-void     pst_model_files_clear (PstModelFiles        *files);
-gboolean pst_model_files_equal (const PstModelFiles  *files,
-                                const PstModelFiles  *others);
+/**
+ * PstModelKinds:
+ * @PST_MODEL_NETWORK: the network that looks at the pictures
+ * @PST_MODEL_INSTANT: the network that paints at once
+ */
+typedef enum
+{
+  PST_MODEL_NETWORK = 1 << 0,
+  PST_MODEL_INSTANT = 1 << 1,
+} PstModelKinds;
 
-gboolean pst_models_load       (PstModels            *models,
-                                const PstModelFiles  *files,
-                                GError              **error);
-void     pst_models_clear      (PstModels            *models);
+void          pst_model_files_clear (PstModelFiles        *files);
+gboolean      pst_model_files_equal (const PstModelFiles  *files,
+                                     const PstModelFiles  *others);
+
+PstModelKinds pst_models_needed     (PstMethod             method,
+                                     PstStart              start,
+                                     gboolean              has_start);
+gboolean      pst_models_load       (PstModels            *models,
+                                     const PstModelFiles  *files,
+                                     GError              **error);
+void          pst_models_clear      (PstModels            *models);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstModelFiles, pst_model_files_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstModels, pst_models_clear)

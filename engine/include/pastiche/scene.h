@@ -98,16 +98,17 @@ typedef struct
   PstScenePainting  paintings[PST_MOST_PAINTINGS];
 } PstScene;
 
-PstScenePlan pst_scene_plan_one            (gint                 width,
-                                            gint                 height,
-                                            gint                 painting_width,
-                                            gint                 painting_height);
-void         pst_scene_plan_number_regions (PstScenePlan        *plan,
-                                            const gpointer      *masks);
-gboolean     pst_scene_plan_has_paintings  (const PstScenePlan  *plan);
+PstScenePlan pst_scene_plan_one              (gint                 width,
+                                              gint                 height,
+                                              gint                 painting_width,
+                                              gint                 painting_height);
+void         pst_scene_plan_number_regions   (PstScenePlan        *plan,
+                                              const gpointer      *masks);
+gboolean     pst_scene_plan_has_paintings    (const PstScenePlan  *plan);
+gboolean     pst_scene_plan_has_ready_styles (const PstScenePlan  *plan);
 
-PstScenePlan pst_scene_get_plan            (const PstScene      *scene);
-void         pst_scene_clear               (PstScene            *scene);
+PstScenePlan pst_scene_get_plan              (const PstScene      *scene);
+void         pst_scene_clear                 (PstScene            *scene);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstScene, pst_scene_clear)
 
