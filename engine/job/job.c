@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The job that the plug-in sees: it owns what a painting needs, predicts its memory and time, runs one of the two ways of painting,
- * has the picture finished (job-finishing.c), and tells those who look on meanwhile (job-monitor.c).
+ * has the picture finished (finisher.c), and tells those who look on meanwhile (job-monitor.c).
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 #include <pastiche/job.h>
 
 #include "compute/allocation.h"
-#include "job/job-finishing.h"
+#include "job/finisher.h"
 #include "job/job-monitor.h"
 #include "job/job-need.h"
 #include "job/speed.h"
@@ -47,8 +47,8 @@ struct _PstJob
   PstSettings     *settings;
   PstPaintChoice   choice;      /* what they say */
   PstScenePlan     plan;        /* paintings as they are held */
-  PstJobFinishing  finishing;
   PstCompute      *compute;
+  PstFinisher     *finisher;
   PstScale        *scales;
   guint            n_scales;
   gdouble         *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
@@ -88,7 +88,7 @@ get_request (PstJob *job)
     .scales   = job->scales,
     .n_scales = job->n_scales,
     .regions  = job->regions,
-    .beside   = pst_job_finishing_get_bytes (&job->finishing),
+    .beside   = pst_finisher_get_bytes (job->finisher),
     .budget   = job->budget,
   };
 }
@@ -133,7 +133,7 @@ pst_job_new (const PstModels    *models,
   job->plan           = pst_scene_turn_plan (plan, choice.turn);
   job->budget         = choice.memory > 0 ? choice.memory : pst_memory_get_available () / 2;
   job->compute        = pst_compute_new (choice.n_threads, NULL);
-  pst_job_finishing_init (&job->finishing, &job->choice, &job->plan);
+  job->finisher       = pst_finisher_new (&choice, &job->plan, job->compute->workers);
   job->scales         = job->way->plan (&job->choice, &job->plan, &job->n_scales);
   plan_work (job);
   pst_job_monitor_init (&job->monitor, job->n_scales, choice.method == PST_METHOD_OPTIMISE);
@@ -151,9 +151,9 @@ pst_job_free (PstJob *job)
   g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
   g_free (job->step_work);
+  pst_finisher_free (job->finisher);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
-  pst_job_finishing_clear (&job->finishing);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     g_clear_pointer (&job->regions[i], pst_mask_unref);
   g_object_unref (job->settings);
@@ -174,7 +174,7 @@ pst_job_set_primaries (PstJob        *job,
 {
   g_return_if_fail (! job->started);
 
-  pst_job_finishing_set_primaries (&job->finishing, to_srgb);
+  pst_finisher_set_primaries (job->finisher, to_srgb);
 }
 
 /**
@@ -186,7 +186,7 @@ void
 pst_job_show_colours (const PstJob *job,
                       PstPicture   *picture)
 {
-  pst_job_finishing_show_colours (&job->finishing, picture);
+  pst_finisher_show_colours (job->finisher, picture);
 }
 
 static void
@@ -198,7 +198,7 @@ take_report (const PstPicture *canvas,
 {
   PstJob     *job      = data;
   gboolean    is_asked = pst_job_monitor_want_canvas (&job->monitor);
-  PstPicture *copy     = is_asked ? pst_job_finishing_copy (&job->finishing, job->compute->workers, canvas) : NULL;
+  PstPicture *copy     = is_asked ? pst_finisher_copy (job->finisher, canvas) : NULL;
   gdouble     fraction = work_done (job, scale, step) / job->work;
   gdouble     seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
@@ -254,7 +254,7 @@ pst_job_predict_memory (PstJob   *job,
   if (*bytes == 0)
     return FALSE;
   /* the copies for those who look on, and of the original beside them */
-  *bytes += (pst_job_finishing_needs_original (&job->finishing) ? 3 : 2) * pst_job_monitor_get_bytes (job->plan.width, job->plan.height);
+  *bytes += (pst_finisher_needs_original (job->finisher) ? 3 : 2) * pst_job_monitor_get_bytes (job->plan.width, job->plan.height);
   return TRUE;
 }
 
@@ -333,23 +333,7 @@ finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  return pst_job_finishing_apply (&job->finishing, job->compute->workers, job->scene.content, canvas, error);
-}
-
-/* What the scene says about where becomes masks, hidden colours are hidden from everybody who follows, and the picture is brought to the
- * palette in which it is painted.
- */
-static gboolean
-arrange_scene (PstJob  *job,
-               GError **error)
-{
-  PstRegions regions = pst_regions_plan (&job->plan);
-  gboolean   at_once = job->way == &ways[PST_METHOD_INSTANT];
-
-  return pst_regions_make_masks (&regions, &job->scene, job->regions, error) &&
-         pst_job_finishing_keep_original (&job->finishing, &job->scene, job->regions, at_once, error) &&
-         pst_scene_prepare (&job->scene, at_once, job->finishing.tiling, error) &&
-         pst_job_finishing_choose_palette (&job->finishing, job->compute->workers, &job->scene, job->regions, error);
+  return pst_finisher_finish (job->finisher, job->scene.content, canvas, error);
 }
 
 /* Whether the scene is the one that was planned. */
@@ -384,7 +368,7 @@ take_scene (PstJob    *job,
   job->start_time = g_get_monotonic_time ();
   job->scene      = *scene;
   *scene          = (PstScene) { 0 };
-  return arrange_scene (job, error);
+  return pst_finisher_prepare (job->finisher, &job->scene, job->regions, error);
 }
 
 /**
@@ -417,50 +401,11 @@ pst_job_run (PstJob        *job,
   request.scene = &job->scene;
   done = take_scene (job, scene, error) && pst_scene_turn_paintings (&job->scene, job->choice.turn, error) &&
          pst_job_check_memory (job, error) && job->way->paint (&request, &canvas, take_report, job, cancellable, error);
-  pst_job_finishing_forget_small_original (&job->finishing);
+  pst_finisher_forget_small_original (job->finisher);
   for (guint i = 0; i < job->scene.n_paintings; i++)
     g_clear_pointer (&job->scene.paintings[i].picture, pst_picture_unref);
   job->unfinished = done ? NULL : canvas;
   return done ? finish_picture (job, canvas, error) : NULL;
-}
-
-/**
- * pst_job_take_scene:
- * @job: a job that has not been run
- * @scene: (inout): as for pst_job_run()
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Instead of pst_job_run(), for pictures that have been painted already: pst_job_finish() finishes them.
- *
- * Returns: whether it can
- */
-gboolean
-pst_job_take_scene (PstJob    *job,
-                    PstScene  *scene,
-                    GError   **error)
-{
-  g_return_val_if_fail (is_as_planned (job, scene), FALSE);
-  g_return_val_if_fail (! job->started, FALSE);
-
-  return take_scene (job, scene, error);
-}
-
-/**
- * pst_job_finish:
- * @job: a job that has its scene by pst_job_take_scene()
- * @canvas: what a job with the same scene has painted, as a #PstJobWatch saw it; of any size
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the canvas as pst_job_run() would have handed it over, with the settings of this job
- */
-PstPicture *
-pst_job_finish (PstJob            *job,
-                const PstPicture  *canvas,
-                GError           **error)
-{
-  PstPicture *copy = pst_picture_copy (canvas, error);
-
-  return copy ? finish_picture (job, copy, error) : NULL;
 }
 
 /**

@@ -5,7 +5,7 @@
  *
  * Several paintings are mixed by their shares: v = Σ_k share(k) · v_k. Where a network reads styles from paintings, the setting
  * `strength` mixes that with what the network reads from the picture itself, by v = (1 - s) · v_picture + s · v_paintings. Networks
- * with styles of their own have no vector of the picture: job-finishing.c then mixes the finished picture with the original.
+ * with styles of their own have no vector of the picture: finisher.c then mixes the finished picture with the original.
  *
  * With regions, the network paints the whole picture once for each, and the results are mixed pixel by pixel as much as each region
  * covers. What is protected fades into the picture (scene-preparation.c).

@@ -14,8 +14,8 @@
  */
 #include "config.h"
 
-#include <pastiche/job.h>
-
+#include "compute/workers.h"
+#include "job/finisher.h"
 #include "preview/preview-painter.h"
 #include "preview/preview-question.h"
 #include "scene/scene-copy.h"
@@ -37,14 +37,14 @@ typedef struct
   PstRectangle  place;
 } View;
 
-/* What finishes pictures of one of them: a job that does not paint, and what it was made for. */
+/* What finishes pictures of one of them, and what it was made for. */
 typedef struct
 {
-  PstJob      *job;
+  PstFinisher *finisher; /* or NULL */
   PstSettings *settings;
   PstMethod    method;   /* with which it finishes */
   PstSnapshot *snapshot; /* one that has its scene */
-} Finisher;
+} Finishing;
 
 struct _PstLivePreview
 {
@@ -56,7 +56,8 @@ struct _PstLivePreview
   GThread           *painter_thread;
   GThread           *finisher_thread;
   PstPreviewPainter *painter;     /* the painter's own */
-  Finisher           finishers[N_VIEWS]; /* the finisher's own */
+  PstWorkers        *workers;     /* the finisher's own: one, so that those who paint are not disturbed */
+  Finishing          finishings[N_VIEWS]; /* likewise */
 
   GMutex           mutex;       /* guards what follows */
   GCond            painter_woken;
@@ -156,11 +157,11 @@ forget_delivery (PstLivePreview *preview)
 /* ---- the finisher */
 
 static void
-forget_job (Finisher *finisher)
+clear_finishing (Finishing *finishing)
 {
-  g_clear_pointer (&finisher->job, pst_job_free);
-  g_clear_object (&finisher->settings);
-  g_clear_pointer (&finisher->snapshot, pst_snapshot_unref);
+  g_clear_pointer (&finishing->finisher, pst_finisher_free);
+  g_clear_object (&finishing->settings);
+  g_clear_pointer (&finishing->snapshot, pst_snapshot_unref);
 }
 
 /* The settings may be those of a later question already; the snapshot's networks and styles do not go with every method. */
@@ -177,61 +178,76 @@ fit_method (const PstSnapshot *snapshot,
  * next.
  */
 static gboolean
-has_job (const Finisher    *finisher,
-         const PstSnapshot *snapshot,
-         PstSettings       *settings,
-         PstMethod          method)
+is_prepared (const Finishing   *finishing,
+             const PstSnapshot *snapshot,
+             PstSettings       *settings,
+             PstMethod          method)
 {
-  const PstSnapshot *before = finisher->snapshot;
+  const PstSnapshot *before = finishing->snapshot;
 
-  return finisher->job && finisher->settings == settings && finisher->method == method &&
+  return finishing->finisher && finishing->settings == settings && finishing->method == method &&
          before->scene.content == snapshot->scene.content &&
          pst_scene_compare (&before->scene, before->n_entries, &snapshot->scene, snapshot->n_entries) == PST_CHANGE_NONE;
 }
 
-/* A job that has the snapshot's scene and these settings. The colours of a part are not those of the whole, so they cannot be brought to
- * a palette.
- */
-static gboolean
-prepare_job (Finisher    *finisher,
-             PstSnapshot *snapshot,
-             PstSettings *settings)
+/* A finisher for the snapshot's scene, with these choices. */
+static PstFinisher *
+new_finisher (const PstSnapshot    *snapshot,
+              const PstPaintChoice *choice,
+              PstWorkers           *workers)
 {
-  g_autoptr (PstSettings) own   = NULL;
-  g_auto (PstScene)       scene = { 0 };
-  PstScenePlan            plan;
-  PstMethod               method;
+  g_auto (PstScene)        scene                       = { 0 };
+  PstMask                 *regions[PST_MOST_PAINTINGS] = { NULL };
+  g_autoptr (PstFinisher)  finisher                    = NULL;
+  PstScenePlan             plan;
+  gboolean                 ready;
 
-  g_object_get (settings, "method", &method, NULL);
-  method = fit_method (snapshot, method);
-  if (has_job (finisher, snapshot, settings, method))
-    return TRUE;
-  forget_job (finisher);
-  own = pst_settings_copy (settings);
-  g_object_set (own, "threads", 1, "method", method, NULL);
-  if (snapshot->is_part)
-    g_object_set (own, "palette", PST_PALETTE_MATCH_NONE, NULL);
   pst_scene_copy (&snapshot->scene, snapshot->n_entries, &scene);
-  plan = pst_scene_get_plan (&scene);
-  finisher->job      = pst_job_new (&snapshot->models->models, own, &plan);
-  finisher->settings = g_object_ref (settings);
-  finisher->method   = method;
-  finisher->snapshot     = pst_snapshot_ref (snapshot);
-  if (pst_job_take_scene (finisher->job, &scene, NULL))
+  plan     = pst_scene_get_plan (&scene);
+  finisher = pst_finisher_new (choice, &plan, workers);
+  ready    = pst_finisher_prepare (finisher, &scene, regions, NULL);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&regions[i], pst_mask_unref);
+  return ready ? g_steal_pointer (&finisher) : NULL;
+}
+
+/* The colours of a part are not those of the whole, so they cannot be brought to a palette. */
+static gboolean
+prepare_finishing (Finishing   *finishing,
+                   PstSnapshot *snapshot,
+                   PstSettings *settings,
+                   PstWorkers  *workers)
+{
+  PstPaintChoice choice = pst_paint_choice_read (settings);
+
+  choice.method = fit_method (snapshot, choice.method);
+  if (snapshot->is_part)
+    choice.palette = PST_PALETTE_MATCH_NONE;
+  if (is_prepared (finishing, snapshot, settings, choice.method))
     return TRUE;
-  forget_job (finisher);
-  return FALSE;
+  clear_finishing (finishing);
+  finishing->finisher = new_finisher (snapshot, &choice, workers);
+  if (! finishing->finisher)
+    return FALSE;
+  finishing->settings = g_object_ref (settings);
+  finishing->method   = choice.method;
+  finishing->snapshot = pst_snapshot_ref (snapshot);
+  return TRUE;
 }
 
 /* Without memory, the last picture is shown a little longer. */
 static PstPicture *
-finish (Finisher    *finisher,
+finish (Finishing   *finishing,
         PstSnapshot *snapshot,
-        PstSettings *settings)
+        PstSettings *settings,
+        PstWorkers  *workers)
 {
-  g_autoptr (PstPicture) canvas = pst_snapshot_compose (snapshot, NULL);
+  PstPicture *canvas = pst_snapshot_compose (snapshot, NULL);
 
-  return canvas && prepare_job (finisher, snapshot, settings) ? pst_job_finish (finisher->job, canvas, NULL) : NULL;
+  if (canvas && prepare_finishing (finishing, snapshot, settings, workers))
+    return pst_finisher_finish (finishing->finisher, NULL, canvas, NULL);
+  g_clear_pointer (&canvas, pst_picture_unref);
+  return NULL;
 }
 
 /* With the lock held, except while finishing. */
@@ -239,14 +255,14 @@ static void
 finish_view (PstLivePreview *preview,
              View           *view)
 {
-  g_autoptr (PstSnapshot)  snapshot     = pst_snapshot_ref (view->snapshot);
-  g_autoptr (PstSettings)   settings = g_object_ref (preview->asked->settings);
-  PstPicture               *picture;
+  g_autoptr (PstSnapshot)  snapshot = pst_snapshot_ref (view->snapshot);
+  g_autoptr (PstSettings)  settings = g_object_ref (preview->asked->settings);
+  PstPicture              *picture;
 
   view->is_new       = FALSE;
   preview->finishing = TRUE;
   g_mutex_unlock (&preview->mutex);
-  picture = finish (&preview->finishers[snapshot->is_part ? PART : WHOLE], snapshot, settings);
+  picture = finish (&preview->finishings[snapshot->is_part ? PART : WHOLE], snapshot, settings, preview->workers);
   if (picture && preview->retouch)
     preview->retouch (picture, snapshot->scene.content, &snapshot->place, settings, preview->retouch_data);
   g_mutex_lock (&preview->mutex);
@@ -446,6 +462,7 @@ pst_live_preview_new (PstLiveReady ready,
   preview->stage   = PST_LIVE_STAGE_REST;
   preview->context = g_main_context_ref_thread_default ();
   preview->painter = pst_preview_painter_new (take_snapshot, preview);
+  preview->workers = pst_workers_new (1);
   g_mutex_init (&preview->mutex);
   g_cond_init (&preview->painter_woken);
   g_cond_init (&preview->finisher_woken);
@@ -500,7 +517,8 @@ pst_live_preview_free (PstLivePreview *preview)
   g_clear_error (&preview->error);
   pst_preview_painter_free (preview->painter);
   for (guint i = 0; i < N_VIEWS; i++)
-    forget_job (&preview->finishers[i]);
+    clear_finishing (&preview->finishings[i]);
+  pst_workers_free (preview->workers);
   g_clear_pointer (&preview->asked, pst_live_question_free);
   g_clear_pointer (&preview->part, pst_picture_unref);
   g_mutex_clear (&preview->mutex);

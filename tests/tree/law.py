@@ -23,7 +23,7 @@ ROOMS = {
     "engine/objective": "walk losses losses/style networks features scene picture compute settings",
     "engine/paint": "objective instant losses networks scene picture optimise compute settings",
     "engine/job": "paint objective losses layers scene colour picture compute settings",
-    "engine/preview": "job paint scene picture settings",
+    "engine/preview": "job paint scene picture compute settings",
     "ui/view": "",
     "ui/gallery": "",
     "ui/progress": "view",

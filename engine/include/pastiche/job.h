@@ -81,13 +81,6 @@ PstPicture  *pst_job_run             (PstJob            *job,
                                       GCancellable      *cancellable,
                                       GError           **error);
 
-gboolean     pst_job_take_scene      (PstJob            *job,
-                                      PstScene          *scene,
-                                      GError           **error);
-PstPicture  *pst_job_finish          (PstJob            *job,
-                                      const PstPicture  *canvas,
-                                      GError           **error);
-
 PstPicture  *pst_job_dup_canvas      (PstJob            *job);
 PstPicture  *pst_job_take_unfinished (PstJob            *job,
                                       GError           **error);

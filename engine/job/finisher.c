@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Canvas, at any scale → the picture that is handed over: as large as the content and with its alpha, in the paintings' palette
+ * (scene-palettes.c), its colours and its strength as the settings want them (finishing.c). Those who look on meanwhile see a small
+ * copy (job-monitor.c), finished with an original of that size.
+ *
+ * What finishing needs of a scene it takes before anything is painted, when it makes of the scene what those who paint it want.
+ *
+ * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
+ * mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own style, what a
+ * network paints is not the picture.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "colour/finishing.h"
+#include "job/finisher.h"
+#include "job/job-monitor.h"
+#include "picture/picture-resize.h"
+#include "picture/transparency.h"
+#include "scene/scene-palettes.h"
+#include "scene/scene-preparation.h"
+
+/* Strength below which a picture fades though its styles are mixed. */
+#define FADING 0.25
+
+/* Primaries that are as near as this are sRGB's. */
+#define PRIMARIES_TOLERANCE 1e-4
+
+struct _PstFinisher
+{
+  PstScenePlan      plan;
+  PstRegions        regions;
+  PstWorkers       *workers;        /* borrowed */
+  PstTiling         tiling;
+  gboolean          at_once;        /* how the scene is painted */
+  PstFinishing      pixels;         /* what is done with each */
+  gboolean          is_wide;        /* the pictures' primaries are not sRGB's */
+  PstScenePalettes  palettes;       /* once the scene is prepared; how they are matched is known before */
+  PstPicture       *original;       /* likewise, where it is needed; or NULL */
+  PstMask          *mask;           /* likewise: how much of each pixel is painted */
+  PstPicture       *small_original; /* as large as the last copy, or NULL */
+  PstMask          *small_mask;
+};
+
+/* (transfer full): decides what is done, and so what it takes; the pictures are not there yet. The workers must outlive it. */
+PstFinisher *
+pst_finisher_new (const PstPaintChoice *choice,
+                  const PstScenePlan   *plan,
+                  PstWorkers           *workers)
+{
+  PstFinisher *finisher      = g_new0 (PstFinisher, 1);
+  gboolean     has_paintings = pst_scene_plan_has_paintings (plan);
+  gboolean     at_once       = choice->method == PST_METHOD_INSTANT;
+
+  finisher->plan             = *plan;
+  finisher->regions          = pst_regions_plan (plan);
+  finisher->workers          = workers;
+  finisher->tiling           = choice->tiling;
+  finisher->at_once          = at_once;
+  finisher->pixels.colours   = choice->colours;
+  finisher->pixels.mix       = MIN (choice->strength / (at_once && has_paintings ? FADING : 1.0), 1.0);
+  finisher->pixels.has_holes = plan->has_alpha;
+  finisher->pixels.has_mask  = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&finisher->regions);
+  finisher->palettes.match   = has_paintings ? choice->palette : PST_PALETTE_MATCH_NONE;
+  pst_oklab_init (&finisher->pixels.oklab, NULL);
+  return finisher;
+}
+
+void
+pst_finisher_free (PstFinisher *finisher)
+{
+  pst_scene_palettes_clear (&finisher->palettes);
+  g_clear_pointer (&finisher->original, pst_picture_unref);
+  g_clear_pointer (&finisher->mask, pst_mask_unref);
+  pst_finisher_forget_small_original (finisher);
+  g_free (finisher);
+}
+
+/* The matrix [3, 3] leads from linear RGB with the primaries of all pictures to linear sRGB. */
+void
+pst_finisher_set_primaries (PstFinisher   *finisher,
+                            const gdouble  to_srgb[9])
+{
+  pst_oklab_init (&finisher->pixels.oklab, to_srgb);
+  finisher->is_wide = FALSE;
+  for (guint i = 0; i < 9; i++)
+    finisher->is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
+}
+
+/* Whether the content is kept, as it was handed over. */
+gboolean
+pst_finisher_needs_original (const PstFinisher *finisher)
+{
+  return pst_finishing_needs_content (&finisher->pixels);
+}
+
+/* The memory for what is kept of each pixel while it is painted: the original, with its alpha, and masks. */
+guint64
+pst_finisher_get_bytes (const PstFinisher *finisher)
+{
+  const PstScenePlan *plan     = &finisher->plan;
+  gboolean            has_aims = finisher->palettes.match != PST_PALETTE_MATCH_NONE && finisher->regions.n_masks > 0;
+  guint               n_masks  = (finisher->pixels.has_mask ? 1 : 0) + (has_aims ? finisher->regions.n : 0);
+  guint64             bytes    = n_masks * pst_mask_get_bytes (plan->width, plan->height);
+
+  if (pst_finisher_needs_original (finisher))
+    bytes += pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha);
+  return bytes;
+}
+
+/* What will be needed of the scene as it was handed over. */
+static gboolean
+keep_original (PstFinisher     *finisher,
+               const PstScene  *scene,
+               PstMask *const  *regions,
+               GError         **error)
+{
+  finisher->pixels.has_holes = pst_transparency_has_holes (scene->content);
+  if (pst_finisher_needs_original (finisher))
+    finisher->original = pst_picture_ref (scene->content);
+  if (finisher->pixels.has_mask)
+    finisher->mask = pst_scene_prepare_mask (scene, regions, finisher->at_once, error);
+  return ! finisher->pixels.has_mask || finisher->mask;
+}
+
+/* The content is brought to the palette in which it is painted. */
+static gboolean
+choose_palette (PstFinisher     *finisher,
+                PstScene        *scene,
+                PstMask *const  *regions,
+                GError         **error)
+{
+  PstPicture *content = scene->content;
+
+  if (finisher->palettes.match == PST_PALETTE_MATCH_NONE)
+    return TRUE;
+  pst_scene_palettes_init (&finisher->palettes, finisher->palettes.match, &finisher->pixels.oklab, scene, &finisher->regions,
+                           regions);
+  scene->content = pst_picture_copy (content, error);
+  pst_picture_unref (content);
+  if (scene->content)
+    pst_scene_palettes_match (&finisher->palettes, finisher->workers, &finisher->pixels.oklab, scene->content);
+  return scene->content != NULL;
+}
+
+/* Of a scene as it was handed over takes what finishing will need, and makes of it what those who paint it want: what it says about
+ * where becomes masks in regions [n_regions], hidden colours are hidden from everybody who follows, and the content is brought to the
+ * palette in which it is painted.
+ */
+gboolean
+pst_finisher_prepare (PstFinisher  *finisher,
+                      PstScene     *scene,
+                      PstMask     **regions,
+                      GError      **error)
+{
+  return pst_regions_make_masks (&finisher->regions, scene, regions, error) &&
+         keep_original (finisher, scene, regions, error) &&
+         pst_scene_prepare (scene, finisher->at_once, finisher->tiling, error) &&
+         choose_palette (finisher, scene, regions, error);
+}
+
+/* Without memory for them there are none. */
+static void
+shrink_original (PstFinisher *finisher,
+                 gint         width,
+                 gint         height)
+{
+  const PstPicture *small = finisher->small_original;
+
+  if (small && small->width == width && small->height == height)
+    return;
+  pst_finisher_forget_small_original (finisher);
+  finisher->small_original = pst_picture_resize_joined (finisher->original, finisher->tiling, width, height, NULL);
+  finisher->small_mask     = finisher->mask ? pst_mask_resize (finisher->mask, width, height, NULL) : NULL;
+}
+
+/* (transfer full) (nullable): a canvas of any scale for those who look on, finished. Without memory for the original at its size, they
+ * see what is painted.
+ */
+PstPicture *
+pst_finisher_copy (PstFinisher      *finisher,
+                   const PstPicture *canvas)
+{
+  PstPicture *copy = pst_job_monitor_copy (canvas);
+
+  if (! copy || ! finisher->original)
+    return copy;
+  shrink_original (finisher, copy->width, copy->height);
+  if (finisher->small_original && ! finisher->small_mask == ! finisher->mask)
+    pst_finishing_apply (&finisher->pixels, finisher->workers, finisher->small_original, finisher->small_mask, copy);
+  return copy;
+}
+
+/* There will be no more copies. */
+void
+pst_finisher_forget_small_original (PstFinisher *finisher)
+{
+  g_clear_pointer (&finisher->small_original, pst_picture_unref);
+  g_clear_pointer (&finisher->small_mask, pst_mask_unref);
+}
+
+/* The canvas at the content's size, with the content's alpha. Takes the canvas. */
+static PstPicture *
+bring_to_full_size (const PstFinisher  *finisher,
+                    const PstPicture   *content,
+                    PstPicture         *canvas,
+                    GError            **error)
+{
+  const PstScenePlan *plan = &finisher->plan;
+  PstPicture         *result;
+
+  if (canvas->width == plan->width && canvas->height == plan->height)
+    return canvas;
+  result = pst_picture_resize_joined (canvas, finisher->tiling, plan->width, plan->height, error);
+  pst_picture_unref (canvas);
+  if (result && ! pst_picture_copy_alpha (result, content, error))
+    g_clear_pointer (&result, pst_picture_unref);
+  return result;
+}
+
+/* (transfer full) (nullable): the picture that is handed over. Takes the canvas; the content is only needed where that is not of its
+ * size.
+ */
+PstPicture *
+pst_finisher_finish (const PstFinisher  *finisher,
+                     const PstPicture   *content,
+                     PstPicture         *canvas,
+                     GError            **error)
+{
+  PstPicture *result = bring_to_full_size (finisher, content, canvas, error);
+
+  if (! result)
+    return NULL;
+  pst_scene_palettes_match (&finisher->palettes, finisher->workers, &finisher->pixels.oklab, result);
+  pst_finishing_apply (&finisher->pixels, finisher->workers, finisher->original, finisher->mask, result);
+  return result;
+}
+
+/* The colours of a canvas, or of a copy of another size, become those of a screen: sRGB, values from 0 to 1. */
+void
+pst_finisher_show_colours (const PstFinisher *finisher,
+                           PstPicture        *picture)
+{
+  PstOklab screen;
+  gfloat   lab[3];
+
+  pst_oklab_init (&screen, NULL);
+  for (gsize i = 0; i < 3 * (gsize) picture->width * picture->height; i++)
+    picture->rgb[i] = CLAMP (picture->rgb[i], 0.0f, 1.0f);
+  for (gsize pixel = 0; finisher->is_wide && pixel < (gsize) picture->width * picture->height; pixel++)
+    {
+      pst_oklab_from_rgb (&finisher->pixels.oklab, picture->rgb + 3 * pixel, lab);
+      pst_oklab_to_rgb (&screen, lab, picture->rgb + 3 * pixel);
+    }
+}
