@@ -14,7 +14,7 @@
 #include "job/job-monitor.h"
 #include "job/job-need.h"
 #include "job/speed.h"
-#include "objective/objective.h"
+#include "objective/layer-weights.h"
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "scene/regions.h"
@@ -472,15 +472,15 @@ pst_job_dup_history (PstJob *job,
   return pst_job_monitor_dup_history (&job->monitor, first);
 }
 
-/* (transfer full) (nullable): the layers that the largest scale is too small for */
-static gchar *
-dup_left_out (PstJob *job)
+/* Whether the largest scale is too small for some of the layers. */
+static gboolean
+leaves_out_layers (const PstJob *job)
 {
-  const PstScale           *scale     = &job->scales[job->n_scales - 1];
-  g_autoptr (PstObjective)  objective = pst_objective_new (job->models.network, job->settings, job->compute, &scale->scene,
-                                                           job->budget, NULL);
+  const PstScenePlan       *scene   = &job->scales[job->n_scales - 1].scene;
+  PstRegions                regions = pst_regions_plan (scene);
+  g_auto (PstLayerWeights)  weights = { 0 };
 
-  return objective ? pst_objective_dup_left_out (objective) : NULL;
+  return pst_layer_weights_init (&weights, job->models.network, job->settings, scene, &regions, NULL) && weights.left_out;
 }
 
 /**
@@ -492,10 +492,9 @@ dup_left_out (PstJob *job)
 gchar **
 pst_job_dup_remarks (PstJob *job)
 {
-  g_autoptr (GStrvBuilder) remarks  = g_strv_builder_new ();
-  g_autofree gchar        *left_out = job->way == &ways[PST_METHOD_OPTIMISE] ? dup_left_out (job) : NULL;
+  g_autoptr (GStrvBuilder) remarks = g_strv_builder_new ();
 
-  if (left_out)
+  if (job->way == &ways[PST_METHOD_OPTIMISE] && leaves_out_layers (job))
     g_strv_builder_add (remarks, _ ("The picture or the painting is too small for its broad shapes to be seen: for more than fine brush "
                                     "marks, scale the picture up first, or choose a larger painting."));
   return g_strv_builder_end (remarks);
