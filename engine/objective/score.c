@@ -8,11 +8,11 @@
 
 #include <math.h>
 
-#include <pastiche/score.h>
 #include <pastiche/settings.h>
 
 #include "compute/allocation.h"
 #include "objective/objective.h"
+#include "objective/score.h"
 
 #define LEAST_SIDE 32 /* of the painting, as the yardstick has it */
 

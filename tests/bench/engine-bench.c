@@ -34,6 +34,7 @@
 #include "instant/feed-forward.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
+#include "objective/score.h"
 #include "preview-agreement.h"
 #include "preview-times.h"
 

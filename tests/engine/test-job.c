@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "compute/compute.h"
+#include "objective/score.h"
 #include "paint/paint-choice.h"
 #include "peak-memory.h"
 #include "pictures.h"

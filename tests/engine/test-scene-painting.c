@@ -9,6 +9,7 @@
 
 #include "at-once.h"
 #include "cases.h"
+#include "objective/score.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"

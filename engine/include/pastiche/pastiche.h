@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Everything that a program may ask of the engine. The order below is the order of use: load a
- * network, fill in settings, make a job from pictures, run it, look at the score.
+ * network, fill in settings, make a job from pictures, run it.
  */
 #pragma once
 
@@ -19,4 +19,3 @@
 #include <pastiche/losses.h>
 #include <pastiche/job.h>
 #include <pastiche/live-preview.h>
-#include <pastiche/score.h>
