@@ -66,13 +66,14 @@ typedef gpointer (* Load) (GFile   *file,
 /* A network that somebody has. */
 typedef struct
 {
-  gpointer network;
+  gpointer network; /* NULL while it is being read */
   Load     load;    /* which kind it is */
   gchar   *file;    /* where and when it was read */
   guint    n_users;
 } Shared;
 
-static GMutex     shared_mutex; /* guards the list; whoever wants what is being read waits for that */
+static GMutex     shared_mutex; /* guards the list; nobody reads a file with it */
+static GCond      shared_read;  /* one has been read, or could not be */
 static GPtrArray *shared;       /* (element-type Shared) */
 
 static void
@@ -99,6 +100,36 @@ describe_file (GFile *file)
                           g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC), uri);
 }
 
+/* With the lock held: one of them, or NULL. */
+static Shared *
+find_shared (Load         load,
+             const gchar *description)
+{
+  for (guint i = 0; shared && i < shared->len; i++)
+    {
+      Shared *one = g_ptr_array_index (shared, i);
+
+      if (one->load == load && g_str_equal (one->file, description))
+        return one;
+    }
+  return NULL;
+}
+
+/* With the lock held: one that is going to be read. Takes the description. */
+static Shared *
+add_shared (Load   load,
+            gchar *description)
+{
+  Shared *one = g_new (Shared, 1);
+
+  *one = (Shared) { NULL, load, description, 1 };
+  if (! shared)
+    shared = g_ptr_array_new_with_free_func (shared_free);
+  g_ptr_array_add (shared, one);
+  return one;
+}
+
+/* Whoever wants what somebody else reads already waits for that, and reads it in turn where it could not be read. */
 static gpointer
 acquire (GFile   *file,
          Load     load,
@@ -109,23 +140,21 @@ acquire (GFile   *file,
   gpointer                  network;
   Shared                   *one;
 
-  if (! shared)
-    shared = g_ptr_array_new_with_free_func (shared_free);
-  for (guint i = 0; i < shared->len; i++)
+  while ((one = find_shared (load, description)) && ! one->network)
+    g_cond_wait (&shared_read, &shared_mutex);
+  if (one)
     {
-      one = g_ptr_array_index (shared, i);
-      if (one->load == load && g_str_equal (one->file, description))
-        {
-          one->n_users++;
-          return one->network;
-        }
+      one->n_users++;
+      return one->network;
     }
+  one = add_shared (load, g_steal_pointer (&description));
+  g_mutex_unlock (&shared_mutex);
   network = load (file, error);
+  g_mutex_lock (&shared_mutex);
+  one->network = network;
   if (! network)
-    return NULL;
-  one  = g_new (Shared, 1);
-  *one = (Shared) { network, load, g_steal_pointer (&description), 1 };
-  g_ptr_array_add (shared, one);
+    g_ptr_array_remove_fast (shared, one);
+  g_cond_broadcast (&shared_read);
   return network;
 }
 

@@ -448,6 +448,41 @@ test_shared_models (void)
   g_assert_true (g_file_delete (files.instant, NULL, NULL) && g_file_delete (parent, NULL, NULL));
 }
 
+static gpointer
+load_in_thread (gpointer data)
+{
+  PstModels *models = g_new (PstModels, 1);
+
+  g_assert_true (pst_models_load (models, data, NULL));
+  return models;
+}
+
+static void
+test_read_once (void)
+{
+  g_auto (PstModelFiles)  files  = { 0 };
+  g_autofree gchar       *folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
+  g_autofree gchar       *vgg16  = g_build_filename (g_getenv ("PST_MODELS"), "vgg16.safetensors", NULL);
+  g_autoptr (GFile)       parent = g_file_new_for_path (folder);
+  GThread                *threads[4];
+  PstModels              *models[G_N_ELEMENTS (threads)];
+
+  files.network = g_file_new_build_filename (folder, "another.safetensors", NULL);
+  g_assert_true (g_file_make_symbolic_link (files.network, vgg16, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("reader", load_in_thread, &files);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    models[i] = g_thread_join (threads[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_assert_true (models[i]->network == models[0]->network && models[i]->network != arbitrary.network);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      pst_models_clear (models[i]);
+      g_free (models[i]);
+    }
+  g_assert_true (g_file_delete (files.network, NULL, NULL) && g_file_delete (parent, NULL, NULL));
+}
+
 static const TestCase tests[] = {
   { "pixels", test_pixels,
     .expects = "the job paints what the network paints with the painting's vector, and with a style of its own" },
@@ -475,6 +510,7 @@ static const TestCase tests[] = {
   { "wrong-kind", test_wrong_kind, .expects = "the network's styles of its own cannot be read from a painting" },
   { "shared-models", test_shared_models,
     .expects = "what is there already is not read again, unless the file has changed meanwhile" },
+  { "read-once", test_read_once, .expects = "whoever asks for what somebody else reads already gets the same" },
   { "models", test_models, .expects = "of two files the second of which is none there are no networks, and nothing leaks" },
 };
 
