@@ -3,6 +3,7 @@
 /* The gradient of every loss against finite differences of its value, along the direction of the gradient. */
 #include "config.h"
 
+#include <malloc.h>
 #include <math.h>
 
 #include <pastiche/pastiche.h>
@@ -10,6 +11,7 @@
 #include "cases.h"
 #include "features/spectrum.h"
 #include "losses/style/fourier-loss.h"
+#include "losses/style/style-losses.h"
 #include "objective/objective.h"
 #include "optimise/optimiser-choice.h"
 #include "scenes.h"
@@ -587,6 +589,73 @@ test_magnitudes (void)
   g_assert_cmpfloat (compare_frequencies (&moved, &map), >, 1e-7);
 }
 
+#define BYTES_BESIDE 32768 /* structures, and FFTW's plans */
+
+/* Bytes that were taken from the C library and not given back. */
+static gsize
+count_taken (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+}
+
+static void
+assert_taken (gsize   since,
+              guint64 expected)
+{
+  g_test_message ("%" G_GSIZE_FORMAT " bytes taken, %" G_GUINT64_FORMAT " expected", count_taken () - since, expected);
+  g_assert_cmpfloat (fabs ((gdouble) count_taken () - since - expected), <, BYTES_BESIDE);
+}
+
+static void
+check_bytes (const PstStyleLossClass *kind,
+             const PstFeatureMap     *painting,
+             const PstFeatureMap     *picture)
+{
+  const PstStyleBytes bytes = kind->bytes (painting, picture);
+  const gdouble       share = 1.0;
+  gsize               since;
+  PstStyleTarget     *target;
+  PstStyleComparison *comparison;
+
+  g_assert_true (! kind->scratch || pst_compute_reserve (compute, kind->scratch (picture->channels, compute), NULL));
+  since  = count_taken ();
+  target = pst_style_target_new (kind, compute, painting, NULL, picture, NULL);
+  g_assert_cmpuint (count_taken () - since, <, bytes.target + bytes.measuring + BYTES_BESIDE);
+  pst_style_target_add (target, painting, &(PstRectangle) { 0, 0, painting->width, painting->height });
+  g_assert_true (pst_style_target_finish (target, NULL));
+  assert_taken (since, bytes.target);
+  comparison = pst_style_comparison_new (kind, compute, picture, NULL, 1.0, 1, &target, &share, NULL);
+  assert_taken (since, bytes.target + bytes.comparison);
+  pst_style_comparison_free (comparison);
+  pst_style_target_free (target);
+  assert_taken (since, 0);
+}
+
+static void
+test_style_bytes (void)
+{
+  const gsize        n        = 128;
+  g_autofree gfloat *values   = g_new0 (gfloat, 60 * 45 * n);
+  PstFeatureMap      painting = { n, 60, 45, 60 * n, 4, values };
+  PstFeatureMap      picture  = { n, 90, 70, 90 * n, 4, NULL };
+
+  pst_spectrum_free (put_map (&painting)); /* what FFTW keeps for good */
+  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+    {
+      g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0, NULL);
+      gdouble                  weights[PST_N_LOSSES];
+      const PstStyleLossClass *kinds[PST_N_LOSSES];
+
+      pst_losses_get_weights (settings, weights);
+      pst_style_losses_choose (settings, weights, kinds);
+      for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+        if (kinds[kind])
+          check_bytes (kinds[kind], &painting, &picture);
+    }
+}
+
 static void
 test_zero_at_target (void)
 {
@@ -692,6 +761,7 @@ static const TestCase tests[] = {
     .not_under_thread = WITH_OTHERS },
   { "magnitudes", test_magnitudes,
     .expects = "where something lies in a map makes no difference to its magnitudes, nor the size of the picture's map to their sum" },
+  { "style-bytes", test_style_bytes, .expects = "each style loss takes the memory that it says it does", .measures_memory = TRUE },
   { "zero-at-target", test_zero_at_target, .expects = "every loss is zero at its target, and nowhere else",
     .not_under_thread = WITH_OTHERS },
   { "one-colour", test_one_colour, .expects = "content, painting and picture of a single colour have losses that are numbers",
