@@ -51,7 +51,7 @@ typedef struct
  * @loss: which one it is
  * @size: of its structure that begins with #PstPictureLoss
  * @n_sums: how many sums over the rows its value is made of
- * @init: sets what is its own
+ * @init: (nullable): sets what is its own
  * @sum_row: sets the sums of a row; several threads may ask at once, also for what follows
  * @get_value: makes the value, without its weight, of the sums over all rows
  * @add_slopes: adds the gradient of a row, [3 W]; what goes to the neighbours beyond its two ends stands before and behind it, where

@@ -52,7 +52,8 @@ pst_picture_losses_new (PstCompute             *compute,
       loss->kind   = kinds[i];
       loss->shape  = &losses->shape;
       loss->weight = weights[kinds[i]->loss];
-      loss->kind->init (loss);
+      if (loss->kind->init)
+        loss->kind->init (loss);
       losses->n_sums += loss->kind->n_sums;
     }
   losses->sums   = pst_bytes_new (losses->n_sums * shape->height * sizeof (gdouble), error);
