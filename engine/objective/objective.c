@@ -343,7 +343,7 @@ pst_objective_set_style (PstObjective      *objective,
 /* Losses of the picture itself, once it is known how much each pixel counts. */
 static gboolean
 prepare_pixels (PstObjective  *objective,
-            GError       **error)
+                GError       **error)
 {
   const PstLossContext *context = &objective->context;
   const PstPictureShape shape   = {

@@ -73,3 +73,17 @@ test_add_all (const TestCase *tests,
   for (gsize i = 0; i < n_tests; i++)
     test_add (&tests[i]);
 }
+
+/**
+ * test_count_choices:
+ * @type: of a setting's choices
+ *
+ * Returns: how many there are, so that a test of all of them takes in what is added; they count from 0
+ */
+gint
+test_count_choices (GType type)
+{
+  g_autoptr (GTypeClass) choices = g_type_class_ref (type);
+
+  return G_ENUM_CLASS (choices)->n_values;
+}

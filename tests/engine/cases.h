@@ -3,7 +3,7 @@
 /* The tests of a program, in a table: what each of them expects, and in which builds it is left out. */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 /* PST_TEST_BUILD in the environment says which build it is: address, thread or emulator; none: the usual one, with everything.
  *
@@ -27,6 +27,7 @@ typedef struct
 /* A reason that several programs have. */
 #define TEST_IN_WHOLE_JOBS "a whole job with all that it can have is in scene-painting/hidden and .../no-region, with either method"
 
-void test_add     (const TestCase *test);
-void test_add_all (const TestCase *tests,
-                   gsize           n_tests);
+void test_add           (const TestCase *test);
+void test_add_all       (const TestCase *tests,
+                         gsize           n_tests);
+gint test_count_choices (GType           type);

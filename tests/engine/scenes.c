@@ -24,19 +24,6 @@ test_load_models (PstModels *models)
 }
 
 /**
- * test_count_style_losses:
- *
- * Returns: how many #PstStyleLoss there are to choose from
- */
-gint
-test_count_style_losses (void)
-{
-  g_autoptr (GTypeClass) choices = g_type_class_ref (PST_TYPE_STYLE_LOSS);
-
-  return G_ENUM_CLASS (choices)->n_values;
-}
-
-/**
  * test_astronaut:
  * @width: what is wanted
  * @height: what is wanted

@@ -6,7 +6,6 @@
 #include <pastiche/pastiche.h>
 
 void        test_load_models        (PstModels        *models);
-gint        test_count_style_losses (void);
 PstPicture *test_astronaut          (gint              width,
                                      gint              height);
 PstPicture *test_painting           (const gchar      *name,

@@ -151,7 +151,7 @@ test_gradient (gconstpointer data)
   for (gint pooling = PST_POOLING_MAXIMUM; pooling <= PST_POOLING_AVERAGE; pooling++)
     for (gint padding = PST_PADDING_REPLICATE; padding <= PST_PADDING_ZERO; padding++)
       check (it, 0, pooling, padding);
-  for (gint style_loss = 1; style_loss < test_count_style_losses () && has_style; style_loss++)
+  for (gint style_loss = 1; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS) && has_style; style_loss++)
     {
       check (it, style_loss, PST_POOLING_MAXIMUM, PST_PADDING_REPLICATE);
       check (it, style_loss, PST_POOLING_AVERAGE, PST_PADDING_ZERO);
@@ -356,7 +356,7 @@ test_kinds_in_parts (void)
   g_autofree gfloat      *whole    = g_new (gfloat, n);
   g_autofree gfloat      *parts    = g_new (gfloat, n);
 
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight",
                                                        style_loss % 2 ? 0.0 : 0.5, NULL);
@@ -382,7 +382,7 @@ test_sizes (void)
   g_autoptr (PstPicture) large_painting = random_picture (4, 280, 240, 0.4);
   g_autofree gfloat     *scratch        = g_new (gfloat, 3 * 256 * 192);
 
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       /* deeper layers have too few positions to be alike by chance */
       g_autoptr (PstSettings) settings   = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0,
@@ -642,7 +642,7 @@ test_style_bytes (void)
   PstFeatureMap      picture  = { n, 90, 70, 90 * n, 4, NULL };
 
   pst_spectrum_free (put_map (&painting)); /* what FFTW keeps for good */
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0, NULL);
       gdouble                  weights[PST_N_LOSSES];
@@ -662,7 +662,7 @@ test_zero_at_target (void)
   g_autoptr (PstPicture) picture = random_picture (1, WIDTH, HEIGHT, 0.3);
   g_autoptr (PstPicture) other   = random_picture (2, WIDTH, HEIGHT, 0.3);
 
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       PstLosses same      = evaluate_at_target (picture, picture, picture, style_loss);
       PstLosses different = evaluate_at_target (other, other, picture, style_loss);
@@ -687,7 +687,7 @@ test_one_colour (void)
 
       for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
         flat->rgb[i] = value / 2.0f;
-      for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+      for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
         {
           PstLosses as_painting = evaluate_at_target (picture, flat, picture, style_loss);
           PstLosses as_content  = evaluate_at_target (flat, picture, flat, style_loss);

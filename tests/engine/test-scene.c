@@ -138,7 +138,7 @@ test_shares (void)
   g_autofree Evaluation *first    = g_new (Evaluation, 1);
   g_autofree Evaluation *second   = g_new (Evaluation, 1);
 
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
       g_auto (PstScene)       mixed    = { .content = pst_picture_ref (content) };
@@ -253,7 +253,7 @@ test_gradient_of_masks (void)
   g_autoptr (PstPicture) wave    = test_painting ("great-wave.jpg", 70);
   g_autoptr (PstPicture) village = test_painting ("village-street-auvers.jpg", 50);
 
-  for (gint style_loss = 0; style_loss < test_count_style_losses (); style_loss++)
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
       {
         guint                   what     = kinds[i].what;

@@ -161,6 +161,12 @@ def call(image, drawables, **arguments):
     return status, "" if status == Gimp.PDBStatusType.SUCCESS else result.index(1)
 
 
+def choices(argument):
+    """What an argument of the procedure offers, by the names that scripts use."""
+    arguments = Gimp.get_pdb().lookup_procedure("plug-in-pastiche").get_arguments()
+    return Gimp.param_spec_choice_get_choice(next(spec for spec in arguments if spec.name == argument)).list_nicks()
+
+
 def repaint(image, layer=None, **arguments):
     """Repaints a layer, the topmost one where none is named, and returns the new layer: the source must be left as it was."""
     layer = layer or top_layer(image)

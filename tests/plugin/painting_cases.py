@@ -6,8 +6,8 @@ from array import array
 
 from gi.repository import Gimp
 
-from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, difference, floats, gio_file, image_of, load, make_channel, photograph,
-                    pixels, repaint, save, save_tiff, top_layer)
+from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, choices, difference, floats, gio_file, image_of, load,
+                    make_channel, photograph, pixels, repaint, save, save_tiff, top_layer)
 from paintings import (AT_ONCE, FIRST, HEIGHT, READY, SECOND, WIDTH, assert_painted, expected_floats, expected_pixels, format_of,
                        painted_floats, painted_pixels)
 
@@ -472,7 +472,7 @@ def single_colour_painting():
 def all_layers():
     """the whole network, as users run it: every layer, two scales, every optimiser"""
     default = {"style-layers": "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "content-layers": "relu4_2"}
-    for optimiser in ("l-bfgs", "adam", "momentum"):
+    for optimiser in choices("optimiser"):
         image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
         source = top_layer(image)
         assert_painted(repaint(image, optimiser=optimiser, **default), source)
