@@ -105,25 +105,16 @@ finish_row (guint    y,
     finish_pixel (pass, pixel);
 }
 
-/**
- * pst_finishing_needs_content:
- * @finishing: what is to be done
- *
- * Returns: whether the original has to be there for it
- */
+/* Whether the original has to be there for it. */
 gboolean
 pst_finishing_needs_content (const PstFinishing *finishing)
 {
   return finishing->colours != PST_COLOURS_PAINTING || finishing->mix < 1.0 || finishing->has_mask || finishing->has_holes;
 }
 
-/**
- * pst_finishing_apply:
- * @finishing: what is to be done
- * @workers: who does it
- * @content: (nullable): the original, of the same size; only where it is needed
- * @mask: (nullable): of the same size, where @finishing has a mask: how much of each pixel is painted
- * @painted: (inout): the painted picture; afterwards its values lie in 0 to 1, or between that and the original's
+/* Finishes a painted picture in place: afterwards its values lie in 0 to 1, or between that and the original's. The original
+ * and, where there is to be one, the mask, which says how much of each pixel is painted, are of its size; the original may
+ * be NULL where it is not needed.
  */
 void
 pst_finishing_apply (const PstFinishing *finishing,

@@ -5,12 +5,7 @@
 
 #include <glib.h>
 
-/**
- * pst_matrix_multiply:
- * @a: a matrix
- * @b: a matrix
- * @product: (out caller-allocates): @a · @b; neither of them
- */
+/* a · b; the product is neither of them. */
 static inline void
 pst_matrix_multiply (const gdouble a[9],
                      const gdouble b[9],

@@ -76,10 +76,8 @@ apply (const gfloat matrix[9],
     to[i] = matrix[3 * i] * from[0] + matrix[3 * i + 1] * from[1] + matrix[3 * i + 2] * from[2];
 }
 
-/**
- * pst_oklab_init:
- * @oklab: (out caller-allocates): the way to Oklab and back
- * @to_srgb: (nullable): [3, 3], from linear RGB with the primaries that are used to linear sRGB; %NULL: they are sRGB's
+/* The way to Oklab and back from linear RGB with primaries from which to_srgb [3, 3] leads to linear sRGB; NULL: they are
+ * sRGB's.
  */
 void
 pst_oklab_init (PstOklab      *oklab,
@@ -100,12 +98,7 @@ pst_oklab_init (PstOklab      *oklab,
     }
 }
 
-/**
- * pst_oklab_from_rgb:
- * @oklab: says which primaries
- * @rgb: a colour, with sRGB's transfer curve
- * @lab: (out): lightness, 0 for black to 1 for white, and a and b, 0 for greys
- */
+/* A colour with sRGB's transfer curve → lightness, 0 for black to 1 for white, and a and b, 0 for greys. */
 void
 pst_oklab_from_rgb (const PstOklab *oklab,
                     const gfloat    rgb[3],
@@ -149,12 +142,7 @@ can_be_shown (const gfloat linear[3])
          linear[2] <= most;
 }
 
-/**
- * pst_oklab_to_rgb:
- * @oklab: says which primaries
- * @lab: a colour
- * @rgb: (out): the same, with sRGB's transfer curve, 0 to 1; where that cannot be shown, with as much of its chroma as can be
- */
+/* The same colour with sRGB's transfer curve, 0 to 1; where it cannot be shown, with as much of its chroma as can be. */
 void
 pst_oklab_to_rgb (const PstOklab *oklab,
                   const gfloat    lab[3],

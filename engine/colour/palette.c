@@ -74,13 +74,7 @@ finish_palette (PstPalette *palette,
       palette->cumulated[channel][bin] = palette->cumulated[channel][bin] / weight + palette->cumulated[channel][bin - 1];
 }
 
-/**
- * pst_palette_init:
- * @palette: (out caller-allocates): the palette
- * @oklab: the picture's primaries
- * @picture: a picture
- * @mask: (nullable): of its size: how much each pixel counts
- */
+/* The palette of a picture; a mask of its size, or NULL, says how much each pixel counts. */
 void
 pst_palette_init (PstPalette       *palette,
                   const PstOklab   *oklab,
@@ -98,11 +92,8 @@ pst_palette_init (PstPalette       *palette,
     finish_palette (palette, weight);
 }
 
-/**
- * pst_palette_mix:
- * @sum: (inout): the palette of all pictures so far; zeros before the first
- * @palette: that of another picture
- * @share: its share of all pictures' pixels; those of all together are 1
+/* Adds the palette of another picture to that of all so far, zeros before the first. Its share is that of all pictures'
+ * pixels; those of all together are 1.
  */
 void
 pst_palette_mix (PstPalette       *sum,
@@ -300,14 +291,8 @@ match_all (PstPicture          *picture,
   pst_workers_run (workers, picture->height, match_row, &pass);
 }
 
-/**
- * pst_palette_match:
- * @match: in what way
- * @workers: who does it
- * @oklab: the picture's primaries
- * @picture: (inout): a picture, whose colours become those of the palettes
- * @n_aims: how many palettes there are
- * @aims: [n_aims], the palettes and where they go; masks are of the picture's size, and add up to 1 at the most
+/* Brings the colours of a picture to those of the palettes [n_aims], whose masks are of its size and add up to 1 at the
+ * most.
  */
 void
 pst_palette_match (PstPaletteMatch      match,

@@ -18,14 +18,7 @@
 
 #define HUGE_PAGE ((gsize) 2 << 20)
 
-/**
- * pst_size_multiply:
- * @product: (out): the product of the factors
- * @n_factors: how many factors follow
- * @...: the factors, each a #gsize
- *
- * Returns: %FALSE if the product does not fit into a #gsize
- */
+/* The product of so many factors, each a #gsize. FALSE if it does not fit. */
 gboolean
 pst_size_multiply (gsize *product,
                    guint  n_factors,
@@ -43,25 +36,14 @@ pst_size_multiply (gsize *product,
   return fits;
 }
 
-/**
- * pst_size_in_lines:
- * @bytes: a size
- *
- * Returns: the size of as many whole cache lines as hold it
- */
+/* The size of as many whole cache lines as hold so many bytes. */
 gsize
 pst_size_in_lines (gsize bytes)
 {
   return (bytes + PST_CACHE_LINE - 1) / PST_CACHE_LINE * PST_CACHE_LINE;
 }
 
-/**
- * pst_arena_take:
- * @arena: the arena
- * @bytes: how many bytes are wanted
- *
- * Returns: (transfer none) (nullable): the next bytes, on a cache line's boundary; %NULL where the arena has no memory
- */
+/* (transfer none) (nullable): the next bytes, on a cache line's boundary; NULL where the arena has no memory */
 gpointer
 pst_arena_take (PstArena *arena,
                 gsize     bytes)
@@ -83,12 +65,8 @@ set_error (guint64   bytes,
                   "or scale it down."), size);
 }
 
-/**
- * pst_bytes_new:
- * @n: how many bytes
- * @error: set to %PST_ERROR_MEMORY where there are not so many
- *
- * Returns: (transfer full): uninitialised memory on a cache line's boundary, to be freed with pst_memory_free()
+/* (transfer full): uninitialised memory on a cache line's boundary, to be freed with pst_memory_free(); PST_ERROR_MEMORY
+ * where there is not so much
  */
 gpointer
 pst_bytes_new (gsize    n,
@@ -102,12 +80,8 @@ pst_bytes_new (gsize    n,
   return memory;
 }
 
-/**
- * pst_floats_new:
- * @n: how many floats
- * @error: set to %PST_ERROR_MEMORY where there is no room for so many
- *
- * Returns: (transfer full): uninitialised floats on a cache line's boundary, to be freed with pst_memory_free()
+/* (transfer full): uninitialised floats on a cache line's boundary, to be freed with pst_memory_free(); PST_ERROR_MEMORY
+ * where there is no room for so many
  */
 gfloat *
 pst_floats_new (gsize    n,
@@ -126,26 +100,15 @@ pst_memory_free (gpointer memory)
   pst_platform_free (memory);
 }
 
-/**
- * pst_memory_get_available:
- *
- * Returns: how many bytes programs can still take without swapping, or %G_MAXUINT64 where the system does not tell
- */
+/* Bytes that programs can still take without swapping, or G_MAXUINT64 where the system does not tell. */
 guint64
 pst_memory_get_available (void)
 {
   return pst_platform_get_free_memory ();
 }
 
-/**
- * pst_memory_check:
- * @n_floats: how many floats will be needed
- * @n_bytes: and how many bytes
- * @error: set to %PST_ERROR_MEMORY where not so many are free
- *
- * Where the system promises memory that it does not have, this says so before it is touched.
- *
- * Returns: whether there are so many
+/* Whether so many floats, and so many bytes, are free: where the system promises memory that it does not have, this says so
+ * before it is touched.
  */
 gboolean
 pst_memory_check (gsize     n_floats,

@@ -16,12 +16,8 @@ typedef struct
   gpointer      data;
 } ValuesPass;
 
-/**
- * pst_compute_new:
- * @n_threads: how many threads; 0: one for each processor
- * @kernels: (transfer none) (nullable): the kernels to use; %NULL: the fastest
- *
- * Returns: (transfer full): what steps of the computation run on
+/* (transfer full): what steps of the computation run on, with so many threads, 0: one for each processor, and with these
+ * kernels, NULL: the fastest
  */
 PstCompute *
 pst_compute_new (guint             n_threads,
@@ -42,14 +38,7 @@ pst_compute_free (PstCompute *compute)
   g_free (compute);
 }
 
-/**
- * pst_compute_reserve:
- * @compute: the computation
- * @n_floats: how many floats of scratch memory a step will need
- * @error: set to %PST_ERROR_MEMORY where there is no room for so many
- *
- * Returns: whether the scratch memory now has at least this size; its contents are lost
- */
+/* Whether the scratch memory now has at least so many floats; its contents are lost. */
 gboolean
 pst_compute_reserve (PstCompute  *compute,
                      gsize        n_floats,
@@ -77,14 +66,8 @@ do_range (guint    index,
   pass->task (begin, MIN (begin + VALUES_A_TASK, pass->n), pass->data);
 }
 
-/**
- * pst_compute_each_value:
- * @compute: the computation
- * @n: how many values there are
- * @task: does a range of them; what it computes for a value must not depend on the range
- * @data: passed on to @task
- *
- * Shares out a loop over so many values among the threads.
+/* Shares out a loop over n values among the threads. What the task computes for a value must not depend on the range that it
+ * is in.
  */
 void
 pst_compute_each_value (PstCompute   *compute,

@@ -10,13 +10,9 @@
 
 #include "compute/platform.h"
 
-/**
- * pst_platform_allocate:
- * @n: how many bytes, at least 1
- * @alignment: a power of two; the memory begins on a multiple of it
- * @in_huge_pages: whether it is better laid out in pages of megabytes, where the system has such
- *
- * Returns: (transfer full) (nullable): uninitialised memory, to be freed with pst_platform_free(); %NULL where there are not so many bytes
+/* (transfer full) (nullable): n bytes, at least 1, uninitialised, on a multiple of the alignment, a power of two, and in
+ * pages of megabytes, where these are asked for and the system has such; to be freed with pst_platform_free(). NULL where
+ * there are not so many.
  */
 gpointer
 pst_platform_allocate (gsize    n,
@@ -40,11 +36,7 @@ pst_platform_free (gpointer memory)
   free (memory);
 }
 
-/**
- * pst_platform_get_free_memory:
- *
- * Returns: how many bytes programs can still take without swapping, or %G_MAXUINT64 where the system does not tell
- */
+/* Bytes that programs can still take without swapping, or G_MAXUINT64 where the system does not tell. */
 guint64
 pst_platform_get_free_memory (void)
 {
@@ -58,11 +50,7 @@ pst_platform_get_free_memory (void)
   return G_MAXUINT64;
 }
 
-/**
- * pst_platform_get_thread_seconds:
- *
- * Returns: the processor's time that the thread which asks has had
- */
+/* The processor's time that the thread which asks has had. */
 gdouble
 pst_platform_get_thread_seconds (void)
 {

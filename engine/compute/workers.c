@@ -75,13 +75,8 @@ work (gpointer data)
   return NULL;
 }
 
-/**
- * pst_workers_new:
- * @n_workers: how many threads work at the same time, the caller's included; 0: as many as there are processors
- *
- * OpenBLAS is told to keep to the thread that calls it: its own threads would compete with these.
- *
- * Returns: (transfer full): the workers, asleep
+/* (transfer full): as many threads, the caller's included, as are to work at the same time, asleep; 0: one for each
+ * processor. OpenBLAS is told to keep to the thread that calls it: its own threads would compete with these.
  */
 PstWorkers *
 pst_workers_new (guint n_workers)
@@ -117,24 +112,15 @@ pst_workers_free (PstWorkers *workers)
   g_free (workers);
 }
 
-/**
- * pst_workers_get_count:
- * @workers: the workers
- *
- * Returns: how many tasks can run at the same time
- */
+/* How many tasks can run at the same time. */
 guint
 pst_workers_get_count (const PstWorkers *workers)
 {
   return workers->n_workers;
 }
 
-/**
- * pst_workers_get_seconds:
- * @workers: the workers, at rest
- *
- * Returns: how long they have worked in all, each as long as the others where they share out the tasks evenly: of the processor's time,
- *          which does not depend on what else the machine does
+/* How long the workers, at rest, have worked in all, each as long as the others where they share out the tasks evenly: of
+ * the processor's time, which does not depend on what else the machine does.
  */
 gdouble
 pst_workers_get_seconds (const PstWorkers *workers)
@@ -146,12 +132,8 @@ pst_workers_get_seconds (const PstWorkers *workers)
   return seconds / workers->n_workers;
 }
 
-/**
- * pst_workers_set_cancellable:
- * @workers: the workers
- * @cancellable: (nullable): once it is cancelled, pst_workers_run() leaves out the tasks that have not begun; %NULL: it never does
- *
- * For the caller to notice: what the tasks should have computed is not to be used then.
+/* Once it is cancelled (NULL: never), pst_workers_run() leaves out the tasks that have not begun. It is for the caller to
+ * notice: what the tasks should have computed is not to be used then.
  */
 void
 pst_workers_set_cancellable (PstWorkers   *workers,
@@ -160,15 +142,7 @@ pst_workers_set_cancellable (PstWorkers   *workers,
   workers->cancellable = cancellable;
 }
 
-/**
- * pst_workers_run:
- * @workers: the workers; one caller at a time
- * @n_tasks: how many tasks there are
- * @task: does one of them
- * @data: passed on to @task
- *
- * Does all the tasks and returns when the last one is done.
- */
+/* Does all the tasks, and returns when the last one is done; for one caller at a time. */
 void
 pst_workers_run (PstWorkers *workers,
                  guint       n_tasks,

@@ -11,12 +11,7 @@
 /* They see no more pixels than this along a side. */
 #define MOST_SIDE 1024
 
-/**
- * pst_job_monitor_init:
- * @monitor: (out caller-allocates): a monitor, of which nobody has seen anything yet
- * @n_scales: how many scales the job has
- * @with_history: whether each step is remembered
- */
+/* A monitor of which nobody has seen anything yet; with history, each step is remembered. */
 void
 pst_job_monitor_init (PstJobMonitor *monitor,
                       guint          n_scales,
@@ -36,13 +31,7 @@ pst_job_monitor_clear (PstJobMonitor *monitor)
   g_mutex_clear (&monitor->mutex);
 }
 
-/**
- * pst_job_monitor_get_bytes:
- * @width: of the largest canvas
- * @height: of the largest canvas
- *
- * Returns: the memory that a copy takes, at the most
- */
+/* The memory that a copy takes at the most, where the largest canvas has this size. */
 guint64
 pst_job_monitor_get_bytes (gint width,
                            gint height)
@@ -50,12 +39,7 @@ pst_job_monitor_get_bytes (gint width,
   return pst_picture_get_bytes (MIN (width, MOST_SIDE), MIN (height, MOST_SIDE), FALSE);
 }
 
-/**
- * pst_job_monitor_want_canvas:
- * @monitor: the monitor
- *
- * Returns: whether they are to be told of the canvas, too
- */
+/* Whether those who look on are to be told of the canvas, too. */
 gboolean
 pst_job_monitor_want_canvas (PstJobMonitor *monitor)
 {
@@ -96,12 +80,7 @@ shrink_plane (const gfloat *from,
       }
 }
 
-/**
- * pst_job_monitor_copy:
- * @canvas: a canvas of any size
- *
- * Returns: (transfer full) (nullable): a copy of about MOST_SIDE pixels at the most along a side; %NULL without memory for it
- */
+/* (transfer full) (nullable): a copy of about MOST_SIDE pixels at the most along a side; NULL without memory for it */
 PstPicture *
 pst_job_monitor_copy (const PstPicture *canvas)
 {
@@ -116,11 +95,8 @@ pst_job_monitor_copy (const PstPicture *canvas)
   return small;
 }
 
-/**
- * pst_job_monitor_tell:
- * @monitor: the monitor
- * @progress: (inout): how far the job is; before the first step of a scale, gets the losses that were known last
- * @copy: (transfer full) (nullable): the canvas to look at; %NULL: the last one is shown a little longer
+/* Tells how far the job is; before the first step of a scale, progress gets the losses that were known last. Takes a copy of
+ * the canvas, or NULL: then the last one is shown a little longer.
  */
 void
 pst_job_monitor_tell (PstJobMonitor *monitor,
@@ -142,12 +118,7 @@ pst_job_monitor_tell (PstJobMonitor *monitor,
   g_mutex_unlock (&monitor->mutex);
 }
 
-/**
- * pst_job_monitor_dup_canvas:
- * @monitor: the monitor
- *
- * Returns: (transfer full) (nullable): the last copy; a newer one follows with the next report
- */
+/* (transfer full) (nullable): the last copy; a newer one follows with the next report */
 PstPicture *
 pst_job_monitor_dup_canvas (PstJobMonitor *monitor)
 {
@@ -160,11 +131,6 @@ pst_job_monitor_dup_canvas (PstJobMonitor *monitor)
   return canvas;
 }
 
-/**
- * pst_job_monitor_get_progress:
- * @monitor: the monitor
- * @progress: (out): how far the job is
- */
 void
 pst_job_monitor_get_progress (PstJobMonitor *monitor,
                               PstProgress   *progress)
@@ -174,12 +140,8 @@ pst_job_monitor_get_progress (PstJobMonitor *monitor,
   g_mutex_unlock (&monitor->mutex);
 }
 
-/**
- * pst_job_monitor_dup_history:
- * @monitor: the monitor
- * @first: how many steps are known already
- *
- * Returns: (transfer full) (nullable) (element-type PstProgress): the steps that follow; %NULL where no history is kept
+/* (transfer full) (nullable) (element-type PstProgress): the steps after the first that are known already; NULL where no
+ * history is kept
  */
 GArray *
 pst_job_monitor_dup_history (PstJobMonitor *monitor,

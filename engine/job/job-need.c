@@ -35,15 +35,8 @@ describe_memory (guint64 bytes)
   return g_strdup_printf (_ ("%.1f GiB"), bytes / (gdouble) (1 << 30));
 }
 
-/**
- * pst_job_need_describe:
- * @bytes: the memory to expect
- * @available: the memory that is free
- * @seconds: the time to expect
- * @brief: (out) (optional) (transfer full): the same in figures, for a place with little room
- * @error: set to %PST_ERROR_MEMORY where it is more memory than is free
- *
- * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
+/* (transfer full): a translated sentence that tells the time and the memory to expect, and in brief, unless that is NULL,
+ * the same in figures, for a place with little room. PST_ERROR_MEMORY where it is more memory than is available.
  */
 gchar *
 pst_job_need_describe (guint64   bytes,

@@ -108,15 +108,8 @@ time_rounds (const Trial *trials,
   return best;
 }
 
-/**
- * pst_speed_measure:
- * @compute: what will be run on
- * @seconds: (out): how long an evaluation of the objective takes for each pixel of a large picture
- * @error: set to %PST_ERROR_MEMORY where there is no room to try
- *
- * Takes a fifth of a second, and nothing when asked again. May be called in any thread.
- *
- * Returns: whether it is known
+/* How many seconds an evaluation of the objective takes for each pixel of a large picture. Finding out takes a fifth of a
+ * second, and nothing when asked again. May be called in any thread.
  */
 gboolean
 pst_speed_measure (PstCompute  *compute,

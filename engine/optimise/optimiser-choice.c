@@ -16,12 +16,6 @@ static const PstOptimiserClass *const kinds[] = {
   [PST_OPTIMISER_MOMENTUM] = &pst_gradient_descent_class,
 };
 
-/**
- * pst_optimiser_choice_read:
- * @settings: the settings
- *
- * Returns: the optimiser that they ask for
- */
 PstOptimiserChoice
 pst_optimiser_choice_read (PstSettings *settings)
 {

@@ -7,16 +7,8 @@
 
 #include "optimise/optimiser.h"
 
-/**
- * pst_optimiser_new:
- * @choice: which optimiser, and what it is told
- * @compute: what to run on; must outlive the optimiser
- * @n: length of the vector
- * @n_steps: how many steps will be made, at least 1
- * @function: the function
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): an optimiser before its first step
+/* (transfer full): an optimiser before its first step, for a vector of length n and so many steps, at least 1. What it runs
+ * on must outlive it.
  */
 PstOptimiser *
 pst_optimiser_new (const PstOptimiserChoice  *choice,
@@ -45,14 +37,7 @@ pst_optimiser_free (PstOptimiser *optimiser)
   optimiser->kind->free (optimiser);
 }
 
-/**
- * pst_optimiser_get_bytes:
- * @choice: which optimiser, and what it is told
- * @n: length of the vector
- * @n_steps: how many steps will be made, at least 1
- *
- * Returns: the memory that the optimiser takes
- */
+/* The memory that the optimiser takes, for a vector of length n and so many steps, at least 1. */
 guint64
 pst_optimiser_get_bytes (const PstOptimiserChoice *choice,
                          gsize                     n,
@@ -61,13 +46,8 @@ pst_optimiser_get_bytes (const PstOptimiserChoice *choice,
   return choice->kind->get_bytes (choice, n, n_steps);
 }
 
-/**
- * pst_optimiser_step:
- * @optimiser: the optimiser
- * @x: [n], changed by one step; the same vector from step to step, changed by nobody else
- * @error: set by the function that is evaluated
- *
- * Returns: whether the step came to an end; if not, @x is where it was before, but for rounding
+/* Changes x [n], the same vector from step to step and changed by nobody else, by one step. Where that fails, x is where it
+ * was before, but for rounding.
  */
 gboolean
 pst_optimiser_step (PstOptimiser  *optimiser,
@@ -77,11 +57,7 @@ pst_optimiser_step (PstOptimiser  *optimiser,
   return optimiser->kind->step (optimiser, x, error);
 }
 
-/**
- * pst_optimiser_finish:
- * @optimiser: the optimiser, after its last step
- * @x: [n], set to the best vector that the steps add up to
- */
+/* After the last step: sets x [n] to the best vector that the steps add up to. */
 void
 pst_optimiser_finish (PstOptimiser *optimiser,
                       gfloat       *x)
@@ -90,16 +66,7 @@ pst_optimiser_finish (PstOptimiser *optimiser,
     optimiser->kind->finish (optimiser, x);
 }
 
-/**
- * pst_optimiser_evaluate:
- * @optimiser: an optimiser
- * @x: where
- * @gradient: set to the gradient there
- * @value: (out): the value there
- * @error: set by the function
- *
- * Returns: whether both are known
- */
+/* The value at x, and the gradient there. */
 gboolean
 pst_optimiser_evaluate (PstOptimiser  *optimiser,
                         const gfloat  *x,
@@ -112,14 +79,7 @@ pst_optimiser_evaluate (PstOptimiser  *optimiser,
   return function->evaluate (x, value, function->data, error) && function->differentiate (x, gradient, function->data, error);
 }
 
-/**
- * pst_learning_rate_at:
- * @rate: the rate
- * @step: which step, from 0
- * @n_steps: of how many
- *
- * Returns: how far this step goes
- */
+/* How far a step, counted from 0, of so many goes. */
 gdouble
 pst_learning_rate_at (const PstLearningRate *rate,
                       guint                  step,

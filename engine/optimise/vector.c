@@ -166,15 +166,7 @@ dot_part (guint    part,
   dot->sums[part] = sum;
 }
 
-/**
- * pst_vector_dot:
- * @compute: what to run on
- * @n: length
- * @x: [n]
- * @y: [n]
- *
- * Returns: Σ x_i y_i
- */
+/* Σ x_i y_i. */
 gdouble
 pst_vector_dot (PstCompute   *compute,
                 gsize         n,
@@ -191,14 +183,7 @@ pst_vector_dot (PstCompute   *compute,
   return sum;
 }
 
-/**
- * pst_packed_init:
- * @packed: (out caller-allocates): a packed vector whose values are not yet set
- * @n: its length
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether there is room; pst_packed_clear() is right in both cases
- */
+/* Whether there is room for a packed vector, whose values are not yet set; pst_packed_clear() is right in both cases. */
 gboolean
 pst_packed_init (PstPacked  *packed,
                  gsize       n,
@@ -218,12 +203,7 @@ pst_packed_clear (PstPacked *packed)
   g_clear_pointer (&packed->scales, pst_memory_free);
 }
 
-/**
- * pst_packed_bytes:
- * @n: length of a vector
- *
- * Returns: the memory that it takes when it is packed
- */
+/* The memory that a vector of length n takes when it is packed. */
 guint64
 pst_packed_bytes (gsize n)
 {
@@ -256,14 +236,7 @@ add_part (guint    part,
     }
 }
 
-/**
- * pst_packed_add:
- * @compute: what to run on
- * @n: length
- * @factor: a factor
- * @packed: [n]
- * @y: [n], set to y + factor · packed
- */
+/* y + factor · packed, in place of y. */
 void
 pst_packed_add (PstCompute      *compute,
                 gsize            n,
@@ -276,12 +249,7 @@ pst_packed_add (PstCompute      *compute,
   pst_workers_run (compute->workers, count_parts (n), add_part, &addition);
 }
 
-/**
- * pst_packed_scale:
- * @n: length
- * @factor: a factor
- * @packed: [n], set to factor · packed
- */
+/* factor · packed, in place of it. */
 void
 pst_packed_scale (gsize      n,
                   gdouble    factor,
@@ -319,14 +287,7 @@ subtract_part (guint    part,
     }
 }
 
-/**
- * pst_packed_subtract:
- * @compute: what to run on
- * @n: length
- * @x: [n]
- * @y: [n]
- * @difference: [n], set to x - y
- */
+/* x - y. */
 void
 pst_packed_subtract (PstCompute   *compute,
                      gsize         n,
@@ -377,18 +338,8 @@ combine_part (guint    part,
   combination->slopes[part] = slope;
 }
 
-/**
- * pst_packed_combine:
- * @compute: what to run on
- * @n: length
- * @factor: a factor
- * @x: [n]
- * @n_terms: how many packed terms there are
- * @factors: [n_terms], a factor for each
- * @terms: [n_terms], each [n]
- * @sum: [n], set to factor · x + Σ factors_k · terms_k; may be one of the terms
- *
- * Returns: the product of @x with the rounded @sum
+/* Sets the sum, which may be one of the terms, to factor · x + Σ factors_k · terms_k [n_terms][n]. Returns the product of x
+ * with the rounded sum.
  */
 gdouble
 pst_packed_combine (PstCompute       *compute,
@@ -453,19 +404,7 @@ multiply_part (guint    part,
     }
 }
 
-/**
- * pst_packed_multiply:
- * @compute: what to run on
- * @n: length
- * @n_vectors: how many vectors there are
- * @vectors: [n_vectors], each [n]
- * @x: [n]
- * @y: [n]
- * @z: [n]
- * @products: [n_vectors], set to the product of each vector with @x, @y and @z
- *
- * The packed vectors count as they are, rounded.
- */
+/* The products of each of the vectors [n_vectors][n] with x, y and z; packed vectors count as they are, rounded. */
 void
 pst_packed_multiply (PstCompute       *compute,
                      gsize             n,

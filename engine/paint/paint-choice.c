@@ -6,12 +6,6 @@
 #include "optimise/optimiser-choice.h"
 #include "paint/paint-choice.h"
 
-/**
- * pst_paint_choice_read:
- * @settings: the settings
- *
- * Returns: what they say
- */
 PstPaintChoice
 pst_paint_choice_read (PstSettings *settings)
 {
@@ -44,14 +38,7 @@ pst_paint_choice_read (PstSettings *settings)
   return choice;
 }
 
-/**
- * pst_paint_choice_can_use:
- * @choice: how to paint
- * @scene: the plan of a scene
- * @models: the networks that there are
- *
- * Returns: whether the scene can be painted so, with these networks: ready styles only at once
- */
+/* Whether a scene can be painted so with the networks that there are: ready styles only at once. */
 gboolean
 pst_paint_choice_can_use (const PstPaintChoice *choice,
                           const PstScenePlan   *scene,

@@ -367,17 +367,9 @@ shrink_paintings (const PstPaintRequest  *request,
   return TRUE;
 }
 
-/**
- * pst_paint:
- * @request: what to paint
- * @canvas: (out) (nullable): what is painted; values can lie a little outside 0 to 1. Where painting was cancelled or failed, as far as
- *          it came, at the size of the scale it came to; %NULL where it did not begin. Has the content's alpha.
- * @report: told of the canvas before the first step of a scale and after each
- * @data: passed on to @report
- * @cancellable: (nullable): asked again and again
- * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the canvas is finished, at the last scale's size
+/* Sets the canvas to what is painted, with the content's alpha; values can lie a little outside 0 to 1. Where painting was
+ * cancelled or failed, it is as far as that came, at the size of that scale, or NULL where it did not begin. report is told
+ * of the canvas before the first step of a scale and after each.
  */
 gboolean
 pst_paint (PstPaintRequest  *request,
@@ -405,12 +397,8 @@ pst_paint (PstPaintRequest  *request,
   return TRUE;
 }
 
-/**
- * pst_paint_get_bytes:
- * @request: what to paint; the scene itself need not be known
- * @error: set to %PST_ERROR_SETTING where it cannot be painted
- *
- * Returns: the most memory that pst_paint() takes, the pictures included, or 0 on error
+/* The most memory that pst_paint() takes, the pictures included, or 0 where it cannot be painted; the scene itself need not
+ * be known.
  */
 guint64
 pst_paint_get_bytes (const PstPaintRequest  *request,
@@ -431,13 +419,7 @@ pst_paint_get_bytes (const PstPaintRequest  *request,
   return most;
 }
 
-/**
- * pst_paint_get_work:
- * @request: what to paint; the scene itself need not be known
- * @index: index of a scale
- *
- * Returns: how long a step takes at this scale, in pixels' worth of an evaluation
- */
+/* How long a step takes at a scale, in pixels' worth of an evaluation; the scene itself need not be known. */
 gdouble
 pst_paint_get_work (const PstPaintRequest *request,
                     guint                  index)

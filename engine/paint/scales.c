@@ -61,14 +61,7 @@ scale_scene (const PstPaintChoice *choice,
   return scaled;
 }
 
-/**
- * pst_scales_plan:
- * @choice: how to paint
- * @scene: the scene as large as it is
- * @n_scales: (out): how many scales there are, at least 1
- *
- * Returns: (transfer full): [n_scales], from coarse to fine, to be freed with g_free()
- */
+/* (transfer full): [n_scales], at least one, from coarse to fine, of a scene as large as it is; to be freed with g_free() */
 PstScale *
 pst_scales_plan (const PstPaintChoice *choice,
                  const PstScenePlan   *scene,

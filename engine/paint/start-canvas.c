@@ -36,17 +36,8 @@ noise_canvas (const PstScale  *scale,
   return canvas;
 }
 
-/**
- * pst_start_canvas_add_detail:
- * @canvas: (inout): a canvas that was enlarged, without the detail that it is too small for
- * @picture: a picture of its size, whose detail it gets
- * @coarser: the canvas before it was enlarged, of which only the size matters
- * @tiling: which edges are joined
- * @share: how much of the detail, 0 to 1: of what @picture loses when it is brought to the size of @coarser
- * @protection: (nullable): of the size of @canvas: where it gets all of it
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether it has it
+/* Gives an enlarged canvas a share, 0 to 1, of the detail that it is too small for: of what a picture of its size loses when
+ * that is brought to the size of the coarser canvas. Where it is protected, it gets all of it.
  */
 gboolean
 pst_start_canvas_add_detail (PstPicture        *canvas,

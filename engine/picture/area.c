@@ -22,15 +22,8 @@ get_piece (const PstStretch *stretch,
   return end - from;
 }
 
-/**
- * pst_area_get_piece:
- * @area: the area
- * @i: which of its %PST_AREA_PIECES pieces
- * @within: a part of the area
- * @part: (out): where what the piece has of it is in the plane
- * @place: (out): where that is in @within
- *
- * Returns: whether the piece has anything of it
+/* Where what one of the PST_AREA_PIECES pieces has of a part of the area is in the plane, and in that part. FALSE if it has
+ * nothing of it.
  */
 gboolean
 pst_area_get_piece (const PstArea      *area,
@@ -52,13 +45,7 @@ find (const PstStretch *stretch,
   return begin + length <= stretch->head ? begin : stretch->head + begin - stretch->begin;
 }
 
-/**
- * pst_area_find:
- * @area: the area
- * @part: a part of the plane that lies within one piece of the area
- *
- * Returns: where it is in the area
- */
+/* Where a part of the plane that lies within one piece of the area is in the area. */
 PstRectangle
 pst_area_find (const PstArea      *area,
                const PstRectangle *part)

@@ -9,14 +9,7 @@
 
 #include "picture/edges.h"
 
-/**
- * pst_edge_resolve_beyond:
- * @i: a row or column beyond the edge
- * @n: how many there are
- * @edge: what lies there
- *
- * Returns: the row or column whose values stand at @i, or -1 for zeros
- */
+/* The row or column, of n, whose values stand at one beyond the edge, or -1 for zeros. */
 gint
 pst_edge_resolve_beyond (gint    i,
                          gint    n,
@@ -40,25 +33,14 @@ pst_edge_resolve_beyond (gint    i,
   g_return_val_if_reached (-1);
 }
 
-/**
- * pst_padding_get_edge:
- * @padding: the setting
- *
- * Returns: what the network sees beyond edges that are not joined
- */
+/* What the network sees beyond edges that are not joined. */
 PstEdge
 pst_padding_get_edge (PstPadding padding)
 {
   return padding == PST_PADDING_ZERO ? PST_EDGE_ZERO : PST_EDGE_REPLICATE;
 }
 
-/**
- * pst_tiling_get_edges:
- * @tiling: the setting
- * @flat: what lies beyond edges that are not joined
- *
- * Returns: what lies beyond the edges of the picture that is painted
- */
+/* What lies beyond the edges of the picture that is painted, where flat lies beyond those that are not joined. */
 PstEdges
 pst_tiling_get_edges (PstTiling tiling,
                       PstEdge   flat)
@@ -73,13 +55,7 @@ fit_side (gint side,
   return CLAMP (floor ((gdouble) side / multiple + 0.5), 1.0, G_MAXINT / multiple) * multiple;
 }
 
-/**
- * pst_tiling_fit:
- * @tiling: the setting
- * @multiple: what joined sides have to be a multiple of
- * @width: (inout): of a picture; the nearest width that fits
- * @height: (inout): of a picture; the nearest height that fits
- */
+/* The nearest width and height whose joined sides are multiples. */
 void
 pst_tiling_fit (PstTiling  tiling,
                 gint       multiple,

@@ -47,14 +47,7 @@ void     pst_tiling_fit          (PstTiling  tiling,
                                   gint      *width,
                                   gint      *height);
 
-/**
- * pst_edge_resolve:
- * @i: a row or column, which may lie beyond the edge
- * @n: how many there are
- * @edge: what lies beyond
- *
- * Returns: the row or column whose values stand at @i, or -1 for zeros
- */
+/* The row or column, of n, whose values stand at one that may lie beyond the edge, or -1 for zeros. */
 static inline gint
 pst_edge_resolve (gint    i,
                   gint    n,

@@ -220,16 +220,7 @@ resize (const PstPicture  *picture,
   return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL : g_steal_pointer (&resized);
 }
 
-/**
- * pst_picture_resize_cancellable:
- * @picture: see pst_picture_resize()
- * @width: likewise
- * @height: likewise
- * @cancellable: (nullable): asked again and again
- * @error: set to %PST_ERROR_MEMORY where there is no room for it, or to %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the picture at the new size
- */
+/* As pst_picture_resize(), with a cancellable that is asked again and again. */
 PstPicture *
 pst_picture_resize_cancellable (const PstPicture  *picture,
                                 gint               width,
@@ -240,16 +231,7 @@ pst_picture_resize_cancellable (const PstPicture  *picture,
   return resize (picture, PST_TILING_NONE, width, height, cancellable, error);
 }
 
-/**
- * pst_picture_resize_joined:
- * @picture: see pst_picture_resize()
- * @tiling: which of its edges are joined: samples are then taken from beyond them
- * @width: likewise
- * @height: likewise
- * @error: likewise
- *
- * Returns: (transfer full): the picture at the new size
- */
+/* As pst_picture_resize(), but where edges are joined samples are taken from beyond them. */
 PstPicture *
 pst_picture_resize_joined (const PstPicture  *picture,
                            PstTiling          tiling,
@@ -280,16 +262,7 @@ pst_picture_resize (const PstPicture  *picture,
   return resize (picture, PST_TILING_NONE, width, height, NULL, error);
 }
 
-/**
- * pst_picture_bring_to_size:
- * @picture: a picture
- * @tiling: which of its edges are joined
- * @width: what is wanted
- * @height: what is wanted
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the picture at this size: a copy, or the picture itself where it has it
- */
+/* (transfer full): the picture at this size, across joined edges: a copy, or the picture itself where it has it */
 PstPicture *
 pst_picture_bring_to_size (PstPicture  *picture,
                            PstTiling    tiling,
@@ -302,14 +275,7 @@ pst_picture_bring_to_size (PstPicture  *picture,
   return pst_picture_resize_joined (picture, tiling, width, height, error);
 }
 
-/**
- * pst_picture_copy_alpha:
- * @canvas: (inout): gets the content's alpha where that has one
- * @content: a picture of the same size
- * @error: set to %PST_ERROR_MEMORY where there is no room for it
- *
- * Returns: whether the canvas has the content's alpha
- */
+/* Gives the canvas the alpha of a content of the same size, where that has one. */
 gboolean
 pst_picture_copy_alpha (PstPicture        *canvas,
                         const PstPicture  *content,

@@ -27,12 +27,7 @@ typedef struct
   gfloat *opacity; /* [H, W]; where it is 0, the colour is not known */
 } Level;
 
-/**
- * pst_transparency_is_opaque:
- * @picture: a picture
- *
- * Returns: whether all pixels are opaque, but for what rounding leaves
- */
+/* Whether all pixels are opaque, but for what rounding leaves. */
 gboolean
 pst_transparency_is_opaque (const PstPicture *picture)
 {
@@ -44,12 +39,7 @@ pst_transparency_is_opaque (const PstPicture *picture)
   return TRUE;
 }
 
-/**
- * pst_transparency_has_holes:
- * @picture: a picture
- *
- * Returns: whether there are pixels of which nothing is visible
- */
+/* Whether there are pixels of which nothing is visible. */
 gboolean
 pst_transparency_has_holes (const PstPicture *picture)
 {
@@ -153,13 +143,7 @@ fill_level (const Level  *level,
   return filled;
 }
 
-/**
- * pst_transparency_fill:
- * @picture: (inout): gets the colours of what is around them where nothing is visible
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether that was possible
- */
+/* Where nothing is visible, the picture gets the colours of what is around. */
 gboolean
 pst_transparency_fill (PstPicture  *picture,
                        GError     **error)
@@ -168,13 +152,8 @@ pst_transparency_fill (PstPicture  *picture,
          fill_level (&(Level) { picture->width, picture->height, picture->rgb, picture->alpha }, error);
 }
 
-/**
- * pst_transparency_fill_copy:
- * @picture: a picture
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): a copy with the colours of what is around them where nothing is visible; the picture itself where
- *          everything is
+/* (transfer full): a copy with the colours of what is around where nothing is visible; the picture itself where everything
+ * is
  */
 PstPicture *
 pst_transparency_fill_copy (PstPicture  *picture,
@@ -188,10 +167,7 @@ pst_transparency_fill_copy (PstPicture  *picture,
   return copy && pst_transparency_fill (copy, error) ? g_steal_pointer (&copy) : NULL;
 }
 
-/**
- * pst_transparency_set_error:
- * @error: set to %PST_ERROR_SETTING, where a painting has nothing that is visible
- */
+/* PST_ERROR_SETTING, where a painting has nothing that is visible. */
 void
 pst_transparency_set_error (GError **error)
 {

@@ -67,13 +67,7 @@ struct _PstPreviewPainter
   guint        n_steps;  /* of all stages, ever; atomic */
 };
 
-/**
- * pst_preview_painter_new:
- * @show: is told of everything that can be shown
- * @data: passed on to @show
- *
- * Returns: (transfer full): a painter with nothing on it
- */
+/* (transfer full): a painter with nothing to paint; show is told of everything that can be shown */
 PstPreviewPainter *
 pst_preview_painter_new (PstShowSnapshot show,
                          gpointer        data)
@@ -86,12 +80,7 @@ pst_preview_painter_new (PstShowSnapshot show,
   return painter;
 }
 
-/**
- * pst_preview_painter_clear:
- * @painter: a painter at which nobody works
- *
- * Takes the picture down, and its part: what is asked next is about another one.
- */
+/* Takes the picture down, and its part, while nobody works at it: what is asked next is about another one. */
 void
 pst_preview_painter_clear (PstPreviewPainter *painter)
 {
@@ -102,10 +91,6 @@ pst_preview_painter_clear (PstPreviewPainter *painter)
   g_clear_pointer (&painter->part, pst_picture_unref);
 }
 
-/**
- * pst_preview_painter_free:
- * @painter: a painter at which nobody works
- */
 void
 pst_preview_painter_free (PstPreviewPainter *painter)
 {
@@ -135,11 +120,8 @@ find_stage (PstChange change)
   g_return_val_if_reached (PST_LIVE_STAGE_DRAFT);
 }
 
-/**
- * pst_preview_painter_ask:
- * @painter: the painter
- * @question: (transfer full): what is to be painted from now on, of the same content and size unless the painter is clear
- * @change: what has changed since the question before
+/* Takes what is to be painted from now on, of the same content and size unless the painter is clear, and what has changed
+ * since the question before.
  */
 void
 pst_preview_painter_ask (PstPreviewPainter *painter,
@@ -153,12 +135,7 @@ pst_preview_painter_ask (PstPreviewPainter *painter,
   painter->is_new   = TRUE;
 }
 
-/**
- * pst_preview_painter_ask_part:
- * @painter: the painter, with a question
- * @content: (transfer full) (nullable): the content of a part; %NULL: only the whole is looked at
- * @place: where it lies, as pst_live_preview_choose_part() tells
- */
+/* Takes the content of a part, which lies as pst_live_preview_choose_part() tells; NULL: only the whole is looked at. */
 void
 pst_preview_painter_ask_part (PstPreviewPainter  *painter,
                               PstPicture         *content,
@@ -171,10 +148,7 @@ pst_preview_painter_ask_part (PstPreviewPainter  *painter,
     painter->stage = content ? PST_LIVE_STAGE_PART : PST_LIVE_STAGE_REST;
 }
 
-/**
- * pst_preview_painter_give_up:
- * @painter: a painter where a stage could not be done: nothing more is done for this question, and the next one begins anew
- */
+/* Where a stage could not be done: nothing more is done for this question, and the next one begins anew. */
 void
 pst_preview_painter_give_up (PstPreviewPainter *painter)
 {
@@ -182,24 +156,14 @@ pst_preview_painter_give_up (PstPreviewPainter *painter)
   g_clear_pointer (&painter->question, pst_live_question_free);
 }
 
-/**
- * pst_preview_painter_get_stage:
- * @painter: the painter
- *
- * Returns: what pst_preview_painter_work() will do next
- */
+/* What pst_preview_painter_work() will do next. */
 PstLiveStage
 pst_preview_painter_get_stage (const PstPreviewPainter *painter)
 {
   return painter->stage;
 }
 
-/**
- * pst_preview_painter_count_steps:
- * @painter: the painter, in any thread
- *
- * Returns: how many steps have been made on it; painting at once is one
- */
+/* How many steps have been made; painting at once is one. May be asked in any thread. */
 guint
 pst_preview_painter_count_steps (const PstPreviewPainter *painter)
 {
@@ -653,16 +617,7 @@ begin_and_end_stage (PstPreviewPainter  *painter,
   return done;
 }
 
-/**
- * pst_preview_painter_work:
- * @painter: a painter with something to do
- * @cancellable: asked again and again
- * @error: set to a #PstError or %G_IO_ERROR_CANCELLED
- *
- * Does the next stage.
- *
- * Returns: whether it is done; if not, it is still the next
- */
+/* Does the next stage, where there is one. If that fails, it is still the next. */
 gboolean
 pst_preview_painter_work (PstPreviewPainter  *painter,
                           GCancellable       *cancellable,

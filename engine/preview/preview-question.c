@@ -51,13 +51,7 @@ pst_live_question_free (PstLiveQuestion *question)
   g_free (question);
 }
 
-/**
- * pst_live_question_shows_the_same:
- * @question: a question
- * @other: another
- *
- * Returns: whether both are about the same picture, at the same size
- */
+/* Whether both are about the same picture, at the same size. */
 gboolean
 pst_live_question_shows_the_same (const PstLiveQuestion *question,
                                   const PstLiveQuestion *other)
@@ -65,13 +59,7 @@ pst_live_question_shows_the_same (const PstLiveQuestion *question,
   return question->scene->content == other->scene->content && question->width == other->width && question->height == other->height;
 }
 
-/**
- * pst_live_question_compare:
- * @question: a question
- * @other: another
- *
- * Returns: what the difference means to what is painted for one of them
- */
+/* What the difference of two questions means to what is painted for one of them. */
 PstChange
 pst_live_question_compare (const PstLiveQuestion *question,
                            const PstLiveQuestion *other)
@@ -88,12 +76,7 @@ pst_live_question_compare (const PstLiveQuestion *question,
   return change;
 }
 
-/**
- * pst_live_question_is_complete:
- * @question: a question
- *
- * Returns: whether it names everything that its settings need
- */
+/* Whether it names everything that its settings need. */
 gboolean
 pst_live_question_is_complete (const PstLiveQuestion *question)
 {
@@ -107,13 +90,7 @@ pst_live_question_is_complete (const PstLiveQuestion *question)
   return pst_paint_choice_can_use (&choice, &plan, kinds) && (question->n_entries > 0 || ! pst_scene_plan_has_ready_styles (&plan));
 }
 
-/**
- * pst_live_divide:
- * @side: of the picture, in its pixels
- * @stride: how many of them, along a side, a pixel of a scale stands for
- *
- * Returns: the side of that scale
- */
+/* The side, of the picture, of a scale with this stride. */
 gint
 pst_live_divide (gint side,
                  gint stride)
@@ -121,13 +98,7 @@ pst_live_divide (gint side,
   return MAX ((side + stride / 2) / stride, 1);
 }
 
-/**
- * pst_live_find_stride:
- * @width: of the picture as it will be painted at last
- * @height: likewise
- *
- * Returns: the stride of the preview of the whole
- */
+/* The stride of the preview of the whole, where the picture will be painted at last at this size. */
 gint
 pst_live_find_stride (gint width,
                       gint height)

@@ -14,13 +14,6 @@
 #include "picture/picture-resize.h"
 #include "preview/preview-snapshot.h"
 
-/**
- * pst_shared_models_load:
- * @files: what to read
- * @error: set as by pst_models_load()
- *
- * Returns: (transfer full): the networks
- */
 PstSharedModels *
 pst_shared_models_load (const PstModelFiles  *files,
                         GError              **error)
@@ -92,12 +85,7 @@ correct (const PstPicture  *ground,
   return result;
 }
 
-/**
- * pst_snapshot_compose:
- * @snapshot: what is to be seen
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): the canvas at the size to be shown, with the content's alpha, not finished; not one of the snapshot's own
+/* (transfer full): the canvas at the size to be shown, with the content's alpha, not finished; not one of the snapshot's own
  */
 PstPicture *
 pst_snapshot_compose (const PstSnapshot  *snapshot,

@@ -9,12 +9,7 @@
 
 #include "scene/regions.h"
 
-/**
- * pst_regions_plan:
- * @scene: the plan of a scene with a painting that has a share
- *
- * Returns: its regions; paintings without a share are as if they were not there
- */
+/* The regions of a scene in which some painting has a share; paintings without one are as if they were not there. */
 PstRegions
 pst_regions_plan (const PstScenePlan *scene)
 {
@@ -44,12 +39,7 @@ pst_regions_plan (const PstScenePlan *scene)
   return regions;
 }
 
-/**
- * pst_regions_cover_all:
- * @regions: the regions
- *
- * Returns: whether every pixel belongs to a region
- */
+/* Whether every pixel belongs to a region. */
 gboolean
 pst_regions_cover_all (const PstRegions *regions)
 {
@@ -78,15 +68,7 @@ cover_pixel (const PstRegions *regions,
       masks[r]->values[pixel] = MAX (1.0f - sum, 0.0f);
 }
 
-/**
- * pst_regions_make_masks:
- * @regions: the regions
- * @scene: the scene whose regions they are
- * @masks: (out caller-allocates): [n], how much each region covers; all %NULL where nothing has a mask, and on error
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the masks are made
- */
+/* Sets the masks [n] to how much each region covers; all of them to NULL where nothing has a mask, and on error. */
 gboolean
 pst_regions_make_masks (const PstRegions  *regions,
                         const PstScene    *scene,

@@ -29,12 +29,7 @@ ref_mask (PstMask *mask)
   return mask ? pst_mask_ref (mask) : NULL;
 }
 
-/**
- * pst_scene_copy:
- * @scene: a scene, with or without content
- * @n_entries: how long its style vectors are
- * @copy: (out caller-allocates): a scene with the same pictures and masks
- */
+/* A scene, with or without content, with the same pictures and masks; style vectors, n_entries long, are copied. */
 void
 pst_scene_copy (const PstScene *scene,
                 gsize           n_entries,
@@ -64,15 +59,7 @@ is_same_style (const PstScenePainting *painting,
   return n_entries == n_other && memcmp (painting->style, other->style, n_entries * sizeof (gfloat)) == 0;
 }
 
-/**
- * pst_scene_compare:
- * @scene: a scene
- * @n_entries: how long its style vectors are
- * @other: another, of the same content
- * @n_other: how long those of the other are
- *
- * Returns: what the difference means to what is painted for one of them
- */
+/* What the difference of two scenes with the same content means to what is painted for one of them. */
 PstChange
 pst_scene_compare (const PstScene *scene,
                    gsize           n_entries,
@@ -171,17 +158,7 @@ crop_mask (const PstMask       *mask,
   return part ? pst_mask_resize (part, width, height, error) : NULL;
 }
 
-/**
- * pst_scene_resize:
- * @scene: a scene
- * @n_entries: how long its style vectors are
- * @width: what is wanted
- * @height: what is wanted
- * @resized: (out caller-allocates): the scene at that size; nothing on error
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether there was room
- */
+/* The scene at another size; nothing on error. */
 gboolean
 pst_scene_resize (const PstScene  *scene,
                   gsize            n_entries,
@@ -202,16 +179,8 @@ pst_scene_resize (const PstScene  *scene,
   return ready;
 }
 
-/**
- * pst_scene_crop:
- * @scene: a scene
- * @n_entries: how long its style vectors are
- * @place: which part of it, in its content's pixels
- * @content: the content there, of any size
- * @part: (out caller-allocates): the scene of that part, at the size of @content and without a start; nothing on error
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether there was room
+/* The scene of a part, which is given in its content's pixels, at the size of the content there and without a start; nothing
+ * on error.
  */
 gboolean
 pst_scene_crop (const PstScene      *scene,

@@ -7,14 +7,8 @@
 
 #include "scene/scene-palettes.h"
 
-/**
- * pst_scene_palettes_init:
- * @palettes: (out caller-allocates): the palettes
- * @match: how pictures will be brought to them
- * @oklab: the paintings' primaries
- * @scene: the scene, with its paintings
- * @regions: its regions
- * @masks: [n_regions], how much each region covers, all %NULL where one covers everything
+/* The palettes of a scene with its paintings, and how pictures will be brought to them. The masks [n_regions] say how much
+ * each region covers, all NULL where one covers everything.
  */
 void
 pst_scene_palettes_init (PstScenePalettes  *palettes,
@@ -53,13 +47,7 @@ pst_scene_palettes_clear (PstScenePalettes *palettes)
     g_clear_pointer (&palettes->masks[i], pst_mask_unref);
 }
 
-/**
- * pst_scene_palettes_match:
- * @palettes: the palettes
- * @workers: who does it
- * @oklab: the picture's primaries
- * @picture: (inout): a picture of the masks' size, whose colours become those of the palettes
- */
+/* The colours of a picture of the masks' size become those of the palettes. */
 void
 pst_scene_palettes_match (const PstScenePalettes *palettes,
                           PstWorkers             *workers,

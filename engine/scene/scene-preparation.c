@@ -10,14 +10,8 @@
 #include "picture/transparency.h"
 #include "scene/scene-preparation.h"
 
-/**
- * pst_scene_prepare_mask:
- * @scene: a scene
- * @regions: [n_regions], how much each region covers (pst_regions_make_masks())
- * @at_once: whether it is painted at once: then what is protected fades into the picture
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: (transfer full): how much of each pixel is painted: as strong as the scene says, and only where there is a region
+/* (transfer full): how much of each pixel is painted: as strong as the scene says, only where there is one of the regions
+ * [n_regions] and, at once, less where it is protected: there what is protected fades into the picture
  */
 PstMask *
 pst_scene_prepare_mask (const PstScene  *scene,
@@ -81,14 +75,8 @@ lay_start (PstScene  *scene,
   return TRUE;
 }
 
-/**
- * pst_scene_prepare:
- * @scene: (inout): a scene whose regions and strength have become masks: they are given up
- * @at_once: whether it is painted at once: then its protection is given up as well
- * @tiling: which of the picture's edges are joined
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether the scene is as those who paint it want it
+/* Makes of a scene what those who paint it want. Its regions and strength have become masks, and are given up; at once, so
+ * is its protection.
  */
 gboolean
 pst_scene_prepare (PstScene  *scene,
@@ -109,13 +97,7 @@ pst_scene_prepare (PstScene  *scene,
   return scene->content && fill_picture (&scene->content, error) && lay_start (scene, tiling, error);
 }
 
-/**
- * pst_scene_turn_plan:
- * @plan: the plan of a scene
- * @turn: how its paintings are to be held
- *
- * Returns: its plan with the paintings held so
- */
+/* The plan with the paintings held so. */
 PstScenePlan
 pst_scene_turn_plan (const PstScenePlan *plan,
                      PstTurn             turn)
@@ -130,14 +112,7 @@ pst_scene_turn_plan (const PstScenePlan *plan,
   return turned;
 }
 
-/**
- * pst_scene_turn_paintings:
- * @scene: (inout): a scene
- * @turn: how its paintings are to be held
- * @error: set to %PST_ERROR_MEMORY where there is no room
- *
- * Returns: whether they are held so
- */
+/* Holds the paintings so. */
 gboolean
 pst_scene_turn_paintings (PstScene  *scene,
                           PstTurn    turn,
