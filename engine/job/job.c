@@ -10,6 +10,7 @@
 #include <pastiche/job.h>
 
 #include "compute/allocation.h"
+#include "compute/cost.h"
 #include "job/finisher.h"
 #include "job/job-monitor.h"
 #include "job/job-need.h"
@@ -35,7 +36,7 @@ typedef struct
 } Way;
 
 static const Way ways[] = {
-  [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work, 3.0 },
+  [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work, PST_COST_SCALE_STEPS },
   [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work,
                             0.0 },
 };

@@ -10,13 +10,9 @@
 #include "config.h"
 
 #include "compute/allocation.h"
+#include "compute/cost.h"
 #include "job/speed.h"
 #include "layers/convolution.h"
-
-/* Time of an evaluation of the objective for each pixel in relation to that of a round for each of its pixels, found by painting:
- * more multiplications, and everything that is no convolution.
- */
-#define EVALUATION_SHARE 3.8
 
 #define LEAST_ROUNDS 3
 #define LEAST_TIME   0.2 /* seconds */
@@ -130,7 +126,7 @@ pst_speed_measure (PstCompute  *compute,
         ready = trial_init (&trials[i], &samples[i], compute, error);
       if (ready)
         {
-          measured  = EVALUATION_SHARE * time_rounds (trials, compute) / (samples[0].side * samples[0].side);
+          measured  = PST_COST_ROUNDS * time_rounds (trials, compute) / (samples[0].side * samples[0].side);
           kernels   = compute->kernels;
           n_workers = pst_workers_get_count (compute->workers);
         }

@@ -16,17 +16,12 @@
 #include <string.h>
 
 #include "instant/feed-forward.h"
+#include "compute/cost.h"
 #include "paint/paint-instant.h"
 #include "picture/edges.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
-
-/* What it takes beside painting step by step, found by painting on one machine: a pixel of a feed-forward network in relation to a
- * pixel of an evaluation of the objective, and a look at a painting, in pixels' worth. Both kinds of networks are alike.
- */
-#define PIXEL_WORK 0.15
-#define LOOK_WORK  15000.0
 
 /* (transfer full): the smallest part of a picture with all that is visible of it; NULL without memory, or where nothing is */
 static PstPicture *
@@ -343,5 +338,5 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
 
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
-  return PIXEL_WORK * pst_regions_plan (scene).n * ((guint64) scene->width * scene->height) + n_looks * LOOK_WORK;
+  return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * ((guint64) scene->width * scene->height) + n_looks * PST_COST_INSTANT_LOOK;
 }

@@ -16,6 +16,7 @@
 
 #include <pastiche/error.h>
 
+#include "compute/cost.h"
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
 #include "paint/paint-instant.h"
@@ -24,11 +25,6 @@
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
-
-/* Work of a step that does not depend on the picture's size, in pixels' worth: transformed filters are read from
- * memory.
- */
-#define STEP_OVERHEAD 20000.0
 
 /* One scale while it is painted. */
 typedef struct
@@ -427,5 +423,5 @@ pst_paint_get_work (const PstPaintRequest *request,
   const PstScale *scale     = &request->scales[index];
   g_autoptr (PstObjective)  objective = new_objective (request, index, NULL);
 
-  return STEP_OVERHEAD + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
+  return PST_COST_STEP + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
 }

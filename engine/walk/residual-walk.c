@@ -15,13 +15,11 @@
 #include <string.h>
 
 #include "compute/allocation.h"
+#include "compute/cost.h"
 #include "layers/strided-pool.h"
 #include "networks/residual-network.h"
 #include "walk/residual-walk.h"
 #include "walk/smoothing.h"
-
-/* Multiplications of VGG-16 for each pixel as far as relu5_1, in Winograd's form: a pixel's worth of work. */
-#define USUAL_WORK 73152.0
 
 typedef struct
 {
@@ -236,7 +234,7 @@ find_work (const ResidualWalk *walk)
       if (block->has_shortcut)
         work += pst_patch_convolution_get_work (&block->shortcut, &state->in);
     }
-  return work / USUAL_WORK;
+  return work / PST_COST_PIXEL_PRODUCTS;
 }
 
 static void

@@ -17,15 +17,13 @@
  */
 #include "config.h"
 
+#include "compute/cost.h"
 #include "walk/walk-plan.h"
 
 #define MOST_POOLINGS 8
 
 /* A cut costs this much time at the most before it saves any: less memory is also less to be moved, and measured no slower. */
 #define HARDLY_MORE 1.04
-
-/* Multiplications of VGG-16 for each pixel as far as relu5_1, forward, of numbers that stand for a whole filter: a pixel's worth. */
-#define USUAL_WORK 31936.0
 
 /* For planning. */
 typedef struct
@@ -440,7 +438,7 @@ plan_cuts (const PlanRequest *request,
       plan->work += segment_work (request, segment);
     }
   plan->bytes = fixed + plan->workspace;
-  plan->work /= request->of->with_backward ? 2.0 * USUAL_WORK : USUAL_WORK;
+  plan->work /= request->of->with_backward ? 2.0 * PST_COST_PIXEL_FILTERS : PST_COST_PIXEL_FILTERS;
   return plan;
 }
 

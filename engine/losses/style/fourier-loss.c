@@ -14,14 +14,12 @@
 
 #include <math.h>
 
+#include "compute/cost.h"
 #include "features/spectrum.h"
 #include "losses/style/fourier-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
 #define SCALE 4.0
-
-/* What it takes for each pixel and region, in pixels' worth; measured with the layers that are usual. */
-#define WORK 0.6
 
 typedef struct
 {
@@ -148,7 +146,7 @@ estimate_work (gdouble n_pixels,
                guint   n_regions,
                guint   n_paintings G_GNUC_UNUSED)
 {
-  return WORK * n_pixels * n_regions;
+  return PST_COST_FOURIER * n_pixels * n_regions;
 }
 
 static gboolean

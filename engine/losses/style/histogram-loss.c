@@ -12,12 +12,10 @@
 #include <string.h>
 
 #include "compute/allocation.h"
+#include "compute/cost.h"
 #include "features/histogram.h"
 #include "losses/style/histogram-loss.h"
 #include "losses/style/statistics-loss.h"
-
-/* What it takes for each pixel, in pixels' worth; measured with the layers that are usual. */
-#define WORK 0.25
 
 typedef struct
 {
@@ -62,7 +60,7 @@ estimate_work (gdouble n_pixels,
                guint   n_regions G_GNUC_UNUSED,
                guint   n_paintings G_GNUC_UNUSED)
 {
-  return WORK * n_pixels;
+  return PST_COST_HISTOGRAM * n_pixels;
 }
 
 static gboolean

@@ -29,15 +29,13 @@
 #include <cblas.h>
 #include <lapacke.h>
 
+#include "compute/cost.h"
 #include "features/components.h"
 #include "losses/style/statistics-loss.h"
 #include "losses/style/wasserstein-loss.h"
 
 /* Makes a style weight mean about what it means with covariances. */
 #define SCALE 3.0
-
-/* What it takes for each painting, in pixels' worth, at any size; measured with the layers that are usual. */
-#define WORK 25000.0
 
 /* The components are worked in: one comparison at a time. */
 typedef struct
@@ -194,7 +192,7 @@ estimate_work (gdouble n_pixels G_GNUC_UNUSED,
                guint   n_regions G_GNUC_UNUSED,
                guint   n_paintings)
 {
-  return WORK * n_paintings;
+  return PST_COST_WASSERSTEIN * n_paintings;
 }
 
 static gboolean
