@@ -371,13 +371,6 @@ prepare (PstInstant  *instant,
   return ready;
 }
 
-static guint64
-count_picture (gint width,
-               gint height)
-{
-  return 3 * (guint64) width * height * sizeof (gfloat);
-}
-
 /* What the budget leaves beside the picture and the result. */
 static gboolean
 make_plan (PstFeedPlan      *plan,
@@ -387,7 +380,7 @@ make_plan (PstFeedPlan      *plan,
            gint              height,
            guint64           budget)
 {
-  guint64 pictures = 2 * count_picture (width, height);
+  guint64 pictures = 2 * pst_picture_get_bytes (width, height, FALSE);
 
   if (budget == 0)
     budget = MIN (pst_memory_get_available () / 2, MOST_BUDGET);
@@ -407,7 +400,7 @@ pst_instant_get_bytes (const PstInstant *instant,
 
   if (! make_plan (&plan, instant, compute, width, height, budget))
     return G_MAXUINT64;
-  return 2 * count_picture (width, height) + plan.n_floats * sizeof (gfloat);
+  return 2 * pst_picture_get_bytes (width, height, FALSE) + plan.n_floats * sizeof (gfloat);
 }
 
 /* (transfer full): the picture painted in the style that the vector [n_entries] says, of the same size, without alpha, values from 0 to 1;
@@ -437,7 +430,7 @@ pst_instant_paint (PstInstant        *instant,
 
   g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
   g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
-  if (! pst_memory_check (planned ? plan.n_floats : G_MAXSIZE, count_picture (picture->width, picture->height), error))
+  if (! pst_memory_check (planned ? plan.n_floats : G_MAXSIZE, pst_picture_get_bytes (picture->width, picture->height, FALSE), error))
     return NULL;
   walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
   done = result && prepare (instant, compute, error) && (walk.memory = pst_floats_new (plan.n_floats, error));

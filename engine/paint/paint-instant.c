@@ -112,8 +112,10 @@ paint_in_style (const PstPaintRequest  *request,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  return pst_instant_paint (request->models.instant, request->compute, content, style, request->choice->tiling, request->choice->memory,
-                            cancellable, error);
+  const PstPaintChoice *choice = request->choice;
+
+  return pst_instant_paint (request->models.instant, request->compute, content, style, choice->tiling, choice->memory, cancellable,
+                            error);
 }
 
 /* Adds a picture as much as its region covers. */
