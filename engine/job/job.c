@@ -98,7 +98,7 @@ static void
 plan_work (PstJob *job)
 {
   PstPaintRequest request = get_request (job);
-  guint           last  = job->n_scales - 1;
+  guint           last    = job->n_scales - 1;
 
   job->step_work = g_new (gdouble, job->n_scales);
   for (guint i = 0; i < job->n_scales; i++)
@@ -197,11 +197,11 @@ take_report (const PstPicture *canvas,
              const PstLosses  *losses,
              gpointer          data)
 {
-  PstJob     *job      = data;
-  gboolean    is_asked = pst_job_monitor_want_canvas (&job->monitor);
-  PstPicture *copy     = is_asked ? pst_finisher_copy (job->finisher, canvas) : NULL;
-  gdouble     fraction = work_done (job, scale, step) / job->work;
-  gdouble     seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
+  PstJob      *job      = data;
+  gboolean     is_asked = pst_job_monitor_want_canvas (&job->monitor);
+  PstPicture  *copy     = is_asked ? pst_finisher_copy (job->finisher, canvas) : NULL;
+  gdouble      fraction = work_done (job, scale, step) / job->work;
+  gdouble      seconds  = (g_get_monotonic_time () - job->start_time) / 1e6;
   PstProgress  progress = {
     .fraction     = fraction,
     .scale        = scale + 1,
@@ -392,8 +392,8 @@ pst_job_run (PstJob        *job,
              GCancellable  *cancellable,
              GError       **error)
 {
-  PstPaintRequest  request  = get_request (job);
-  PstPicture      *canvas = NULL;
+  PstPaintRequest  request = get_request (job);
+  PstPicture      *canvas  = NULL;
   gboolean         done;
 
   g_return_val_if_fail (is_as_planned (job, scene), NULL);

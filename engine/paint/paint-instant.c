@@ -159,10 +159,10 @@ pst_paint_instant_in_styles (const PstPaintRequest  *request,
                              GCancellable           *cancellable,
                              GError                **error)
 {
-  gsize      n       = pst_instant_get_n_entries (request->models.instant);
-  PstRegions regions = pst_regions_plan (request->plan);
-  g_autoptr (PstPicture)  sum     = NULL;
-  g_autoptr (PstMask)     covered = NULL;
+  gsize                  n       = pst_instant_get_n_entries (request->models.instant);
+  PstRegions             regions = pst_regions_plan (request->plan);
+  g_autoptr (PstPicture) sum     = NULL;
+  g_autoptr (PstMask)    covered = NULL;
 
   if (regions.n == 1)
     return paint_in_style (request, content, styles, cancellable, error);

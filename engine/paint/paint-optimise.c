@@ -100,8 +100,8 @@ bring_content_to_size (const PstPaintRequest  *request,
                        PstPicture            **sized,
                        GError                **error)
 {
-  PstPicture *content = request->scene->content;
-  PstMask     alpha   = { content->width, content->height, content->alpha };
+  PstPicture          *content = request->scene->content;
+  PstMask              alpha   = { content->width, content->height, content->alpha };
   g_autoptr (PstMask)  small   = NULL;
 
   *sized = pst_picture_bring_to_size (content, request->choice->tiling, size->width, size->height, error);
@@ -283,10 +283,10 @@ prepare_scale (const PstPaintRequest  *request,
                GCancellable           *cancellable,
                GError                **error)
 {
-  const PstScale *scale     = &request->scales[index];
-  g_autoptr (PstObjective) objective = NULL;
-  g_auto (ScaledScene)            scaled      = { 0 };
-  PstPicture              *start;
+  const PstScale           *scale     = &request->scales[index];
+  g_autoptr (PstObjective)  objective = NULL;
+  g_auto (ScaledScene)      scaled    = { 0 };
+  PstPicture               *start;
 
   if (! scaled_scene_init (&scaled, request, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
@@ -420,7 +420,7 @@ gdouble
 pst_paint_get_work (const PstPaintRequest *request,
                     guint                  index)
 {
-  const PstScale *scale     = &request->scales[index];
+  const PstScale           *scale     = &request->scales[index];
   g_autoptr (PstObjective)  objective = new_objective (request, index, NULL);
 
   return PST_COST_STEP + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);

@@ -39,8 +39,8 @@ pst_picture_new (gint      width,
                  GError  **error)
 {
   g_autoptr (PstPicture) picture = NULL;
-  gsize n_pixels;
-  gsize n_values;
+  gsize                  n_pixels;
+  gsize                  n_values;
 
   g_return_val_if_fail (width > 0 && height > 0, NULL);
 

@@ -31,9 +31,9 @@ enum
 /* The way of one of them from the painter through the finisher to whoever asked. */
 typedef struct
 {
-  PstSnapshot  *snapshot;  /* the last one */
+  PstSnapshot  *snapshot; /* the last one */
   gboolean      is_new;
-  PstPicture   *picture;   /* waiting to be delivered */
+  PstPicture   *picture;  /* waiting to be delivered */
   PstRectangle  place;
 } View;
 
@@ -57,7 +57,7 @@ struct _PstLivePreview
   GThread           *finisher_thread;
   PstPreviewPainter *painter;     /* the painter's own */
   PstWorkers        *workers;     /* the finisher's own: one, so that those who paint are not disturbed */
-  Finishing          finishings[N_VIEWS]; /* likewise */
+  Finishing          finishings[N_VIEWS]; /* the finisher's own */
 
   GMutex           mutex;       /* guards what follows */
   GCond            painter_woken;
@@ -324,8 +324,8 @@ is_outdated (const PstLivePreview *preview,
 
 /* With the lock held; takes the snapshot. */
 static void
-put_look (PstLivePreview *preview,
-          PstSnapshot    *snapshot)
+put_snapshot (PstLivePreview *preview,
+              PstSnapshot    *snapshot)
 {
   View *view = &preview->views[snapshot->is_part ? PART : WHOLE];
 
@@ -335,8 +335,8 @@ put_look (PstLivePreview *preview,
       return;
     }
   g_clear_pointer (&view->snapshot, pst_snapshot_unref);
-  view->snapshot   = snapshot;
-  view->is_new = TRUE;
+  view->snapshot = snapshot;
+  view->is_new   = TRUE;
   g_cond_signal (&preview->finisher_woken);
   preview->promised = FALSE;
   if (preview->superseded)
@@ -346,9 +346,9 @@ put_look (PstLivePreview *preview,
 /* What the painter shows. The progress is delivered along with the picture, or it would be at the end before that is there. */
 static void
 take_snapshot (PstSnapshot  *snapshot,
-           PstLiveStage  stage,
-           gdouble       fraction,
-           gpointer      data)
+               PstLiveStage  stage,
+               gdouble       fraction,
+               gpointer      data)
 {
   PstLivePreview *preview = data;
 
@@ -356,7 +356,7 @@ take_snapshot (PstSnapshot  *snapshot,
   preview->stage    = stage;
   preview->fraction = fraction;
   if (snapshot)
-    put_look (preview, snapshot);
+    put_snapshot (preview, snapshot);
   else if (! find_new_view (preview) && ! preview->finishing)
     plan_delivery (preview);
   g_mutex_unlock (&preview->mutex);

@@ -229,9 +229,9 @@ watch (const PstPicture  *canvas,
        const PstProgress *progress,
        gpointer           data)
 {
-  PstPreviewPainter *painter = data;
-  PstPicture        *copy  = NULL;
-  PstSnapshot       *snapshot  = NULL;
+  PstPreviewPainter *painter  = data;
+  PstPicture        *copy     = NULL;
+  PstSnapshot       *snapshot = NULL;
 
   if (progress->step > 0)
     g_atomic_int_inc (&painter->n_steps);
@@ -330,7 +330,7 @@ keep_last (PstPreviewPainter  *painter,
            GError            **error)
 {
   g_autoptr (PstSnapshot)  snapshot = painter->last ? take_snapshot (painter, painter->last) : NULL;
-  PstPicture *kept = snapshot ? pst_snapshot_compose (snapshot, error) : NULL;
+  PstPicture              *kept     = snapshot ? pst_snapshot_compose (snapshot, error) : NULL;
 
   if (snapshot && ! kept)
     return FALSE;
@@ -468,7 +468,7 @@ choose_scales (PstPreviewPainter *painter,
 static PstRectangle
 find_place (PstPreviewPainter *painter)
 {
-  gdouble scale = (gdouble) painter->content->width / painter->question->width;
+  gdouble      scale = (gdouble) painter->content->width / painter->question->width;
   PstRectangle place = {
     .x = MIN ((gint) (painter->place.x * scale + 0.5), painter->content->width - 1),
     .y = MIN ((gint) (painter->place.y * scale + 0.5), painter->content->height - 1),
@@ -608,7 +608,7 @@ begin_and_end_stage (PstPreviewPainter  *painter,
   if (painter->is_new && painter->stage == PST_LIVE_STAGE_PAINTING && painter->canvas)
     show_canvas (painter);
   painter->is_new = FALSE;
-  done          = do_stage (painter, cancellable, error);
+  done            = do_stage (painter, cancellable, error);
   if (painter->stage < PST_LIVE_STAGE_PART && ! keep_last (painter, done ? error : NULL))
     done = FALSE;
   g_clear_pointer (&painter->ground, pst_picture_unref);

@@ -16,30 +16,30 @@ G_BEGIN_DECLS
  * @fraction: how much of the way to rest is done
  * @data: what was given to pst_preview_painter_new()
  */
-typedef void (* PstShowSnapshot) (PstSnapshot *snapshot,
+typedef void (* PstShowSnapshot) (PstSnapshot  *snapshot,
                                   PstLiveStage  stage,
                                   gdouble       fraction,
-                                  gpointer data);
+                                  gpointer      data);
 
 typedef struct _PstPreviewPainter PstPreviewPainter;
 
-PstPreviewPainter     *pst_preview_painter_new          (PstShowSnapshot              show,
-                                                         gpointer                     data);
-void                   pst_preview_painter_free         (PstPreviewPainter           *painter);
-void                   pst_preview_painter_clear        (PstPreviewPainter           *painter);
+PstPreviewPainter *pst_preview_painter_new         (PstShowSnapshot           show,
+                                                    gpointer                  data);
+void               pst_preview_painter_free        (PstPreviewPainter        *painter);
+void               pst_preview_painter_clear       (PstPreviewPainter        *painter);
 
-void          pst_preview_painter_ask          (PstPreviewPainter           *painter,
-                                                PstLiveQuestion             *question,
-                                                PstChange                    change);
-void          pst_preview_painter_ask_part     (PstPreviewPainter           *painter,
-                                                PstPicture                  *content,
-                                                const PstRectangle          *place);
-PstLiveStage  pst_preview_painter_get_stage    (const PstPreviewPainter     *painter);
-gboolean      pst_preview_painter_work         (PstPreviewPainter           *painter,
-                                                GCancellable                *cancellable,
-                                                GError                     **error);
-void          pst_preview_painter_give_up      (PstPreviewPainter           *painter);
-guint         pst_preview_painter_count_steps  (const PstPreviewPainter     *painter);
+void               pst_preview_painter_ask         (PstPreviewPainter        *painter,
+                                                    PstLiveQuestion          *question,
+                                                    PstChange                 change);
+void               pst_preview_painter_ask_part    (PstPreviewPainter        *painter,
+                                                    PstPicture               *content,
+                                                    const PstRectangle       *place);
+PstLiveStage       pst_preview_painter_get_stage   (const PstPreviewPainter  *painter);
+gboolean           pst_preview_painter_work        (PstPreviewPainter        *painter,
+                                                    GCancellable             *cancellable,
+                                                    GError                  **error);
+void               pst_preview_painter_give_up     (PstPreviewPainter        *painter);
+guint              pst_preview_painter_count_steps (const PstPreviewPainter  *painter);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPreviewPainter, pst_preview_painter_free)
 

@@ -51,7 +51,7 @@ pst_snapshot_ref (PstSnapshot *snapshot)
 }
 
 static void
-clear_look (gpointer data)
+clear_snapshot (gpointer data)
 {
   PstSnapshot *snapshot = data;
 
@@ -64,7 +64,7 @@ clear_look (gpointer data)
 void
 pst_snapshot_unref (PstSnapshot *snapshot)
 {
-  g_atomic_rc_box_release_full (snapshot, clear_look);
+  g_atomic_rc_box_release_full (snapshot, clear_snapshot);
 }
 
 /* ground + enlarged (canvas - ground made as small) */
