@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Loads feed-forward networks from safetensors files. Two kinds are known by the file's metadata `architecture`:
+/* Loads transformation networks from safetensors files. Two kinds are known by the file's metadata `architecture`:
  *
  *   arbitrary  any painting: its style vector are the 100 numbers that another network reads from it (G. Ghiasi, H. Lee, M. Kudlur,
  *              V. Dumoulin, J. Shlens, Exploring the structure of a real-time, arbitrary neural artistic stylization network, BMVC 2017)
@@ -18,7 +18,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
-#include "instant/feed-network.h"
+#include "instant/instant.h"
 #include "instant/style-vector.h"
 #include "picture/picture-resize.h"
 
@@ -31,8 +31,8 @@ typedef struct
   gboolean     fixed;
   gsize        n_entries;
   guint        n_residuals;
-  gsize        contracted[PST_FEED_CONTRACTIONS]; /* channels */
-  gsize        expanded[PST_FEED_EXPANSIONS];
+  gsize        contracted[PST_INSTANT_CONTRACTIONS]; /* channels */
+  gsize        expanded[PST_INSTANT_EXPANSIONS];
 } Architecture;
 
 static const Architecture architectures[] = {
@@ -85,12 +85,12 @@ read_affine (PstAffine      *affine,
 
 /* The layer's channels, size and stride are set. */
 static gboolean
-read_layer (PstFeedLayer   *layer,
-            const Reading  *reading,
-            const gchar    *name,
-            gboolean        relu,
-            gboolean        normed,
-            GError        **error)
+read_layer (PstInstantLayer  *layer,
+            const Reading    *reading,
+            const gchar      *name,
+            gboolean          relu,
+            gboolean          normed,
+            GError          **error)
 {
   PstLineConvolution *convolution = &layer->convolution;
   PstParameters      *parameters  = &layer->parameters;
@@ -117,9 +117,9 @@ read_contractions (PstInstant     *instant,
 {
   gsize in = 3;
 
-  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
     {
-      PstFeedLayer     *layer = &instant->contractions[i];
+      PstInstantLayer  *layer = &instant->contractions[i];
       g_autofree gchar *name  = g_strdup_printf ("contract.%u", i);
 
       layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->contracted[i],
@@ -136,11 +136,11 @@ read_residuals (PstInstant     *instant,
                 const Reading  *reading,
                 GError        **error)
 {
-  gsize channels = reading->architecture->contracted[PST_FEED_CONTRACTIONS - 1];
+  gsize channels = reading->architecture->contracted[PST_INSTANT_CONTRACTIONS - 1];
 
   for (guint i = 0; i < 2 * instant->n_residuals; i++)
     {
-      PstFeedLayer     *layer = &instant->residuals[i / 2][i % 2];
+      PstInstantLayer  *layer = &instant->residuals[i / 2][i % 2];
       g_autofree gchar *name  = g_strdup_printf ("residual.%u.%u", i / 2, i % 2);
 
       layer->convolution = (PstLineConvolution) { .in_channels = channels, .out_channels = channels, .size = 3, .stride = 1 };
@@ -155,13 +155,13 @@ read_expansions (PstInstant     *instant,
                  const Reading  *reading,
                  GError        **error)
 {
-  gsize in = reading->architecture->contracted[PST_FEED_CONTRACTIONS - 1];
+  gsize in = reading->architecture->contracted[PST_INSTANT_CONTRACTIONS - 1];
 
-  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
     {
-      PstFeedLayer     *layer = &instant->expansions[i];
+      PstInstantLayer  *layer = &instant->expansions[i];
       g_autofree gchar *name  = g_strdup_printf ("expand.%u", i);
-      gboolean          last  = i == PST_FEED_EXPANSIONS - 1;
+      gboolean          last  = i == PST_INSTANT_EXPANSIONS - 1;
 
       layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->expanded[i],
                                                   .size = last ? 9 : 3, .stride = 1, .enlarged = ! last };
@@ -218,7 +218,7 @@ pst_instant_load (GFile   *file,
 }
 
 static void
-clear_layer (PstFeedLayer *layer)
+clear_layer (PstInstantLayer *layer)
 {
   pst_line_convolution_clear (&layer->convolution);
   pst_parameters_clear (&layer->parameters);
@@ -235,11 +235,11 @@ clear_layer (PstFeedLayer *layer)
 void
 pst_instant_free (PstInstant *instant)
 {
-  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
     clear_layer (&instant->contractions[i]);
-  for (guint i = 0; i < 2 * PST_FEED_RESIDUALS; i++)
+  for (guint i = 0; i < 2 * PST_INSTANT_RESIDUALS; i++)
     clear_layer (&instant->residuals[i / 2][i % 2]);
-  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
     clear_layer (&instant->expansions[i]);
   g_clear_pointer (&instant->reader, pst_style_reader_free);
   g_mutex_clear (&instant->prepare_mutex);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Painting → style vector: 100 numbers that say to the network in feed-forward.c how to paint (G. Ghiasi et al., BMVC 2017).
+/* Painting → style vector: 100 numbers that say to the network in instant-walk.c how to paint (G. Ghiasi et al., BMVC 2017).
  *
  * A MobileNetV2 (M. Sandler, A. Howard, M. Zhu, A. Zhmoginov, L.-C. Chen, MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR
  * 2018) whose batch normalisations are folded into its filters: 17 blocks, each of which widens the channels sixfold, looks at each

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Convolutions with few channels, one line of the plane at a time: what feed-forward networks are made of. */
+/* Convolutions with few channels, one line of the plane at a time: what transformation networks are made of. */
 #pragma once
 
 #include "compute/compute.h"

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "networks/network-layers.h"
+#include "networks/network.h"
 #include "networks/safetensors.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "layers/patch-convolution.h"
-#include "networks/network-layers.h"
+#include "networks/network.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 /* One layer of the network: what is known of the paintings and the content there, and how far the picture is from them. */
 #pragma once
 
-#include "networks/network-layers.h"
+#include "networks/network.h"
 #include "objective/loss-context.h"
 
 G_BEGIN_DECLS

@@ -11,7 +11,7 @@
 #include <pastiche/layer-weights.h>
 #include <pastiche/shares.h>
 
-#include "networks/network-layers.h"
+#include "networks/network.h"
 #include "objective/layer-weights.h"
 
 static gchar *

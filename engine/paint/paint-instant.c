@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints at once: paintings → style vectors → one walk of a feed-forward network over the picture. The same makes the canvas with
+/* Paints at once: paintings → style vectors → one walk of a transformation network over the picture. The same makes the canvas with
  * which painting step by step may begin.
  *
  * Several paintings are mixed by their shares: v = Σ_k share(k) · v_k. Where a network reads styles from paintings, the setting
@@ -15,8 +15,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "instant/feed-forward.h"
 #include "compute/cost.h"
+#include "instant/instant-walk.h"
 #include "paint/paint-instant.h"
 #include "picture/edges.h"
 #include "picture/picture-resize.h"

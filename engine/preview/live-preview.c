@@ -16,8 +16,8 @@
 
 #include "compute/workers.h"
 #include "job/finisher.h"
+#include "preview/live-question.h"
 #include "preview/preview-painter.h"
-#include "preview/preview-question.h"
 #include "scene/scene-copy.h"
 
 /* What is shown: the whole picture, and a part of it, larger. */
@@ -585,7 +585,7 @@ pst_live_preview_ask (PstLivePreview        *preview,
 /**
  * pst_live_preview_ask_part:
  * @preview: the preview
- * @content: (nullable): the part of the content, of the size that pst_live_preview_choose_part() tells; not to be changed afterwards;
+ * @content: (nullable): the part of the content, of the size that pst_live_question_choose_part() tells; not to be changed afterwards;
  *           %NULL: only the whole is looked at
  * @place: (nullable): where it lies, likewise; %NULL without @content
  *

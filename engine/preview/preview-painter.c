@@ -27,8 +27,8 @@
 #include "paint/scales.h"
 #include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
+#include "preview/live-question.h"
 #include "preview/preview-painter.h"
-#include "preview/preview-question.h"
 #include "scene/scene-copy.h"
 
 /* Steps of a sketch at the smallest scale, and at the one after that. */
@@ -135,7 +135,7 @@ pst_preview_painter_ask (PstPreviewPainter *painter,
   painter->is_new   = TRUE;
 }
 
-/* Takes the content of a part, which lies as pst_live_preview_choose_part() tells; NULL: only the whole is looked at. */
+/* Takes the content of a part, which lies as pst_live_question_choose_part() tells; NULL: only the whole is looked at. */
 void
 pst_preview_painter_ask_part (PstPreviewPainter  *painter,
                               PstPicture         *content,
@@ -553,7 +553,7 @@ prepare (PstPreviewPainter  *painter,
   gint                   width;
   gint                   height;
 
-  pst_live_preview_choose_size (question->width, question->height, &width, &height);
+  pst_live_question_choose_size (question->width, question->height, &width, &height);
   if (! painter->content || painter->content->width != width || painter->content->height != height)
     {
       g_clear_pointer (&painter->content, pst_picture_unref);

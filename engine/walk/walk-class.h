@@ -20,7 +20,7 @@
 
 #include "compute/compute.h"
 #include "features/feature-map.h"
-#include "networks/network-layers.h"
+#include "networks/network.h"
 
 G_BEGIN_DECLS
 

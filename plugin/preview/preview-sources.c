@@ -547,7 +547,7 @@ pst_preview_sources_set_region (PstPreviewSources   *sources,
                                 const GeglRectangle *region)
 {
   sources->region = *region;
-  pst_live_preview_choose_size (region->width, region->height, &sources->width, &sources->height);
+  pst_live_question_choose_size (region->width, region->height, &sources->width, &sources->height);
   g_hash_table_foreach_remove (sources->items, is_framed, NULL);
 }
 

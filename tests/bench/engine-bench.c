@@ -31,7 +31,7 @@
 #include "cancel-delays.h"
 #include "compute/allocation.h"
 #include "files/picture-file.h"
-#include "instant/feed-forward.h"
+#include "instant/instant-walk.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
 #include "objective/score.h"

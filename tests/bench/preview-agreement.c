@@ -180,7 +180,7 @@ print_scene (const gchar     *name,
   gint                   width;
   gint                   height;
 
-  pst_live_preview_choose_size (content->width, content->height, &width, &height);
+  pst_live_question_choose_size (content->width, content->height, &width, &height);
   preview = paint (network, settings, scene, width, height, error);
   result  = preview ? paint (network, settings, scene, content->width, content->height, error) : NULL;
   small   = result ? pst_picture_resize (result, width, height, error) : NULL;

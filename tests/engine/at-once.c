@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "at-once.h"
-#include "instant/feed-forward.h"
+#include "instant/instant-walk.h"
 
 /* n_threads: 0: one for each processor */
 PstPicture *

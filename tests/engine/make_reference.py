@@ -24,7 +24,7 @@ matrix of the style picture.
   loss.total_relative                           content_relative + 100 · the mean of the five style_relative.L
   gradient.NAME                                 derivative of that loss by X, [3, 48, 64]; contains 1/std of the preprocessing
 
-The tensors style26.* and arbitrary.* belong to feed-forward networks that this script does not compute: it takes them over,
+The tensors style26.* and arbitrary.* belong to transformation networks that this script does not compute: it takes them over,
 unchanged, from the reference.safetensors beside it.
 """
 import argparse

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The feed-forward networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
+/* The transformation networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
  * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the
  * memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in.
  */
@@ -14,8 +14,8 @@
 #include "at-once.h"
 #include "cases.h"
 #include "compute/allocation.h"
-#include "instant/feed-forward.h"
-#include "instant/feed-plan.h"
+#include "instant/instant-plan.h"
+#include "instant/instant-walk.h"
 #include "instant/style-vector.h"
 #include "peak-memory.h"
 #include "reference.h"
@@ -238,10 +238,10 @@ find_task_lines (PstInstant *instant,
                  guint       before_last,
                  guint       n_threads)
 {
-  PstFeedPlan plan;
-  guint       step;
+  PstInstantPlan plan;
+  guint          step;
 
-  g_assert_true (pst_feed_plan_init (&plan, instant, 259, 397, n_threads, 0));
+  g_assert_true (pst_instant_plan_init (&plan, instant, 259, 397, n_threads, 0));
   step = plan.n_steps - 1 - before_last;
   g_assert_false (plan.steps[step - 1].kept);
   return plan.steps[step].task_lines;

@@ -17,23 +17,23 @@ test_sizes (void)
   gint         width;
   gint         height;
 
-  pst_live_preview_choose_size (640, 480, &width, &height);
+  pst_live_question_choose_size (640, 480, &width, &height);
   g_assert_cmpint (width, ==, 640);
   g_assert_cmpint (height, ==, 480);
-  pst_live_preview_choose_size (4096, 2731, &width, &height);
+  pst_live_question_choose_size (4096, 2731, &width, &height);
   g_assert_cmpint (width, ==, 512);
   g_assert_cmpint (height, ==, 341);
-  g_assert_true (pst_live_preview_choose_part (4096, 2731, 2.0, &place, &width, &height));
+  g_assert_true (pst_live_question_choose_part (4096, 2731, 2.0, &place, &width, &height));
   g_assert_cmpint (place.x, ==, 1000);
   g_assert_cmpint (place.y, ==, 696);
   g_assert_cmpint (place.x + place.width, ==, 1304);
   g_assert_cmpint (place.y + place.height, ==, 904);
   g_assert_cmpint (width, ==, place.width);
   g_assert_cmpint (height, ==, place.height);
-  g_assert_true (pst_live_preview_choose_part (4096, 2731, 0.5, &place, &width, &height));
+  g_assert_true (pst_live_question_choose_part (4096, 2731, 0.5, &place, &width, &height));
   g_assert_cmpint (width, ==, place.width / 2);
   place = (PstRectangle) { -20, 2600, 5000, 500 };
-  g_assert_false (pst_live_preview_choose_part (4096, 2731, 1.0, &place, &width, &height));
+  g_assert_false (pst_live_question_choose_part (4096, 2731, 1.0, &place, &width, &height));
   g_assert_cmpint (place.x, ==, 0);
   g_assert_cmpint (place.width, ==, 4096);
   g_assert_cmpint (place.y + place.height, ==, 2731);
@@ -51,7 +51,7 @@ test_part (void)
   g_autoptr (PstPicture) before  = NULL;
   guint                  n_steps;
 
-  g_assert_true (pst_live_preview_choose_part (1288, 860, 1.0, &place, &width, &height));
+  g_assert_true (pst_live_question_choose_part (1288, 860, 1.0, &place, &width, &height));
   test_asker_init (&asker);
   g_object_set (asker.settings, "smallest-scale", 161, "steps", 2, "least-steps", 1, NULL);
   asker.scene.content    = whole;

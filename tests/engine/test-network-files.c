@@ -13,7 +13,7 @@
 
 #include "cases.h"
 #include "compute/allocation.h"
-#include "networks/network-layers.h"
+#include "networks/network.h"
 #include "networks/safetensors.h"
 
 static gchar *folder;

@@ -136,7 +136,7 @@ fetch_content (PstLiveView *view)
 
   if (view->content)
     return TRUE;
-  pst_live_preview_choose_size (view->width, view->height, &width, &height);
+  pst_live_question_choose_size (view->width, view->height, &width, &height);
   view->content = fetch_pixels (view, &all, width, height);
   if (! view->content)
     return FALSE;
@@ -225,7 +225,7 @@ choose_part (gpointer data)
     return G_SOURCE_REMOVE;
   place = (PstRectangle) { seen.x - seen.width / MARGIN, seen.y - seen.height / MARGIN, seen.width + 2 * seen.width / MARGIN,
                            seen.height + 2 * seen.height / MARGIN };
-  if (! pst_live_preview_choose_part (view->width, view->height, density, &place, &width, &height))
+  if (! pst_live_question_choose_part (view->width, view->height, density, &place, &width, &height))
     drop_part (view);
   else if (! has_part (view, &seen, &place, width))
     ask_part (view, &place, width, height);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Paints at once, by a feed-forward network that was taught to paint, instead of step by step: for drafts, previews and as a head
+/* Paints at once, by a transformation network that was taught to paint, instead of step by step: for drafts, previews and as a head
  * start. A style is a vector: the shares of styles that the network knows. Immutable once loaded, so several threads may share it.
  */
 #pragma once

@@ -5,9 +5,7 @@
  */
 #pragma once
 
-#include <pastiche/models.h>
-#include <pastiche/scene.h>
-#include <pastiche/settings.h>
+#include <pastiche/live-question.h>
 
 G_BEGIN_DECLS
 
@@ -29,28 +27,6 @@ typedef enum
   PST_LIVE_STAGE_PART,
   PST_LIVE_STAGE_REST,
 } PstLiveStage;
-
-/**
- * PstLiveQuestion:
- * @files: the networks that pst_models_needed() names and, for a first picture at once, one that paints in any style
- * @settings: the settings; changes after the question do not matter
- * @scene: what is painted, as for a job, the content of the size that pst_live_preview_choose_size() tells or larger; its pictures and
- *         masks are not to be changed afterwards
- * @n_entries: how long each style in the scene is; 0 where there are only paintings
- * @width: of the picture as it will be painted at last, in pixels
- * @height: likewise
- *
- * Everything is borrowed. Pictures and masks that are asked about again are best the same: then it is known that they are.
- */
-typedef struct
-{
-  PstModelFiles  files;
-  PstSettings   *settings;
-  PstScene      *scene;
-  gsize          n_entries;
-  gint           width;
-  gint           height;
-} PstLiveQuestion;
 
 /**
  * PstLiveAnswer:
@@ -91,9 +67,6 @@ typedef void (* PstLiveRetouch) (PstPicture         *picture,
                                  PstSettings        *settings,
                                  gpointer            data);
 
-PstLiveQuestion *pst_live_question_copy      (const PstLiveQuestion *question);
-void            pst_live_question_free       (PstLiveQuestion       *question);
-
 PstLivePreview *pst_live_preview_new         (PstLiveReady           ready,
                                               gpointer               data);
 void            pst_live_preview_free        (PstLivePreview        *preview);
@@ -104,17 +77,6 @@ void            pst_live_preview_set_retouch (PstLivePreview        *preview,
 
 void            pst_live_preview_retouch_anew
                                              (PstLivePreview        *preview);
-
-void            pst_live_preview_choose_size (gint                   width,
-                                              gint                   height,
-                                              gint                  *preview_width,
-                                              gint                  *preview_height);
-gboolean        pst_live_preview_choose_part (gint                   width,
-                                              gint                   height,
-                                              gdouble                density,
-                                              PstRectangle          *place,
-                                              gint                  *part_width,
-                                              gint                  *part_height);
 
 void            pst_live_preview_ask         (PstLivePreview        *preview,
                                               const PstLiveQuestion *question);
@@ -127,6 +89,5 @@ gboolean        pst_live_preview_is_at_rest  (PstLivePreview        *preview);
 guint           pst_live_preview_count_steps (PstLivePreview        *preview);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstLivePreview, pst_live_preview_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstLiveQuestion, pst_live_question_free)
 
 G_END_DECLS

@@ -18,4 +18,5 @@
 #include <pastiche/layer-weights.h>
 #include <pastiche/losses.h>
 #include <pastiche/job.h>
+#include <pastiche/live-question.h>
 #include <pastiche/live-preview.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Picture → feed-forward network → picture (sources in instant.c), a step for each layer, in lines.
+/* Picture → transformation network → picture (sources in instant.c), a step for each layer, in lines.
  *
  * A picture whose sides are no multiples of 4 is continued by its mirror image and cut again at the end; where edges are joined, it
  * has to have such sides, and lines are numbered on beyond the edge. An instance normalisation
@@ -8,7 +8,7 @@
  * the variance of a whole map: they are summed up for each line in double precision, and then over the lines in their order.
  *
  * A map is kept as the convolution leaves it. Each task copies the lines that it sees into memory of its thread, and
- * normalises them on that occasion, or computes them anew where feed-plan.c has not kept the map. A line comes out the same
+ * normalises them on that occasion, or computes them anew where instant-plan.c has not kept the map. A line comes out the same
  * whoever computes it, and so the picture is the same, bit for bit, with any number of threads and in any memory.
  */
 #include "config.h"
@@ -17,8 +17,8 @@
 #include <string.h>
 
 #include "compute/allocation.h"
-#include "instant/feed-forward.h"
-#include "instant/feed-plan.h"
+#include "instant/instant-plan.h"
+#include "instant/instant-walk.h"
 
 #define EPSILON     1e-5
 #define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another: 4096×4096 pixels fit into 2 GiB beside GIMP */
@@ -34,17 +34,17 @@ typedef struct
 /* A run of the network. */
 typedef struct
 {
-  const PstInstant  *instant;
-  const PstFeedPlan *plan;
-  PstCompute        *compute;
-  gfloat            *memory;                          /* as planned: what it keeps is no scratch, and goes with the walk */
-  GCancellable      *cancellable;
-  const gfloat      *vector;
-  const PstPicture  *picture;
-  PstEdges           edges;                           /* of the picture, and so of every map */
-  PstPicture        *result;
-  guint              index;                           /* the step being taken */
-  Normalisation      normalisations[PST_FEED_STEPS];
+  const PstInstant     *instant;
+  const PstInstantPlan *plan;
+  PstCompute           *compute;
+  gfloat               *memory;                          /* as planned: what it keeps is no scratch, and goes with the walk */
+  GCancellable         *cancellable;
+  const gfloat         *vector;
+  const PstPicture     *picture;
+  PstEdges              edges;                           /* of the picture, and so of every map */
+  PstPicture           *result;
+  guint                 index;                           /* the step being taken */
+  Normalisation         normalisations[PST_INSTANT_STEPS];
 } Walk;
 
 static gboolean
@@ -67,7 +67,7 @@ get_line (const Walk *walk,
           guint       index,
           gint        y)
 {
-  const PstFeedStep *step = &walk->plan->steps[index];
+  const PstInstantStep *step = &walk->plan->steps[index];
 
   return walk->memory + step->offset + y * pst_line_map_get_line_size (step->width, step->channels);
 }
@@ -99,8 +99,8 @@ normalise_line (const Walk   *walk,
                 const gfloat *from,
                 gfloat       *line)
 {
-  const PstFeedStep   *step          = &walk->plan->steps[index];
-  const Normalisation *normalisation = &walk->normalisations[index];
+  const PstInstantStep *step          = &walk->plan->steps[index];
+  const Normalisation  *normalisation = &walk->normalisations[index];
 
   if (normalisation->pending)
     walk->compute->kernels->normalise (from, step->width * step->channels, normalisation->factors, normalisation->summands,
@@ -118,15 +118,15 @@ see_lines (const Walk  *walk,
            gfloat     **memory,
            PstLineMap  *seen)
 {
-  const PstFeedStep *step   = &walk->plan->steps[index];
-  const PstFeedStep *before = step - 1;
-  PstLineMap         deeper;
-  gint               seen_first;
-  gint               seen_n;
+  const PstInstantStep *step   = &walk->plan->steps[index];
+  const PstInstantStep *before = step - 1;
+  PstLineMap            deeper;
+  gint                  seen_first;
+  gint                  seen_n;
 
   pst_line_convolution_find (&step->layer->convolution, before->height, walk->edges.down, first, n, &seen_first, &seen_n);
   pst_line_map_init_seen (seen, before->width, before->height, before->channels, walk->edges, seen_first, *memory);
-  *memory += pst_feed_plan_count_seen (walk->plan, index, n);
+  *memory += pst_instant_plan_count_seen (walk->plan, index, n);
   if (! before->kept)
     see_lines (walk, index - 1, seen_first, seen_n, memory, &deeper);
   for (gint y = seen_first; y < seen_first + seen_n; y++)
@@ -155,11 +155,11 @@ add_up_line (const Walk   *walk,
              gint          y,
              const gfloat *line)
 {
-  const PstFeedStep *step     = &walk->plan->steps[walk->index];
-  gsize              channels = step->channels;
-  gsize              period   = PST_PERIOD % channels == 0 ? PST_PERIOD : channels * PST_CHANNEL_GROUP;
-  gdouble           *sums     = get_sums (walk, y);
-  gdouble            of_period[2 * 3 * PST_CHANNEL_GROUP];
+  const PstInstantStep *step     = &walk->plan->steps[walk->index];
+  gsize                 channels = step->channels;
+  gsize                 period   = PST_PERIOD % channels == 0 ? PST_PERIOD : channels * PST_CHANNEL_GROUP;
+  gdouble              *sums     = get_sums (walk, y);
+  gdouble               of_period[2 * 3 * PST_CHANNEL_GROUP];
 
   walk->compute->kernels->add_up (line, step->width * channels, period, of_period);
   memset (sums, 0, 2 * channels * sizeof (gdouble));
@@ -175,13 +175,13 @@ compute_lines (guint    task,
                guint    worker,
                gpointer data)
 {
-  const Walk        *walk   = data;
-  const PstFeedStep *step   = &walk->plan->steps[walk->index];
-  gint               first  = task * step->task_lines;
-  gint               n      = MIN (step->task_lines, step->height - first);
-  gboolean           last   = is_last (walk, walk->index);
-  gfloat            *memory = walk->memory + walk->plan->seen + worker * walk->plan->n_seen;
-  PstLineMap         seen;
+  const Walk           *walk   = data;
+  const PstInstantStep *step   = &walk->plan->steps[walk->index];
+  gint                  first  = task * step->task_lines;
+  gint                  n      = MIN (step->task_lines, step->height - first);
+  gboolean              last   = is_last (walk, walk->index);
+  gfloat               *memory = walk->memory + walk->plan->seen + worker * walk->plan->n_seen;
+  PstLineMap            seen;
 
   see_lines (walk, walk->index, first, n, &memory, &seen);
   for (gint y = first; y < first + n; y++)
@@ -201,7 +201,7 @@ run_lines (Walk    *walk,
            guint    index,
            PstTask  task)
 {
-  const PstFeedStep *step = &walk->plan->steps[index];
+  const PstInstantStep *step = &walk->plan->steps[index];
 
   walk->index = index;
   pst_workers_run (walk->compute->workers, (step->height + step->task_lines - 1) / step->task_lines, task, walk);
@@ -223,9 +223,9 @@ apply_affine (const PstAffine *affine,
 static void
 find_normalisation (Walk *walk)
 {
-  const PstFeedStep *step          = &walk->plan->steps[walk->index];
-  Normalisation     *normalisation = &walk->normalisations[walk->index];
-  gdouble            n             = (gdouble) step->width * step->height;
+  const PstInstantStep *step          = &walk->plan->steps[walk->index];
+  Normalisation        *normalisation = &walk->normalisations[walk->index];
+  gdouble               n             = (gdouble) step->width * step->height;
 
   normalisation->pending = TRUE;
   for (gsize c = 0; c < step->channels; c++)
@@ -256,7 +256,7 @@ take_step (Walk    *walk,
            guint    index,
            GError **error)
 {
-  const PstFeedStep *step = &walk->plan->steps[index];
+  const PstInstantStep *step = &walk->plan->steps[index];
 
   if (is_cancelled (walk, error))
     return FALSE;
@@ -273,14 +273,14 @@ settle_lines (guint    task,
               guint    worker G_GNUC_UNUSED,
               gpointer data)
 {
-  const Walk        *walk = data;
-  const PstFeedStep *step = &walk->plan->steps[walk->index];
-  gsize              n    = step->width * step->channels;
+  const Walk           *walk = data;
+  const PstInstantStep *step = &walk->plan->steps[walk->index];
+  gsize                 n    = step->width * step->channels;
 
   for (gint y = task * step->task_lines; y < MIN ((gint) (task + 1) * step->task_lines, step->height); y++)
     {
       gfloat       *line  = get_line (walk, walk->index, y);
-      const gfloat *input = walk->index > PST_FEED_CONTRACTIONS ? get_line (walk, walk->index - 2, y) : NULL;
+      const gfloat *input = walk->index > PST_INSTANT_CONTRACTIONS ? get_line (walk, walk->index - 2, y) : NULL;
 
       normalise_line (walk, walk->index, line, line);
       for (gsize i = 0; input && i < n; i++)
@@ -322,7 +322,7 @@ walk_through_all (Walk    *walk,
 {
   guint index = 1;
 
-  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
     if (! take_step (walk, index++, error))
       return FALSE;
   settle (walk, index - 1);
@@ -332,7 +332,7 @@ walk_through_all (Walk    *walk,
         return FALSE;
       settle (walk, index - 1);
     }
-  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
     if (! take_step (walk, index++, error))
       return FALSE;
   run_lines (walk, index - 1, finish_lines);
@@ -341,9 +341,9 @@ walk_through_all (Walk    *walk,
 
 /* Once: nobody changes the parameters, and so they are given up. */
 static gboolean
-prepare_layer (PstFeedLayer  *layer,
-               PstCompute    *compute,
-               GError       **error)
+prepare_layer (PstInstantLayer  *layer,
+               PstCompute       *compute,
+               GError          **error)
 {
   if (! layer->parameters.filter)
     return TRUE;
@@ -361,11 +361,11 @@ prepare (PstInstant  *instant,
   gboolean ready = TRUE;
 
   g_mutex_lock (&instant->prepare_mutex);
-  for (guint i = 0; i < PST_FEED_CONTRACTIONS && ready; i++)
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS && ready; i++)
     ready = prepare_layer (&instant->contractions[i], compute, error);
   for (guint i = 0; i < 2 * instant->n_residuals && ready; i++)
     ready = prepare_layer (&instant->residuals[i / 2][i % 2], compute, error);
-  for (guint i = 0; i < PST_FEED_EXPANSIONS && ready; i++)
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS && ready; i++)
     ready = prepare_layer (&instant->expansions[i], compute, error);
   g_mutex_unlock (&instant->prepare_mutex);
   return ready;
@@ -373,7 +373,7 @@ prepare (PstInstant  *instant,
 
 /* What the budget leaves beside the picture and the result. */
 static gboolean
-make_plan (PstFeedPlan      *plan,
+make_plan (PstInstantPlan   *plan,
            const PstInstant *instant,
            const PstCompute *compute,
            gint              width,
@@ -384,8 +384,8 @@ make_plan (PstFeedPlan      *plan,
 
   if (budget == 0)
     budget = MIN (pst_memory_get_available () / 2, MOST_BUDGET);
-  return pst_feed_plan_init (plan, instant, width, height, pst_workers_get_count (compute->workers),
-                             budget > pictures ? budget - pictures : 0);
+  return pst_instant_plan_init (plan, instant, width, height, pst_workers_get_count (compute->workers),
+                                budget > pictures ? budget - pictures : 0);
 }
 
 /* The most bytes that painting takes, the picture and the result included; G_MAXUINT64: more than there can be. */
@@ -396,7 +396,7 @@ pst_instant_get_bytes (const PstInstant *instant,
                        gint              height,
                        guint64           budget)
 {
-  PstFeedPlan plan;
+  PstInstantPlan plan;
 
   if (! make_plan (&plan, instant, compute, width, height, budget))
     return G_MAXUINT64;
@@ -421,7 +421,7 @@ pst_instant_paint (PstInstant        *instant,
                    GError           **error)
 {
   g_autoptr (PstPicture) result  = NULL;
-  PstFeedPlan            plan    = { 0 };
+  PstInstantPlan plan    = { 0 };
   Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
                                      .vector = vector, .picture = picture,
                                      .edges = pst_tiling_get_edges (tiling, PST_EDGE_MIRROR) };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Painting at once: a feed-forward network's walk over a whole picture. */
+/* Painting at once: a transformation network's walk over a whole picture. */
 #pragma once
 
 #include <pastiche/picture.h>
 
 #include "compute/compute.h"
-#include "instant/feed-network.h"
+#include "instant/instant.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How much of a feed-forward network's walk is kept in memory.
+/* How much of a transformation network's walk is kept in memory.
  *
  * The maps of the full and the half size are the large ones: the first map of one network has 32 channels, 128 bytes for
  * each pixel of the picture. A map need not be there as a whole: who sees some of its lines can compute them from what came
@@ -14,7 +14,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
-#include "instant/feed-plan.h"
+#include "instant/instant-plan.h"
 
 #define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
@@ -32,17 +32,17 @@ static const struct
 
 /* Whether the map is the input of a residual block, to whose output it is added. */
 static gboolean
-is_block_input (const PstFeedPlan *plan,
-                guint              index)
+is_block_input (const PstInstantPlan *plan,
+                guint                 index)
 {
-  return index >= PST_FEED_CONTRACTIONS && index + PST_FEED_EXPANSIONS + 1 < plan->n_steps &&
-         (index - PST_FEED_CONTRACTIONS) % 2 == 0;
+  return index >= PST_INSTANT_CONTRACTIONS && index + PST_INSTANT_EXPANSIONS + 1 < plan->n_steps &&
+         (index - PST_INSTANT_CONTRACTIONS) % 2 == 0;
 }
 
 /* The last step that needs what this one keeps. */
 static guint
-find_last_use (const PstFeedPlan *plan,
-               guint              index)
+find_last_use (const PstInstantPlan *plan,
+               guint                 index)
 {
   guint last = index + 1;
 
@@ -54,23 +54,23 @@ find_last_use (const PstFeedPlan *plan,
 }
 
 static gsize
-count_map (const PstFeedStep *step)
+count_map (const PstInstantStep *step)
 {
   return step->height * pst_line_map_get_line_size (step->width, step->channels);
 }
 
 /* The first place where it is in nobody's way. */
 static void
-place_map (PstFeedPlan *plan,
-           guint        index)
+place_map (PstInstantPlan *plan,
+           guint           index)
 {
-  PstFeedStep *step = &plan->steps[index];
-  gsize        end;
+  PstInstantStep *step = &plan->steps[index];
+  gsize           end;
 
   step->offset = 0;
   for (guint i = 1; i < index; i++)
     {
-      const PstFeedStep *other = &plan->steps[i];
+      const PstInstantStep *other = &plan->steps[i];
 
       if (other->kept && find_last_use (plan, i) >= index && other->offset < step->offset + count_map (step) &&
           step->offset < other->offset + count_map (other))
@@ -85,28 +85,28 @@ place_map (PstFeedPlan *plan,
 
 /* Floats of the lines that n lines of a step (not the picture) see of the step before, without those that these see in turn. */
 gsize
-pst_feed_plan_count_seen (const PstFeedPlan *plan,
-                          guint              index,
-                          gint               n)
+pst_instant_plan_count_seen (const PstInstantPlan *plan,
+                             guint                 index,
+                             gint                  n)
 {
-  const PstFeedStep *before = &plan->steps[index - 1];
-  gint               lines  = pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
+  const PstInstantStep *before = &plan->steps[index - 1];
+  gint                  lines  = pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
 
   return lines * pst_line_map_get_seen_size (before->width, before->channels);
 }
 
 /* What a thread takes for a task of a step: the lines seen, back to a map that is kept, and a line that is not to stay. */
 static gsize
-count_task (const PstFeedPlan *plan,
-            guint              index)
+count_task (const PstInstantPlan *plan,
+            guint                 index)
 {
-  const PstFeedStep *step = &plan->steps[index];
-  gsize              sum  = pst_line_map_get_line_size (step->width, step->channels);
-  gint               n    = step->task_lines;
+  const PstInstantStep *step = &plan->steps[index];
+  gsize                 sum  = pst_line_map_get_line_size (step->width, step->channels);
+  gint                  n    = step->task_lines;
 
   for (guint i = index; i == index || ! plan->steps[i].kept; i--)
     {
-      sum += pst_feed_plan_count_seen (plan, i, n);
+      sum += pst_instant_plan_count_seen (plan, i, n);
       n = pst_line_convolution_count (&plan->steps[i].layer->convolution, n);
     }
   return sum;
@@ -114,39 +114,39 @@ count_task (const PstFeedPlan *plan,
 
 /* The step that follows the last one. */
 static void
-add_step (PstFeedPlan        *plan,
-          const PstFeedLayer *layer)
+add_step (PstInstantPlan        *plan,
+          const PstInstantLayer *layer)
 {
-  PstFeedStep       *step   = &plan->steps[plan->n_steps++];
-  const PstFeedStep *before = step - 1;
-  gboolean           larger = layer->convolution.enlarged;
+  PstInstantStep       *step   = &plan->steps[plan->n_steps++];
+  const PstInstantStep *before = step - 1;
+  gboolean              larger = layer->convolution.enlarged;
 
-  *step = (PstFeedStep) { .layer = layer, .channels = layer->convolution.out_channels, .kept = TRUE,
+  *step = (PstInstantStep) { .layer = layer, .channels = layer->convolution.out_channels, .kept = TRUE,
                           .width = larger ? 2 * before->width : before->width / layer->convolution.stride,
                           .height = larger ? 2 * before->height : before->height / layer->convolution.stride };
 }
 
 static void
-add_steps (PstFeedPlan      *plan,
+add_steps (PstInstantPlan   *plan,
            const PstInstant *instant,
            gint              width,
            gint              height)
 {
-  plan->steps[0] = (PstFeedStep) { .kept = TRUE, .channels = 3,
+  plan->steps[0] = (PstInstantStep) { .kept = TRUE, .channels = 3,
                                    .width = (width + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE,
                                    .height = (height + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE };
   plan->n_steps  = 1;
-  for (guint i = 0; i < PST_FEED_CONTRACTIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
     add_step (plan, &instant->contractions[i]);
   for (guint i = 0; i < 2 * instant->n_residuals; i++)
     add_step (plan, &instant->residuals[i / 2][i % 2]);
-  for (guint i = 0; i < PST_FEED_EXPANSIONS; i++)
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
     add_step (plan, &instant->expansions[i]);
 }
 
 static void
-find_task_lines (PstFeedPlan *plan,
-                 gint         most)
+find_task_lines (PstInstantPlan *plan,
+                 gint            most)
 {
   for (guint i = 1; i < plan->n_steps; i++)
     plan->steps[i].task_lines = CLAMP (plan->steps[i].height / (gint) (TASKS_A_THREAD * plan->n_threads), 1,
@@ -160,7 +160,7 @@ round_up (gsize n)
 }
 
 static void
-place_maps (PstFeedPlan *plan)
+place_maps (PstInstantPlan *plan)
 {
   gsize sums = 0;
 
@@ -181,12 +181,12 @@ place_maps (PstFeedPlan *plan)
 }
 
 static void
-place_all (PstFeedPlan *plan,
-           guint        thrift)
+place_all (PstInstantPlan *plan,
+           guint           thrift)
 {
   gint lines = MOST_LINES;
 
-  for (guint i = 1; i < PST_FEED_CONTRACTIONS; i++)
+  for (guint i = 1; i < PST_INSTANT_CONTRACTIONS; i++)
     plan->steps[i].kept = i > thrifts[thrift].contractions;
   plan->steps[plan->n_steps - 2].kept = ! thrifts[thrift].expansion;
   do
@@ -202,18 +202,18 @@ place_all (PstFeedPlan *plan,
  * than any memory.
  */
 gboolean
-pst_feed_plan_init (PstFeedPlan      *plan,
-                    const PstInstant *instant,
-                    gint              width,
-                    gint              height,
-                    guint             n_threads,
-                    guint64           budget)
+pst_instant_plan_init (PstInstantPlan   *plan,
+                       const PstInstant *instant,
+                       gint              width,
+                       gint              height,
+                       guint             n_threads,
+                       guint64           budget)
 {
   gsize most;
   gsize least   = G_MAXSIZE;
   guint leanest = 0;
 
-  *plan = (PstFeedPlan) { .n_threads = n_threads };
+  *plan = (PstInstantPlan) { .n_threads = n_threads };
   if (width > G_MAXINT - SIDE_MULTIPLE || height > G_MAXINT - SIDE_MULTIPLE ||
       ! pst_size_multiply (&most, 4, (gsize) width + 64, (gsize) height + 64, (gsize) MOST_A_PIXEL, (gsize) n_threads))
     return FALSE;

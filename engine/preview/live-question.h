@@ -3,7 +3,7 @@
 /* What a live preview is asked, for the engine itself. */
 #pragma once
 
-#include <pastiche/live-preview.h>
+#include <pastiche/live-question.h>
 
 G_BEGIN_DECLS
 

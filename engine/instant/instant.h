@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a feed-forward network is made of, for the engine itself. */
+/* What a transformation network is made of, for the engine itself. */
 #pragma once
 
 #include <pastiche/instant.h>
@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /* Sides of a picture whose edges are joined have to be multiples of it: contractions make them so much smaller. */
 #define PST_INSTANT_MULTIPLE 4
 
-#define PST_FEED_CONTRACTIONS 3
-#define PST_FEED_RESIDUALS    6 /* at the most */
-#define PST_FEED_EXPANSIONS   3
+#define PST_INSTANT_CONTRACTIONS 3
+#define PST_INSTANT_RESIDUALS    6 /* at the most */
+#define PST_INSTANT_EXPANSIONS   3
 
 /**
  * PstAffine:
@@ -34,7 +34,7 @@ typedef struct
 } PstAffine;
 
 /**
- * PstFeedLayer:
+ * PstInstantLayer:
  * @convolution: the convolution; with @normed it has no bias and no ReLU
  * @normed: whether an instance normalisation follows
  * @relu: whether a ReLU follows that
@@ -50,7 +50,7 @@ typedef struct
   PstAffine           scale;
   PstAffine           shift;
   PstParameters       parameters;
-} PstFeedLayer;
+} PstInstantLayer;
 
 /**
  * _PstInstant:
@@ -67,9 +67,9 @@ struct _PstInstant
   gsize                   n_entries;
   struct _PstStyleReader *reader;
   guint                   n_residuals;
-  PstFeedLayer            contractions[PST_FEED_CONTRACTIONS];
-  PstFeedLayer            residuals[PST_FEED_RESIDUALS][2];
-  PstFeedLayer            expansions[PST_FEED_EXPANSIONS];
+  PstInstantLayer         contractions[PST_INSTANT_CONTRACTIONS];
+  PstInstantLayer         residuals[PST_INSTANT_RESIDUALS][2];
+  PstInstantLayer         expansions[PST_INSTANT_EXPANSIONS];
   GMutex                  prepare_mutex;
 };
 

@@ -9,7 +9,7 @@
 #include "config.h"
 
 #include "paint/paint-choice.h"
-#include "preview/preview-question.h"
+#include "preview/live-question.h"
 #include "scene/scene-copy.h"
 
 /* Pixels, at most, on the long side of what is painted; and how much the screen may enlarge them before more are painted. */
@@ -111,7 +111,7 @@ pst_live_find_stride (gint width,
 }
 
 /**
- * pst_live_preview_choose_size:
+ * pst_live_question_choose_size:
  * @width: of the picture as it will be painted at last
  * @height: likewise
  * @preview_width: (out): of the preview
@@ -120,10 +120,10 @@ pst_live_find_stride (gint width,
  * A preview has the size of one of the job's own scales, at most 640 pixels on the long side.
  */
 void
-pst_live_preview_choose_size (gint  width,
-                              gint  height,
-                              gint *preview_width,
-                              gint *preview_height)
+pst_live_question_choose_size (gint  width,
+                               gint  height,
+                               gint *preview_width,
+                               gint *preview_height)
 {
   gint stride = pst_live_find_stride (width, height);
 
@@ -145,7 +145,7 @@ snap (gint  stride,
 }
 
 /**
- * pst_live_preview_choose_part:
+ * pst_live_question_choose_part:
  * @width: of the picture as it will be painted at last
  * @height: likewise
  * @density: how many pixels of the screen a pixel of the picture covers along a side
@@ -156,12 +156,12 @@ snap (gint  stride,
  * Returns: whether the part would be painted larger than it lies in the preview of the whole
  */
 gboolean
-pst_live_preview_choose_part (gint          width,
-                              gint          height,
-                              gdouble       density,
-                              PstRectangle *place,
-                              gint         *part_width,
-                              gint         *part_height)
+pst_live_question_choose_part (gint          width,
+                               gint          height,
+                               gdouble       density,
+                               PstRectangle *place,
+                               gint         *part_width,
+                               gint         *part_height)
 {
   gint whole  = pst_live_find_stride (width, height);
   gint stride = whole;
