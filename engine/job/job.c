@@ -13,7 +13,7 @@
 #include "compute/cost.h"
 #include "job/finisher.h"
 #include "job/job-monitor.h"
-#include "job/job-need.h"
+#include "job/need-words.h"
 #include "job/speed.h"
 #include "objective/layer-weights.h"
 #include "paint/paint-instant.h"
@@ -302,7 +302,7 @@ pst_job_describe_need (PstJob  *job,
 
   if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
     return NULL;
-  return pst_job_need_describe (bytes, available, seconds, brief, error);
+  return pst_need_words_describe (bytes, available, seconds, brief, error);
 }
 
 /**

@@ -7,7 +7,7 @@
 
 #include <pastiche/error.h>
 
-#include "job/job-need.h"
+#include "job/need-words.h"
 
 /* No more exactly than is known. */
 static gchar *
@@ -39,11 +39,11 @@ describe_memory (guint64 bytes)
  * the same in figures, for a place with little room. PST_ERROR_MEMORY where it is more memory than is available.
  */
 gchar *
-pst_job_need_describe (guint64   bytes,
-                       guint64   available,
-                       gdouble   seconds,
-                       gchar   **brief,
-                       GError  **error)
+pst_need_words_describe (guint64   bytes,
+                         guint64   available,
+                         gdouble   seconds,
+                         gchar   **brief,
+                         GError  **error)
 {
   g_autofree gchar *time           = describe_time (seconds, FALSE);
   g_autofree gchar *memory         = describe_memory (bytes);
