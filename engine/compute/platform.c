@@ -3,10 +3,14 @@
 /* The only file of the engine that knows the operating system: POSIX, with what Linux has beyond it. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "compute/platform.h"
 
@@ -58,4 +62,58 @@ pst_platform_get_thread_seconds (void)
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
   return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* A file's descriptor, open for reading, whether it is a regular file, and its size; -1, and the reason in errno, where it cannot be had.
+ * A pipe is not waited for.
+ */
+gint
+pst_platform_open_file (const gchar *path,
+                        gboolean    *is_regular,
+                        guint64     *bytes)
+{
+  gint        file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat about;
+
+  if (file < 0)
+    return -1;
+  if (fstat (file, &about) != 0)
+    {
+      gint reason = errno;
+
+      close (file);
+      errno = reason;
+      return -1;
+    }
+  *is_regular = S_ISREG (about.st_mode);
+  *bytes      = about.st_size;
+  return file;
+}
+
+/* Whether so many bytes from there on were read; where not, errno has the reason, and is 0 where the file has ended before. */
+gboolean
+pst_platform_read_file (gint     file,
+                        guint64  begin,
+                        gpointer bytes,
+                        gsize    n)
+{
+  for (gsize done = 0; done < n;)
+    {
+      gssize came = pread (file, (guint8 *) bytes + done, n - done, begin + done);
+
+      if (came > 0)
+        done += came;
+      else if (came == 0 || errno != EINTR)
+        {
+          errno = came == 0 ? 0 : errno;
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+void
+pst_platform_close_file (gint file)
+{
+  close (file);
 }

@@ -7,11 +7,20 @@
 
 G_BEGIN_DECLS
 
-gpointer pst_platform_allocate           (gsize    n,
-                                          gsize    alignment,
-                                          gboolean in_huge_pages);
-void     pst_platform_free               (gpointer memory);
+gpointer pst_platform_allocate           (gsize        n,
+                                          gsize        alignment,
+                                          gboolean     in_huge_pages);
+void     pst_platform_free               (gpointer     memory);
 guint64  pst_platform_get_free_memory    (void);
 gdouble  pst_platform_get_thread_seconds (void);
+
+gint     pst_platform_open_file          (const gchar *path,
+                                          gboolean    *is_regular,
+                                          guint64     *bytes);
+gboolean pst_platform_read_file          (gint         file,
+                                          guint64      begin,
+                                          gpointer     bytes,
+                                          gsize        n);
+void     pst_platform_close_file         (gint         file);
 
 G_END_DECLS

@@ -6,10 +6,11 @@
  * read, and widened to float.
  *
  * The file is not trusted: every length and offset is checked before it is used, and values that are not finite are
- * refused.
+ * refused. It is read piece by piece and not mapped: a file that somebody cuts short meanwhile is an error then, not a signal.
  */
 #include "config.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -19,10 +20,12 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
+#include "compute/platform.h"
 #include "networks/safetensors.h"
 
 #define LENGTH_BYTES     8
-#define MAX_HEADER_BYTES ((guint64) 100 << 20) /* the limit that the format's own reader has */
+#define MAX_HEADER_BYTES ((guint64) 1 << 20) /* fifty times what any network here has */
+#define PIECE_BYTES      16384               /* that are read at a time; a multiple of every element's */
 
 typedef enum
 {
@@ -41,12 +44,12 @@ typedef struct
 
 struct _PstSafetensors
 {
-  gchar        *name;     /* of the file, for messages */
-  GBytes       *content;
-  const guint8 *data;
-  gsize         data_bytes;
-  GHashTable   *entries;  /* name → Entry */
-  GHashTable   *metadata; /* key → text */
+  gchar      *name;     /* of the file, for messages */
+  gint        file;     /* its descriptor, or -1 */
+  guint64     data;     /* where the data begin in it */
+  gsize       data_bytes;
+  GHashTable *entries;  /* name → Entry */
+  GHashTable *metadata; /* key → text */
 };
 
 static gboolean
@@ -57,6 +60,17 @@ refuse (const PstSafetensors *tensors,
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
                _ ("“%s” cannot be used as a network, %s: choose another file, or install Pastiche again if it came with this one."),
                tensors->name, what);
+  return FALSE;
+}
+
+/* With the system's own reason, which errno has. */
+static gboolean
+refuse_unread (const PstSafetensors *tensors,
+               GError              **error)
+{
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+               _ ("The network “%s” cannot be read (%s): mend that and try again, or choose another file."),
+               tensors->name, g_strerror (errno));
   return FALSE;
 }
 
@@ -150,26 +164,63 @@ keep_metadata (PstSafetensors *tensors,
       g_hash_table_insert (tensors->metadata, g_strdup (key), json_node_dup_string (value));
 }
 
+static void
+count_member (guint *n_members)
+{
+  (*n_members)++;
+}
+
+/* Members of the header, and of the objects in it: fewer than were read where a name was there twice. */
+static guint
+count_members (JsonObject *header)
+{
+  guint           n = json_object_get_size (header);
+  JsonObjectIter  iter;
+  const gchar    *name;
+  JsonNode       *node;
+
+  json_object_iter_init (&iter, header);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (JSON_NODE_HOLDS_OBJECT (node))
+      n += json_object_get_size (json_node_get_object (node));
+  return n;
+}
+
+/* (transfer none) (nullable): the object that the header is; the parser's. A parser that makes immutable nodes is none for a file that
+ * is not trusted: it aborts where an object is cut off.
+ */
+static JsonObject *
+parse_object (JsonParser  *parser,
+              const gchar *header,
+              gsize        header_bytes)
+{
+  guint     n_members = 0;
+  JsonNode *root;
+
+  g_signal_connect_swapped (parser, "object-member", G_CALLBACK (count_member), &n_members);
+  if (! g_utf8_validate_len (header, header_bytes, NULL) || ! json_parser_load_from_data (parser, header, header_bytes, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (! root || ! JSON_NODE_HOLDS_OBJECT (root) || count_members (json_node_get_object (root)) != n_members)
+    return NULL;
+  return json_node_get_object (root);
+}
+
 static gboolean
 parse_header (PstSafetensors  *tensors,
               const gchar     *header,
               gsize            header_bytes,
               GError         **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode       *root;
-  JsonObjectIter  iter;
-  const gchar    *name;
-  JsonNode       *node;
+  g_autoptr (JsonParser)  parser = json_parser_new ();
+  JsonObject             *object = parse_object (parser, header, header_bytes);
+  JsonObjectIter          iter;
+  const gchar            *name;
+  JsonNode               *node;
 
-  if (! g_utf8_validate_len (header, header_bytes, NULL) ||
-      ! json_parser_load_from_data (parser, header, header_bytes, NULL))
+  if (! object)
     return refuse (tensors, error, _ ("its header is damaged"));
-  root = json_parser_get_root (parser);
-  if (! root || ! JSON_NODE_HOLDS_OBJECT (root))
-    return refuse (tensors, error, _ ("its header is damaged"));
-
-  json_object_iter_init (&iter, json_node_get_object (root));
+  json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &name, &node))
     {
       g_autofree Entry *entry = NULL;
@@ -188,24 +239,56 @@ parse_header (PstSafetensors  *tensors,
 }
 
 static gboolean
-parse (PstSafetensors  *tensors,
-       GError         **error)
+read_bytes (const PstSafetensors  *tensors,
+            guint64                begin,
+            gpointer               bytes,
+            gsize                  n,
+            GError               **error)
 {
-  gsize         bytes;
-  const guint8 *content = g_bytes_get_data (tensors->content, &bytes);
-  guint64       header_bytes;
+  if (pst_platform_read_file (tensors->file, begin, bytes, n))
+    return TRUE;
+  return errno ? refuse_unread (tensors, error) : refuse (tensors, error, _ ("it is damaged or cut off"));
+}
+
+/* bytes: of the whole file */
+static gboolean
+read_header (PstSafetensors  *tensors,
+             guint64          bytes,
+             GError         **error)
+{
+  g_autofree gchar *header = NULL;
+  guint64           header_bytes;
 
   if (bytes < LENGTH_BYTES)
     return refuse (tensors, error, _ ("it is no safetensors file"));
-  memcpy (&header_bytes, content, LENGTH_BYTES);
+  if (! read_bytes (tensors, 0, &header_bytes, LENGTH_BYTES, error))
+    return FALSE;
   header_bytes = GUINT64_FROM_LE (header_bytes);
   if (header_bytes > MAX_HEADER_BYTES)
-    return refuse (tensors, error, _ ("it is no safetensors file"));
-  if (header_bytes > bytes - LENGTH_BYTES)
+    return refuse (tensors, error, _ ("it is no safetensors file, or its header is longer than any network needs"));
+  if (header_bytes > bytes - LENGTH_BYTES || bytes > G_MAXSSIZE)
     return refuse (tensors, error, _ ("it is damaged or cut off"));
-  tensors->data       = content + LENGTH_BYTES + header_bytes;
-  tensors->data_bytes = bytes - LENGTH_BYTES - header_bytes;
-  return parse_header (tensors, (const gchar *) content + LENGTH_BYTES, header_bytes, error);
+  tensors->data       = LENGTH_BYTES + header_bytes;
+  tensors->data_bytes = bytes - tensors->data;
+  header              = g_malloc (header_bytes + 1);
+  return read_bytes (tensors, LENGTH_BYTES, header, header_bytes, error) && parse_header (tensors, header, header_bytes, error);
+}
+
+static gboolean
+open_file (PstSafetensors  *tensors,
+           GFile           *file,
+           guint64         *bytes,
+           GError         **error)
+{
+  g_autofree gchar *path = g_file_get_path (file);
+  gboolean          is_regular;
+
+  tensors->file = path ? pst_platform_open_file (path, &is_regular, bytes) : -1;
+  if (! path || (tensors->file < 0 && errno == ENOENT))
+    return refuse (tensors, error, _ ("it is missing or may not be read"));
+  if (tensors->file < 0)
+    return refuse_unread (tensors, error);
+  return is_regular || refuse (tensors, error, _ ("it is a folder, a pipe or a device"));
 }
 
 /* Of a local file; the tensors are not yet read. Fails where it cannot be read or is no sound safetensors file. */
@@ -214,21 +297,13 @@ pst_safetensors_open (GFile   *file,
                       GError **error)
 {
   g_autoptr (PstSafetensors) tensors = g_new0 (PstSafetensors, 1);
-  g_autofree gchar          *path    = g_file_get_path (file);
-  g_autoptr (GMappedFile)    mapped  = NULL;
+  guint64                    bytes;
 
   tensors->name     = g_file_get_parse_name (file);
+  tensors->file     = -1;
   tensors->entries  = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   tensors->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (path)
-    mapped = g_mapped_file_new (path, FALSE, NULL);
-  if (! mapped)
-    {
-      refuse (tensors, error, _ ("it is missing or may not be read"));
-      return NULL;
-    }
-  tensors->content = g_mapped_file_get_bytes (mapped);
-  if (! parse (tensors, error))
+  if (! open_file (tensors, file, &bytes, error) || ! read_header (tensors, bytes, error))
     return NULL;
   return g_steal_pointer (&tensors);
 }
@@ -237,7 +312,8 @@ void
 pst_safetensors_free (PstSafetensors *tensors)
 {
   g_free (tensors->name);
-  g_clear_pointer (&tensors->content, g_bytes_unref);
+  if (tensors->file >= 0)
+    pst_platform_close_file (tensors->file);
   g_hash_table_unref (tensors->entries);
   g_hash_table_unref (tensors->metadata);
   g_free (tensors);
@@ -303,6 +379,28 @@ widen (const guint8 *from,
   return finite;
 }
 
+/* Piece by piece, so that no second copy is needed. */
+static gboolean
+read_values (const PstSafetensors  *tensors,
+             const Entry           *entry,
+             gfloat                *values,
+             GError               **error)
+{
+  const gsize size = element_bytes (entry->element);
+  gsize       n;
+  guint8      piece[PIECE_BYTES];
+
+  for (gsize i = 0; i < entry->n; i += n)
+    {
+      n = MIN (entry->n - i, PIECE_BYTES / size);
+      if (! read_bytes (tensors, tensors->data + entry->begin + i * size, piece, n * size, error))
+        return FALSE;
+      if (! widen (piece, entry->element, n, values + i))
+        return refuse (tensors, error, _ ("some of its numbers are not finite"));
+    }
+  return TRUE;
+}
+
 /* A tensor that must have this shape, [n_dimensions], row-major, to be freed with pst_memory_free(). Where it is missing or
  * has another shape, the file is of another kind (PST_ERROR_NETWORK_KIND); where its numbers are not finite, it is damaged.
  */
@@ -327,13 +425,7 @@ pst_safetensors_read (const PstSafetensors *tensors,
       return NULL;
     }
   values = pst_floats_new (entry->n, error);
-  if (! values)
-    return NULL;
-  if (! widen (tensors->data + entry->begin, entry->element, entry->n, values))
-    {
-      refuse (tensors, error, _ ("some of its numbers are not finite"));
-      pst_memory_free (values);
-      return NULL;
-    }
+  if (values && ! read_values (tensors, entry, values, error))
+    g_clear_pointer (&values, pst_memory_free);
   return values;
 }

@@ -5,7 +5,10 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -137,6 +140,29 @@ test_hostile (void)
     { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1,1,1,1,1,1,1,1,1], \"data_offsets\": [0, 4]}}", 4 },
     { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [9223372036854775800, 9223372036854775804]}}", 4 },
     { "{\"\xff\": {}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1, \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}} {}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"dtype\": \"F32\", \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}, "
+      "\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [NaN], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [1e999], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [99999999999999999999999], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [[1]], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": \"F32\", \"shape\": [null], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": [\"F32\"], \"shape\": [1], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": {\"dtype\": null, \"shape\": [1], \"data_offsets\": [0, 4]}}", 4 },
+    { "{\"a\": [{\"dtype\": \"F32\"}]}", 4 },
+    { "{\"a\": true, 5: 7}", 4 },
+    { "{\"a\" 1}", 4 },
+    { "{\"a\": }", 4 },
+    { "{, }", 4 },
+    { "{\"a\": {\"\": {\"", 4 },
+    { "{\"\\ud800\": 1", 4 },
+    { "\"a\"", 4 },
+    { "1", 4 },
+    { " ", 4 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -149,6 +175,116 @@ test_hostile (void)
       g_assert_null (tensors);
       g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
     }
+}
+
+/* n_bytes of a header that is a text as often as it fits. */
+static void
+refuse_header_of (const gchar *text,
+                  gsize        n_bytes)
+{
+  g_autoptr (GError)         error   = NULL;
+  g_autoptr (GString)        header  = g_string_new (NULL);
+  g_autoptr (GFile)          file    = NULL;
+  g_autoptr (PstSafetensors) tensors = NULL;
+
+  while (header->len + strlen (text) <= n_bytes)
+    g_string_append (header, text);
+  file    = write_tensors (header->str, 4);
+  tensors = pst_safetensors_open (file, &error);
+  g_test_message ("%s…", text);
+  g_assert_null (tensors);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+}
+
+static void
+test_deep (void)
+{
+  static const gchar *const texts[] = { "[", "{\"a\":", "[{\"a\":", "{\"__metadata__\":", "[[],", "/*", "\"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    refuse_header_of (texts[i], 1 << 20);
+}
+
+static void
+test_nul_in_header (void)
+{
+  static const gchar         bytes[] = "\x22\0\0\0\0\0\0\0{\"\0a\": {\"dtype\": \"F32\", \"shape\": [1]}}";
+  g_autoptr (GError)         error   = NULL;
+  g_autoptr (GFile)          file    = write_file ("nul.safetensors", bytes, sizeof bytes - 1);
+  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, &error);
+
+  g_assert_null (tensors);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+}
+
+/* A header is sound but for blanks behind it, as many as make it this long. */
+static gboolean
+open_long_header (gsize     bytes,
+                  GError  **error)
+{
+  g_autofree gchar          *header  = g_strnfill (bytes, ' ');
+  g_autoptr (GFile)          file    = NULL;
+  g_autoptr (PstSafetensors) tensors = NULL;
+
+  memcpy (header, "{}", 2);
+  file    = write_tensors (header, 0);
+  tensors = pst_safetensors_open (file, error);
+  return tensors != NULL;
+}
+
+static void
+test_long_header (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (open_long_header (1 << 20, &error));
+  g_assert_no_error (error);
+  g_assert_false (open_long_header ((1 << 20) + 1, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, "header is longer"));
+}
+
+static void
+refuse_place (const gchar *path,
+              const gchar *reason)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      file    = g_file_new_for_path (path);
+  g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+  g_assert_null (network);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, reason));
+}
+
+static void
+test_no_file (void)
+{
+  g_autofree gchar *pipe   = g_build_filename (folder, "pipe.safetensors", NULL);
+  g_autofree gchar *circle = g_build_filename (folder, "circle.safetensors", NULL);
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_cmpint (symlink (circle, circle), ==, 0);
+  refuse_place (pipe, "a pipe");
+  refuse_place (folder, "a folder");
+  refuse_place ("/dev/zero", "a device");
+  refuse_place (circle, g_strerror (ELOOP));
+}
+
+static void
+test_cut_off_meanwhile (void)
+{
+  g_autoptr (GError)         error   = NULL;
+  g_autoptr (GFile)          file    = write_tensors ("{\"a\": {\"dtype\": \"F32\", \"shape\": [65536], "
+                                                      "\"data_offsets\": [0, 262144]}}", 262144);
+  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, NULL);
+  g_autofree gchar          *path    = g_file_get_path (file);
+  const gsize                shape   = 65536;
+
+  g_assert_nonnull (tensors);
+  g_assert_cmpint (truncate (path, 100), ==, 0);
+  g_assert_null (pst_safetensors_read (tensors, "a", 1, &shape, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
 }
 
 static void
@@ -280,6 +416,11 @@ static const TestCase tests[] = {
   { "missing", test_missing, .expects = "a file that is missing is named" },
   { "cut-off", test_cut_off, .expects = "a file that ends anywhere is refused" },
   { "hostile", test_hostile, .expects = "headers that are none, or lie about what follows, are refused" },
+  { "deep", test_deep, .expects = "headers of a mebibyte that open ever more brackets are refused" },
+  { "nul-in-header", test_nul_in_header, .expects = "a header with a zero byte in a name is refused" },
+  { "long-header", test_long_header, .expects = "a header of a mebibyte is read, one more byte is refused before it is parsed" },
+  { "no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
+  { "cut-off-meanwhile", test_cut_off_meanwhile, .expects = "a file that is cut off after its header was read is refused" },
   { "huge-header", test_huge_header, .expects = "a header longer than all memory is refused" },
   { "other-network", test_other_network,
     .expects = "a file without the tensors of any network is named, and so are the networks that there are" },
