@@ -159,20 +159,38 @@ is_complete (const guint8 *bytes,
   return n > 0;
 }
 
-/* Whether the file is worth loading; if not, the error says that it is missing or cut off, and what to do. */
+/* (transfer full) (nullable): what is in the file. A pipe is not waited for, and a device not read without end. */
+static GBytes *
+load (GFile   *file,
+      GError **error)
+{
+  g_autofree gchar  *name    = g_file_get_parse_name (file);
+  GFileType          type    = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+  g_autoptr (GError) problem = NULL;
+  GBytes            *content = NULL;
+
+  if (type == G_FILE_TYPE_DIRECTORY || type == G_FILE_TYPE_SPECIAL)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                 _ ("The style file “%s” is a folder, a pipe or a device: choose another one."), name);
+  else if (! (content = g_file_load_bytes (file, NULL, NULL, &problem)) && g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                 _ ("The style file “%s” is missing or may not be read: choose another one."), name);
+  else if (! content)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                 _ ("The style file “%s” cannot be read (%s): mend that and try again, or choose another one."), name, problem->message);
+  return content;
+}
+
+/* Whether the file is worth loading; if not, the error says that it is missing, no file or cut off, and what to do. */
 gboolean
 pst_image_file_check (GFile   *file,
                       GError **error)
 {
   g_autofree gchar  *name    = g_file_get_parse_name (file);
-  g_autoptr (GBytes) content = g_file_load_bytes (file, NULL, NULL, NULL);
+  g_autoptr (GBytes) content = load (file, error);
 
   if (! content)
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-                   _ ("The style file “%s” is missing or may not be read: choose another one."), name);
-      return FALSE;
-    }
+    return FALSE;
   if (is_complete (g_bytes_get_data (content, NULL), g_bytes_get_size (content)))
     return TRUE;
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,

@@ -37,13 +37,24 @@ convert_pixbuf (const GdkPixbuf  *pixbuf,
   return picture;
 }
 
+/* gdk-pixbuf would wait for a pipe, and read a device without end. */
+static gboolean
+is_regular (const gchar  *path,
+            GError      **error)
+{
+  if (! g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "a folder, a pipe or a device");
+  return FALSE;
+}
+
 /* Finds the size that the file claims without decoding it. Answers %FALSE where the file is none that gdk-pixbuf knows. */
 gboolean
 pst_picture_file_get_size (const gchar *path,
                            gint        *width,
                            gint        *height)
 {
-  return gdk_pixbuf_get_file_info (path, width, height) != NULL;
+  return is_regular (path, NULL) && gdk_pixbuf_get_file_info (path, width, height) != NULL;
 }
 
 /* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its long side has
@@ -56,11 +67,15 @@ pst_picture_file_read (const gchar  *path,
 {
   gint                   width;
   gint                   height;
-  gboolean               is_large = pst_picture_file_get_size (path, &width, &height) && MAX (width, height) > most;
-  g_autoptr (GdkPixbuf)  pixbuf   = is_large ? gdk_pixbuf_new_from_file_at_size (path, most, most, error)
-                                             : gdk_pixbuf_new_from_file (path, error);
-  g_autoptr (GdkPixbuf)  upright  = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
+  gboolean               is_large;
+  g_autoptr (GdkPixbuf)  pixbuf  = NULL;
+  g_autoptr (GdkPixbuf)  upright = NULL;
 
+  if (! is_regular (path, error))
+    return NULL;
+  is_large = pst_picture_file_get_size (path, &width, &height) && MAX (width, height) > most;
+  pixbuf   = is_large ? gdk_pixbuf_new_from_file_at_size (path, most, most, error) : gdk_pixbuf_new_from_file (path, error);
+  upright  = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
   if (pixbuf && ! upright)
     g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY, "no memory to turn the picture");
   return upright ? convert_pixbuf (upright, error) : NULL;

@@ -5,7 +5,10 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
@@ -488,6 +491,39 @@ test_unreadable (void)
 }
 
 static void
+refuse_place (const gchar *path,
+              const gchar *reason)
+{
+  g_autoptr (GFile)  file  = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  gint               width;
+  gint               height;
+
+  g_assert_false (pst_image_file_check (file, &error));
+  g_assert_nonnull (strstr (error->message, reason));
+  g_assert_false (pst_picture_file_get_size (path, &width, &height));
+  g_clear_error (&error);
+  g_assert_null (pst_picture_file_read (path, G_MAXINT, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_no_file (void)
+{
+  g_autofree gchar *path = make_file ();
+
+  refuse_place (g_get_tmp_dir (), "a folder");
+  refuse_place ("/dev/zero", "a device");
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  refuse_place (path, "a pipe");
+  g_unlink (path);
+  g_assert_cmpint (symlink (path, path), ==, 0);
+  refuse_place (path, g_strerror (ELOOP));
+  g_unlink (path);
+}
+
+static void
 test_cut_off (void)
 {
   g_autoptr (GPtrArray)  paintings = pst_paintings_list (NULL);
@@ -530,6 +566,7 @@ static const TestCase tests[] = {
     .expects = "where nothing is visible there is the colour of the rest, whatever the file says" },
   { "files/upright", test_upright, .expects = "a photograph comes as it was seen, not as the camera was held" },
   { "files/unreadable", test_unreadable, .expects = "what is no picture, or is not there, is an error, and has no size" },
+  { "files/no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
   { "files/cut-off", test_cut_off,
     .expects = "a painting that was cut off while it was copied is known before anybody learns from it" },
 };

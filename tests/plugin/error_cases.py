@@ -2,6 +2,7 @@
 """Inside GIMP: what the procedure refuses. Each refusal is one sentence, and leaves nothing behind."""
 
 import json
+import os
 import re
 
 from gi.repository import Gegl, Gimp
@@ -205,6 +206,13 @@ def folder_as_file():
     refused(r"folder\.png", style_file=gio_file(FILES / "folder.png"))
 
 
+def pipe_as_file():
+    """a style file and a network file that are pipes"""
+    os.mkfifo(FILES / "pipe")
+    refused(r"pipe.*device", style_file=gio_file(FILES / "pipe"))
+    refused(r"pipe.*device", painting="great-wave", network_file=gio_file(FILES / "pipe"))
+
+
 def no_image():
     """a style file that is no image: text, nothing at all, noise"""
     refused_file("text.png", b"This is no picture.\n" * 50, r"no image")
@@ -352,5 +360,5 @@ def afterwards():
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
-         folder_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
+         folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
          not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]

@@ -3,6 +3,10 @@
 /* The tiles of the gallery: nothing is read before it is seen, and how it looks. */
 #include "config.h"
 
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
+
 #include "cases.h"
 #include "gallery.h"
 #include "window.h"
@@ -68,6 +72,10 @@ test_files (void)
   g_autoptr (PstStyleEntry) twice    = make_file_entry ("PST_STYLES", "great-wave.jpg");
   g_autoptr (PstStyleEntry) text     = make_file_entry ("PST_STYLES", "styles.json");
   g_autoptr (PstStyleEntry) missing  = make_file_entry ("PST_STYLES", "missing.jpg");
+  g_autofree gchar         *folder   = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
+  g_autofree gchar         *path     = g_build_filename (folder, "pipe.png", NULL);
+  g_autoptr (GFile)         file     = g_file_new_for_path (path);
+  g_autoptr (PstStyleEntry) pipe     = pst_style_entry_new_for_file (file);
 
   g_assert_cmpstr (pst_style_entry_get_title (painting), ==, "great-wave");
   wait_for_thumbnail (painting, 84);
@@ -83,6 +91,11 @@ test_files (void)
   g_assert_true (pst_style_entry_has_failed (text));
   wait_for_thumbnail (missing, 84);
   g_assert_true (pst_style_entry_has_failed (missing));
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  wait_for_thumbnail (pipe, 84);
+  g_assert_true (pst_style_entry_has_failed (pipe));
+  g_unlink (path);
+  g_rmdir (folder);
 }
 
 static gint

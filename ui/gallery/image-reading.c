@@ -95,8 +95,15 @@ pst_image_reading_run (GFile   *file,
                        GError **error)
 {
   g_autoptr (GError)  problem = NULL;
-  GdkPixbuf          *pixbuf  = decode (file, side, &problem);
+  GFileType           type    = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+  GdkPixbuf          *pixbuf;
 
+  if (type == G_FILE_TYPE_DIRECTORY || type == G_FILE_TYPE_SPECIAL) /* a pipe would be waited for */
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "no file");
+      return NULL;
+    }
+  pixbuf = decode (file, side, &problem);
   if (! pixbuf)
     pixbuf = find_ready_made (file);
   if (! pixbuf)
