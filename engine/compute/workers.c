@@ -76,12 +76,14 @@ work (gpointer data)
 }
 
 /* (transfer full): as many threads, the caller's included, as are to work at the same time, asleep; 0: one for each
- * processor. OpenBLAS is told to keep to the thread that calls it: its own threads would compete with these.
+ * processor; fewer where the system has no more. OpenBLAS is told to keep to the thread that calls it: its own threads
+ * would compete with these.
  */
 PstWorkers *
 pst_workers_new (guint n_workers)
 {
   PstWorkers *workers = g_new0 (PstWorkers, 1);
+  gboolean    started = TRUE;
 
   openblas_set_num_threads (1);
   workers->n_workers = n_workers ? n_workers : g_get_num_processors ();
@@ -90,8 +92,13 @@ pst_workers_new (guint n_workers)
   g_mutex_init (&workers->mutex);
   g_cond_init (&workers->work_came);
   g_cond_init (&workers->work_done);
-  for (guint i = 0; i + 1 < workers->n_workers; i++)
-    workers->threads[i] = g_thread_new ("pastiche-worker", work, workers);
+  for (guint i = 0; i + 1 < workers->n_workers && started; i++)
+    {
+      workers->threads[i] = g_thread_try_new ("pastiche-worker", work, workers, NULL);
+      started = workers->threads[i] != NULL;
+      if (! started)
+        workers->n_workers = i + 1;
+    }
   return workers;
 }
 

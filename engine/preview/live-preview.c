@@ -14,6 +14,10 @@
  */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+
 #include "compute/workers.h"
 #include "job/finisher.h"
 #include "preview/live-question.h"
@@ -466,8 +470,6 @@ pst_live_preview_new (PstLiveReady ready,
   g_mutex_init (&preview->mutex);
   g_cond_init (&preview->painter_woken);
   g_cond_init (&preview->finisher_woken);
-  preview->painter_thread  = g_thread_new ("pastiche-painter", work_as_painter, preview);
-  preview->finisher_thread = g_thread_new ("pastiche-finisher", work_as_finisher, preview);
   return preview;
 }
 
@@ -511,8 +513,8 @@ pst_live_preview_free (PstLivePreview *preview)
   g_cond_signal (&preview->painter_woken);
   g_cond_signal (&preview->finisher_woken);
   g_mutex_unlock (&preview->mutex);
-  g_thread_join (preview->painter_thread);
-  g_thread_join (preview->finisher_thread);
+  g_clear_pointer (&preview->painter_thread, g_thread_join);
+  g_clear_pointer (&preview->finisher_thread, g_thread_join);
   forget_delivery (preview);
   g_clear_error (&preview->error);
   pst_preview_painter_free (preview->painter);
@@ -539,23 +541,43 @@ drop_question (PstLivePreview *preview)
   interrupt (preview);
 }
 
+/* Unless they are there. There is no painter without a finisher. */
+static gboolean
+start_threads (PstLivePreview  *preview,
+               GError         **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (! preview->finisher_thread)
+    preview->finisher_thread = g_thread_try_new ("pastiche-finisher", work_as_finisher, preview, &problem);
+  if (preview->finisher_thread && ! preview->painter_thread)
+    preview->painter_thread = g_thread_try_new ("pastiche-painter", work_as_painter, preview, &problem);
+  if (problem)
+    g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+                 _ ("The system allows no more threads (%s): close other programs and try again."), problem->message);
+  return problem == NULL;
+}
+
 /**
  * pst_live_preview_ask:
  * @preview: the preview
  * @question: what is to be shown
  *
  * Takes the place of the question before, and goes on from its picture where that is of use. Another content or another size ends
- * the snapshot of a part. Where nothing is new, there is an answer without a picture.
+ * the snapshot of a part. Where nothing is new, there is an answer without a picture. Where the system has no threads for a preview, the
+ * answer is an error, and the next question tries again.
  */
 void
 pst_live_preview_ask (PstLivePreview        *preview,
                       const PstLiveQuestion *question)
 {
+  GError          *error = NULL;
   PstLiveQuestion *before;
   PstChange        change;
 
   g_return_if_fail (pst_live_question_is_complete (question));
 
+  start_threads (preview, &error);
   g_mutex_lock (&preview->mutex);
   before         = preview->asked;
   change         = before ? pst_live_question_compare (before, question) : PST_CHANGE_SUBJECT;
@@ -571,9 +593,10 @@ pst_live_preview_ask (PstLivePreview        *preview,
   else if (change > PST_CHANGE_FINISHING)
     interrupt (preview);
   g_clear_error (&preview->error);
+  preview->error        = error;
   preview->asked_is_new = TRUE;
   preview->change       = MAX (preview->change, change);
-  if (preview->change == PST_CHANGE_NONE)
+  if (error || preview->change == PST_CHANGE_NONE)
     plan_delivery (preview);
   else if (preview->change > PST_CHANGE_FINISHING && preview->stage == PST_LIVE_STAGE_REST)
     turn_to_stage (preview, PST_LIVE_STAGE_SKETCH);
@@ -634,7 +657,7 @@ pst_live_preview_resume (PstLivePreview *preview)
 {
   g_mutex_lock (&preview->mutex);
   preview->paused   = FALSE;
-  preview->painting = TRUE; /* until the painter has looked whether there is something to do */
+  preview->painting = preview->painter_thread != NULL; /* until the painter has looked whether there is something to do */
   g_cond_signal (&preview->painter_woken);
   g_cond_signal (&preview->finisher_woken);
   g_mutex_unlock (&preview->mutex);
@@ -658,7 +681,7 @@ pst_live_preview_retouch_anew (PstLivePreview *preview)
  * pst_live_preview_is_at_rest:
  * @preview: the preview
  *
- * Returns: whether both threads sleep, and everything is delivered
+ * Returns: whether both threads sleep, or are not to be had, and everything is delivered
  */
 gboolean
 pst_live_preview_is_at_rest (PstLivePreview *preview)
@@ -667,7 +690,7 @@ pst_live_preview_is_at_rest (PstLivePreview *preview)
 
   g_mutex_lock (&preview->mutex);
   at_rest = ! preview->painting && ! preview->finishing && ! preview->delivery &&
-            (preview->paused || ! (find_new_view (preview) || has_orders (preview)));
+            (preview->paused || ! preview->painter_thread || ! (find_new_view (preview) || has_orders (preview)));
   g_mutex_unlock (&preview->mutex);
   return at_rest;
 }

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/error.h>
 #include <pastiche/job.h>
 #include <pastiche/layer-weights.h>
 #include <pastiche-ui/layer-explorer.h>
@@ -154,8 +155,16 @@ work (gpointer data)
 static void
 start_to_work (Explorer *explorer)
 {
+  g_autoptr (GError) problem = NULL;
+
   explorer->cancellable = g_cancellable_new ();
-  explorer->thread      = g_thread_new ("layer-explorer", work, explorer);
+  explorer->thread      = g_thread_try_new ("layer-explorer", work, explorer, &problem);
+  if (explorer->thread)
+    return;
+  g_set_error (&explorer->error, PST_ERROR, PST_ERROR_MEMORY,
+               _ ("The system allows no more threads (%s): close other programs and try again."), problem->message);
+  take_work (explorer);
+  forget_work (explorer);
 }
 
 /* ---- what it does */

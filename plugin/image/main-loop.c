@@ -24,30 +24,36 @@ typedef struct
 {
   PstWork  work;
   gpointer data;
+  gboolean done; /* atomic */
 } Errand;
 
-static void
-run_errand (GTask        *task,
-            gpointer      source G_GNUC_UNUSED,
-            gpointer      data,
-            GCancellable *cancellable G_GNUC_UNUSED)
+static gpointer
+run_errand (gpointer data)
 {
-  const Errand *errand = data;
+  Errand *errand = data;
 
   errand->work (errand->data);
-  g_task_return_boolean (task, TRUE);
+  g_atomic_int_set (&errand->done, TRUE);
+  g_main_context_wakeup (NULL);
+  return NULL;
 }
 
-/* Does the work in another thread, and handles what comes to the main loop until it is done. */
+/* Does the work in another thread, and handles what comes to the main loop until it is done. Where the system has no thread for it,
+ * windows wait.
+ */
 void
 pst_main_loop_run_work (PstWork  work,
                         gpointer data)
 {
-  Errand            errand = { work, data };
-  g_autoptr (GTask) task   = g_task_new (NULL, NULL, NULL, NULL);
+  Errand   errand = { work, data, FALSE };
+  GThread *thread = g_thread_try_new ("pastiche-errand", run_errand, &errand, NULL);
 
-  g_task_set_task_data (task, &errand, NULL);
-  g_task_run_in_thread (task, run_errand);
-  while (! g_task_get_completed (task))
+  if (! thread)
+    {
+      work (data);
+      return;
+    }
+  while (! g_atomic_int_get (&errand.done))
     g_main_context_iteration (NULL, TRUE);
+  g_thread_join (thread);
 }

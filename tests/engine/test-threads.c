@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A system that has no threads left: g_thread_try_new() is this program's own. */
+#include "config.h"
+
+#include <pastiche/pastiche.h>
+
+#include "cases.h"
+#include "compute/workers.h"
+#include "image/main-loop.h"
+#include "live-previews.h"
+
+#define TASKS 100
+
+static gint n_left = G_MAXINT; /* threads that can be had */
+
+GThread *__real_g_thread_try_new (const gchar  *name,
+                                  GThreadFunc   function,
+                                  gpointer      data,
+                                  GError      **error);
+GThread *__wrap_g_thread_try_new (const gchar  *name,
+                                  GThreadFunc   function,
+                                  gpointer      data,
+                                  GError      **error);
+
+GThread *
+__wrap_g_thread_try_new (const gchar  *name,
+                         GThreadFunc   function,
+                         gpointer      data,
+                         GError      **error)
+{
+  if (n_left > 0)
+    {
+      n_left--;
+      return __real_g_thread_try_new (name, function, data, error);
+    }
+  g_set_error_literal (error, G_THREAD_ERROR, G_THREAD_ERROR_AGAIN, "none left");
+  return NULL;
+}
+
+static void
+count_task (guint    task,
+            guint    worker,
+            gpointer data)
+{
+  gint *counts = data;
+
+  g_assert_cmpuint (worker, <=, 3);
+  g_atomic_int_inc (&counts[task]);
+}
+
+static void
+test_workers (void)
+{
+  for (gint n = 0; n <= 4; n++)
+    {
+      g_autoptr (PstWorkers) workers       = NULL;
+      gint                   counts[TASKS] = { 0 };
+
+      n_left  = n;
+      workers = pst_workers_new (4);
+      g_assert_cmpuint (pst_workers_get_count (workers), ==, MIN (n + 1, 4));
+      pst_workers_run (workers, TASKS, count_task, counts);
+      for (guint i = 0; i < TASKS; i++)
+        g_assert_cmpint (counts[i], ==, 1);
+    }
+}
+
+static void
+test_preview (void)
+{
+  test_sources_open ();
+  for (gint n = 0; n <= 1; n++)
+    {
+      TestAsker asker;
+
+      n_left = n;
+      test_asker_init (&asker);
+      test_asker_ask (&asker);
+      test_asker_settle (&asker);
+      g_assert_error (asker.error, PST_ERROR, PST_ERROR_MEMORY);
+      g_assert_nonnull (strstr (asker.error->message, "none left"));
+      g_assert_cmpuint (asker.n_pictures, ==, 0);
+      pst_live_preview_pause (asker.preview);
+      pst_live_preview_resume (asker.preview);
+      test_asker_settle (&asker);
+      n_left = G_MAXINT;
+      g_assert_cmpuint (test_asker_ask_and_settle (&asker), >, 0);
+      g_assert_nonnull (asker.picture);
+      test_asker_clear (&asker);
+    }
+  test_sources_close ();
+}
+
+static void
+note_thread (gpointer data)
+{
+  *(GThread **) data = g_thread_self ();
+}
+
+static void
+test_errand (void)
+{
+  GThread *thread = NULL;
+
+  n_left = 0;
+  pst_main_loop_run_work (note_thread, &thread);
+  g_assert_true (thread == g_thread_self ());
+  n_left = 1;
+  pst_main_loop_run_work (note_thread, &thread);
+  g_assert_true (thread != NULL && thread != g_thread_self ());
+}
+
+static const TestCase tests[] = {
+  { "workers", test_workers,
+    .expects = "as many workers as there are threads for do all the tasks, the caller alone where there are none" },
+  { "preview", test_preview, .expects = "a preview without threads answers with a sentence, and paints once there are some" },
+  { "errand", test_errand, .expects = "work beside the main loop is done in it where there is no thread" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
