@@ -55,16 +55,33 @@ get_array (JsonParser *parser)
   return root && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 }
 
+/* Only a file that is not there, or holds something else, is a matter of installing. */
+static void
+set_error (const gchar   *path,
+           const GError  *problem,
+           GError       **error)
+{
+  if (problem && problem->domain == G_FILE_ERROR && problem->code != G_FILE_ERROR_NOENT)
+    g_set_error (error, G_FILE_ERROR, problem->code, _ ("The list “%s” cannot be read (%s): mend that and try again."), path,
+                 problem->message);
+  else
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("The list “%s” is missing or damaged: install Pastiche again."), path);
+}
+
 /* (nullable): what the file says, in the list's order */
 static GPtrArray *
-read_list (const gchar      *path,
-           PstShippedParser  parse,
-           GDestroyNotify    free)
+read_list (const gchar       *path,
+           PstShippedParser   parse,
+           GDestroyNotify     free,
+           GError           **error)
 {
-  g_autoptr (JsonParser) parser  = json_parser_new ();
-  JsonArray             *array   = json_parser_load_from_mapped_file (parser, path, NULL) ? get_array (parser) : NULL;
-  GPtrArray             *entries = array ? g_ptr_array_new_with_free_func (free) : NULL;
+  g_autoptr (JsonParser)  parser  = json_parser_new ();
+  g_autoptr (GError)      problem = NULL;
+  JsonArray              *array   = json_parser_load_from_mapped_file (parser, path, &problem) ? get_array (parser) : NULL;
+  GPtrArray              *entries = array ? g_ptr_array_new_with_free_func (free) : NULL;
 
+  if (! array)
+    set_error (path, problem, error);
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
@@ -93,16 +110,13 @@ pst_shipped_list (const gchar       *folder,
   g_autofree gchar  *path    = g_file_get_path (file);
   GPtrArray         *entries = lists ? g_hash_table_lookup (lists, path) : NULL;
 
-  if (! entries && (entries = read_list (path, parse, free)))
+  if (! entries && (entries = read_list (path, parse, free, error)))
     {
       if (! lists)
         lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
       g_hash_table_insert (lists, g_strdup (path), entries);
     }
-  if (entries)
-    return g_ptr_array_ref (entries);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("The list “%s” is missing or damaged: install Pastiche again."), path);
-  return NULL;
+  return entries ? g_ptr_array_ref (entries) : NULL;
 }
 
 static const gchar *

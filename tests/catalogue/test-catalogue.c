@@ -222,6 +222,20 @@ test_models (void)
   assert_models (settings, TRUE, NULL, "style26.safetensors");
 }
 
+/* A list that the system does not open, though it is there. */
+static void
+refuse_circle (const gchar *folder)
+{
+  g_autofree gchar  *path  = g_build_filename (folder, "circle.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (symlink (path, path), ==, 0);
+  g_assert_null (pst_shipped_list ("instant-styles", "circle.json", NULL, NULL, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_LOOP);
+  g_assert_nonnull (strstr (error->message, g_strerror (ELOOP)));
+  g_unlink (path);
+}
+
 static void
 test_damaged (void)
 {
@@ -249,6 +263,7 @@ test_damaged (void)
   g_assert_cmpuint (styles->len, ==, 1);
   g_assert_cmpstr (((PstReadyStyle *) g_ptr_array_index (styles, 0))->name, ==, "rain");
   g_unlink (path);
+  refuse_circle (folder);
   g_rmdir (folder);
   g_rmdir (home);
   pst_shipped_set_home (g_getenv ("PST_DATA"));
