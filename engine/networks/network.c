@@ -33,6 +33,42 @@ find_family (const PstSafetensors  *tensors,
   return NULL;
 }
 
+/* What wrappers of PyTorch put before torchvision's names: DataParallel (of the whole, or of VGG's features alone), Lightning, or both. Of
+ * VGG's features alone, a file has no prefix at all.
+ */
+static void
+unwrap_names (PstSafetensors *tensors)
+{
+  static const struct { const gchar *prefix; const gchar *replacement; } wrappers[] = {
+    { "model.", "" }, { "module.", "" }, { "model.", "" }, { "features.module.", "features." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+    pst_safetensors_replace_prefix (tensors, wrappers[i].prefix, wrappers[i].replacement);
+  if (pst_safetensors_has (tensors, "0.weight"))
+    pst_safetensors_replace_prefix (tensors, "", "features.");
+}
+
+/* What a file has beside the network may be left alone only if nothing would look different with it: what tells classes, which lies behind
+ * all layers, and how long a normalisation has learnt.
+ */
+static gboolean
+check_all_read (const PstSafetensors  *tensors,
+                GFile                 *file,
+                const gchar           *kind,
+                GError               **error)
+{
+  static const gchar *const  beside[] = { "classifier.*", "fc.*", "*.num_batches_tracked", NULL };
+  const gchar               *unread   = pst_safetensors_find_unread (tensors, beside);
+  g_autofree gchar          *name     = g_file_get_parse_name (file);
+
+  if (unread)
+    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                 _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
+                 name, kind, unread);
+  return unread == NULL;
+}
+
 static PstNetwork *
 new_network (const PstNetworkFamily *family)
 {
@@ -61,13 +97,17 @@ pst_network_load (GFile   *file,
   gfloat                      mean[3];
   gfloat                      std[3];
 
-  if (! tensors || ! pst_network_file_read_preprocessing (tensors, mean, std, error) ||
-      ! (family = find_family (tensors, file, error)))
+  if (! tensors || ! pst_network_file_read_preprocessing (tensors, mean, std, error))
+    return NULL;
+  unwrap_names (tensors);
+  if (! (family = find_family (tensors, file, error)))
     return NULL;
   network = new_network (family);
   memcpy (network->mean, mean, sizeof mean);
   memcpy (network->std, std, sizeof std);
-  return family->read (network, tensors, error) ? g_steal_pointer (&network) : NULL;
+  if (! family->read (network, tensors, error) || ! check_all_read (tensors, file, network->name, error))
+    return NULL;
+  return g_steal_pointer (&network);
 }
 
 static void

@@ -2,8 +2,8 @@
 
 /* The safetensors file format, as its authors describe it (huggingface/safetensors, README): eight bytes with the
  * header's length, little-endian; the header, a JSON object of name → { dtype, shape, data_offsets } and
- * `__metadata__` → { string: string }; then the data, row-major, to the end of the file. F16 and F32 tensors are
- * read, and widened to float.
+ * `__metadata__` → { string: string }; then the data, row-major, to the end of the file. F16, BF16, F32 and F64
+ * tensors are read, and become float.
  *
  * The file is not trusted: every length and offset is checked before it is used, and values that are not finite are
  * refused. It is read piece by piece and not mapped: a file that somebody cuts short meanwhile is an error then, not a signal.
@@ -24,22 +24,27 @@
 #include "networks/safetensors.h"
 
 #define LENGTH_BYTES     8
+#define LFS_POINTER      "version https://git-lfs" /* what the pointers of Git LFS begin with (its specification, docs/spec.md) */
 #define MAX_HEADER_BYTES ((guint64) 1 << 20) /* fifty times what any network here has */
 #define PIECE_BYTES      16384               /* that are read at a time; a multiple of every element's */
 
 typedef enum
 {
   ELEMENT_F16,
+  ELEMENT_BF16,
   ELEMENT_F32,
+  ELEMENT_F64,
+  N_ELEMENTS,
 } Element;
 
 typedef struct
 {
-  Element element;
-  guint   n_dimensions;
-  gsize   shape[PST_TENSOR_MAX_DIMENSIONS];
-  gsize   begin; /* bytes from the start of the data */
-  gsize   n;     /* elements */
+  Element  element;
+  guint    n_dimensions;
+  gsize    shape[PST_TENSOR_MAX_DIMENSIONS];
+  gsize    begin;   /* bytes from the start of the data */
+  gsize    n;       /* elements */
+  gboolean is_read; /* somebody has asked for it */
 } Entry;
 
 struct _PstSafetensors
@@ -74,18 +79,25 @@ refuse_unread (const PstSafetensors *tensors,
   return FALSE;
 }
 
-static gsize
-element_bytes (Element element)
+static const struct
 {
-  return element == ELEMENT_F16 ? 2 : 4;
-}
+  const gchar *name;
+  gsize        bytes;
+} elements[N_ELEMENTS] = {
+  [ELEMENT_F16]  = { "F16", 2 },
+  [ELEMENT_BF16] = { "BF16", 2 },
+  [ELEMENT_F32]  = { "F32", 4 },
+  [ELEMENT_F64]  = { "F64", 8 },
+};
 
 static gboolean
 parse_element (const gchar *name,
                Element     *element)
 {
-  *element = g_strcmp0 (name, "F16") == 0 ? ELEMENT_F16 : ELEMENT_F32;
-  return *element == ELEMENT_F16 || g_strcmp0 (name, "F32") == 0;
+  for (*element = 0; *element < N_ELEMENTS; (*element)++)
+    if (strcmp (name, elements[*element].name) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -145,7 +157,7 @@ parse_entry (JsonNode *node,
       entry->n = 0; /* a type that no network here uses: known, but not readable */
       return TRUE;
     }
-  return g_size_checked_mul (&bytes, entry->n, element_bytes (entry->element)) && bytes == end - entry->begin;
+  return g_size_checked_mul (&bytes, entry->n, elements[entry->element].bytes) && bytes == end - entry->begin;
 }
 
 static void
@@ -250,6 +262,26 @@ read_bytes (const PstSafetensors  *tensors,
   return errno ? refuse_unread (tensors, error) : refuse (tensors, error, _ ("it is damaged or cut off"));
 }
 
+/* A text file that stands for the network where Git has not fetched the large files of a repository. */
+static gboolean
+check_no_pointer (const PstSafetensors  *tensors,
+                  guint64                bytes,
+                  GError               **error)
+{
+  gchar begin[sizeof LFS_POINTER - 1];
+
+  if (bytes < sizeof begin)
+    return TRUE;
+  if (! read_bytes (tensors, 0, begin, sizeof begin, error))
+    return FALSE;
+  if (memcmp (begin, LFS_POINTER, sizeof begin) != 0)
+    return TRUE;
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+               _ ("“%s” is no network, but only points to one that Git LFS has not fetched: run “git lfs pull” in its folder, or download "
+                  "the file itself."), tensors->name);
+  return FALSE;
+}
+
 /* bytes: of the whole file */
 static gboolean
 read_header (PstSafetensors  *tensors,
@@ -261,7 +293,7 @@ read_header (PstSafetensors  *tensors,
 
   if (bytes < LENGTH_BYTES)
     return refuse (tensors, error, _ ("it is no safetensors file"));
-  if (! read_bytes (tensors, 0, &header_bytes, LENGTH_BYTES, error))
+  if (! check_no_pointer (tensors, bytes, error) || ! read_bytes (tensors, 0, &header_bytes, LENGTH_BYTES, error))
     return FALSE;
   header_bytes = GUINT64_FROM_LE (header_bytes);
   if (header_bytes > MAX_HEADER_BYTES)
@@ -349,6 +381,41 @@ widen_half (guint16 half)
   return magnitude.value;
 }
 
+static guint64
+read_bits (const guint8 *from,
+           gsize         bytes)
+{
+  guint64 bits = 0;
+
+  for (gsize i = 0; i < bytes; i++)
+    bits |= (guint64) from[i] << 8 * i;
+  return bits;
+}
+
+/* BF16 is the upper half of a binary32. What is too large for a float becomes infinite. */
+static inline gfloat
+read_element (const guint8 *from,
+              Element       element)
+{
+  union { guint32 bits; gfloat value; } single;
+  union { guint64 bits; gdouble value; } wide;
+
+  switch (element)
+    {
+    case ELEMENT_F16:
+      return widen_half (read_bits (from, 2));
+    case ELEMENT_BF16:
+      single.bits = (guint32) read_bits (from, 2) << 16;
+      return single.value;
+    case ELEMENT_F32:
+      single.bits = read_bits (from, 4);
+      return single.value;
+    default:
+      wide.bits = read_bits (from, 8);
+      return wide.value;
+    }
+}
+
 static gboolean
 widen (const guint8 *from,
        Element       element,
@@ -359,21 +426,7 @@ widen (const guint8 *from,
 
   for (gsize i = 0; i < n; i++)
     {
-      if (element == ELEMENT_F16)
-        {
-          guint16 half;
-
-          memcpy (&half, from + 2 * i, sizeof half);
-          to[i] = widen_half (GUINT16_FROM_LE (half));
-        }
-      else
-        {
-          union { guint32 bits; gfloat value; } number;
-
-          memcpy (&number.bits, from + 4 * i, sizeof number.bits);
-          number.bits = GUINT32_FROM_LE (number.bits);
-          to[i] = number.value;
-        }
+      to[i]   = read_element (from + i * elements[element].bytes, element);
       finite &= isfinite (to[i]) != 0;
     }
   return finite;
@@ -386,7 +439,7 @@ read_values (const PstSafetensors  *tensors,
              gfloat                *values,
              GError               **error)
 {
-  const gsize size = element_bytes (entry->element);
+  const gsize size = elements[entry->element].bytes;
   gsize       n;
   guint8      piece[PIECE_BYTES];
 
@@ -411,8 +464,8 @@ pst_safetensors_read (const PstSafetensors *tensors,
                       const gsize          *shape,
                       GError              **error)
 {
-  const Entry *entry = g_hash_table_lookup (tensors->entries, name);
-  gfloat      *values;
+  Entry  *entry = g_hash_table_lookup (tensors->entries, name);
+  gfloat *values;
 
   if (! entry || entry->n == 0 || entry->n_dimensions != n_dimensions ||
       memcmp (entry->shape, shape, n_dimensions * sizeof *shape) != 0)
@@ -424,8 +477,63 @@ pst_safetensors_read (const PstSafetensors *tensors,
                    name, tensors->name);
       return NULL;
     }
-  values = pst_floats_new (entry->n, error);
+  entry->is_read = TRUE;
+  values         = pst_floats_new (entry->n, error);
   if (values && ! read_values (tensors, entry, values, error))
     g_clear_pointer (&values, pst_memory_free);
   return values;
+}
+
+/* Puts something in the place of what some names begin with. A name that is there already is left to its tensor. */
+void
+pst_safetensors_replace_prefix (PstSafetensors *tensors,
+                                const gchar    *prefix,
+                                const gchar    *replacement)
+{
+  guint               n;
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array (tensors->entries, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree gchar *name  = NULL;
+      gpointer          old   = names[i];
+      gpointer          entry = NULL;
+
+      if (! g_str_has_prefix (old, prefix))
+        continue;
+      name = g_strconcat (replacement, (const gchar *) old + strlen (prefix), NULL);
+      if (pst_safetensors_has (tensors, name) || ! g_hash_table_steal_extended (tensors->entries, old, &old, &entry))
+        continue;
+      g_hash_table_insert (tensors->entries, g_steal_pointer (&name), entry);
+      g_free (old);
+    }
+}
+
+static gboolean
+fits_one (const gchar        *name,
+          const gchar *const *patterns)
+{
+  for (guint i = 0; patterns[i]; i++)
+    if (g_pattern_match_simple (patterns[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+/* (transfer none) (nullable): the first name, in the order of their letters, of a tensor that was not read and fits none of the patterns, a
+ * list that ends with NULL: the file is another kind than that which was read, then.
+ */
+const gchar *
+pst_safetensors_find_unread (const PstSafetensors *tensors,
+                             const gchar *const   *patterns)
+{
+  const gchar    *first = NULL;
+  GHashTableIter  iter;
+  gpointer        name;
+  gpointer        entry;
+
+  g_hash_table_iter_init (&iter, tensors->entries);
+  while (g_hash_table_iter_next (&iter, &name, &entry))
+    if (! ((Entry *) entry)->is_read && ! fits_one (name, patterns) && (! first || strcmp (name, first) < 0))
+      first = name;
+  return first;
 }

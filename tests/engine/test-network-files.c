@@ -361,37 +361,142 @@ test_not_finite (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
 }
 
+/* The elements of a tensor, "a", of so many bytes each, from their bits. */
 static void
-test_half_precision (void)
+assert_elements (const gchar   *type,
+                 gsize          size,
+                 gsize          n,
+                 const guint64 *bits,
+                 const gfloat  *wanted)
 {
-  static const struct { guint16 bits; gfloat value; } halves[] = {
-    { 0x0000, 0.0f }, { 0x3c00, 1.0f }, { 0xc000, -2.0f }, { 0x3555, 0x1.554p-2f }, { 0x7bff, 65504.0f },
-    { 0x0400, 0x1p-14f }, { 0x0001, 0x1p-24f }, { 0x03ff, 0x1.ff8p-15f }, { 0x8001, -0x1p-24f },
-  };
-  g_autofree gchar       *header = g_strdup_printf ("{\"a\": {\"dtype\": \"F16\", \"shape\": [%u], \"data_offsets\": [0, %u]}}",
-                                                    (guint) G_N_ELEMENTS (halves), 2 * (guint) G_N_ELEMENTS (halves));
-  g_autoptr (GByteArray)  bytes  = g_byte_array_new ();
-  guint64                 length = GUINT64_TO_LE (strlen (header));
-  const gsize             shape  = G_N_ELEMENTS (halves);
-  g_autoptr (GFile)       file   = NULL;
-  g_autoptr (PstSafetensors) tensors = NULL;
-  gfloat                 *values;
+  g_autofree gchar           *header  = g_strdup_printf ("{\"a\": {\"dtype\": \"%s\", \"shape\": [%u], \"data_offsets\": [0, %u]}}",
+                                                         type, (guint) n, (guint) (n * size));
+  g_autoptr (GByteArray)      bytes   = g_byte_array_new ();
+  guint64                     length  = GUINT64_TO_LE (strlen (header));
+  g_autoptr (GFile)           file    = NULL;
+  g_autoptr (PstSafetensors)  tensors = NULL;
+  gfloat                     *values;
 
   g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
   g_byte_array_append (bytes, (const guint8 *) header, strlen (header));
-  for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
+  for (gsize i = 0; i < n; i++)
     {
-      guint16 bits = GUINT16_TO_LE (halves[i].bits);
+      guint64 element = GUINT64_TO_LE (bits[i]);
 
-      g_byte_array_append (bytes, (const guint8 *) &bits, 2);
+      g_byte_array_append (bytes, (const guint8 *) &element, size);
     }
-  file    = write_file ("half.safetensors", bytes->data, bytes->len);
+  file    = write_file ("elements.safetensors", bytes->data, bytes->len);
   tensors = pst_safetensors_open (file, NULL);
-  values  = pst_safetensors_read (tensors, "a", 1, &shape, NULL);
-  g_assert_nonnull (values);
-  for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
-    g_assert_cmpfloat (values[i], ==, halves[i].value);
+  values  = pst_safetensors_read (tensors, "a", 1, &n, NULL);
+  g_assert_true ((values == NULL) == (wanted == NULL));
+  for (gsize i = 0; wanted && i < n; i++)
+    g_assert_cmpfloat (values[i], ==, wanted[i]);
   pst_memory_free (values);
+}
+
+static void
+test_half_precision (void)
+{
+  static const guint64 bits[]   = { 0x0000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x03ff, 0x8001 };
+  static const gfloat  wanted[] = { 0.0f, 1.0f, -2.0f, 0x1.554p-2f, 65504.0f, 0x1p-14f, 0x1p-24f, 0x1.ff8p-15f, -0x1p-24f };
+
+  assert_elements ("F16", 2, G_N_ELEMENTS (bits), bits, wanted);
+}
+
+static void
+test_other_precisions (void)
+{
+  static const guint64 upper[]    = { 0x0000, 0x3f80, 0xc000, 0x3eab, 0x7f7f, 0x0001 };
+  static const gfloat  uppers[]   = { 0.0f, 1.0f, -2.0f, 0x1.56p-2f, 0x1.fep127f, 0x1p-133f };
+  static const guint64 doubles[]  = { 0, 0x3ff0000000000000, 0xc000000000000000, 0x3fd5555555555555, 0x47efffffe0000000 };
+  static const gfloat  singles[]  = { 0.0f, 1.0f, -2.0f, 0x1.555556p-2f, G_MAXFLOAT };
+  static const guint64 infinite[] = { 0x7f80 };
+  static const guint64 too_much[] = { 0x47f0000000000000 };
+
+  assert_elements ("BF16", 2, G_N_ELEMENTS (upper), upper, uppers);
+  assert_elements ("F64", 8, G_N_ELEMENTS (doubles), doubles, singles);
+  assert_elements ("BF16", 2, 1, infinite, NULL);
+  assert_elements ("F64", 8, 1, too_much, NULL);
+}
+
+/* The shipped network, the names of whose tensors begin otherwise, and with this in its header, too. */
+static GFile *
+rename_tensors (const gchar *prefix,
+                const gchar *also)
+{
+  g_autofree gchar       *content = NULL;
+  gsize                   n;
+  guint64                 length;
+  g_autofree gchar       *header  = NULL;
+  g_autoptr (GString)     renamed = NULL;
+  g_autofree gchar       *name    = g_strdup_printf ("\"%s", prefix);
+  g_autoptr (GByteArray)  bytes   = g_byte_array_new ();
+
+  g_assert_true (g_file_get_contents (g_getenv ("PST_NETWORK"), &content, &n, NULL));
+  memcpy (&length, content, sizeof length);
+  length  = GUINT64_FROM_LE (length);
+  header  = g_strndup (content + sizeof length, length);
+  renamed = g_string_new (header);
+  g_string_replace (renamed, "\"features.", name, 0);
+  if (also)
+    g_string_insert (renamed, 1, also);
+  n      -= sizeof length + length;
+  length  = GUINT64_TO_LE (renamed->len);
+  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (bytes, (const guint8 *) renamed->str, renamed->len);
+  g_byte_array_append (bytes, (const guint8 *) content + sizeof length + strlen (header), n);
+  return write_file ("renamed.safetensors", bytes->data, bytes->len);
+}
+
+static void
+test_prefixes (void)
+{
+  static const gchar *const prefixes[] = { "features.", "module.features.", "model.features.", "model.module.features.",
+                                           "module.model.features.", "features.module.", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      g_autoptr (GError)     error   = NULL;
+      g_autoptr (GFile)      file    = rename_tensors (prefixes[i], NULL);
+      g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+      g_test_message ("%s", prefixes[i]);
+      g_assert_no_error (error);
+      g_assert_cmpstr (network->name, ==, "vgg16");
+    }
+}
+
+static void
+test_too_much (void)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      classes = rename_tensors ("features.", "\"classifier.0.bias\": {\"dtype\": \"I8\", \"shape\": [1], "
+                                                                "\"data_offsets\": [0, 1]}, ");
+  g_autoptr (PstNetwork) sound   = pst_network_load (classes, &error);
+  g_autoptr (GFile)      more    = NULL;
+  g_autoptr (PstNetwork) network = NULL;
+
+  g_assert_no_error (error);
+  more    = rename_tensors ("features.", "\"features.0.se.weight\": {\"dtype\": \"I8\", \"shape\": [1], "
+                                         "\"data_offsets\": [0, 1]}, ");
+  network = pst_network_load (more, &error);
+  g_assert_null (network);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+  g_assert_nonnull (strstr (error->message, "vgg16"));
+  g_assert_nonnull (strstr (error->message, "features.0.se.weight"));
+}
+
+static void
+test_lfs_pointer (void)
+{
+  static const gchar     text[]  = "version https://git-lfs.example/spec/v1\noid sha256:0123456789abcdef\nsize 29432320\n";
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      file    = write_file ("pointer.safetensors", text, sizeof text - 1);
+  g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+  g_assert_null (network);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, "Git LFS"));
 }
 
 static void
@@ -428,6 +533,11 @@ static const TestCase tests[] = {
   { "bad-preprocessing", test_bad_preprocessing, .expects = "means and deviations that are no numbers are refused" },
   { "not-finite", test_not_finite, .expects = "a network with one number that is none is refused" },
   { "half-precision", test_half_precision, .expects = "every kind of half-precision number has its value" },
+  { "other-precisions", test_other_precisions, .expects = "so has every BF16 and every F64 number; what is no float is refused" },
+  { "prefixes", test_prefixes, .expects = "the names that wrappers make of torchvision's are understood" },
+  { "too-much", test_too_much,
+    .expects = "a network that has more than one that is known is refused with what it has; classes do not count" },
+  { "lfs-pointer", test_lfs_pointer, .expects = "a pointer of Git LFS is called so" },
 };
 
 int
