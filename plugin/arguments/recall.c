@@ -96,6 +96,16 @@ pst_recall_take_note (GimpProcedureConfig *config)
   g_object_set (config, PST_ARGUMENT_DRAWABLES_NOTE, text, NULL);
 }
 
+/* A member that is a text, or the empty one. */
+static const gchar *
+get_text (JsonObject  *entry,
+          const gchar *member)
+{
+  JsonNode *node = json_object_get_member (entry, member);
+
+  return node && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+}
+
 /* (transfer none) (nullable): the drawable of the note, if it is still there */
 static GObject *
 find_drawable (JsonObject   *entry,
@@ -103,8 +113,8 @@ find_drawable (JsonObject   *entry,
                const gchar  *session,
                GError      **error)
 {
-  const gchar      *key  = json_object_get_string_member_with_default (entry, "key", "");
-  const gchar      *name = json_object_get_string_member_with_default (entry, "name", "");
+  const gchar      *key  = get_text (entry, "key");
+  const gchar      *name = get_text (entry, "name");
   gint              id   = atoi (key);
   GimpItem         *item = gimp_item_id_is_drawable (id) ? gimp_item_get_by_id (id) : NULL;
   g_autofree gchar *now  = item ? make_key (item, session) : NULL;
@@ -116,7 +126,19 @@ find_drawable (JsonObject   *entry,
   return NULL;
 }
 
-/* Sets the drawables among the arguments to those in their note. Answers %FALSE if any of these is gone; the error names the first. */
+/* (transfer none) (nullable): what the note says of an argument */
+static JsonObject *
+get_entry (JsonNode    *note,
+           const gchar *argument)
+{
+  JsonNode *entry = json_object_get_member (json_node_get_object (note), argument);
+
+  return entry && JSON_NODE_HOLDS_OBJECT (entry) ? json_node_get_object (entry) : NULL;
+}
+
+/* Sets the drawables among the arguments to those in their note, which may come from anywhere. Answers %FALSE if any of these is gone; the
+ * error names the first.
+ */
 gboolean
 pst_recall_drawables (GimpProcedureConfig  *config,
                       GError              **error)
@@ -125,21 +147,20 @@ pst_recall_drawables (GimpProcedureConfig  *config,
   g_autofree gchar     *session = get_session ();
   g_autoptr (JsonNode)  note    = NULL;
   gboolean              all     = TRUE;
-  JsonObjectIter        iter;
-  const gchar          *argument;
-  JsonNode             *entry;
 
   g_object_get (config, PST_ARGUMENT_DRAWABLES_NOTE, &text, NULL);
   note = text && *text != '\0' ? json_from_string (text, NULL) : NULL;
   if (! note || ! JSON_NODE_HOLDS_OBJECT (note))
     return TRUE;
-  json_object_iter_init (&iter, json_node_get_object (note));
-  while (json_object_iter_next (&iter, &argument, &entry))
-    {
-      GObject *drawable = find_drawable (json_node_get_object (entry), argument, session, all ? error : NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (drawables); i++)
+    for (guint j = 0; drawables[i][j]; j++)
+      {
+        JsonObject *entry    = get_entry (note, drawables[i][j]);
+        GObject    *drawable = entry ? find_drawable (entry, drawables[i][j], session, all ? error : NULL) : NULL;
 
-      g_object_set (config, argument, drawable, NULL);
-      all = all && drawable;
-    }
+        if (entry)
+          g_object_set (config, drawables[i][j], drawable, NULL);
+        all = all && (drawable || ! entry);
+      }
   return all;
 }

@@ -188,6 +188,18 @@ def deleted_layer():
     assert describe_image(image) == before and not image.is_dirty()
 
 
+def foreign_note():
+    """an image with a note of the last run that names arguments that are no drawables, and has members of another type"""
+    image = photograph()
+    last = "GimpProcedureConfigRun-plug-in-pastiche-last"
+    gone = {"style-layer": {"name": "Gone", "key": "1 1 nobody"}}
+    for note in ({"nonsense": {"key": "1"}}, {"image": {"key": "1"}}, {"strength-map": 5}, {"strength-map": [[]]},
+                 {"strength-map": None, "start-layer": {"name": ["x"], "key": 7}}):
+        text = json.dumps({**note, **gone}).replace('"', '\\"')
+        image.attach_parasite(Gimp.Parasite.new(last, 1, f'(drawables-note "{text}")\n'.encode()))
+        refused(r"of the last time, is gone", image=image, painting="great-wave", run_mode=Gimp.RunMode.WITH_LAST_VALS)
+
+
 def refused_file(name, content, pattern):
     file = FILES / name
     if content is not None:
@@ -359,6 +371,6 @@ def afterwards():
 
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
-         unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, missing_file,
+         unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
          folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
          not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]
