@@ -6,11 +6,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-# Nothing that waits for an answer or for the network. GIMP ignores the whole file where it does not know an entry.
+# Nothing that waits for an answer or for the network. GIMP ignores the whole file where it does not know an entry; it shows its
+# welcome dialog all the same where an older GIMP has written the file.
 GIMPRC = """
 (check-updates no)
 (show-welcome-dialog no)
-(config-version "3.0.4")
+(config-version "{version}")
 (save-session-info no)
 (color-profile-policy keep)
 """
@@ -27,6 +28,13 @@ LONGEST = 500  # seconds for a GIMP without a window; less than one minute where
 RUN_MODULE = "import sys; sys.path.insert(0, {folder!r}); import {module}; {module}.main()"
 
 
+def gimp_version():
+    """For example 3.0.4."""
+    answer = subprocess.run(["gimp-console", "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8",
+                            env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=LONGEST, check=True).stdout
+    return answer.split()[-1]
+
+
 class Profile:
     """Everything lies in one folder of the build: the profile, GIMP's logs, what the tests leave to be looked at."""
 
@@ -37,7 +45,7 @@ class Profile:
         for name in ("home", "gimp", "run", "files"):
             (self.folder / name).mkdir(parents=True)
         (self.folder / "run").chmod(0o700)
-        (self.folder / "gimp" / "gimprc").write_text(GIMPRC, encoding="utf-8")
+        (self.folder / "gimp" / "gimprc").write_text(GIMPRC.format(version=gimp_version()), encoding="utf-8")
         gtk = self.folder / "home" / ".config" / "gtk-3.0"
         gtk.mkdir(parents=True)
         (gtk / "settings.ini").write_text(GTK_SETTINGS, encoding="utf-8")
@@ -79,7 +87,7 @@ class Profile:
         """Runs a GIMP without a window. Its exit status, and what it printed, which is kept beside the profile."""
         log = self.folder / f"{name}.log"
         with open(log, "w", encoding="utf-8") as stream:
-            status = subprocess.run(["gimp-console-3.0", "-i", *arguments, "--quit"], stdin=subprocess.DEVNULL, stdout=stream,
+            status = subprocess.run(["gimp-console", "-i", *arguments, "--quit"], stdin=subprocess.DEVNULL, stdout=stream,
                                     stderr=subprocess.STDOUT, env=self.environment(**environment), timeout=LONGEST, check=False).returncode
         return status, log.read_text(encoding="utf-8", errors="replace")
 

@@ -46,7 +46,7 @@ class Session:
         self.watch_log = folder / "main-loop.log"
         self.manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
         with open(self.log, "w", encoding="utf-8") as stream:
-            self.gimp = subprocess.Popen(["gimp-3.0", "--new-instance", "--no-splash", *run_module("window_agent"), "--quit"],
+            self.gimp = subprocess.Popen(["gimp", "--new-instance", "--no-splash", *run_module("window_agent"), "--quit"],
                                          stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment)
         self.connection = listener.accept()[0]
         self.stream = self.connection.makefile("rw", encoding="utf-8")
