@@ -76,7 +76,7 @@ add_colours (GtkContainer        *box,
   const gchar *const settings[] = { "colours", NULL };
   GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), settings[0]);
   GtkWidget         *row        = pst_row_new (config, g_param_spec_get_nick (spec), settings);
-  GtkWidget         *widget     = gimp_procedure_dialog_get_widget (dialog, settings[0], G_TYPE_NONE);
+  GtkWidget         *widget     = pst_row_get_widget (dialog, config, settings[0]);
 
   pst_row_name_widget (widget, g_param_spec_get_nick (spec));
   pst_row_shrink_combos (widget);

@@ -149,16 +149,6 @@ watch_method (GtkWidget           *widget,
   update_sensitivity (widget, NULL, config);
 }
 
-/* GIMP's usual spin button counts in whole steps, which a range of less than one has no room for; a percentage is dragged. */
-static GType
-choose_widget_type (const GParamSpec *setting)
-{
-  if (G_IS_PARAM_SPEC_DOUBLE (setting) &&
-      G_PARAM_SPEC_DOUBLE (setting)->maximum - G_PARAM_SPEC_DOUBLE (setting)->minimum <= 100.0)
-    return GIMP_TYPE_SPIN_SCALE;
-  return G_TYPE_NONE;
-}
-
 static void
 choose_seed (GimpProcedureConfig *config)
 {
@@ -192,7 +182,7 @@ make_row (GimpProcedureDialog *dialog,
   if (setting->value_type == G_TYPE_FILE)
     widget = make_file_chooser (config, setting, labels);
   else
-    widget = gimp_procedure_dialog_get_widget (dialog, setting->name, choose_widget_type (setting));
+    widget = pst_row_get_widget (dialog, config, setting->name);
   pst_row_name_widget (widget, name);
   pst_row_shrink_combos (widget);
   if (g_str_equal (setting->name, "seed"))

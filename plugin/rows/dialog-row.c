@@ -81,6 +81,33 @@ make_reset_button (GimpProcedureConfig *config,
   return button;
 }
 
+/* What a setting is shown as: GIMP's own choice is not the same in all its versions. The usual spin button counts in whole steps, which
+ * a range of less than one has no room for; a percentage is dragged.
+ */
+static GType
+choose_widget_type (const GParamSpec *setting)
+{
+  if (GIMP_IS_PARAM_SPEC_CHOICE (setting))
+    return GTK_TYPE_COMBO_BOX;
+  if (G_IS_PARAM_SPEC_STRING (setting))
+    return GIMP_TYPE_LABEL_ENTRY;
+  if (G_IS_PARAM_SPEC_DOUBLE (setting) &&
+      G_PARAM_SPEC_DOUBLE (setting)->maximum - G_PARAM_SPEC_DOUBLE (setting)->minimum <= 100.0)
+    return GIMP_TYPE_SPIN_SCALE;
+  return GIMP_TYPE_LABEL_SPIN;
+}
+
+/* GIMP's widget of a setting that is a choice, a number or a text; it belongs to the dialog. */
+GtkWidget *
+pst_row_get_widget (GimpProcedureDialog *dialog,
+                    GimpProcedureConfig *config,
+                    const gchar         *setting)
+{
+  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), setting);
+
+  return gimp_procedure_dialog_get_widget (dialog, setting, choose_widget_type (spec));
+}
+
 static void
 shrink_child (GtkWidget *widget,
               gpointer   data G_GNUC_UNUSED)

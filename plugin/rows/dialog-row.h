@@ -3,8 +3,7 @@
 /* What all pages of the dialog have: rows of a widget, with a button that resets it. */
 #pragma once
 
-#include <libgimp/gimp.h>
-#include <gtk/gtk.h>
+#include <libgimp/gimpui.h>
 
 G_BEGIN_DECLS
 
@@ -14,6 +13,9 @@ G_BEGIN_DECLS
 void       pst_row_name_widget   (GtkWidget           *widget,
                                   const gchar         *name);
 void       pst_row_shrink_combos (GtkWidget           *widget);
+GtkWidget *pst_row_get_widget    (GimpProcedureDialog *dialog,
+                                  GimpProcedureConfig *config,
+                                  const gchar         *setting);
 GtkWidget *pst_row_new           (GimpProcedureConfig *config,
                                   const gchar         *name,
                                   const gchar *const  *settings);
