@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True  # it would lie in the tree
 import law
 
 ALLOWED_AT_TOP = {
-    "engine", "ui", "plugin", "data", "tests", "po", "build-aux",
+    "engine", "ui", "plugin", "data", "tests", "po", "build-aux", "findings",
     "meson.build", "meson.options", "README.md", "LICENSE", "CONTRIBUTING.md",
 }
 NO_SOURCE = re.compile(r"\.git|__pycache__|build|build-(?!aux$).*")  # folders that tools and builds leave
