@@ -4,14 +4,14 @@
 # Where the project runs, in one of two places:
 #   natively, where apt has GIMP 3 (Debian 13, Ubuntu 25.04 and later), or
 #   in a Debian 13 root that mmdebstrap makes in the cache folder, everywhere else that has apt.
-# What is built for aarch64 has a root of its own everywhere.
+# What is built for aarch64, and what runs in a newer GIMP, has a root of its own everywhere.
 
 : "${build:?}" "${build_megabytes:?}" "${cache:?}" "${checkout:?}" "${internal:?}" # as all.sh has them
 
 # Sizes are measured on amd64 with everything in the list of packages; while a root is made, the archives lie beside it.
 choose_root () # NAME
 {
-  root=$cache/$1
+  root=$cache/$1 root_title='Debian 13' root_suite=trixie
   case $1 in
     debian-13)
       root_purposes=(build tests) root_options=()
@@ -21,6 +21,10 @@ choose_root () # NAME
       root_options=("--architectures=$(dpkg --print-architecture),arm64"
                     "--dpkgopt=path-exclude=/usr/bin/qemu-*" --dpkgopt=path-include=/usr/bin/qemu-aarch64)
       root_download='about 195 MB' root_size='600 MB' root_megabytes=1000 ;;
+    debian-testing) # the newest GIMP that is packaged
+      root_title='Debian testing' root_suite=testing
+      root_purposes=(build tests) root_options=()
+      root_download='about 380 MB' root_size='1.6 GB' root_megabytes=2500 ;;
   esac
 }
 
@@ -65,12 +69,20 @@ remove_unfinished_root ()
   [ ! -e "${unfinished[0]}" ] || as_root rm -rf --one-file-system -- "${unfinished[@]}"
 }
 
+# A mirror's copy of testing may be older than its date allows. Released versions of Debian have none.
+is_past_its_date ()
+{
+  [ "$root_suite" = testing ] || return 1
+  ! as_root_online mmdebstrap --simulate --variant=minbase "$@" "$root_suite" "$root.new" >"$root.log" 2>&1 &&
+    grep -q 'Release file .* is expired' "$root.log"
+}
+
 # Made under another name, so that an interrupted run leaves nothing that looks ready, and without mounts that outlive it.
 make_root ()
 {
   local proxy_options packages packages_to_make_it
 
-  say "This will be built in a Debian 13 root, $root:"
+  say "This will be built in a $root_title root, $root:"
   say "$root_download to download, $root_size on disk, kept for the next time. It holds a minimal system and:"
   packages=$(packages_for_root)
   say "$(tr '\n' ' ' <<<"$packages")"
@@ -80,12 +92,17 @@ make_root ()
   mapfile -t packages_to_make_it < <(packages_for root)
   install_packages "${packages_to_make_it[@]}"
   mapfile -t proxy_options < <(mmdebstrap_proxy_options)
+  if is_past_its_date ${proxy_options[@]+"${proxy_options[@]}"}; then
+    say "The archive's copy of $root_title is past its date, and is taken as it is."
+    root_options+=(--aptopt='Acquire::Check-Valid-Until "false"')
+  fi
+  remove_unfinished_root
   : >"$root.log"
   mkdir "$root.new.tmp"
-  run_logged "$root.log" "Making the Debian 13 root" \
+  run_logged "$root.log" "Making the $root_title root" \
     as_root_online TMPDIR="$root.new.tmp" unshare --mount --propagation private \
       mmdebstrap --variant=minbase --include="$(tr '\n' ' ' <<<"$packages")" ${root_options[@]+"${root_options[@]}"} \
-      ${proxy_options[@]+"${proxy_options[@]}"} trixie "$root.new"
+      ${proxy_options[@]+"${proxy_options[@]}"} "$root_suite" "$root.new"
   as_root rm -rf --one-file-system -- "$root"
   as_root tee "$root.new/packages" <<<"$packages" >/dev/null
   as_root mv -T -- "$root.new" "$root"
@@ -102,7 +119,7 @@ lock_cache () # --shared or --exclusive
 hold_root () # NAME
 {
   choose_root "$1"
-  require_root_rights "working in the Debian 13 root"
+  require_root_rights "working in the $root_title root"
   make_own_folder "$cache" 1
   exec 9>"$cache/lock"
   lock_cache --shared
@@ -160,4 +177,13 @@ run_for_aarch64 () # COMMAND...
   make_own_folder "$build" "$build_megabytes"
   hold_root debian-13-aarch64
   run_in_root "$@"
+}
+
+# Runs a command where the newest GIMP is, after build-aux/internal/inside has built the project for it in a folder of its own.
+run_in_new_gimp () # COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root debian-testing
+  run_in_root "$internal/inside" --in new-gimp "$@"
 }
