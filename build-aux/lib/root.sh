@@ -157,7 +157,7 @@ run_as_built () # COMMAND...
   fi
 }
 
-# Runs a command there after build-aux/inside has built the project and put the plug-in into a scratch profile.
+# Runs a command there after build-aux/internal/inside has built the project and put the plug-in into a scratch profile.
 run_inside () # [COMMAND...]
 {
   local packages

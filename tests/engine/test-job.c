@@ -404,7 +404,7 @@ look_now_and_then (const PstPicture  *canvas,
 }
 
 static void
-test_onlookers (void)
+test_monitor (void)
 {
   g_autoptr (PstPicture)  content   = photo (64);
   g_autoptr (PstPicture)  style     = painting (64);
@@ -501,7 +501,7 @@ static const TestCase tests[] = {
   { "little-memory", test_little_memory,
     .expects = "in as little memory as possible, walked over in windows, it is the painting as a whole, bit for bit: there are no seams",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
-  { "onlookers", test_onlookers,
+  { "monitor", test_monitor,
     .expects = "the canvas is copied for those who ask, after the next step; after the others it is not" },
   { "cancel", test_cancel, .expects = "cancelled beforehand and after a few steps it says so; the canvas can be kept" },
   { "too-large", test_too_large, .expects = "what is too large is known from the size alone, before anybody reads a pixel" },
