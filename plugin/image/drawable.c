@@ -14,6 +14,7 @@
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/seen.h"
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
 #define MARGIN 96
@@ -245,17 +246,24 @@ read_buffer (GeglBuffer           *buffer,
   return g_steal_pointer (&picture);
 }
 
-/* (transfer full): the region's pixels, with alpha where the layer has it; colours beyond the gamut and light beyond white are values
- * beyond 0 to 1. The error is %PST_ERROR_MEMORY, where there is no room.
+static gboolean
+has_alpha (GeglBuffer *buffer)
+{
+  return babl_format_has_alpha (gegl_buffer_get_format (buffer));
+}
+
+/* (transfer full): the region's pixels as they are seen, with alpha where the layer has it; colours beyond the gamut and light beyond
+ * white are values beyond 0 to 1. The error is a sentence that says what to do.
  */
 PstPicture *
 pst_source_get_picture (const PstSource  *source,
                         GError          **error)
 {
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
+  g_autoptr (GeglBuffer) buffer = pst_seen_get_buffer (GIMP_DRAWABLE (source->layer), error);
 
-  return read_buffer (buffer, source->space, make_finite, &source->region, 1,
-                      gimp_drawable_has_alpha (GIMP_DRAWABLE (source->layer)), error);
+  if (! buffer)
+    return NULL;
+  return read_buffer (buffer, source->space, make_finite, &source->region, 1, has_alpha (buffer), error);
 }
 
 static gint
@@ -289,10 +297,12 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
                           gboolean       with_alpha,
                           GError       **error)
 {
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
-  gint                   width  = gegl_buffer_get_width (buffer);
-  gint                   height = gegl_buffer_get_height (buffer);
+  g_autoptr (GeglBuffer) buffer = pst_seen_get_buffer (drawable, error);
+  gint                   width  = buffer ? gegl_buffer_get_width (buffer) : 0;
+  gint                   height = buffer ? gegl_buffer_get_height (buffer) : 0;
 
+  if (! buffer)
+    return NULL;
   return read_buffer (buffer, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
-                      choose_factor (width, height, enough), with_alpha || gimp_drawable_has_alpha (drawable), error);
+                      choose_factor (width, height, enough), with_alpha || has_alpha (buffer), error);
 }

@@ -13,6 +13,7 @@
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
 #include "image/pixels.h"
+#include "image/seen.h"
 
 /* sRGB's curve (IEC 61966-2-1), back to linear light. */
 static gfloat
@@ -49,8 +50,8 @@ read_area (GimpDrawable         *drawable,
            const GeglRectangle  *area,
            GError              **error)
 {
-  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
-  PstMask                *mask   = pst_mask_new (area->width, area->height, error);
+  g_autoptr (GeglBuffer)  buffer = pst_seen_get_buffer (drawable, error);
+  PstMask                *mask   = buffer ? pst_mask_new (area->width, area->height, error) : NULL;
   g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
   gboolean                linear = pst_mask_layer_is_linear (drawable);
 
