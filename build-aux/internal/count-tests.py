@@ -55,7 +55,8 @@ def count(kind, counts):
         outcomes = of_subtests.get(test["name"], [outcome])
         if outcome == "failed" and "failed" not in outcomes:
             outcomes = [*outcomes, "failed"]  # it crashed, or stopped before its last subtest
-        name = suite_of(test["name"]) + ("" if kind == "usual" else f"-{kind}")
+        suite_name = suite_of(test["name"]) or kind  # meson leaves the name out where there is one suite only
+        name = suite_name if kind in ("usual", suite_name) else f"{suite_name}-{kind}"
         suite = counts.setdefault(name, {"passed": 0, "failed": 0, "skipped": 0})
         for each in outcomes:
             suite[each] += 1

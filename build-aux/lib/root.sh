@@ -4,7 +4,7 @@
 # Where the project runs, in one of two places:
 #   natively, where apt has GIMP 3 (Debian 13, Ubuntu 25.04 and later), or
 #   in a Debian 13 root that mmdebstrap makes in the cache folder, everywhere else that has apt.
-# What is built for aarch64, and what runs in a newer GIMP, has a root of its own everywhere.
+# What is built for aarch64 or by clang, and what runs in a newer GIMP, has a root of its own everywhere.
 
 : "${build:?}" "${build_megabytes:?}" "${cache:?}" "${checkout:?}" "${internal:?}" # as all.sh has them
 
@@ -21,6 +21,9 @@ choose_root () # NAME
       root_options=("--architectures=$(dpkg --print-architecture),arm64"
                     "--dpkgopt=path-exclude=/usr/bin/qemu-*" --dpkgopt=path-include=/usr/bin/qemu-aarch64)
       root_download='about 195 MB' root_size='600 MB' root_megabytes=1000 ;;
+    debian-13-fuzz) # clang, and what the engine needs
+      root_purposes=(fuzz) root_options=()
+      root_download='about 230 MB' root_size='1.0 GB' root_megabytes=1600 ;;
     debian-testing) # the newest GIMP that is packaged
       root_title='Debian testing' root_suite=testing
       root_purposes=(build tests) root_options=()
@@ -176,6 +179,15 @@ run_for_aarch64 () # COMMAND...
   require_apt
   make_own_folder "$build" "$build_megabytes"
   hold_root debian-13-aarch64
+  run_in_root "$@"
+}
+
+# Runs a command where clang and libFuzzer are.
+run_for_fuzz () # COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root debian-13-fuzz
   run_in_root "$@"
 }
 

@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A look's arguments ↔ the procedure's. Where a look is silent, the usual value of an argument is meant if any look speaks of it; what no
- * look speaks of (the threads, which edges are joined, how many steps) is no part of how a painting looks, and is left alone.
+/* A look's arguments ↔ the procedure's, of which a look may name shipped styles and settings. Where a look is silent, the usual value of
+ * an argument is meant if any look speaks of it; what no look speaks of (the threads, which edges are joined, how many steps) is no part of
+ * how a painting looks, and is left alone.
  */
 #include "config.h"
 
 #include "arguments/arguments.h"
 #include "arguments/look-arguments.h"
+
+/* (transfer none) (nullable): the argument of a name that a list of looks has, if a look may speak of it */
+static GParamSpec *
+find_argument (GimpProcedureConfig *config,
+               const gchar         *name)
+{
+  guint        n_settings;
+  GParamSpec **settings = pst_settings_list (&n_settings);
+  gboolean     may_set  = g_str_equal (name, PST_ARGUMENT_PAINTING) || g_str_equal (name, PST_ARGUMENT_READY_STYLE);
+
+  for (guint i = 0; i < n_settings && ! may_set; i++)
+    may_set = g_str_equal (name, settings[i]->name);
+  return may_set ? g_object_class_find_property (G_OBJECT_GET_CLASS (config), name) : NULL;
+}
 
 /* Calls @visit for each argument that one of the looks speaks of, until it answers %FALSE; more than once for those of several looks. */
 static gboolean
@@ -24,13 +39,17 @@ visit_arguments (GPtrArray            *looks,
 
       json_object_iter_init (&iter, ((PstLook *) g_ptr_array_index (looks, i))->arguments);
       while (json_object_iter_next (&iter, &name, NULL))
-        if (! visit (look, config, g_object_class_find_property (G_OBJECT_GET_CLASS (config), name)))
-          return FALSE;
+        {
+          GParamSpec *argument = find_argument (config, name);
+
+          if (argument && ! visit (look, config, argument))
+            return FALSE;
+        }
     }
   return TRUE;
 }
 
-/* What the argument is in a look, in @value, which holds nothing before. */
+/* What the argument is in a look, in @value, which holds nothing before: something that it can be, whatever the look says. */
 static void
 get_argument (const PstLook *look,
               GParamSpec    *argument,
@@ -40,12 +59,13 @@ get_argument (const PstLook *look,
 
   g_value_init (value, argument->value_type);
   g_param_value_set_default (argument, value);
-  if (node)
+  if (node && JSON_NODE_HOLDS_VALUE (node))
     {
       g_auto (GValue) number_or_text = G_VALUE_INIT;
 
       json_node_get_value (node, &number_or_text);
-      g_value_transform (&number_or_text, value);
+      if (g_value_transform (&number_or_text, value))
+        g_param_value_validate (argument, value);
     }
 }
 
@@ -133,9 +153,9 @@ pst_look_arguments_complete (GimpProcedureConfig  *config,
   json_object_iter_init (&iter, look->arguments);
   while (json_object_iter_next (&iter, &member, NULL))
     {
-      GParamSpec *argument = g_object_class_find_property (G_OBJECT_GET_CLASS (config), member);
+      GParamSpec *argument = find_argument (config, member);
 
-      if (is_left_out (config, argument, styled))
+      if (argument && is_left_out (config, argument, styled))
         set_argument (look, config, argument);
     }
   g_object_set (config, PST_ARGUMENT_LOOK, "", NULL);

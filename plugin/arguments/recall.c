@@ -13,6 +13,7 @@
 #include <json-glib/json-glib.h>
 
 #include "arguments/arguments.h"
+#include "arguments/drawables-note.h"
 #include "arguments/recall.h"
 
 #define SESSION_PARASITE "pastiche-session"
@@ -96,44 +97,44 @@ pst_recall_take_note (GimpProcedureConfig *config)
   g_object_set (config, PST_ARGUMENT_DRAWABLES_NOTE, text, NULL);
 }
 
-/* A member that is a text, or the empty one. */
-static const gchar *
-get_text (JsonObject  *entry,
-          const gchar *member)
-{
-  JsonNode *node = json_object_get_member (entry, member);
-
-  return node && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
-}
-
 /* (transfer none) (nullable): the drawable of the note, if it is still there */
 static GObject *
-find_drawable (JsonObject   *entry,
-               const gchar  *argument,
-               const gchar  *session,
-               GError      **error)
+find_drawable (const PstNotedDrawable  *noted,
+               const gchar             *argument,
+               const gchar             *session,
+               GError                 **error)
 {
-  const gchar      *key  = get_text (entry, "key");
-  const gchar      *name = get_text (entry, "name");
-  gint              id   = atoi (key);
-  GimpItem         *item = gimp_item_id_is_drawable (id) ? gimp_item_get_by_id (id) : NULL;
+  GimpItem         *item = gimp_item_id_is_drawable (noted->id) ? gimp_item_get_by_id (noted->id) : NULL;
   g_autofree gchar *now  = item ? make_key (item, session) : NULL;
 
-  if (now && g_str_equal (now, key))
+  if (now && g_str_equal (now, noted->key))
     return G_OBJECT (item);
   /* Translators: the name of a layer or channel, and of the argument that it was */
-  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s”, the %s of the last time, is gone: choose again."), name, argument);
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s”, the %s of the last time, is gone: choose again."), noted->name, argument);
   return NULL;
 }
 
-/* (transfer none) (nullable): what the note says of an argument */
-static JsonObject *
-get_entry (JsonNode    *note,
-           const gchar *argument)
+/* Sets some of the drawables among the arguments, a list that ends with NULL, as pst_recall_drawables() does. */
+static gboolean
+recall_some (GimpProcedureConfig  *config,
+             const gchar          *text,
+             const gchar          *session,
+             const gchar *const   *arguments,
+             GError              **error)
 {
-  JsonNode *entry = json_object_get_member (json_node_get_object (note), argument);
+  g_autoptr (GHashTable) noted = pst_drawables_note_read (text, arguments);
+  gboolean               all   = TRUE;
 
-  return entry && JSON_NODE_HOLDS_OBJECT (entry) ? json_node_get_object (entry) : NULL;
+  for (guint i = 0; arguments[i]; i++)
+    {
+      const PstNotedDrawable *entry    = g_hash_table_lookup (noted, arguments[i]);
+      GObject                *drawable = entry ? find_drawable (entry, arguments[i], session, all ? error : NULL) : NULL;
+
+      if (entry)
+        g_object_set (config, arguments[i], drawable, NULL);
+      all = all && (drawable || ! entry);
+    }
+  return all;
 }
 
 /* Sets the drawables among the arguments to those in their note, which may come from anywhere. Answers %FALSE if any of these is gone; the
@@ -143,24 +144,12 @@ gboolean
 pst_recall_drawables (GimpProcedureConfig  *config,
                       GError              **error)
 {
-  g_autofree gchar     *text    = NULL;
-  g_autofree gchar     *session = get_session ();
-  g_autoptr (JsonNode)  note    = NULL;
-  gboolean              all     = TRUE;
+  g_autofree gchar *text    = NULL;
+  g_autofree gchar *session = get_session ();
+  gboolean          all     = TRUE;
 
   g_object_get (config, PST_ARGUMENT_DRAWABLES_NOTE, &text, NULL);
-  note = text && *text != '\0' ? json_from_string (text, NULL) : NULL;
-  if (! note || ! JSON_NODE_HOLDS_OBJECT (note))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (drawables); i++)
-    for (guint j = 0; drawables[i][j]; j++)
-      {
-        JsonObject *entry    = get_entry (note, drawables[i][j]);
-        GObject    *drawable = entry ? find_drawable (entry, drawables[i][j], session, all ? error : NULL) : NULL;
-
-        if (entry)
-          g_object_set (config, drawables[i][j], drawable, NULL);
-        all = all && (drawable || ! entry);
-      }
+  for (guint i = 0; i < G_N_ELEMENTS (drawables) && text; i++)
+    all = recall_some (config, text, session, drawables[i], all ? error : NULL) && all;
   return all;
 }

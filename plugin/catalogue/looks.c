@@ -25,13 +25,14 @@ look_free (gpointer data)
 static gpointer
 parse_look (JsonObject *object)
 {
-  JsonNode *arguments = json_object_get_member (object, "arguments");
-  PstLook  *look;
+  const gchar *name      = pst_shipped_get_text (object, "name");
+  JsonNode    *arguments = json_object_get_member (object, "arguments");
+  PstLook     *look;
 
-  if (! arguments || ! JSON_NODE_HOLDS_OBJECT (arguments))
+  if (*name == '\0' || ! arguments || ! JSON_NODE_HOLDS_OBJECT (arguments))
     return NULL;
   look            = g_new0 (PstLook, 1);
-  look->name      = g_strdup (json_object_get_string_member_with_default (object, "name", ""));
+  look->name      = g_strdup (name);
   look->title     = pst_shipped_dup_text (object, "title");
   look->purpose   = pst_shipped_dup_text (object, "purpose");
   look->arguments = json_object_ref (json_node_get_object (arguments));

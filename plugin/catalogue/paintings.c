@@ -26,10 +26,13 @@ painting_free (gpointer data)
 static gpointer
 parse_painting (JsonObject *object)
 {
-  const gchar *file     = json_object_get_string_member_with_default (object, "file", "");
-  const gchar *dot      = strrchr (file, '.');
-  PstPainting *painting = g_new0 (PstPainting, 1);
+  const gchar *file = pst_shipped_get_text (object, "file");
+  const gchar *dot  = strrchr (file, '.');
+  PstPainting *painting;
 
+  if (*file == '\0' || dot == file)
+    return NULL;
+  painting          = g_new0 (PstPainting, 1);
   painting->name    = g_strndup (file, dot ? (gsize) (dot - file) : strlen (file));
   painting->title   = pst_shipped_dup_text (object, "title");
   painting->painter = pst_shipped_dup_text (object, "painter");

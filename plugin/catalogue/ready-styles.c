@@ -26,17 +26,18 @@ style_free (gpointer data)
 static gpointer
 parse_style (JsonObject *object)
 {
-  const gchar   *name  = json_object_get_string_member_with_default (object, "name", "");
-  gint64         index = json_object_get_int_member_with_default (object, "index", -1);
+  const gchar   *name   = pst_shipped_get_text (object, "name");
+  JsonNode      *number = json_object_get_member (object, "index");
+  gint64         index  = number && json_node_get_value_type (number) == G_TYPE_INT64 ? json_node_get_int (number) : -1;
   PstReadyStyle *style;
 
-  if (index < 0 || index >= PST_READY_STYLES)
+  if (*name == '\0' || index < 0 || index >= PST_READY_STYLES)
     return NULL;
   style            = g_new0 (PstReadyStyle, 1);
   style->name      = g_strdup (name);
   style->title     = pst_shipped_dup_text (object, "title");
   style->index     = index;
-  style->thumbnail = pst_shipped_file (FOLDER, json_object_get_string_member_with_default (object, "file", ""));
+  style->thumbnail = pst_shipped_file (FOLDER, pst_shipped_get_text (object, "file"));
   return style;
 }
 

@@ -9,12 +9,14 @@
 
 #include "catalogue/shipped.h"
 
-static gchar *home; /* the folder with everything, once it is known */
+static gchar      *home;  /* the folder with everything, once it is known */
+static GHashTable *lists; /* path → entries, of those that were read */
 
 /* Says in which folder everything lies. To be called in the main thread, before anything else of the catalogue is. */
 void
 pst_shipped_set_home (const gchar *path)
 {
+  g_clear_pointer (&lists, g_hash_table_unref);
   g_free (home);
   home = g_strdup (path);
 }
@@ -48,9 +50,11 @@ pst_shipped_model_files (PstSettings   *settings,
 }
 
 static JsonArray *
-get_array (JsonParser *parser)
+get_array (JsonParser  *parser,
+           const gchar *text,
+           gsize        n)
 {
-  JsonNode *root = json_parser_get_root (parser);
+  JsonNode *root = json_parser_load_from_data (parser, text, n, NULL) ? json_parser_get_root (parser) : NULL;
 
   return root && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 }
@@ -61,7 +65,7 @@ set_error (const gchar   *path,
            const GError  *problem,
            GError       **error)
 {
-  if (problem && problem->domain == G_FILE_ERROR && problem->code != G_FILE_ERROR_NOENT)
+  if (problem && ! g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     g_set_error (error, G_FILE_ERROR, problem->code, _ ("The list “%s” cannot be read (%s): mend that and try again."), path,
                  problem->message);
   else
@@ -77,7 +81,9 @@ read_list (const gchar       *path,
 {
   g_autoptr (JsonParser)  parser  = json_parser_new ();
   g_autoptr (GError)      problem = NULL;
-  JsonArray              *array   = json_parser_load_from_mapped_file (parser, path, &problem) ? get_array (parser) : NULL;
+  g_autofree gchar       *text    = NULL;
+  gsize                   n;
+  JsonArray              *array   = g_file_get_contents (path, &text, &n, &problem) ? get_array (parser, text, n) : NULL;
   GPtrArray              *entries = array ? g_ptr_array_new_with_free_func (free) : NULL;
 
   if (! array)
@@ -105,7 +111,6 @@ pst_shipped_list (const gchar       *folder,
                   GDestroyNotify     free,
                   GError           **error)
 {
-  static GHashTable *lists; /* path → entries */
   g_autoptr (GFile)  file    = pst_shipped_file (folder, name);
   g_autofree gchar  *path    = g_file_get_path (file);
   GPtrArray         *entries = lists ? g_hash_table_lookup (lists, path) : NULL;
@@ -158,6 +163,16 @@ pst_shipped_find (GPtrArray    *entries,
   return NULL;
 }
 
+/* A member that is a text, or the empty one. */
+const gchar *
+pst_shipped_get_text (JsonObject  *object,
+                      const gchar *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+}
+
 /* (transfer full): a text for people in the user's language, one of those that data/meson.build collects for translators; empty where
  * there is none
  */
@@ -165,7 +180,7 @@ gchar *
 pst_shipped_dup_text (JsonObject  *object,
                       const gchar *member)
 {
-  const gchar *text = json_object_get_string_member_with_default (object, member, "");
+  const gchar *text = pst_shipped_get_text (object, member);
 
   return g_strdup (*text ? _ (text) : text); /* "" is the catalogue's own header */
 }

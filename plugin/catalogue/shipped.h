@@ -28,6 +28,8 @@ gpointer   pst_shipped_find        (GPtrArray         *entries,
                                     const gchar       *name,
                                     const gchar       *unknown,
                                     GError           **error);
+const gchar *pst_shipped_get_text  (JsonObject        *object,
+                                    const gchar       *member);
 gchar     *pst_shipped_dup_text    (JsonObject        *object,
                                     const gchar       *member);
 

@@ -245,6 +245,7 @@ test_damaged (void)
   g_autofree gchar     *path   = g_build_filename (folder, "instant-styles.json", NULL);
   g_autofree gchar     *wanted = g_strdup_printf ("The list “%s” is missing or damaged: install Pastiche again.", path);
   g_autoptr (GPtrArray) styles = NULL;
+  const PstReadyStyle  *rain;
 
   pst_shipped_set_home (home);
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
@@ -256,12 +257,15 @@ test_damaged (void)
   g_assert_null (pst_ready_styles_list (&error));
   g_assert_cmpstr (error->message, ==, wanted);
   g_clear_error (&error);
-  g_assert_true (g_file_set_contents (path, "[ 3, { \"name\": \"fog\", \"index\": 26 }, { \"name\": \"rain\", \"index\": 25 } ]", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (path, "[ 3, { \"name\": \"fog\", \"index\": 26 }, { \"name\": 5, \"index\": 3 }, { \"index\": 3 }, "
+                                            "{ \"name\": \"snow\", \"index\": \"3\" }, "
+                                            "{ \"name\": \"rain\", \"index\": 25, \"title\": 7, \"file\": [] } ]", -1, NULL));
   styles = pst_ready_styles_list (&error);
   g_assert_no_error (error);
   g_assert_cmpuint (styles->len, ==, 1);
-  g_assert_cmpstr (((PstReadyStyle *) g_ptr_array_index (styles, 0))->name, ==, "rain");
+  rain = g_ptr_array_index (styles, 0);
+  g_assert_cmpstr (rain->name, ==, "rain");
+  g_assert_cmpstr (rain->title, ==, "");
   g_unlink (path);
   refuse_circle (folder);
   g_rmdir (folder);

@@ -194,10 +194,12 @@ def foreign_note():
     last = "GimpProcedureConfigRun-plug-in-pastiche-last"
     gone = {"style-layer": {"name": "Gone", "key": "1 1 nobody"}}
     for note in ({"nonsense": {"key": "1"}}, {"image": {"key": "1"}}, {"strength-map": 5}, {"strength-map": [[]]},
-                 {"strength-map": None, "start-layer": {"name": ["x"], "key": 7}}):
+                 {"strength-map": None, "start-layer": {"name": ["x"], "key": 7}}, {"region": {"key": "1 1 x"}},
+                 {"region": {"name": "", "key": "1 1 x"}}, {"region-2": {"name": "A", "key": "99999999999999999999 1 x"}},
+                 {"region": {"name": "A", "key": "-1 1 x"}}, {"drawables-note": {"name": "A", "key": "1"}}):
         text = json.dumps({**note, **gone}).replace('"', '\\"')
         image.attach_parasite(Gimp.Parasite.new(last, 1, f'(drawables-note "{text}")\n'.encode()))
-        refused(r"of the last time, is gone", image=image, painting="great-wave", run_mode=Gimp.RunMode.WITH_LAST_VALS)
+        refused(r"“Gone”, .* of the last time, is gone", image=image, painting="great-wave", run_mode=Gimp.RunMode.WITH_LAST_VALS)
 
 
 def refused_file(name, content, pattern):

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Network files, as they are loaded for painting at once. */
+#include "config.h"
+
+#include <pastiche/instant.h>
+
+#include "fuzz.h"
+
+#define PADDING 262144 /* what the header of a small input promises is there, so that its first tensors are read */
+
+int
+LLVMFuzzerTestOneInput (const guint8 *bytes,
+                        gsize         n)
+{
+  g_autoptr (GFile)   file    = g_file_new_for_path (fuzz_write_file (bytes, n, n % 2 ? PADDING : 0));
+  g_autoptr (GError)  error   = NULL;
+  PstInstant         *instant = pst_instant_load (file, &error);
+
+  if (instant)
+    pst_instant_free (instant);
+  else
+    fuzz_assert_sentence (error);
+  return 0;
+}

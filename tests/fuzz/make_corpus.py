@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes what a fuzz target begins with: small inputs of its kind, sound and odd ones, from what is in the source tree."""
+
+import json
+import struct
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+DATA = SOURCE / "data"
+
+
+def tensors(header, data=b""):
+    """A file with this header. Of an odd length the target takes it for one that has as many zeros behind it as are needed."""
+    text = json.dumps(header).encode()
+    content = struct.pack("<Q", len(text)) + text + data
+    return [content, content + b"\0"]
+
+
+def header_of(name):
+    content = (DATA / "models" / name).read_bytes()
+    return json.loads(content[8:8 + struct.unpack("<Q", content[:8])[0]])
+
+
+def begin_of_network(name, most):
+    """The header of a shipped network with its first tensors only."""
+    header = header_of(name)
+    names = [key for key in header if key != "__metadata__"][:most]
+    return {"__metadata__": header.get("__metadata__", {}), **{key: header[key] for key in names}}
+
+
+def tensor(shape, dtype="F32", begin=0):
+    elements = 1
+    for side in shape:
+        elements *= side
+    bytes_each = {"F16": 2, "BF16": 2, "F32": 4, "F64": 8}[dtype]
+    return {"dtype": dtype, "shape": shape, "data_offsets": [begin, begin + elements * bytes_each]}
+
+
+def odd_tensor_files():
+    yield b""
+    yield b"version https://git-lfs.example/spec/v1\noid sha256:0123456789abcdef\nsize 29432320\n"
+    yield struct.pack("<Q", 2 ** 64 - 1) + b"{}"
+    yield struct.pack("<Q", 40) + b'{"a": {"dtype": "F32", "shape": [1], "da'
+    yield struct.pack("<Q", 5) + b'{"a":'
+    for name in ("PK\x03\x04", "\x80\x02}q\x00."):
+        yield name.encode("latin-1")
+
+
+def network():
+    """torchvision's names, and what wrappers and other programs make of them."""
+    yield from odd_tensor_files()
+    for prefix in ("features.", "module.features.", "features.module.", "model.", ""):
+        weight, bias = f"{prefix}0.weight", f"{prefix}0.bias"
+        yield from tensors({weight: tensor([64, 3, 3, 3]), bias: tensor([64])})
+    yield from tensors({"conv1.weight": tensor([64, 3, 7, 7], "F16"), "bn1.weight": tensor([64]), "bn1.bias": tensor([64]),
+                        "bn1.running_mean": tensor([64]), "bn1.running_var": tensor([64]),
+                        "layer1.0.conv1.weight": tensor([64, 64, 3, 3], "F16")})
+    yield from tensors({"__metadata__": {"mean": "0.485,0.456,0.406", "std": "1, 2,nan"},
+                        "features.0.weight": tensor([64, 3, 3, 3], "BF16")})
+    yield from tensors(begin_of_network("vgg16.safetensors", 4))
+
+
+def instant():
+    """The two architectures."""
+    yield from odd_tensor_files()
+    for name in ("arbitrary.safetensors", "style26.safetensors"):
+        for most in (1, 3, 8):
+            yield from tensors(begin_of_network(name, most))
+
+
+def catalogue():
+    """The lists, each with its first entries."""
+    for name in ("looks/looks.json", "styles/styles.json", "instant-styles/instant-styles.json"):
+        yield json.dumps(json.loads((DATA / name).read_text(encoding="utf-8"))[:2]).encode()
+    yield b'[{"name": 5, "title": [], "file": {}, "index": "3", "arguments": {"steps": null}}, [], 7]'
+
+
+def drawables_note():
+    """A note, and what is none."""
+    yield b'{"style-layer": {"name": "Layer", "key": "12 3 c0ffee"}, "region-2": {"name": "Mask", "key": "7 1 c0ffee"}}'
+    yield b'{"style-layer": {"name": 5, "key": [1]}, "region-2": []}'
+    yield b"[]"
+
+
+def shares():
+    """Names with and without numbers."""
+    yield b"swirls"
+    yield b"relu1_1:2 ink:0.5, swirls"
+    yield b"ink:nan ink:1e308 :5 ::"
+
+
+def picture_file():
+    """The smallest file of each format that is looked into, and one that is not."""
+    jpeg = (DATA / "instant-styles" / "midnight-pebbles.jpg").read_bytes()
+    yield jpeg[:2000] + b"\xff\xd9"
+    yield b"\xff\xd8\xff\xe0\x00\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xda\0\2\x12\xff\0\xff\xd0\x34\xff\xd9"
+    yield (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0) + b"\0\0\0\0"
+           + struct.pack(">I", 3) + b"IDAT" + b"abc\0\0\0\0" + struct.pack(">I", 0) + b"IEND\xaeB`\x82")
+    yield b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\0\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+    yield b"BM" + struct.pack("<IHHI", 58, 0, 0, 54) + struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0) + b"\1\2\3\0"
+    yield b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0/\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
+    yield b"II*\0\x08\0\0\0\0\0\0\0\0\0"
+
+
+def make(target, folder):
+    """Writes the inputs for a target, which is called as the function here is, into an empty folder."""
+    for number, content in enumerate(globals()[target.replace("-", "_")]()):
+        (folder / f"{number:03}").write_bytes(content)
