@@ -14,6 +14,8 @@
 
 #include <math.h>
 
+#include <pastiche/background.h>
+
 #include "image/mask-layers.h"
 #include "preview/drawable-reading.h"
 
@@ -49,6 +51,8 @@ struct _PstDrawableReading
   guint                   idle;   /* source id */
   GCancellable           *given_up;
 };
+
+static PstBackground background = PST_BACKGROUND (2);
 
 static Sheet
 make_sheet (GimpDrawable *drawable,
@@ -235,7 +239,7 @@ prepare (gpointer data)
   for (guint i = 0; i < reading->n_masks; i++)
     formats[i + 2] = gegl_buffer_get_format (reading->masks[i].buffer);
   g_task_set_task_data (task, formats, g_free);
-  g_task_run_in_thread (task, find_ways);
+  pst_background_run (&background, task, find_ways);
   reading->idle = 0;
   return G_SOURCE_REMOVE;
 }

@@ -16,6 +16,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/background.h>
 #include <pastiche/error.h>
 #include <pastiche/live-preview.h>
 
@@ -65,6 +66,8 @@ struct _PstPreviewSources
   GHashTable     *items;   /* what is asked for → Item */
   GCancellable   *closing;
 };
+
+static PstBackground readers = PST_BACKGROUND (4);
 
 /* ---- items */
 
@@ -234,7 +237,7 @@ get_file (PstPreviewSources *sources,
 
       g_object_set_data_full (G_OBJECT (task), "key", g_strdup (uri), g_free);
       g_task_set_task_data (task, g_object_ref (file), g_object_unref);
-      g_task_run_in_thread (task, read_file);
+      pst_background_run (&readers, task, read_file);
     }
   return item;
 }

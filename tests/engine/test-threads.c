@@ -111,10 +111,76 @@ test_errand (void)
   g_assert_true (thread != NULL && thread != g_thread_self ());
 }
 
+typedef struct
+{
+  gint n_begun;
+  gint n_at_once; /* now, and at most */
+  gint n_most;
+  gint n_here;    /* in the main loop */
+  gint n_taken;
+} Chores;
+
+static void
+do_chore (GTask        *task,
+          gpointer      source,
+          gpointer      data,
+          GCancellable *cancellable)
+{
+  Chores *chores = data;
+  gint    n      = g_atomic_int_add (&chores->n_at_once, 1) + 1;
+
+  g_atomic_int_inc (&chores->n_begun);
+  if (g_main_context_is_owner (NULL))
+    g_atomic_int_inc (&chores->n_here);
+  if (n > g_atomic_int_get (&chores->n_most))
+    g_atomic_int_set (&chores->n_most, n);
+  g_usleep (1000);
+  g_atomic_int_add (&chores->n_at_once, -1);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+take_chore (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Chores *chores = data;
+
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  chores->n_taken++;
+}
+
+static void
+test_background (void)
+{
+  static PstBackground background = PST_BACKGROUND (2);
+
+  for (gint n = 0; n <= 3; n++)
+    {
+      Chores chores = { 0 };
+
+      n_left = n;
+      for (guint i = 0; i < TASKS; i++)
+        {
+          g_autoptr (GTask) task = g_task_new (NULL, NULL, take_chore, &chores);
+
+          g_task_set_task_data (task, &chores, NULL);
+          pst_background_run (&background, task, do_chore);
+        }
+      while (chores.n_taken < TASKS)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (chores.n_begun, ==, TASKS);
+      g_assert_cmpint (chores.n_most, <=, 2);
+      g_assert_cmpint (chores.n_here, ==, n == 0 ? TASKS : 0);
+    }
+}
+
 static const TestCase tests[] = {
   { "workers", test_workers,
     .expects = "as many workers as there are threads for do all the tasks, the caller alone where there are none" },
   { "preview", test_preview, .expects = "a preview without threads answers with a sentence, and paints once there are some" },
+  { "background", test_background,
+    .expects = "what the main loop need not wait for is done by two threads at most, by one where there is no other, or else in the loop" },
   { "errand", test_errand, .expects = "work beside the main loop is done in it where there is no thread" },
 };
 

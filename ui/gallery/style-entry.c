@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include <pastiche/background.h>
 #include <pastiche-ui/style-entry.h>
 
 #include "gallery/image-reading.h"
@@ -40,6 +41,8 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+static PstBackground readers = PST_BACKGROUND (MOST_THREADS);
 
 G_DEFINE_FINAL_TYPE (PstStyleEntry, pst_style_entry, G_TYPE_OBJECT)
 
@@ -114,29 +117,18 @@ take_thumbnail (PstStyleEntry *entry,
 
 /* In a thread. */
 static void
-read_thumbnail (gpointer data,
-                gpointer user_data G_GNUC_UNUSED)
+read_thumbnail (GTask        *task,
+                gpointer      entry       G_GNUC_UNUSED,
+                gpointer      file,
+                GCancellable *cancellable G_GNUC_UNUSED)
 {
-  g_autoptr (GTask)  task  = data;
-  GError            *error = NULL;
-  GdkPixbuf         *thumbnail;
+  GError    *error     = NULL;
+  GdkPixbuf *thumbnail = pst_image_reading_run (file, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (task), "side")), &error);
 
-  thumbnail = pst_image_reading_run (g_task_get_task_data (task), GPOINTER_TO_INT (g_object_get_data (G_OBJECT (task), "side")),
-                                     &error);
   if (thumbnail)
     g_task_return_pointer (task, thumbnail, g_object_unref);
   else
     g_task_return_error (task, error);
-}
-
-static GThreadPool *
-get_readers (void)
-{
-  static GThreadPool *readers;
-
-  if (! readers)
-    readers = g_thread_pool_new (read_thumbnail, NULL, MOST_THREADS, FALSE, NULL);
-  return readers;
 }
 
 /* Two threads may finish in any order: what is smaller than wanted counts only until the other is there. */
@@ -332,11 +324,11 @@ pst_style_entry_want (PstStyleEntry *entry,
     return;
   if (entry->file)
     {
-      GTask *task = g_task_new (entry, NULL, take_read, NULL);
+      g_autoptr (GTask) task = g_task_new (entry, NULL, take_read, NULL);
 
       g_task_set_task_data (task, g_object_ref (entry->file), g_object_unref);
       g_object_set_data (G_OBJECT (task), "side", GINT_TO_POINTER (side));
-      g_thread_pool_push (get_readers (), task, NULL);
+      pst_background_run (&readers, task, read_thumbnail);
     }
   else if (entry->make && entry->idle == 0)
     {

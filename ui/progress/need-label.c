@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/background.h>
 #include <pastiche/job.h>
 
 #include <pastiche-ui/need-label.h>
@@ -42,6 +43,8 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PstNeedLabel, pst_need_label, GTK_TYPE_LABEL)
+
+static PstBackground background = PST_BACKGROUND (2);
 
 static void
 question_free (gpointer data)
@@ -113,7 +116,7 @@ start (PstNeedLabel *label)
 
   label->busy = TRUE;
   g_task_set_task_data (task, g_steal_pointer (&label->waiting), question_free);
-  g_task_run_in_thread (task, find_answer);
+  pst_background_run (&background, task, find_answer);
 }
 
 static void

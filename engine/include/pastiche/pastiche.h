@@ -20,3 +20,4 @@
 #include <pastiche/job.h>
 #include <pastiche/live-question.h>
 #include <pastiche/live-preview.h>
+#include <pastiche/background.h>
