@@ -120,22 +120,23 @@ find_roots (const gdouble matrix[9],
             gdouble       root[9],
             gdouble       inverse[9])
 {
-  gdouble vectors[9]; /* in columns */
+  gdouble vectors[9]; /* in rows */
   gdouble values[3];
+  gdouble work[3 * 3 - 1];
 
   for (guint i = 0; i < 9; i++)
     {
       vectors[i] = matrix[i];
       root[i] = inverse[i] = 0.0;
     }
-  LAPACKE_dsyev (LAPACK_ROW_MAJOR, 'V', 'L', 3, vectors, 3, values);
+  LAPACKE_dsyev_work (LAPACK_COL_MAJOR, 'V', 'L', 3, vectors, 3, values, work, G_N_ELEMENTS (work)); /* takes no memory */
   for (guint k = 0; k < 3; k++)
     {
       gdouble value = sqrt (MAX (values[k], LEAST_VARIANCE));
 
       for (guint i = 0; i < 9; i++)
         {
-          gdouble product = vectors[i / 3 * 3 + k] * vectors[i % 3 * 3 + k];
+          gdouble product = vectors[3 * k + i / 3] * vectors[3 * k + i % 3];
 
           root[i] += value * product;
           inverse[i] += product / value;

@@ -54,15 +54,17 @@ pst_arena_take (PstArena *arena,
   return taken;
 }
 
-static void
-set_error (guint64   bytes,
-           GError  **error)
+/* FALSE, with the error that there is no memory for so many bytes. */
+gboolean
+pst_memory_refuse (guint64   bytes,
+                   GError  **error)
 {
   g_autofree gchar *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
 
   g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
                _ ("There is no room for another %s of memory: close other pictures, select a part of this one, "
                   "or scale it down."), size);
+  return FALSE;
 }
 
 /* (transfer full): uninitialised memory on a cache line's boundary, to be freed with pst_memory_free(); PST_ERROR_MEMORY
@@ -76,7 +78,7 @@ pst_bytes_new (gsize    n,
   gpointer memory = n > G_MAXSSIZE ? NULL : pst_platform_allocate (MAX (n, 1), large ? HUGE_PAGE : PST_CACHE_LINE, large);
 
   if (! memory)
-    set_error (n, error);
+    pst_memory_refuse (n, error);
   return memory;
 }
 
@@ -120,6 +122,5 @@ pst_memory_check (gsize     n_floats,
   if (g_uint64_checked_mul (&bytes, n_floats, sizeof (gfloat)) && g_uint64_checked_add (&bytes, bytes, n_bytes) &&
       bytes <= pst_memory_get_available ())
     return TRUE;
-  set_error (bytes, error);
-  return FALSE;
+  return pst_memory_refuse (bytes, error);
 }

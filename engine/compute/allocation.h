@@ -37,6 +37,8 @@ gpointer  pst_bytes_new             (gsize        n,
                                      GError     **error);
 void      pst_memory_free           (gpointer     memory);
 
+gboolean  pst_memory_refuse         (guint64      bytes,
+                                     GError     **error);
 guint64   pst_memory_get_available  (void);
 gboolean  pst_memory_check          (gsize        n_floats,
                                      guint64      n_bytes,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "compute/allocation.h"
+#include "compute/blas.h"
 #include "compute/compute.h"
 
 /* What a task of pst_compute_each_value() covers: enough that handing it out takes no time, few enough that all threads get some. */
@@ -36,6 +37,14 @@ pst_compute_free (PstCompute *compute)
   pst_workers_free (compute->workers);
   pst_memory_free (compute->scratch);
   g_free (compute);
+}
+
+/* Whether there is memory for what does not ask for it each time: to be asked before the first step. */
+gboolean
+pst_compute_check (const PstCompute  *compute,
+                   GError           **error)
+{
+  return pst_workers_may_call_blas (compute->workers) || pst_memory_refuse (PST_BLAS_BUFFER, error);
 }
 
 /* Whether the scratch memory now has at least so many floats; its contents are lost. */

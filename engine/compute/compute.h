@@ -30,6 +30,8 @@ PstCompute *pst_compute_new        (guint              n_threads,
                                     const PstKernels  *kernels);
 void        pst_compute_free       (PstCompute        *compute);
 
+gboolean    pst_compute_check      (const PstCompute  *compute,
+                                    GError           **error);
 gboolean    pst_compute_reserve    (PstCompute        *compute,
                                     gsize              n_floats,
                                     GError           **error);

@@ -40,6 +40,18 @@ pst_platform_free (gpointer memory)
   free (memory);
 }
 
+/* Whether the system would give so many bytes, in one piece, if they were asked for now. */
+gboolean
+pst_platform_has_room (gsize n)
+{
+  gpointer memory = mmap (NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (memory == MAP_FAILED)
+    return FALSE;
+  munmap (memory, n);
+  return TRUE;
+}
+
 /* Bytes that programs can still take without swapping, or G_MAXUINT64 where the system does not tell. */
 guint64
 pst_platform_get_free_memory (void)

@@ -11,6 +11,7 @@ gpointer pst_platform_allocate           (gsize        n,
                                           gsize        alignment,
                                           gboolean     in_huge_pages);
 void     pst_platform_free               (gpointer     memory);
+gboolean pst_platform_has_room           (gsize        n);
 guint64  pst_platform_get_free_memory    (void);
 gdouble  pst_platform_get_thread_seconds (void);
 

@@ -9,14 +9,14 @@
  */
 #include "config.h"
 
-#include <cblas.h>
-
+#include "compute/blas.h"
 #include "compute/platform.h"
 #include "compute/workers.h"
 
 struct _PstWorkers
 {
   guint     n_workers;
+  guint     n_in_blas;  /* that may be inside OpenBLAS: as many, or none */
   GThread **threads;    /* n_workers - 1: the caller of pst_workers_run() is worker 0 */
   GMutex    mutex;
   GCond     work_came;
@@ -76,8 +76,7 @@ work (gpointer data)
 }
 
 /* (transfer full): as many threads, the caller's included, as are to work at the same time, asleep; 0: one for each
- * processor; fewer where the system has no more. OpenBLAS is told to keep to the thread that calls it: its own threads
- * would compete with these.
+ * processor; fewer where the system, or OpenBLAS, has no more.
  */
 PstWorkers *
 pst_workers_new (guint n_workers)
@@ -85,8 +84,8 @@ pst_workers_new (guint n_workers)
   PstWorkers *workers = g_new0 (PstWorkers, 1);
   gboolean    started = TRUE;
 
-  openblas_set_num_threads (1);
-  workers->n_workers = n_workers ? n_workers : g_get_num_processors ();
+  workers->n_in_blas = pst_blas_reserve (n_workers ? n_workers : g_get_num_processors ());
+  workers->n_workers = MAX (workers->n_in_blas, 1);
   workers->threads   = g_new0 (GThread *, workers->n_workers);
   workers->seconds   = g_new0 (gdouble, workers->n_workers);
   g_mutex_init (&workers->mutex);
@@ -111,12 +110,20 @@ pst_workers_free (PstWorkers *workers)
   g_mutex_unlock (&workers->mutex);
   for (guint i = 0; i + 1 < workers->n_workers; i++)
     g_thread_join (workers->threads[i]);
+  pst_blas_release (workers->n_in_blas);
   g_free (workers->threads);
   g_free (workers->seconds);
   g_mutex_clear (&workers->mutex);
   g_cond_clear (&workers->work_came);
   g_cond_clear (&workers->work_done);
   g_free (workers);
+}
+
+/* Whether what the workers do may call OpenBLAS: not where there is no memory for that, and one worker is all that there is. */
+gboolean
+pst_workers_may_call_blas (const PstWorkers *workers)
+{
+  return workers->n_in_blas > 0;
 }
 
 /* How many tasks can run at the same time. */

@@ -22,6 +22,7 @@ typedef void (* PstTask) (guint    task,
 PstWorkers *pst_workers_new             (guint             n_workers);
 void        pst_workers_free            (PstWorkers       *workers);
 
+gboolean    pst_workers_may_call_blas   (const PstWorkers *workers);
 guint       pst_workers_get_count       (const PstWorkers *workers);
 gdouble     pst_workers_get_seconds     (const PstWorkers *workers);
 void        pst_workers_set_cancellable (PstWorkers       *workers,

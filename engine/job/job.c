@@ -320,7 +320,7 @@ pst_job_check_memory (PstJob  *job,
   guint64           bytes;
   g_autofree gchar *need = NULL;
 
-  if (! pst_job_predict_memory (job, &bytes, error))
+  if (! pst_compute_check (job->compute, error) || ! pst_job_predict_memory (job, &bytes, error))
     return FALSE;
   if (bytes <= pst_memory_get_available ())
     return TRUE;
@@ -369,7 +369,7 @@ take_scene (PstJob    *job,
   job->start_time = g_get_monotonic_time ();
   job->scene      = *scene;
   *scene          = (PstScene) { 0 };
-  return pst_finisher_prepare (job->finisher, &job->scene, job->regions, error);
+  return pst_compute_check (job->compute, error) && pst_finisher_prepare (job->finisher, &job->scene, job->regions, error);
 }
 
 /**
