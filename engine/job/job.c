@@ -302,7 +302,7 @@ pst_job_describe_need (PstJob  *job,
 
   if (! pst_job_predict_memory (job, &bytes, error) || ! pst_job_predict_time (job, &seconds, error))
     return NULL;
-  return pst_need_words_describe (bytes, available, seconds, brief, error);
+  return pst_need_words_describe (bytes, available, job->choice.memory, seconds, brief, error);
 }
 
 /**
@@ -494,9 +494,16 @@ gchar **
 pst_job_dup_remarks (PstJob *job)
 {
   g_autoptr (GStrvBuilder) remarks = g_strv_builder_new ();
+  guint64                  bytes;
 
   if (job->way == &ways[PST_METHOD_OPTIMISE] && leaves_out_layers (job))
     g_strv_builder_add (remarks, _ ("The picture or the painting is too small for its broad shapes to be seen: for more than fine brush "
                                     "marks, scale the picture up first, or choose a larger painting."));
+  if (pst_job_predict_memory (job, &bytes, NULL) && pst_need_words_is_more (bytes, job->choice.memory))
+    {
+      g_autofree gchar *remark = pst_need_words_remark (bytes, job->choice.memory);
+
+      g_strv_builder_add (remarks, remark);
+    }
   return g_strv_builder_end (remarks);
 }

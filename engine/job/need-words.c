@@ -35,12 +35,35 @@ describe_memory (guint64 bytes)
   return g_strdup_printf (_ ("%.1f GiB"), bytes / (gdouble) (1 << 30));
 }
 
+/* Whether so much memory is more than the settings allow (0: any), and more than the difference that nobody can tell beforehand. */
+gboolean
+pst_need_words_is_more (guint64 bytes,
+                        guint64 allowed)
+{
+  return allowed > 0 && bytes > allowed + allowed / 20;
+}
+
+/* (transfer full): a translated remark: what is painted needs more memory than the settings allow */
+gchar *
+pst_need_words_remark (guint64 bytes,
+                       guint64 allowed)
+{
+  g_autofree gchar *memory       = describe_memory (bytes);
+  g_autofree gchar *allowed_text = describe_memory (allowed);
+
+  /* Translators: an amount of memory, an amount of memory */
+  return g_strdup_printf (_ ("This picture needs about %s of memory, more than the %s that the settings allow: to stay below that, select "
+                             "a part of it, or scale it down."), memory, allowed_text);
+}
+
 /* (transfer full): a translated sentence that tells the time and the memory to expect, and in brief, unless that is NULL,
- * the same in figures, for a place with little room. PST_ERROR_MEMORY where it is more memory than is available.
+ * the same in figures, for a place with little room. allowed: the memory that the settings allow, 0: any. PST_ERROR_MEMORY where it is
+ * more memory than is available.
  */
 gchar *
 pst_need_words_describe (guint64   bytes,
                          guint64   available,
+                         guint64   allowed,
                          gdouble   seconds,
                          gchar   **brief,
                          GError  **error)
@@ -56,6 +79,15 @@ pst_need_words_describe (guint64   bytes,
       if (brief)
         /* Translators: about so much time, for instance "25 s", and so much memory, for instance "1.2 GiB" */
         *brief = g_strdup_printf (_ ("≈ %s · %s"), brief_time, memory);
+      if (pst_need_words_is_more (bytes, allowed))
+        {
+          g_autofree gchar *allowed_text = describe_memory (allowed);
+
+          /* Translators: a time, an amount of memory, an amount of memory */
+          return g_strdup_printf (_ ("This will take about %s and %s of memory. The settings allow %s, but that is the least that a "
+                                     "picture of this size needs: select a part of it, or scale it down."),
+                                  time, memory, allowed_text);
+        }
       /* Translators: the first is a time, for instance "25 seconds", the second an amount of memory, for instance "1.2 GiB" */
       return g_strdup_printf (_ ("This will take about %s and %s of memory."), time, memory);
     }

@@ -7,10 +7,15 @@
 
 G_BEGIN_DECLS
 
-gchar *pst_need_words_describe (guint64   bytes,
-                                guint64   available,
-                                gdouble   seconds,
-                                gchar   **brief,
-                                GError  **error);
+gboolean  pst_need_words_is_more  (guint64   bytes,
+                                   guint64   allowed);
+gchar    *pst_need_words_remark   (guint64   bytes,
+                                   guint64   allowed);
+gchar    *pst_need_words_describe (guint64   bytes,
+                                   guint64   available,
+                                   guint64   allowed,
+                                   gdouble   seconds,
+                                   gchar   **brief,
+                                   GError  **error);
 
 G_END_DECLS

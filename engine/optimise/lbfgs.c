@@ -30,10 +30,12 @@
 #define MOST_TRIES          6     /* evaluations along one direction */
 #define LEAST_CURVATURE     1e-10 /* of y·s relative to y·y, below which a correction would spoil H */
 
-/* The curvature is known well enough with few corrections where they are large: all of them together take no more memory than this,
- * unless they are so large that not even the least number does.
+/* The curvature is known well enough with few corrections where they are large: all of them together take no more memory than MOST_ROOM,
+ * nor than a quarter of what the settings allow, unless that is less than LEAST_ROOM, which no preview needs, or they are so large that not
+ * even the least number does.
  */
-#define CORRECTIONS_ROOM  ((guint64) 1 << 30)
+#define MOST_ROOM         ((guint64) 1 << 30)
+#define LEAST_ROOM        ((guint64) 64 << 20)
 #define LEAST_CORRECTIONS 2
 
 typedef struct
@@ -340,17 +342,18 @@ lbfgs_free (PstOptimiser *optimiser)
   g_free (lbfgs);
 }
 
-/* Depends on what was chosen, the size and the steps only, never on the memory that is free: the same picture is painted everywhere. The
- * last step leaves a correction that nobody uses.
+/* Depends on what was chosen, the memory that the settings allow included, the size and the steps only, never on the memory that is free:
+ * the same picture is painted everywhere. The last step leaves a correction that nobody uses.
  */
 static guint
 count_corrections (const PstOptimiserChoice *choice,
                    gsize                     n,
                    guint                     n_steps)
 {
-  guint64 room = MAX (CORRECTIONS_ROOM / (2 * pst_packed_bytes (n)), LEAST_CORRECTIONS);
+  guint64 room = choice->memory > 0 ? CLAMP (choice->memory / 4, LEAST_ROOM, MOST_ROOM) : MOST_ROOM;
+  guint64 most = MAX (room / (2 * pst_packed_bytes (n)), LEAST_CORRECTIONS);
 
-  return MIN (MIN (choice->n_corrections, room), n_steps - 1);
+  return MIN (MIN (choice->n_corrections, most), n_steps - 1);
 }
 
 static PstOptimiser *

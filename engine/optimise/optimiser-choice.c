@@ -23,6 +23,7 @@ pst_optimiser_choice_read (PstSettings *settings)
   PstOptimiserKind   kind;
   gdouble            decay;
   gint               n_corrections;
+  gint               mebibytes;
 
   g_object_get (settings,
                 "optimiser", &kind,
@@ -30,9 +31,11 @@ pst_optimiser_choice_read (PstSettings *settings)
                 "learning-rate-decay", &decay,
                 "momentum", &choice.momentum,
                 "corrections", &n_corrections,
+                "memory", &mebibytes,
                 NULL);
   choice.kind          = kinds[kind];
   choice.rate.last     = choice.rate.first * decay;
   choice.n_corrections = n_corrections;
+  choice.memory        = (guint64) mebibytes << 20;
   return choice;
 }

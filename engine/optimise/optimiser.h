@@ -47,6 +47,7 @@ typedef struct _PstOptimiserClass PstOptimiserClass;
  * @rate: how far steps go
  * @momentum: how much of its last direction a step keeps, 0 to less than 1
  * @n_corrections: how many past steps are remembered, at the most
+ * @memory: bytes that the settings allow for everything; 0: as many as are of use
  *
  * A kind, and what kinds can be told; each obeys what makes sense for it.
  */
@@ -56,6 +57,7 @@ typedef struct
   PstLearningRate          rate;
   gdouble                  momentum;
   guint                    n_corrections;
+  guint64                  memory;
 } PstOptimiserChoice;
 
 /**

@@ -153,7 +153,7 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("corrections", N_ ("L-BFGS corrections"),
                              N_ ("How many past steps L-BFGS remembers; each needs the memory of one picture. Large pictures get "
-                                 "fewer: as many as 1 GiB holds, and two at least"),
+                                 "fewer: as many as 1 GiB holds, or a quarter of the memory that is set, and two at least"),
                              1, 100, 12, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_double ("learning-rate", N_ ("Learning rate"),
@@ -183,8 +183,8 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_int ("threads", N_ ("Threads"), N_ ("Processor cores to use; 0 uses all"), 0, 1024, 0, FLAGS));
   declare (object_class, EXPERT | ASIDE,
            g_param_spec_int ("memory", N_ ("Memory"),
-                             N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer; "
-                                 "0 uses half of what is free"),
+                             N_ ("Mebibytes to use; a picture that needs more is painted part by part, which takes longer, and a "
+                                 "large one with fewer L-BFGS corrections; 0 uses half of what is free"),
                              0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_object ("network-file", N_ ("Network file"),

@@ -220,12 +220,11 @@ paint (PstSettings         *settings,
     {
       pst_pixels_get_primaries (source->space, primaries);
       pst_job_set_primaries (run.job, primaries);
+      show_remarks (run.job);
       paint_watched (&run, arguments, run_mode, page);
     }
   if (run.error)
     g_propagate_error (error, run.error);
-  else
-    show_remarks (run.job);
   return run.result;
 }
 

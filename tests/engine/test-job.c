@@ -469,6 +469,25 @@ test_time (void)
 }
 
 static void
+test_little_allowed (void)
+{
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "memory", 200, NULL);
+  g_autoptr (PstJob)      job       = new_job_of_size (settings, 500, 500, 400);
+  g_auto (GStrv)          remarks   = pst_job_dup_remarks (job);
+  g_autofree gchar       *need      = pst_job_describe_need (job, NULL, NULL);
+  g_autoptr (PstSettings) generous  = g_object_new (PST_TYPE_SETTINGS, "memory", 4000, NULL);
+  g_autoptr (PstJob)      other     = new_job_of_size (generous, 500, 500, 400);
+  g_auto (GStrv)          others    = pst_job_dup_remarks (other);
+  g_autofree gchar       *other_one = pst_job_describe_need (other, NULL, NULL);
+
+  g_assert_cmpuint (g_strv_length (remarks), ==, 1);
+  g_assert_nonnull (strstr (remarks[0], "more than the 200 MiB that the settings allow"));
+  g_assert_nonnull (strstr (need, "The settings allow 200 MiB"));
+  g_assert_cmpuint (g_strv_length (others), ==, 0);
+  g_assert_null (strstr (other_one, "settings"));
+}
+
+static void
 test_too_large (void)
 {
   g_autoptr (GError)      error    = NULL;
@@ -504,6 +523,7 @@ static const TestCase tests[] = {
   { "monitor", test_monitor,
     .expects = "the canvas is copied for those who ask, after the next step; after the others it is not" },
   { "cancel", test_cancel, .expects = "cancelled beforehand and after a few steps it says so; the canvas can be kept" },
+  { "little-allowed", test_little_allowed, .expects = "what needs more memory than the settings allow says so beforehand" },
   { "too-large", test_too_large, .expects = "what is too large is known from the size alone, before anybody reads a pixel" },
 };
 

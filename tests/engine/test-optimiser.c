@@ -430,6 +430,7 @@ test_memory (void)
 {
   g_autoptr (PstSettings)  settings   = pst_settings_new ();
   const PstOptimiserChoice choice     = pst_optimiser_choice_read (settings);
+  PstOptimiserChoice       frugal;
   const guint64            mebibyte   = 1 << 20;
   const gsize              megapixel  = 3000000;
   const guint64            a_gradient = megapixel * sizeof (gfloat);
@@ -442,6 +443,14 @@ test_memory (void)
   g_assert_cmpuint (pst_optimiser_get_bytes (&choice, megapixel, 1), <, 2.5 * a_gradient * 1.01);
   g_assert_cmpuint (pst_optimiser_get_bytes (&choice, 3 * 4096 * 4096, 12), <, (2 * 192 + 1024) * mebibyte);
   g_assert_cmpuint (pst_optimiser_get_bytes (&choice, 3 * 8192 * 8192, 12), <, (2 * 768 + 1.6 * 1024) * mebibyte);
+  g_object_set (settings, "memory", 400, NULL);
+  frugal = pst_optimiser_choice_read (settings);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&frugal, megapixel, 100), <, 2 * a_gradient + 101 * mebibyte);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&frugal, megapixel, 100), >, 2 * a_gradient + 75 * mebibyte);
+  g_object_set (settings, "memory", 1, NULL);
+  frugal = pst_optimiser_choice_read (settings);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&frugal, megapixel, 100), <, 2 * a_gradient + 65 * mebibyte);
+  g_assert_cmpuint (pst_optimiser_get_bytes (&frugal, 3 * 640 * 640, 100), ==, pst_optimiser_get_bytes (&choice, 3 * 640 * 640, 100));
 }
 
 static const TestCase tests[] = {
@@ -460,7 +469,8 @@ static const TestCase tests[] = {
   { "last-step", test_last_step, .expects = "the last step of L-BFGS needs no gradient; steps beyond it still lead downhill" },
   { "vain-tries", test_vain_tries, .expects = "where L-BFGS has gone too far, it does not ask for the gradient" },
   { "memory", test_memory,
-    .expects = "corrections are as many as the settings ask for, fewer in large pictures, never more than the steps can use" },
+    .expects = "corrections are as many as the settings ask for, fewer in large pictures and where little memory is allowed, never more "
+               "than the steps can use" },
 };
 
 int
