@@ -95,6 +95,19 @@ get_shown_layer (GimpImage   *image,
   return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
 }
 
+/* (transfer full): what GIMP says of the call that was the last to fail, in one line */
+static gchar *
+dup_reason (void)
+{
+  const gchar *said   = gimp_pdb_get_last_error (gimp_get_pdb ());
+  gchar       *reason = g_strdelimit (g_strdup (said ? said : ""), "\n\r\t", ' ');
+  gsize        length = strlen (g_strstrip (reason));
+
+  if (length > 0 && reason[length - 1] == '.')
+    reason[length - 1] = '\0';
+  return reason;
+}
+
 /* (transfer full): the visible content of an image file. GIMP starts a program for it, and as nobody but the main thread may talk to
  * GIMP, windows wait for its answer: 0.2 s for a small painting.
  */
@@ -106,19 +119,22 @@ load_file (GFile       *file,
 {
   g_autofree gchar *name    = g_file_get_parse_name (file);
   PstPicture       *picture = NULL;
+  g_autofree gchar *reason  = NULL;
   GimpImage        *image;
   GimpLayer        *layer   = NULL;
 
   if (! pst_image_file_check (file, error))
     return NULL;
-  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  image  = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  reason = dup_reason ();
   if (image)
     layer = get_shown_layer (image, name);
   if (layer)
     picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), space, enough, FALSE, error);
   else
     g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-                 _ ("The style file “%s” is no image that GIMP can open: choose another one."), name);
+                 /* Translators: a file's name, and what GIMP says of it */
+                 _ ("The style file “%s” is no image that GIMP can open (%s): choose another one."), name, reason);
   if (image)
     gimp_image_delete (image);
   return picture;
