@@ -12,7 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compute/control-group.h"
 #include "compute/platform.h"
+
+#define CONTROL_GROUPS "/sys/fs/cgroup"
+#define MEMBERSHIP     "/proc/self/cgroup"
 
 /* (transfer full) (nullable): n bytes, at least 1, uninitialised, on a multiple of the alignment, a power of two, and in
  * pages of megabytes, where these are asked for and the system has such; to be freed with pst_platform_free(). NULL where
@@ -52,18 +56,34 @@ pst_platform_has_room (gsize n)
   return TRUE;
 }
 
-/* Bytes that programs can still take without swapping, or G_MAXUINT64 where the system does not tell. */
+/* Bytes that programs can still take without swapping, and this one may, or G_MAXUINT64 where the system does not tell. */
 guint64
 pst_platform_get_free_memory (void)
 {
-  g_autofree gchar *text  = NULL;
-  const gchar      *entry = NULL;
+  g_autofree gchar *text       = NULL;
+  g_autofree gchar *membership = NULL;
+  const gchar      *entry      = NULL;
+  guint64           available  = G_MAXUINT64;
 
   if (g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
     entry = strstr (text, "MemAvailable:");
   if (entry)
-    return g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
-  return G_MAXUINT64;
+    available = g_ascii_strtoull (entry + strlen ("MemAvailable:"), NULL, 10) * 1024;
+  if (g_file_get_contents (MEMBERSHIP, &membership, NULL, NULL))
+    available = MIN (available, pst_control_group_get_free_memory (CONTROL_GROUPS, membership));
+  return available;
+}
+
+/* How many threads this program can keep busy. */
+guint
+pst_platform_get_processors (void)
+{
+  g_autofree gchar *membership = NULL;
+  guint             n          = g_get_num_processors ();
+
+  if (g_file_get_contents (MEMBERSHIP, &membership, NULL, NULL))
+    n = MIN (n, pst_control_group_get_processors (CONTROL_GROUPS, membership));
+  return n;
 }
 
 /* The processor's time that the thread which asks has had. */

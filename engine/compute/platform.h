@@ -13,6 +13,7 @@ gpointer pst_platform_allocate           (gsize        n,
 void     pst_platform_free               (gpointer     memory);
 gboolean pst_platform_has_room           (gsize        n);
 guint64  pst_platform_get_free_memory    (void);
+guint    pst_platform_get_processors     (void);
 gdouble  pst_platform_get_thread_seconds (void);
 
 gint     pst_platform_open_file          (const gchar *path,

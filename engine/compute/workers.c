@@ -84,7 +84,7 @@ pst_workers_new (guint n_workers)
   PstWorkers *workers = g_new0 (PstWorkers, 1);
   gboolean    started = TRUE;
 
-  workers->n_in_blas = pst_blas_reserve (n_workers ? n_workers : g_get_num_processors ());
+  workers->n_in_blas = pst_blas_reserve (n_workers ? n_workers : pst_platform_get_processors ());
   workers->n_workers = MAX (workers->n_in_blas, 1);
   workers->threads   = g_new0 (GThread *, workers->n_workers);
   workers->seconds   = g_new0 (gdouble, workers->n_workers);

@@ -3,6 +3,7 @@
 /* The settings are read here, once for each job, and nowhere else in painting and finishing. */
 #include "config.h"
 
+#include "compute/platform.h"
 #include "optimise/optimiser-choice.h"
 #include "paint/paint-choice.h"
 
@@ -33,7 +34,7 @@ pst_paint_choice_read (PstSettings *settings)
                 "memory", &mebibytes,
                 NULL);
   choice.strength  = per_cent / 100.0;
-  choice.n_threads = n_threads > 0 ? MIN ((guint) n_threads, n_processors) : n_processors;
+  choice.n_threads = n_threads > 0 ? MIN ((guint) n_threads, n_processors) : pst_platform_get_processors ();
   choice.memory    = (guint64) mebibytes << 20;
   return choice;
 }

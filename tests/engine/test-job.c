@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "compute/compute.h"
+#include "compute/platform.h"
 #include "objective/score.h"
 #include "paint/paint-choice.h"
 #include "peak-memory.h"
@@ -167,7 +168,7 @@ test_threads (void)
   guint                   n_processors = g_get_num_processors ();
   g_autoptr (PstSettings) settings     = pst_settings_new ();
 
-  g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, n_processors);
+  g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, pst_platform_get_processors ());
   g_object_set (settings, "threads", 1, NULL);
   g_assert_cmpuint (pst_paint_choice_read (settings).n_threads, ==, 1);
   g_object_set (settings, "threads", 1024, NULL);
