@@ -44,8 +44,8 @@ scale_scene (const PstPaintChoice *choice,
              const PstScenePlan   *scene,
              gdouble               factor)
 {
-  PstScenePlan scaled    = *scene;
-  gint         long_side = MAX (scene->width, scene->height);
+  PstScenePlan scaled = *scene;
+  gint         side   = pst_picture_get_side (scene->width, scene->height);
 
   scaled.width  = fit (scene->width, factor);
   scaled.height = fit (scene->height, factor);
@@ -53,7 +53,7 @@ scale_scene (const PstPaintChoice *choice,
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPaintingPlan *painting = &scaled.paintings[i];
-      gdouble          ratio    = choice->brush * long_side / MAX (painting->width, painting->height);
+      gdouble          ratio    = choice->brush * side / pst_picture_get_side (painting->width, painting->height);
 
       painting->width  = fit (painting->width, factor * ratio);
       painting->height = fit (painting->height, factor * ratio);

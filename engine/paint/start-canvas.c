@@ -15,7 +15,7 @@
 #include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
 
-/* Pixels on the long side at which a head start is painted at once. */
+/* Pixels along a side at which a head start is painted at once. */
 #define INSTANT_SIDE 512
 
 /* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
@@ -91,7 +91,7 @@ pst_start_canvas_get_scale (const PstPaintRequest *request)
   const PstScale *scale = request->scales;
 
   for (guint i = 1; i < request->n_scales; i++)
-    if (MAX (request->scales[i].scene.width, request->scales[i].scene.height) <= INSTANT_SIDE)
+    if (pst_picture_get_side (request->scales[i].scene.width, request->scales[i].scene.height) <= INSTANT_SIDE)
       scale = &request->scales[i];
   return scale;
 }

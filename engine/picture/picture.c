@@ -3,6 +3,7 @@
 /* The picture that travels through the engine: allocation, reference counting, cropping. */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -76,6 +77,24 @@ pst_picture_get_bytes (gint     width,
                        gboolean with_alpha)
 {
   return (with_alpha ? 4 : 3) * (guint64) width * height * sizeof (gfloat);
+}
+
+/**
+ * pst_picture_get_side:
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * What is as large as a picture of another shape has the same side. For strips, that is a matter of how many pixels they have: the square
+ * of the long side would be many times as many.
+ *
+ * Returns: how large a picture of this size is, in pixels along a side: its long side; but of one that is narrower than two to one, the
+ *          long side that it would have at two to one with as many pixels
+ */
+gint
+pst_picture_get_side (gint width,
+                      gint height)
+{
+  return MIN (MAX (width, height), (gint) (sqrt (2.0 * width * height) + 0.5));
 }
 
 PstPicture *

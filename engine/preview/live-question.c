@@ -12,7 +12,7 @@
 #include "preview/live-question.h"
 #include "scene/scene-copy.h"
 
-/* Pixels, at most, on the long side of what is painted; and how much the screen may enlarge them before more are painted. */
+/* Pixels, at most, along a side of what is painted; and how much the screen may enlarge them before more are painted. */
 #define LONGEST_SIDE 640
 #define BLURRED      1.25
 
@@ -105,7 +105,7 @@ pst_live_find_stride (gint width,
 {
   gint stride = 1;
 
-  while (pst_live_divide (MAX (width, height), stride) > LONGEST_SIDE)
+  while (pst_live_divide (pst_picture_get_side (width, height), stride) > LONGEST_SIDE)
     stride *= 2;
   return stride;
 }
@@ -117,7 +117,7 @@ pst_live_find_stride (gint width,
  * @preview_width: (out): of the preview
  * @preview_height: (out): of the preview
  *
- * A preview has the size of one of the job's own scales, at most 640 pixels on the long side.
+ * A preview has the size of one of the job's own scales, at most 640 pixels along a side (pst_picture_get_side()).
  */
 void
 pst_live_question_choose_size (gint  width,

@@ -419,7 +419,8 @@ choose_windows (PstPreviewPainter  *painter,
                 GError            **error)
 {
   const PstLiveQuestion *question = painter->question;
-  gdouble                enlarged = (gdouble) MAX (question->width, question->height) / MAX (painter->place.width, painter->place.height);
+  gint                   whole    = pst_picture_get_side (question->width, question->height);
+  gdouble                enlarged = (gdouble) whole / pst_picture_get_side (painter->place.width, painter->place.height);
   gdouble                largest  = G_PARAM_SPEC_DOUBLE (find_setting (question->settings, "brush-size"))->maximum;
   gdouble                share    = MIN (1.0, MIN (PART_WINDOW, largest / choice->brush) / enlarged);
 

@@ -11,7 +11,7 @@
 /* A painting twice as large as the picture times the brush holds all that the engine will look at. */
 #define PAINTING_FACTOR 2
 
-/* Pixels on the long side that a painting need not exceed much. */
+/* Pixels along a side that a painting need not exceed much. */
 static gint
 get_enough (const PstSource *source,
             PstSettings     *settings)
@@ -19,7 +19,7 @@ get_enough (const PstSource *source,
   gdouble brush;
 
   g_object_get (settings, "brush-size", &brush, NULL);
-  return MIN (PAINTING_FACTOR * MAX (brush, 1.0) * MAX (source->region.width, source->region.height), G_MAXINT);
+  return MIN (PAINTING_FACTOR * MAX (brush, 1.0) * pst_picture_get_side (source->region.width, source->region.height), G_MAXINT);
 }
 
 static const PstStyle *

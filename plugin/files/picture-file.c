@@ -57,8 +57,8 @@ pst_picture_file_get_size (const gchar *path,
   return is_regular (path, NULL) && gdk_pixbuf_get_file_info (path, width, height) != NULL;
 }
 
-/* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its long side has
- * more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any thread.
+/* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its side
+ * (pst_picture_get_side()) has more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any thread.
  */
 PstPicture *
 pst_picture_file_read (const gchar  *path,
@@ -67,15 +67,18 @@ pst_picture_file_read (const gchar  *path,
 {
   gint                   width;
   gint                   height;
-  gboolean               is_large;
+  gint                   side;
+  gint                   longest = G_MAXINT;
   g_autoptr (GdkPixbuf)  pixbuf  = NULL;
   g_autoptr (GdkPixbuf)  upright = NULL;
 
   if (! is_regular (path, error))
     return NULL;
-  is_large = pst_picture_file_get_size (path, &width, &height) && MAX (width, height) > most;
-  pixbuf   = is_large ? gdk_pixbuf_new_from_file_at_size (path, most, most, error) : gdk_pixbuf_new_from_file (path, error);
-  upright  = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
+  if (pst_picture_file_get_size (path, &width, &height) && (side = pst_picture_get_side (width, height)) > most)
+    longest = (gint64) most * MAX (width, height) / side;
+  pixbuf  = longest < G_MAXINT ? gdk_pixbuf_new_from_file_at_size (path, longest, longest, error)
+                               : gdk_pixbuf_new_from_file (path, error);
+  upright = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
   if (pixbuf && ! upright)
     g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY, "no memory to turn the picture");
   return upright ? convert_pixbuf (upright, error) : NULL;

@@ -271,7 +271,7 @@ choose_factor (gint width,
                gint height,
                gint enough)
 {
-  return CLAMP (MAX (width, height) / MAX (enough, 1), 1, MIN (width, height));
+  return CLAMP (pst_picture_get_side (width, height) / MAX (enough, 1), 1, MIN (width, height));
 }
 
 /* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */
@@ -286,7 +286,7 @@ pst_drawable_shrink_size (gint *width,
   *height /= factor;
 }
 
-/* (transfer full): a drawable's pixels in a colour space, values from 0 to 1. Where its long side has two or more times @enough pixels,
+/* (transfer full): a drawable's pixels in a colour space, values from 0 to 1. Where its side has two or more times @enough pixels,
  * each so many become one. @with_alpha: whether the picture has an alpha where the drawable has none. The error is %PST_ERROR_MEMORY,
  * where there is no room.
  */

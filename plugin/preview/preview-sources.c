@@ -27,7 +27,7 @@
 #include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
 
-/* Pixels on the long side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are
+/* Pixels along a side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are
  * halved as often as necessary.
  */
 #define FILE_SIDE     1280
@@ -252,7 +252,7 @@ begin_whole (Item     *item,
   GeglRectangle all    = { 0, 0, gimp_drawable_get_width (item->drawable), gimp_drawable_get_height (item->drawable) };
   gint          stride = 1;
 
-  while (MAX (all.width, all.height) / stride > DRAWABLE_SIDE)
+  while (pst_picture_get_side (all.width, all.height) / stride > DRAWABLE_SIDE)
     stride *= 2;
   item->reading = pst_drawable_reading_new (item->drawable, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
                                             take_reading, item, &item->error);

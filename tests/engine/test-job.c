@@ -14,7 +14,7 @@
 #include "compute/compute.h"
 #include "compute/platform.h"
 #include "objective/score.h"
-#include "paint/paint-choice.h"
+#include "paint/scales.h"
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"
@@ -131,6 +131,89 @@ test_sizes (void)
       g_assert_cmpuint (g_strv_length (remarks), ==, small ? 1 : 0);
       g_assert_true (! small || strstr (remarks[0], "scale the picture up"));
       g_assert_false (test_same_pixels (content, result));
+    }
+}
+
+/* Pixels that are looked at, of the picture in every step and of the painting once a scale. */
+static gdouble
+count_work (PstSettings *settings,
+            gint         width,
+            gint         height,
+            gint         painting_width,
+            gint         painting_height)
+{
+  const PstScenePlan   plan   = pst_scene_plan_one (width, height, painting_width, painting_height);
+  const PstPaintChoice choice = pst_paint_choice_read (settings);
+  guint                n;
+  g_autofree PstScale *scales = pst_scales_plan (&choice, &plan, &n);
+  gdouble              work   = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    work += (gdouble) scales[i].steps * scales[i].scene.width * scales[i].scene.height +
+            (gdouble) scales[i].scene.paintings[0].width * scales[i].scene.paintings[0].height;
+  return work;
+}
+
+static guint64
+predict_memory (PstSettings *settings,
+                gint         width,
+                gint         height,
+                gint         painting_width,
+                gint         painting_height)
+{
+  const PstScenePlan plan  = pst_scene_plan_one (width, height, painting_width, painting_height);
+  g_autoptr (PstJob) job   = pst_job_new (&models, settings, &plan);
+  g_autoptr (GError) error = NULL;
+  guint64            bytes;
+
+  g_assert_true (pst_job_predict_memory (job, &bytes, &error));
+  g_assert_no_error (error);
+  return bytes;
+}
+
+static void
+test_strips (void)
+{
+  static const gint       pictures[][2]  = { { 6000, 8 }, { 8, 6000 }, { 30000, 16 }, { 6000, 600 }, { 10000, 100 }, { 20000, 1 },
+                                             { 1, 1 }, { 400, 100 } };
+  static const gint       paintings[][2] = { { 640, 440 }, { 440, 640 }, { 6000, 100 }, { 3, 5000 }, { 1, 1 } };
+  g_autoptr (PstSettings) settings       = pst_settings_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (paintings); j++)
+      {
+        gint    width  = pictures[i][0];
+        gint    height = pictures[i][1];
+        gint    side   = ceil (sqrt ((gdouble) width * height));
+        gdouble work   = count_work (settings, width, height, paintings[j][0], paintings[j][1]);
+        gdouble usual  = count_work (settings, side, side, 640, 440);
+        guint64 bytes  = predict_memory (settings, width, height, paintings[j][0], paintings[j][1]);
+        guint64 most   = predict_memory (settings, side, side, 640, 440);
+
+        g_test_message ("%d × %d in %d × %d: %.2f of the work, %.2f of the memory for as many pixels in a square", width, height,
+                        paintings[j][0], paintings[j][1], work / usual, bytes / (gdouble) most);
+        g_assert_cmpfloat (work, <, 8.0 * usual); /* a strip has no small scales to do most of the steps at */
+        g_assert_cmpuint (bytes, <, 2 * most + (1 << 20));
+      }
+}
+
+/* How a picture and a painting are held beside each other up to two to one: long side to long side. */
+static void
+test_held (void)
+{
+  static const gint       sizes[][4] = { { 640, 480, 600, 300 }, { 512, 1024, 301, 600 }, { 640, 640, 640, 440 } };
+  g_autoptr (PstSettings) settings   = g_object_new (PST_TYPE_SETTINGS, "brush-size", 1.25, NULL);
+  const PstPaintChoice    choice     = pst_paint_choice_read (settings);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const PstScenePlan     plan    = pst_scene_plan_one (sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3]);
+      guint                  n;
+      g_autofree PstScale   *scales  = pst_scales_plan (&choice, &plan, &n);
+      const PstPaintingPlan *largest = &scales[n - 1].scene.paintings[0];
+      gdouble                wanted  = 1.25 * MAX (sizes[i][0], sizes[i][1]);
+
+      g_assert_cmpint (MAX (largest->width, largest->height), ==, (gint) (wanted + 0.5));
     }
 }
 
@@ -511,6 +594,9 @@ static const TestCase tests[] = {
     .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "score", test_score, .expects = "the score is peer_torch.py's", .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "sizes", test_sizes, .expects = "every size is painted; what is too small for some layers is told in a remark" },
+  { "strips", test_strips, .expects = "work and memory follow the pixels of picture and painting, and not the square of their long sides",
+    .not_in_emulator = "no kernels" },
+  { "held", test_held, .expects = "up to two to one, the painting's long side is the picture's times the brush size" },
   { "one-colour", test_one_colour, .expects = "content and a painting of a single colour are painted" },
   { "threads", test_threads, .expects = "there are no more threads than processors: they would only wait for each other" },
   { "same-bits", test_same_bits,

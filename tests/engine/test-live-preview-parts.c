@@ -23,6 +23,12 @@ test_sizes (void)
   pst_live_question_choose_size (4096, 2731, &width, &height);
   g_assert_cmpint (width, ==, 512);
   g_assert_cmpint (height, ==, 341);
+  pst_live_question_choose_size (6000, 8, &width, &height); /* 48,000 pixels are few */
+  g_assert_cmpint (width, ==, 6000);
+  g_assert_cmpint (height, ==, 8);
+  pst_live_question_choose_size (60000, 400, &width, &height);
+  g_assert_cmpint (width, ==, 3750);
+  g_assert_cmpint (height, ==, 25);
   g_assert_true (pst_live_question_choose_part (4096, 2731, 2.0, &place, &width, &height));
   g_assert_cmpint (place.x, ==, 1000);
   g_assert_cmpint (place.y, ==, 696);
@@ -78,9 +84,9 @@ test_part (void)
 }
 
 #define WIDE        644 /* whose preview is half as large */
-#define WIDE_HEIGHT 64
+#define WIDE_HEIGHT 320
 
-/* A strip, so that there is little to paint in the preview and in its parts. Returns the content, which the caller has to keep. */
+/* As narrow as it can be, so that there is little to paint in the preview and in its parts. Returns the content, which the caller has to keep. */
 static PstPicture *
 init_wide (TestAsker *asker)
 {

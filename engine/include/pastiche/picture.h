@@ -49,6 +49,8 @@ PstPicture *pst_picture_new       (gint               width,
 guint64     pst_picture_get_bytes (gint               width,
                                    gint               height,
                                    gboolean           with_alpha);
+gint        pst_picture_get_side  (gint               width,
+                                   gint               height);
 PstPicture *pst_picture_ref       (PstPicture        *picture);
 void        pst_picture_unref     (PstPicture        *picture);
 
