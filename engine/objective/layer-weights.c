@@ -171,6 +171,58 @@ has_any (const PstLayerWeights *weights,
   return is_any_above_zero (weights->content, n_layers);
 }
 
+/* The names of layers that have a weight. */
+static gchar *
+list_weighty_layers (const PstNetwork *network,
+                     const gdouble    *weights)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < network->n_layers; i++)
+    if (weights[i] > 0.0)
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", network->layers[i].name);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* The first painting that has a share. */
+static guint
+find_shared (const PstRegions *regions)
+{
+  guint first = 0;
+
+  while (first + 1 < PST_MOST_PAINTINGS && regions->shares[first] <= 0.0)
+    first++;
+  return first;
+}
+
+/* Tells what is too small for the style layers: the picture, or else a painting. */
+static gboolean
+refuse_size (const PstNetwork    *network,
+             PstSettings         *settings,
+             const PstScenePlan  *scene,
+             guint                painting,
+             GError             **error)
+{
+  g_autofree gdouble    *style = get_style_weights (network, settings, NULL);
+  g_autofree gchar      *names = list_weighty_layers (network, style);
+  const PstPaintingPlan *plan  = &scene->paintings[painting];
+  const gchar           *first = network->layers[0].name;
+
+  for (guint i = 0; i < network->n_layers; i++)
+    if (style[i] > 0.0 && pst_network_layer_fits (network, i, scene->width, scene->height))
+      {
+        g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+                     _ ("Nothing of the style would be painted: the painting is %d × %d pixels beside this picture, too few for the style "
+                        "layers %s. Add a style layer nearer to %s, set a larger brush size, or choose another painting."),
+                     plan->width, plan->height, names, first);
+        return FALSE;
+      }
+  g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+               _ ("Nothing of the style would be painted: the picture is painted at %d × %d pixels, too few for the style layers %s. "
+                  "Add a style layer nearer to %s, or scale the picture up."), scene->width, scene->height, names, first);
+  return FALSE;
+}
+
 /* Begins with zeros, which are to be cleared on error, too. FALSE with PST_ERROR_SETTING where the settings name a layer that
  * does not exist, or none for the style, or where none is left that fits the scene at the size at which it is painted, paintings
  * included.
@@ -193,10 +245,42 @@ pst_layer_weights_init (PstLayerWeights     *weights,
     weights->styles[i] = weigh_painting (network, scene, regions, i, style);
   if (has_any (weights, network->n_layers, scene->n_paintings))
     return TRUE;
-  g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
-               _ ("None of the chosen layers can see a picture of %d × %d pixels: choose layers nearer to %s."),
-               scene->width, scene->height, network->layers[0].name);
+  return refuse_size (network, settings, scene, find_shared (regions), error);
+}
+
+/* Whether a painting of its region is seen, this one or another. */
+static gboolean
+is_region_seen (const PstLayerWeights *weights,
+                const PstNetwork      *network,
+                const PstScenePlan    *scene,
+                const PstRegions      *regions,
+                guint                  painting)
+{
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (regions->shares[i] > 0.0 && regions->of[i] == regions->of[painting] &&
+        is_any_above_zero (weights->styles[i], network->n_layers))
+      return TRUE;
   return FALSE;
+}
+
+/* Whether a layer sees something of each region's style. A scene that is painted larger later on need not pass, but the largest must:
+ * otherwise only the content would be painted, as if all were well.
+ */
+gboolean
+pst_layer_weights_check_style (const PstNetwork    *network,
+                               PstSettings         *settings,
+                               const PstScenePlan  *scene,
+                               const PstRegions    *regions,
+                               GError             **error)
+{
+  g_auto (PstLayerWeights) weights = { 0 };
+
+  if (! pst_layer_weights_init (&weights, network, settings, scene, regions, error))
+    return FALSE;
+  for (guint i = 0; i < scene->n_paintings; i++)
+    if (regions->shares[i] > 0.0 && ! is_region_seen (&weights, network, scene, regions, i))
+      return refuse_size (network, settings, scene, i, error);
+  return TRUE;
 }
 
 void

@@ -32,6 +32,12 @@ gboolean pst_layer_weights_init  (PstLayerWeights     *weights,
                                   GError             **error);
 void     pst_layer_weights_clear (PstLayerWeights     *weights);
 
+gboolean pst_layer_weights_check_style (const PstNetwork    *network,
+                                        PstSettings         *settings,
+                                        const PstScenePlan  *scene,
+                                        const PstRegions    *regions,
+                                        GError             **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstLayerWeights, pst_layer_weights_clear)
 
 G_END_DECLS

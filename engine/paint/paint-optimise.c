@@ -17,6 +17,7 @@
 #include <pastiche/error.h>
 
 #include "compute/cost.h"
+#include "objective/layer-weights.h"
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
 #include "paint/paint-instant.h"
@@ -400,8 +401,12 @@ guint64
 pst_paint_get_bytes (const PstPaintRequest  *request,
                      GError                **error)
 {
-  guint64 most = 0;
+  const PstScenePlan *largest = &largest_scale (request)->scene;
+  PstRegions          regions = pst_regions_plan (largest);
+  guint64             most    = 0;
 
+  if (! pst_layer_weights_check_style (request->models.network, request->settings, largest, &regions, error))
+    return 0;
   if (pst_start_canvas_is_instant (request))
     most = pst_paint_instant_get_start_bytes (request, pst_start_canvas_get_scale (request));
   for (guint i = 0; i < request->n_scales; i++)

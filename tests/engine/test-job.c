@@ -217,6 +217,60 @@ test_held (void)
     }
 }
 
+static void
+refuse_layers (const gchar *layers,
+               gint         width,
+               gint         height,
+               gint         painting_width,
+               gint         painting_height,
+               const gchar *reason)
+{
+  const PstScenePlan      plan     = pst_scene_plan_one (width, height, painting_width, painting_height);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", layers, NULL);
+  g_autoptr (PstJob)      job      = pst_job_new (&models, settings, &plan);
+  g_autoptr (GError)      error    = NULL;
+  guint64                 bytes;
+
+  g_assert_false (pst_job_predict_memory (job, &bytes, &error));
+  g_test_message ("%s", error ? error->message : "");
+  g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
+  g_assert_nonnull (strstr (error->message, reason));
+  g_assert_nonnull (strstr (error->message, "relu5_1"));
+}
+
+static void
+test_style_unseen (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
+
+  refuse_layers ("relu5_1", 600, 8, 400, 300, "600 × 8");
+  refuse_layers ("relu4_1 relu5_1", 4, 4, 400, 300, "4 × 4");
+  refuse_layers ("relu5_1", 300, 200, 4000, 8, "the painting is");
+  predict_memory (settings, 600, 16, 400, 300);
+  predict_memory (settings, 300, 200, 400, 16);
+}
+
+/* One painting of several that is too thin does not matter where another goes to the same place; where it has the place alone, it does. */
+static void
+test_style_unseen_in_region (void)
+{
+  PstScenePlan            plan     = pst_scene_plan_one (300, 200, 400, 300);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
+
+  plan.paintings[plan.n_paintings++] = (PstPaintingPlan) { .width = 4000, .height = 8, .share = 1.0 };
+  for (guint region = 0; region < 2; region++)
+    {
+      g_autoptr (PstJob) job   = NULL;
+      g_autoptr (GError) error = NULL;
+      guint64            bytes;
+
+      plan.paintings[1].region = region;
+      job                      = pst_job_new (&models, settings, &plan);
+      g_assert_true (pst_job_predict_memory (job, &bytes, &error) == (region == 0));
+      g_assert_true ((error != NULL) == (region == 1));
+    }
+}
+
 static PstPicture *
 flat (gfloat value)
 {
@@ -597,6 +651,8 @@ static const TestCase tests[] = {
   { "strips", test_strips, .expects = "work and memory follow the pixels of picture and painting, and not the square of their long sides",
     .not_in_emulator = "no kernels" },
   { "held", test_held, .expects = "up to two to one, the painting's long side is the picture's times the brush size" },
+  { "style-unseen", test_style_unseen, .expects = "where no style layer sees anything, the refusal says in what" },
+  { "style-unseen/region", test_style_unseen_in_region, .expects = "a region whose style is not seen is refused, too" },
   { "one-colour", test_one_colour, .expects = "content and a painting of a single colour are painted" },
   { "threads", test_threads, .expects = "there are no more threads than processors: they would only wait for each other" },
   { "same-bits", test_same_bits,
