@@ -42,8 +42,8 @@ static const Architecture architectures[] = {
 
 typedef struct
 {
-  const PstSafetensors *tensors;
-  const Architecture   *architecture;
+  const PstTensorFile *tensors;
+  const Architecture  *architecture;
 } Reading;
 
 static gfloat *
@@ -56,7 +56,7 @@ read_tensor (const Reading  *reading,
 {
   g_autofree gchar *name = g_strconcat (reading->architecture->prefix, layer, ".", part, NULL);
 
-  return pst_safetensors_read (reading->tensors, name, n_dimensions, shape, error);
+  return pst_tensor_file_read (reading->tensors, name, n_dimensions, shape, error);
 }
 
 static gboolean
@@ -173,10 +173,10 @@ read_expansions (PstInstant     *instant,
 }
 
 static const Architecture *
-find_architecture (const PstSafetensors  *tensors,
-                   GError               **error)
+find_architecture (const PstTensorFile  *tensors,
+                   GError              **error)
 {
-  const gchar *name = pst_safetensors_get_metadata (tensors, "architecture");
+  const gchar *name = pst_tensor_file_get_metadata (tensors, "architecture");
 
   for (gsize i = 0; i < G_N_ELEMENTS (architectures); i++)
     if (g_strcmp0 (name, architectures[i].name) == 0)
@@ -198,10 +198,10 @@ PstInstant *
 pst_instant_load (GFile   *file,
                   GError **error)
 {
-  g_autoptr (PstSafetensors)  tensors      = pst_safetensors_open (file, error);
-  const Architecture         *architecture = tensors ? find_architecture (tensors, error) : NULL;
-  g_autoptr (PstInstant)      instant      = NULL;
-  Reading                     reading      = { tensors, architecture };
+  g_autoptr (PstTensorFile)  tensors      = pst_tensor_file_open (file, error);
+  const Architecture        *architecture = tensors ? find_architecture (tensors, error) : NULL;
+  g_autoptr (PstInstant)     instant      = NULL;
+  Reading                    reading      = { tensors, architecture };
 
   if (! architecture)
     return NULL;

@@ -60,20 +60,20 @@ typedef struct
 } Map;
 
 static gboolean
-read_convolution (Convolution           *convolution,
-                  const PstSafetensors  *tensors,
-                  const gchar           *name,
-                  gsize                  in,
-                  gsize                  out,
-                  gsize                  size,
-                  GError               **error)
+read_convolution (Convolution          *convolution,
+                  const PstTensorFile  *tensors,
+                  const gchar          *name,
+                  gsize                 in,
+                  gsize                 out,
+                  gsize                 size,
+                  GError              **error)
 {
   g_autofree gchar *weight = g_strconcat ("predict.", name, ".weight", NULL);
   g_autofree gchar *bias   = g_strconcat ("predict.", name, ".bias", NULL);
 
   convolution->out    = out;
-  convolution->filter = pst_safetensors_read (tensors, weight, 4, (gsize[]) { out, in, size, size }, error);
-  convolution->bias   = convolution->filter ? pst_safetensors_read (tensors, bias, 1, &out, error) : NULL;
+  convolution->filter = pst_tensor_file_read (tensors, weight, 4, (gsize[]) { out, in, size, size }, error);
+  convolution->bias   = convolution->filter ? pst_tensor_file_read (tensors, bias, 1, &out, error) : NULL;
   return convolution->bias != NULL;
 }
 
@@ -95,11 +95,11 @@ turn_filter (Convolution  *convolution,
 }
 
 static gboolean
-read_block (Block                 *block,
-            const PstSafetensors  *tensors,
-            guint                  index,
-            gsize                  in,
-            GError               **error)
+read_block (Block                *block,
+            const PstTensorFile  *tensors,
+            guint                 index,
+            gsize                 in,
+            GError              **error)
 {
   gsize             wide      = index > 0 ? WIDENING * in : in;
   g_autofree gchar *expand    = g_strdup_printf ("block.%u.expand", index);
@@ -113,8 +113,8 @@ read_block (Block                 *block,
 
 /* (transfer full): the network that a file holds, or NULL with PST_ERROR_NETWORK_FILE where it is damaged. */
 PstStyleReader *
-pst_style_reader_new (const PstSafetensors  *tensors,
-                      GError               **error)
+pst_style_reader_new (const PstTensorFile  *tensors,
+                      GError              **error)
 {
   g_autoptr (PstStyleReader) reader = g_new0 (PstStyleReader, 1);
   gsize                      in     = STEM;

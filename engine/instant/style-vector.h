@@ -8,7 +8,7 @@
 #include <pastiche/picture.h>
 
 #include "compute/compute.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 
 typedef struct _PstStyleReader PstStyleReader;
 
-PstStyleReader *pst_style_reader_new  (const PstSafetensors  *tensors,
-                                       GError               **error);
-void            pst_style_reader_free (PstStyleReader        *reader);
+PstStyleReader *pst_style_reader_new  (const PstTensorFile  *tensors,
+                                       GError              **error);
+void            pst_style_reader_free (PstStyleReader       *reader);
 
 gboolean        pst_style_reader_read (const PstStyleReader  *reader,
                                        PstCompute            *compute,

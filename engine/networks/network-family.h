@@ -6,7 +6,7 @@
 #pragma once
 
 #include "networks/network.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +22,8 @@ G_BEGIN_DECLS
 struct _PstNetworkFamily
 {
   gsize      size;
-  gboolean (* is_in)     (const PstSafetensors *tensors);
-  gboolean (* read)      (PstNetwork *network, const PstSafetensors *tensors, GError **error);
+  gboolean (* is_in)     (const PstTensorFile *tensors);
+  gboolean (* read)      (PstNetwork *network, const PstTensorFile *tensors, GError **error);
   gsize    (* get_bytes) (const PstNetwork *network, guint n_layers);
   gboolean (* prepare)   (PstNetwork *network, guint n_layers, PstCompute *compute, GCancellable *cancellable, GError **error);
   void     (* clear)     (PstNetwork *network);

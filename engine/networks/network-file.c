@@ -45,13 +45,13 @@ parse_triple (const gchar *text,
  * lack these was trained with torchvision's numbers. Fails where the metadata tell nonsense (PST_ERROR_NETWORK_KIND).
  */
 gboolean
-pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
-                                     gfloat                 mean[3],
-                                     gfloat                 std[3],
-                                     GError               **error)
+pst_network_file_read_preprocessing (const PstTensorFile  *tensors,
+                                     gfloat                mean[3],
+                                     gfloat                std[3],
+                                     GError              **error)
 {
-  const gchar *mean_text = pst_safetensors_get_metadata (tensors, "mean");
-  const gchar *std_text  = pst_safetensors_get_metadata (tensors, "std");
+  const gchar *mean_text = pst_tensor_file_get_metadata (tensors, "mean");
+  const gchar *std_text  = pst_tensor_file_get_metadata (tensors, "std");
 
   if (parse_triple (mean_text ? mean_text : "0.485,0.456,0.406", FALSE, mean) &&
       parse_triple (std_text ? std_text : "0.229,0.224,0.225", TRUE, std))
@@ -63,15 +63,15 @@ pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
 }
 
 static gfloat *
-read_vector (const PstSafetensors  *tensors,
-             const gchar           *of,
-             const gchar           *what,
-             gsize                  n,
-             GError               **error)
+read_vector (const PstTensorFile  *tensors,
+             const gchar          *of,
+             const gchar          *what,
+             gsize                 n,
+             GError              **error)
 {
   g_autofree gchar *name = g_strdup_printf ("%s.%s", of, what);
 
-  return pst_safetensors_read (tensors, name, 1, &n, error);
+  return pst_tensor_file_read (tensors, name, 1, &n, error);
 }
 
 /* A batch normalisation. */
@@ -84,11 +84,11 @@ typedef struct
 } Normalisation;
 
 static gboolean
-read_normalisation (Normalisation         *normalisation,
-                    const PstSafetensors  *tensors,
-                    const gchar           *name,
-                    gsize                  channels,
-                    GError               **error)
+read_normalisation (Normalisation        *normalisation,
+                    const PstTensorFile  *tensors,
+                    const gchar          *name,
+                    gsize                 channels,
+                    GError              **error)
 {
   return (normalisation->weight = read_vector (tensors, name, "weight", channels, error)) &&
          (normalisation->bias = read_vector (tensors, name, "bias", channels, error)) &&
@@ -132,7 +132,7 @@ fold (const Normalisation  *normalisation,
 }
 
 static gboolean
-read_and_fold (const PstSafetensors  *tensors,
+read_and_fold (const PstTensorFile   *tensors,
                const gchar           *name,
                const PstFilterShape  *shape,
                PstParameters         *parameters,
@@ -152,10 +152,10 @@ read_and_fold (const PstSafetensors  *tensors,
 }
 
 /* convolution: its name; normalisation: that of the batch normalisation that follows it, or NULL. with_bias: whether the file has a bias
- * for it. parameters: empty; to be cleared, also after an error. Fails as pst_safetensors_read() does.
+ * for it. parameters: empty; to be cleared, also after an error. Fails as pst_tensor_file_read() does.
  */
 gboolean
-pst_network_file_read_convolution (const PstSafetensors  *tensors,
+pst_network_file_read_convolution (const PstTensorFile   *tensors,
                                    const gchar           *convolution,
                                    const gchar           *normalisation,
                                    gboolean               with_bias,
@@ -166,7 +166,7 @@ pst_network_file_read_convolution (const PstSafetensors  *tensors,
   g_autofree gchar *weight         = g_strdup_printf ("%s.weight", convolution);
   const gsize       dimensions[4]  = { shape->out_channels, shape->in_channels, shape->size, shape->size };
 
-  if (! (parameters->filter = pst_safetensors_read (tensors, weight, 4, dimensions, error)))
+  if (! (parameters->filter = pst_tensor_file_read (tensors, weight, 4, dimensions, error)))
     return FALSE;
   parameters->bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
                                : pst_floats_new (shape->out_channels, error);

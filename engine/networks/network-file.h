@@ -4,7 +4,7 @@
 #pragma once
 
 #include "layers/layer.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 
 G_BEGIN_DECLS
 
@@ -21,11 +21,11 @@ typedef struct
   gsize size;
 } PstFilterShape;
 
-gboolean pst_network_file_read_preprocessing (const PstSafetensors  *tensors,
+gboolean pst_network_file_read_preprocessing (const PstTensorFile   *tensors,
                                               gfloat                 mean[3],
                                               gfloat                 std[3],
                                               GError               **error);
-gboolean pst_network_file_read_convolution   (const PstSafetensors  *tensors,
+gboolean pst_network_file_read_convolution   (const PstTensorFile   *tensors,
                                               const gchar           *convolution,
                                               const gchar           *normalisation,
                                               gboolean               with_bias,

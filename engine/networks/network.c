@@ -17,9 +17,9 @@
 static const PstNetworkFamily *const families[] = { &pst_vgg_family, &pst_residual_family };
 
 static const PstNetworkFamily *
-find_family (const PstSafetensors  *tensors,
-             GFile                 *file,
-             GError               **error)
+find_family (const PstTensorFile  *tensors,
+             GFile                *file,
+             GError              **error)
 {
   g_autofree gchar *name = NULL;
 
@@ -37,29 +37,29 @@ find_family (const PstSafetensors  *tensors,
  * VGG's features alone, a file has no prefix at all.
  */
 static void
-unwrap_names (PstSafetensors *tensors)
+unwrap_names (PstTensorFile *tensors)
 {
   static const struct { const gchar *prefix; const gchar *replacement; } wrappers[] = {
     { "model.", "" }, { "module.", "" }, { "model.", "" }, { "features.module.", "features." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
-    pst_safetensors_replace_prefix (tensors, wrappers[i].prefix, wrappers[i].replacement);
-  if (pst_safetensors_has (tensors, "0.weight"))
-    pst_safetensors_replace_prefix (tensors, "", "features.");
+    pst_tensor_file_replace_prefix (tensors, wrappers[i].prefix, wrappers[i].replacement);
+  if (pst_tensor_file_has (tensors, "0.weight"))
+    pst_tensor_file_replace_prefix (tensors, "", "features.");
 }
 
 /* What a file has beside the network may be left alone only if nothing would look different with it: what tells classes, which lies behind
  * all layers, and how long a normalisation has learnt.
  */
 static gboolean
-check_all_read (const PstSafetensors  *tensors,
-                GFile                 *file,
-                const gchar           *kind,
-                GError               **error)
+check_all_read (const PstTensorFile  *tensors,
+                GFile                *file,
+                const gchar          *kind,
+                GError              **error)
 {
   static const gchar *const  beside[] = { "classifier.*", "fc.*", "*.num_batches_tracked", NULL };
-  const gchar               *unread   = pst_safetensors_find_unread (tensors, beside);
+  const gchar               *unread   = pst_tensor_file_find_unread (tensors, beside);
   g_autofree gchar          *name     = g_file_get_parse_name (file);
 
   if (unread)
@@ -91,11 +91,11 @@ PstNetwork *
 pst_network_load (GFile   *file,
                   GError **error)
 {
-  g_autoptr (PstSafetensors)  tensors = pst_safetensors_open (file, error);
-  g_autoptr (PstNetwork)      network = NULL;
-  const PstNetworkFamily     *family;
-  gfloat                      mean[3];
-  gfloat                      std[3];
+  g_autoptr (PstTensorFile)  tensors = pst_tensor_file_open (file, error);
+  g_autoptr (PstNetwork)     network = NULL;
+  const PstNetworkFamily    *family;
+  gfloat                     mean[3];
+  gfloat                     std[3];
 
   if (! tensors || ! pst_network_file_read_preprocessing (tensors, mean, std, error))
     return NULL;

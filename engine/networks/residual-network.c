@@ -37,14 +37,14 @@ static const Architecture architectures[] = {
 };
 
 static gboolean
-is_in (const PstSafetensors *tensors)
+is_in (const PstTensorFile *tensors)
 {
-  return pst_safetensors_has (tensors, "conv1.weight") && pst_safetensors_has (tensors, "layer1.0.conv1.weight");
+  return pst_tensor_file_has (tensors, "conv1.weight") && pst_tensor_file_has (tensors, "layer1.0.conv1.weight");
 }
 
 static guint
-count_blocks (const PstSafetensors *tensors,
-              guint                 stage)
+count_blocks (const PstTensorFile *tensors,
+              guint                stage)
 {
   gboolean there = TRUE;
   guint    n     = 0;
@@ -53,17 +53,17 @@ count_blocks (const PstSafetensors *tensors,
     {
       g_autofree gchar *name = g_strdup_printf ("layer%u.%u.conv1.weight", stage + 1, n);
 
-      there = pst_safetensors_has (tensors, name);
+      there = pst_tensor_file_has (tensors, name);
       n += there;
     }
   return n;
 }
 
 static const Architecture *
-find_architecture (const PstSafetensors  *tensors,
-                   GError               **error)
+find_architecture (const PstTensorFile  *tensors,
+                   GError              **error)
 {
-  gboolean has_bottlenecks = pst_safetensors_has (tensors, "layer1.0.conv3.weight");
+  gboolean has_bottlenecks = pst_tensor_file_has (tensors, "layer1.0.conv3.weight");
   guint    n_blocks[PST_RESIDUAL_STAGES];
 
   for (guint stage = 0; stage < PST_RESIDUAL_STAGES; stage++)
@@ -79,7 +79,7 @@ find_architecture (const PstSafetensors  *tensors,
 
 static gboolean
 read_convolution (const PstPatchConvolution  *convolution,
-                  const PstSafetensors       *tensors,
+                  const PstTensorFile        *tensors,
                   const gchar                *name,
                   const gchar                *normalisation,
                   PstParameters              *parameters,
@@ -127,9 +127,9 @@ shape_block (PstResidualBlock *block,
 }
 
 static gboolean
-read_block (PstResidualBlock      *block,
-            const PstSafetensors  *tensors,
-            GError               **error)
+read_block (PstResidualBlock     *block,
+            const PstTensorFile  *tensors,
+            GError              **error)
 {
   g_autofree gchar *shortcut      = g_strdup_printf ("%s.downsample.0", block->name);
   g_autofree gchar *normalisation = g_strdup_printf ("%s.downsample.1", block->name);
@@ -147,10 +147,10 @@ read_block (PstResidualBlock      *block,
 }
 
 static gboolean
-read_blocks (PstResidual           *residual,
-             const Architecture    *architecture,
-             const PstSafetensors  *tensors,
-             GError               **error)
+read_blocks (PstResidual          *residual,
+             const Architecture   *architecture,
+             const PstTensorFile  *tensors,
+             GError              **error)
 {
   gsize in_channels = STEM_CHANNELS;
 
@@ -205,9 +205,9 @@ choose_layers (PstResidual *residual)
 }
 
 static gboolean
-read_network (PstNetwork            *network,
-              const PstSafetensors  *tensors,
-              GError               **error)
+read_network (PstNetwork           *network,
+              const PstTensorFile  *tensors,
+              GError              **error)
 {
   PstResidual        *residual     = (PstResidual *) network;
   const Architecture *architecture = find_architecture (tensors, error);

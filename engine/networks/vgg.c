@@ -34,25 +34,25 @@ count_layers (const Architecture *architecture)
 }
 
 static gboolean
-has_tensor (const PstSafetensors *tensors,
-            guint                 index,
-            const gchar          *what)
+has_tensor (const PstTensorFile *tensors,
+            guint                index,
+            const gchar         *what)
 {
   g_autofree gchar *name = g_strdup_printf ("features.%u.%s", index, what);
 
-  return pst_safetensors_has (tensors, name);
+  return pst_tensor_file_has (tensors, name);
 }
 
 /* Steps from one convolution of a block to the next: the ReLU, and a batch normalisation before it where there is one. */
 static guint
-get_step (const PstSafetensors *tensors)
+get_step (const PstTensorFile *tensors)
 {
   return has_tensor (tensors, 1, "running_mean") ? 3 : 2;
 }
 
 /* By the last convolution. */
 static const Architecture *
-find_architecture (const PstSafetensors *tensors)
+find_architecture (const PstTensorFile *tensors)
 {
   guint last = (count_layers (&vgg19) - 1) * get_step (tensors) + BLOCKS - 1;
 
@@ -60,12 +60,12 @@ find_architecture (const PstSafetensors *tensors)
 }
 
 static gboolean
-read_convolution (PstVgg                *vgg,
-                  guint                  layer,
-                  const PstSafetensors  *tensors,
-                  guint                  index,
-                  gboolean               is_normalised,
-                  GError               **error)
+read_convolution (PstVgg               *vgg,
+                  guint                 layer,
+                  const PstTensorFile  *tensors,
+                  guint                 index,
+                  gboolean              is_normalised,
+                  GError              **error)
 {
   const PstConvolution *convolution   = &vgg->convolutions[layer];
   g_autofree gchar     *name          = g_strdup_printf ("features.%u", index);
@@ -76,15 +76,15 @@ read_convolution (PstVgg                *vgg,
 }
 
 static gboolean
-is_in (const PstSafetensors *tensors)
+is_in (const PstTensorFile *tensors)
 {
   return has_tensor (tensors, 0, "weight");
 }
 
 static gboolean
-read_network (PstNetwork            *network,
-              const PstSafetensors  *tensors,
-              GError               **error)
+read_network (PstNetwork           *network,
+              const PstTensorFile  *tensors,
+              GError              **error)
 {
   PstVgg             *vgg          = (PstVgg *) network;
   const Architecture *architecture = find_architecture (tensors);

@@ -7,14 +7,14 @@
 #include <gio/gio.h>
 
 #include "compute/allocation.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 #include "objective/objective.h"
 #include "reference.h"
 
 #define WIDTH  TEST_REFERENCE_WIDTH
 #define HEIGHT TEST_REFERENCE_HEIGHT
 
-static PstSafetensors *reference;
+static PstTensorFile *reference;
 
 void
 test_reference_open (void)
@@ -22,14 +22,14 @@ test_reference_open (void)
   g_autoptr (GFile)  file  = g_file_new_for_path (g_getenv ("PST_REFERENCE"));
   g_autoptr (GError) error = NULL;
 
-  reference = pst_safetensors_open (file, &error);
+  reference = pst_tensor_file_open (file, &error);
   g_assert_no_error (error);
 }
 
 void
 test_reference_close (void)
 {
-  pst_safetensors_free (reference);
+  pst_tensor_file_free (reference);
 }
 
 /* (transfer full): to be freed with pst_memory_free() */
@@ -39,7 +39,7 @@ test_reference_read (const gchar *name,
                      const gsize *shape)
 {
   g_autoptr (GError)  error  = NULL;
-  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
+  gfloat             *values = pst_tensor_file_read (reference, name, n_dimensions, shape, &error);
 
   g_assert_no_error (error);
   return values;

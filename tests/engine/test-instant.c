@@ -121,7 +121,7 @@ static void
 test_vector (void)
 {
   g_autoptr (GFile)          file    = g_file_new_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
-  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, NULL);
+  g_autoptr (PstTensorFile)  tensors = pst_tensor_file_open (file, NULL);
   g_autoptr (PstStyleReader) reader  = pst_style_reader_new (tensors, NULL);
 
   g_assert_nonnull (reader);

@@ -17,7 +17,7 @@
 #include "cases.h"
 #include "compute/allocation.h"
 #include "networks/network.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 
 static gchar *folder;
 
@@ -167,9 +167,9 @@ test_hostile (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autoptr (GError)         error   = NULL;
-      g_autoptr (GFile)          file    = write_tensors (files[i].header, files[i].n_data);
-      g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, &error);
+      g_autoptr (GError)        error   = NULL;
+      g_autoptr (GFile)         file    = write_tensors (files[i].header, files[i].n_data);
+      g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, &error);
 
       g_test_message ("file %u", i);
       g_assert_null (tensors);
@@ -182,15 +182,15 @@ static void
 refuse_header_of (const gchar *text,
                   gsize        n_bytes)
 {
-  g_autoptr (GError)         error   = NULL;
-  g_autoptr (GString)        header  = g_string_new (NULL);
-  g_autoptr (GFile)          file    = NULL;
-  g_autoptr (PstSafetensors) tensors = NULL;
+  g_autoptr (GError)        error   = NULL;
+  g_autoptr (GString)       header  = g_string_new (NULL);
+  g_autoptr (GFile)         file    = NULL;
+  g_autoptr (PstTensorFile) tensors = NULL;
 
   while (header->len + strlen (text) <= n_bytes)
     g_string_append (header, text);
   file    = write_tensors (header->str, 4);
-  tensors = pst_safetensors_open (file, &error);
+  tensors = pst_tensor_file_open (file, &error);
   g_test_message ("%s…", text);
   g_assert_null (tensors);
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
@@ -208,10 +208,10 @@ test_deep (void)
 static void
 test_nul_in_header (void)
 {
-  static const gchar         bytes[] = "\x22\0\0\0\0\0\0\0{\"\0a\": {\"dtype\": \"F32\", \"shape\": [1]}}";
-  g_autoptr (GError)         error   = NULL;
-  g_autoptr (GFile)          file    = write_file ("nul.safetensors", bytes, sizeof bytes - 1);
-  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, &error);
+  static const gchar        bytes[] = "\x22\0\0\0\0\0\0\0{\"\0a\": {\"dtype\": \"F32\", \"shape\": [1]}}";
+  g_autoptr (GError)        error   = NULL;
+  g_autoptr (GFile)         file    = write_file ("nul.safetensors", bytes, sizeof bytes - 1);
+  g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, &error);
 
   g_assert_null (tensors);
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
@@ -222,13 +222,13 @@ static gboolean
 open_long_header (gsize     bytes,
                   GError  **error)
 {
-  g_autofree gchar          *header  = g_strnfill (bytes, ' ');
-  g_autoptr (GFile)          file    = NULL;
-  g_autoptr (PstSafetensors) tensors = NULL;
+  g_autofree gchar         *header  = g_strnfill (bytes, ' ');
+  g_autoptr (GFile)         file    = NULL;
+  g_autoptr (PstTensorFile) tensors = NULL;
 
   memcpy (header, "{}", 2);
   file    = write_tensors (header, 0);
-  tensors = pst_safetensors_open (file, error);
+  tensors = pst_tensor_file_open (file, error);
   return tensors != NULL;
 }
 
@@ -277,23 +277,23 @@ test_cut_off_meanwhile (void)
   g_autoptr (GError)         error   = NULL;
   g_autoptr (GFile)          file    = write_tensors ("{\"a\": {\"dtype\": \"F32\", \"shape\": [65536], "
                                                       "\"data_offsets\": [0, 262144]}}", 262144);
-  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, NULL);
-  g_autofree gchar          *path    = g_file_get_path (file);
-  const gsize                shape   = 65536;
+  g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, NULL);
+  g_autofree gchar         *path    = g_file_get_path (file);
+  const gsize               shape   = 65536;
 
   g_assert_nonnull (tensors);
   g_assert_cmpint (truncate (path, 100), ==, 0);
-  g_assert_null (pst_safetensors_read (tensors, "a", 1, &shape, &error));
+  g_assert_null (pst_tensor_file_read (tensors, "a", 1, &shape, &error));
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
 }
 
 static void
 test_huge_header (void)
 {
-  const guint8               bytes[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, '{', '}' };
-  g_autoptr (GError)         error   = NULL;
-  g_autoptr (GFile)          file    = write_file ("huge.safetensors", bytes, sizeof bytes);
-  g_autoptr (PstSafetensors) tensors = pst_safetensors_open (file, &error);
+  const guint8              bytes[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, '{', '}' };
+  g_autoptr (GError)        error   = NULL;
+  g_autoptr (GFile)         file    = write_file ("huge.safetensors", bytes, sizeof bytes);
+  g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, &error);
 
   g_assert_null (tensors);
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
@@ -371,11 +371,11 @@ assert_elements (const gchar   *type,
 {
   g_autofree gchar           *header  = g_strdup_printf ("{\"a\": {\"dtype\": \"%s\", \"shape\": [%u], \"data_offsets\": [0, %u]}}",
                                                          type, (guint) n, (guint) (n * size));
-  g_autoptr (GByteArray)      bytes   = g_byte_array_new ();
-  guint64                     length  = GUINT64_TO_LE (strlen (header));
-  g_autoptr (GFile)           file    = NULL;
-  g_autoptr (PstSafetensors)  tensors = NULL;
-  gfloat                     *values;
+  g_autoptr (GByteArray)     bytes   = g_byte_array_new ();
+  guint64                    length  = GUINT64_TO_LE (strlen (header));
+  g_autoptr (GFile)          file    = NULL;
+  g_autoptr (PstTensorFile)  tensors = NULL;
+  gfloat                    *values;
 
   g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
   g_byte_array_append (bytes, (const guint8 *) header, strlen (header));
@@ -386,8 +386,8 @@ assert_elements (const gchar   *type,
       g_byte_array_append (bytes, (const guint8 *) &element, size);
     }
   file    = write_file ("elements.safetensors", bytes->data, bytes->len);
-  tensors = pst_safetensors_open (file, NULL);
-  values  = pst_safetensors_read (tensors, "a", 1, &n, NULL);
+  tensors = pst_tensor_file_open (file, NULL);
+  values  = pst_tensor_file_read (tensors, "a", 1, &n, NULL);
   g_assert_true ((values == NULL) == (wanted == NULL));
   for (gsize i = 0; wanted && i < n; i++)
     g_assert_cmpfloat (values[i], ==, wanted[i]);

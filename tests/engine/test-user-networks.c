@@ -15,7 +15,7 @@
 
 #include "cases.h"
 #include "compute/allocation.h"
-#include "networks/safetensors.h"
+#include "networks/tensor-file.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -52,9 +52,9 @@ static const Case cases[] = {
   { "resnet50", "resnet50", "relu layer1.2 layer2.3 layer3.5 layer4.2", "layer3.5", "layer4.2", "relu", NULL },
 };
 
-static gchar          *folder;
-static PstSafetensors *reference;
-static PstCompute     *compute;
+static gchar         *folder;
+static PstTensorFile *reference;
+static PstCompute    *compute;
 static PstNetwork     *residual; /* ResNet-18 */
 
 static PstNetwork *
@@ -78,7 +78,7 @@ read_reference (const Case  *wanted,
 {
   g_autofree gchar   *name   = g_strdup_printf ("%s.%s", wanted->name, what);
   g_autoptr (GError)  error  = NULL;
-  gfloat             *values = pst_safetensors_read (reference, name, n_dimensions, shape, &error);
+  gfloat             *values = pst_tensor_file_read (reference, name, n_dimensions, shape, &error);
 
   g_assert_no_error (error);
   return values;
@@ -502,7 +502,7 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   folder    = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
-  reference = pst_safetensors_open (file, NULL);
+  reference = pst_tensor_file_open (file, NULL);
   compute   = pst_compute_new (0, NULL);
   g_assert_nonnull (folder);
   g_assert_nonnull (reference);
@@ -527,7 +527,7 @@ main (int    argc,
   test_reference_close ();
   pst_network_unref (residual);
   pst_compute_free (compute);
-  pst_safetensors_free (reference);
+  pst_tensor_file_free (reference);
   g_rmdir (folder);
   g_free (folder);
   return result;

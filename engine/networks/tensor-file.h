@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reads tensors by name from a file of safetensors or of PyTorch. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define PST_TENSOR_MAX_DIMENSIONS 8
+
+typedef struct _PstTensorFile PstTensorFile;
+
+PstTensorFile *pst_tensor_file_open           (GFile                 *file,
+                                                GError              **error);
+void            pst_tensor_file_free           (PstTensorFile        *tensors);
+
+const gchar    *pst_tensor_file_get_metadata   (const PstTensorFile  *tensors,
+                                                const gchar          *key);
+gboolean        pst_tensor_file_has            (const PstTensorFile  *tensors,
+                                                const gchar          *name);
+void            pst_tensor_file_replace_prefix (PstTensorFile        *tensors,
+                                                const gchar          *prefix,
+                                                const gchar          *replacement);
+gfloat         *pst_tensor_file_read           (const PstTensorFile  *tensors,
+                                                const gchar          *name,
+                                                guint                 n_dimensions,
+                                                const gsize          *shape,
+                                                GError              **error);
+const gchar    *pst_tensor_file_find_unread    (const PstTensorFile  *tensors,
+                                                const gchar *const   *patterns);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstTensorFile, pst_tensor_file_free)
+
+G_END_DECLS
