@@ -186,6 +186,24 @@ find_architecture (const PstTensorFile  *tensors,
   return NULL;
 }
 
+/* What a file has beside the network would make another one of it. */
+static gboolean
+check_all_read (const PstTensorFile  *tensors,
+                const Architecture   *architecture,
+                GFile                *file,
+                GError              **error)
+{
+  static const gchar *const  none[] = { NULL };
+  const gchar               *unread = pst_tensor_file_find_unread (tensors, none);
+  g_autofree gchar          *name   = g_file_get_parse_name (file);
+
+  if (unread)
+    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                 _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
+                 name, architecture->name, unread);
+  return unread == NULL;
+}
+
 /**
  * pst_instant_load:
  * @file: a safetensors file
@@ -213,6 +231,8 @@ pst_instant_load (GFile   *file,
       ! read_expansions (instant, &reading, error))
     return NULL;
   if (! architecture->fixed && ! (instant->reader = pst_style_reader_new (tensors, error)))
+    return NULL;
+  if (! check_all_read (tensors, architecture, file, error))
     return NULL;
   return g_steal_pointer (&instant);
 }

@@ -434,6 +434,36 @@ test_other_file (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 
+/* A network that ships, with one tensor more: in the place of some of its metadata, so that nothing else is moved. */
+static void
+test_too_much (void)
+{
+  static const gchar        more[]  = ", \"residual.6.0.conv.weight\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}";
+  g_autofree gchar         *path    = g_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+  g_autoptr (GError)        error   = NULL;
+  g_autoptr (GFileIOStream) stream  = NULL;
+  g_autoptr (GFile)         file    = g_file_new_tmp ("pastiche-XXXXXX.safetensors", &stream, NULL);
+  g_autofree gchar         *content = NULL;
+  gsize                     n;
+  gchar                    *text;
+  gchar                    *end;
+
+  g_assert_true (g_file_get_contents (path, &content, &n, NULL));
+  text = g_strstr_len (content + 8, n - 8, "\"__metadata__\":{");
+  g_assert_nonnull (text);
+  end  = strchr (text, '}');
+  g_assert_cmpuint (end - text, >, sizeof more + 64);
+  memset (text, ' ', end - text);
+  memcpy (text, "\"__metadata__\":{\"architecture\":\"style26\"}", strlen ("\"__metadata__\":{\"architecture\":\"style26\"}"));
+  *end = ' ';
+  memcpy (end + 1 - strlen (more), more, strlen (more));
+  g_assert_true (g_file_replace_contents (file, content, n, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  g_assert_null (pst_instant_load (file, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+  g_assert_nonnull (strstr (error->message, "residual.6.0.conv.weight"));
+  g_assert_true (g_file_delete (file, NULL, NULL));
+}
+
 static PstInstant *
 load (const gchar *name)
 {
@@ -466,6 +496,7 @@ static const TestCase tests[] = {
   { "cancelled", test_cancelled, .expects = "every part of the way can be cut off",
     .not_in_emulator = "other threads for the same kernels" },
   { "other-file", test_other_file, .expects = "a network of another kind is refused" },
+  { "too-much", test_too_much, .expects = "a network that has more than one that is known is refused with what it has" },
 };
 
 int
