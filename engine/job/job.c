@@ -488,14 +488,18 @@ leaves_out_layers (const PstJob *job)
  * pst_job_dup_remarks:
  * @job: the job
  *
- * Returns: (transfer full) (array zero-terminated=1): translated sentences about what will be done otherwise than the settings say
+ * Returns: (transfer full) (array zero-terminated=1): translated sentences about what will be done otherwise than the
+ *          settings say, or what is known of their network file
  */
 gchar **
 pst_job_dup_remarks (PstJob *job)
 {
-  g_autoptr (GStrvBuilder) remarks = g_strv_builder_new ();
-  guint64                  bytes;
+  g_autoptr (GStrvBuilder)  remarks = g_strv_builder_new ();
+  const gchar              *of_file = job->models.network ? pst_network_get_remark (job->models.network) : NULL;
+  guint64                   bytes;
 
+  if (job->way == &ways[PST_METHOD_OPTIMISE] && of_file)
+    g_strv_builder_add (remarks, of_file);
   if (job->way == &ways[PST_METHOD_OPTIMISE] && leaves_out_layers (job))
     g_strv_builder_add (remarks, _ ("The picture or the painting is too small for its broad shapes to be seen: for more than fine brush "
                                     "marks, scale the picture up first, or choose a larger painting."));

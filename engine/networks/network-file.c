@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads what all kinds of networks have in their files, under torchvision's names: how a picture is prepared, and convolutions
+/* Reads what all kinds of networks have in their files, under torchvision's names: convolutions
  * `NAME.weight` [K, C, size, size] with `NAME.bias` [K].
  *
  * A batch normalisation behind a convolution (S. Ioffe, C. Szegedy, Batch Normalization, ICML 2015) is, once the network has learnt,
@@ -19,48 +19,6 @@
 #include "networks/network-file.h"
 
 #define EPSILON 1e-5 /* torchvision's, which no file tells */
-
-static gboolean
-parse_triple (const gchar *text,
-              gboolean     positive,
-              gfloat       triple[3])
-{
-  g_auto (GStrv) parts = g_strsplit (text, ",", 0);
-
-  if (g_strv_length (parts) != 3)
-    return FALSE;
-  for (guint i = 0; i < 3; i++)
-    {
-      gchar *end;
-
-      g_strstrip (parts[i]);
-      triple[i] = g_ascii_strtod (parts[i], &end);
-      if (end == parts[i] || *end != '\0' || ! isfinite (triple[i]) || (positive && triple[i] <= 0.0f))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* mean: what is subtracted from red, green and blue, which are 0 to 1; std: what the difference is divided by. A file whose metadata
- * lack these was trained with torchvision's numbers. Fails where the metadata tell nonsense (PST_ERROR_NETWORK_KIND).
- */
-gboolean
-pst_network_file_read_preprocessing (const PstTensorFile  *tensors,
-                                     gfloat                mean[3],
-                                     gfloat                std[3],
-                                     GError              **error)
-{
-  const gchar *mean_text = pst_tensor_file_get_metadata (tensors, "mean");
-  const gchar *std_text  = pst_tensor_file_get_metadata (tensors, "std");
-
-  if (parse_triple (mean_text ? mean_text : "0.485,0.456,0.406", FALSE, mean) &&
-      parse_triple (std_text ? std_text : "0.229,0.224,0.225", TRUE, std))
-    return TRUE;
-  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-               _ ("The network file does not say properly how pictures are prepared for it (“mean” and “std”): "
-                  "choose another file."));
-  return FALSE;
-}
 
 static gfloat *
 read_vector (const PstTensorFile  *tensors,

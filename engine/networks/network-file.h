@@ -21,10 +21,6 @@ typedef struct
   gsize size;
 } PstFilterShape;
 
-gboolean pst_network_file_read_preprocessing (const PstTensorFile   *tensors,
-                                              gfloat                 mean[3],
-                                              gfloat                 std[3],
-                                              GError               **error);
 gboolean pst_network_file_read_convolution   (const PstTensorFile   *tensors,
                                               const gchar           *convolution,
                                               const gchar           *normalisation,

@@ -10,26 +10,35 @@
 #include <pastiche/error.h>
 
 #include "networks/network-family.h"
-#include "networks/network-file.h"
+#include "networks/known-weights.h"
+#include "networks/other-networks.h"
 #include "networks/residual-network.h"
 #include "networks/vgg.h"
 
 static const PstNetworkFamily *const families[] = { &pst_vgg_family, &pst_residual_family };
+
+/* Proper names, the same in every language. */
+static const gchar known_networks[] = "VGG-11, VGG-13, VGG-16, VGG-19, ResNet-18, ResNet-34, ResNet-50, ResNet-101, ResNet-152";
 
 static const PstNetworkFamily *
 find_family (const PstTensorFile  *tensors,
              GFile                *file,
              GError              **error)
 {
-  g_autofree gchar *name = NULL;
+  g_autofree gchar *name  = g_file_get_parse_name (file);
+  const gchar      *other = pst_other_networks_find (tensors);
 
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (families) && ! other; i++)
     if (families[i]->is_in (tensors))
       return families[i];
-  name = g_file_get_parse_name (file);
-  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-               _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of VGG-16, VGG-19, ResNet-18, "
-                  "ResNet-34 or ResNet-50 under torchvision's names."), name);
+  if (other)
+    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                 _ ("“%s” holds a network of the kind %s, which Pastiche cannot look at pictures with: choose a file with the weights of %s "
+                    "under torchvision's names."), name, other, known_networks);
+  else
+    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                 _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of %s under torchvision's names."),
+                 name, known_networks);
   return NULL;
 }
 
@@ -58,7 +67,7 @@ check_all_read (const PstTensorFile  *tensors,
                 const gchar          *kind,
                 GError              **error)
 {
-  static const gchar *const  beside[] = { "classifier.*", "fc.*", "*.num_batches_tracked", NULL };
+  static const gchar *const  beside[] = { "classifier.*", "fc.*", "head.*", "pre_logits.*", "*.num_batches_tracked", NULL };
   const gchar               *unread   = pst_tensor_file_find_unread (tensors, beside);
   g_autofree gchar          *name     = g_file_get_parse_name (file);
 
@@ -67,6 +76,41 @@ check_all_read (const PstTensorFile  *tensors,
                  _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
                  name, kind, unread);
   return unread == NULL;
+}
+
+/* Blue, green and red become red, green and blue. */
+static void
+turn_channels (PstParameters *first,
+               gsize          n_filters,
+               gsize          n_taps)
+{
+  for (gsize k = 0; k < n_filters; k++)
+    for (gsize i = 0; i < n_taps; i++)
+      {
+        gfloat *blue = first->filter + 3 * n_taps * k + i;
+        gfloat  kept = *blue;
+
+        *blue            = blue[2 * n_taps];
+        blue[2 * n_taps] = kept;
+      }
+}
+
+/* Sets how pictures are prepared for the network, as the file says, or else as its weights need it. */
+static void
+take_preparation (PstNetwork     *network,
+                  PstPreparation *preparation)
+{
+  gsize            n_filters = network->layers[0].channels;
+  gsize            n_taps;
+  PstParameters   *first     = network->family->get_first (network, &n_taps);
+  PstKnownWeights  known;
+
+  if (pst_known_weights_find (first, n_filters, n_taps, &known))
+    network->remark = pst_preparation_complete (preparation, &known.preparation, known.name);
+  if (preparation->is_bgr)
+    turn_channels (first, n_filters, n_taps);
+  memcpy (network->mean, preparation->mean, sizeof network->mean);
+  memcpy (network->std, preparation->std, sizeof network->std);
 }
 
 static PstNetwork *
@@ -81,7 +125,7 @@ new_network (const PstNetworkFamily *family)
 
 /**
  * pst_network_load:
- * @file: a safetensors file
+ * @file: a file of safetensors or of PyTorch
  * @error: set to %PST_ERROR_NETWORK_FILE where the file is missing or damaged, to %PST_ERROR_NETWORK_KIND where
  *         it holds something else than a network that the engine knows
  *
@@ -94,19 +138,17 @@ pst_network_load (GFile   *file,
   g_autoptr (PstTensorFile)  tensors = pst_tensor_file_open (file, error);
   g_autoptr (PstNetwork)     network = NULL;
   const PstNetworkFamily    *family;
-  gfloat                     mean[3];
-  gfloat                     std[3];
+  PstPreparation             preparation;
 
-  if (! tensors || ! pst_network_file_read_preprocessing (tensors, mean, std, error))
+  if (! tensors || ! pst_preparation_read (&preparation, tensors, error))
     return NULL;
   unwrap_names (tensors);
   if (! (family = find_family (tensors, file, error)))
     return NULL;
   network = new_network (family);
-  memcpy (network->mean, mean, sizeof mean);
-  memcpy (network->std, std, sizeof std);
   if (! family->read (network, tensors, error) || ! check_all_read (tensors, file, network->name, error))
     return NULL;
+  take_preparation (network, &preparation);
   return g_steal_pointer (&network);
 }
 
@@ -122,6 +164,7 @@ clear_network (gpointer memory)
   g_free (network->style_layers);
   g_free (network->content_layers);
   g_free (network->name);
+  g_free (network->remark);
   g_mutex_clear (&network->prepare_mutex);
 }
 
@@ -135,6 +178,18 @@ void
 pst_network_unref (PstNetwork *network)
 {
   g_atomic_rc_box_release_full (network, clear_network);
+}
+
+/**
+ * pst_network_get_remark:
+ * @network: the network
+ *
+ * Returns: (nullable): what the user should know about how its file was read, as a translated sentence
+ */
+const gchar *
+pst_network_get_remark (const PstNetwork *network)
+{
+  return network->remark;
 }
 
 /* Whether there is such a layer. */

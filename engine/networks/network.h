@@ -32,6 +32,7 @@ typedef struct
  * @name: the architecture's name
  * @mean: what is subtracted from red, green and blue, which are 0 to 1
  * @std: what the difference is divided by
+ * @remark: (nullable): what the user should know about how the file was read, as a translated sentence
  * @n_layers: how many layers there are
  * @layers: from the picture inwards
  * @style_layers: (nullable): the layers that see the style where the settings leave the choice to the network; %NULL: the
@@ -45,6 +46,7 @@ struct _PstNetwork
   gchar                  *name;
   gfloat                  mean[3];
   gfloat                  std[3];
+  gchar                  *remark;
   guint                   n_layers;
   PstLayer               *layers;
   gchar                  *style_layers;

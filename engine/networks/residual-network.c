@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Reads residual networks (K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for Image Recognition, CVPR 2016, table 1):
- * ResNet-18, ResNet-34 and ResNet-50, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is block B of stage S,
+ * ResNet-18, ResNet-34, ResNet-50, ResNet-101 and ResNet-152, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is block B of stage S,
  * with its `conv1`, `conv2` and in a bottleneck `conv3`, and where its output has another size than its input `downsample.0`. A batch
  * normalisation follows each of them (`bn1`, …, `downsample.1`), and is folded into it.
  *
@@ -34,6 +34,8 @@ static const Architecture architectures[] = {
   { "resnet18", FALSE, { 2, 2, 2, 2 } },
   { "resnet34", FALSE, { 3, 4, 6, 3 } },
   { "resnet50", TRUE, { 3, 4, 6, 3 } },
+  { "resnet101", TRUE, { 3, 4, 23, 3 } },
+  { "resnet152", TRUE, { 3, 8, 36, 3 } },
 };
 
 static gboolean
@@ -73,7 +75,7 @@ find_architecture (const PstTensorFile  *tensors,
       return &architectures[i];
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                _ ("The residual network in the file has %u + %u + %u + %u blocks, and Pastiche does not know that kind: choose a file "
-                  "with the weights of ResNet-18, ResNet-34 or ResNet-50."), n_blocks[0], n_blocks[1], n_blocks[2], n_blocks[3]);
+                  "with the weights of ResNet-18, ResNet-34, ResNet-50, ResNet-101 or ResNet-152."), n_blocks[0], n_blocks[1], n_blocks[2], n_blocks[3]);
   return NULL;
 }
 
@@ -228,6 +230,14 @@ read_network (PstNetwork           *network,
   return TRUE;
 }
 
+static PstParameters *
+get_first (PstNetwork *network,
+           gsize      *n_taps)
+{
+  *n_taps = STEM_SIZE * STEM_SIZE;
+  return &((PstResidual *) network)->stem_parameters;
+}
+
 static gsize
 get_bytes (const PstNetwork *network,
            guint             n_layers)
@@ -309,6 +319,7 @@ const PstNetworkFamily pst_residual_family = {
   .size      = sizeof (PstResidual),
   .is_in     = is_in,
   .read      = read_network,
+  .get_first = get_first,
   .get_bytes = get_bytes,
   .prepare   = prepare,
   .clear     = clear,

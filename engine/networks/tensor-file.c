@@ -242,6 +242,34 @@ pst_tensor_file_has (const PstTensorFile *tensors,
   return g_hash_table_contains (tensors->entries, name);
 }
 
+static gboolean
+has_shape (const PstTensorEntry *entry,
+           const gsize          *shape)
+{
+  gboolean is_same = entry->n_dimensions == 4;
+
+  for (guint i = 0; i < 4 && is_same; i++)
+    is_same = shape[i] == 0 || entry->shape[i] == shape[i];
+  return is_same;
+}
+
+/* Whether a tensor has a name that fits the pattern, and this shape, [4], whose zeros stand for any; all zeros: for any tensor. */
+gboolean
+pst_tensor_file_has_like (const PstTensorFile *tensors,
+                          const gchar         *pattern,
+                          const gsize         *shape)
+{
+  GHashTableIter iter;
+  gpointer       name;
+  gpointer       entry;
+
+  g_hash_table_iter_init (&iter, tensors->entries);
+  while (g_hash_table_iter_next (&iter, &name, &entry))
+    if (g_pattern_match_simple (pattern, name) && (shape[0] + shape[1] + shape[2] + shape[3] == 0 || has_shape (entry, shape)))
+      return TRUE;
+  return FALSE;
+}
+
 /* IEEE 754 binary16 → binary32. Shifting the exponent field of a half into place leaves it too small by 127 - 15;
  * the multiplication by a power of two repairs that and normalises subnormal numbers on the way.
  */

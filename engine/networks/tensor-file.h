@@ -19,6 +19,9 @@ const gchar    *pst_tensor_file_get_metadata   (const PstTensorFile  *tensors,
                                                 const gchar          *key);
 gboolean        pst_tensor_file_has            (const PstTensorFile  *tensors,
                                                 const gchar          *name);
+gboolean        pst_tensor_file_has_like       (const PstTensorFile  *tensors,
+                                                const gchar          *pattern,
+                                                const gsize          *shape);
 void            pst_tensor_file_replace_prefix (PstTensorFile        *tensors,
                                                 const gchar          *prefix,
                                                 const gchar          *replacement);

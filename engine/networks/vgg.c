@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition,
+/* Reads VGG-11, VGG-13, VGG-16 and VGG-19 (K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition,
  * ICLR 2015): their convolutions only, under torchvision's names: `features.N.weight` [K, C, 3, 3] and `features.N.bias`
  * [K], N counting convolutions, batch normalisations where there are any, ReLUs and pooling steps.
  */
@@ -18,8 +18,12 @@ typedef struct
   guint        n_convolutions[BLOCKS]; /* in each block; a pooling step lies between two blocks */
 } Architecture;
 
-static const Architecture vgg16 = { "vgg16", { 2, 2, 3, 3, 3 } };
-static const Architecture vgg19 = { "vgg19", { 2, 2, 4, 4, 4 } };
+static const Architecture architectures[] = {
+  { "vgg11", { 1, 1, 2, 2, 2 } },
+  { "vgg13", { 2, 2, 2, 2, 2 } },
+  { "vgg16", { 2, 2, 3, 3, 3 } },
+  { "vgg19", { 2, 2, 4, 4, 4 } },
+};
 
 static const gsize block_channels[BLOCKS] = { 64, 128, 256, 512, 512 };
 
@@ -50,13 +54,31 @@ get_step (const PstTensorFile *tensors)
   return has_tensor (tensors, 1, "running_mean") ? 3 : 2;
 }
 
-/* By the last convolution. */
+/* How many more of an architecture's convolutions are in the file than are missing. */
+static gint
+count_convolutions (const PstTensorFile *tensors,
+                    const Architecture  *architecture)
+{
+  guint step  = get_step (tensors);
+  guint index = 0; /* torchvision's count */
+  gint  count = 0;
+
+  for (guint block = 0; block < BLOCKS; block++, index++)
+    for (guint i = 0; i < architecture->n_convolutions[block]; i++, index += step)
+      count += has_tensor (tensors, index, "weight") ? 1 : -1;
+  return count;
+}
+
+/* The one that the file is most like. */
 static const Architecture *
 find_architecture (const PstTensorFile *tensors)
 {
-  guint last = (count_layers (&vgg19) - 1) * get_step (tensors) + BLOCKS - 1;
+  const Architecture *best = &architectures[0];
 
-  return has_tensor (tensors, last, "weight") ? &vgg19 : &vgg16;
+  for (guint i = 1; i < G_N_ELEMENTS (architectures); i++)
+    if (count_convolutions (tensors, &architectures[i]) > count_convolutions (tensors, best))
+      best = &architectures[i];
+  return best;
 }
 
 static gboolean
@@ -108,6 +130,14 @@ read_network (PstNetwork           *network,
         in_channels = block_channels[block];
       }
   return TRUE;
+}
+
+static PstParameters *
+get_first (PstNetwork *network,
+           gsize      *n_taps)
+{
+  *n_taps = 9;
+  return &((PstVgg *) network)->parameters[0];
 }
 
 static gsize
@@ -176,6 +206,7 @@ const PstNetworkFamily pst_vgg_family = {
   .size      = sizeof (PstVgg),
   .is_in     = is_in,
   .read      = read_network,
+  .get_first = get_first,
   .get_bytes = get_bytes,
   .prepare   = prepare,
   .clear     = clear,

@@ -62,6 +62,7 @@ add_normalisation (GArray      *tensors,
   add_vector (tensors, name, "bias", channels);
   add_vector (tensors, name, "running_mean", channels);
   add_vector (tensors, name, "running_var", channels);
+  add_vector (tensors, name, "num_batches_tracked", 1);
 }
 
 static void
@@ -132,15 +133,17 @@ list_tensors (const gchar *architecture)
 {
   static const guint few[]   = { 2, 2, 2, 2 };
   static const guint many[]  = { 3, 4, 6, 3 };
-  static const guint vgg16[] = { 2, 2, 3, 3, 3 };
-  static const guint vgg19[] = { 2, 2, 4, 4, 4 };
+  static const guint more[]  = { 3, 4, 23, 3 };
+  static const guint vggs[]  = { 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2, 4, 4, 4 }; /* of 11, 13, 16 and 19 */
   GArray            *tensors = g_array_new (FALSE, FALSE, sizeof (Tensor));
 
   g_array_set_clear_func (tensors, clear_tensor);
   if (g_str_has_prefix (architecture, "resnet"))
-    list_residual (tensors, g_str_equal (architecture, "resnet18") ? few : many, g_str_equal (architecture, "resnet50"));
+    list_residual (tensors, g_str_equal (architecture, "resnet18") ? few : g_str_equal (architecture, "resnet101") ? more : many,
+                   g_str_equal (architecture, "resnet50") || g_str_equal (architecture, "resnet101"));
   else
-    list_vgg (tensors, g_str_has_prefix (architecture, "vgg16") ? vgg16 : vgg19, g_str_has_suffix (architecture, "_bn"));
+    list_vgg (tensors, vggs + (g_ascii_strtoull (architecture + strlen ("vgg"), NULL, 10) - 10) / 3 * 5,
+              g_str_has_suffix (architecture, "_bn"));
   return tensors;
 }
 
@@ -237,8 +240,8 @@ spoil (GArray      *tensors,
     }
 }
 
-/* (transfer full): a file in the folder, with torchvision's names, of the architecture vgg16, vgg19, vgg19_bn, resnet18, resnet34 or
- * resnet50; without the missing tensor, and with the misshapen one's first two dimensions turned around, where these are not NULL
+/* (transfer full): a file in the folder, with torchvision's names, of the architecture vgg11, vgg13, vgg16 or vgg19, with or without _bn,
+ * resnet18, resnet34, resnet50 or resnet101; without the missing tensor, and with the misshapen one's first two dimensions turned around, where these are not NULL
  */
 GFile *
 test_random_network_write (const gchar *folder,

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,8 +17,10 @@
 
 #include "cases.h"
 #include "compute/allocation.h"
+#include "networks/known-weights.h"
 #include "networks/network.h"
 #include "networks/tensor-file.h"
+#include "networks/vgg.h"
 
 static gchar *folder;
 
@@ -314,6 +317,79 @@ test_other_network (void)
 }
 
 static void
+test_named (void)
+{
+  static const struct { const gchar *tensor; const gchar *shape; const gchar *name; } files[] = {
+    { "features.0.weight", "64,3,11,11", "AlexNet" },
+    { "module.features.0.weight", "64,3,11,11", "AlexNet" },
+    { "features.3.squeeze.weight", "16,96,1,1", "SqueezeNet" },
+    { "features.denseblock1.denselayer1.norm1.weight", "64", "DenseNet" },
+    { "features.1.conv.0.0.weight", "32,1,3,3", "MobileNet" },
+    { "features.1.block.0.0.weight", "16,1,3,3", "MobileNet" },
+    { "features.1.0.block.0.0.weight", "32,1,3,3", "EfficientNet" },
+    { "features.1.0.layer_scale", "96,1,1", "ConvNeXt" },
+    { "trunk_output.block1.block1-0.proj.0.weight", "1", "RegNet" },
+    { "Conv2d_1a_3x3.conv.weight", "32,3,3,3", "Inception" },
+    { "inception3a.branch1.conv.weight", "64,192,1,1", "GoogLeNet" },
+    { "stage2.0.branch2.0.weight", "58,24,1,1", "ShuffleNet" },
+    { "conv_proj.weight", "768,3,16,16", "ViT" },
+    { "patch_embed.proj.weight", "768,3,16,16", "ViT" },
+    { "vit.embeddings.patch_embeddings.projection.weight", "768,3,16,16", "ViT" },
+    { "features.1.0.attn.relative_position_bias_table", "169,3", "Swin" },
+    { "visual.conv1.weight", "768,3,32,32", "CLIP" },
+    { "model.diffusion_model.input_blocks.0.0.weight", "320,4,3,3", "Stable Diffusion" },
+    { "lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight", "8,768", "LoRA" },
+    { "model.layers.0.self_attn.q_proj.weight", "64,64", "Transformer" },
+    { "resnet.embedder.embedder.convolution.weight", "64,3,7,7", "ResNet (transformers)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError)     error   = NULL;
+      g_autofree gchar      *header  = g_strdup_printf ("{\"%s\": {\"dtype\": \"I8\", \"shape\": [%s], \"data_offsets\": [0, 0]}}",
+                                                        files[i].tensor, files[i].shape);
+      g_autoptr (GFile)      file    = write_tensors (header, 4);
+      g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+      g_assert_null (network);
+      g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, files[i].name));
+    }
+}
+
+/* Residual networks that have what another one has, and more. */
+static void
+test_named_residual (void)
+{
+  static const struct { const gchar *tensor; const gchar *shape; const gchar *name; } files[] = {
+    { "layer1.0.se.fc1.weight", "8,256,1,1", "SE-ResNet" },
+    { "layer1.0.se_module.fc1.weight", "16,256,1,1", "SE-ResNet" },
+    { "layer1.0.se.conv.weight", "1,1,5", "ECA-ResNet" },
+    { "layer1.0.eca.conv.weight", "1,1,3", "ECA-ResNet" },
+    { "layer1.0.conv2.weight", "128,4,3,3", "ResNeXt" },
+    { "layer1.0.conv2.weight", "256,8,3,3", "ResNeXt" },
+    { "layer1.0.conv2.weight", "128,128,3,3", "Wide ResNet" },
+    { "conv1.0.weight", "32,3,3,3", "ResNet-D" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError)     error   = NULL;
+      g_autofree gchar      *header  = g_strdup_printf ("{\"conv1.weight\": {\"dtype\": \"I8\", \"shape\": [64,3,7,7], "
+                                                        "\"data_offsets\": [0, 0]}, \"layer1.0.conv1.weight\": {\"dtype\": \"I8\", "
+                                                        "\"shape\": [64,64,1,1], \"data_offsets\": [0, 0]}, \"%s\": {\"dtype\": \"I8\", "
+                                                        "\"shape\": [%s], \"data_offsets\": [0, 0]}}", files[i].tensor, files[i].shape);
+      g_autoptr (GFile)      file    = write_tensors (header, 4);
+      g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+      g_assert_null (network);
+      g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+      g_assert_nonnull (strstr (error->message, files[i].name));
+    }
+}
+
+static void
 test_wrong_shape (void)
 {
   g_autoptr (GError)     error   = NULL;
@@ -328,18 +404,21 @@ test_wrong_shape (void)
 static void
 test_bad_preprocessing (void)
 {
-  static const gchar *const std[] = { "1,1", "1,1,0", "a,b,c", "1,1,nan", "1,1,1,1", "" };
+  static const gchar *const said[][2] = {
+    { "std", "1,1" }, { "std", "1,1,0" }, { "std", "a,b,c" }, { "std", "1,1,nan" }, { "std", "1,1,1,1" }, { "std", "" },
+    { "mean", "1,1" }, { "channel_order", "GRB" }, { "channel_order", "" }, { "value_range", "256" }, { "value_range", "0..1" },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (std); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
     {
       g_autoptr (GError)     error   = NULL;
-      g_autofree gchar      *header  = g_strdup_printf ("{\"__metadata__\": {\"std\": \"%s\"}}", std[i]);
+      g_autofree gchar      *header  = g_strdup_printf ("{\"__metadata__\": {\"%s\": \"%s\"}}", said[i][0], said[i][1]);
       g_autoptr (GFile)      file    = write_tensors (header, 0);
       g_autoptr (PstNetwork) network = pst_network_load (file, &error);
 
       g_assert_null (network);
       g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
-      g_assert_nonnull (strstr (error->message, "std"));
+      g_assert_nonnull (strstr (error->message, said[i][0]));
     }
 }
 
@@ -486,6 +565,176 @@ test_too_much (void)
   g_assert_nonnull (strstr (error->message, "features.0.se.weight"));
 }
 
+/* What becomes of the first convolution of the shipped network, VGG-16 as Caffe has it but for the order of the channels, and what the
+ * file says about that.
+ */
+typedef struct
+{
+  const gchar *metadata;     /* of the file, without the brackets */
+  gboolean     is_bgr;       /* the filters are for blue, green and red, as they were first */
+  gfloat       filter_gain;  /* how much larger they are; a power of 2, for half-precision numbers */
+  gfloat       bias_gain;
+  const gchar *remark;       /* has this; NULL: there is none */
+  gfloat       std_gain;     /* of the deviations with which it is read, beside those of the shipped file */
+} Change;
+
+#define FITS_NOT "does not fit"
+#define IN_255   "\"channel_order\": \"BGR\", \"value_range\": \"255\""
+
+static const Change changes[] = {
+  { "", FALSE, 1.0f, 1.0f, "need it: channel_order RGB, mean 0.485", 1.0f },
+  { "", TRUE, 1.0f, 1.0f, "need it: channel_order BGR, mean 0.4076", 1.0f },
+  { "\"format\": \"pt\"", TRUE, 1.0f, 1.0f, "VGG-16 (Caffe)", 1.0f },
+  { "", TRUE, 0.25f, 1.0f, "channel_order BGR", 0.25f },
+  { "", TRUE, 256.0f, 1.0f, "channel_order BGR", 256.0f },
+  { "", TRUE, 0.25f, 0.25f, "channel_order BGR", 1.0f }, /* Gatys' normalised networks */
+  { IN_255, TRUE, 1.0f, 1.0f, NULL, 1.0f },
+  { IN_255 ", \"mean\": \"103.939, 116.779, 123.68\"", TRUE, 1.0f, 1.0f, NULL, 1.0f },
+  { IN_255 ", \"std\": \"1,1,1\"", TRUE, 1.0f, 1.0f, NULL, 1.0f },
+  { "\"channel_order\": \"bgr\"", TRUE, 1.0f, 1.0f, "need it", 1.0f },
+  { "\"value_range\": \"255\"", FALSE, 1.0f, 1.0f, NULL, 1.0f },
+  { "\"value_range\": \"255\"", TRUE, 1.0f, 1.0f, "need it: channel_order BGR", 1.0f },
+  { "\"value_range\": \"1\"", FALSE, 1.0f, 1.0f, FITS_NOT, 0.0f },
+  { "\"mean\": \"0.485,0.456,0.406\", \"std\": \"0.229,0.224,0.225\"", FALSE, 1.0f, 1.0f, FITS_NOT, 0.0f },
+};
+
+/* Of a half-precision number the exponent says how large it is; the smallest stay. */
+static void
+enlarge_half (guint8 *half,
+              gfloat  gain)
+{
+  guint16 bits = half[0] | half[1] << 8;
+  gint    exponent;
+
+  frexpf (gain, &exponent);
+  if ((bits & 0x7c00) > 0xc00)
+    bits += (exponent - 1) * 0x400;
+  half[0] = bits & 0xff;
+  half[1] = bits >> 8;
+}
+
+/* Where a tensor's data are, from the start of the data. */
+static gsize
+find_data (const gchar *header,
+           const gchar *tensor)
+{
+  const gchar *at = strstr (header, tensor);
+
+  at = strstr (at, "data_offsets");
+  return g_ascii_strtoull (strpbrk (at, "0123456789"), NULL, 10);
+}
+
+static GFile *
+write_changed (const Change *change)
+{
+  g_autofree gchar      *content = NULL;
+  gsize                  n;
+  guint64                length;
+  g_autofree gchar      *header  = NULL;
+  const gchar           *end;
+  g_autoptr (GString)    changed = g_string_new ("{\"__metadata__\": {");
+  g_autoptr (GByteArray) bytes   = g_byte_array_new ();
+  guint8                *filter;
+  guint8                *bias;
+
+  g_assert_true (g_file_get_contents (g_getenv ("PST_NETWORK"), &content, &n, NULL));
+  memcpy (&length, content, sizeof length);
+  length = GUINT64_FROM_LE (length);
+  header = g_strndup (content + sizeof length, length);
+  end    = strchr (strstr (header, "__metadata__"), '}');
+  g_assert_nonnull (end);
+  filter = (guint8 *) content + sizeof length + length + find_data (header, "\"features.0.weight\"");
+  bias   = (guint8 *) content + sizeof length + length + find_data (header, "\"features.0.bias\"");
+  for (gsize k = 0; k < 64; k++)
+    {
+      enlarge_half (bias + 2 * k, change->bias_gain);
+      for (gsize i = 0; i < 27; i++)
+        enlarge_half (filter + 2 * (27 * k + i), change->filter_gain);
+      for (gsize i = 0; i < 18 && change->is_bgr; i++) /* bytes of a colour */
+        {
+          guint8 kept = filter[54 * k + i];
+
+          filter[54 * k + i]      = filter[54 * k + 36 + i];
+          filter[54 * k + 36 + i] = kept;
+        }
+    }
+  g_string_append (changed, change->metadata);
+  g_string_append (changed, end);
+  n     -= sizeof length + length;
+  filter = (guint8 *) content + sizeof length + length;
+  length = GUINT64_TO_LE (changed->len);
+  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (bytes, (const guint8 *) changed->str, changed->len);
+  g_byte_array_append (bytes, filter, n);
+  return write_file ("changed.safetensors", bytes->data, bytes->len);
+}
+
+static void
+test_preparation (void)
+{
+  g_autoptr (GFile)      shipped = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  g_autoptr (PstNetwork) wanted  = pst_network_load (shipped, NULL);
+  const gfloat          *taps    = ((const PstVgg *) wanted)->parameters[0].filter;
+
+  g_assert_null (pst_network_get_remark (wanted));
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      const Change          *change  = &changes[i];
+      g_autoptr (GError)     error   = NULL;
+      g_autoptr (GFile)      file    = write_changed (change);
+      g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+      const gchar           *remark;
+
+      g_assert_no_error (error);
+      remark = pst_network_get_remark (network);
+      g_test_message ("%s: %s", change->metadata, remark);
+      g_assert_true ((remark != NULL) == (change->remark != NULL));
+      g_assert_true (! remark || strstr (remark, change->remark));
+      for (guint j = 0; j < 64 * 27; j++) /* whatever they were for, they are for red, green and blue now */
+        g_assert_cmpfloat (fabsf (((const PstVgg *) network)->parameters[0].filter[j] - change->filter_gain * taps[j]), <=,
+                           (change->filter_gain == 1.0f ? 0.0f : 2e-3f * change->filter_gain));
+      for (guint c = 0; c < 3 && change->std_gain > 0.0f; c++)
+        {
+          g_assert_cmpfloat (fabs (network->mean[c] - wanted->mean[c]), <, 1e-6);
+          g_assert_cmpfloat (fabs (network->std[c] / (wanted->std[c] * change->std_gain) - 1.0), <, 0.02);
+          g_assert_true (change->filter_gain != 1.0f || fabs (network->std[c] / wanted->std[c] - 1.0) < 1e-6);
+        }
+      g_assert_true (change->std_gain > 0.0f || network->std[0] > 0.2f); /* as the file says */
+    }
+}
+
+/* Filter 1 of VGG-19 as its authors trained it, in Caffe; each filter of Gatys' normalised network is so many times as large. */
+static void
+test_known (void)
+{
+  static const gfloat filter[27] = {
+    -0.08419707f, -0.07876257f, -0.11583115f, -0.07969447f, -0.06240906f, -0.13399366f, -0.07806503f, -0.07094654f, -0.11491341f,
+    0.03355668f, 0.05260524f, -0.00658076f, 0.05677647f, 0.08851637f, -0.00698938f, 0.03879711f, 0.06031388f, -0.00576723f,
+    0.09563112f, 0.13363543f, 0.06471398f, 0.13365699f, 0.18505956f, 0.08002605f, 0.10084777f, 0.1414054f, 0.06601517f,
+  };
+  gfloat              filters[2 * 27] = { 0 };
+  gfloat              biases[2]       = { 0 };
+  const PstParameters first           = { .filter = filters, .bias = biases };
+  PstKnownWeights     known;
+
+  for (guint is_bgr = 0; is_bgr < 2; is_bgr++)
+    for (gfloat gain = 0.01f; gain < 10.0f; gain *= 7.0f)
+      {
+        for (guint i = 0; i < 27; i++)
+          filters[27 + i] = gain * filter[is_bgr ? (2 - i / 9) * 9 + i % 9 : i];
+        biases[1] = gain * 0.06493629f;
+        g_assert_true (pst_known_weights_find (&first, 2, 9, &known));
+        g_assert_cmpstr (known.name, ==, "VGG-19 (Caffe)");
+        g_assert_cmpint (known.preparation.is_bgr, ==, is_bgr);
+        g_assert_cmpfloat (fabs (255.0 * known.preparation.std[0] - 1.0), <, 1e-5);
+      }
+  for (guint i = 0; i < 27; i += 2)
+    filters[27 + i] *= -1.0f;
+  g_assert_false (pst_known_weights_find (&first, 2, 9, &known));
+  memset (filters, 0, sizeof filters);
+  g_assert_false (pst_known_weights_find (&first, 2, 9, &known));
+}
+
 static void
 test_lfs_pointer (void)
 {
@@ -529,6 +778,8 @@ static const TestCase tests[] = {
   { "huge-header", test_huge_header, .expects = "a header longer than all memory is refused" },
   { "other-network", test_other_network,
     .expects = "a file without the tensors of any network is named, and so are the networks that there are" },
+  { "named", test_named, .expects = "networks that cannot be read are called what they are" },
+  { "named/residual", test_named_residual, .expects = "so are residual networks that are not those that can be read" },
   { "wrong-shape", test_wrong_shape, .expects = "a tensor of another shape is refused" },
   { "bad-preprocessing", test_bad_preprocessing, .expects = "means and deviations that are no numbers are refused" },
   { "not-finite", test_not_finite, .expects = "a network with one number that is none is refused" },
@@ -537,6 +788,9 @@ static const TestCase tests[] = {
   { "prefixes", test_prefixes, .expects = "the names that wrappers make of torchvision's are understood" },
   { "too-much", test_too_much,
     .expects = "a network that has more than one that is known is refused with what it has; classes do not count" },
+  { "preparation", test_preparation,
+    .expects = "order and range of the channels are what the file says, or else what weights that are known need, with a remark" },
+  { "known", test_known, .expects = "weights are known in either order of the channels, and whatever the size of their filters" },
   { "lfs-pointer", test_lfs_pointer, .expects = "a pointer of Git LFS is called so" },
 };
 

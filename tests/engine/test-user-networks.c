@@ -232,6 +232,37 @@ test_parity (gconstpointer data)
   check_loss (wanted, network);
 }
 
+/* Of these, the blocks are those of others that are compared with PyTorch. */
+static void
+test_architectures (void)
+{
+  static const struct { const gchar *file; const gchar *name; guint n_layers; } networks[] = {
+    { "vgg11", "vgg11", 8 },
+    { "vgg11_bn", "vgg11", 8 },
+    { "vgg13", "vgg13", 10 },
+    { "vgg13_bn", "vgg13", 10 },
+    { "vgg16", "vgg16", 13 },
+    { "vgg16_bn", "vgg16", 13 },
+    { "resnet101", "resnet101", 34 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      g_autoptr (GError)      error    = NULL;
+      g_autoptr (PstNetwork)  network  = load (networks[i].file, NULL, NULL, &error);
+      g_autoptr (PstSettings) settings = pst_settings_new ();
+      const PstScenePlan      scene    = pst_scene_plan_one (64, 48, 64, 48);
+      g_autoptr (PstObjective) objective = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (network->name, ==, networks[i].name);
+      g_assert_cmpuint (network->n_layers, ==, networks[i].n_layers);
+      g_assert_null (pst_network_get_remark (network));
+      objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error); /* has all layers of the defaults */
+      g_assert_no_error (error);
+    }
+}
+
 static void
 test_spoilt (void)
 {
@@ -484,6 +515,8 @@ static const TestCase tests[] = {
   { "painting", test_painting, .expects = "a whole painting with all defaults but fewer steps, in the memory that was predicted",
     .measures_memory = TRUE },
   { "spoilt", test_spoilt, .expects = "files that lack a tensor, or have one of another shape, are refused",
+    .not_in_emulator = "no kernels" },
+  { "architectures", test_architectures, .expects = "networks of more and of fewer layers are known by their blocks",
     .not_in_emulator = "no kernels" },
   { "residual/threads", test_threads, .expects = "any number of threads gives the same bits",
     .not_in_emulator = "other threads for the same kernels" },
