@@ -24,9 +24,9 @@
 static const struct
 {
   const gchar    *name;
-  PstPreparation  preparation; /* with the filter in this size */
-  gsize           filter;      /* which */
-  gfloat          bias;        /* its; 0: not known */
+  PstPreparation  preparation;    /* with the filter in this size */
+  gsize           filter;         /* which */
+  gfloat          bias;           /* its; 0: not known */
   gfloat          taps[3 * TAPS]; /* of red, of green, of blue */
 } known_weights[] = {
   { "VGG-16 (Caffe)", OF_CAFFE, 1, 0.09338f,
@@ -91,9 +91,9 @@ pst_known_weights_find (const PstParameters *first,
 
       if (k >= n_filters || (alike = compare (known_weights[i / 2].taps, first->filter + 3 * TAPS * k, is_bgr, &gain)) < best)
         continue;
-      best               = alike;
-      known->name        = known_weights[i / 2].name;
-      known->preparation = known_weights[i / 2].preparation;
+      best                      = alike;
+      known->name               = known_weights[i / 2].name;
+      known->preparation        = known_weights[i / 2].preparation;
       known->preparation.is_bgr = is_bgr;
       if (bias != 0.0f && first->bias[k] / bias > 0.0f)
         gain /= first->bias[k] / bias;
