@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/settings.h>
+#include <pastiche-ui/wheel.h>
 
 #include "arguments/arguments.h"
 #include "dialog/dialog-expert.h"
@@ -276,25 +277,17 @@ add_settings (GtkContainer        *box,
 
 /* ---- the page */
 
-static gboolean
-leave_wheel (GtkWidget *widget)
-{
-  g_signal_stop_emission_by_name (widget, "scroll-event");
-  return GDK_EVENT_PROPAGATE;
-}
-
-/* In columns; and the mouse's wheel scrolls the page instead of changing what happens to be under the pointer. */
+/* In columns. */
 static void
-settle (GtkWidget *widget,
-        gpointer   labels)
+align (GtkWidget *widget,
+       gpointer   labels)
 {
   if (GIMP_IS_LABELED (widget))
     gtk_size_group_add_widget (labels, gimp_labeled_get_label (GIMP_LABELED (widget)));
   if (GIMP_IS_LABEL_SPIN (widget))
     gtk_entry_set_width_chars (GTK_ENTRY (gimp_label_spin_get_spin_button (GIMP_LABEL_SPIN (widget))), NUMBER_CHARS);
-  g_signal_connect (widget, "scroll-event", G_CALLBACK (leave_wheel), NULL);
-  if (GTK_IS_CONTAINER (widget)) /* a combo box hides its button */
-    gtk_container_forall (GTK_CONTAINER (widget), settle, labels);
+  if (GTK_IS_CONTAINER (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), align, labels);
 }
 
 /* (transfer floating): the settings one below the other, which scroll. @places: what can say where (dialog-places.c). @preview: the
@@ -313,7 +306,8 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
 
   add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
   add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
-  gtk_container_foreach (GTK_CONTAINER (box), settle, labels);
+  gtk_container_foreach (GTK_CONTAINER (box), align, labels);
+  pst_wheel_scrolls_only (box);
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */

@@ -16,6 +16,7 @@
 #include <libgimp/gimpui.h>
 
 #include <pastiche-ui/live-view.h>
+#include <pastiche-ui/wheel.h>
 
 #include "arguments/arguments.h"
 #include "arguments/recall.h"
@@ -92,10 +93,28 @@ make_pages (GimpProcedureDialog *dialog,
   gtk_box_pack_start (GTK_BOX (page), styles, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), pst_dialog_controls_new (dialog, config), FALSE, FALSE, 0);
   gtk_widget_show (page);
+  pst_wheel_scrolls_only (page);
   add_page (GTK_NOTEBOOK (notebook), page, _ ("St_yle"));
   add_page (GTK_NOTEBOOK (notebook), pst_dialog_expert_new (dialog, config, places, preview), _ ("_Expert"));
   gtk_widget_show (notebook);
   return notebook;
+}
+
+/* What the gallery says to it is to be read. */
+static void
+turn_to_styles (GtkNotebook *pages)
+{
+  gtk_notebook_set_current_page (pages, 0);
+}
+
+/* A file can be dropped on the picture as well. */
+static void
+take_drops (GtkWidget *preview,
+            GtkWidget *styles,
+            GtkWidget *pages)
+{
+  pst_style_gallery_take_drops (PST_STYLE_GALLERY (styles), preview);
+  g_signal_connect_object (preview, "drag-data-received", G_CALLBACK (turn_to_styles), pages, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *
@@ -193,6 +212,7 @@ make_dialog (GimpProcedure        *procedure,
   preview      = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
   pages        = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
   preview_side = make_preview_side (config, preview, source, GTK_WINDOW (dialog));
+  take_drops (preview, styles, pages);
   gtk_widget_set_margin_end (preview_side, PST_SPACING);
   gtk_widget_set_margin_start (pages, PST_SPACING);
   gtk_paned_pack1 (GTK_PANED (paned), preview_side, TRUE, FALSE);

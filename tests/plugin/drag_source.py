@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small window in the screen's corner from which a file can be dragged, as out of a file manager: drag_source.py FILE. Says when it is to
-be seen, and when what is below the pointer would take the file; goes when that is dropped."""
+"""A small window in the screen's corner from which files can be dragged, as out of a file manager: drag_source.py URI...; or a text:
+drag_source.py --text TEXT. Says when it is to be seen, and when what is below the pointer would take them; goes when they are dropped."""
 
 import sys
-from pathlib import Path
 
 import gi
 
@@ -33,9 +32,13 @@ def main():
     window.resize(SIDE, SIDE)
     window.move(0, 0)
     window.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
-    window.drag_source_add_uri_targets()
+    if sys.argv[1] == "--text":
+        window.drag_source_add_text_targets()
+        window.connect("drag-data-get", lambda widget, context, data, info, time: data.set_text(sys.argv[2], -1))
+    else:
+        window.drag_source_add_uri_targets()
+        window.connect("drag-data-get", lambda widget, context, data, info, time: data.set_uris(sys.argv[1:]))
     window.connect("drag-begin", lambda widget, context: GLib.timeout_add(PERIOD, watch, context))
-    window.connect("drag-data-get", lambda widget, context, data, info, time: data.set_uris([Path(sys.argv[1]).as_uri()]))
     window.connect("drag-failed", lambda widget, context, reason: True)  # without a picture that flies back
     window.connect("drag-end", lambda widget, context: Gtk.main_quit())
     window.connect("map-event", lambda widget, event: say("ready"))

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
-from devices import Focus, dragging, extents, middle, mouse, press_key, type_text
+from devices import Focus, drag, dragging, extents, middle, mouse, press_key, type_text
 from preview import Halves
-from widgets import choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, tile
+from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, share_slider,
+                     tile)
 from window_session import LARGE, SMALL, SOURCE, TITLE
 
 MOST_STOPS = 60     # of the focus on its way around a page
@@ -176,9 +177,19 @@ def turn_wheel(pane, x, y):
 
 
 def scrolls(session):
-    """the mouse's wheel scrolls the page for experts, and changes nothing that happens to be under the pointer"""
+    """the mouse's wheel scrolls the list of shares and the page for experts, and changes nothing that happens to be under the pointer"""
     session.show(SMALL)
     dialog = session.open_dialog()
+    choose_painting(dialog, TITLE)
+    for painting in ("Poppies", "Summertime", "Composition VIII"):
+        add_style(dialog, painting)
+    slider = share_slider(dialog, "Poppies")
+    turn_wheel(scroll_pane(slider), *middle(slider))
+    assert get_share(dialog, "Poppies") == 25
+    for role, name in ((Role.SPIN_BUTTON, "How much style"), (Role.COMBO_BOX, "Colours"), (Role.COMBO_BOX, "Look")):
+        value = value_of(dialog, role, name)
+        mouse("b5c", *middle(find(dialog, role, name)))
+        assert value_of(dialog, role, name) == value
     choose_page(dialog, "Expert")
     for role, name in ((Role.COMBO_BOX, "Strength map"), (Role.COMBO_BOX, "Palette"), (Role.SPIN_BUTTON, "Style weight"),
                        (Role.SPIN_BUTTON, "Softmax temperature"), (Role.COMBO_BOX, "Padding")):
@@ -195,14 +206,24 @@ def scrolls(session):
 
 
 @contextlib.contextmanager
-def carried(file, place):
-    """A file hangs over a place on the screen; at the end it is dropped there."""
+def carried(place, *uris):
+    """Files hang over a place on the screen; at the end they are dropped there."""
     program = str(Path(__file__).with_name("drag_source.py"))
-    with subprocess.Popen([sys.executable, program, str(file)], stdout=subprocess.PIPE, text=True) as source:
+    with subprocess.Popen([sys.executable, program, *uris], stdout=subprocess.PIPE, text=True) as source:
         assert source.stdout.readline() == "ready\n"
         with dragging(DRAG_SOURCE, place):
-            assert source.stdout.readline() == "welcome\n", f"nothing takes {file.name}"
+            assert source.stdout.readline() == "welcome\n", f"nothing takes {uris}"
             yield
+
+
+def drop(place, *uris):
+    with carried(place, *uris):
+        pass
+
+
+def wait_for_word(dialog, words):
+    """Something that the dialog shows ends with these words."""
+    wait_for(lambda: any(one.get_name().endswith(words) and is_showing(one) for one in walk(dialog)), f"the word: {words}")
 
 
 def takes_drops(session):
@@ -222,21 +243,51 @@ def takes_drops(session):
     choose_painting(dialog, TITLE)
     halves.wait_for("-painted", "-painted")
     gallery = middle(scroll_pane(tile(dialog, TITLE)))
-    with carried(files / "Dropped.jpg", gallery):
+    with carried(gallery, (files / "Dropped.jpg").as_uri()):
         session.screenshot("dialog-dropping")
     wait_for(lambda: is_chosen(dialog, "Dropped"), "the choice of the file")
     halves.wait_for("painted", "painted")
     assert not is_chosen(dialog, TITLE)
     session.screenshot("dialog-dropped")
-    with carried(files / "Notes.txt", gallery):
-        pass
-    wait_for(lambda: any(one.get_name() == "“Notes.txt” is no image." for one in walk(dialog)), "the word that it is none")
+    drop(gallery, (files / "Notes.txt").as_uri())
+    wait_for_word(dialog, "“Notes.txt” is no image.")
     assert is_chosen(dialog, "Dropped")
     session.screenshot("dialog-dropped-text")
-    with carried(files / "Broken.png", gallery):
-        pass
+    drop(gallery, (files / "Broken.png").as_uri())
     wait_for(lambda: any("Broken.png” cannot be previewed." in one.get_name() for one in walk(dialog)), "the word that it cannot be read")
     session.screenshot("dialog-dropped-broken")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
+def takes_drops_on_picture(session):
+    """what is dropped on the preview is chosen, several files as a mix, also from the page for experts; folders, files of other machines
+    and other files are refused with a word, and text is not taken"""
+    files = session.folder / "files"
+    (files / "Folder.jpg").mkdir()
+    for name, painting in (("First.jpg", "poppies"), ("Second", "summertime")):
+        shutil.copy(SOURCE / "data" / "styles" / f"{painting}.jpg", files / name)
+    (files / "Words.txt").write_text("no picture", encoding="utf-8")
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    picture = middle(find(dialog, Role.IMAGE, "Preview"))
+    choose_page(dialog, "Expert")
+    drop(picture, (files / "First.jpg").as_uri(), (files / "Second").as_uri())
+    wait_for(lambda: is_chosen(dialog, "First") and is_chosen(dialog, "Second"), "the choice of both files")
+    assert get_share(dialog, "Second") == 50
+    for uri, words in (((files / "Folder.jpg").as_uri(), "“Folder.jpg” is a folder: choose the images in it."),
+                       ((files / "Words.txt").as_uri(), "“Words.txt” is no image."),
+                       ("https://nowhere.example/There.jpg", "“There.jpg” is not on this computer: save it here first.")):
+        choose_page(dialog, "Expert")
+        drop(picture, uri)
+        wait_for_word(dialog, words)
+    program = str(Path(__file__).with_name("drag_source.py"))
+    with subprocess.Popen([sys.executable, program, "--text", "no file"], stdout=subprocess.PIPE, text=True) as source:
+        assert source.stdout.readline() == "ready\n"
+        drag(DRAG_SOURCE, picture)
+        assert source.stdout.readline() == "", "text is taken"
+    assert is_chosen(dialog, "First") and is_chosen(dialog, "Second")
+    session.screenshot("dialog-dropped-picture")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
 
@@ -257,4 +308,4 @@ def takes_files(session):
     session.wait_for_end()
 
 
-CASES = [goes_round, paints_by_keys, scrolls, takes_drops]
+CASES = [goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture]

@@ -3,6 +3,10 @@
 /* The gallery of styles by keys, words, drops, files that were used recently, and menus of places. */
 #include "config.h"
 
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
 #include "cases.h"
 #include "gallery.h"
 #include "window.h"
@@ -135,8 +139,9 @@ test_search (void)
 
 /* What another program drops, with a file that is no image. */
 static void
-drop (TestGallery *gallery,
-      const gchar *uris)
+drop_on (TestGallery *gallery,
+         GtkWidget   *widget,
+         const gchar *uris)
 {
   GtkClipboard     *clipboard = gtk_widget_get_clipboard (gallery->window, gdk_atom_intern ("PASTICHE_TEST", FALSE));
   GtkSelectionData *data;
@@ -144,8 +149,15 @@ drop (TestGallery *gallery,
   gtk_clipboard_set_text (clipboard, uris, -1); /* the shortest way to a GtkSelectionData */
   data = gtk_clipboard_wait_for_contents (clipboard, gdk_atom_intern ("UTF8_STRING", FALSE));
   gtk_selection_data_set (data, gdk_atom_intern ("text/uri-list", FALSE), 8, (const guchar *) uris, strlen (uris));
-  g_signal_emit_by_name (gallery->widget, "drag-data-received", NULL, 0, 0, data, 0, 0);
+  g_signal_emit_by_name (widget, "drag-data-received", NULL, 0, 0, data, 0, 0);
   gtk_selection_data_free (data);
+}
+
+static void
+drop (TestGallery *gallery,
+      const gchar *uris)
+{
+  drop_on (gallery, GTK_WIDGET (gallery->widget), uris);
 }
 
 static void
@@ -160,6 +172,73 @@ test_drop (void)
   g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“notes.txt” is no image.");
   drop (&gallery, "file:///nowhere/one.jpg\r\n"); /* is there already */
   test_gallery_assert_chosen (&gallery, "file:///nowhere/one.jpg 100");
+  drop (&gallery, "https://nowhere.example/three.jpg\r\n");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“three.jpg” is not on this computer: save it here first.");
+  drop (&gallery, "# nothing\r\n");
+  drop (&gallery, "");
+  test_gallery_assert_chosen (&gallery, "file:///nowhere/one.jpg 100");
+  test_gallery_clear (&gallery);
+}
+
+/* (transfer full): the URI of what lies in the folder of the paintings, which is also found under another name */
+static gchar *
+link_style (const gchar *name,
+            const gchar *other)
+{
+  g_autofree gchar *path = g_build_filename (g_getenv ("PST_STYLES"), name, NULL);
+  g_autofree gchar *link = g_build_filename (g_get_user_cache_dir (), other, NULL);
+
+  g_mkdir_with_parents (g_get_user_cache_dir (), 0755);
+  g_unlink (link);
+  g_assert_cmpint (symlink (path, link), ==, 0);
+  return g_filename_to_uri (link, NULL, NULL);
+}
+
+static void
+test_drop_kinds (void)
+{
+  TestGallery       gallery;
+  GtkWidget        *place   = gtk_label_new ("Preview");
+  g_autofree gchar *folder  = link_style ("", "Folder.png");
+  g_autofree gchar *picture = link_style ("poppies.jpg", "Nameless");
+  g_autofree gchar *text    = link_style ("styles.json", "Styles");
+  g_autofree gchar *all     = g_strjoin ("\r\n", folder, picture, NULL);
+  g_autofree gchar *chosen  = g_strconcat (picture, " 100", NULL);
+
+  g_object_ref_sink (place);
+  test_gallery_init (&gallery);
+  pst_style_gallery_take_drops (gallery.widget, place);
+  drop_on (&gallery, place, all);
+  test_gallery_assert_chosen (&gallery, chosen);
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“Folder.png” is a folder: choose the images in it.");
+  drop_on (&gallery, place, text);
+  test_gallery_assert_chosen (&gallery, chosen);
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“Styles” is no image.");
+  test_gallery_clear (&gallery);
+  gtk_widget_destroy (place);
+  g_object_unref (place);
+}
+
+static void
+test_wheel (void)
+{
+  TestGallery    gallery;
+  GtkRange      *slider;
+  GtkAdjustment *adjustment;
+
+  test_gallery_init (&gallery);
+  test_press (test_gallery_find_tile (&gallery, "Great Wave"));
+  test_gallery_add (&gallery, "Poppies");
+  test_gallery_add (&gallery, "Summertime");
+  test_gallery_add (&gallery, "Layer 0");
+  test_gallery_add (&gallery, "Layer 1");
+  slider     = test_gallery_find_slider (&gallery, "Great Wave");
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (slider),
+                                                                                                  GTK_TYPE_SCROLLED_WINDOW)));
+  gtk_adjustment_set_value (adjustment, 0.0);
+  test_turn_wheel (GTK_WIDGET (slider));
+  g_assert_cmpfloat (gtk_range_get_value (slider), ==, 20.0);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0.0);
   test_gallery_clear (&gallery);
 }
 
@@ -270,6 +349,10 @@ static const TestCase tests[] = {
     .expects = "keys lead from the words to what is found; Escape takes them away, and without any it is the window's",
     .same_at_any_scale = TRUE },
   { "drop", test_drop, .expects = "files that are dropped are chosen, and what is no image is told", .same_at_any_scale = TRUE },
+  { "drop-kinds", test_drop_kinds,
+    .expects = "the gallery takes what is dropped on another widget, tells an image by what is in it, and refuses folders",
+    .same_at_any_scale = TRUE },
+  { "wheel", test_wheel, .expects = "the wheel scrolls the list of shares, and leaves them as they are", .same_at_any_scale = TRUE },
   { "recent", test_recent, .expects = "a file that is chosen stays when it is no longer among the recent ones",
     .same_at_any_scale = TRUE },
   { "accessible", test_accessible, .expects = "everything has a name for a screen reader", .same_at_any_scale = TRUE },

@@ -212,6 +212,20 @@ test_drag (GtkWidget *widget,
   test_window_settle ();
 }
 
+/* One notch down over a widget, which goes on to those around it until one takes it. */
+void
+test_turn_wheel (GtkWidget *widget)
+{
+  GdkEvent *event = gdk_event_new (GDK_SCROLL);
+
+  event->scroll.window    = g_object_ref (gtk_widget_get_window (widget));
+  event->scroll.direction = GDK_SCROLL_DOWN;
+  gdk_event_set_device (event, gdk_seat_get_pointer (gdk_display_get_default_seat (gtk_widget_get_display (widget))));
+  gtk_propagate_event (widget, event);
+  gdk_event_free (event);
+  test_window_settle ();
+}
+
 /* Whatever can have the focus can be told by a screen reader. */
 void
 test_assert_named (GtkWidget *root)

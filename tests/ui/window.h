@@ -30,4 +30,5 @@ void             test_drag             (GtkWidget       *widget,
                                         gdouble          y,
                                         gdouble          to_x,
                                         gdouble          to_y);
+void             test_turn_wheel       (GtkWidget       *widget);
 void             test_assert_named     (GtkWidget       *root);

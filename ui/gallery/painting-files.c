@@ -53,14 +53,41 @@ pst_painting_files_list_recent (void)
   return entries;
 }
 
-/* Whether the file's name says that it is an image. */
-gboolean
-pst_painting_files_is_image (GFile *file)
+static gboolean
+is_image_type (const gchar *type)
 {
-  g_autofree gchar *name = g_file_get_basename (file);
+  return type && (g_content_type_is_a (type, "image/*") || g_content_type_is_mime_type (type, "image/x-xcf"));
+}
+
+/* By its name or by what is in it, where it is there. */
+static gboolean
+is_image (const gchar *name,
+          GFileInfo   *info)
+{
   g_autofree gchar *type = g_content_type_guess (name, NULL, 0, NULL);
 
-  return g_content_type_is_a (type, "image/*") || g_content_type_is_mime_type (type, "image/x-xcf");
+  if (info && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    return FALSE;
+  return is_image_type (type) ||
+         (info && is_image_type (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE)));
+}
+
+/* (transfer full) (nullable): a translated sentence that says why a file cannot be a painting; %NULL where it looks like one */
+gchar *
+pst_painting_files_refuse (GFile *file)
+{
+  g_autofree gchar     *path  = g_file_get_path (file);
+  g_autofree gchar     *base  = g_file_get_basename (file);
+  g_autofree gchar     *name  = g_filename_display_name (base);
+  g_autoptr (GFileInfo) info  = NULL;
+
+  if (! path)
+    return g_strdup_printf (_ ("“%s” is not on this computer: save it here first."), name);
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE, G_FILE_QUERY_INFO_NONE, NULL,
+                            NULL);
+  if (info && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+    return g_strdup_printf (_ ("“%s” is a folder: choose the images in it."), name);
+  return is_image (base, info) ? NULL : g_strdup_printf (_ ("“%s” is no image."), name);
 }
 
 /* No preview where there is no picture in the file. */

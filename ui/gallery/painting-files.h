@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 GPtrArray *pst_painting_files_list_recent (void);
-gboolean   pst_painting_files_is_image    (GFile          *file);
-GtkWidget *pst_painting_files_new_chooser (GtkWindow      *parent);
+gchar     *pst_painting_files_refuse      (GFile     *file);
+GtkWidget *pst_painting_files_new_chooser (GtkWindow *parent);
 
 G_END_DECLS

@@ -116,8 +116,7 @@ static void
 choose_only (PstStyleGallery *gallery,
              PstStyleEntry   *entry)
 {
-  pst_style_mix_clear (gallery->mix);
-  pst_style_mix_add (gallery->mix, entry, 1.0);
+  pst_style_mix_set (gallery->mix, &(PstStyleInMix) { .entry = entry, .share = 1.0 }, 1);
   take_change (gallery);
 }
 
@@ -143,7 +142,7 @@ add_to_mix (PstStyleGallery *gallery,
     }
   else
     {
-      pst_style_mix_add (gallery->mix, entry, -1.0);
+      pst_style_mix_add (gallery->mix, entry);
       take_change (gallery);
     }
 }
@@ -293,28 +292,24 @@ static void
 add_files (PstStyleGallery *gallery,
            GSList          *files)
 {
-  g_autofree gchar *refused = NULL;
-  gboolean          mixing  = FALSE;
+  g_autofree gchar *said   = NULL;
+  gboolean          mixing = FALSE;
 
   for (GSList *link = files; link; link = link->next)
-    if (pst_painting_files_is_image (link->data))
-      {
-        add_file (gallery, link->data, mixing);
-        mixing = TRUE;
-      }
-    else
-      {
-        g_autofree gchar *name = g_file_get_basename (link->data);
-
-        g_free (refused);
-        refused = g_filename_display_name (name);
-      }
-  if (refused)
     {
-      g_autofree gchar *text = g_strdup_printf (_ ("“%s” is no image."), refused);
+      gchar *refused = pst_painting_files_refuse (link->data);
 
-      pst_style_gallery_say (gallery, text);
+      if (refused)
+        {
+          g_free (said);
+          said = refused;
+          continue;
+        }
+      add_file (gallery, link->data, mixing);
+      mixing = TRUE;
     }
+  if (said)
+    pst_style_gallery_say (gallery, said);
 }
 
 static void
@@ -346,20 +341,18 @@ open_chooser (PstStyleGallery *gallery)
 }
 
 static void
-pst_style_gallery_drag_data_received (GtkWidget        *widget,
-                                      GdkDragContext   *context G_GNUC_UNUSED,
-                                      gint              x       G_GNUC_UNUSED,
-                                      gint              y       G_GNUC_UNUSED,
-                                      GtkSelectionData *data,
-                                      guint             info    G_GNUC_UNUSED,
-                                      guint             time    G_GNUC_UNUSED)
+take_drop (PstStyleGallery  *gallery,
+           GdkDragContext   *context G_GNUC_UNUSED,
+           gint              x       G_GNUC_UNUSED,
+           gint              y       G_GNUC_UNUSED,
+           GtkSelectionData *data)
 {
   g_auto (GStrv)  uris  = gtk_selection_data_get_uris (data);
   GSList         *files = NULL;
 
   for (guint i = 0; uris && uris[i]; i++)
     files = g_slist_append (files, g_file_new_for_uri (uris[i]));
-  add_files (PST_STYLE_GALLERY (widget), files);
+  add_files (gallery, files);
   g_slist_free_full (files, g_object_unref);
 }
 
@@ -380,8 +373,7 @@ pst_style_gallery_class_init (PstStyleGalleryClass *class)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
 
-  GTK_WIDGET_CLASS (class)->destroy            = pst_style_gallery_destroy;
-  GTK_WIDGET_CLASS (class)->drag_data_received = pst_style_gallery_drag_data_received;
+  GTK_WIDGET_CLASS (class)->destroy = pst_style_gallery_destroy;
   gtk_css_provider_load_from_data (provider, css, -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
@@ -443,8 +435,7 @@ pst_style_gallery_init (PstStyleGallery *gallery)
   add_top_line (gallery);
   gtk_box_pack_start (GTK_BOX (gallery), GTK_WIDGET (gallery->groups), TRUE, TRUE, 0);
   add_bottom (gallery);
-  gtk_drag_dest_set (GTK_WIDGET (gallery), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
-  gtk_drag_dest_add_uri_targets (GTK_WIDGET (gallery));
+  pst_style_gallery_take_drops (gallery, GTK_WIDGET (gallery));
   g_signal_connect_swapped (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), gallery);
   list_recent (gallery);
 }
@@ -458,6 +449,22 @@ GtkWidget *
 pst_style_gallery_new (void)
 {
   return g_object_new (PST_TYPE_STYLE_GALLERY, NULL);
+}
+
+/**
+ * pst_style_gallery_take_drops:
+ * @gallery: the gallery
+ * @widget: another widget
+ *
+ * From now on, files that are dropped on the widget are chosen, as those that are dropped on the gallery.
+ */
+void
+pst_style_gallery_take_drops (PstStyleGallery *gallery,
+                              GtkWidget       *widget)
+{
+  gtk_drag_dest_set (widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+  gtk_drag_dest_add_uri_targets (widget);
+  g_signal_connect_object (widget, "drag-data-received", G_CALLBACK (take_drop), gallery, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -536,6 +543,19 @@ find_choice (PstStyleGallery      *gallery,
   return show_file (gallery, file, -1);
 }
 
+/* Whether a style can be beside these. */
+static gboolean
+mixes (PstStyleGallery     *gallery,
+       PstStyleEntry       *entry,
+       const PstStyleInMix *styles,
+       guint                n_styles)
+{
+  for (guint i = 0; i < n_styles; i++)
+    if (styles[i].entry == entry || is_ready (gallery, styles[i].entry) != is_ready (gallery, entry))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * pst_style_gallery_set_chosen:
  * @gallery: the gallery
@@ -550,24 +570,21 @@ pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
                               const PstStyleChoice *chosen,
                               guint                 n_chosen)
 {
-  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free); /* they may be the mix's own */
-  gdouble               sum    = 0.0;
+  g_autoptr (GPtrArray) places                     = g_ptr_array_new_with_free_func (g_free); /* they may be the mix's own */
+  PstStyleInMix         styles[PST_MOST_PAINTINGS];
+  guint                 n_styles                   = 0;
 
-  for (guint i = 0; i < n_chosen; i++)
-    g_ptr_array_add (places, g_strdup (chosen[i].place));
   pst_style_gallery_say (gallery, NULL);
-  pst_style_mix_clear (gallery->mix);
-  for (guint i = 0; i < n_chosen; i++)
+  for (guint i = 0; i < n_chosen && n_styles < PST_MOST_PAINTINGS; i++)
     {
       PstStyleEntry *entry = find_choice (gallery, &chosen[i]);
 
-      if (! entry || is_other_kind (gallery, entry) || pst_style_mix_has (gallery->mix, entry) ||
-          pst_style_mix_get_n (gallery->mix) == PST_MOST_PAINTINGS)
+      if (! entry || ! mixes (gallery, entry, styles, n_styles))
         continue;
-      sum += chosen[i].share;
-      pst_style_mix_add (gallery->mix, entry, sum > 0.0 ? chosen[i].share / sum : -1.0);
-      pst_style_mix_set_place (gallery->mix, entry, g_ptr_array_index (places, i));
+      g_ptr_array_add (places, g_strdup (chosen[i].place));
+      styles[n_styles++] = (PstStyleInMix) { entry, chosen[i].share, g_ptr_array_index (places, places->len - 1) };
     }
+  pst_style_mix_set (gallery->mix, styles, n_styles);
   pst_style_groups_show_chosen (gallery->groups);
   pst_style_groups_reveal (gallery->groups);
 }

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche-ui/place-combo.h>
+#include <pastiche-ui/wheel.h>
 
 #include "gallery/style-mix.h"
 #include "gallery/thumbnail.h"
@@ -324,6 +325,7 @@ fill_row (Row *row)
   gtk_widget_set_no_show_all (row->per_cent, TRUE); /* show_shares() shows them */
   gtk_widget_set_no_show_all (row->slider, TRUE);
   gtk_widget_set_no_show_all (row->remove, TRUE);
+  pst_wheel_scrolls_only (row->box);
   gtk_widget_show_all (row->box);
 }
 
@@ -447,22 +449,6 @@ pst_style_mix_get_place (PstStyleMix *mix,
   return get_row (mix, index)->place;
 }
 
-/* Says where a chosen style goes: the id of a place; %NULL: everywhere. */
-void
-pst_style_mix_set_place (PstStyleMix   *mix,
-                         PstStyleEntry *entry,
-                         const gchar   *place)
-{
-  Row *row = find_row (mix, entry);
-
-  if (! row->where)
-    return;
-  pst_place_combo_set (PST_PLACE_COMBO (row->where), place);
-  g_free (row->place);
-  row->place = g_strdup (pst_place_combo_get (PST_PLACE_COMBO (row->where)));
-  show_shares (mix);
-}
-
 /* Says where styles can go, with a model with the columns of #PstPlaceColumn. The list has to be empty. */
 void
 pst_style_mix_set_places (PstStyleMix  *mix,
@@ -479,26 +465,68 @@ pst_style_mix_has (PstStyleMix   *mix,
   return find_row (mix, entry) != NULL;
 }
 
-/* Removes all styles. */
-void
-pst_style_mix_clear (PstStyleMix *mix)
+/* (transfer full): the row of a style, which leaves the list, or a new one */
+static Row *
+take_row (PstStyleMix   *mix,
+          PstStyleEntry *entry)
 {
-  g_ptr_array_set_size (mix->rows, 0);
+  guint index;
+
+  for (index = 0; index < mix->rows->len; index++)
+    if (get_row (mix, index)->entry == entry)
+      return g_ptr_array_steal_index (mix->rows, index);
+  return row_new (mix, entry);
+}
+
+static void
+show_place (Row         *row,
+            const gchar *place)
+{
+  if (! row->where)
+    return;
+  pst_place_combo_set (PST_PLACE_COMBO (row->where), place);
+  g_free (row->place);
+  row->place = g_strdup (pst_place_combo_get (PST_PLACE_COMBO (row->where)));
+}
+
+/* Says which styles are chosen, all of them different ones; their shares need not add up to 1. What is chosen already keeps its row, and
+ * so the focus: a screen reader may be reading it.
+ */
+void
+pst_style_mix_set (PstStyleMix          *mix,
+                   const PstStyleInMix  *styles,
+                   guint                 n_styles)
+{
+  g_autoptr (GPtrArray) before = mix->rows;
+  GPtrArray            *rows   = g_ptr_array_new_with_free_func (row_free);
+  gdouble               sum    = 0.0;
+
+  for (guint i = 0; i < n_styles; i++)
+    {
+      Row *row = take_row (mix, styles[i].entry);
+
+      g_ptr_array_add (rows, row);
+      row->share = styles[i].share;
+      sum       += styles[i].share;
+      show_place (row, styles[i].place);
+      gtk_box_reorder_child (GTK_BOX (mix->list), row->box, i);
+    }
+  mix->rows = rows;
+  g_ptr_array_set_size (before, 0);
+  for (guint i = 0; i < n_styles; i++)
+    get_row (mix, i)->share = sum > 0.0 ? get_row (mix, i)->share / sum : 1.0 / n_styles;
   show_shares (mix);
 }
 
-/* Adds a style that is not chosen yet. @share, 0 to 1, is what it gets; the others share the rest. The first one gets all. Negative: as
- * much as the others get on average.
- */
+/* Adds a style that is not chosen yet, with as much as the others get on average. */
 void
 pst_style_mix_add (PstStyleMix   *mix,
-                   PstStyleEntry *entry,
-                   gdouble        share)
+                   PstStyleEntry *entry)
 {
   Row *row = row_new (mix, entry);
 
   g_ptr_array_add (mix->rows, row);
-  row->share = mix->rows->len == 1 ? 1.0 : share < 0.0 ? 1.0 / mix->rows->len : MIN (share, 1.0);
+  row->share = 1.0 / mix->rows->len;
   share_rest (mix, row, 1.0 - row->share);
   show_shares (mix);
 }

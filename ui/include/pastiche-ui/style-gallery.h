@@ -54,6 +54,8 @@ typedef struct
 } PstStyleChoice;
 
 GtkWidget      *pst_style_gallery_new         (void);
+void            pst_style_gallery_take_drops  (PstStyleGallery       *gallery,
+                                               GtkWidget             *widget);
 void            pst_style_gallery_set_entries (PstStyleGallery       *gallery,
                                                PstStyleGroup          group,
                                                GPtrArray             *entries);
