@@ -22,10 +22,9 @@
 #include "catalogue/shipped.h"
 #include "dialog/dialog-styles.h"
 #include "rows/dialog-places.h"
-#include "rows/images-watch.h"
+#include "rows/open-images.h"
 
-#define MOST_LAYERS   200 /* that are shown */
-#define NO_METHOD     (-1)
+#define NO_METHOD (-1)
 
 /* As many as pst_argument_layers and pst_argument_regions have. */
 #define MOST_STYLE_LAYERS 4
@@ -35,8 +34,10 @@ typedef struct
 {
   GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
   PstStyleGallery     *gallery; /* borrowed */
-  GPtrArray           *layers;  /* (element-type PstStyleEntry): as they were when they were looked at last */
-  PstImagesWatch      *watch;
+  GtkTreeModel        *places;  /* where styles can go */
+  PstOpenImages       *open;
+  GHashTable          *layers;  /* id → PstStyleEntry: all that are shown */
+  GArray              *named;   /* the numbers of layers that arguments have named */
   guint                follow;  /* source id */
   gboolean             writing; /* the arguments are being set from the gallery */
   gint                 method;  /* before a ready style was chosen, or NO_METHOD */
@@ -108,83 +109,100 @@ make_thumbnail (gint     side,
                                       CLAMP (scale * gimp_drawable_get_height (layer), 1, 4 * side), GIMP_PIXBUF_KEEP_ALPHA);
 }
 
+/* (transfer none) (nullable): what is known by this id, if it is called the same as before */
 static PstStyleEntry *
 find_layer (Styles      *styles,
             const gchar *id,
             const gchar *title,
             const gchar *details)
 {
-  for (guint i = 0; styles->layers && i < styles->layers->len; i++)
-    {
-      PstStyleEntry *entry = g_ptr_array_index (styles->layers, i);
+  PstStyleEntry *entry = g_hash_table_lookup (styles->layers, id);
 
-      if (g_str_equal (pst_style_entry_get_id (entry), id) && g_str_equal (pst_style_entry_get_title (entry), title) &&
-          g_str_equal (pst_style_entry_get_details (entry), details))
-        return entry;
-    }
-  return NULL;
+  return entry && g_str_equal (pst_style_entry_get_title (entry), title) && g_str_equal (pst_style_entry_get_details (entry), details)
+           ? entry : NULL;
 }
 
 /* Entries of layers that are known already are the same objects. */
 static void
 add_layer (Styles      *styles,
            GPtrArray   *entries,
-           GimpItem    *layer,
+           gint         number,
+           const gchar *title,
            const gchar *image_name)
 {
-  gint              number = gimp_item_get_id (layer);
-  g_autofree gchar *id     = g_strdup_printf ("%d", number);
-  g_autofree gchar *title  = gimp_item_get_name (layer);
-  PstStyleEntry    *entry  = title ? find_layer (styles, id, title, image_name) : NULL;
+  g_autofree gchar *id    = g_strdup_printf ("%d", number);
+  PstStyleEntry    *known = find_layer (styles, id, title, image_name);
+  PstStyleEntry    *entry = known ? g_object_ref (known) : pst_style_entry_new (id, title, image_name);
 
-  if (! title || entries->len >= MOST_LAYERS)
-    return;
-  if (entry)
-    {
-      g_ptr_array_add (entries, g_object_ref (entry));
-      return;
-    }
-  entry = pst_style_entry_new (id, title, image_name);
-  pst_style_entry_set_maker (entry, make_thumbnail, GINT_TO_POINTER (number), NULL);
+  if (! known)
+    pst_style_entry_set_maker (entry, make_thumbnail, GINT_TO_POINTER (number), NULL);
   g_ptr_array_add (entries, entry);
 }
 
-static void
-add_layers (Styles      *styles,
-            GPtrArray   *entries,
-            GimpItem   **items,
-            const gchar *image_name)
+static GHashTable *
+index_layers (GPtrArray *entries)
 {
-  for (guint i = 0; items && items[i]; i++)
-    {
-      g_autofree GimpItem **children = gimp_item_is_group (items[i]) ? gimp_item_get_children (items[i]) : NULL;
+  GHashTable *layers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 
-      if (children)
-        add_layers (styles, entries, children, image_name);
-      else
-        add_layer (styles, entries, items[i], image_name);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PstStyleEntry *entry = g_ptr_array_index (entries, i);
+
+      g_hash_table_insert (layers, (gpointer) pst_style_entry_get_id (entry), g_object_ref (entry));
+    }
+  return layers;
+}
+
+/* What an argument names is shown, whatever it is: a group of layers, a channel. */
+static void
+add_named (Styles    *styles,
+           GPtrArray *entries)
+{
+  g_autoptr (GHashTable) layers = index_layers (entries);
+
+  for (guint i = 0; i < styles->named->len; i++)
+    {
+      gint              number = g_array_index (styles->named, gint, i);
+      g_autofree gchar *id     = g_strdup_printf ("%d", number);
+      GimpItem         *item   = gimp_item_id_is_drawable (number) ? gimp_item_get_by_id (number) : NULL;
+      GimpImage        *image  = item ? gimp_item_get_image (item) : NULL;
+      g_autofree gchar *name   = item ? gimp_item_get_name (item) : NULL;
+      g_autofree gchar *where  = image ? gimp_image_get_name (image) : NULL;
+
+      if (name && ! g_hash_table_contains (layers, id))
+        add_layer (styles, entries, number, name, where ? where : "");
     }
 }
 
-static gboolean
-show_layers (gpointer data)
+static void
+show_layers (Styles *styles)
 {
-  Styles                *styles  = data;
-  g_autofree GimpImage **images  = gimp_get_images ();
-  GPtrArray             *entries = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray)  entries = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray             *items   = pst_open_images_get_items (styles->open);
 
-  for (guint i = 0; images && images[i]; i++)
+  for (guint i = 0; i < items->len; i++)
     {
-      g_autofree GimpLayer **layers = gimp_image_get_layers (images[i]);
-      g_autofree gchar      *name   = gimp_image_get_name (images[i]);
+      const PstOpenItem *item = g_ptr_array_index (items, i);
 
-      if (layers && name)
-        add_layers (styles, entries, (GimpItem **) layers, name);
+      if (item->kind == PST_OPEN_LAYER)
+        add_layer (styles, entries, item->id, item->name, item->image_name);
     }
+  add_named (styles, entries);
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_LAYERS, entries); /* does nothing where they are the same */
-  g_clear_pointer (&styles->layers, g_ptr_array_unref);
-  styles->layers = entries;
-  return G_SOURCE_CONTINUE;
+  g_hash_table_unref (styles->layers);
+  styles->layers = index_layers (entries);
+}
+
+static void
+show_named (Styles      *styles,
+            const gchar *id)
+{
+  gint number = atoi (id);
+
+  if (g_hash_table_contains (styles->layers, id))
+    return;
+  g_array_append_val (styles->named, number);
+  show_layers (styles);
 }
 
 /* ---- the method */
@@ -252,6 +270,7 @@ typedef struct
   GimpDrawable *regions[MOST_REGIONS];
   guint         n;        /* styles so far */
   gboolean      too_many; /* styles to have regions */
+  gboolean      lost;     /* is a region, which has just gone */
 } Choice;
 
 static void
@@ -266,6 +285,7 @@ add_style (Choice               *choice,
     choice->regions[choice->n] = pst_dialog_places_get_drawable (style->place);
   else
     choice->too_many |= style->place != NULL;
+  choice->lost |= choice->n < MOST_REGIONS && style->place && ! choice->regions[choice->n];
   choice->n++;
 }
 
@@ -295,11 +315,12 @@ take_paintings (Choice               *choice,
       }
 }
 
-/* Returns whether every style could be given its region. */
+/* Returns whether every style could be given its region. @too_many: whether there are more of these than arguments. */
 static gboolean
 write_choice (Styles               *styles,
               const PstStyleChoice *chosen,
-              guint                 n_chosen)
+              guint                 n_chosen,
+              gboolean             *too_many)
 {
   GimpProcedureConfig *config = styles->config;
   Choice               choice = { .paintings = g_string_new (NULL), .files = g_ptr_array_new (), .shares = g_string_new (NULL) };
@@ -326,7 +347,8 @@ write_choice (Styles               *styles,
   g_string_free (choice.paintings, TRUE);
   g_ptr_array_free (choice.files, TRUE);
   g_string_free (choice.shares, TRUE);
-  return ! choice.too_many;
+  *too_many = choice.too_many;
+  return ! choice.too_many && ! choice.lost;
 }
 
 static guint
@@ -349,6 +371,7 @@ take_choice (Styles *styles)
   guint                      n_chosen;
   g_autofree PstStyleChoice *chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
   gboolean                   complete;
+  gboolean                   too_many;
 
   if (count_layers (chosen, n_chosen) > MOST_STYLE_LAYERS)
     {
@@ -358,13 +381,13 @@ take_choice (Styles *styles)
       pst_style_gallery_say (styles->gallery, _ ("No more than four layers can be mixed: take one out first."));
     }
   styles->writing = TRUE;
-  complete        = write_choice (styles, chosen, n_chosen);
+  complete        = write_choice (styles, chosen, n_chosen, &too_many);
   styles->writing = FALSE;
-  if (complete)
-    return;
-  show_choice (styles);
-  pst_style_gallery_say (styles->gallery, _ ("Only the first four styles can have a place of their own: paintings, then files, then "
-                                             "layers."));
+  if (! complete)
+    show_choice (styles);
+  if (too_many)
+    pst_style_gallery_say (styles->gallery, _ ("Only the first four styles can have a place of their own: paintings, then files, then "
+                                               "layers."));
 }
 
 /* ---- arguments → gallery */
@@ -395,17 +418,19 @@ show_choice (Styles *styles)
   g_autoptr (GPtrArray) places                     = g_ptr_array_new_with_free_func (g_free);
   guint                 n_chosen                   = 0;
 
-  if (pst_arguments_init (&arguments, styles->config, NULL))
-    for (; n_chosen < arguments.styles->len; n_chosen++)
-      {
-        const PstStyle *style = g_ptr_array_index (arguments.styles, n_chosen);
+  pst_arguments_init (&arguments, styles->config, NULL); /* they may be wrong elsewhere: the preview says so */
+  for (; n_chosen < MIN (arguments.styles->len, PST_MOST_PAINTINGS); n_chosen++)
+    {
+      const PstStyle *style = g_ptr_array_index (arguments.styles, n_chosen);
 
-        g_ptr_array_add (ids, describe_style (style, &chosen[n_chosen].group));
-        chosen[n_chosen].id    = g_ptr_array_index (ids, n_chosen);
-        g_ptr_array_add (places, pst_dialog_places_dup_id (style->region));
-        chosen[n_chosen].place = g_ptr_array_index (places, n_chosen);
-        chosen[n_chosen].share = style->share;
-      }
+      g_ptr_array_add (ids, describe_style (style, &chosen[n_chosen].group));
+      chosen[n_chosen].id    = g_ptr_array_index (ids, n_chosen);
+      if (style->layer)
+        show_named (styles, chosen[n_chosen].id);
+      g_ptr_array_add (places, pst_dialog_places_dup_id (styles->places, style->region));
+      chosen[n_chosen].place = g_ptr_array_index (places, n_chosen);
+      chosen[n_chosen].share = style->share;
+    }
   pst_style_gallery_set_chosen (styles->gallery, chosen, n_chosen);
 }
 
@@ -442,9 +467,12 @@ styles_free (gpointer data)
   Styles *styles = data;
 
   g_signal_handlers_disconnect_by_data (styles->config, styles);
-  pst_images_watch_free (styles->watch);
+  g_signal_handlers_disconnect_by_data (styles->open, styles);
+  g_object_unref (styles->open);
+  g_object_unref (styles->places);
   g_clear_handle_id (&styles->follow, g_source_remove);
-  g_clear_pointer (&styles->layers, g_ptr_array_unref);
+  g_hash_table_unref (styles->layers);
+  g_array_unref (styles->named);
   g_free (styles);
 }
 
@@ -467,21 +495,25 @@ watch (Styles *styles)
   g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
 }
 
-/* (transfer floating) (nullable): the gallery, a #PstStyleGallery, which the dialog outlives; the error says that the lists of what is
- * shipped cannot be read. @places: where styles can go (dialog-places.c).
+/* (transfer floating) (nullable): the gallery, a #PstStyleGallery; the error says that the lists of what is shipped cannot be read.
+ * @places: where styles can go (dialog-places.c).
  */
 GtkWidget *
 pst_dialog_styles_new (GimpProcedureConfig  *config,
                        GtkTreeModel         *places,
-                       GtkWindow            *dialog,
+                       PstOpenImages        *open,
                        GError              **error)
 {
   GtkWidget *gallery = pst_style_gallery_new ();
   Styles    *styles  = g_new0 (Styles, 1);
 
   *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .method = NO_METHOD };
+  styles->places = g_object_ref (places);
+  styles->open   = g_object_ref (open);
+  styles->layers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  styles->named  = g_array_new (FALSE, FALSE, sizeof (gint));
   pst_style_gallery_set_places (styles->gallery, places);
-  styles->watch = pst_images_watch_new (dialog, show_layers, styles);
+  g_signal_connect_swapped (open, "changed", G_CALLBACK (show_layers), styles);
   g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);
   if (! show_shipped (styles, error))
     {

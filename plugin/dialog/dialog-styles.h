@@ -6,11 +6,13 @@
 #include <libgimp/gimp.h>
 #include <pastiche-ui/style-gallery.h>
 
+#include "rows/open-images.h"
+
 G_BEGIN_DECLS
 
 GtkWidget *pst_dialog_styles_new (GimpProcedureConfig  *config,
                                   GtkTreeModel         *places,
-                                  GtkWindow            *dialog,
+                                  PstOpenImages        *open,
                                   GError              **error);
 
 G_END_DECLS

@@ -193,8 +193,9 @@ make_dialog (GimpProcedure        *procedure,
              GError              **error)
 {
   GtkWidget                *dialog = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
-  g_autoptr (GtkTreeModel)  places = pst_dialog_places_new (GTK_WINDOW (dialog), source);
-  GtkWidget                *styles = pst_dialog_styles_new (config, places, GTK_WINDOW (dialog), error);
+  g_autoptr (PstOpenImages) open   = pst_open_images_new (GTK_WINDOW (dialog));
+  g_autoptr (GtkTreeModel)  places = pst_dialog_places_new (open, source);
+  GtkWidget                *styles = pst_dialog_styles_new (config, places, open, error);
   GtkWidget                *looks  = styles ? pst_dialog_looks_new (config, error) : NULL;
   GtkWidget                *paned;
   GtkWidget                *preview;

@@ -7,12 +7,14 @@
 #include <gtk/gtk.h>
 
 #include "image/drawable.h"
+#include "rows/open-images.h"
 
 G_BEGIN_DECLS
 
-GtkTreeModel *pst_dialog_places_new          (GtkWindow            *dialog,
+GtkTreeModel *pst_dialog_places_new          (PstOpenImages        *open,
                                               const PstSource      *source);
-gchar        *pst_dialog_places_dup_id       (GimpDrawable         *drawable);
+gchar        *pst_dialog_places_dup_id       (GtkTreeModel         *places,
+                                              GimpDrawable         *drawable);
 GimpDrawable *pst_dialog_places_get_drawable (const gchar          *id);
 GtkWidget    *pst_dialog_places_new_menu     (GtkTreeModel         *places,
                                               GimpProcedureConfig  *config,

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What says where in the dialog: channels, masks, layers and the selection."""
 
-from accessible import Role, State, find, find_all, has_state, iconified, press, wait_for
-from devices import pixels_of
+from accessible import Role, State, find, find_all, has_state, iconified, is_sensitive, press, wait_for
+from devices import pixels_of, press_key, type_text
 from preview import REST, Halves, columns, difference, shown_as_it_is, wait_for_rest
-from widgets import add_style, choose_item, choose_page, choose_painting, chosen, find_items, set_number
+from widgets import add_style, choose_item, choose_page, choose_painting, chosen, find_items, is_chosen, set_number
 from window_session import LARGE, SMALL, TITLE
 
 OTHER = "Poppies"
@@ -124,4 +124,50 @@ def agrees(session):
     assert difference(shown, session.ask(f"merged({number})")) < 0.5  # of 255
 
 
-CASES = [places_styles, shows_places, agrees]
+def finds_any(session):
+    """of 600 layers in 30 images, lists say that they are cut, and find every layer by its name; what an argument names is shown
+    wherever it is, with its new name when it gets another, and is no argument any more when it is gone"""
+    numbers = session.ask("open_many(30, 20)")
+    number = session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    more = find(dialog, Role.LABEL, "… and 5").get_name()
+    assert more.endswith("more: type the name to search"), more
+    session.screenshot("dialog-many-layers")
+    find(dialog, Role.TEXT, "Find a style").get_editable_text_iface().set_text_contents("leaf 29.19")
+    choose_painting(dialog, "Leaf 29.19")
+    find(dialog, Role.TEXT, "Find a style").get_editable_text_iface().set_text_contents("")
+    choose_page(dialog, "Expert")
+    choose_item(dialog, "Strength map", "… and 5")
+    words = find(dialog, Role.TEXT, "Part of the name")
+    session.screenshot("dialog-place-search")
+    words.grab_focus()
+    type_text("leaf 7.11")
+    wait_for(lambda: len(find_all(find(dialog, Role.TABLE, "Layers, masks and channels"), Role.TABLE_CELL)) == 1, "the layer")
+    press_key("Return")
+    wait_for(lambda: chosen(dialog, "Strength map") == "Leaf 7.11 (book-7.xcf)", "the choice of the layer")
+    set_number(dialog, "Steps", 3)
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert session.ask(f"layers({number})[0]['name']") == "Leaf 29.19"
+
+    session.ask(f"rename_layer({number}, 'Leaf 29.19', 'Result')")
+    dialog = session.open_dialog()
+    assert is_chosen(dialog, "Leaf 29.19")
+    assert chosen(dialog, "Strength map") == "Leaf 7.11 (book-7.xcf)"
+    session.ask(f"rename_layer({numbers[7]}, 'Leaf 7.11', 'Fern')")
+    session.ask(f"rename_layer({numbers[29]}, 'Leaf 29.19', 'Moss')")
+    wait_for(lambda: chosen(dialog, "Strength map") == "Fern (book-7.xcf)", "the new name of the map")
+    wait_for(lambda: is_chosen(dialog, "Moss"), "the new name of the style")
+    session.ask(f"remove_layer({numbers[7]}, 'Fern')")
+    wait_for(lambda: chosen(dialog, "Strength map") == "(None)", "the end of the map")
+    assert is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.ask(f"delete_images({numbers})")
+    wait_for(lambda: not is_sensitive(find(dialog, Role.PUSH_BUTTON, "OK")), "the end of the style")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+    assert not session.messages(), session.messages()
+
+
+CASES = [places_styles, shows_places, agrees, finds_any]

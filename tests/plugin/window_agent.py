@@ -56,6 +56,34 @@ def open_painting(name):
     return opened.get_id()
 
 
+def open_many(n_images, n_layers):
+    """Opens images with so many layers each without showing them. Answers their numbers."""
+    numbers = []
+    for i in range(n_images):
+        picture = Gimp.Image.new(40, 30, Gimp.ImageBaseType.RGB)
+        for j in range(n_layers):
+            layer = Gimp.Layer.new(picture, f"Leaf {i}.{j}", 40, 30, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
+            picture.insert_layer(layer, None, -1)
+            layer.fill(Gimp.FillType.WHITE)
+        name_image(picture, f"book-{i}")
+        numbers.append(picture.get_id())
+    return numbers
+
+
+def delete_images(numbers):
+    for number in numbers:
+        image(number).delete()
+
+
+def rename_layer(number, name, other):
+    image(number).get_layer_by_name(name).set_name(other)
+
+
+def remove_layer(number, name):
+    picture = image(number)
+    picture.remove_layer(picture.get_layer_by_name(name))
+
+
 def close_all():
     for display in displays:
         if display.is_valid():

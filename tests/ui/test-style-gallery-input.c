@@ -336,10 +336,159 @@ test_places (void)
   pst_style_gallery_set_chosen (gallery.widget, chosen, n); /* what is its own */
   assert_place (&gallery, 0, "sky");
   gtk_list_store_remove (places, &sky);
+  test_window_settle ();
   assert_place (&gallery, 0, NULL);
   g_assert_cmpuint (gallery.n_changes, ==, 5);
   pst_style_gallery_set_chosen (gallery.widget, &other, 1);
   assert_place (&gallery, 0, NULL);
+  test_gallery_clear (&gallery);
+}
+
+static GtkListStore *
+make_many_places (guint n)
+{
+  GtkListStore *places = gtk_list_store_new (PST_N_PLACE_COLUMNS, G_TYPE_STRING, G_TYPE_STRING);
+
+  gtk_list_store_insert_with_values (places, NULL, -1, PST_PLACE_ID, "", PST_PLACE_NAME, "", -1);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree gchar *id   = g_strdup_printf ("%u", i);
+      g_autofree gchar *name = g_strdup_printf ("Layer №%u", i);
+
+      gtk_list_store_insert_with_values (places, NULL, -1, PST_PLACE_ID, id, PST_PLACE_NAME, name, -1);
+    }
+  return places;
+}
+
+/* (transfer full): what the row of a menu says */
+static gchar *
+get_row_name (GtkComboBox *menu,
+              gint         index)
+{
+  GtkTreeModel *rows = gtk_combo_box_get_model (menu);
+  GtkTreeIter   row;
+  gchar        *name;
+
+  g_assert_true (gtk_tree_model_iter_nth_child (rows, &row, NULL, index));
+  gtk_tree_model_get (rows, &row, PST_PLACE_NAME, &name, -1);
+  return name;
+}
+
+/* The popovers of a window are no children of anything. */
+static void
+find_popover (GtkWidget *widget,
+              gpointer   found)
+{
+  if (GTK_IS_POPOVER (widget))
+    *(GtkWidget **) found = widget;
+}
+
+static GtkWidget *
+open_search (GtkComboBox *menu,
+             GtkWidget   *window)
+{
+  GtkWidget *popover = NULL;
+
+  gtk_combo_box_set_active (menu, gtk_tree_model_iter_n_children (gtk_combo_box_get_model (menu), NULL) - 1);
+  test_window_settle ();
+  gtk_container_forall (GTK_CONTAINER (window), find_popover, &popover);
+  g_assert_nonnull (popover);
+  return popover;
+}
+
+static void
+test_many_places (void)
+{
+  g_autoptr (GtkListStore)  places = make_many_places (600);
+  GtkWidget                *combo  = pst_place_combo_new (GTK_TREE_MODEL (places), "Place", "(None)");
+  GtkComboBox              *menu   = GTK_COMBO_BOX (combo);
+  GtkWidget                *window = test_window_new (combo, 420, 420);
+  g_autofree gchar         *first  = get_row_name (menu, 0);
+  g_autofree gchar         *last   = get_row_name (menu, 61);
+  g_autofree gchar         *chosen = NULL;
+  GtkWidget                *popover;
+  GtkWidget                *words;
+
+  gtk_widget_set_valign (combo, GTK_ALIGN_START);
+  g_assert_cmpint (gtk_tree_model_iter_n_children (gtk_combo_box_get_model (menu), NULL), ==, 62);
+  g_assert_cmpstr (first, ==, "(None)");
+  g_assert_cmpstr (last, ==, "… and 540 more: search…");
+  pst_place_combo_set (PST_PLACE_COMBO (combo), "500");
+  g_assert_cmpint (gtk_combo_box_get_active (menu), ==, 61);
+  chosen = get_row_name (menu, 61);
+  g_assert_cmpstr (chosen, ==, "Layer №500");
+  popover = open_search (menu, window);
+  g_assert_cmpstr (pst_place_combo_get (PST_PLACE_COMBO (combo)), ==, "500");
+  g_assert_cmpstr (gtk_combo_box_get_active_id (menu), ==, "500");
+  words = test_find (popover, GTK_TYPE_SEARCH_ENTRY);
+  test_assert_named (popover);
+  gtk_entry_set_text (GTK_ENTRY (words), "layer №57");
+  g_signal_emit_by_name (words, "search-changed");
+  g_assert_cmpint (gtk_tree_model_iter_n_children (gtk_tree_view_get_model (GTK_TREE_VIEW (test_find (popover, GTK_TYPE_TREE_VIEW))),
+                                                   NULL), ==, 11);
+  test_window_save (window, "place-search");
+  gtk_entry_set_text (GTK_ENTRY (words), "599");
+  g_signal_emit_by_name (words, "search-changed");
+  g_signal_emit_by_name (words, "activate");
+  test_window_settle ();
+  g_assert_cmpstr (pst_place_combo_get (PST_PLACE_COMBO (combo)), ==, "599");
+  g_assert_cmpstr (gtk_combo_box_get_active_id (menu), ==, "599");
+  gtk_list_store_clear (places);
+  test_window_settle ();
+  g_assert_null (pst_place_combo_get (PST_PLACE_COMBO (combo)));
+  gtk_widget_destroy (window);
+}
+
+static guint
+count_tiles (TestGallery *gallery)
+{
+  g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (test_find_named (gallery->window, GTK_TYPE_FLOW_BOX,
+                                                                                        "Layers of open images")));
+
+  return g_list_length (tiles);
+}
+
+static gboolean
+is_said (GtkWidget   *root,
+         const gchar *text)
+{
+  g_autoptr (GList) children = GTK_IS_CONTAINER (root) ? gtk_container_get_children (GTK_CONTAINER (root)) : NULL;
+
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text))
+    return TRUE;
+  for (GList *child = children; child; child = child->next)
+    if (is_said (child->data, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_many_layers (void)
+{
+  const PstStyleChoice  one    = { PST_STYLE_GROUP_LAYERS, "Layer 333", 1.0, NULL };
+  g_autoptr (GPtrArray) layers = NULL;
+  TestGallery           gallery;
+
+  test_gallery_init (&gallery);
+  layers = test_gallery_make_layers (&gallery, 600);
+  pst_style_gallery_set_entries (gallery.widget, PST_STYLE_GROUP_LAYERS, layers);
+  test_window_settle ();
+  g_assert_cmpuint (count_tiles (&gallery), ==, 60);
+  g_assert_true (is_said (gallery.window, "… and 540 more: type the name to search"));
+  test_gallery_search (&gallery, "layer 599");
+  g_assert_cmpuint (count_tiles (&gallery), ==, 61);
+  g_assert_false (is_said (gallery.window, "… and 540 more: type the name to search"));
+  test_press (test_gallery_find_tile (&gallery, "Layer 599"));
+  test_gallery_assert_chosen (&gallery, "Layer 599 100");
+  test_gallery_search (&gallery, "");
+  g_assert_true (test_gallery_is_checked (&gallery, "Layer 599"));
+  test_gallery_search (&gallery, "layer");
+  g_assert_true (is_said (gallery.window, "… and 539 more: type more of the name"));
+  test_window_save (gallery.window, "many-layers");
+  test_gallery_search (&gallery, "");
+  pst_style_gallery_set_chosen (gallery.widget, &one, 1);
+  g_assert_true (test_gallery_is_checked (&gallery, "Layer 333"));
+  g_assert_cmpuint (count_tiles (&gallery), ==, 61);
   test_gallery_clear (&gallery);
 }
 
@@ -356,6 +505,10 @@ static const TestCase tests[] = {
   { "recent", test_recent, .expects = "a file that is chosen stays when it is no longer among the recent ones",
     .same_at_any_scale = TRUE },
   { "accessible", test_accessible, .expects = "everything has a name for a screen reader", .same_at_any_scale = TRUE },
+  { "many-places", test_many_places,
+    .expects = "a menu of many places says that it is cut, shows what is chosen all the same, and finds every place by its name" },
+  { "many-layers", test_many_layers,
+    .expects = "of many layers the first have tiles, the rest is counted and found by name, and what is chosen has a tile" },
   { "places", test_places,
     .expects = "each style of a mix has a menu of places, one that is alone only where it has a place; a place that is gone is no place" },
 };

@@ -22,6 +22,7 @@ struct _PstStyleEntry
   gchar            *id;
   gchar            *title;
   gchar            *details;
+  gchar            *words;     /* of title and details, that can be searched for, case folded; NULL: nobody has searched yet */
   GdkPixbuf        *thumbnail; /* or NULL */
 
   GFile            *file;      /* where it comes from, or NULL */
@@ -77,6 +78,7 @@ pst_style_entry_finalize (GObject *object)
   g_free (entry->id);
   g_free (entry->title);
   g_free (entry->details);
+  g_free (entry->words);
   G_OBJECT_CLASS (pst_style_entry_parent_class)->finalize (object);
 }
 
@@ -283,6 +285,27 @@ const gchar *
 pst_style_entry_get_details (PstStyleEntry *entry)
 {
   return entry->details;
+}
+
+/**
+ * pst_style_entry_matches:
+ * @entry: the entry
+ * @words: case folded and normalised
+ *
+ * Returns: whether the words are in its title or its details
+ */
+gboolean
+pst_style_entry_matches (PstStyleEntry *entry,
+                         const gchar   *words)
+{
+  if (! entry->words)
+    {
+      g_autofree gchar *known  = g_strjoin ("\n", entry->title, entry->details, NULL);
+      g_autofree gchar *folded = g_utf8_casefold (known, -1);
+
+      entry->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+    }
+  return strstr (entry->words, words) != NULL;
 }
 
 /**

@@ -14,12 +14,15 @@
 #define SPACING      6
 #define LEAST_HEIGHT 172 /* widget pixels: a line of tiles, and the beginning of the next */
 #define MARGIN       6
+#define MOST_TILES   60  /* of a group, or of what is found in it */
 
 typedef struct
 {
-  GPtrArray *entries; /* (element-type PstStyleEntry) */
-  GtkWidget *expander;
-  GtkWidget *box;     /* of tiles */
+  GPtrArray  *entries; /* (element-type PstStyleEntry) */
+  GHashTable *by_id;   /* the same; borrowed */
+  GtkWidget  *expander;
+  GtkWidget  *box;     /* of tiles, in the order of their entries */
+  GtkWidget  *more;    /* says how many entries have none */
 } Group;
 
 struct _PstStyleGroups
@@ -67,32 +70,17 @@ show_tile (GtkWidget *child,
 }
 
 static gboolean
-is_found (GtkFlowBoxChild *child,
-          gpointer         data)
+is_found (PstStyleGroups *groups,
+          PstStyleEntry  *entry)
 {
-  PstStyleGroups *groups = data;
-
-  return ! groups->words || pst_style_tile_matches (PST_STYLE_TILE (child), groups->words);
+  return ! groups->words || pst_style_entry_matches (entry, groups->words);
 }
 
-/* Empty groups are not shown, and neither are those in which nothing is found. */
-static void
-show_groups (PstStyleGroups *groups)
+static gboolean
+is_tile_found (GtkFlowBoxChild *child,
+               gpointer         data)
 {
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    {
-      Group            *group = &groups->groups[i];
-      g_autoptr (GList) tiles = gtk_container_get_children (GTK_CONTAINER (group->box));
-      gboolean          found = FALSE;
-
-      for (GList *link = tiles; link && ! found; link = link->next)
-        found = is_found (link->data, groups);
-      gtk_widget_set_visible (group->expander, found);
-      any |= found;
-    }
-  gtk_widget_set_visible (groups->nothing, ! any && groups->words);
+  return is_found (data, pst_style_tile_get_entry (PST_STYLE_TILE (child)));
 }
 
 /* ---- tiles */
@@ -123,6 +111,68 @@ destroy_tile (GtkWidget *tile,
               gpointer   data G_GNUC_UNUSED)
 {
   gtk_widget_destroy (tile);
+}
+
+static void
+say_more (PstStyleGroups *groups,
+          Group          *group,
+          guint           n_more)
+{
+  g_autofree gchar *text = groups->words
+                             ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more: type more of the name",
+                                                             "… and %u more: type more of the name", n_more), n_more)
+                             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more: type the name to search",
+                                                             "… and %u more: type the name to search", n_more), n_more);
+
+  gtk_label_set_text (GTK_LABEL (group->more), text);
+  gtk_widget_set_visible (group->more, n_more > 0);
+}
+
+/* The first of a group have tiles, the first of those that are found, and what is chosen. Answers whether anything is found. */
+static gboolean
+lay_tiles (PstStyleGroups *groups,
+           Group          *group)
+{
+  g_autoptr (GList) tiles   = gtk_container_get_children (GTK_CONTAINER (group->box));
+  GList            *next    = tiles; /* that belongs to this entry or a later one */
+  guint             n_tiles = 0;
+  guint             n_found = 0;
+  guint             n_more  = 0;
+
+  for (guint i = 0; i < group->entries->len; i++)
+    {
+      PstStyleEntry *entry = g_ptr_array_index (group->entries, i);
+      gboolean       found = is_found (groups, entry);
+      gboolean       has   = next && pst_style_tile_get_entry (next->data) == entry;
+      gboolean       wants = i < MOST_TILES || (groups->words && found && n_found < MOST_TILES) || pst_style_mix_has (groups->mix, entry);
+
+      if (wants && ! has)
+        add_tile (groups, group, entry, n_tiles);
+      else if (has && ! wants)
+        gtk_widget_destroy (next->data);
+      next     = has ? next->next : next;
+      n_tiles += wants;
+      n_found += found;
+      n_more  += found && ! wants;
+    }
+  say_more (groups, group, n_more);
+  return n_found > 0;
+}
+
+/* Empty groups are not shown, and neither are those in which nothing is found. */
+static void
+show_groups (PstStyleGroups *groups)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
+    {
+      gboolean found = lay_tiles (groups, &groups->groups[i]);
+
+      gtk_widget_set_visible (groups->groups[i].expander, found);
+      any |= found;
+    }
+  gtk_widget_set_visible (groups->nothing, ! any && groups->words);
 }
 
 static gpointer
@@ -219,19 +269,27 @@ make_group (PstStyleGroups *groups,
 {
   Group            *group = &groups->groups[index];
   g_autofree gchar *title = g_markup_printf_escaped ("<b>%s</b>", _ (titles[index]));
+  GtkWidget        *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
 
   group->entries  = g_ptr_array_new_with_free_func (g_object_unref);
+  group->by_id    = g_hash_table_new (g_str_hash, g_str_equal);
   group->expander = gtk_expander_new (title);
   group->box      = pst_tile_box_new ();
   gtk_expander_set_use_markup (GTK_EXPANDER (group->expander), TRUE);
   gtk_expander_set_expanded (GTK_EXPANDER (group->expander), TRUE);
-  gtk_widget_set_margin_top (group->box, SPACING);
-  gtk_widget_set_margin_bottom (group->box, SPACING);
-  gtk_container_add (GTK_CONTAINER (group->expander), group->box);
+  group->more = gtk_label_new (NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (group->more), "pastiche-hint");
+  gtk_widget_set_no_show_all (group->more, TRUE);
+  gtk_widget_set_margin_top (whole, SPACING);
+  gtk_widget_set_margin_bottom (whole, SPACING);
+  gtk_container_add (GTK_CONTAINER (whole), group->box);
+  gtk_container_add (GTK_CONTAINER (whole), group->more);
+  gtk_container_add (GTK_CONTAINER (group->expander), whole);
   gtk_drag_dest_unset (group->expander); /* or it would answer for what hangs over it, and take nothing */
   gtk_widget_show (group->box);
+  gtk_widget_show (whole);
   gtk_widget_set_no_show_all (group->expander, TRUE);
-  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_found, groups, NULL);
+  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (group->box), is_tile_found, groups, NULL);
   atk_object_set_name (gtk_widget_get_accessible (group->box), _ (titles[index]));
   g_signal_connect_swapped (group->box, "keynav-failed", G_CALLBACK (go_to_next_group), groups);
   gtk_container_add (GTK_CONTAINER (groups->box), group->expander);
@@ -257,7 +315,10 @@ pst_style_groups_finalize (GObject *object)
   PstStyleGroups *groups = PST_STYLE_GROUPS (object);
 
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
-    g_ptr_array_unref (groups->groups[i].entries);
+    {
+      g_ptr_array_unref (groups->groups[i].entries);
+      g_hash_table_unref (groups->groups[i].by_id);
+    }
   g_free (groups->words);
   G_OBJECT_CLASS (pst_style_groups_parent_class)->finalize (object);
 }
@@ -339,12 +400,7 @@ pst_style_groups_find (PstStyleGroups *groups,
                        PstStyleGroup   group,
                        const gchar    *id)
 {
-  GPtrArray *entries = groups->groups[group].entries;
-
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (pst_style_entry_get_id (g_ptr_array_index (entries, i)), id))
-      return g_ptr_array_index (entries, i);
-  return NULL;
+  return g_hash_table_lookup (groups->groups[group].by_id, id);
 }
 
 /* The group that a style is in; %PST_N_STYLE_GROUPS: in none. */
@@ -359,6 +415,13 @@ pst_style_groups_get_group (PstStyleGroups *groups,
   return group;
 }
 
+static void
+take_id (Group         *group,
+         PstStyleEntry *entry)
+{
+  g_hash_table_insert (group->by_id, (gpointer) pst_style_entry_get_id (entry), entry);
+}
+
 /* Says all that is in a group from now on, in the order in which it is shown: an array of #PstStyleEntry, which is not kept. */
 void
 pst_style_groups_set_entries (PstStyleGroups *groups,
@@ -371,9 +434,10 @@ pst_style_groups_set_entries (PstStyleGroups *groups,
   g_ptr_array_unref (shown->entries);
   shown->entries = g_ptr_array_copy (entries, copy_entry, NULL);
   g_ptr_array_set_free_func (shown->entries, g_object_unref);
-  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
+  g_hash_table_remove_all (shown->by_id);
   for (guint i = 0; i < entries->len; i++)
-    add_tile (groups, shown, g_ptr_array_index (entries, i), -1);
+    take_id (shown, g_ptr_array_index (entries, i));
+  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
   show_groups (groups);
 }
 
@@ -385,7 +449,7 @@ pst_style_groups_insert (PstStyleGroups *groups,
                          gint            position)
 {
   g_ptr_array_insert (groups->groups[group].entries, position, g_object_ref (entry));
-  add_tile (groups, &groups->groups[group], entry, position);
+  take_id (&groups->groups[group], entry);
   show_groups (groups);
 }
 
@@ -393,6 +457,7 @@ pst_style_groups_insert (PstStyleGroups *groups,
 void
 pst_style_groups_show_chosen (PstStyleGroups *groups)
 {
+  show_groups (groups);
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
     gtk_container_foreach (GTK_CONTAINER (groups->groups[i].box), show_tile, groups);
 }
@@ -408,13 +473,13 @@ pst_style_groups_search (PstStyleGroups *groups,
   g_clear_pointer (&groups->words, g_free);
   if (*text)
     groups->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  show_groups (groups);
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
     {
       gtk_flow_box_invalidate_filter (GTK_FLOW_BOX (groups->groups[i].box));
       if (groups->words)
         gtk_expander_set_expanded (GTK_EXPANDER (groups->groups[i].expander), TRUE);
     }
-  show_groups (groups);
 }
 
 /* Gives the focus to the first tile that is to be seen. */

@@ -30,7 +30,6 @@ struct _PstStyleTile
   GtkWidget       *toggle;
   GtkWidget       *mix;      /* the small button */
   gboolean         is_chosen;
-  gchar           *words;    /* what can be searched for, case folded */
 };
 
 enum
@@ -109,17 +108,9 @@ pst_style_tile_dispose (GObject *object)
 }
 
 static void
-pst_style_tile_finalize (GObject *object)
-{
-  g_free (PST_STYLE_TILE (object)->words);
-  G_OBJECT_CLASS (pst_style_tile_parent_class)->finalize (object);
-}
-
-static void
 pst_style_tile_class_init (PstStyleTileClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose  = pst_style_tile_dispose;
-  G_OBJECT_CLASS (class)->finalize = pst_style_tile_finalize;
+  G_OBJECT_CLASS (class)->dispose = pst_style_tile_dispose;
 
   /**
    * PstStyleTile::choose:
@@ -190,12 +181,10 @@ describe (PstStyleTile *tile)
   const gchar      *title   = pst_style_entry_get_title (tile->entry);
   const gchar      *details = pst_style_entry_get_details (tile->entry);
   g_autofree gchar *known   = g_strjoin ("\n", title, details, NULL);
-  g_autofree gchar *folded  = g_utf8_casefold (known, -1);
   /* Translators: below the name of a style */
   g_autofree gchar *tooltip = g_strjoin ("\n", known, "", _ ("Click: paint in this style alone.\nCtrl+click: add it to the mix."), NULL);
   AtkObject        *toggle  = gtk_widget_get_accessible (tile->toggle);
 
-  tile->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
   gtk_widget_set_tooltip_text (tile->toggle, tooltip);
   atk_object_set_name (toggle, title);
   atk_object_set_description (toggle, details ? details : "");
@@ -235,14 +224,6 @@ PstStyleEntry *
 pst_style_tile_get_entry (PstStyleTile *tile)
 {
   return tile->entry;
-}
-
-/* Whether the words, case folded and normalised, are in the title or the details. */
-gboolean
-pst_style_tile_matches (PstStyleTile *tile,
-                        const gchar  *words)
-{
-  return strstr (tile->words, words) != NULL;
 }
 
 void

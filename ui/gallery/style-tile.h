@@ -13,8 +13,6 @@ G_DECLARE_FINAL_TYPE (PstStyleTile, pst_style_tile, PST, STYLE_TILE, GtkFlowBoxC
 
 GtkWidget     *pst_style_tile_new       (PstStyleEntry *entry);
 PstStyleEntry *pst_style_tile_get_entry (PstStyleTile  *tile);
-gboolean       pst_style_tile_matches   (PstStyleTile  *tile,
-                                         const gchar   *words);
 void           pst_style_tile_focus     (PstStyleTile  *tile);
 void           pst_style_tile_show      (PstStyleTile  *tile,
                                          gboolean       is_chosen,

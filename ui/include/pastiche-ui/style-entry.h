@@ -39,6 +39,8 @@ void           pst_style_entry_set_thumbnail (PstStyleEntry     *entry,
 const gchar   *pst_style_entry_get_id        (PstStyleEntry     *entry);
 const gchar   *pst_style_entry_get_title     (PstStyleEntry     *entry);
 const gchar   *pst_style_entry_get_details   (PstStyleEntry     *entry);
+gboolean       pst_style_entry_matches       (PstStyleEntry     *entry,
+                                              const gchar       *words);
 GdkPixbuf     *pst_style_entry_get_thumbnail (PstStyleEntry     *entry);
 gboolean       pst_style_entry_has_failed    (PstStyleEntry     *entry);
 void           pst_style_entry_want          (PstStyleEntry     *entry,
