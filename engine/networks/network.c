@@ -33,8 +33,8 @@ find_family (const PstTensorFile  *tensors,
       return families[i];
   if (other)
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-                 _ ("“%s” holds a network of the kind %s, which Pastiche cannot look at pictures with: choose a file with the weights of %s "
-                    "under torchvision's names."), name, other, known_networks);
+                 _ ("“%s” holds a network of the kind %s, which Pastiche cannot look at pictures with: choose a file with the weights of "
+                    "%s under torchvision's names."), name, other, known_networks);
   else
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                  _ ("“%s” holds no network that Pastiche knows: choose a file with the weights of %s under torchvision's names."),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads the pickle of a dictionary of tensors, as torch.save() writes it (PyTorch, torch/serialization.py and torch/_utils.py; the opcodes
- * are described in Python's library, Lib/pickletools.py).
+/* Reads the pickle of a dictionary of tensors, as torch.save() writes it (PyTorch's modules torch.serialization and torch._utils; the
+ * opcodes are described in Python's module pickletools).
  *
  * A pickle is a program for a machine with a stack, which can call anything that Python has. This machine knows the few opcodes that a
  * dictionary of weights needs, of protocols 2 to 5, and the few names in classes[], which it calls by noting down what they were given:

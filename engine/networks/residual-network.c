@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Reads residual networks (K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for Image Recognition, CVPR 2016, table 1):
- * ResNet-18, ResNet-34, ResNet-50, ResNet-101 and ResNet-152, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is block B of stage S,
- * with its `conv1`, `conv2` and in a bottleneck `conv3`, and where its output has another size than its input `downsample.0`. A batch
- * normalisation follows each of them (`bn1`, …, `downsample.1`), and is folded into it.
+ * ResNet-18, ResNet-34, ResNet-50, ResNet-101 and ResNet-152, under torchvision's names. `conv1` is 7×7 with stride 2; `layerS.B` is
+ * block B of stage S, with its `conv1`, `conv2` and in a bottleneck `conv3`, and where its output has another size than its input
+ * `downsample.0`. A batch normalisation follows each of them (`bn1`, …, `downsample.1`), and is folded into it.
  *
  * In a bottleneck the stride is that of the 3×3 convolution, as in torchvision, and not of the first one, as in the paper.
  */
@@ -75,7 +75,8 @@ find_architecture (const PstTensorFile  *tensors,
       return &architectures[i];
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                _ ("The residual network in the file has %u + %u + %u + %u blocks, and Pastiche does not know that kind: choose a file "
-                  "with the weights of ResNet-18, ResNet-34, ResNet-50, ResNet-101 or ResNet-152."), n_blocks[0], n_blocks[1], n_blocks[2], n_blocks[3]);
+                  "with the weights of ResNet-18, ResNet-34, ResNet-50, ResNet-101 or ResNet-152."),
+               n_blocks[0], n_blocks[1], n_blocks[2], n_blocks[3]);
   return NULL;
 }
 

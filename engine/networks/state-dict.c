@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What PyTorch's torch.save() makes of a dictionary of tensors since version 1.6 (PyTorch, torch/serialization.py): a ZIP archive with
- * one folder, in which `data.pkl` is the pickle of the dictionary, `data/KEY` the elements of each storage, as they are in memory, and,
- * in newer ones, `byteorder` the order of their bytes. Its members are stored, not compressed.
+/* What PyTorch's torch.save() makes of a dictionary of tensors since version 1.6 (PyTorch's module torch.serialization): a ZIP archive
+ * with one folder, in which `data.pkl` is the pickle of the dictionary, `data/KEY` the elements of each storage, as they are in memory,
+ * and, in newer ones, `byteorder` the order of their bytes. Its members are stored, not compressed.
  */
 #include "config.h"
 

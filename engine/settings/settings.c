@@ -188,8 +188,8 @@ declare_settings (GObjectClass *object_class)
                              0, G_MAXINT, 0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_object ("network-file", N_ ("Network file"),
-                                N_ ("A safetensors file of yours instead of the network that looks at the pictures step by step; "
-                                    "the manual says which files fit"),
+                                N_ ("A file of yours, of safetensors or PyTorch, instead of the network that looks at the pictures step by "
+                                    "step; the manual says which files fit"),
                                 G_TYPE_FILE, FLAGS));
 }
 

@@ -217,7 +217,8 @@ read_layer (GimpDrawable  *layer,
 }
 
 /* (transfer full): the painting of a style that is no ready style, in a colour space; its alpha says what is learned from. Its side
- * (pst_picture_get_side()) need not have many more than @enough pixels. The error is a sentence that says what to do. @image is the image that is painted.
+ * (pst_picture_get_side()) need not have many more than @enough pixels. The error is a sentence that says what to do. @image is the image
+ * that is painted.
  */
 PstPicture *
 pst_style_get_picture (const PstStyle  *style,

@@ -58,7 +58,8 @@ pst_picture_file_get_size (const gchar *path,
 }
 
 /* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its side
- * (pst_picture_get_side()) has more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any thread.
+ * (pst_picture_get_side()) has more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any
+ * thread.
  */
 PstPicture *
 pst_picture_file_read (const gchar  *path,

@@ -241,7 +241,8 @@ spoil (GArray      *tensors,
 }
 
 /* (transfer full): a file in the folder, with torchvision's names, of the architecture vgg11, vgg13, vgg16 or vgg19, with or without _bn,
- * resnet18, resnet34, resnet50 or resnet101; without the missing tensor, and with the misshapen one's first two dimensions turned around, where these are not NULL
+ * resnet18, resnet34, resnet50 or resnet101; without the missing tensor, and with the misshapen one's first two dimensions turned around,
+ * where these are not NULL
  */
 GFile *
 test_random_network_write (const gchar *folder,

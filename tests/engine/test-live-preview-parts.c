@@ -86,7 +86,9 @@ test_part (void)
 #define WIDE        644 /* whose preview is half as large */
 #define WIDE_HEIGHT 320
 
-/* As narrow as it can be, so that there is little to paint in the preview and in its parts. Returns the content, which the caller has to keep. */
+/* As narrow as it can be, so that there is little to paint in the preview and in its parts. Returns the content, which the caller has to
+ * keep.
+ */
 static PstPicture *
 init_wide (TestAsker *asker)
 {
