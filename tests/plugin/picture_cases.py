@@ -404,7 +404,25 @@ def mask_is_kept():
     assert pixels(source.get_mask(), "Y u8") == shown
 
 
+def strip(width, height, opacity=255):
+    """An image of stripes, as soft as that."""
+    return image_of("R'G'B'A u8", width, height, bytes(value for i in range(width * height)
+                                                       for value in (i * 37 % 256, i // 5 % 256, i * 11 % 256, opacity)))
+
+
+def strips():
+    """strips, of any opacity and with joined edges, in the style of a painting and of a strip: they are painted, as they are large"""
+    for width, height in ((600, 8), (8, 600), (300, 1), (1, 1)):
+        for arguments in ({}, AT_ONCE, {"canvas": "tile"}):
+            result = repaint(strip(width, height, 200), **arguments)
+            assert (result.get_width(), result.get_height()) == (width, height)
+    image = photograph()
+    style = strip(3000, 8)
+    styled = repaint(image, style_layer=top_layer(style))
+    assert difference(floats(styled), floats(image.get_layers()[1])) > 0.01, "nothing of a strip's style is painted"
+
+
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_through, smooth_ramp, single_colour_picture,
          other_spaces, linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey,
          alpha, hidden_colours, invisible_transparent, offsets, in_group, one_pixel, other_layers_untouched,
-         only_selected_part, selection_is_mask, mask_is_kept, joined_edges, joined_selection]
+         only_selected_part, selection_is_mask, mask_is_kept, joined_edges, joined_selection, strips]
