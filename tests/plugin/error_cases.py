@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import zipfile
 
 from gi.repository import Gegl, Gimp
 
@@ -287,12 +288,22 @@ def cut_network():
     for name, end in (("half", len(whole) // 2), ("end", len(whole) - 1), ("header", 100)):
         refused_network(f"{name}.safetensors", whole[:end], r"cut off")
     for name, end in (("first", 5), ("empty", 0)):
-        refused_network(f"{name}.safetensors", whole[:end], r"no safetensors")
+        refused_network(f"{name}.safetensors", whole[:end], r"no file of safetensors or PyTorch")
 
 
 def no_network():
     """a network file that is an image"""
-    refused_network("image.safetensors", PAINTING.read_bytes(), r"no safetensors|damaged|cut off")
+    refused_network("image.safetensors", PAINTING.read_bytes(), r"no file of safetensors or PyTorch|damaged|cut off")
+
+
+def pickled_program():
+    """a file of PyTorch's that would run a program: it is told which, and nothing is run"""
+    file, trace = FILES / "program.pth", FILES / "was-run"
+    command = f"touch {trace}".encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("program/data.pkl", b"\x80\x02cposix\nsystem\nX" + len(command).to_bytes(4, "little") + command + b"\x85R.")
+    refused(r"posix\.system.*nothing.*is run.*save", painting="great-wave", network_file=gio_file(file))
+    assert not trace.exists()
 
 
 def other_shape():
@@ -374,5 +385,5 @@ def afterwards():
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
-         folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network, other_shape,
-         not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]
+         folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,
+         pickled_program, other_shape, not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]

@@ -10,6 +10,7 @@ from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, choices, diffe
                     make_channel, photograph, pixels, repaint, save, save_tiff, top_layer)
 from paintings import (AT_ONCE, FIRST, HEIGHT, READY, SECOND, WIDTH, assert_painted, expected_floats, expected_pixels, format_of,
                        painted_floats, painted_pixels)
+from pytorch_files import save_state_dict
 
 # ---- the same again
 
@@ -461,6 +462,12 @@ def network_file():
     assert pixels(result) == expected_pixels()
 
 
+def pytorch_file():
+    """the shipped network as PyTorch would save it, which says nothing about pictures: its weights are known, and the pixels the same"""
+    save_state_dict(SOURCE / "data" / "models" / "vgg16.safetensors", FILES / "vgg16.pth")
+    assert painted_pixels(network_file=gio_file(FILES / "vgg16.pth")) == expected_pixels()
+
+
 def single_colour_painting():
     """a painting of one colour: no NaN, no failure"""
     for colour in (bytes([0, 0, 0, 255]), bytes([90, 90, 90, 255]), bytes([255, 255, 255, 1])):
@@ -483,5 +490,5 @@ CASES = [bit_identical, threads, note, note_in_file,
          at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
          colours, palette, retouching, head_start,
          several_paintings, paintings_of_all_kinds, regions, strength_map, map_place, protection, start_layer, learns_from_part,
-         layers_stay_unopened, network_file,
+         layers_stay_unopened, network_file, pytorch_file,
          single_colour_painting, all_layers]
