@@ -5,9 +5,11 @@
  *
  * A pickle is a program for a machine with a stack, which can call anything that Python has. This machine knows the few opcodes that a
  * dictionary of weights needs, of protocols 2 to 5, and the few names in classes[], which it calls by noting down what they were given:
- * nothing is ever looked up or executed. A storage is "persistent", ('storage', class, key, place, elements), and lies elsewhere.
+ * nothing is ever looked up or executed. A storage is "persistent", ('storage', class, key, place, elements), and lies elsewhere; older
+ * ones have a sixth item, None where it is no view of another.
  *
- * Bytes are not trusted. Each opcode makes one thing at the most, which is kept to the end, so that memory is bounded by the length;
+ * Bytes are not trusted. Each opcode makes one thing at the most, which is kept to the end, and what is copied is counted, so that
+ * memory and time are bounded by the length;
  * nothing is walked through by recursion, so that things may hold each other.
  */
 #include "config.h"
@@ -15,6 +17,8 @@
 #include <string.h>
 
 #include "networks/pickle.h"
+
+#define MOST_DICTS 64 /* that are looked into for the weights; they may be the same again and again */
 
 typedef enum
 {
@@ -53,6 +57,7 @@ typedef struct
   GPtrArray    *things; /* all that were made */
   GPtrArray    *stack;  /* of Thing, borrowed */
   GHashTable   *memo;   /* number → Thing, borrowed */
+  gsize         copied; /* items, from lists into dictionaries */
   gchar        *foreign;
 } Machine;
 
@@ -63,6 +68,7 @@ static const struct
   Class        number;
 } classes[] = {
   { "collections", "OrderedDict", CLASS_DICT },
+  { "torch._utils", "_rebuild_tensor", CLASS_TENSOR },
   { "torch._utils", "_rebuild_tensor_v2", CLASS_TENSOR },
   { "torch._utils", "_rebuild_parameter", CLASS_PARAMETER },
   { "torch", "*Storage", CLASS_STORAGE },
@@ -177,6 +183,14 @@ push_number (Machine *machine,
   if (! take_number (machine, n_bytes, is_signed, &number))
     return FALSE;
   push (machine, THING_NUMBER)->number = number;
+  return TRUE;
+}
+
+static gboolean
+push_flag (Machine *machine,
+           gboolean flag)
+{
+  push (machine, THING_NUMBER)->number = flag;
   return TRUE;
 }
 
@@ -299,6 +313,31 @@ extend (Machine *machine,
   return done;
 }
 
+/* Python 2 makes an ordered dictionary from a list of pairs. Answers whether that is what the arguments are, or there are none. */
+static gboolean
+add_pairs (Machine     *machine,
+           Thing       *dict,
+           const Thing *arguments)
+{
+  const Thing *pairs = get_item (arguments, 0, THING_LIST);
+
+  if (count_items (arguments) > 1 || (count_items (arguments) == 1 && ! pairs))
+    return FALSE;
+  machine->copied += pairs ? count_items (pairs) : 0;
+  if (machine->copied > machine->n) /* the same list again and again */
+    return FALSE;
+  for (guint i = 0; pairs && i < count_items (pairs); i++)
+    {
+      const Thing *pair = get_item (pairs, i, THING_LIST);
+
+      if (! pair || count_items (pair) != 2)
+        return FALSE;
+      add_item (dict, g_ptr_array_index (pair->items, 0));
+      add_item (dict, g_ptr_array_index (pair->items, 1));
+    }
+  return TRUE;
+}
+
 static gboolean
 call (Machine *machine)
 {
@@ -310,8 +349,7 @@ call (Machine *machine)
   switch ((Class) class->number)
     {
     case CLASS_DICT:
-      push (machine, THING_DICT);
-      return count_items (arguments) == 0;
+      return add_pairs (machine, push (machine, THING_DICT), arguments);
     case CLASS_TENSOR:
       push (machine, THING_TENSOR)->items = arguments->items ? g_ptr_array_ref (arguments->items) : NULL;
       return count_items (arguments) >= 4;
@@ -334,7 +372,7 @@ make_storage (Machine *machine)
   const Thing *class = what ? get_item (tuple, 1, THING_CLASS) : NULL;
 
   if (! class || strcmp (what->text, "storage") != 0 || class->number != CLASS_STORAGE || ! get_item (tuple, 2, THING_TEXT) ||
-      ! get_item (tuple, 4, THING_NUMBER))
+      ! get_item (tuple, 4, THING_NUMBER) || (count_items (tuple) > 5 && ! get_item (tuple, 5, THING_OPAQUE)))
     return FALSE;
   push (machine, THING_STORAGE)->items = g_ptr_array_ref (tuple->items);
   return TRUE;
@@ -372,15 +410,6 @@ take_and_remember (Machine *machine,
   return take_number (machine, n_bytes, FALSE, &number) && remember (machine, number);
 }
 
-/* A number of a length that is told before it. */
-static gboolean
-push_long (Machine *machine)
-{
-  gint64 length;
-
-  return take_number (machine, 1, FALSE, &length) && push_number (machine, length, TRUE);
-}
-
 /* What an object is told about itself, which no tensor needs: it is dropped. */
 static gboolean
 drop_state (Machine *machine)
@@ -395,6 +424,19 @@ skip (Machine *machine,
   const guint8 *bytes;
 
   return take_bytes (machine, n, &bytes);
+}
+
+/* A number of a length that is told before it. Such large ones as no tensor needs are no numbers here. */
+static gboolean
+push_long (Machine *machine)
+{
+  gint64 length;
+
+  if (! take_number (machine, 1, FALSE, &length))
+    return FALSE;
+  if (length <= 8)
+    return push_number (machine, length, TRUE);
+  return skip (machine, length) && push (machine, THING_OPAQUE);
 }
 
 static gboolean
@@ -416,7 +458,9 @@ step (Machine *machine,
     case 0x95: return skip (machine, 8);                                            /* FRAME */
     case 'c':  return take_class (machine);                                         /* GLOBAL */
     case 0x93: return make_class (machine);                                         /* STACK_GLOBAL */
+    case 'T':                                                                       /* BINSTRING, of Python 2 */
     case 'X':  return push_text (machine, 4);                                       /* BINUNICODE */
+    case 'U':                                                                       /* SHORT_BINSTRING, of Python 2 */
     case 0x8c: return push_text (machine, 1);                                       /* SHORT_BINUNICODE */
     case 'q':  return take_and_remember (machine, 1);                               /* BINPUT */
     case 'r':  return take_and_remember (machine, 4);                               /* LONG_BINPUT */
@@ -440,9 +484,9 @@ step (Machine *machine,
     case 'J':  return push_number (machine, 4, TRUE);                               /* BININT */
     case 0x8a: return push_long (machine);                                          /* LONG1 */
     case 'G':  return skip (machine, 8) && push (machine, THING_OPAQUE);            /* BINFLOAT */
-    case 'N':                                                                       /* NONE */
-    case 0x88:                                                                      /* NEWTRUE */
-    case 0x89: return push (machine, THING_OPAQUE) != NULL;                         /* NEWFALSE */
+    case 'N':  return push (machine, THING_OPAQUE) != NULL;                         /* NONE */
+    case 0x88: return push_flag (machine, TRUE);                                    /* NEWTRUE */
+    case 0x89: return push_flag (machine, FALSE);                                   /* NEWFALSE */
     case 'R':  return call (machine);                                               /* REDUCE */
     case 'b':  return drop_state (machine);                                         /* BUILD */
     case 'Q':  return make_storage (machine);                                       /* BINPERSID */
@@ -450,7 +494,7 @@ step (Machine *machine,
     }
 }
 
-/* (nullable): what is left at the end */
+/* (nullable): what is left at the end of a pickle, behind which more may follow */
 static const Thing *
 run (Machine *machine)
 {
@@ -458,9 +502,9 @@ run (Machine *machine)
     {
       guint8 opcode = machine->bytes[machine->at++];
 
-      if (opcode == '.' && machine->at == machine->n && machine->stack->len == 1)
-        return peek (machine);
-      if (opcode == '.' || ! step (machine, opcode))
+      if (opcode == '.')
+        return machine->stack->len == 1 ? peek (machine) : NULL;
+      if (! step (machine, opcode))
         return NULL;
     }
   return NULL;
@@ -483,6 +527,7 @@ find_dict (const Thing *root)
 {
   static const gchar *const names[] = { "state_dict", "model_state_dict", "model", NULL };
   const Thing              *first   = NULL;
+  guint                     n_dicts = 0;
 
   if (root->kind != THING_DICT || has_tensors (root))
     return root->kind == THING_DICT ? root : NULL;
@@ -491,7 +536,7 @@ find_dict (const Thing *root)
       const Thing *key  = get_item (root, i, THING_TEXT);
       const Thing *dict = get_item (root, i + 1, THING_DICT);
 
-      if (! key || ! dict || ! has_tensors (dict))
+      if (! key || ! dict || ++n_dicts > MOST_DICTS || ! has_tensors (dict))
         continue;
       if (g_strv_contains (names, key->text))
         return dict;
@@ -572,6 +617,52 @@ read_tensors (const Thing *root,
   return tensors->len > 0 ? PST_PICKLE_READ : PST_PICKLE_OTHER;
 }
 
+static void
+machine_init (Machine      *machine,
+              const guint8 *bytes,
+              gsize         n)
+{
+  *machine        = (Machine) { .bytes = bytes, .n = n };
+  machine->things = g_ptr_array_new_with_free_func (free_thing);
+  machine->stack  = g_ptr_array_new ();
+  machine->memo   = g_hash_table_new (NULL, NULL);
+}
+
+static void
+machine_clear (Machine *machine)
+{
+  g_ptr_array_unref (machine->stack);
+  g_ptr_array_unref (machine->things);
+  g_hash_table_unref (machine->memo);
+  g_free (machine->foreign);
+}
+
+/* As pst_pickle_read_tensors(), of a pickle with which the bytes begin. used: set to how many are its. */
+PstPickleAnswer
+pst_pickle_take_tensors (const guint8  *bytes,
+                         gsize          n,
+                         gsize         *used,
+                         GPtrArray    **tensors,
+                         gchar        **foreign)
+{
+  g_autoptr (GPtrArray)  read   = g_ptr_array_new_with_free_func (free_tensor);
+  PstPickleAnswer        answer = PST_PICKLE_DAMAGED;
+  Machine                machine;
+  const Thing           *root;
+
+  machine_init (&machine, bytes, n);
+  root = run (&machine);
+  if (root)
+    answer = read_tensors (root, read);
+  else if (machine.foreign)
+    answer = PST_PICKLE_FOREIGN;
+  *used    = machine.at;
+  *foreign = g_steal_pointer (&machine.foreign);
+  *tensors = answer == PST_PICKLE_READ ? g_steal_pointer (&read) : NULL;
+  machine_clear (&machine);
+  return answer;
+}
+
 /* Needs nothing but the bytes, at most G_MAXSSIZE of them. tensors: set to those of the dictionary (transfer full), of PstPickledTensor,
  * where there are any; foreign: set to the name (transfer full) that made it PST_PICKLE_FOREIGN, otherwise NULL.
  */
@@ -581,23 +672,57 @@ pst_pickle_read_tensors (const guint8  *bytes,
                          GPtrArray    **tensors,
                          gchar        **foreign)
 {
-  Machine                machine = { .bytes = bytes, .n = n };
-  g_autoptr (GPtrArray)  read    = g_ptr_array_new_with_free_func (free_tensor);
-  PstPickleAnswer        answer  = PST_PICKLE_DAMAGED;
-  const Thing           *root;
+  gsize           used;
+  PstPickleAnswer answer = pst_pickle_take_tensors (bytes, n, &used, tensors, foreign);
 
-  machine.things = g_ptr_array_new_with_free_func (free_thing);
-  machine.stack  = g_ptr_array_new ();
-  machine.memo   = g_hash_table_new (NULL, NULL);
-  root           = run (&machine);
-  if (root)
-    answer = read_tensors (root, read);
-  else if (machine.foreign)
-    answer = PST_PICKLE_FOREIGN;
-  g_ptr_array_unref (machine.stack);
-  g_ptr_array_unref (machine.things);
-  g_hash_table_unref (machine.memo);
-  *foreign = machine.foreign;
-  *tensors = answer == PST_PICKLE_READ ? g_steal_pointer (&read) : NULL;
-  return answer;
+  if (used == n || answer == PST_PICKLE_FOREIGN)
+    return answer;
+  g_clear_pointer (tensors, g_ptr_array_unref);
+  return PST_PICKLE_DAMAGED;
+}
+
+/* (transfer full) (nullable): the texts of a list, whose pickle the bytes begin with; used: set to how many are its */
+gchar **
+pst_pickle_take_texts (const guint8 *bytes,
+                       gsize         n,
+                       gsize        *used)
+{
+  g_autoptr (GStrvBuilder)  texts = g_strv_builder_new ();
+  Machine                   machine;
+  const Thing              *root;
+  gboolean                  sound;
+
+  machine_init (&machine, bytes, n);
+  root  = run (&machine);
+  sound = root && root->kind == THING_LIST;
+  for (guint i = 0; sound && i < count_items (root); i++)
+    if ((sound = get_item (root, i, THING_TEXT) != NULL))
+      g_strv_builder_add (texts, get_item (root, i, THING_TEXT)->text);
+  *used = machine.at;
+  machine_clear (&machine);
+  return sound ? g_strv_builder_end (texts) : NULL;
+}
+
+/* Whether the bytes begin with a pickle, of whatever; used: set to how many are its. flag: set to whether a name stands for true in it,
+ * where it is a dictionary with the name.
+ */
+gboolean
+pst_pickle_take_flag (const guint8 *bytes,
+                      gsize         n,
+                      gsize        *used,
+                      const gchar  *name,
+                      gboolean     *flag)
+{
+  Machine      machine;
+  const Thing *root;
+
+  machine_init (&machine, bytes, n);
+  root = run (&machine);
+  for (guint i = 0; root && root->kind == THING_DICT && i + 1 < count_items (root); i += 2)
+    if (get_item (root, i, THING_TEXT) && g_str_equal (get_item (root, i, THING_TEXT)->text, name) &&
+        get_item (root, i + 1, THING_NUMBER))
+      *flag = get_item (root, i + 1, THING_NUMBER)->number != 0;
+  *used = machine.at;
+  machine_clear (&machine);
+  return root != NULL;
 }

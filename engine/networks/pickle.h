@@ -52,4 +52,18 @@ PstPickleAnswer pst_pickle_read_tensors (const guint8  *bytes,
                                          GPtrArray    **tensors,
                                          gchar        **foreign);
 
+PstPickleAnswer pst_pickle_take_tensors (const guint8  *bytes,
+                                         gsize          n,
+                                         gsize         *used,
+                                         GPtrArray    **tensors,
+                                         gchar        **foreign);
+gchar         **pst_pickle_take_texts   (const guint8  *bytes,
+                                         gsize          n,
+                                         gsize         *used);
+gboolean        pst_pickle_take_flag    (const guint8  *bytes,
+                                         gsize          n,
+                                         gsize         *used,
+                                         const gchar   *name,
+                                         gboolean      *flag);
+
 G_END_DECLS

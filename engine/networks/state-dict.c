@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "networks/pickle.h"
+#include "networks/pickled-tensor.h"
 #include "networks/tensor-entry.h"
 #include "networks/zip-archive.h"
 
@@ -23,13 +23,6 @@ typedef struct
   PstZipArchive *archive;
   gchar         *folder;
 } Reading;
-
-static const gchar *const storage_names[PST_N_ELEMENTS] = {
-  [PST_ELEMENT_F16]  = "HalfStorage",
-  [PST_ELEMENT_BF16] = "BFloat16Storage",
-  [PST_ELEMENT_F32]  = "FloatStorage",
-  [PST_ELEMENT_F64]  = "DoubleStorage",
-};
 
 /* (nullable): of the archive's folder */
 static const PstZipMember *
@@ -90,75 +83,17 @@ check_byte_order (const Reading  *reading,
 }
 
 static gboolean
-find_element (const gchar *storage,
-              PstElement  *element)
-{
-  for (*element = 0; *element < PST_N_ELEMENTS; (*element)++)
-    if (strcmp (storage, storage_names[*element]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Sets how many elements there are, and how many from the first to the last; FALSE: more than there can be */
-static gboolean
-measure (const PstPickledTensor *tensor,
-         PstTensorEntry         *entry)
-{
-  gsize last = 0;
-  gsize row  = 1;
-
-  entry->n = 1;
-  for (guint i = 0; i < tensor->n_dimensions; i++)
-    if (! g_size_checked_mul (&entry->n, entry->n, tensor->shape[i]))
-      return FALSE;
-  for (guint i = tensor->n_dimensions; i-- > 0 && entry->n > 0;)
-    {
-      gsize extent;
-
-      if (! g_size_checked_mul (&extent, tensor->shape[i] - 1, tensor->strides[i]) || ! g_size_checked_add (&last, last, extent))
-        return FALSE;
-      entry->is_strided |= tensor->shape[i] > 1 && tensor->strides[i] != row;
-      row *= tensor->shape[i];
-    }
-  return g_size_checked_add (&entry->span, last, entry->n > 0);
-}
-
-/* Whether all elements are within the storage, and the storage within its member. */
-static gboolean
-is_stored (const PstPickledTensor *tensor,
-           const PstTensorEntry   *entry,
-           const PstZipMember     *member)
-{
-  gsize end;
-  gsize bytes;
-
-  return g_size_checked_add (&end, tensor->offset, entry->span) && end <= tensor->n_stored &&
-         g_size_checked_mul (&bytes, tensor->n_stored, pst_element_get_bytes (entry->element)) && bytes <= member->bytes;
-}
-
-static gboolean
 list_tensor (const Reading           *reading,
              const PstPickledTensor  *tensor,
              GError                 **error)
 {
   g_autofree gchar   *name   = g_strconcat ("data/", tensor->storage, NULL);
   const PstZipMember *member = find_member (reading, name);
-  PstTensorEntry      entry  = { .n_dimensions = tensor->n_dimensions };
+  guint64             begin  = 0;
 
-  memcpy (entry.shape, tensor->shape, sizeof entry.shape);
-  memcpy (entry.strides, tensor->strides, sizeof entry.strides);
-  if (! find_element (tensor->type, &entry.element)) /* a type that no network here uses: known, but not readable */
-    {
-      pst_tensor_file_add (reading->tensors, tensor->name, &entry);
-      return TRUE;
-    }
-  if (! member || ! measure (tensor, &entry) || ! is_stored (tensor, &entry, member))
-    return pst_tensor_file_refuse_damaged (reading->tensors, error);
-  if (! find_content (reading, member, &entry.begin, error))
+  if (member && ! find_content (reading, member, &begin, error))
     return FALSE;
-  entry.begin += tensor->offset * pst_element_get_bytes (entry.element);
-  pst_tensor_file_add (reading->tensors, tensor->name, &entry);
-  return TRUE;
+  return pst_pickled_tensor_add (tensor, reading->tensors, begin, member ? member->bytes : 0, error);
 }
 
 static gboolean

@@ -71,5 +71,8 @@ gboolean pst_safetensors_list            (PstTensorFile         *tensors,
 gboolean pst_state_dict_list             (PstTensorFile         *tensors,
                                           guint64                bytes,
                                           GError               **error);
+gboolean pst_old_state_dict_list         (PstTensorFile         *tensors,
+                                          guint64                bytes,
+                                          GError               **error);
 
 G_END_DECLS

@@ -129,14 +129,6 @@ refuse_pointer (PstTensorFile    *tensors,
 }
 
 static gboolean
-refuse_old_pytorch (PstTensorFile    *tensors,
-                    guint64 bytes     G_GNUC_UNUSED,
-                    GError          **error)
-{
-  return pst_tensor_file_ask_to_convert (tensors, error, _ ("it was saved by PyTorch in the way from before version 1.6"));
-}
-
-static gboolean
 refuse_keras (PstTensorFile    *tensors,
               guint64 bytes     G_GNUC_UNUSED,
               GError          **error)
@@ -160,7 +152,7 @@ static const struct
 } formats[] = {
   { "version https://git-lfs", refuse_pointer },  /* Git LFS's specification, docs/spec.md */
   { "PK\3\4", pst_state_dict_list },
-  { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19", refuse_old_pytorch },
+  { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19", pst_old_state_dict_list },
   { "\x89HDF\r\n", refuse_keras },
   { "MATLAB 5.0", refuse_matlab },
   { "", pst_safetensors_list },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Files as torch.save() makes them of dictionaries of tensors, written here byte by byte in every way in which PyTorch, or Python's
- * zipfile, writes them; and ones that are damaged, hostile, or something else.
+/* Files as torch.save() makes them of dictionaries of tensors, written here byte by byte in every way in which PyTorch, new or old, or
+ * Python's zipfile, writes them; and ones that are damaged, hostile, or something else.
  */
 #include "config.h"
 
@@ -51,6 +51,7 @@ typedef struct
   guint        protocol;        /* of the pickle */
   const gchar *under;           /* the key that a training put the weights under, beside other things; NULL: none */
   gboolean     has_parameters;  /* instead of tensors */
+  gboolean     is_old;          /* as before PyTorch 1.6: no archive */
 } Way;
 
 static const Way plain = { .name = "plain", .protocol = 2 };
@@ -64,6 +65,7 @@ static const Way ways[] = {
   { .name = "protocol-4", .protocol = 4 },
   { .name = "training", .protocol = 2, .under = "state_dict" },
   { .name = "parameters", .protocol = 2, .has_parameters = TRUE },
+  { .name = "old", .protocol = 2, .is_old = TRUE },
 };
 
 typedef struct
@@ -313,7 +315,7 @@ pickle_tensor (Pickle       *pickle,
   pickle_text (pickle, tensor->storage);
   pickle_text (pickle, "cpu");
   pickle_number (pickle, tensor->n_stored);
-  add_text (pickle->bytes, "tQ");
+  add_text (pickle->bytes, pickle->way->is_old ? "NtQ" : "tQ");
   pickle_number (pickle, tensor->offset);
   pickle_sizes (pickle, tensor->n_dimensions, tensor->shape);
   pickle_sizes (pickle, tensor->n_dimensions, tensor->strides);
@@ -384,29 +386,80 @@ write_bytes (const gchar      *name,
   return g_file_new_for_path (path);
 }
 
-/* An archive with this pickle and one storage, "0", of 24 floats 0, 1, 2, … */
-static GByteArray *
-make_archive (const Way        *way,
-              const GByteArray *pickle)
-{
-  Archive archive;
-  gfloat  floats[24];
+#define N_STORAGES 5
 
-  archive_init (&archive, way);
-  for (guint i = 0; i < G_N_ELEMENTS (floats); i++)
+/* The storages of the tensors below: floats 0, 1, 2, …, half, brain and double precision, and an integer. */
+static const struct { gsize n_stored; gsize bytes; const gchar *content; } storages[N_STORAGES] = {
+  { 24, 96, NULL },
+  { 2, 4, "\x00\x3c\x00\xc0" },
+  { 2, 4, "\x80\x3f\x20\xc1" },
+  { 1, 8, "\0\0\0\0\0\0\xf8\x3f" },
+  { 1, 8, "\5\0\0\0\0\0\0\0" },
+};
+
+static void
+add_storage (GByteArray *to,
+             guint       index)
+{
+  for (guint i = 0; i < storages[index].n_stored && ! storages[index].content; i++)
     {
       union { gfloat value; guint32 bits; } number = { i };
 
-      number.bits = GUINT32_TO_LE (number.bits);
-      floats[i]   = number.value;
+      add_number (to, number.bits, sizeof number.bits);
     }
+  if (storages[index].content)
+    g_byte_array_append (to, (const guint8 *) storages[index].content, storages[index].bytes);
+}
+
+/* As before PyTorch 1.6, with so many of the storages. */
+static GByteArray *
+make_old (const GByteArray *pickle,
+          guint             n_storages)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  add_text (bytes, "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19.\x80\2M\xe9\3.\x80\2}q");
+  add_number (bytes, 0, 1);
+  add_text (bytes, "(X");
+  add_number (bytes, 13, 4);
+  add_text (bytes, "little_endian\x88u.");
+  g_byte_array_append (bytes, pickle->data, pickle->len);
+  add_text (bytes, "\x80\2](");
+  for (guint i = 0; i < n_storages; i++)
+    {
+      add_text (bytes, "U\1");
+      add_number (bytes, '0' + i, 1);
+    }
+  add_text (bytes, "e.");
+  for (guint i = 0; i < n_storages; i++)
+    {
+      add_number (bytes, storages[i].n_stored, 8);
+      add_storage (bytes, i);
+    }
+  return bytes;
+}
+
+/* A file with this pickle, of tensors in so many of the storages. */
+static GByteArray *
+make_file (const Way        *way,
+           const GByteArray *pickle,
+           guint             n_storages)
+{
+  Archive archive;
+
+  if (way->is_old)
+    return make_old (pickle, n_storages);
+  archive_init (&archive, way);
   add_member (&archive, "net/data.pkl", pickle->data, pickle->len, 0);
   add_member (&archive, "net/byteorder", "little", 6, 0);
-  add_member (&archive, "net/data/0", floats, sizeof floats, 0);
-  add_member (&archive, "net/data/1", "\x00\x3c\x00\xc0", 4, 0);
-  add_member (&archive, "net/data/2", "\x80\x3f\x20\xc1", 4, 0);
-  add_member (&archive, "net/data/3", "\0\0\0\0\0\0\xf8\x3f", 8, 0);
-  add_member (&archive, "net/data/4", "\5\0\0\0\0\0\0\0", 8, 0);
+  for (guint i = 0; i < n_storages; i++)
+    {
+      g_autofree gchar       *name    = g_strdup_printf ("net/data/%u", i);
+      g_autoptr (GByteArray)  content = g_byte_array_new ();
+
+      add_storage (content, i);
+      add_member (&archive, name, content->data, content->len, 0);
+    }
   add_member (&archive, "net/version", "3\n", 2, 0);
   return archive_end (&archive);
 }
@@ -448,7 +501,7 @@ static void
 test_way (gconstpointer data)
 {
   g_autoptr (GByteArray)    pickle  = pickle_dict (data, several, G_N_ELEMENTS (several));
-  g_autoptr (GByteArray)    bytes   = make_archive (data, pickle);
+  g_autoptr (GByteArray)    bytes   = make_file (data, pickle, N_STORAGES);
   g_autoptr (GFile)         file    = write_bytes ("way.pth", bytes);
   g_autoptr (GError)        error   = NULL;
   g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, &error);
@@ -491,7 +544,7 @@ refuse_pickle (gconstpointer  pickled,
                const gchar   *reason)
 {
   g_autoptr (GByteArray) pickle = g_byte_array_append (g_byte_array_new (), pickled, n);
-  g_autoptr (GByteArray) bytes  = make_archive (&plain, pickle);
+  g_autoptr (GByteArray) bytes  = make_file (&plain, pickle, N_STORAGES);
 
   refuse (bytes, reason);
 }
@@ -520,7 +573,8 @@ test_foreign (void)
     { "\x80\2u.", 4, "damaged" },
     { "\x80\2}(K\1u.", 8, "damaged" },
     { "\x80\2}b.", 5, "damaged" },
-    { "\x80\2\x8a\x09\1\1\1\1\1\1\1\1\1.", 14, "damaged" },
+    { "\x80\2\x8a\x09\1\1\1\1\1\1\1\1\1.", 14, "no dictionary of weights" },
+    { "\x80\2\x8a\x09\1\1\1.", 8, "damaged" },
     { "\x80\1}.", 4, "damaged" },
     { "\x80\2}.}", 5, "damaged" },
     { "\x80\2}}.", 5, "damaged" },
@@ -557,7 +611,7 @@ test_lying (void)
   for (guint i = 0; i < G_N_ELEMENTS (tensors); i++)
     {
       g_autoptr (GByteArray) pickle = pickle_dict (&plain, &tensors[i], 1);
-      g_autoptr (GByteArray) bytes  = make_archive (&plain, pickle);
+      g_autoptr (GByteArray) bytes  = make_file (&plain, pickle, N_STORAGES);
 
       refuse (bytes, "damaged");
     }
@@ -570,7 +624,7 @@ test_repeated (void)
   static const Tensor       tensor  = { "a", "FloatStorage", "0", 24, 0, 3, { 1 << 20, 1 << 20, 1 << 10 }, { 0, 0, 0 } };
   const gsize               shape[] = { 1 << 20, 1 << 20, 1 << 10 };
   g_autoptr (GByteArray)    pickle  = pickle_dict (&plain, &tensor, 1);
-  g_autoptr (GByteArray)    bytes   = make_archive (&plain, pickle);
+  g_autoptr (GByteArray)    bytes   = make_file (&plain, pickle, N_STORAGES);
   g_autoptr (GFile)         file    = write_bytes ("repeated.pth", bytes);
   g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, NULL);
   g_autoptr (GError)        error   = NULL;
@@ -624,7 +678,10 @@ static void
 test_other_formats (void)
 {
   static const struct { const gchar *begin; const gchar *reason; } files[] = {
-    { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19.\x80\2M\xe9\3.", "before version 1.6" },
+    { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19.\x80\2M\xe9\3.", "damaged" },
+    { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19.\x80\2M\xe9\3.\x80\2}.\x80\2}.", "another order of bytes" },
+    { "\x80\2\x8a\nl\xfc\x9c" "F\xf9 j\xa8P\x19.\x80\2M\xe9\3.\x80\2}U\xdlittle_endian\x88s.\x80\2cposix\nsystem\n.",
+      "before version 1.6" },
     { "\x89HDF\r\n\x1a\n", "Keras" },
     { "MATLAB 5.0 MAT-file, Platform: posix", "MATLAB" },
     { "PK\5\6", "no file of safetensors or PyTorch" },
@@ -648,7 +705,7 @@ test_damaged (void)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_autoptr (GByteArray) pickle = pickle_dict (&ways[i], several, 4);
-      g_autoptr (GByteArray) bytes  = make_archive (&ways[i], pickle);
+      g_autoptr (GByteArray) bytes  = make_file (&ways[i], pickle, 1);
       guint                  step   = i == 0 ? 1 : 7;
 
       for (gsize at = 0; at < bytes->len; at += step)
@@ -675,6 +732,22 @@ test_damaged (void)
     }
 }
 
+/* As Python 2 and the first versions of PyTorch pickled: pairs of byte strings, and tensors without much around them. */
+static void
+test_python_2 (void)
+{
+  static const gchar pickle[] = "\x80\2ccollections\nOrderedDict\n](](U\1actorch._utils\n_rebuild_tensor\n((U\7storage"
+                                "ctorch\nFloatStorage\nU\1" "0U\3cpuK\x18NtQK\4K\2K\3\x86K\3K\1\x86tRee\x85R.";
+  GByteArray                bytes   = { (guint8 *) pickle, sizeof pickle - 1 };
+  g_autoptr (GByteArray)    all     = make_old (&bytes, 1);
+  g_autoptr (GFile)         file    = write_bytes ("python-2.pth", all);
+  g_autoptr (GError)        error   = NULL;
+  g_autoptr (PstTensorFile) tensors = pst_tensor_file_open (file, &error);
+
+  g_assert_no_error (error);
+  assert_tensor (tensors, "a", 2, (gsize[]) { 2, 3 }, (gdouble[]) { 4, 5, 6, 7, 8, 9 });
+}
+
 /* A mebibyte of one opcode. */
 static void
 test_long (void)
@@ -690,6 +763,19 @@ test_long (void)
 
       g_assert_cmpint (pst_pickle_read_tensors ((const guint8 *) pickle, 1 << 20, &tensors, &foreign), ==, PST_PICKLE_DAMAGED);
     }
+  {
+    g_autoptr (GByteArray) pickle  = g_byte_array_new ();
+    g_autoptr (GPtrArray)  tensors = NULL;
+    g_autofree gchar      *foreign = NULL;
+
+    add_text (pickle, "\x80\2ccollections\nOrderedDict\nq\1](K\1K\1\x86q\2");
+    while (pickle->len < 1 << 19)
+      add_text (pickle, "h\2");
+    add_text (pickle, "eq\3");
+    while (pickle->len < 1 << 20)
+      add_text (pickle, "h\1h\3\x85R");
+    g_assert_cmpint (pst_pickle_read_tensors (pickle->data, pickle->len, &tensors, &foreign), ==, PST_PICKLE_DAMAGED);
+  }
   {
     g_autofree gchar       *blanks = g_strnfill (1 << 20, ')');
     g_autoptr (GByteArray)  pickle = g_byte_array_new ();
@@ -774,8 +860,10 @@ static const TestCase tests[] = {
   { "repeated", test_repeated, .expects = "one number that stands for more than there is memory is refused when it is asked for" },
   { "other-archives", test_other_archives, .expects = "archives that PyTorch writes otherwise, or others, are refused with a way out" },
   { "twice", test_twice, .expects = "an archive with two members of one name is refused" },
-  { "other-formats", test_other_formats, .expects = "what Keras, MATLAB and older versions of PyTorch write is called so" },
+  { "other-formats", test_other_formats,
+    .expects = "what Keras and MATLAB write is called so, and what is no file of PyTorch's after all" },
   { "damaged", test_damaged, .expects = "with any byte changed, or cut off anywhere, it is read or refused" },
+  { "python-2", test_python_2, .expects = "what the first versions of PyTorch saved is read" },
   { "long", test_long, .expects = "a mebibyte of any opcode is refused; more is not even read" },
   { "network", test_network, .expects = "a network saved by PyTorch is the one that was saved as safetensors, bit for bit" },
 };
