@@ -556,7 +556,8 @@ pst_convolution_scratch (const PstConvolution *convolution,
   gsize channels  = MAX (convolution->in_channels, convolution->out_channels);
   gsize n_workers = pst_workers_get_count (compute->workers);
   gsize n_tiles   = ((gsize) plane->width / PST_TILE_OUT + 2) * ((gsize) plane->height / PST_TILE_OUT + 2);
-  gsize tiles     = MIN (n_tiles, channels >= 512 ? SHARED_STRIP_TILES : n_workers * largest_strip (channels));
+  gsize all       = n_tiles + n_workers - 1; /* as many for each worker: a few more than there are */
+  gsize tiles     = MIN (all, channels >= 512 ? SHARED_STRIP_TILES : n_workers * largest_strip (channels));
 
   /* room for one shared strip, or for one strip of each worker, whose places have gaps of their own */
   return PST_TILE_PLACES * (tiles * (convolution->in_channels + convolution->out_channels) + 2 * n_workers * PLACE_GAP) +
