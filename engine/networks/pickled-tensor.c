@@ -51,7 +51,7 @@ measure (const PstPickledTensor *tensor,
   return g_size_checked_add (&entry->span, last, entry->n > 0);
 }
 
-/* Whether all elements are within the storage, and the storage within the bytes that are stored. */
+/* Whether all elements are within the storage, which has at least as many, and the storage within the bytes that are stored. */
 static gboolean
 is_stored (const PstPickledTensor *tensor,
            const PstTensorEntry   *entry,
@@ -60,7 +60,7 @@ is_stored (const PstPickledTensor *tensor,
   gsize end;
   gsize bytes;
 
-  return g_size_checked_add (&end, tensor->offset, entry->span) && end <= tensor->n_stored &&
+  return entry->n <= tensor->n_stored && g_size_checked_add (&end, tensor->offset, entry->span) && end <= tensor->n_stored &&
          g_size_checked_mul (&bytes, tensor->n_stored, pst_element_get_bytes (entry->element)) && bytes <= stored;
 }
 

@@ -550,6 +550,10 @@ test_too_much (void)
 {
   g_autoptr (GError)     error   = NULL;
   g_autoptr (GFile)      classes = rename_tensors ("features.", "\"classifier.0.bias\": {\"dtype\": \"I8\", \"shape\": [1], "
+                                                                "\"data_offsets\": [0, 1]}, "
+                                                                "\"pre_logits.fc1.weight\": {\"dtype\": \"I8\", \"shape\": [1], "
+                                                                "\"data_offsets\": [0, 1]}, " /* and as timm has them */
+                                                                "\"head.fc.weight\": {\"dtype\": \"I8\", \"shape\": [1], "
                                                                 "\"data_offsets\": [0, 1]}, ");
   g_autoptr (PstNetwork) sound   = pst_network_load (classes, &error);
   g_autoptr (GFile)      more    = NULL;
