@@ -128,7 +128,7 @@ static gboolean
 list_all (const Reading  *reading,
           GError        **error)
 {
-  const PstZipMember *member = find_member (reading, PICKLE_NAME + 1);
+  const PstZipMember *member = find_member (reading, &PICKLE_NAME[1]);
   g_autofree guint8  *pickle = NULL;
   guint64             begin;
 

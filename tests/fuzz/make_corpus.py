@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes what a fuzz target begins with: small inputs of its kind, sound and odd ones, from what is in the source tree."""
 
+import io
 import json
+import math
 import struct
+import zipfile
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -29,9 +32,7 @@ def begin_of_network(name, most):
 
 
 def tensor(shape, dtype="F32", begin=0):
-    elements = 1
-    for side in shape:
-        elements *= side
+    elements = math.prod(shape)
     bytes_each = {"F16": 2, "BF16": 2, "F32": 4, "F64": 8}[dtype]
     return {"dtype": dtype, "shape": shape, "data_offsets": [begin, begin + elements * bytes_each]}
 
@@ -46,6 +47,45 @@ def odd_tensor_files():
         yield name.encode("latin-1")
 
 
+def unicode(text):
+    return b"X" + struct.pack("<I", len(text)) + text.encode()
+
+
+def integers(numbers):
+    return b"(" + b"".join(b"J" + struct.pack("<i", number) for number in numbers) + b"t"
+
+
+def state_dict(tensors_by_name):
+    """What PyTorch pickles for a dictionary of tensors, each with a storage of its own."""
+    entries = b""
+    for number, (name, shape) in enumerate(tensors_by_name.items()):
+        elements = math.prod(shape)
+        strides = [math.prod(shape[place + 1:]) for place in range(len(shape))]
+        storage = b"(" + unicode("storage") + b"ctorch\nFloatStorage\n" + unicode(str(number)) + unicode("cpu") + \
+            b"J" + struct.pack("<i", elements) + b"tQ"
+        entries += unicode(name) + b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + b"K\0" + integers(shape) + integers(strides) + \
+            b"\x89ccollections\nOrderedDict\n)RtR"
+    return b"\x80\x02}q\0(" + entries + b"u."
+
+
+def archive(pickled, compression=zipfile.ZIP_STORED):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", compression) as packed:
+        packed.writestr("archive/data.pkl", pickled)
+        packed.writestr("archive/byteorder", "little")
+        packed.writestr("archive/data/0", bytes(8))
+        packed.writestr("archive/data/1", bytes(8))
+        packed.writestr("archive/version", "3\n")
+    return content.getvalue()
+
+
+def pickle():
+    """Dictionaries of tensors, and a call that is none."""
+    yield state_dict({"0.weight": [1, 2], "0.bias": [2]})
+    yield state_dict({})
+    yield b"\x80\x02cposix\nsystem\nX\4\0\0\0true\x85R."
+
+
 def network():
     """torchvision's names, and what wrappers and other programs make of them."""
     yield from odd_tensor_files()
@@ -58,6 +98,10 @@ def network():
     yield from tensors({"__metadata__": {"mean": "0.485,0.456,0.406", "std": "1, 2,nan"},
                         "features.0.weight": tensor([64, 3, 3, 3], "BF16")})
     yield from tensors(begin_of_network("vgg16.safetensors", 4))
+    for pickled in pickle():
+        yield archive(pickled)
+    yield archive(state_dict({"features.0.weight": [64, 3, 3, 3]}), zipfile.ZIP_DEFLATED)
+    yield b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."  # as PyTorch wrote before 1.6
 
 
 def instant():
