@@ -79,7 +79,7 @@ pst_background_run (PstBackground   *background,
   if (background->n_threads < background->most && (thread = g_thread_try_new ("pastiche-background", do_items, background, NULL)))
     background->n_threads++;
   if (background->n_threads == 0)
-    g_idle_add_full (G_PRIORITY_LOW, do_item_here, background, NULL);
+    g_idle_add (do_item_here, background);
   g_mutex_unlock (&background->mutex);
   g_clear_pointer (&thread, g_thread_unref);
 }
