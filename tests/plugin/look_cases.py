@@ -2,6 +2,9 @@
 """Inside GIMP: the ready-made looks, and what a script gets for the name of one."""
 
 import json
+import os
+import shutil
+from pathlib import Path
 
 from gi.repository import Gimp
 
@@ -64,4 +67,23 @@ def beside_a_look():
         assert note["settings"]["style-weight"] == look["arguments"]["style-weight"]
 
 
-CASES = [looks_are_right, look_is_its_arguments, beside_a_look]
+def changed_looks():
+    """a list of looks that somebody has changed for the worse: what it may say is taken, as far as it can be, and nothing else"""
+    odd = {"steps": "many", "nonsense": 1, "image": 5, "drawables-note": "x", "style-layer": "x", "strength": 1e9, "method": "none-such",
+           "content-weight": [1], "smallest-scale": None, "painting": "poppies", "memory": True, "brush-size": 2.0}
+    folder = Path(os.environ["GIMP3_DIRECTORY"], "plug-ins", "pastiche", "looks")
+    shipped = folder.readlink()
+    folder.unlink()
+    try:
+        folder.mkdir()
+        (folder / "looks.json").write_text(json.dumps([5, {"name": 7, "arguments": {}}, {"name": "none", "arguments": []},
+                                                       {"name": "odd", "title": 1, "purpose": {}, "arguments": odd}]), encoding="utf-8")
+        note = read_note(repaint(photograph(), look="odd"))
+        assert note["styles"][0]["origin"] == "poppies", note
+        assert note["settings"]["brush-size"] == 2.0 and note["settings"]["strength"] == 100.0, note
+    finally:
+        shutil.rmtree(folder)
+        folder.symlink_to(shipped)
+
+
+CASES = [looks_are_right, look_is_its_arguments, beside_a_look, changed_looks]
