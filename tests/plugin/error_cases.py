@@ -230,9 +230,9 @@ def pipe_as_file():
 
 def no_image():
     """a style file that is no image: text, nothing at all, noise"""
-    refused_file("text.png", b"This is no picture.\n" * 50, r"no image")
+    refused_file("text.png", b"This is no picture.\n" * 50, r"no image that GIMP can open \(.{5,}\)")
     refused_file("empty.png", b"", r"")
-    refused_file("noise.jpg", bytes(i * i % 251 for i in range(5000)), r"no image")
+    refused_file("noise.jpg", bytes(i * i % 251 for i in range(5000)), r"no image that GIMP can open \(.{5,}\)")
 
 
 def cut_jpeg():
