@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 
-#define PADDING 262144 /* what the header of a small input promises is there, so that its first tensors are read */
+#define PADDING 65536 /* what the header of a small input promises is there, so that its first tensors are read */
 
 int
 LLVMFuzzerTestOneInput (const guint8 *bytes,
