@@ -3,9 +3,8 @@
 /* A style → the picture of a painting: a file (read by GIMP, with its colour management), shipped or not, or a layer of any open image;
  * or → the vector of a ready style.
  *
- * Of a painting that is a layer, what can be seen of it is learned from: its transparency and its layer mask count, and where it
- * belongs to another image than that which is painted, so does that image's selection. The network sees the colours around what is
- * masked or not selected all the same, since a brush mark at the edge of a selection goes on beyond it.
+ * Of a painting that is a layer, what can be seen of it is learned from: its filters, its transparency and its layer mask count, and
+ * where it belongs to another image than that which is painted, so does that image's selection.
  */
 #include "config.h"
 
@@ -176,15 +175,6 @@ apply_mask (PstPicture           *picture,
   return errand.done;
 }
 
-/* (transfer none) (nullable): the mask through which a painting is seen */
-GimpDrawable *
-pst_style_get_mask (GimpDrawable *layer)
-{
-  if (! GIMP_IS_LAYER (layer) || ! gimp_layer_get_apply_mask (GIMP_LAYER (layer)))
-    return NULL;
-  return (GimpDrawable *) gimp_layer_get_mask (GIMP_LAYER (layer));
-}
-
 /* (transfer none) (nullable): the selection by which a part of a painting is chosen; that of the painted image says where to paint
  * instead
  */
@@ -204,14 +194,12 @@ read_layer (GimpDrawable  *layer,
             gint           enough,
             GError       **error)
 {
-  GimpDrawable           *mask      = pst_style_get_mask (layer);
   GimpDrawable           *selection = pst_style_get_selection (layer, painted);
   GeglRectangle           place     = { 0, 0, gimp_drawable_get_width (layer), gimp_drawable_get_height (layer) };
-  g_autoptr (PstPicture)  picture   = pst_drawable_get_picture (layer, space, enough, mask || selection, error);
+  g_autoptr (PstPicture)  picture   = pst_drawable_get_picture (layer, space, enough, selection != NULL, error);
 
   gimp_drawable_get_offsets (layer, &place.x, &place.y);
-  if (! picture || (mask && ! apply_mask (picture, mask, &place, error)) ||
-      (selection && ! apply_mask (picture, selection, &place, error)))
+  if (! picture || (selection && ! apply_mask (picture, selection, &place, error)))
     return NULL;
   return g_steal_pointer (&picture);
 }

@@ -40,7 +40,6 @@ PstStyle     *pst_style_new_layer     (const gchar     *kind,
                                        GimpDrawable    *layer);
 void          pst_style_free          (PstStyle        *style);
 
-GimpDrawable *pst_style_get_mask      (GimpDrawable    *layer);
 GimpDrawable *pst_style_get_selection (GimpDrawable    *layer,
                                        GimpImage       *painted);
 PstPicture   *pst_style_get_picture   (const PstStyle  *style,

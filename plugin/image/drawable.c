@@ -207,13 +207,13 @@ add_row (const gfloat *rgba,
 
 /* Reads row by row, so that no second copy of a large layer is needed; each pixel of the picture is the mean of factor × factor. */
 static PstPicture *
-read_buffer (GeglBuffer           *buffer,
-             const Babl           *space,
-             Taker                 take,
-             const GeglRectangle  *region,
-             gint                  factor,
-             gboolean              with_alpha,
-             GError              **error)
+read_seen (const PstSeen        *seen,
+           const Babl           *space,
+           Taker                 take,
+           const GeglRectangle  *region,
+           gint                  factor,
+           gboolean              with_alpha,
+           GError              **error)
 {
   gint                    width   = region->width / factor;
   gint                    height  = region->height / factor;
@@ -233,7 +233,7 @@ read_buffer (GeglBuffer           *buffer,
       memset (sums, 0, 5 * (gsize) width * sizeof (gfloat));
       for (gint line = 0; line < factor; line++)
         {
-          pst_pixels_get_row (buffer, space, region->x, region->y + y * factor + line, width * factor, rgba);
+          pst_seen_get_pixels (seen, space, &(GeglRectangle) { region->x, region->y + y * factor + line, width * factor, 1 }, rgba);
           add_row (rgba, take, factor, sums, alpha, n_seen, width);
         }
       for (gsize i = 0; i < 3 * (gsize) width; i++)
@@ -246,12 +246,6 @@ read_buffer (GeglBuffer           *buffer,
   return g_steal_pointer (&picture);
 }
 
-static gboolean
-has_alpha (GeglBuffer *buffer)
-{
-  return babl_format_has_alpha (gegl_buffer_get_format (buffer));
-}
-
 /* (transfer full): the region's pixels as they are seen, with alpha where the layer has it; colours beyond the gamut and light beyond
  * white are values beyond 0 to 1. The error is a sentence that says what to do.
  */
@@ -259,11 +253,55 @@ PstPicture *
 pst_source_get_picture (const PstSource  *source,
                         GError          **error)
 {
-  g_autoptr (GeglBuffer) buffer = pst_seen_get_buffer (GIMP_DRAWABLE (source->layer), error);
+  g_auto (PstSeen) seen = { 0 };
 
-  if (! buffer)
+  if (! pst_seen_init (&seen, GIMP_DRAWABLE (source->layer), error))
     return NULL;
-  return read_buffer (buffer, source->space, make_finite, &source->region, 1, has_alpha (buffer), error);
+  return read_seen (&seen, source->space, make_finite, &source->region, 1, pst_seen_has_alpha (&seen), error);
+}
+
+/* Whether the picture will have an alpha. */
+gboolean
+pst_source_has_alpha (const PstSource *source)
+{
+  return pst_seen_may_have_alpha (GIMP_DRAWABLE (source->layer));
+}
+
+/* Where nothing was seen, nothing was painted. */
+static void
+uncover_row (const gfloat *rgba,
+             gfloat       *rgb,
+             gfloat       *alpha,
+             gint          width)
+{
+  for (gsize x = 0; x < (gsize) width; x++)
+    {
+      for (guint c = 0; c < 3 && alpha[x] <= 0.0f; c++)
+        rgb[3 * x + c] = rgba[4 * x + c];
+      alpha[x] = rgba[4 * x + 3];
+    }
+}
+
+/* What is painted has the alpha of what was seen; gives it that of the layer itself, which will be seen through the same mask, and where
+ * nothing could be seen, the layer's own colours. The error is a sentence that says what to do.
+ */
+gboolean
+pst_source_uncover (const PstSource  *source,
+                    PstPicture       *picture,
+                    GError          **error)
+{
+  g_autoptr (GeglBuffer)  buffer = picture->alpha ? pst_seen_get_buffer (GIMP_DRAWABLE (source->layer), error) : NULL;
+  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) picture->width);
+
+  for (gint y = 0; buffer && y < picture->height; y++)
+    {
+      gsize first = (gsize) y * picture->width;
+
+      pst_main_loop_iterate (y);
+      pst_pixels_get (buffer, source->space, &(GeglRectangle) { source->region.x, source->region.y + y, picture->width, 1 }, rgba);
+      uncover_row (rgba, picture->rgb + 3 * first, picture->alpha + first, picture->width);
+    }
+  return ! picture->alpha || buffer;
 }
 
 static gint
@@ -286,9 +324,9 @@ pst_drawable_shrink_size (gint *width,
   *height /= factor;
 }
 
-/* (transfer full): a drawable's pixels in a colour space, values from 0 to 1. Where its side has two or more times @enough pixels,
- * each so many become one. @with_alpha: whether the picture has an alpha where the drawable has none. The error is %PST_ERROR_MEMORY,
- * where there is no room.
+/* (transfer full): a drawable's pixels as they are seen, in a colour space, values from 0 to 1. Where its side has two or more
+ * times @enough pixels, each so many become one. @with_alpha: whether the picture has an alpha where all of the drawable can be seen.
+ * The error is a sentence that says what to do.
  */
 PstPicture *
 pst_drawable_get_picture (GimpDrawable  *drawable,
@@ -297,12 +335,12 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
                           gboolean       with_alpha,
                           GError       **error)
 {
-  g_autoptr (GeglBuffer) buffer = pst_seen_get_buffer (drawable, error);
-  gint                   width  = buffer ? gegl_buffer_get_width (buffer) : 0;
-  gint                   height = buffer ? gegl_buffer_get_height (buffer) : 0;
+  g_auto (PstSeen) seen   = { 0 };
+  gint             width  = gimp_drawable_get_width (drawable);
+  gint             height = gimp_drawable_get_height (drawable);
 
-  if (! buffer)
+  if (! pst_seen_init (&seen, drawable, error))
     return NULL;
-  return read_buffer (buffer, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
-                      choose_factor (width, height, enough), with_alpha || has_alpha (buffer), error);
+  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough),
+                    with_alpha || pst_seen_has_alpha (&seen), error);
 }

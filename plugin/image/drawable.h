@@ -38,7 +38,11 @@ gboolean    pst_source_find_again    (PstSource      *source);
 void        pst_source_clear         (PstSource      *source);
 void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);
+gboolean    pst_source_has_alpha     (const PstSource  *source);
 PstPicture *pst_source_get_picture   (const PstSource  *source,
+                                      GError          **error);
+gboolean    pst_source_uncover       (const PstSource  *source,
+                                      PstPicture       *picture,
                                       GError          **error);
 
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,

@@ -3,8 +3,8 @@
 /* Drawables that say how much there is of something at each pixel → masks for the engine; and a drawable to start from → a picture.
  *
  * A channel or a layer mask counts by its numbers, white for all; a layer by its grey value as it is seen (luma, ITU-R BT.709) times
- * its opacity. Those of the image that is painted lie where they lie in it, and beyond their edges there is nothing; those of
- * another image are stretched over the layer that is painted.
+ * how opaque it is, there and as a whole. Those of the image that is painted lie where they lie in it, and beyond their edges there is
+ * nothing; those of another image are stretched over the layer that is painted.
  */
 #include "config.h"
 
@@ -12,37 +12,7 @@
 
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
-#include "image/pixels.h"
 #include "image/seen.h"
-
-/* sRGB's curve (IEC 61966-2-1), back to linear light. */
-static gfloat
-decode (gfloat value)
-{
-  return value <= 0.04045f ? value / 12.92f : powf ((value + 0.055f) / 1.055f, 2.4f);
-}
-
-/* Whether the numbers of a layer, a layer mask or a channel are linear: those of masks are, and those of channels in images of more
- * than 8 bits.
- */
-gboolean
-pst_mask_layer_is_linear (GimpDrawable *drawable)
-{
-  const Babl *format = gimp_drawable_get_format (drawable);
-
-  return GIMP_IS_CHANNEL (drawable) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
-}
-
-/* What a pixel says, 0 to 1. @rgba: [4], in sRGB; @linear: whether the numbers that it comes from are linear. */
-gfloat
-pst_mask_layer_get_value (const gfloat *rgba,
-                          gboolean      linear)
-{
-  gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
-  gfloat value = (linear ? decode (grey) : grey) * rgba[3];
-
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
-}
 
 /* An area in the drawable's own pixels. */
 static PstMask *
@@ -50,17 +20,18 @@ read_area (GimpDrawable         *drawable,
            const GeglRectangle  *area,
            GError              **error)
 {
-  g_autoptr (GeglBuffer)  buffer = pst_seen_get_buffer (drawable, error);
-  PstMask                *mask   = buffer ? pst_mask_new (area->width, area->height, error) : NULL;
-  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) area->width);
-  gboolean                linear = pst_mask_layer_is_linear (drawable);
+  g_auto (PstSeen)    seen    = { 0 };
+  PstMask            *mask    = pst_seen_init (&seen, drawable, error) ? pst_mask_new (area->width, area->height, error) : NULL;
+  g_autofree gfloat  *rgba    = g_new (gfloat, 4 * (gsize) area->width);
+  gboolean            linear  = pst_seen_is_linear (drawable);
+  gfloat              opacity = pst_seen_get_opacity (drawable);
 
   for (gint y = 0; mask && y < area->height; y++)
     {
       pst_main_loop_iterate (y);
-      pst_pixels_get_row (buffer, babl_space ("sRGB"), area->x, area->y + y, area->width, rgba);
+      pst_seen_get_pixels (&seen, babl_space ("sRGB"), &(GeglRectangle) { area->x, area->y + y, area->width, 1 }, rgba);
       for (gsize x = 0; x < (gsize) area->width; x++)
-        mask->values[(gsize) y * area->width + x] = pst_mask_layer_get_value (rgba + 4 * x, linear);
+        mask->values[(gsize) y * area->width + x] = opacity * pst_seen_get_amount (rgba + 4 * x, linear);
     }
   return mask;
 }
@@ -168,40 +139,46 @@ pst_mask_layer_read (GimpDrawable     *drawable,
 static void
 cover_row (gfloat       *rgb,
            const gfloat *rgba,
+           gfloat        opacity,
            gint          width)
 {
   for (gsize x = 0; x < (gsize) width; x++)
     for (guint c = 0; c < 3; c++)
       {
-        gfloat over = rgb[3 * x + c] + CLAMP (rgba[4 * x + 3], 0.0f, 1.0f) * (rgba[4 * x + c] - rgb[3 * x + c]);
+        gfloat over = rgb[3 * x + c] + opacity * CLAMP (rgba[4 * x + 3], 0.0f, 1.0f) * (rgba[4 * x + c] - rgb[3 * x + c]);
 
         rgb[3 * x + c] = isnan (over) ? rgb[3 * x + c] : CLAMP (over, 0.0f, 1.0f);
       }
 }
 
 /* Lays a layer of the same image over the picture, where it lies. */
-static void
-cover_in_place (PstPicture      *picture,
-                GimpDrawable    *start,
-                const PstSource *source)
+static gboolean
+cover_in_place (PstPicture       *picture,
+                GimpDrawable     *start,
+                const PstSource  *source,
+                GError          **error)
 {
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (start);
-  g_autofree gfloat     *rgba   = g_new (gfloat, 4 * (gsize) picture->width);
-  GeglRectangle          place  = get_place (source);
-  GeglRectangle          inside;
-  gint                   x;
-  gint                   y;
+  g_auto (PstSeen)    seen    = { 0 };
+  g_autofree gfloat  *rgba    = g_new (gfloat, 4 * (gsize) picture->width);
+  gfloat              opacity = pst_seen_get_opacity (start);
+  GeglRectangle       place   = get_place (source);
+  GeglRectangle       inside;
+  gint                x;
+  gint                y;
 
+  if (! pst_seen_init (&seen, start, error))
+    return FALSE;
   gimp_drawable_get_offsets (start, &x, &y);
   if (! gegl_rectangle_intersect (&inside, &place, &(GeglRectangle) { x, y, gimp_drawable_get_width (start),
                                                                       gimp_drawable_get_height (start) }))
-    return;
+    return TRUE;
   for (gint row = inside.y; row < inside.y + inside.height; row++)
     {
       pst_main_loop_iterate (row);
-      pst_pixels_get_row (buffer, source->space, inside.x - x, row - y, inside.width, rgba);
-      cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, inside.width);
+      pst_seen_get_pixels (&seen, source->space, &(GeglRectangle) { inside.x - x, row - y, inside.width, 1 }, rgba);
+      cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, opacity, inside.width);
     }
+  return TRUE;
 }
 
 /* A layer of another image that is to be laid over the picture. */
@@ -209,6 +186,7 @@ typedef struct
 {
   const PstSource   *source;
   const PstPicture  *whole;
+  gfloat             opacity;
   PstPicture        *picture;
   gboolean           done;
   GError           **error;
@@ -233,7 +211,7 @@ cover_with_large (gpointer data)
             rgba[4 * x + c] = large->rgb[3 * (first + x) + c];
           rgba[4 * x + 3] = large->alpha[first + x];
         }
-      cover_row (picture->rgb + 3 * (gsize) y * picture->width, rgba, picture->width);
+      cover_row (picture->rgb + 3 * (gsize) y * picture->width, rgba, errand->opacity, picture->width);
     }
   errand->done = large != NULL;
 }
@@ -246,7 +224,7 @@ cover_stretched (PstPicture       *picture,
                  GError          **error)
 {
   g_autoptr (PstPicture) whole  = pst_drawable_get_picture (start, source->space, G_MAXINT, TRUE, error);
-  StartErrand            errand = { source, whole, picture, FALSE, error };
+  StartErrand            errand = { source, whole, pst_seen_get_opacity (start), picture, FALSE, error };
 
   if (whole)
     pst_main_loop_run_work (cover_with_large, &errand);
@@ -274,9 +252,7 @@ pst_start_layer_read (GimpDrawable      *start,
       for (gsize i = y * n; i < (y + 1) * n; i++)
         picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
     }
-  if (is_of_same_image (start, source))
-    cover_in_place (picture, start, source);
-  else if (! cover_stretched (picture, start, source, error))
+  if (! (is_of_same_image (start, source) ? cover_in_place : cover_stretched) (picture, start, source, error))
     return NULL;
   return g_steal_pointer (&picture);
 }

@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-gboolean    pst_mask_layer_is_linear  (GimpDrawable         *drawable);
-gfloat      pst_mask_layer_get_value  (const gfloat         *rgba,
-                                       gboolean              linear);
 PstMask    *pst_mask_layer_read_place (GimpDrawable         *drawable,
                                        const GeglRectangle  *place,
                                        GError              **error);

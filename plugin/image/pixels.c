@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows of pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form: RGBA in floats, alpha
+/* Pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form: RGBA in floats, alpha
  * not multiplied in, with the primaries of the image that is repainted and the transfer curve of sRGB. So 0 to 1 is what that image
  * can hold, and steps are as large as they look, whether the image is linear or not: nothing of a wide gamut is lost, and the networks,
  * which were taught with sRGB, see a picture of a wide gamut a little paler than it is, and the painting with it. Images in sRGB have
@@ -22,8 +22,8 @@
 #define STRIP 64 /* rows that are copied at a time: GIMP's tiles are as high */
 
 static const Babl *
-get_format (const Babl *space,
-            gboolean    with_alpha)
+make_format (const Babl *space,
+             gboolean    with_alpha)
 {
   const Babl *format;
 
@@ -45,6 +45,14 @@ pst_pixels_choose_space (const Babl *format)
   return babl_space_is_gray (space) ? babl_space ("sRGB") : babl_space_with_trc (space, babl_trc ("sRGB"));
 }
 
+/* (transfer none): the format in which pst_pixels_get() reads a buffer */
+const Babl *
+pst_pixels_get_format (GeglBuffer *buffer,
+                       const Babl *space)
+{
+  return make_format (space, babl_format_has_alpha (gegl_buffer_get_format (buffer)));
+}
+
 /* sRGB's curve (IEC 61966-2-1), back to linear light; below 0 it is straight, as in babl. */
 static gdouble
 decode (gdouble value)
@@ -62,30 +70,28 @@ pst_pixels_get_primaries (const Babl *space,
   const gfloat bgr[9] = { 0.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 0.0f };
   gfloat       mixed[9];
 
-  babl_process (babl_fish (get_format (space, FALSE), get_format (babl_space ("sRGB"), FALSE)), bgr, mixed, 3);
+  babl_process (babl_fish (make_format (space, FALSE), make_format (babl_space ("sRGB"), FALSE)), bgr, mixed, 3);
   for (guint primary = 0; primary < 3; primary++)
     for (guint c = 0; c < 3; c++)
       to_srgb[3 * c + primary] = decode (mixed[3 * primary + 2 - c]);
 }
 
-/* Reads [width, 4] numbers from a place in a drawable's buffer on, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
+/* Reads [height, width, 4] numbers of a place in a drawable's buffer, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
  * not a number occur.
  */
 void
-pst_pixels_get_row (GeglBuffer *buffer,
-                    const Babl *space,
-                    gint        x,
-                    gint        y,
-                    gint        width,
-                    gfloat     *rgba)
+pst_pixels_get (GeglBuffer          *buffer,
+                const Babl          *space,
+                const GeglRectangle *place,
+                gfloat              *rgba)
 {
   gboolean  with_alpha = babl_format_has_alpha (gegl_buffer_get_format (buffer));
   gsize     n          = with_alpha ? 4 : 3;
-  gfloat   *read       = rgba + (4 - n) * (gsize) width; /* at the end, so that it can be spread from the front */
+  gsize     n_pixels   = (gsize) place->width * place->height;
+  gfloat   *read       = rgba + (4 - n) * n_pixels; /* at the end, so that it can be spread from the front */
 
-  gegl_buffer_get (buffer, &(GeglRectangle) { x, y, width, 1 }, 1.0, get_format (space, with_alpha), read,
-                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  for (gsize i = 0; i < (gsize) width; i++)
+  gegl_buffer_get (buffer, place, 1.0, pst_pixels_get_format (buffer, space), read, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < n_pixels; i++)
     {
       gfloat pixel[4] = { 0.0f, 0.0f, 0.0f, 1.0f };
 
@@ -109,7 +115,7 @@ pst_pixels_set_row (GeglBuffer   *buffer,
 
   for (gsize i = 0; i < 4 * (gsize) width; i++)
     abgr[i] = rgba[i / 4 * 4 + 3 - i % 4];
-  gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, get_format (space, TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, make_format (space, TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
 }
 
 /* From one kind of pixels to another. */

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows of pixels between GIMP's buffers and the engine's form. */
+/* Pixels between GIMP's buffers and the engine's form. */
 #pragma once
 
 #include <gegl.h>
 
 G_BEGIN_DECLS
 
-const Babl *pst_pixels_choose_space  (const Babl   *format);
-void        pst_pixels_get_primaries (const Babl   *space,
-                                      gdouble       to_srgb[9]);
-void        pst_pixels_get_row       (GeglBuffer   *buffer,
-                                      const Babl   *space,
-                                      gint          x,
-                                      gint          y,
-                                      gint          width,
-                                      gfloat       *rgba);
-void        pst_pixels_set_row       (GeglBuffer   *buffer,
-                                      const Babl   *space,
-                                      gint          x,
-                                      gint          y,
-                                      gint          width,
-                                      const gfloat *rgba);
-void        pst_pixels_copy          (GeglBuffer   *from,
-                                      gint          x,
-                                      gint          y,
-                                      GeglBuffer   *to);
+const Babl *pst_pixels_choose_space  (const Babl           *format);
+const Babl *pst_pixels_get_format    (GeglBuffer           *buffer,
+                                      const Babl           *space);
+void        pst_pixels_get_primaries (const Babl           *space,
+                                      gdouble               to_srgb[9]);
+void        pst_pixels_get           (GeglBuffer           *buffer,
+                                      const Babl           *space,
+                                      const GeglRectangle  *place,
+                                      gfloat               *rgba);
+void        pst_pixels_set_row       (GeglBuffer           *buffer,
+                                      const Babl           *space,
+                                      gint                  x,
+                                      gint                  y,
+                                      gint                  width,
+                                      const gfloat         *rgba);
+void        pst_pixels_copy          (GeglBuffer           *from,
+                                      gint                  x,
+                                      gint                  y,
+                                      GeglBuffer           *to);
 
 G_END_DECLS

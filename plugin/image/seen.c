@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A drawable's pixels as they are seen: with its filters. GIMP keeps these (its non-destructive layer effects) beside the pixels, and a
- * drawable's buffer knows nothing of them. Where there are any, the drawable alone is copied into an image that nobody sees, of the
- * same kind and just as large, without mask, opacity, mode and locks, and GIMP is asked what that image looks like. The drawable and
- * its image stay as they are, and of the copy nothing is left.
+/* A drawable's pixels as they are seen: with its filters, and through its mask.
  *
- * A filter that reaches beyond the edges, like a drop shadow, is cut off there: a layer is as large as GIMP says it is.
+ * GIMP keeps filters (its non-destructive layer effects) beside the pixels, and a drawable's buffer knows nothing of them. Where there
+ * are any, the drawable alone is copied into an image that nobody sees, of the same kind and just as large, without mask, opacity,
+ * mode and locks, and GIMP is asked what that image looks like. The drawable and its image stay as they are, and of the copy nothing is
+ * left. A filter that reaches beyond the edges, like a drop shadow, is cut off there: a layer is as large as GIMP says it is.
+ *
+ * A mask is multiplied into the alpha, so that what it hides is as hidden as what is transparent. How opaque a layer is as a whole is
+ * another matter: it says how much of a map or of a start there is, but nothing about what is repainted or learned from.
  */
 #include "config.h"
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 
+#include "image/pixels.h"
 #include "image/seen.h"
 
 static gboolean
@@ -105,4 +111,125 @@ pst_seen_get_buffer (GimpDrawable  *drawable,
   name = gimp_item_get_name (GIMP_ITEM (drawable));
   g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("GIMP cannot show “%s” with its filters: merge these into it first."), name);
   return NULL;
+}
+
+/* (transfer none) (nullable): the mask through which a layer is seen */
+GimpDrawable *
+pst_seen_get_mask (GimpDrawable *drawable)
+{
+  if (! GIMP_IS_LAYER (drawable) || ! gimp_layer_get_apply_mask (GIMP_LAYER (drawable)))
+    return NULL;
+  return (GimpDrawable *) gimp_layer_get_mask (GIMP_LAYER (drawable));
+}
+
+/* How opaque a layer is as a whole, 0 to 1. Of a channel this only says how it is shown. */
+gfloat
+pst_seen_get_opacity (GimpDrawable *drawable)
+{
+  return GIMP_IS_LAYER (drawable) ? gimp_layer_get_opacity (GIMP_LAYER (drawable)) / 100.0 : 1.0f;
+}
+
+/* Whether the numbers of a layer, a layer mask or a channel are linear: those of masks are, and those of channels in images of more
+ * than 8 bits.
+ */
+gboolean
+pst_seen_is_linear (GimpDrawable *drawable)
+{
+  const Babl *format = gimp_drawable_get_format (drawable);
+
+  return GIMP_IS_CHANNEL (drawable) && ! (babl_get_model_flags (format) & BABL_MODEL_FLAG_NONLINEAR);
+}
+
+/* sRGB's curve (IEC 61966-2-1), back to linear light. */
+static gfloat
+decode (gfloat value)
+{
+  return value <= 0.04045f ? value / 12.92f : powf ((value + 0.055f) / 1.055f, 2.4f);
+}
+
+/* How much a pixel says there is of something, 0 to 1. @rgba: [4], in sRGB; @linear: whether the numbers that it comes from are. */
+gfloat
+pst_seen_get_amount (const gfloat *rgba,
+                     gboolean      linear)
+{
+  gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
+  gfloat value = (linear ? decode (grey) : grey) * rgba[3];
+
+  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+}
+
+/* Whether some of a drawable may be transparent. */
+gboolean
+pst_seen_may_have_alpha (GimpDrawable *drawable)
+{
+  return gimp_drawable_has_alpha (drawable) || pst_seen_get_mask (drawable) || has_filters (drawable);
+}
+
+/* Opens a drawable to be read. Answers whether it can be; if not, the error is a sentence that says what to do. */
+gboolean
+pst_seen_init (PstSeen       *seen,
+               GimpDrawable  *drawable,
+               GError       **error)
+{
+  GimpDrawable *mask = pst_seen_get_mask (drawable);
+
+  *seen = (PstSeen) { .buffer = pst_seen_get_buffer (drawable, error) };
+  if (! seen->buffer)
+    return FALSE;
+  seen->drawable = g_object_ref (drawable);
+  if (mask)
+    {
+      seen->mask           = g_object_ref (mask);
+      seen->mask_buffer    = gimp_drawable_get_buffer (mask);
+      seen->mask_is_linear = pst_seen_is_linear (mask);
+    }
+  return TRUE;
+}
+
+void
+pst_seen_clear (PstSeen *seen)
+{
+  g_clear_object (&seen->buffer);
+  g_clear_object (&seen->mask_buffer);
+  g_clear_object (&seen->drawable);
+  g_clear_object (&seen->mask);
+}
+
+/* Whether it can be read still: GIMP kills a plug-in that reads from a drawable that has been removed. */
+gboolean
+pst_seen_is_there (const PstSeen *seen)
+{
+  return gimp_item_is_valid (GIMP_ITEM (seen->drawable)) && (! seen->mask || gimp_item_is_valid (GIMP_ITEM (seen->mask)));
+}
+
+/* Whether some of it may be transparent. */
+gboolean
+pst_seen_has_alpha (const PstSeen *seen)
+{
+  return seen->mask || babl_format_has_alpha (gegl_buffer_get_format (seen->buffer));
+}
+
+static void
+multiply_mask (const PstSeen       *seen,
+               const GeglRectangle *place,
+               gfloat              *rgba)
+{
+  gsize              n      = (gsize) place->width * place->height;
+  g_autofree gfloat *values = g_new (gfloat, 4 * n);
+
+  pst_pixels_get (seen->mask_buffer, babl_space ("sRGB"), place, values);
+  for (gsize i = 0; i < n; i++)
+    rgba[4 * i + 3] *= pst_seen_get_amount (values + 4 * i, seen->mask_is_linear);
+}
+
+/* Reads [height, width, 4] numbers of a place in the drawable's own pixels, as pst_pixels_get() does. */
+void
+pst_seen_get_pixels (const PstSeen       *seen,
+                     const Babl          *space,
+                     const GeglRectangle *place,
+                     gfloat              *rgba)
+{
+  pst_pixels_get (seen->buffer, space, place, rgba);
+  if (seen->mask)
+    multiply_mask (seen, place, rgba);
 }

@@ -16,10 +16,8 @@
 #include "arguments/arguments.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
-#include "files/mean-colour.h"
 #include "image/retouch.h"
 #include "preview/dialog-preview.h"
-#include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
 
 #define PERIOD   16 /* milliseconds: many arguments change at once */
@@ -53,21 +51,11 @@ fetch (const PstRectangle  *place,
        GError             **error)
 {
   Preview       *preview = data;
-  GimpDrawable  *layer   = GIMP_DRAWABLE (preview->source.layer);
   GeglRectangle  part    = { preview->region.x + place->x, preview->region.y + place->y, place->width, place->height };
-  PstPicture    *picture;
 
   if (place->width == preview->region.width && place->height == preview->region.height)
     return pst_picture_ref (preview->content);
-  if (! gimp_item_is_valid (GIMP_ITEM (layer)))
-    {
-      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
-      return NULL;
-    }
-  picture = pst_drawable_reading_read_part (layer, &part, width, height, gimp_drawable_has_alpha (layer), error);
-  if (picture && picture->alpha)
-    pst_mean_colour_fill (picture);
-  return picture;
+  return pst_preview_sources_read_content (preview->sources, &part, width, height, error);
 }
 
 /* ---- the selection */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A part of a buffer, smaller: from GEGL's smaller levels, in sRGB, a little whenever there is nothing else to do, so that a window stays
- * alive. Where GEGL makes a pixel of a level, it makes its tile, and all tiles of the larger levels that this comes from. So these are
- * made one by one first; then the part is read in blocks no larger than a tile. Masks can be multiplied into its alpha on the way. Beyond
- * the edges of a buffer that does not fill the part there is nothing; rounding at the edges of one that does repeats them.
+/* A part of a drawable as it is seen, smaller, in sRGB, a little whenever there is nothing else to do, so that a window stays alive. A
+ * pixel of the picture is the mean of those that it covers, whole or in part: the colour of those of them that can be seen, the alpha of
+ * all. (GEGL's own smaller levels would mix in the colours of those that cannot.) Beyond the drawable's edges there is nothing.
  *
- * When babl meets two formats for the first time, it tries for a while which way from one to the other is best. A thread waits for that.
+ * Pixels come in blocks, as a job reads them (seen.c). When babl meets two formats for the first time, it tries for a while which way from
+ * one to the other is best. A thread waits for that.
  *
  * GIMP kills a plug-in that reads from a drawable that has been removed. The user can remove one at any moment, so before each step it is
  * asked for; the step itself is short.
@@ -16,84 +16,42 @@
 
 #include <pastiche/background.h>
 
-#include "image/mask-layers.h"
+#include "image/pixels.h"
 #include "preview/drawable-reading.h"
 
-#define BLOCK      64 /* pixels of the picture along a side */
-#define MOST_MASKS 2
-#define MOST_BYTES 64 /* of a pixel */
+#define BLOCK_WIDTH  256 /* pixels of the drawable */
+#define BLOCK_HEIGHT 64
+#define LEAST_SHARE  1e-6 /* of a pixel: less is rounding */
 
-/* A drawable, and where the part lies in it. */
+/* Along one side, how the drawable's pixels fall on those of the picture: on this one with a share, and with the rest on the next. */
 typedef struct
 {
-  GimpDrawable    *drawable;
-  GeglBuffer      *buffer;
-  gint             x;
-  gint             y;
-  GeglAbyssPolicy  beyond;
-  gboolean         linear; /* of masks only: whether their numbers are */
-} Sheet;
+  gint   cell;
+  gfloat share;
+} Fall;
 
 struct _PstDrawableReading
 {
-  Sheet                   sheet;
-  Sheet                   masks[MOST_MASKS];
-  guint                   n_masks;
-  gint                    width;  /* of the part, in the buffer's own pixels */
-  gint                    height;
-  PstPicture             *picture;
-  guint                   level;  /* of which tiles are made: each is half as large as the one before, 0 is the buffer itself */
-  gint                    x;      /* of the next tile, in the buffer's own pixels */
-  gint                    y;
-  GeglRectangle           block;  /* of the picture that is read when all tiles are there */
+  const PstSeen          *seen;
+  const PstSeen          *mask;       /* or NULL; that is multiplied in */
+  gboolean                mask_is_linear;
+  gint                    mask_x;     /* where the part lies in it */
+  gint                    mask_y;
+  gboolean                in_amounts; /* whether the alpha becomes how much each pixel says there is */
+  gboolean                is_linear;  /* whether its numbers are linear */
+  GeglRectangle           part;       /* in the drawable's own pixels */
+  PstPicture             *picture;    /* until the end, sums */
+  gfloat                 *n_seen;     /* [H, W]: how many pixels can be seen */
+  Fall                   *across;     /* [part's width] */
+  Fall                   *down;       /* [part's height] */
+  GeglRectangle           block;      /* of the part, that is read next */
   PstDrawableReadingDone  done;
   gpointer                data;
-  guint                   idle;   /* source id */
+  guint                   idle;       /* source id */
   GCancellable           *given_up;
 };
 
 static PstBackground background = PST_BACKGROUND (2);
-
-static Sheet
-make_sheet (GimpDrawable *drawable,
-            gint          x,
-            gint          y,
-            gint          width,
-            gint          height,
-            gboolean      linear)
-{
-  GeglBuffer    *buffer = gimp_drawable_get_buffer (drawable);
-  GeglRectangle  part   = { x, y, width, height };
-  gboolean       filled = gegl_rectangle_contains (gegl_buffer_get_extent (buffer), &part);
-
-  return (Sheet) { g_object_ref (drawable), buffer, x, y, filled ? GEGL_ABYSS_CLAMP : GEGL_ABYSS_NONE, linear };
-}
-
-static void
-clear_sheet (Sheet *sheet)
-{
-  g_object_unref (sheet->buffer);
-  g_object_unref (sheet->drawable);
-}
-
-/* Pixels that GEGL has made of several; the block is one of the smaller picture. */
-static void
-get_block (const Sheet         *sheet,
-           gdouble              scale,
-           const GeglRectangle *block,
-           const gchar         *format,
-           gfloat              *values)
-{
-  GeglRectangle place = { floor (sheet->x * scale) + block->x, floor (sheet->y * scale) + block->y, block->width, block->height };
-
-  gegl_buffer_get (sheet->buffer, &place, scale, babl_format (format), values, GEGL_AUTO_ROWSTRIDE, sheet->beyond);
-}
-
-static const gchar *
-get_format (const PstPicture *picture)
-{
-  return picture->alpha ? "R'G'B'A float" : "R'G'B' float";
-}
 
 static gfloat
 make_visible (gfloat value)
@@ -101,114 +59,150 @@ make_visible (gfloat value)
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
-/* Where in the picture the block's pixel is. */
-static gsize
-find_pixel (const PstPicture    *picture,
-            const GeglRectangle *block,
-            gsize                i)
+static Fall *
+make_falls (gint from,
+            gint to)
 {
-  return (block->y + i / block->width) * picture->width + block->x + i % block->width;
+  Fall    *falls = g_new (Fall, from);
+  gdouble  scale = (gdouble) to / from;
+
+  for (gint i = 0; i < from; i++)
+    {
+      gint    cell = MIN ((gint) floor (i * scale + LEAST_SHARE), to - 1);
+      gdouble rest = ((i + 1) * scale - (cell + 1)) / scale;
+
+      falls[i] = (Fall) { cell, rest < LEAST_SHARE || cell + 1 == to ? 1.0f : 1.0f - rest };
+    }
+  return falls;
 }
 
 static void
-read_block (const Sheet         *sheet,
-            gdouble              scale,
-            PstPicture          *picture,
-            const GeglRectangle *block)
+add_pixel (PstDrawableReading *reading,
+           gsize               cell,
+           const gfloat       *rgba,
+           gfloat              share)
 {
-  guint              n_values = picture->alpha ? 4 : 3;
-  gsize              n        = (gsize) block->width * block->height;
-  g_autofree gfloat *values   = g_new (gfloat, n * n_values);
+  PstPicture *picture = reading->picture;
 
-  get_block (sheet, scale, block, get_format (picture), values);
+  if (picture->alpha)
+    picture->alpha[cell] += share * rgba[3];
+  if (rgba[3] <= 0.0f)
+    return;
+  reading->n_seen[cell] += share;
+  for (guint c = 0; c < 3; c++)
+    picture->rgb[3 * cell + c] += share * rgba[c];
+}
+
+/* Adds a pixel of the part to the one to four of the picture that it falls on. */
+static void
+spread_pixel (PstDrawableReading *reading,
+              gint                x,
+              gint                y,
+              const gfloat       *rgba)
+{
+  const Fall *across = &reading->across[x];
+  const Fall *down   = &reading->down[y];
+  gsize       width  = reading->picture->width;
+  gsize       cell   = down->cell * width + across->cell;
+
+  add_pixel (reading, cell, rgba, across->share * down->share);
+  if (across->share < 1.0f)
+    add_pixel (reading, cell + 1, rgba, (1.0f - across->share) * down->share);
+  if (down->share < 1.0f)
+    add_pixel (reading, cell + width, rgba, across->share * (1.0f - down->share));
+  if (across->share < 1.0f && down->share < 1.0f)
+    add_pixel (reading, cell + width + 1, rgba, (1.0f - across->share) * (1.0f - down->share));
+}
+
+/* What the numbers of a place become before they are added up. */
+static void
+take_values (const PstDrawableReading *reading,
+             const gfloat             *mask,
+             gsize                     n,
+             gfloat                   *rgba)
+{
   for (gsize i = 0; i < n; i++)
     {
-      gsize pixel = find_pixel (picture, block, i);
+      gfloat *pixel = rgba + 4 * i;
 
-      for (guint c = 0; c < 3; c++)
-        picture->rgb[3 * pixel + c] = make_visible (values[n_values * i + c]);
-      if (picture->alpha)
-        picture->alpha[pixel] = make_visible (values[4 * i + 3]);
+      if (reading->in_amounts)
+        pixel[3] = pst_seen_get_amount (pixel, reading->is_linear);
+      if (mask)
+        pixel[3] *= pst_seen_get_amount (mask + 4 * i, reading->mask_is_linear);
+      for (guint c = 0; c < 4; c++)
+        pixel[c] = make_visible (pixel[c]);
     }
 }
 
+/* A block of the part, in the part's pixels. */
 static void
-multiply_block (const Sheet         *mask,
-                gdouble              scale,
-                PstPicture          *picture,
-                const GeglRectangle *block)
+read_block (PstDrawableReading  *reading,
+            const GeglRectangle *block)
 {
-  gsize              n    = (gsize) block->width * block->height;
-  g_autofree gfloat *rgba = g_new (gfloat, 4 * n);
+  const GeglRectangle *part = &reading->part;
+  GeglRectangle        place;
+  gsize                n;
+  g_autofree gfloat   *rgba = NULL;
+  g_autofree gfloat   *mask = NULL;
 
-  get_block (mask, scale, block, get_format (picture), rgba);
+  if (! gegl_rectangle_intersect (&place, &(GeglRectangle) { part->x + block->x, part->y + block->y, block->width, block->height },
+                                  gegl_buffer_get_extent (reading->seen->buffer)))
+    return;
+  n    = (gsize) place.width * place.height;
+  rgba = g_new (gfloat, 4 * n);
+  pst_seen_get_pixels (reading->seen, babl_space ("sRGB"), &place, rgba);
+  if (reading->mask)
+    {
+      mask = g_new (gfloat, 4 * n);
+      pst_seen_get_pixels (reading->mask, babl_space ("sRGB"),
+                           &(GeglRectangle) { reading->mask_x + place.x - part->x, reading->mask_y + place.y - part->y,
+                                              place.width, place.height }, mask);
+    }
+  take_values (reading, mask, n, rgba);
   for (gsize i = 0; i < n; i++)
-    picture->alpha[find_pixel (picture, block, i)] *= pst_mask_layer_get_value (rgba + 4 * i, mask->linear);
+    spread_pixel (reading, place.x - part->x + i % place.width, place.y - part->y + i / place.width, rgba + 4 * i);
 }
 
-/* One of GEGL's levels as it is, where rounding to whole pixels is all the difference: it need not be resampled. */
-static gdouble
-find_scale (gint part_width,
-            gint width)
+/* Sums → means. */
+static void
+finish_picture (PstDrawableReading *reading)
 {
-  gdouble stride = MAX ((gdouble) part_width / width, 1.0);
-  gdouble level  = exp2 (round (log2 (stride)));
+  PstPicture *picture = reading->picture;
+  gsize       n       = (gsize) picture->width * picture->height;
+  gdouble     area    = (gdouble) reading->part.width / picture->width * reading->part.height / picture->height;
 
-  return fabs (part_width / level - width) <= 1.0 ? 1.0 / level : 1.0 / stride;
+  for (gsize i = 0; i < 3 * n; i++)
+    if (reading->n_seen[i / 3] > 0.0f)
+      picture->rgb[i] = MIN (picture->rgb[i] / reading->n_seen[i / 3], 1.0f);
+  for (gsize i = 0; picture->alpha && i < n; i++)
+    picture->alpha[i] = MIN (picture->alpha[i] / area, 1.0);
 }
 
 /* Line by line of blocks; those at the edges are smaller. Returns whether there is another one. */
 static gboolean
-go_to_next_block (GeglRectangle    *block,
-                  const PstPicture *picture)
+go_to_next_block (GeglRectangle       *block,
+                  const GeglRectangle *part)
 {
   block->x += block->width;
-  if (block->x == picture->width)
+  if (block->x == part->width)
     {
       block->x  = 0;
       block->y += block->height;
     }
-  block->width  = MIN (BLOCK, picture->width - block->x);
-  block->height = MIN (BLOCK, picture->height - block->y);
+  block->width  = MIN (BLOCK_WIDTH, part->width - block->x);
+  block->height = MIN (BLOCK_HEIGHT, part->height - block->y);
   return block->height > 0;
 }
 
-/* Of the level whose tiles are wanted, the next; then those of the next level. */
-static void
-make_tile (PstDrawableReading *reading)
-{
-  const Sheet   *sheet = &reading->sheet;
-  gdouble        scale = 1.0 / (1 << reading->level);
-  GeglRectangle  place = { floor ((sheet->x + reading->x) * scale), floor ((sheet->y + reading->y) * scale), 1, 1 };
-  gint           tile_width;
-  gint           tile_height;
-  guchar         pixel[MOST_BYTES];
-
-  gegl_buffer_get (sheet->buffer, &place, scale, gegl_buffer_get_format (sheet->buffer), pixel, GEGL_AUTO_ROWSTRIDE, sheet->beyond);
-  g_object_get (sheet->buffer, "tile-width", &tile_width, "tile-height", &tile_height, NULL);
-  reading->x += tile_width << reading->level;
-  if (reading->x < reading->width)
-    return;
-  reading->x  = 0;
-  reading->y += tile_height << reading->level;
-  if (reading->y < reading->height)
-    return;
-  reading->y = 0;
-  reading->level++;
-}
-
-/* The formats of all sheets, then NULL. */
+/* Pairs of formats, then NULL. */
 static void
 find_ways (GTask        *task,
            gpointer      source      G_GNUC_UNUSED,
            gpointer      formats,
            GCancellable *cancellable G_GNUC_UNUSED)
 {
-  const Babl **from = formats;
-  const Babl  *to   = *from++;
-
-  for (; *from; from++)
-    babl_fish (*from, to);
+  for (const Babl **pair = formats; *pair; pair += 2)
+    babl_fish (pair[0], pair[1]);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -230,28 +224,22 @@ begin_to_read (GObject      *source G_GNUC_UNUSED,
 static gboolean
 prepare (gpointer data)
 {
-  PstDrawableReading  *reading = data;
-  g_autoptr (GTask)    task    = g_task_new (NULL, reading->given_up, begin_to_read, reading);
-  const Babl         **formats = g_new0 (const Babl *, reading->n_masks + 3);
+  PstDrawableReading  *reading   = data;
+  g_autoptr (GTask)    task      = g_task_new (NULL, reading->given_up, begin_to_read, reading);
+  GeglBuffer          *buffers[] = { reading->seen->buffer, reading->seen->mask_buffer, reading->mask ? reading->mask->buffer : NULL };
+  const Babl         **formats   = g_new0 (const Babl *, 2 * G_N_ELEMENTS (buffers) + 1);
+  guint                n         = 0;
 
-  formats[0] = babl_format (get_format (reading->picture));
-  formats[1] = gegl_buffer_get_format (reading->sheet.buffer);
-  for (guint i = 0; i < reading->n_masks; i++)
-    formats[i + 2] = gegl_buffer_get_format (reading->masks[i].buffer);
+  for (guint i = 0; i < G_N_ELEMENTS (buffers); i++)
+    if (buffers[i])
+      {
+        formats[n++] = gegl_buffer_get_format (buffers[i]);
+        formats[n++] = pst_pixels_get_format (buffers[i], babl_space ("sRGB"));
+      }
   g_task_set_task_data (task, formats, g_free);
   pst_background_run (&background, task, find_ways);
   reading->idle = 0;
   return G_SOURCE_REMOVE;
-}
-
-static gboolean
-are_there (const PstDrawableReading *reading)
-{
-  gboolean there = gimp_item_is_valid (GIMP_ITEM (reading->sheet.drawable));
-
-  for (guint i = 0; i < reading->n_masks; i++)
-    there = there && gimp_item_is_valid (GIMP_ITEM (reading->masks[i].drawable));
-  return there;
 }
 
 /* What is gone will never be done. */
@@ -259,35 +247,59 @@ static gboolean
 read_next (gpointer data)
 {
   PstDrawableReading *reading = data;
-  PstPicture         *picture = reading->picture;
-  gdouble             scale   = find_scale (reading->width, picture->width);
 
-  if (! are_there (reading))
+  if (! pst_seen_is_there (reading->seen) || (reading->mask && ! pst_seen_is_there (reading->mask)))
     {
       reading->idle = 0;
       return G_SOURCE_REMOVE;
     }
-  if (scale * (1 << reading->level) <= 1.0)
-    {
-      make_tile (reading);
-      return G_SOURCE_CONTINUE;
-    }
-  read_block (&reading->sheet, scale, picture, &reading->block);
-  for (guint i = 0; i < reading->n_masks; i++)
-    multiply_block (&reading->masks[i], scale, picture, &reading->block);
-  if (go_to_next_block (&reading->block, picture))
+  read_block (reading, &reading->block);
+  if (go_to_next_block (&reading->block, &reading->part))
     return G_SOURCE_CONTINUE;
+  finish_picture (reading);
   reading->idle = 0;
   reading->done (g_steal_pointer (&reading->picture), reading->data); /* may free the reading */
   return G_SOURCE_REMOVE;
 }
 
-/* (transfer full): what reads a part of a drawable, which may go beyond its buffer, as soon as there is nothing else to do, and for as
- * long as the drawable is there. The picture is no wider than the part, and as high in proportion; with an alpha, this is 0 beyond the
- * buffer. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room for the picture.
+/* (transfer full) (nullable): sums of nothing yet */
+static PstDrawableReading *
+make_reading (const PstSeen        *seen,
+              const GeglRectangle  *part,
+              gint                  width,
+              gint                  height,
+              gboolean              with_alpha,
+              GError              **error)
+{
+  PstPicture         *picture = pst_picture_new (width, height, with_alpha, error);
+  gsize               n       = (gsize) width * height;
+  PstDrawableReading *reading;
+
+  if (! picture)
+    return NULL;
+  memset (picture->rgb, 0, 3 * n * sizeof (gfloat));
+  if (picture->alpha)
+    memset (picture->alpha, 0, n * sizeof (gfloat));
+  reading  = g_new0 (PstDrawableReading, 1);
+  *reading = (PstDrawableReading) {
+    .seen     = seen,
+    .part     = *part,
+    .picture  = picture,
+    .n_seen   = g_new0 (gfloat, n),
+    .across   = make_falls (part->width, width),
+    .down     = make_falls (part->height, height),
+    .block    = { 0, 0, MIN (BLOCK_WIDTH, part->width), MIN (BLOCK_HEIGHT, part->height) },
+    .given_up = g_cancellable_new (),
+  };
+  return reading;
+}
+
+/* (transfer full): what reads a part of a drawable, which may go beyond its edges, as soon as there is nothing else to do, and for as
+ * long as the drawable is there. @seen is borrowed. The picture is no wider than the part, and as high in proportion; with an alpha, this
+ * is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room for the picture.
  */
 PstDrawableReading *
-pst_drawable_reading_new (GimpDrawable            *drawable,
+pst_drawable_reading_new (const PstSeen           *seen,
                           const GeglRectangle     *part,
                           gint                     width,
                           gint                     height,
@@ -296,39 +308,43 @@ pst_drawable_reading_new (GimpDrawable            *drawable,
                           gpointer                 data,
                           GError                 **error)
 {
-  PstPicture         *picture = pst_picture_new (width, height, with_alpha, error);
-  PstDrawableReading *reading;
+  PstDrawableReading *reading = make_reading (seen, part, width, height, with_alpha, error);
 
-  if (! picture)
+  if (! reading)
     return NULL;
-  reading  = g_new0 (PstDrawableReading, 1);
-  *reading = (PstDrawableReading) {
-    .sheet    = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE),
-    .width    = part->width,
-    .height   = part->height,
-    .picture  = picture,
-    .level    = 1,
-    .block    = { 0, 0, MIN (BLOCK, width), MIN (BLOCK, height) },
-    .done     = done,
-    .data     = data,
-    .given_up = g_cancellable_new (),
-  };
+  reading->done = done;
+  reading->data = data;
   reading->idle = g_idle_add (prepare, reading);
   return reading;
 }
 
-/* Multiplies a mask into the alpha, one of two at most. @x and @y: where in it the part lies that is read. The reading has an alpha,
- * and has not begun: nothing was waited for since it was made.
+/* Multiplies a mask into the alpha. @mask is borrowed; @x and @y: where in it the part lies that is read. The reading has an alpha, and has
+ * not begun: nothing was waited for since it was made.
  */
 void
 pst_drawable_reading_add_mask (PstDrawableReading *reading,
-                               GimpDrawable       *mask,
+                               const PstSeen      *mask,
                                gint                x,
                                gint                y)
 {
-  g_return_if_fail (reading->picture->alpha && reading->n_masks < MOST_MASKS);
+  g_return_if_fail (reading->picture->alpha);
 
-  reading->masks[reading->n_masks++] = make_sheet (mask, x, y, reading->width, reading->height, pst_mask_layer_is_linear (mask));
+  reading->mask           = mask;
+  reading->mask_is_linear = pst_seen_is_linear (mask->drawable);
+  reading->mask_x         = x;
+  reading->mask_y         = y;
+}
+
+/* Makes the alpha of the picture say how much each pixel says there is (pst_seen_get_amount()), which is nothing beyond the edges. The
+ * reading has an alpha, and has not begun.
+ */
+void
+pst_drawable_reading_take_amounts (PstDrawableReading *reading)
+{
+  g_return_if_fail (reading->picture->alpha);
+
+  reading->in_amounts = TRUE;
+  reading->is_linear  = pst_seen_is_linear (reading->seen->drawable);
 }
 
 /* A reading that is not done is given up. */
@@ -339,26 +355,32 @@ pst_drawable_reading_free (PstDrawableReading *reading)
   g_object_unref (reading->given_up);
   g_clear_handle_id (&reading->idle, g_source_remove);
   g_clear_pointer (&reading->picture, pst_picture_unref);
-  clear_sheet (&reading->sheet);
-  for (guint i = 0; i < reading->n_masks; i++)
-    clear_sheet (&reading->masks[i]);
+  g_free (reading->n_seen);
+  g_free (reading->across);
+  g_free (reading->down);
   g_free (reading);
 }
 
-/* (transfer full): a part of a drawable, at once. The error is %PST_ERROR_MEMORY, where there is no room for the picture. */
+/* (transfer full): a part of a drawable, at once, with alpha where some of it may be transparent. The error is %PST_ERROR_MEMORY, where
+ * there is no room for the picture.
+ */
 PstPicture *
-pst_drawable_reading_read_part (GimpDrawable         *drawable,
+pst_drawable_reading_read_part (const PstSeen        *seen,
                                 const GeglRectangle  *part,
                                 gint                  width,
                                 gint                  height,
-                                gboolean              with_alpha,
                                 GError              **error)
 {
-  PstPicture *picture = pst_picture_new (width, height, with_alpha, error);
-  Sheet       sheet   = make_sheet (drawable, part->x, part->y, part->width, part->height, FALSE);
+  PstDrawableReading *reading = make_reading (seen, part, width, height, pst_seen_has_alpha (seen), error);
+  PstPicture         *picture;
 
-  if (picture)
-    read_block (&sheet, find_scale (part->width, width), picture, &(GeglRectangle) { 0, 0, width, height });
-  clear_sheet (&sheet);
+  if (! reading)
+    return NULL;
+  do
+    read_block (reading, &reading->block);
+  while (go_to_next_block (&reading->block, part));
+  finish_picture (reading);
+  picture = g_steal_pointer (&reading->picture);
+  pst_drawable_reading_free (reading);
   return picture;
 }

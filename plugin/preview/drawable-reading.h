@@ -3,8 +3,9 @@
 /* Drawables → small pictures, without keeping a window waiting. */
 #pragma once
 
-#include <libgimp/gimp.h>
 #include <pastiche/picture.h>
+
+#include "image/seen.h"
 
 G_BEGIN_DECLS
 
@@ -20,25 +21,25 @@ typedef struct _PstDrawableReading PstDrawableReading;
 typedef void (* PstDrawableReadingDone) (PstPicture *picture,
                                          gpointer data);
 
-PstDrawableReading *pst_drawable_reading_new       (GimpDrawable            *drawable,
-                                                    const GeglRectangle     *part,
-                                                    gint                     width,
-                                                    gint                     height,
-                                                    gboolean                 with_alpha,
-                                                    PstDrawableReadingDone   done,
-                                                    gpointer                 data,
-                                                    GError                 **error);
-void                pst_drawable_reading_add_mask  (PstDrawableReading      *reading,
-                                                    GimpDrawable            *mask,
-                                                    gint                     x,
-                                                    gint                     y);
-void                pst_drawable_reading_free      (PstDrawableReading      *reading);
+PstDrawableReading *pst_drawable_reading_new          (const PstSeen           *seen,
+                                                       const GeglRectangle     *part,
+                                                       gint                     width,
+                                                       gint                     height,
+                                                       gboolean                 with_alpha,
+                                                       PstDrawableReadingDone   done,
+                                                       gpointer                 data,
+                                                       GError                 **error);
+void                pst_drawable_reading_add_mask     (PstDrawableReading      *reading,
+                                                       const PstSeen           *mask,
+                                                       gint                     x,
+                                                       gint                     y);
+void                pst_drawable_reading_take_amounts (PstDrawableReading      *reading);
+void                pst_drawable_reading_free         (PstDrawableReading      *reading);
 
-PstPicture *pst_drawable_reading_read_part (GimpDrawable         *drawable,
-                                            const GeglRectangle  *part,
-                                            gint                  width,
-                                            gint                  height,
-                                            gboolean              with_alpha,
-                                            GError              **error);
+PstPicture         *pst_drawable_reading_read_part    (const PstSeen           *seen,
+                                                       const GeglRectangle     *part,
+                                                       gint                     width,
+                                                       gint                     height,
+                                                       GError                 **error);
 
 G_END_DECLS

@@ -22,8 +22,6 @@
 
 #include "files/mean-colour.h"
 #include "files/picture-file.h"
-#include "image/drawable.h"
-#include "image/mask-layers.h"
 #include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
 
@@ -48,6 +46,8 @@ struct _Item
   PstPreviewSources  *sources;
   const Kind         *kind;      /* NULL: a file */
   GimpDrawable       *drawable;  /* NULL: a file */
+  PstSeen             seen;      /* the drawable, as it was when it was read last; empty: a file */
+  PstSeen             selection; /* of the image that a painting belongs to, or empty */
   PstDrawableReading *reading;   /* or NULL */
   gboolean            asked;     /* since pst_preview_sources_tidy() */
   PstPicture         *picture;   /* or NULL: not there yet */
@@ -77,6 +77,8 @@ item_free (gpointer data)
   Item *item = data;
 
   g_clear_pointer (&item->reading, pst_drawable_reading_free);
+  pst_seen_clear (&item->seen);
+  pst_seen_clear (&item->selection);
   g_clear_object (&item->drawable);
   g_clear_pointer (&item->picture, pst_picture_unref);
   g_clear_pointer (&item->mask, pst_mask_unref);
@@ -127,6 +129,17 @@ take_reading (PstPicture *picture,
     item->sources->arrived (item->sources->data);
 }
 
+/* Reads it, or reads it again. */
+static void
+begin (Item *item)
+{
+  g_clear_pointer (&item->reading, pst_drawable_reading_free); /* of what may have changed since it began */
+  pst_seen_clear (&item->seen);
+  pst_seen_clear (&item->selection);
+  if (pst_seen_init (&item->seen, item->drawable, &item->error))
+    item->kind->begin (item);
+}
+
 /* (transfer none): what is read from a drawable */
 static Item *
 get_item (PstPreviewSources *sources,
@@ -142,7 +155,7 @@ get_item (PstPreviewSources *sources,
     {
       item->kind     = kind;
       item->drawable = g_object_ref (drawable);
-      kind->begin (item);
+      begin (item);
     }
   return item;
 }
@@ -254,36 +267,32 @@ begin_whole (Item     *item,
 
   while (pst_picture_get_side (all.width, all.height) / stride > DRAWABLE_SIDE)
     stride *= 2;
-  item->reading = pst_drawable_reading_new (item->drawable, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
+  item->reading = pst_drawable_reading_new (&item->seen, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
                                             take_reading, item, &item->error);
 }
 
 static void
-add_mask (Item         *item,
-          GimpDrawable *mask)
+add_selection (Item         *item,
+               GimpDrawable *selection)
 {
   gint x;
   gint y;
-  gint mask_x;
-  gint mask_y;
 
-  if (! mask || ! item->reading)
+  if (! item->reading || ! pst_seen_init (&item->selection, selection, &item->error))
     return;
   gimp_drawable_get_offsets (item->drawable, &x, &y);
-  gimp_drawable_get_offsets (mask, &mask_x, &mask_y);
-  pst_drawable_reading_add_mask (item->reading, mask, x - mask_x, y - mask_y);
+  pst_drawable_reading_add_mask (item->reading, &item->selection, x, y);
 }
 
 /* As style.c reads it. */
 static void
 begin_painting (Item *item)
 {
-  GimpDrawable *mask      = pst_style_get_mask (item->drawable);
   GimpDrawable *selection = pst_style_get_selection (item->drawable, gimp_item_get_image (GIMP_ITEM (item->sources->layer)));
 
-  begin_whole (item, gimp_drawable_has_alpha (item->drawable) || mask || selection);
-  add_mask (item, mask);
-  add_mask (item, selection);
+  begin_whole (item, pst_seen_has_alpha (&item->seen) || selection);
+  if (selection)
+    add_selection (item, selection);
 }
 
 static void
@@ -307,14 +316,14 @@ begin_region (Item     *item,
   const PstPreviewSources *sources = item->sources;
   GeglRectangle            part    = { sources->region.x - x, sources->region.y - y, sources->region.width, sources->region.height };
 
-  item->reading = pst_drawable_reading_new (item->drawable, &part, sources->width, sources->height, with_alpha, take_reading, item,
+  item->reading = pst_drawable_reading_new (&item->seen, &part, sources->width, sources->height, with_alpha, take_reading, item,
                                             &item->error);
 }
 
 static void
 begin_content (Item *item)
 {
-  begin_region (item, 0, 0, gimp_drawable_has_alpha (item->drawable));
+  begin_region (item, 0, 0, pst_seen_has_alpha (&item->seen));
 }
 
 /* One of another image is stretched over the layer. */
@@ -338,6 +347,14 @@ begin_overlay (Item *item)
     begin_whole (item, TRUE);
   else
     begin_region (item, x - layer_x, y - layer_y, TRUE);
+}
+
+static void
+begin_mask (Item *item)
+{
+  begin_overlay (item);
+  if (item->reading)
+    pst_drawable_reading_take_amounts (item->reading);
 }
 
 /* From which pixel to which of so many stretched over the layer's side a part of it reaches. */
@@ -376,10 +393,13 @@ static void
 end_start (Item       *item,
            PstPicture *picture)
 {
+  gfloat      opacity = pst_seen_get_opacity (item->drawable);
   PstPicture *laid;
 
   pst_mean_colour_fill (picture);
   laid = lay_over (item, picture);
+  for (gsize i = 0; laid && i < (gsize) laid->width * laid->height; i++)
+    laid->alpha[i] *= opacity;
   if (laid)
     keep_picture (item, laid);
 }
@@ -401,21 +421,17 @@ keep_mask (Item    *item,
   item->mask = mask;
 }
 
+/* Its alpha says how much there is. */
 static void
 end_mask (Item       *item,
           PstPicture *picture)
 {
-  g_autoptr (PstPicture)  laid   = lay_over (item, picture);
-  gboolean                linear = pst_mask_layer_is_linear (item->drawable);
-  PstMask                *mask   = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
+  g_autoptr (PstPicture)  laid    = lay_over (item, picture);
+  gfloat                  opacity = pst_seen_get_opacity (item->drawable);
+  PstMask                *mask    = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
 
   for (gsize i = 0; mask && i < (gsize) mask->width * mask->height; i++)
-    {
-      const gfloat *rgb     = laid->rgb + 3 * i;
-      const gfloat  rgba[4] = { rgb[0], rgb[1], rgb[2], laid->alpha[i] };
-
-      mask->values[i] = pst_mask_layer_get_value (rgba, linear);
-    }
+    mask->values[i] = opacity * CLAMP (laid->alpha[i], 0.0f, 1.0f);
   if (mask)
     keep_mask (item, mask);
 }
@@ -424,7 +440,7 @@ end_mask (Item       *item,
 
 static const Kind content_kind  = { begin_content, end_picture, TRUE };
 static const Kind painting_kind = { begin_painting, end_picture, FALSE };
-static const Kind mask_kind     = { begin_overlay, end_mask, TRUE };
+static const Kind mask_kind     = { begin_mask, end_mask, TRUE };
 static const Kind start_kind    = { begin_overlay, end_start, TRUE };
 
 static PstPicture *
@@ -442,6 +458,30 @@ pst_preview_sources_get_content (PstPreviewSources  *sources,
                                  GError            **error)
 {
   return get_picture (get_item (sources, &content_kind, "content", sources->layer), error);
+}
+
+/* (transfer full): a part of the content, which has arrived, in its layer's pixels, at once. The error is a sentence that says what to
+ * do.
+ */
+PstPicture *
+pst_preview_sources_read_content (PstPreviewSources    *sources,
+                                  const GeglRectangle  *part,
+                                  gint                  width,
+                                  gint                  height,
+                                  GError              **error)
+{
+  const Item *item    = get_item (sources, &content_kind, "content", sources->layer);
+  PstPicture *picture = NULL;
+
+  if (has_error (item, error))
+    return NULL;
+  if (! pst_seen_is_there (&item->seen))
+    g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
+  else
+    picture = pst_drawable_reading_read_part (&item->seen, part, width, height, error);
+  if (picture && picture->alpha)
+    pst_mean_colour_fill (picture);
+  return picture;
 }
 
 /* (transfer none) (nullable): the painting of a style that is no ready style; %NULL without an error: it will arrive. The error says
@@ -500,8 +540,7 @@ read_again (gpointer key  G_GNUC_UNUSED,
 
   if (! item->kind || item->error || ! gimp_item_is_valid (GIMP_ITEM (item->drawable)))
     return;
-  g_clear_pointer (&item->reading, pst_drawable_reading_free); /* of what may have changed since it began */
-  item->kind->begin (item);
+  begin (item);
 }
 
 static gboolean

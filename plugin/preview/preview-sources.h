@@ -23,6 +23,11 @@ void        pst_preview_sources_tidy         (PstPreviewSources    *sources);
 
 PstPicture *pst_preview_sources_get_content  (PstPreviewSources    *sources,
                                               GError              **error);
+PstPicture *pst_preview_sources_read_content (PstPreviewSources    *sources,
+                                              const GeglRectangle  *part,
+                                              gint                  width,
+                                              gint                  height,
+                                              GError              **error);
 PstPicture *pst_preview_sources_get_painting (PstPreviewSources    *sources,
                                               const PstStyle       *style,
                                               GError              **error);

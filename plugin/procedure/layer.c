@@ -13,6 +13,7 @@
 #include "arguments/style.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/seen.h"
 #include "procedure/layer.h"
 
 #define PARASITE "pastiche"
@@ -102,7 +103,7 @@ static void
 add_mask (GimpLayer       *layer,
           const PstSource *source)
 {
-  GimpDrawable  *own  = pst_style_get_mask (GIMP_DRAWABLE (source->layer));
+  GimpDrawable  *own  = pst_seen_get_mask (GIMP_DRAWABLE (source->layer));
   GimpLayerMask *mask;
   GeglBuffer    *buffer;
 

@@ -268,7 +268,7 @@ repaint (GimpImage            *image,
   if (! result)
     return FALSE;
   pst_main_loop_run_work (retouch, &(Rough) { result, source->space, settings });
-  return pst_layer_add_result (image, source, result, &arguments, settings, error);
+  return pst_source_uncover (source, result, error) && pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
 /* What the user went on to do while the dialog was open counts. */
