@@ -14,6 +14,7 @@
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/profile.h"
 #include "image/seen.h"
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
@@ -49,7 +50,7 @@ check_drawables (GimpImage     *image,
     return refuse (error, _ ("Pastiche cannot repaint a layer group: select a layer in it, or merge the group first."));
   if (gimp_drawable_is_indexed (drawables[0]))
     return refuse (error, _ ("Pastiche needs more colours than a palette has: convert the image to RGB (Image ▸ Mode ▸ RGB) first."));
-  return TRUE;
+  return pst_profile_check (image, error);
 }
 
 static void

@@ -18,6 +18,7 @@
 
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/profile.h"
 
 #define STRIP 64 /* rows that are copied at a time: GIMP's tiles are as high */
 
@@ -34,15 +35,6 @@ make_format (const Babl *space,
     format = babl_format_new ("name", "Pastiche B' G' R' float", babl_model ("R'G'B'"), babl_type ("float"),
                               babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
   return babl_format_with_space (babl_get_name (format), space);
-}
-
-/* (transfer none): the colour space in which a drawable of this format is painted */
-const Babl *
-pst_pixels_choose_space (const Babl *format)
-{
-  const Babl *space = babl_format_get_space (format);
-
-  return babl_space_is_gray (space) ? babl_space ("sRGB") : babl_space_with_trc (space, babl_trc ("sRGB"));
 }
 
 /* (transfer none): the format in which pst_pixels_get() reads a buffer */
@@ -76,6 +68,74 @@ pst_pixels_get_primaries (const Babl *space,
       to_srgb[3 * c + primary] = decode (mixed[3 * primary + 2 - c]);
 }
 
+/* Whether what a space calls red, green and blue is more of that than of anything else. */
+static gboolean
+has_usual_primaries (const Babl *space)
+{
+  gdouble to_srgb[9];
+
+  pst_pixels_get_primaries (space, to_srgb);
+  for (guint primary = 0; primary < 3; primary++)
+    for (guint c = 0; c < 3; c++)
+      if (to_srgb[3 * c + primary] > to_srgb[4 * primary])
+        return FALSE;
+  return TRUE;
+}
+
+/* (transfer none): the colour space in which a drawable of this format is painted */
+const Babl *
+pst_pixels_choose_space (const Babl *format)
+{
+  const Babl *space = babl_format_get_space (format);
+  const Babl *srgb  = babl_space ("sRGB");
+  const Babl *own   = babl_space_is_gray (space) ? srgb : babl_space_with_trc (space, babl_trc ("sRGB"));
+
+  return has_usual_primaries (own) ? own : srgb;
+}
+
+/* Turns the components of pixels round. */
+static void
+reverse (gfloat *pixels,
+         gsize   n)
+{
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < 2; c++)
+      {
+        gfloat value = pixels[4 * i + c];
+
+        pixels[4 * i + c]     = pixels[4 * i + 3 - c];
+        pixels[4 * i + 3 - c] = value;
+      }
+}
+
+/* Converts [n, 4] numbers from one space of pst_pixels_choose_space() to another. */
+static void
+change_space (gfloat     *rgba,
+              const Babl *from,
+              const Babl *to,
+              gsize       n)
+{
+  if (from == to)
+    return;
+  reverse (rgba, n);
+  babl_process (babl_fish (make_format (from, TRUE), make_format (to, TRUE)), rgba, rgba, n);
+  reverse (rgba, n);
+}
+
+/* Of a buffer whose numbers babl does not know. */
+static void
+get_by_profile (GeglBuffer          *buffer,
+                const Babl          *space,
+                const GeglRectangle *place,
+                gfloat              *rgba)
+{
+  gsize n = (gsize) place->width * place->height;
+
+  gegl_buffer_get (buffer, place, 1.0, pst_profile_get_format (buffer), rgba, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  pst_profile_take_in (buffer, rgba, n);
+  change_space (rgba, babl_space ("sRGB"), space, n);
+}
+
 /* Reads [height, width, 4] numbers of a place in a drawable's buffer, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
  * not a number occur.
  */
@@ -90,6 +150,11 @@ pst_pixels_get (GeglBuffer          *buffer,
   gsize     n_pixels   = (gsize) place->width * place->height;
   gfloat   *read       = rgba + (4 - n) * n_pixels; /* at the end, so that it can be spread from the front */
 
+  if (pst_profile_is_attached (buffer))
+    {
+      get_by_profile (buffer, space, place, rgba);
+      return;
+    }
   gegl_buffer_get (buffer, place, 1.0, pst_pixels_get_format (buffer, space), read, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   for (gsize i = 0; i < n_pixels; i++)
     {
@@ -111,11 +176,21 @@ pst_pixels_set_row (GeglBuffer   *buffer,
                     gint          width,
                     const gfloat *rgba)
 {
-  g_autofree gfloat *abgr = g_new (gfloat, 4 * (gsize) width);
+  const GeglRectangle  place  = { x, y, width, 1 };
+  const Babl          *format = make_format (space, TRUE);
+  g_autofree gfloat   *row    = g_memdup2 (rgba, 4 * (gsize) width * sizeof (gfloat));
 
-  for (gsize i = 0; i < 4 * (gsize) width; i++)
-    abgr[i] = rgba[i / 4 * 4 + 3 - i % 4];
-  gegl_buffer_set (buffer, &(GeglRectangle) { x, y, width, 1 }, 0, make_format (space, TRUE), abgr, GEGL_AUTO_ROWSTRIDE);
+  if (pst_profile_is_attached (buffer))
+    {
+      change_space (row, space, babl_space ("sRGB"), width);
+      pst_profile_give_out (buffer, row, width);
+      format = pst_profile_get_format (buffer);
+    }
+  else
+    {
+      reverse (row, width);
+    }
+  gegl_buffer_set (buffer, &place, 0, format, row, GEGL_AUTO_ROWSTRIDE);
 }
 
 /* From one kind of pixels to another. */

@@ -17,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "image/pixels.h"
+#include "image/profile.h"
 #include "image/seen.h"
 
 static gboolean
@@ -87,20 +88,14 @@ copy_visible (GimpImage *scratch)
   return copy;
 }
 
-/* (transfer full): the pixels of a layer, a group, a layer mask or a channel as they are seen: its own buffer where it has no filters
- * that are switched on, otherwise a copy of the same extent, with alpha, in the image's precision and colour space. Layer mask, opacity
- * and mode are not applied. Nothing else happens meanwhile, windows wait. The error is a sentence that says what to do.
- */
-GeglBuffer *
-pst_seen_get_buffer (GimpDrawable  *drawable,
-                     GError       **error)
+static GeglBuffer *
+get_filtered (GimpDrawable  *drawable,
+              GError       **error)
 {
   g_autofree gchar *name    = NULL;
   GimpImage        *scratch = NULL;
   GeglBuffer       *seen    = NULL;
 
-  if (! has_filters (drawable))
-    return gimp_drawable_get_buffer (drawable);
   scratch = make_scratch (drawable);
   if (scratch && lay_copy (scratch, drawable))
     seen = copy_visible (scratch);
@@ -111,6 +106,21 @@ pst_seen_get_buffer (GimpDrawable  *drawable,
   name = gimp_item_get_name (GIMP_ITEM (drawable));
   g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("GIMP cannot show “%s” with its filters: merge these into it first."), name);
   return NULL;
+}
+
+/* (transfer full): the pixels of a layer, a group, a layer mask or a channel as they are seen: its own buffer where it has no filters
+ * that are switched on, otherwise a copy of the same extent, with alpha, in the image's precision and colour space. Layer mask, opacity
+ * and mode are not applied. A profile that babl cannot follow is attached. Nothing else happens meanwhile, windows wait. The error is a sentence that says what to do.
+ */
+GeglBuffer *
+pst_seen_get_buffer (GimpDrawable  *drawable,
+                     GError       **error)
+{
+  GeglBuffer *buffer = has_filters (drawable) ? get_filtered (drawable, error) : gimp_drawable_get_buffer (drawable);
+
+  if (buffer && ! GIMP_IS_CHANNEL (drawable) && ! pst_profile_attach (buffer, gimp_item_get_image (GIMP_ITEM (drawable)), error))
+    g_clear_object (&buffer);
+  return buffer;
 }
 
 /* (transfer none) (nullable): the mask through which a layer is seen */

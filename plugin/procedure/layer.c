@@ -13,6 +13,7 @@
 #include "arguments/style.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/profile.h"
 #include "image/seen.h"
 #include "procedure/layer.h"
 
@@ -69,6 +70,7 @@ fill_layer (GimpLayer        *layer,
   g_autoptr (GeglBuffer) from = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
   g_autoptr (GeglBuffer) to   = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
 
+  pst_profile_attach (to, gimp_item_get_image (GIMP_ITEM (source->layer)), NULL);
   if (source->selection)
     pst_pixels_copy (from, 0, 0, to);
   write_region (to, source, result);
