@@ -110,7 +110,8 @@ get_filtered (GimpDrawable  *drawable,
 
 /* (transfer full): the pixels of a layer, a group, a layer mask or a channel as they are seen: its own buffer where it has no filters
  * that are switched on, otherwise a copy of the same extent, with alpha, in the image's precision and colour space. Layer mask, opacity
- * and mode are not applied. A profile that babl cannot follow is attached. Nothing else happens meanwhile, windows wait. The error is a sentence that says what to do.
+ * and mode are not applied. A profile that babl cannot follow is attached (profile.c). Nothing else happens meanwhile, windows wait. The
+ * error is a sentence that says what to do.
  */
 GeglBuffer *
 pst_seen_get_buffer (GimpDrawable  *drawable,

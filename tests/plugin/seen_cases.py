@@ -5,8 +5,8 @@ from array import array
 
 from gi.repository import Gegl, Gimp
 
-from images import (PAINTING, describe_image, difference, floats, image_of, load, make_channel, photograph, pixels, repaint, set_pixels,
-                    top_layer)
+from images import (FILES, PAINTING, describe_image, difference, floats, gio_file, load, make_channel, photograph, pixels, repaint, save,
+                    set_pixels, top_layer)
 from paintings import AT_ONCE, HEIGHT, WIDTH
 
 N = WIDTH * HEIGHT
@@ -259,5 +259,99 @@ def starts_as_seen():
         assert pixels(repaint(image, source, start_layer=hidden, **one)) == plain
 
 
+# ---- kinds of layers
+
+def link_layer(image):
+    return Gimp.LinkLayer.new(image, gio_file(PAINTING))
+
+
+def vector_layer(image):
+    path = Gimp.Path.new(image, "Path")
+    image.insert_path(path, None, 0)
+    stroke = path.bezier_stroke_new_moveto(4, 4)
+    for x, y in ((90, 10), (60, 58)):
+        path.bezier_stroke_lineto(stroke, x, y)
+    path.stroke_close(stroke)
+    layer = Gimp.VectorLayer.new(image, path)
+    layer.set_fill_color(Gegl.Color.new("orange"))
+    layer.set_enable_fill(True)
+    return layer
+
+
+def text_layer(image):
+    layer = Gimp.TextLayer.new(image, "Sea", Gimp.fonts_get_list("")[0], 30, Gimp.Unit.pixel())
+    layer.set_color(Gegl.Color.new("purple"))
+    return layer
+
+
+def layers_of_all_kinds():
+    """text, and in a newer GIMP links and vector shapes, drawn or made pixels: as source, style, map and start they count as plain layers
+    that look so, and so do they with a filter"""
+    makers = [text_layer] + ([link_layer, vector_layer] if hasattr(Gimp, "LinkLayer") else [])
+    for make in makers:
+        for prepare in (lambda layer: None, add_filter, rasterise):
+            image = photograph()
+            source = top_layer(image)
+            layer = make(image)
+            image.insert_layer(layer, None, 0)
+            if make is vector_layer:
+                layer.refresh()
+            if make is link_layer:
+                layer = layer.transform_scale(3, 5, 3 + 70, 5 + 50)
+            prepare(layer)
+            plain = plain_copy(image, layer, prepare is add_filter)
+            assert len(set(pixels(plain, "R'G'B'A u8"))) > 5, "there is nothing to be seen"
+            counts_alike(image, source, layer, plain)
+
+
+def rasterise(layer):
+    if hasattr(layer, "rasterize"):
+        assert layer.rasterize()
+
+
+def plain_copy(image, layer, inverted):
+    """A layer of the usual kind with the same pixels, at the same place."""
+    plain = Gimp.Layer.new(image, "Plain", layer.get_width(), layer.get_height(), Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    image.insert_layer(plain, None, 0)
+    plain.set_offsets(*tuple(layer.get_offsets())[1:])
+    set_pixels(plain, "R'G'B'A u8", pixels(layer, "R'G'B'A u8"))
+    return invert(plain) if inverted else plain
+
+
+def counts_alike(image, source, *layers):
+    one = {"steps": 1, "least_steps": 1}
+    for role, arguments in (("style_layer", AT_ONCE), ("strength_map", AT_ONCE), ("start_layer", one)):
+        results = [pixels(repaint(image, source, **{role: layer}, **arguments)) for layer in layers]
+        assert results[0] == results[1], role
+    results = [pixels(repaint(image, layer, **AT_ONCE), "R'G'B'A u8") for layer in layers]
+    assert results[0] == results[1]
+
+
+def file_as_seen():
+    """an image file whose layers have filters, masks and opacity teaches as GIMP shows it"""
+    style = load(PAINTING)
+    layer = top_layer(style)
+    wanted = layer.copy()
+    style.insert_layer(wanted, None, 0)
+    invert(wanted)
+    width, height = layer.get_width(), layer.get_height()
+    data = bytearray(pixels(wanted, "R'G'B' u8"))
+    for y in range(height):
+        data[3 * (y * width + width // 2):3 * (y + 1) * width] = bytes([128]) * (3 * (width - width // 2))
+    set_pixels(wanted, "R'G'B' u8", bytes(data))
+    result = pixels(repaint(photograph(), style_layer=wanted, **AT_ONCE))
+    style.remove_layer(wanted)
+    add_filter(layer)
+    add_mask(layer, [1.0 if i % width < width // 2 else 0.0 for i in range(width * height)])
+    white, black = (Gimp.Layer.new(style, name, width, height, Gimp.ImageType.RGB_IMAGE, opacity, Gimp.LayerMode.NORMAL_LEGACY)
+                    for name, opacity in (("White", 128 / 2.55), ("Black", 100)))
+    for one, kind in ((black, Gimp.FillType.FOREGROUND), (white, Gimp.FillType.WHITE)):
+        style.insert_layer(one, None, 1)
+        one.fill(kind)
+    save(style, FILES / "seen.xcf")
+    found = pixels(repaint(photograph(), style_file=gio_file(FILES / "seen.xcf"), **AT_ONCE))
+    assert difference(found, result) < 0.5
+
+
 CASES = [filtered_source, filter_off, hidden_by_mask, mask_like_alpha, filtered_style, hidden_style, maps_as_seen, half_a_map,
-         starts_as_seen]
+         starts_as_seen, layers_of_all_kinds, file_as_seen]
