@@ -187,6 +187,25 @@ pst_style_get_selection (GimpDrawable *layer,
   return image == painted || gimp_selection_is_empty (image) ? NULL : GIMP_DRAWABLE (gimp_image_get_selection (image));
 }
 
+/* Whether a painting that was read through its image's selection shows anything. If not, the error is a sentence that says what to do. */
+gboolean
+pst_style_check_picture (GimpDrawable      *layer,
+                          const PstPicture  *picture,
+                          GError           **error)
+{
+  gsize             n    = (gsize) picture->width * picture->height;
+  g_autofree gchar *name = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    if (picture->alpha[i] > 0.0f)
+      return TRUE;
+  name = gimp_item_get_name (GIMP_ITEM (layer));
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+               _ ("Nothing of the painting “%s” is seen where its image is selected: select a part of it there, or nothing "
+                  "(Select ▸ None)."), name);
+  return FALSE;
+}
+
 static PstPicture *
 read_layer (GimpDrawable  *layer,
             GimpImage     *painted,
@@ -199,7 +218,9 @@ read_layer (GimpDrawable  *layer,
   g_autoptr (PstPicture)  picture   = pst_drawable_get_picture (layer, space, enough, selection != NULL, error);
 
   gimp_drawable_get_offsets (layer, &place.x, &place.y);
-  if (! picture || (selection && ! apply_mask (picture, selection, &place, error)))
+  if (! picture)
+    return NULL;
+  if (selection && (! apply_mask (picture, selection, &place, error) || ! pst_style_check_picture (layer, picture, error)))
     return NULL;
   return g_steal_pointer (&picture);
 }

@@ -42,6 +42,9 @@ void          pst_style_free          (PstStyle        *style);
 
 GimpDrawable *pst_style_get_selection (GimpDrawable    *layer,
                                        GimpImage       *painted);
+gboolean      pst_style_check_picture (GimpDrawable      *layer,
+                                       const PstPicture  *picture,
+                                       GError           **error);
 PstPicture   *pst_style_get_picture   (const PstStyle  *style,
                                        GimpImage       *image,
                                        const Babl      *space,

@@ -52,7 +52,7 @@ struct _Item
   gboolean            asked;     /* since pst_preview_sources_tidy() */
   PstPicture         *picture;   /* or NULL: not there yet */
   PstMask            *mask;      /* or NULL: not there yet */
-  GError             *error;     /* why it never will be */
+  GError             *error;     /* why it will not be, as things are */
 };
 
 struct _PstPreviewSources
@@ -136,6 +136,7 @@ begin (Item *item)
   g_clear_pointer (&item->reading, pst_drawable_reading_free); /* of what may have changed since it began */
   pst_seen_clear (&item->seen);
   pst_seen_clear (&item->selection);
+  g_clear_error (&item->error);
   if (pst_seen_init (&item->seen, item->drawable, &item->error))
     item->kind->begin (item);
 }
@@ -304,6 +305,16 @@ end_picture (Item       *item,
   keep_picture (item, picture);
 }
 
+static void
+end_painting (Item       *item,
+              PstPicture *picture)
+{
+  if (item->selection.drawable && ! pst_style_check_picture (item->drawable, picture, &item->error))
+    pst_picture_unref (picture);
+  else
+    end_picture (item, picture);
+}
+
 /* ---- what shows the region */
 
 /* The region's part of a drawable that lies there in the layer. */
@@ -439,7 +450,7 @@ end_mask (Item       *item,
 /* ---- what can be asked for */
 
 static const Kind content_kind  = { begin_content, end_picture, TRUE };
-static const Kind painting_kind = { begin_painting, end_picture, FALSE };
+static const Kind painting_kind = { begin_painting, end_painting, FALSE };
 static const Kind mask_kind     = { begin_mask, end_mask, TRUE };
 static const Kind start_kind    = { begin_overlay, end_start, TRUE };
 
@@ -538,7 +549,7 @@ read_again (gpointer key  G_GNUC_UNUSED,
 {
   Item *item = data;
 
-  if (! item->kind || item->error || ! gimp_item_is_valid (GIMP_ITEM (item->drawable)))
+  if (! item->kind || ! gimp_item_is_valid (GIMP_ITEM (item->drawable)))
     return;
   begin (item);
 }

@@ -336,6 +336,19 @@ def not_a_number():
     refused_network("nan.safetensors", bytes(content), r"finite")
 
 
+def selection_beside_painting():
+    """a painting whose own image has a selection that shows nothing of it: beside it, or where it is masked"""
+    style = photograph()
+    layer = top_layer(style)
+    layer.set_name("Waves")
+    style.resize(300, 64, 0, 0)
+    style.select_rectangle(Gimp.ChannelOps.REPLACE, 200, 0, 50, 50)
+    refused(r"“Waves” is seen where its image is selected", style_layer=layer)
+    style.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 50, 50)
+    layer.add_mask(layer.create_mask(Gimp.AddMaskType.BLACK))
+    refused(r"“Waves” is seen where its image is selected", style_layer=layer)
+
+
 def transparent_painting():
     """a painting of which nothing is visible"""
     style = photograph()
@@ -386,4 +399,5 @@ CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
          folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,
-         pickled_program, other_shape, not_a_number, transparent_painting, unknown_layer, no_style_layer, too_large, afterwards]
+         pickled_program, other_shape, not_a_number, selection_beside_painting, transparent_painting, unknown_layer, no_style_layer,
+         too_large, afterwards]
