@@ -141,7 +141,7 @@ pst_scene_reading_read_picture (PstScene            *scene,
   scene->content = pst_source_get_picture (source, error);
   if (! scene->content)
     return FALSE;
-  if (arguments->start && ! (scene->start = pst_start_layer_read (arguments->start, source, scene->content, error)))
+  if (arguments->start && ! (scene->start = pst_start_layer_read (arguments->start, source, error)))
     return FALSE;
   return read_mask (&scene->strength, arguments->strength, source, error) &&
          read_mask (&scene->protection, arguments->protection, source, error) && read_regions (scene, arguments, source, error);

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
@@ -135,124 +136,110 @@ pst_mask_layer_read (GimpDrawable     *drawable,
                                              : read_stretched (drawable, source, error);
 }
 
-/* Lays a row over another. */
+static gfloat
+make_visible (gfloat value)
+{
+  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+}
+
+/* Fills the part of the picture where a layer of the same image lies. */
 static void
-cover_row (gfloat       *rgb,
-           const gfloat *rgba,
-           gfloat        opacity,
-           gint          width)
+read_start_in_place (const PstSeen       *seen,
+                     const PstSource     *source,
+                     const GeglRectangle *place,
+                     const GeglRectangle *inside,
+                     PstPicture          *picture)
 {
-  for (gsize x = 0; x < (gsize) width; x++)
-    for (guint c = 0; c < 3; c++)
-      {
-        gfloat over = rgb[3 * x + c] + opacity * CLAMP (rgba[4 * x + 3], 0.0f, 1.0f) * (rgba[4 * x + c] - rgb[3 * x + c]);
+  g_autofree gfloat *rgba = g_new (gfloat, 4 * (gsize) inside->width);
+  gint               x;
+  gint               y;
 
-        rgb[3 * x + c] = isnan (over) ? rgb[3 * x + c] : CLAMP (over, 0.0f, 1.0f);
-      }
-}
-
-/* Lays a layer of the same image over the picture, where it lies. */
-static gboolean
-cover_in_place (PstPicture       *picture,
-                GimpDrawable     *start,
-                const PstSource  *source,
-                GError          **error)
-{
-  g_auto (PstSeen)    seen    = { 0 };
-  g_autofree gfloat  *rgba    = g_new (gfloat, 4 * (gsize) picture->width);
-  gfloat              opacity = pst_seen_get_opacity (start);
-  GeglRectangle       place   = get_place (source);
-  GeglRectangle       inside;
-  gint                x;
-  gint                y;
-
-  if (! pst_seen_init (&seen, start, error))
-    return FALSE;
-  gimp_drawable_get_offsets (start, &x, &y);
-  if (! gegl_rectangle_intersect (&inside, &place, &(GeglRectangle) { x, y, gimp_drawable_get_width (start),
-                                                                      gimp_drawable_get_height (start) }))
-    return TRUE;
-  for (gint row = inside.y; row < inside.y + inside.height; row++)
+  gimp_drawable_get_offsets (seen->drawable, &x, &y);
+  for (gint row = inside->y; row < inside->y + inside->height; row++)
     {
+      gsize first = (gsize) (row - place->y) * picture->width + inside->x - place->x;
+
       pst_main_loop_iterate (row);
-      pst_seen_get_pixels (&seen, source->space, &(GeglRectangle) { inside.x - x, row - y, inside.width, 1 }, rgba);
-      cover_row (picture->rgb + 3 * ((gsize) (row - place.y) * picture->width + inside.x - place.x), rgba, opacity, inside.width);
+      pst_seen_get_pixels (seen, source->space, &(GeglRectangle) { inside->x - x, row - y, inside->width, 1 }, rgba);
+      for (gsize i = 0; i < (gsize) inside->width; i++)
+        {
+          for (guint c = 0; c < 3; c++)
+            picture->rgb[3 * (first + i) + c] = make_visible (rgba[4 * i + c]);
+          picture->alpha[first + i] = make_visible (rgba[4 * i + 3]);
+        }
     }
-  return TRUE;
 }
 
-/* A layer of another image that is to be laid over the picture. */
+/* (transfer full): a layer of the same image, where it lies */
+static PstPicture *
+read_start (GimpDrawable     *start,
+            const PstSource  *source,
+            GError          **error)
+{
+  g_auto (PstSeen)  seen    = { 0 };
+  GeglRectangle     place   = get_place (source);
+  GeglRectangle     inside  = { 0, 0, gimp_drawable_get_width (start), gimp_drawable_get_height (start) };
+  gsize             n       = (gsize) place.width * place.height;
+  PstPicture       *picture = NULL;
+
+  if (pst_seen_init (&seen, start, error))
+    picture = pst_picture_new (place.width, place.height, TRUE, error);
+  if (! picture)
+    return NULL;
+  memset (picture->rgb, 0, 3 * n * sizeof (gfloat));
+  memset (picture->alpha, 0, n * sizeof (gfloat));
+  gimp_drawable_get_offsets (start, &inside.x, &inside.y);
+  if (gegl_rectangle_intersect (&inside, &inside, &place))
+    read_start_in_place (&seen, source, &place, &inside, picture);
+  return picture;
+}
+
+/* A layer of another image, of which the painted part is wanted. */
 typedef struct
 {
   const PstSource   *source;
   const PstPicture  *whole;
-  gfloat             opacity;
-  PstPicture        *picture;
-  gboolean           done;
+  PstPicture        *part;
   GError           **error;
 } StartErrand;
 
 static void
-cover_with_large (gpointer data)
+make_start (gpointer data)
 {
-  StartErrand            *errand  = data;
-  const PstSource        *source  = errand->source;
-  PstPicture             *picture = errand->picture;
-  g_autoptr (PstPicture)  large   = pst_picture_resize (errand->whole, source->width, source->height, errand->error);
-  g_autofree gfloat      *rgba    = g_new (gfloat, 4 * (gsize) picture->width);
+  StartErrand            *errand = data;
+  const PstSource        *source = errand->source;
+  const GeglRectangle    *region = &source->region;
+  g_autoptr (PstPicture)  large  = pst_picture_resize (errand->whole, source->width, source->height, errand->error);
 
-  for (gint y = 0; large && y < picture->height; y++)
-    {
-      gsize first = (gsize) (source->region.y + y) * large->width + source->region.x;
-
-      for (gsize x = 0; x < (gsize) picture->width; x++)
-        {
-          for (guint c = 0; c < 3; c++)
-            rgba[4 * x + c] = large->rgb[3 * (first + x) + c];
-          rgba[4 * x + 3] = large->alpha[first + x];
-        }
-      cover_row (picture->rgb + 3 * (gsize) y * picture->width, rgba, errand->opacity, picture->width);
-    }
-  errand->done = large != NULL;
+  errand->part = large ? pst_picture_crop (large, region->x, region->y, region->width, region->height, errand->error) : NULL;
 }
 
-/* Lays a layer of another image over the picture, stretched over the source's layer. */
-static gboolean
-cover_stretched (PstPicture       *picture,
-                 GimpDrawable     *start,
-                 const PstSource  *source,
-                 GError          **error)
+/* (transfer full): a layer of another image, stretched over the source's layer */
+static PstPicture *
+read_stretched_start (GimpDrawable     *start,
+                      const PstSource  *source,
+                      GError          **error)
 {
   g_autoptr (PstPicture) whole  = pst_drawable_get_picture (start, source->space, G_MAXINT, TRUE, error);
-  StartErrand            errand = { source, whole, pst_seen_get_opacity (start), picture, FALSE, error };
+  StartErrand            errand = { source, whole, NULL, error };
 
   if (whole)
-    pst_main_loop_run_work (cover_with_large, &errand);
-  return errand.done;
+    pst_main_loop_run_work (make_start, &errand);
+  return errand.part;
 }
 
-/* (transfer full): the layer to start from as it lies over the source's picture, without alpha. The error is %PST_ERROR_MEMORY, where
- * there is no room.
+/* (transfer full): the layer to start from as it lies over what is to be repainted, of the size of the source's region; its alpha says
+ * how much it covers. The error is a sentence that says what to do.
  */
 PstPicture *
-pst_start_layer_read (GimpDrawable      *start,
-                      const PstSource   *source,
-                      const PstPicture  *content,
-                      GError           **error)
+pst_start_layer_read (GimpDrawable     *start,
+                      const PstSource  *source,
+                      GError          **error)
 {
-  g_autoptr (PstPicture) picture = pst_picture_new (content->width, content->height, FALSE, error);
+  gfloat      opacity = pst_seen_get_opacity (start);
+  PstPicture *picture = (is_of_same_image (start, source) ? read_start : read_stretched_start) (start, source, error);
 
-  if (! picture)
-    return NULL;
-  for (gint y = 0; y < content->height; y++)
-    {
-      gsize n = 3 * (gsize) content->width;
-
-      pst_main_loop_iterate (y);
-      for (gsize i = y * n; i < (y + 1) * n; i++)
-        picture->rgb[i] = CLAMP (content->rgb[i], 0.0f, 1.0f);
-    }
-  if (! (is_of_same_image (start, source) ? cover_in_place : cover_stretched) (picture, start, source, error))
-    return NULL;
-  return g_steal_pointer (&picture);
+  for (gsize i = 0; picture && i < (gsize) picture->width * picture->height; i++)
+    picture->alpha[i] *= opacity;
+  return picture;
 }

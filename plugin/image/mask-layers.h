@@ -17,7 +17,6 @@ PstMask    *pst_mask_layer_read       (GimpDrawable         *drawable,
                                        GError              **error);
 PstPicture *pst_start_layer_read      (GimpDrawable         *start,
                                        const PstSource      *source,
-                                       const PstPicture     *content,
                                        GError              **error);
 
 G_END_DECLS

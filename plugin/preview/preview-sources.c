@@ -382,33 +382,34 @@ find_part (gint  n,
   *length = end - *start;
 }
 
-/* (transfer full) (nullable): what was read as it lies over the region; takes the picture */
+/* (transfer full) (nullable): of what was read, what lies over the region; takes the picture */
 static PstPicture *
-lay_over (Item       *item,
-          PstPicture *picture)
+crop (Item       *item,
+      PstPicture *picture)
 {
   const PstPreviewSources *sources = item->sources;
   GeglRectangle            part    = sources->region;
   g_autoptr (PstPicture)   whole   = picture;
-  g_autoptr (PstPicture)   seen    = NULL;
 
   if (! is_stretched (item))
     return g_steal_pointer (&whole);
   find_part (picture->width, gimp_drawable_get_width (sources->layer), &part.x, &part.width);
   find_part (picture->height, gimp_drawable_get_height (sources->layer), &part.y, &part.height);
-  seen = pst_picture_crop (whole, part.x, part.y, part.width, part.height, &item->error);
-  return seen ? pst_picture_resize (seen, sources->width, sources->height, &item->error) : NULL;
+  return pst_picture_crop (whole, part.x, part.y, part.width, part.height, &item->error);
 }
 
 static void
 end_start (Item       *item,
            PstPicture *picture)
 {
-  gfloat      opacity = pst_seen_get_opacity (item->drawable);
-  PstPicture *laid;
+  const PstPreviewSources *sources = item->sources;
+  gfloat                   opacity = pst_seen_get_opacity (item->drawable);
+  g_autoptr (PstPicture)   part    = NULL;
+  PstPicture              *laid;
 
   pst_mean_colour_fill (picture);
-  laid = lay_over (item, picture);
+  part = crop (item, picture);
+  laid = part ? pst_picture_resize (part, sources->width, sources->height, &item->error) : NULL;
   for (gsize i = 0; laid && i < (gsize) laid->width * laid->height; i++)
     laid->alpha[i] *= opacity;
   if (laid)
@@ -437,14 +438,17 @@ static void
 end_mask (Item       *item,
           PstPicture *picture)
 {
-  g_autoptr (PstPicture)  laid    = lay_over (item, picture);
-  gfloat                  opacity = pst_seen_get_opacity (item->drawable);
-  PstMask                *mask    = laid ? pst_mask_new (laid->width, laid->height, &item->error) : NULL;
+  const PstPreviewSources *sources = item->sources;
+  g_autoptr (PstPicture)   part    = crop (item, picture);
+  gfloat                   opacity = pst_seen_get_opacity (item->drawable);
+  g_autoptr (PstMask)      mask    = part ? pst_mask_new (part->width, part->height, &item->error) : NULL;
+  PstMask                 *laid;
 
   for (gsize i = 0; mask && i < (gsize) mask->width * mask->height; i++)
-    mask->values[i] = opacity * CLAMP (laid->alpha[i], 0.0f, 1.0f);
-  if (mask)
-    keep_mask (item, mask);
+    mask->values[i] = opacity * part->alpha[i];
+  laid = mask ? pst_mask_resize (mask, sources->width, sources->height, &item->error) : NULL;
+  if (laid)
+    keep_mask (item, laid);
 }
 
 /* ---- what can be asked for */

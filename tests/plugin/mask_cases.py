@@ -170,4 +170,35 @@ def finds_any(session):
     assert not session.messages(), session.messages()
 
 
-CASES = [places_styles, shows_places, agrees, finds_any]
+def left_part(numbers, width, height):
+    return [numbers[3 * (y * width + x) + c] for y in range(height) for x in range(width * 7 // 10) for c in range(3)]
+
+
+def agrees_as_seen(session):
+    """the preview and the job see alike what filters, masks and opacity make of the picture, a painting, a map and a start"""
+    width, height = MIDDLING
+    number = session.show(MIDDLING)
+    session.ask(f"dress({number}, 100)")
+    for name, opacity in (("Waves", 50), ("Beginning", 60), ("Map", 80)):
+        opened = session.ask(f"open_painting('{name}')")
+        session.ask(f"dress({opened}, {opacity})")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    set_number(dialog, "Steps", 1)
+    choose_painting(dialog, "Waves")
+    choose_item(dialog, "Start layer", "Beginning")
+    wait_for_rest(dialog)
+    choose_item(dialog, "Strength map", "Map")
+    wait_for(lambda: all(one.get_name() != REST for one in find_all(dialog, Role.LABEL)), "another sketch")
+    wait_for_rest(dialog)
+    shown = shown_as_it_is(dialog, width, height)
+    session.screenshot("dialog-agrees-as-seen")
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    painted = session.ask(f"merged({number})")
+    apart = difference(left_part(shown, width, height), left_part(painted, width, height))
+    assert apart < 0.5, apart  # of 255
+
+
+CASES = [places_styles, shows_places, agrees, agrees_as_seen, finds_any]

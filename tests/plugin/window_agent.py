@@ -119,6 +119,19 @@ def add_channel(number, name, begin=0.0):
     picture.set_selected_layers([images.top_layer(picture)])
 
 
+def dress(number, opacity):
+    """Lets the topmost layer be seen inverted by a filter, through a mask that hides a quarter at the right, and with an opacity."""
+    picture = image(number)
+    layer = images.top_layer(picture)
+    width = layer.get_width()
+    layer.append_filter(Gimp.DrawableFilter.new(layer, "gegl:invert-gamma", ""))
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    layer.add_mask(mask)
+    layer.set_edit_mask(False)
+    images.set_pixels(mask, "Y u8", bytes(255 * (4 * x < 3 * width) for x in range(width)) * layer.get_height())
+    layer.set_opacity(opacity)
+
+
 def remove_channel(number, name):
     image(number).remove_channel(image(number).get_channel_by_name(name))
 
