@@ -4,8 +4,9 @@
  *
  * GIMP keeps filters (its non-destructive layer effects) beside the pixels, and a drawable's buffer knows nothing of them. Where there
  * are any, the drawable alone is copied into an image that nobody sees, of the same kind and just as large, without mask, opacity,
- * mode and locks, and GIMP is asked what that image looks like. The drawable and its image stay as they are, and of the copy nothing is
- * left. A filter that reaches beyond the edges, like a drop shadow, is cut off there: a layer is as large as GIMP says it is.
+ * mode and locks, and GIMP is asked what that image looks like; a copy of a channel, which may have filters since GIMP 3.2, takes them in
+ * without an image. The drawable stays as it is, and of the copy nothing is left. A filter that reaches beyond the edges, like a drop
+ * shadow, is cut off there: a layer is as large as GIMP says it is.
  *
  * A mask is multiplied into the alpha, so that what it hides is as hidden as what is transparent. How opaque a layer is as a whole is
  * another matter: it says how much of a map or of a start there is, but nothing about what is repainted or learned from.
@@ -72,40 +73,52 @@ lay_copy (GimpImage    *scratch,
          gimp_layer_set_mode (copy, GIMP_LAYER_MODE_NORMAL);
 }
 
-/* (transfer full) (nullable): what an image looks like, in memory of our own */
+/* (transfer full): a drawable's own pixels, in memory of ours */
 static GeglBuffer *
-copy_visible (GimpImage *scratch)
+copy_pixels (GimpDrawable *drawable)
 {
-  GimpLayer             *layer  = gimp_layer_new_from_visible (scratch, scratch, NULL);
-  g_autoptr (GeglBuffer) buffer = layer ? gimp_drawable_get_buffer (GIMP_DRAWABLE (layer)) : NULL;
-  GeglBuffer            *copy   = NULL;
+  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
+  GeglBuffer             *copy   = gegl_buffer_new (gegl_buffer_get_extent (buffer), gegl_buffer_get_format (buffer));
 
-  if (buffer)
-    {
-      copy = gegl_buffer_new (gegl_buffer_get_extent (buffer), gegl_buffer_get_format (buffer));
-      gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, copy, NULL);
-    }
+  gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, copy, NULL);
   return copy;
+}
+
+/* (transfer full) (nullable): a layer or a group with its filters */
+static GeglBuffer *
+get_filtered_layer (GimpDrawable *drawable)
+{
+  GimpImage  *scratch = make_scratch (drawable);
+  GimpLayer  *visible = scratch && lay_copy (scratch, drawable) ? gimp_layer_new_from_visible (scratch, scratch, NULL) : NULL;
+  GeglBuffer *seen    = visible ? copy_pixels (GIMP_DRAWABLE (visible)) : NULL;
+
+  if (scratch)
+    gimp_image_delete (scratch);
+  return seen;
+}
+
+/* (transfer full) (nullable): a channel with its filters; a copy can do without an image */
+static GeglBuffer *
+get_filtered_channel (GimpDrawable *drawable)
+{
+  GimpChannel *copy = gimp_channel_copy (GIMP_CHANNEL (drawable));
+  GeglBuffer  *seen = copy && gimp_drawable_merge_filters (GIMP_DRAWABLE (copy)) ? copy_pixels (GIMP_DRAWABLE (copy)) : NULL;
+
+  if (copy)
+    gimp_item_delete (GIMP_ITEM (copy));
+  return seen;
 }
 
 static GeglBuffer *
 get_filtered (GimpDrawable  *drawable,
               GError       **error)
 {
-  g_autofree gchar *name    = NULL;
-  GimpImage        *scratch = NULL;
-  GeglBuffer       *seen    = NULL;
+  GeglBuffer       *seen = (GIMP_IS_CHANNEL (drawable) ? get_filtered_channel : get_filtered_layer) (drawable);
+  g_autofree gchar *name = seen ? NULL : gimp_item_get_name (GIMP_ITEM (drawable));
 
-  scratch = make_scratch (drawable);
-  if (scratch && lay_copy (scratch, drawable))
-    seen = copy_visible (scratch);
-  if (scratch)
-    gimp_image_delete (scratch);
-  if (seen)
-    return seen;
-  name = gimp_item_get_name (GIMP_ITEM (drawable));
-  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("GIMP cannot show “%s” with its filters: merge these into it first."), name);
-  return NULL;
+  if (! seen)
+    g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("GIMP cannot show “%s” with its filters: merge these into it first."), name);
+  return seen;
 }
 
 /* (transfer full): the pixels of a layer, a group, a layer mask or a channel as they are seen: its own buffer where it has no filters

@@ -5,8 +5,8 @@ from array import array
 
 from gi.repository import Gegl, Gimp
 
-from images import (FILES, PAINTING, describe_image, difference, floats, gio_file, load, make_channel, photograph, pixels, repaint, save,
-                    set_pixels, top_layer)
+from images import (FILES, PAINTING, SOURCE, describe_image, difference, floats, gio_file, load, make_channel, photograph, pixels, repaint,
+                    save, set_pixels, top_layer)
 from paintings import AT_ONCE, HEIGHT, WIDTH
 
 N = WIDTH * HEIGHT
@@ -227,6 +227,22 @@ def maps_as_seen():
             assert with_layer(role, prepare) == wanted, (role, prepare.__name__)
 
 
+def filtered_channel():
+    """a channel with a filter, which plug-ins cannot give it but GIMP 3.2 can, counts as it is seen"""
+    if not hasattr(Gimp, "LinkLayer"):  # GIMP 3.0 has none
+        return
+    image = load(SOURCE / "tests" / "plugin" / "posterized-channel.xcf")
+    channel = image.get_channels()[0]
+    plain = channel.copy()
+    assert plain.merge_filters()
+    image.insert_channel(plain, None, 0)
+    found, wanted = (pixels(repaint(photograph(), strength_map=one, **AT_ONCE)) for one in (channel, plain))
+    assert len(channel.get_filters()) == 1 and len(set(pixels(plain, "Y u8"))) == 3
+    assert found == wanted
+    channel.get_filters()[0].set_visible(False)
+    assert pixels(repaint(photograph(), strength_map=channel, **AT_ONCE)) != wanted
+
+
 def half_a_map():
     """a white layer at 50 % as strength map counts one half; the opacity of a channel says nothing"""
     image = photograph(precision=Gimp.Precision.FLOAT_NON_LINEAR)
@@ -353,5 +369,5 @@ def file_as_seen():
     assert difference(found, result) < 0.5
 
 
-CASES = [filtered_source, filter_off, hidden_by_mask, mask_like_alpha, filtered_style, hidden_style, maps_as_seen, half_a_map,
-         starts_as_seen, layers_of_all_kinds, file_as_seen]
+CASES = [filtered_source, filter_off, hidden_by_mask, mask_like_alpha, filtered_style, hidden_style, maps_as_seen,
+         filtered_channel, half_a_map, starts_as_seen, layers_of_all_kinds, file_as_seen]
