@@ -33,3 +33,26 @@ configure () # FOLDER OPTION...
   fi
   printf '%s\n' "$meson" "$*" >"$folder/configured"
 }
+
+# Copies the tree without what builds and tools leave in it.
+copy_tree () # FOLDER
+{
+  tar -C "$checkout" --exclude=./build --exclude='./build-[!a]*' --exclude=./.git --exclude=__pycache__ --exclude=./po/pastiche.pot \
+    -cf - . | tar -C "$1" -xf -
+}
+
+# Pastiche's own.
+version ()
+{
+  sed -n "s/^  version: '\(.*\)',$/\1/p" "$checkout/meson.build"
+}
+
+release_date ()
+{
+  sed -n "s/^ *<release version=\"$(version)\" date=\"\(.*\)\">$/\1/p" "$checkout/data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"
+}
+
+archive_name ()
+{
+  echo "pastiche-$(version)-$(uname -m).tar.gz"
+}

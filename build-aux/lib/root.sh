@@ -25,9 +25,17 @@ choose_root () # NAME
       root_purposes=(fuzz) root_options=()
       root_download='about 230 MB' root_size='1.0 GB' root_megabytes=1600 ;;
     debian-testing) # the newest GIMP that is packaged
-      root_title='Debian testing' root_suite=testing
       root_purposes=(build tests) root_options=()
       root_download='about 380 MB' root_size='1.6 GB' root_megabytes=2500 ;;
+    debian-*-packages) # what makes packages, and nothing of the tests
+      root_purposes=(build package) root_options=()
+      root_download='about 450 MB' root_size='1.9 GB' root_megabytes=3000 ;;
+    debian-*-gimp) # where they are tried
+      root_purposes=(gimp) root_options=()
+      root_download='about 200 MB' root_size='900 MB' root_megabytes=1500 ;;
+  esac
+  case $1 in
+    debian-testing*) root_title='Debian testing' root_suite=testing ;;
   esac
 }
 
@@ -198,4 +206,23 @@ run_in_new_gimp () # COMMAND...
   make_own_folder "$build" "$build_megabytes"
   hold_root debian-testing
   run_in_root "$internal/inside" --in new-gimp "$@"
+}
+
+# Runs a command where packages are made for a system's GIMP.
+run_for_packages () # SYSTEM COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root "$1-packages"
+  run_in_root "${@:2}"
+}
+
+# Runs a command as root in a copy of a root, which is gone with all changes when the command ends.
+run_in_copy () # ROOT COMMAND...
+{
+  require_apt
+  make_own_folder "$build" "$build_megabytes"
+  hold_root "$1"
+  as_root_online mkdir -p "$root.copy"
+  as_root_online unshare --mount --propagation private "$internal/enter-copy" "$root" "$checkout" "${@:2}" 9>&-
 }
