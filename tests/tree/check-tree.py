@@ -10,7 +10,9 @@ What may include what is in law.py.
 import json
 import os
 import re
+import struct
 import sys
+import xml.etree.ElementTree
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # it would lie in the tree
@@ -32,7 +34,8 @@ LICENCE_TAG = "SPDX-License-" "Identifier:"  # in two parts, since this line is 
 NEEDS_NO_LICENCE = re.compile(r"LICENSE|README\.md|\.gitignore|data/licenses/.*|.*\.license|po/(LINGUAS|POTFILES\.in|.*\.po)")
 
 # What has texts to translate without marks; the first is made of the lists in data/ by data/meson.build.
-HAS_TEXTS = {"data/lists.c", "data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"}
+METAINFO = "data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"
+HAS_TEXTS = {"data/lists.c", METAINFO}
 MARKS_TRANSLATION = re.compile(r"\b(?:N?C?_|g_dngettext|ngettext) \(")
 
 # Paths that exist on one machine only, and the hosts of package registries.
@@ -198,6 +201,22 @@ def check_pictures(tree, folder, listed):
         yield f"{folder}{name} is shipped or listed, but not both"
     if len(listed) != len(set(listed)):
         yield f"a picture of {folder} is listed twice"
+
+
+def rule_releases(tree):
+    """the newest release in the metainfo file is the version of meson.build, and each says what changed; its pictures are there"""
+    text = tree.text(METAINFO)
+    releases = [element.attrib for element in xml.etree.ElementTree.fromstring(text).iter("release")]
+    version = re.search(r"^  version: '(.*)',$", tree.text("meson.build"), re.MULTILINE)[1]
+    if releases[0]["version"] != version:
+        yield f"meson.build says {version}, and the metainfo file {releases[0]['version']}"
+    if [release["date"] for release in releases] != sorted((release["date"] for release in releases), reverse=True):
+        yield "the releases are not in order"
+    if len(re.findall(r"<li>\S", text.partition("<releases>")[2])) < len(releases):
+        yield "there is a release that says nothing"
+    for width, height, path in re.findall(r'width="(\d+)" height="(\d+)">@homepage@/(.*)</image>', text):
+        if struct.unpack(">II", (tree.root / path).read_bytes()[16:24]) != (int(width), int(height)):
+            yield f"{path} is not {width}×{height}"
 
 
 def rule_documentation(tree):
