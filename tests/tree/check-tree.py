@@ -38,6 +38,9 @@ METAINFO = "data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"
 HAS_TEXTS = {"data/lists.c", METAINFO}
 MARKS_TRANSLATION = re.compile(r"\b(?:N?C?_|g_dngettext|ngettext) \(")
 
+# What Debian builds every package with, and what it runs with.
+COMES_WITH_DEBHELPER = {"gcc", "libc6-dev", "gimp"}
+
 # Paths that exist on one machine only, and the hosts of package registries.
 PRIVATE = re.compile(r"(?<![\w.$}~)-])/(?:home|root|work|mnt|srv|Users|tmp)/\w"
                      r"|\b(?:pypi|pythonhosted|npmjs|crates|rubygems)\.(?:org|io|com)\b|\b(?:deb|security|ftp)\.debian\.org\b"
@@ -219,6 +222,29 @@ def rule_releases(tree):
             yield f"{path} is not {width}×{height}"
 
 
+def rule_packages(tree):
+    """the Debian package, the Flatpak extension and the metainfo file agree with what the project needs and installs"""
+    control = tree.text("build-aux/debian/control")
+    needed = set(re.findall(r"^build +(\S+)", tree.text("build-aux/internal/packages"), re.MULTILINE)) - COMES_WITH_DEBHELPER
+    for name in sorted(needed ^ set(re.findall(r"^ ([\w.+-]+),$", control, re.MULTILINE))):
+        yield f"{name} is in build-aux/internal/packages or among the Build-Depends of build-aux/debian/control, but not in both"
+    manifest = json.loads(tree.text("build-aux/flatpak/org.gimp.GIMP.Plugin.Pastiche.json"))
+    prefix = manifest["build-options"]["prefix"]
+    if manifest["id"] != xml.etree.ElementTree.fromstring(tree.text(METAINFO)).findtext("id"):
+        yield "the extension has another id than the metainfo file"
+    if prefix != "/app/extensions/" + manifest["id"].rpartition(".")[2]:
+        yield f"{prefix} is not where GIMP looks for {manifest['id']}"
+    if f"-Dplugin_dir={prefix}/plug-ins" not in manifest["modules"][-1]["config-opts"]:
+        yield "the plug-in is not where GIMP looks for it"
+    options = set(re.findall(r"^option\('(\w+)'", tree.text("meson.options"), re.MULTILINE))
+    for option in manifest["modules"][-1]["config-opts"]:
+        if re.match(r"-D(\w+)=", option)[1] not in options:
+            yield f"{option} is no option of meson.options"
+    for source in (source for module in manifest["modules"] for source in module["sources"]):
+        if source["type"] != "dir" and not re.fullmatch("[0-9a-f]{64}", source.get("sha256", "")):
+            yield f"{source['url']} has no checksum"
+
+
 def rule_documentation(tree):
     """every public function is documented where it is defined, with every argument"""
     for folder in ("engine", "ui"):
@@ -257,7 +283,7 @@ def rule_layout(tree):
         if text and not text.endswith("\n") or text.endswith("\n\n"):
             yield f"{path} does not end with one line break"
         for number, line in enumerate(text.split("\n"), 1):
-            if "\t" in line:
+            if "\t" in line and path != "build-aux/debian/rules":  # make wants them
                 yield f"{path}:{number}: a tab"
             if line != line.rstrip():
                 yield f"{path}:{number}: a blank or carriage return at the end"
