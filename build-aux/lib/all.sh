@@ -18,5 +18,6 @@ build_megabytes=500
 . "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/root.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/flatpak.sh"
 
 trap 'say "Interrupted; run it again to go on."; exit 130' INT

@@ -3,7 +3,7 @@
 #
 # How a build folder is configured, once there.
 
-: "${checkout:?}" # as all.sh has it
+: "${build:?}" "${checkout:?}" # as all.sh has it
 
 warnings_are_errors ()
 {
@@ -52,7 +52,7 @@ release_date ()
   sed -n "s/^ *<release version=\"$(version)\" date=\"\(.*\)\">$/\1/p" "$checkout/data/org.gimp.GIMP.Plugin.Pastiche.metainfo.xml.in"
 }
 
-archive_name ()
+archive_path ()
 {
-  echo "pastiche-$(version)-$(uname -m).tar.gz"
+  echo "$build/packages/pastiche-$(version)-$(uname -m).tar.gz"
 }

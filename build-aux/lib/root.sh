@@ -217,6 +217,12 @@ run_for_packages () # SYSTEM COMMAND...
   run_in_root "${@:2}"
 }
 
+# Packs the plug-in with all the libraries that it needs.
+make_archive () # ARCHIVE
+{
+  run_for_packages debian-13 "$internal/make-archive" "$1" >&2
+}
+
 # Runs a command as root in a copy of a root, which is gone with all changes when the command ends.
 run_in_copy () # ROOT COMMAND...
 {
