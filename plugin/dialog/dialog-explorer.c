@@ -15,6 +15,7 @@
 #include <pastiche/job.h>
 #include <pastiche/layer-weights.h>
 #include <pastiche-ui/layer-explorer.h>
+#include <pastiche-ui/window-fit.h>
 
 #include "arguments/arguments.h"
 #include "catalogue/shipped.h"
@@ -104,8 +105,9 @@ open_window (Explorer *explorer)
                                                     GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, _ ("_Close"),
                                                     GTK_RESPONSE_CLOSE, NULL);
   g_object_set (page, "margin", PST_BORDER, NULL);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (explorer->window))), page, TRUE, TRUE, 0);
-  gtk_window_set_default_size (GTK_WINDOW (explorer->window), WIDTH, HEIGHT);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (explorer->window))), pst_window_make_small (page), TRUE,
+                      TRUE, 0);
+  pst_window_fit (GTK_WINDOW (explorer->window), WIDTH, HEIGHT);
   g_signal_connect_swapped (page, "explore", G_CALLBACK (explore), explorer);
   g_signal_connect (explorer->window, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   g_signal_connect_swapped (explorer->window, "destroy", G_CALLBACK (forget_window), explorer);

@@ -17,6 +17,7 @@
 
 #include <pastiche-ui/live-view.h>
 #include <pastiche-ui/wheel.h>
+#include <pastiche-ui/window-fit.h>
 
 #include "arguments/arguments.h"
 #include "arguments/recall.h"
@@ -29,13 +30,14 @@
 #include "rows/dialog-places.h"
 #include "rows/dialog-row.h"
 
-/* Window pixels: a dialog of the least size fits a screen of 1024 × 768 with its bars; a large one would only be farther to go. */
+/* Window pixels: where there is room for it, a dialog has the least size; a large one would only be farther to go. */
 #define LEAST_WIDTH  990
 #define LEAST_HEIGHT 640
 #define MOST_WIDTH   1280
 #define MOST_HEIGHT  880
-#define SHARE        0.85 /* of the screen */
+#define SHARE        0.85 /* of the work area */
 #define PAGES_WIDTH  506  /* with all borders: four tiles side by side */
+#define PREVIEW_PART 0.4  /* of the height, where the pages are below it */
 #define PERIOD       50   /* milliseconds */
 
 #define PREVIEW_KEY  "pastiche-preview-view"
@@ -77,6 +79,16 @@ add_page (GtkNotebook *notebook,
   gtk_container_child_set (GTK_CONTAINER (notebook), page, "tab-expand", TRUE, NULL);
 }
 
+/* As wide as it needs, and where it has not the height, it scrolls. */
+static GtkWidget *
+make_scroll (GtkWidget *page)
+{
+  GtkWidget *small = pst_window_make_small (page);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (small), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  return small;
+}
+
 static GtkWidget *
 make_pages (GimpProcedureDialog *dialog,
             GimpProcedureConfig *config,
@@ -94,7 +106,7 @@ make_pages (GimpProcedureDialog *dialog,
   gtk_box_pack_start (GTK_BOX (page), pst_dialog_controls_new (dialog, config), FALSE, FALSE, 0);
   gtk_widget_show (page);
   pst_wheel_scrolls_only (page);
-  add_page (GTK_NOTEBOOK (notebook), page, _ ("St_yle"));
+  add_page (GTK_NOTEBOOK (notebook), make_scroll (page), _ ("St_yle"));
   add_page (GTK_NOTEBOOK (notebook), pst_dialog_expert_new (dialog, config, places, preview), _ ("_Expert"));
   gtk_widget_show (notebook);
   return notebook;
@@ -131,22 +143,33 @@ make_preview_side (GimpProcedureConfig *config,
   return preview_side;
 }
 
+/* On a monitor that is too narrow for both side by side, and higher than wide, the pages are below the picture. */
 static void
 choose_size (GtkWindow *dialog,
              GtkPaned  *paned)
 {
-  GdkDisplay   *display = gdk_display_get_default ();
-  GdkMonitor   *monitor = gdk_display_get_primary_monitor (display);
-  GdkRectangle  area    = { 0, 0, LEAST_WIDTH, LEAST_HEIGHT };
+  gint room_width;
+  gint room_height;
+  gint width;
+  gint height;
+  gint least; /* that the writing needs */
 
-  if (! monitor)
-    monitor = gdk_display_get_monitor (display, 0);
-  if (monitor)
-    gdk_monitor_get_workarea (monitor, &area);
-  area.width  = CLAMP (SHARE * area.width, LEAST_WIDTH, MOST_WIDTH);
-  area.height = CLAMP (SHARE * area.height, LEAST_HEIGHT, MOST_HEIGHT);
-  gtk_window_set_default_size (dialog, area.width, area.height);
-  gtk_paned_set_position (paned, area.width - PAGES_WIDTH); /* the picture gets the rest */
+  gtk_widget_get_preferred_width (GTK_WIDGET (paned), &least, NULL);
+  pst_window_get_room (dialog, &room_width, &room_height);
+  least += 2 * PST_BORDER;
+  width  = MIN (MAX (CLAMP (SHARE * room_width, LEAST_WIDTH, MOST_WIDTH), least), room_width);
+  height = MIN (CLAMP (SHARE * room_height, LEAST_HEIGHT, MOST_HEIGHT), room_height);
+  if (least > room_width && room_height > room_width)
+    {
+      height = SHARE * room_height;
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (paned), GTK_ORIENTATION_VERTICAL);
+      gtk_paned_set_position (paned, PREVIEW_PART * height);
+    }
+  else
+    {
+      gtk_paned_set_position (paned, width - PAGES_WIDTH); /* the picture gets the rest */
+    }
+  pst_window_fit (dialog, width, height);
 }
 
 /* The order in which Tab leads through them, which GTK takes from the heights of their middles. */
@@ -181,8 +204,8 @@ fill_dialog (GtkDialog *dialog,
   gtk_container_foreach (GTK_CONTAINER (content), indent, gtk_dialog_get_action_area (dialog));
   G_GNUC_END_IGNORE_DEPRECATIONS
   gtk_container_set_border_width (GTK_CONTAINER (paned), PST_BORDER);
-  gtk_box_pack_start (GTK_BOX (content), paned, TRUE, TRUE, 0);
   gtk_widget_show (paned);
+  gtk_box_pack_start (GTK_BOX (content), pst_window_make_small (paned), TRUE, TRUE, 0);
 }
 
 /* (transfer full) (nullable): the dialog, ready to be run */

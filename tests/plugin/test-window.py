@@ -4,9 +4,12 @@
 
   test-window.py BINARY SOURCE FOLDER [CASES LANGUAGE]
 
-The cases lie in window_cases.py, or in the file CASES beside it for a GIMP that speaks another language. Screenshots stay in FOLDER.
+The cases lie in window_cases.py, or in the file CASES beside it, for a GIMP that speaks another language where one is named. Screenshots
+stay in FOLDER. The environment may name another screen: PST_SCREEN, its size; PST_PANELS, the pixels that panels take at each edge;
+GDK_SCALE, how many pixels are one for the windows; GDK_DPI_SCALE, how much larger than usual the writing is.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -49,7 +52,8 @@ def main():
     profile = Profile(*sys.argv[1:4])
     environment = profile.environment(**speak(language, profile.folder / "locales") if language else {})
     with open(profile.folder / "session.log", "w", encoding="utf-8") as log:
-        subprocess.run(["xvfb-run", "-a", "-s", "-screen 0 1400x900x24 -nolisten tcp", "dbus-run-session", "--",
+        screen = os.environ.get("PST_SCREEN", "1400x900")
+        subprocess.run(["xvfb-run", "-a", "-s", f"-screen 0 {screen}x24 -nolisten tcp", "dbus-run-session", "--",
                         sys.executable, str(Path(__file__).resolve().parent / cases)],
                        stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, check=True)
     print(profile.results())

@@ -28,6 +28,24 @@ LARGE = (400, 300)
 ENDLESS = 10000  # steps: the run goes on until the test ends it
 
 
+# Of the window manager: windows get the focus, and leave room for panels at the edges.
+PANELS = """<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+<focus><focusNew>yes</focusNew></focus>
+<margins><top>{0}</top><bottom>{0}</bottom><left>{0}</left><right>{0}</right></margins>
+</openbox_config>
+"""
+
+
+def panels(folder):
+    """The window manager's arguments for the panels that PST_PANELS names, if it does."""
+    if not os.environ.get("PST_PANELS"):
+        return []
+    settings = folder / "openbox.xml"
+    settings.write_text(PANELS.format(os.environ["PST_PANELS"]), encoding="utf-8")
+    return ["--config-file", str(settings)]
+
+
 class Session:
     """A GIMP with its windows, and the agent in it."""
 
@@ -44,7 +62,7 @@ class Session:
                        "MALLOC_PERTURB_": "0"}  # to fill what is allocated takes the time that is watched
         self.log = folder / "gimp.log"
         self.watch_log = folder / "main-loop.log"
-        self.manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+        self.manager = subprocess.Popen(["openbox", *panels(folder)], env=environment, stderr=subprocess.DEVNULL)
         with open(self.log, "w", encoding="utf-8") as stream:
             self.gimp = subprocess.Popen(["gimp", "--new-instance", "--no-splash", *run_module("window_agent"), "--quit"],
                                          stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment)

@@ -27,7 +27,7 @@ ROOMS = {
     "ui/window": "",
     "ui/view": "",
     "ui/gallery": "window",
-    "ui/progress": "view",
+    "ui/progress": "view window",
     "plugin/catalogue": "",
     "plugin/files": "",
     "plugin/image": "files",

@@ -8,7 +8,7 @@
 #include "gallery/tile-box.h"
 
 #define SPACING     4
-#define LEAST_TILES 3  /* in a line */
+#define LEAST_TILES 2  /* in a line */
 #define MOST_TILES  30
 
 struct _PstTileBox

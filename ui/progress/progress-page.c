@@ -2,7 +2,7 @@
 
 /* How a job gets on: the picture as it becomes, the chart of its losses, scale and step, and the time left.
  *
- *   picture │ chart
+ *   picture │ chart, or one below the other
  *   ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬
  *   step      time left
  *      Stop and keep this · Cancel
@@ -17,12 +17,13 @@
 
 #include <pastiche-ui/loss-chart.h>
 #include <pastiche-ui/progress-page.h>
+#include <pastiche-ui/window-fit.h>
 
 #include "progress/job-picture.h"
 
 #define POLL_INTERVAL  100 /* milliseconds */
-#define PICTURE_WIDTH  400 /* at least, widget pixels */
-#define PICTURE_HEIGHT 300
+#define PICTURE_WIDTH  240 /* at least, widget pixels */
+#define PICTURE_HEIGHT 180
 #define SPACING        6
 #define BORDER         12
 
@@ -36,6 +37,8 @@ struct _PstProgressPage
   gboolean       stopped;     /* before there was a job */
   guint          poll;        /* source id */
 
+  GtkWidget     *pictures;    /* a box with the next two */
+  guint          turn;        /* source id: the box is to be turned */
   PstJobPicture *picture;
   PstLossChart  *chart;
   GtkWidget     *bar;
@@ -137,11 +140,34 @@ click_cancel (PstProgressPage *page)
   pst_progress_page_stop (page, FALSE);
 }
 
+/* On a page that is higher than wide, the chart is below the picture. */
+static gboolean
+turn (gpointer data)
+{
+  PstProgressPage *page   = data;
+  gint             width  = gtk_widget_get_allocated_width (GTK_WIDGET (page));
+  gint             height = gtk_widget_get_allocated_height (GTK_WIDGET (page));
+
+  page->turn = 0;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->pictures),
+                                  height > width ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within a layout, which asks for another one. */
+static void
+plan_to_turn (PstProgressPage *page)
+{
+  if (page->turn == 0)
+    page->turn = g_idle_add_full (G_PRIORITY_HIGH_IDLE, turn, page, NULL);
+}
+
 static void
 pst_progress_page_dispose (GObject *object)
 {
   PstProgressPage *page = PST_PROGRESS_PAGE (object);
 
+  g_clear_handle_id (&page->turn, g_source_remove);
   g_clear_handle_id (&page->poll, g_source_remove);
   g_clear_object (&page->cancellable);
   G_OBJECT_CLASS (pst_progress_page_parent_class)->dispose (object);
@@ -158,12 +184,14 @@ add_pictures (PstProgressPage *page)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, BORDER);
 
-  page->picture = PST_JOB_PICTURE (pst_job_picture_new (PICTURE_WIDTH, PICTURE_HEIGHT));
-  page->chart   = PST_LOSS_CHART (pst_loss_chart_new ());
+  page->pictures = box;
+  page->picture  = PST_JOB_PICTURE (pst_job_picture_new (PICTURE_WIDTH, PICTURE_HEIGHT));
+  page->chart    = PST_LOSS_CHART (pst_loss_chart_new ());
+  g_signal_connect (page, "size-allocate", G_CALLBACK (plan_to_turn), NULL);
   gtk_widget_set_no_show_all (GTK_WIDGET (page->chart), TRUE);
   gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (page->picture), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (page->chart), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), box, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), pst_window_make_small (box), TRUE, TRUE, 0);
 }
 
 static GtkWidget *

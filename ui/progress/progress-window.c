@@ -7,8 +7,11 @@
 
 #include <pastiche-ui/progress-page.h>
 #include <pastiche-ui/progress-window.h>
+#include <pastiche-ui/window-fit.h>
 
 #define BORDER 12
+#define WIDTH  800 /* widget pixels */
+#define HEIGHT 440
 
 struct _PstProgressWindow
 {
@@ -45,6 +48,7 @@ pst_progress_window_init (PstProgressWindow *window)
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_widget_hide (gtk_dialog_get_action_area (GTK_DIALOG (window))); /* the page has buttons of its own */
   G_GNUC_END_IGNORE_DEPRECATIONS
+  pst_window_fit (GTK_WINDOW (window), WIDTH, HEIGHT);
   g_signal_connect (window, "delete-event", G_CALLBACK (gtk_true), NULL);
 }
 

@@ -20,8 +20,8 @@
 #include "view/picture-drawing.h"
 #include "view/picture-surface.h"
 
-#define LEAST_WIDTH   320
-#define LEAST_HEIGHT  240
+#define LEAST_WIDTH   240
+#define LEAST_HEIGHT  160
 #define ZOOM_STEP     G_SQRT2
 #define PAN_SHARE     0.125  /* of what is visible, for an arrow key */
 #define DIVIDER_STEP  2.0    /* per cent */

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plug-in's windows on a small screen (test-window.py says which): they fit, and what ends them is on it."""
+
+from accessible import Gdk, Role, find, is_showing, menu_item, press, wait_for
+from devices import extents
+from profile import complaints
+from widgets import add_style, choose_item, choose_page, choose_painting, set_number
+from window_session import ENDLESS, SMALL, TITLE, run_cases
+
+def work_area():
+    """What panels leave of the screen."""
+    return Gdk.Display.get_default().get_monitor(0).get_workarea()
+
+
+def frame():
+    """Of the uppermost window, with what the window manager puts around it."""
+    return Gdk.Screen.get_default().get_window_stack()[-1].get_frame_extents()
+
+
+def describe(place):
+    return f"{place.width}×{place.height} at {place.x}, {place.y}"
+
+
+def is_within(place, area):
+    return (area.x <= place.x and place.x + place.width <= area.x + area.width and
+            area.y <= place.y and place.y + place.height <= area.y + area.height)
+
+
+def check(session, window, *names):
+    """The window with its title bar lies within the work area, and the buttons of these names in the window."""
+    area = work_area()
+    wait_for(lambda: is_within(frame(), area), f"a window that fits, not {describe(frame())} in {describe(area)},", 5)
+    assert is_within(extents(window), frame()), "it is not the uppermost one"
+    for name in names:
+        button = find(window, Role.PUSH_BUTTON, name)
+        assert is_showing(button) and is_within(extents(button), extents(window)), f"“{name}” is at {describe(extents(button))}"
+
+
+def fits(session):
+    """the dialog, its pages and a mix fit the screen, with all that ends them"""
+    buttons = ("OK", "Cancel", "Reset", "Help", "Save Settings")
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    check(session, dialog, *buttons)
+    session.screenshot("dialog")
+    choose_item(dialog, "Method", "Step by step")
+    choose_painting(dialog, TITLE)
+    for other in ("Poppies", "Summertime", "Composition VIII"):
+        add_style(dialog, other)
+    check(session, dialog, *buttons)
+    session.screenshot("dialog-mix")
+    choose_page(dialog, "Expert")
+    check(session, dialog, *buttons)
+    last = find(dialog, Role.SPIN_BUTTON, "Threads")
+    last.get_component_iface().grab_focus()
+    wait_for(lambda: is_within(extents(last), extents(dialog)), "the sight of the last settings")
+    session.screenshot("dialog-expert")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
+def fits_at_work(session):
+    """so does the page that shows how the painting gets on, and the window of a repeated run"""
+    number = session.show(SMALL)
+    session.start(ENDLESS)
+    progress = session.progress_window()
+    check(session, progress, "Stop and keep this", "Cancel")
+    session.screenshot("progress")
+    press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    press(menu_item(session.main_window(), "Filters", "Repeat"))
+    progress = session.progress_window()
+    check(session, progress, "Stop and keep this", "Cancel")
+    session.screenshot("repeated")
+    press(find(progress, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
+def ends_well(session):
+    """GIMP comes to a good end, and nobody complains on the way"""
+    session.ask("close_all()")
+    assert session.close() == 0
+    log = session.log.read_text(encoding="utf-8", errors="replace")
+    assert not complaints(log), complaints(log)
+
+
+if __name__ == "__main__":
+    run_cases([fits, fits_at_work, ends_well])

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Windows on monitors of several sizes, one after the other: the X server that tests have makes no two of its screen. */
+#include "config.h"
+
+#include <gdk/gdkx.h>
+#include <X11/extensions/Xrandr.h>
+
+#include <pastiche-ui/window-fit.h>
+
+#include "cases.h"
+#include "window.h"
+
+/* Pixels of the screen, which has 2000 × 1400. */
+static const GdkRectangle small = { 0, 0, 800, 600 };
+static const GdkRectangle large = { 0, 0, 1900, 1300 };
+
+/* As if another one took the place of the monitor. GDK does not hear of it, but for the work area that the window manager then names. */
+static void
+change_monitor (const GdkRectangle *place)
+{
+  GdkDisplay         *gdk     = gdk_display_get_default ();
+  Display            *display = gdk_x11_display_get_xdisplay (gdk);
+  Window              root    = DefaultRootWindow (display);
+  XRRScreenResources *screen  = XRRGetScreenResources (display, root);
+  XRRMonitorInfo     *monitor = XRRAllocateMonitor (display, 1);
+
+  g_assert_cmpint (screen->noutput, ==, 1);
+  monitor->name       = XInternAtom (display, "test", False);
+  monitor->x          = place->x;
+  monitor->y          = place->y;
+  monitor->width      = place->width;
+  monitor->height     = place->height;
+  monitor->mwidth     = place->width / 4;
+  monitor->mheight    = place->height / 4;
+  monitor->outputs[0] = screen->outputs[0];
+  gdk_x11_display_error_trap_push (gdk);
+  XRRDeleteMonitor (display, root, monitor->name); /* where there is one */
+  gdk_x11_display_error_trap_pop_ignored (gdk);
+  XRRSetMonitor (display, root, monitor);
+  XRRFreeMonitors (monitor);
+  XRRFreeScreenResources (screen);
+}
+
+static gboolean
+is_work_area (const GdkRectangle *place)
+{
+  GdkMonitor   *monitor = gdk_display_get_monitor (gdk_display_get_default (), 0);
+  GdkRectangle  area;
+
+  gdk_monitor_get_workarea (monitor, &area);
+  return area.width == place->width / gdk_monitor_get_scale_factor (monitor);
+}
+
+static void
+wait_for_monitor (const GdkRectangle *place)
+{
+  change_monitor (place);
+  for (guint i = 0; i < 200 && ! is_work_area (place); i++)
+    test_window_settle ();
+  g_assert_true (is_work_area (place));
+}
+
+/* Widget pixels. */
+static void
+assert_within (GtkWidget          *window,
+               const GdkRectangle *monitor)
+{
+  gint         scale = gtk_widget_get_scale_factor (window);
+  GdkRectangle frame;
+
+  gdk_window_get_frame_extents (gtk_widget_get_window (window), &frame);
+  g_test_message ("%d×%d at %d, %d", frame.width, frame.height, frame.x, frame.y);
+  g_assert_cmpint (frame.width, <=, monitor->width / scale);
+  g_assert_cmpint (frame.height, <=, monitor->height / scale);
+  g_assert_cmpint (frame.width, >, monitor->width / scale / 2);
+}
+
+static void
+test_monitors (void)
+{
+  GtkWidget *window  = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  GtkWidget *content = gtk_drawing_area_new ();
+  gint       scale   = gtk_widget_get_scale_factor (window);
+  gint       width;
+
+  wait_for_monitor (&small);
+  gtk_widget_set_size_request (content, 1150, 1300);
+  gtk_widget_show (content);
+  gtk_container_add (GTK_CONTAINER (window), pst_window_make_small (content));
+  pst_window_fit (GTK_WINDOW (window), 1150, 1300);
+  gtk_widget_show (window);
+  test_window_settle ();
+  assert_within (window, &small);
+  wait_for_monitor (&large);
+  gtk_window_resize (GTK_WINDOW (window), 1100 / scale, 1200 / scale);
+  test_window_settle ();
+  gtk_window_get_size (GTK_WINDOW (window), &width, NULL);
+  g_assert_cmpint (width, ==, 1100 / scale); /* there is room */
+  wait_for_monitor (&small);
+  gtk_window_move (GTK_WINDOW (window), 20, 20);
+  test_window_settle ();
+  assert_within (window, &small);
+  gtk_widget_destroy (window);
+}
+
+static const TestCase tests[] = {
+  { "monitors", test_monitors, .expects = "a window fits the monitor where it opens, and one that takes its place" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  return g_test_run ();
+}
