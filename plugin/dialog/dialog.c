@@ -252,6 +252,24 @@ make_dialog (GimpProcedure        *procedure,
   return dialog;
 }
 
+/* Without a display, GTK would end the process. GIMP may have another one than the environment names. */
+static gboolean
+open_display (GError **error)
+{
+  const gchar *name = gimp_display_name ();
+
+  if (gtk_init_check (NULL, NULL))
+    return TRUE;
+  if (name)
+    g_setenv ("DISPLAY", name, TRUE);
+  if (name && gtk_init_check (NULL, NULL))
+    return TRUE;
+  g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                       _ ("The dialog needs a screen, and there is none: call Pastiche with RUN-NONINTERACTIVE and a style, or start "
+                          "GIMP with its windows."));
+  return FALSE;
+}
+
 /* Destroys the dialog. It is out of sight at once, though what works in it may take a moment to end. */
 void
 pst_dialog_close (GtkWidget *dialog)
@@ -263,7 +281,7 @@ pst_dialog_close (GtkWidget *dialog)
 
 /* (transfer full) (nullable): the dialog, still open, where the user said OK: at least one style is then chosen. The arguments have the
  * values of the last run, and then what was chosen. The error is %G_IO_ERROR_CANCELLED where the user gave up, and another one where
- * the lists of what is shipped cannot be read.
+ * there is no display, or the lists of what is shipped cannot be read.
  */
 GtkWidget *
 pst_dialog_run (GimpProcedure        *procedure,
@@ -273,6 +291,8 @@ pst_dialog_run (GimpProcedure        *procedure,
 {
   GtkWidget *dialog;
 
+  if (! open_display (error))
+    return NULL;
   gimp_ui_init (GETTEXT_PACKAGE);
   pst_recall_drawables (config, NULL); /* where it is gone, the user chooses another */
   dialog = make_dialog (procedure, config, source, error);
