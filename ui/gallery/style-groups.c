@@ -15,6 +15,7 @@
 #define LEAST_HEIGHT 172 /* widget pixels: a line of tiles, and the beginning of the next */
 #define MARGIN       6
 #define MOST_TILES   60  /* of a group, or of what is found in it */
+#define MOST_NEW     8   /* tiles of a group that are made at once: the window lives on between them */
 
 typedef struct
 {
@@ -34,6 +35,7 @@ struct _PstStyleGroups
   GtkWidget         *box;      /* of groups */
   GtkWidget         *nothing;  /* is to be seen when nothing is found */
   gchar             *words;    /* that are searched for, case folded; or NULL */
+  guint              lay;      /* source id: tiles are still to be made */
   guint              reveal;   /* source id */
   gdouble            revealed; /* where the chosen one was brought into sight; below 0: it is to be */
 };
@@ -128,6 +130,8 @@ say_more (PstStyleGroups *groups,
   gtk_widget_set_visible (group->more, n_more > 0);
 }
 
+static void plan_to_lay (PstStyleGroups *groups);
+
 /* The first of a group have tiles, the first of those that are found, and what is chosen. Answers whether anything is found. */
 static gboolean
 lay_tiles (PstStyleGroups *groups,
@@ -136,6 +140,7 @@ lay_tiles (PstStyleGroups *groups,
   g_autoptr (GList) tiles   = gtk_container_get_children (GTK_CONTAINER (group->box));
   GList            *next    = tiles; /* that belongs to this entry or a later one */
   guint             n_tiles = 0;
+  guint             n_new   = 0;
   guint             n_found = 0;
   guint             n_more  = 0;
 
@@ -143,15 +148,20 @@ lay_tiles (PstStyleGroups *groups,
     {
       PstStyleEntry *entry = g_ptr_array_index (group->entries, i);
       gboolean       found = is_found (groups, entry);
+      gboolean       mixed = pst_style_mix_has (groups->mix, entry);
       gboolean       has   = next && pst_style_tile_get_entry (next->data) == entry;
-      gboolean       wants = i < MOST_TILES || (groups->words && found && n_found < MOST_TILES) || pst_style_mix_has (groups->mix, entry);
+      gboolean       wants = i < MOST_TILES || (groups->words && found && n_found < MOST_TILES) || mixed;
+      gboolean       makes = wants && ! has && (n_new < MOST_NEW || mixed);
 
-      if (wants && ! has)
+      if (makes)
         add_tile (groups, group, entry, n_tiles);
+      else if (wants && ! has)
+        plan_to_lay (groups);
       else if (has && ! wants)
         gtk_widget_destroy (next->data);
       next     = has ? next->next : next;
-      n_tiles += wants;
+      n_tiles += wants && (has || makes);
+      n_new   += makes;
       n_found += found;
       n_more  += found && ! wants;
     }
@@ -173,6 +183,23 @@ show_groups (PstStyleGroups *groups)
       any |= found;
     }
   gtk_widget_set_visible (groups->nothing, ! any && groups->words);
+}
+
+static gboolean
+lay_more (gpointer data)
+{
+  PstStyleGroups *groups = data;
+
+  groups->lay = 0;
+  show_groups (groups);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_to_lay (PstStyleGroups *groups)
+{
+  if (groups->lay == 0)
+    groups->lay = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, lay_more, groups, NULL);
 }
 
 static gpointer
@@ -305,6 +332,7 @@ pst_style_groups_map (GtkWidget *widget)
 static void
 pst_style_groups_destroy (GtkWidget *widget)
 {
+  g_clear_handle_id (&PST_STYLE_GROUPS (widget)->lay, g_source_remove);
   g_clear_handle_id (&PST_STYLE_GROUPS (widget)->reveal, g_source_remove);
   GTK_WIDGET_CLASS (pst_style_groups_parent_class)->destroy (widget);
 }
@@ -422,6 +450,31 @@ take_id (Group         *group,
   g_hash_table_insert (group->by_id, (gpointer) pst_style_entry_get_id (entry), entry);
 }
 
+/* Removes the tiles of what is gone, and all where they would lie in another order than before. */
+static void
+keep_tiles (Group *group)
+{
+  g_autoptr (GHashTable) places  = g_hash_table_new (NULL, NULL);
+  g_autoptr (GList)      tiles   = gtk_container_get_children (GTK_CONTAINER (group->box));
+  guint                  last    = 0;
+  gboolean               ordered = TRUE;
+
+  for (guint i = 0; i < group->entries->len; i++)
+    g_hash_table_insert (places, g_ptr_array_index (group->entries, i), GUINT_TO_POINTER (i + 1));
+  for (GList *link = tiles; link; link = link->next)
+    {
+      guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, pst_style_tile_get_entry (link->data)));
+
+      if (place == 0)
+        gtk_widget_destroy (link->data);
+      else if (place < last)
+        ordered = FALSE;
+      last = MAX (last, place);
+    }
+  if (! ordered)
+    gtk_container_foreach (GTK_CONTAINER (group->box), destroy_tile, NULL);
+}
+
 /* Says all that is in a group from now on, in the order in which it is shown: an array of #PstStyleEntry, which is not kept. */
 void
 pst_style_groups_set_entries (PstStyleGroups *groups,
@@ -437,7 +490,7 @@ pst_style_groups_set_entries (PstStyleGroups *groups,
   g_hash_table_remove_all (shown->by_id);
   for (guint i = 0; i < entries->len; i++)
     take_id (shown, g_ptr_array_index (entries, i));
-  gtk_container_foreach (GTK_CONTAINER (shown->box), destroy_tile, NULL);
+  keep_tiles (shown);
   show_groups (groups);
 }
 
