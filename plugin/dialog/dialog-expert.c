@@ -44,12 +44,18 @@ take_file (FileBinding *binding)
   g_object_set (binding->config, binding->argument, file, NULL);
 }
 
+/* One that is gone would be shown as none, and so there is none. */
 static void
 show_file (FileBinding *binding)
 {
   g_autoptr (GFile) file = NULL;
 
   g_object_get (binding->config, binding->argument, &file, NULL);
+  if (file && ! g_file_query_exists (file, NULL))
+    {
+      g_clear_object (&file);
+      g_object_set (binding->config, binding->argument, NULL, NULL);
+    }
   if (file)
     gtk_file_chooser_set_file (binding->chooser, file, NULL);
   else

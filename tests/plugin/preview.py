@@ -74,6 +74,6 @@ def shown_as_it_is(dialog, width, height):
     find(dialog, Role.LABEL, "100 %")
     area = extents(preview)
     place = Gdk.Rectangle()
-    place.x, place.y = area.x + (area.width - width) // 2, area.y + (area.height - height) // 2
+    place.x, place.y = area.x + (area.width - width + 1) // 2, area.y + (area.height - height + 1) // 2
     place.width, place.height = width, height
     return columns(pixels_of(place), place, 0.0, 1.0, rows=range(height))

@@ -208,6 +208,25 @@ def repeats(session):
     assert first == again
 
 
+def forgets_file(session):
+    """a network file of the last run that is gone: the dialog shows none, and paints with none"""
+    number = session.show(SMALL)
+    session.start(3)
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    last = next((session.folder / "gimp" / "plug-in-settings").glob("*plug-in-pastiche.last"))
+    text = last.read_text(encoding="utf-8")
+    assert "(network-file NULL)" in text
+    last.write_text(text.replace("(network-file NULL)", '(network-file "file:///nowhere/gone.safetensors")'), encoding="utf-8")
+    number = session.show(SMALL)
+    dialog = session.open_dialog()
+    assert not is_sensitive(find(dialog, Role.PUSH_BUTTON, "Reset “Network file”"))
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    session.wait_for_layers(number, 2)
+    session.wait_for_end()
+    assert not session.messages(), session.messages()
+
+
 def paints_at_once(session):
     """choosing a ready style chooses the method, which the other method undoes; a mix of two is painted, and Repeat paints it again"""
     style, other = READY_STYLES[4]["title"], READY_STYLES[7]["title"]
@@ -407,9 +426,9 @@ def ends_well(session):
     assert not complaints(log), complaints(log)
 
 
-CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, paints_at_once, mixes, repeats_layer, keeps,
-         undoes_script, survives_closing_before, survives_closing, *mask_cases.CASES, explores, *responsiveness_cases.CASES,
-         *input_cases.CASES, responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
+CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
+         repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, *mask_cases.CASES, explores,
+         *responsiveness_cases.CASES, *input_cases.CASES, responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
 
 
 if __name__ == "__main__":
