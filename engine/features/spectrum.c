@@ -19,9 +19,11 @@
 #include <fftw3.h>
 
 #include "compute/allocation.h"
+#include "compute/platform.h"
 #include "features/spectrum.h"
 
-#define BLOCK 16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
+#define BLOCK     16 /* positions and channels that are turned from rows of pixels into planes, or back, at a time */
+#define FFTW_ROOM ((gsize) 16 << 20) /* bytes that plans and transforms get by with: FFTW ends the program that has none for it */
 
 static GMutex planner; /* FFTW makes and forgets one plan at a time */
 
@@ -66,7 +68,7 @@ pst_spectrum_new (gsize    channels,
   spectrum->sum      = (gdouble) width * height;
   spectrum->squares  = spectrum->sum;
   spectrum->planes   = pst_floats_new (channels * spectrum->plane, error);
-  if (! spectrum->planes)
+  if (! spectrum->planes || (! pst_platform_has_room (FFTW_ROOM) && ! pst_memory_refuse (FFTW_ROOM, error)))
     return NULL;
   g_mutex_lock (&planner);
   spectrum->forward  = fftwf_plan_dft_r2c_2d (height, width, spectrum->planes, (fftwf_complex *) spectrum->planes, FFTW_ESTIMATE);

@@ -51,12 +51,13 @@ refuse (const GError *error)
   return 0;
 }
 
-/* With what OpenBLAS is called for: Wasserstein's loss, and the style vector of what is painted at once. */
+/* With what OpenBLAS is called for, Wasserstein's loss, and the style vector of what is painted at once; or FFTW, Fourier's. */
 static gint
-paint_starved (guint64 left)
+paint_starved (guint64      left,
+               PstStyleLoss style_loss)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "least-steps", 1, "threads", 2,
-                                                   "style-loss", PST_STYLE_LOSS_WASSERSTEIN, "start", PST_START_INSTANT,
+                                                   "style-loss", style_loss, "start", PST_START_INSTANT,
                                                    "style-layers", "relu1_1 relu2_1", "content-layers", "relu2_1", NULL);
   g_autofree gchar       *network  = g_build_filename (g_getenv ("PST_MODELS"), "vgg16.safetensors", NULL);
   g_autofree gchar       *instant  = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
@@ -87,10 +88,12 @@ paint_starved (guint64 left)
 /* ---- the test */
 
 static gchar *
-run_starved (guint64 left)
+run_starved (guint64      left,
+             PstStyleLoss style_loss)
 {
   g_autofree gchar  *number = g_strdup_printf ("%" G_GUINT64_FORMAT, left);
-  const gchar       *call[] = { "/proc/self/exe", "starved", number, NULL };
+  g_autofree gchar  *loss   = g_strdup_printf ("%u", style_loss);
+  const gchar       *call[] = { "/proc/self/exe", "starved", number, loss, NULL };
   g_autoptr (GError) error  = NULL;
   gchar             *said;
   gint               status;
@@ -102,18 +105,30 @@ run_starved (guint64 left)
 }
 
 static void
-test_starved (void)
+assert_starved (PstStyleLoss style_loss)
 {
-  g_autofree gchar *painted = run_starved (16 * 1024 * MIB);
+  g_autofree gchar *painted = run_starved (16 * 1024 * MIB, style_loss);
 
   g_assert_true (g_str_has_prefix (painted, "painted "));
   for (guint64 left = LEAST_LEFT; left <= MOST_LEFT; left += STEP)
     {
-      g_autofree gchar *said = run_starved (left * MIB);
+      g_autofree gchar *said = run_starved (left * MIB, style_loss);
 
       if (! g_str_has_prefix (said, "refused "))
         g_assert_cmpstr (said, ==, painted);
     }
+}
+
+static void
+test_blas (void)
+{
+  assert_starved (PST_STYLE_LOSS_WASSERSTEIN);
+}
+
+static void
+test_fourier (void)
+{
+  assert_starved (PST_STYLE_LOSS_FOURIER);
 }
 
 /* OpenBLAS itself takes memory when it is loaded. */
@@ -124,7 +139,7 @@ test_loaded (void)
 
   for (guint kibibytes = 20000; kibibytes <= 180000; kibibytes += 40000)
     {
-      g_autofree gchar  *script = g_strdup_printf ("ulimit -v %u; exec \"$0\" starved 0", kibibytes);
+      g_autofree gchar  *script = g_strdup_printf ("ulimit -v %u; exec \"$0\" starved 0 0", kibibytes);
       const gchar       *call[] = { "/bin/sh", "-c", script, self, NULL };
       g_autoptr (GError) error  = NULL;
       g_autofree gchar  *said   = NULL;
@@ -139,8 +154,8 @@ test_loaded (void)
 }
 
 static const TestCase tests[] = {
-  { "starved", test_starved,
-    .expects = "with whatever little memory, the same is painted, or a sentence says that there is too little" },
+  { "blas", test_blas, .expects = "with whatever little memory, the same is painted, or a sentence says that there is too little" },
+  { "fourier", test_fourier, .expects = "so it is where FFTW has part in it" },
   { "loaded", test_loaded, .expects = "a program that has too little to be loaded ends with a reason" },
 };
 
@@ -148,8 +163,8 @@ int
 main (int    argc,
       char **argv)
 {
-  if (argc == 3 && g_str_equal (argv[1], "starved"))
-    return paint_starved (g_ascii_strtoull (argv[2], NULL, 10));
+  if (argc == 4 && g_str_equal (argv[1], "starved"))
+    return paint_starved (g_ascii_strtoull (argv[2], NULL, 10), atoi (argv[3]));
   g_test_init (&argc, &argv, NULL);
   test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
