@@ -209,6 +209,14 @@ find_way (gpointer data)
   babl_fish (way->from, way->to);
 }
 
+/* Lets babl meet two formats while windows go on living: whoever converts from one to the other next need not wait. */
+void
+pst_pixels_find_way (const Babl *from,
+                     const Babl *to)
+{
+  pst_main_loop_run_work (find_way, &(Way) { from, to });
+}
+
 /* Fills a buffer with what lies in the other from a place on; beyond the edges of that there is nothing. */
 void
 pst_pixels_copy (GeglBuffer *from,
@@ -219,7 +227,7 @@ pst_pixels_copy (GeglBuffer *from,
   gint width  = gegl_buffer_get_width (to);
   gint height = gegl_buffer_get_height (to);
 
-  pst_main_loop_run_work (find_way, &(Way) { gegl_buffer_get_format (from), gegl_buffer_get_format (to) });
+  pst_pixels_find_way (gegl_buffer_get_format (from), gegl_buffer_get_format (to));
   for (gint row = 0; row < height; row += STRIP)
     {
       pst_main_loop_iterate (row);

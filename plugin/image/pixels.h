@@ -22,6 +22,8 @@ void        pst_pixels_set_row       (GeglBuffer           *buffer,
                                       gint                  y,
                                       gint                  width,
                                       const gfloat         *rgba);
+void        pst_pixels_find_way      (const Babl           *from,
+                                      const Babl           *to);
 void        pst_pixels_copy          (GeglBuffer           *from,
                                       gint                  x,
                                       gint                  y,

@@ -87,6 +87,8 @@ multiply_mask (GeglBuffer   *mask,
   g_autofree gfloat      *values  = g_new (gfloat, 2 * (gsize) width);
   gfloat                 *factors = values + width;
 
+  pst_pixels_find_way (gegl_buffer_get_format (mask), format);
+  pst_pixels_find_way (format, gegl_buffer_get_format (mask));
   for (gint y = 0; y < gegl_buffer_get_height (mask); y++)
     {
       GeglRectangle row = { 0, y, width, 1 };
