@@ -5,8 +5,9 @@
  * numbers for sRGB's. GIMP itself converts them by Little CMS, and so do we: colorimetric, relative to white, with the black points
  * matched, which is how GIMP converts when it opens a file.
  *
- * A buffer carries the profile of its image along, so that pixels.c knows what its numbers mean. They mean the same whether GIMP calls
- * the image linear or not: when one becomes so, its numbers stay.
+ * A buffer carries the profile of its image along, so that pixels.c knows what its numbers mean. When GIMP makes an image linear, they
+ * stay where the profile has a way back, since GIMP converts them from this profile to itself; where it has none, GIMP leaves that to
+ * babl, which takes sRGB's curve from them.
  */
 #include "config.h"
 
@@ -116,9 +117,10 @@ pst_profile_is_attached (GeglBuffer *buffer)
 const Babl *
 pst_profile_get_format (GeglBuffer *buffer)
 {
-  BablModelFlag flags = babl_get_model_flags (gegl_buffer_get_format (buffer));
+  const Ways    *ways  = g_object_get_data (G_OBJECT (buffer), KEY);
+  BablModelFlag  flags = babl_get_model_flags (gegl_buffer_get_format (buffer));
 
-  return flags & BABL_MODEL_FLAG_NONLINEAR ? get_format () : babl_format ("RGBA float");
+  return flags & BABL_MODEL_FLAG_NONLINEAR || ! ways->out ? get_format () : babl_format ("RGBA float");
 }
 
 /* Makes colours in sRGB of [n, 4] numbers of a buffer with a profile attached. */
