@@ -241,6 +241,8 @@ ask_about (Preview            *preview,
   else if (complete)
     pst_live_view_ask (preview->view, &(PstLiveQuestion) { .files = files, .settings = settings, .scene = &scene,
                                                            .n_entries = ready ? PST_READY_STYLES : 0 });
+  else
+    pst_live_view_wait (preview->view);
   clear_scene (&scene);
 }
 

@@ -286,21 +286,42 @@ says (Scene       *scene,
   return search.found;
 }
 
-/* And the same as before, asked for once more, is there at once. */
+static guint32
+look_at_middle (Scene *scene)
+{
+  cairo_surface_t *surface = test_window_draw (scene->window);
+  guint32          colour  = test_surface_get (surface, 350, 250);
+
+  cairo_surface_destroy (surface);
+  return colour;
+}
+
+/* What was painted before is not shown; and the same, asked for once more, is there at once. */
 static void
 test_refused (void)
 {
-  Scene scene;
+  Scene   scene;
+  guint32 source;
+  guint32 painted;
 
   scene_init (&scene, small_photo);
   pst_live_view_ask (scene.view, &scene.question);
+  source = look_at_middle (&scene);
   settle (&scene);
   g_assert_true (says (&scene, "This is what will be painted"));
+  painted = look_at_middle (&scene);
+  g_assert_cmphex (painted, !=, source);
   pst_live_view_refuse (scene.view, NULL);
   g_assert_false (says (&scene, "This is what will be painted"));
+  g_assert_cmphex (look_at_middle (&scene), ==, source);
   pst_live_view_ask (scene.view, &scene.question);
   settle (&scene);
   g_assert_true (says (&scene, "This is what will be painted"));
+  g_assert_cmphex (look_at_middle (&scene), ==, painted);
+  pst_live_view_wait (scene.view);
+  settle (&scene);
+  g_assert_true (says (&scene, "Being read…"));
+  g_assert_cmphex (look_at_middle (&scene), ==, painted);
   g_object_set (scene.settings, "steps", MANY_STEPS, "least-steps", MANY_STEPS, NULL);
   for (guint i = 0; i < 20; i++)
     {

@@ -30,6 +30,9 @@ struct _PstLiveView
   GDestroyNotify   destroy;
 
   PstPicture      *content; /* of the preview's size, or NULL: not fetched yet */
+  PstPicture      *painted; /* the last answer, of the whole, or NULL */
+  gboolean         hidden;  /* it is not shown */
+  gboolean         waiting; /* what is to be painted is not known yet */
   gboolean         refused; /* there is nothing to be painted */
   PstRectangle     part;    /* that is asked for; empty: none */
   gint             part_width;
@@ -74,15 +77,26 @@ is_whole (const PstLiveView  *view,
 }
 
 static void
+show_painted (PstLiveView *view)
+{
+  pst_picture_view_set_picture (view->picture, PST_PICTURE_AFTER, view->painted);
+  view->hidden = FALSE;
+}
+
+static void
 show_answer (PstLiveView         *view,
              const PstLiveAnswer *answer)
 {
   if (! is_whole (view, &answer->place))
     {
-      pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, answer->picture, &answer->place);
+      if (! view->refused)
+        pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, answer->picture, &answer->place);
       return;
     }
-  pst_picture_view_set_picture (view->picture, PST_PICTURE_AFTER, answer->picture);
+  g_clear_pointer (&view->painted, pst_picture_unref);
+  view->painted = pst_picture_ref (answer->picture);
+  if (! view->refused)
+    show_painted (view);
   if (answer->stage < PST_LIVE_STAGE_PART) /* something else is painted: the part is as it was before */
     pst_picture_view_set_part (view->picture, PST_PICTURE_AFTER, NULL, NULL);
 }
@@ -97,8 +111,10 @@ take_answer (const PstLiveAnswer *answer,
     return;
   if (answer->picture)
     show_answer (view, answer);
-  if (view->refused) /* which says what there is to say */
+  if (view->refused || view->waiting) /* which says what there is to say */
     return;
+  if (view->hidden) /* it is asked for once more */
+    show_painted (view);
   if (answer->error)
     {
       pst_picture_view_set_message (view->picture, answer->error->message);
@@ -245,7 +261,7 @@ wait_until_still (PstLiveView *view)
 static void
 paint_or_pause (PstLiveView *view)
 {
-  if (view->content && ! view->refused && gtk_widget_get_mapped (GTK_WIDGET (view)))
+  if (view->content && ! view->refused && ! view->waiting && gtk_widget_get_mapped (GTK_WIDGET (view)))
     pst_live_preview_resume (view->preview);
   else
     pst_live_preview_pause (view->preview);
@@ -282,6 +298,7 @@ pst_live_view_destroy (GtkWidget *widget)
   g_clear_handle_id (&view->still, g_source_remove);
   g_clear_pointer (&view->preview, pst_live_preview_free);
   g_clear_pointer (&view->content, pst_picture_unref);
+  g_clear_pointer (&view->painted, pst_picture_unref);
   if (view->destroy)
     view->destroy (view->data);
   view->destroy = NULL;
@@ -359,6 +376,7 @@ pst_live_view_ask (PstLiveView           *view,
 {
   ask (view, question);
   view->refused = FALSE;
+  view->waiting = FALSE;
   paint_or_pause (view);
   g_signal_emit (view, signals[ASKED], 0);
 }
@@ -368,17 +386,39 @@ pst_live_view_ask (PstLiveView           *view,
  * @view: the view
  * @reason: (nullable): translated: a sentence that says why nothing can be painted, and what to do
  *
- * Takes the place of a question that cannot be asked, without a painting for instance. Nothing is painted until there is one.
+ * Takes the place of a question that cannot be asked, without a painting for instance. Nothing is painted until there is one, and what
+ * was painted last is not shown.
  */
 void
 pst_live_view_refuse (PstLiveView *view,
                       const gchar *reason)
 {
   view->refused = TRUE;
+  view->waiting = FALSE;
+  view->hidden  = view->painted != NULL;
   paint_or_pause (view);
+  drop_part (view);
+  wait_until_still (view); /* and ask for it once more */
+  pst_picture_view_set_picture (view->picture, PST_PICTURE_AFTER, NULL);
   pst_picture_view_set_message (view->picture, reason);
   pst_picture_view_set_busy (view->picture, -1.0, NULL);
   g_signal_emit (view, signals[ASKED], 0);
+}
+
+/**
+ * pst_live_view_wait:
+ * @view: the view
+ *
+ * Takes the place of a question that can be asked in a moment, once a painting has been read for instance. What was painted last is shown
+ * until then, but nobody says that it is what will be painted.
+ */
+void
+pst_live_view_wait (PstLiveView *view)
+{
+  view->waiting = TRUE;
+  paint_or_pause (view);
+  pst_picture_view_set_message (view->picture, NULL);
+  pst_picture_view_set_busy (view->picture, 0.0, _ ("Being read…"));
 }
 
 /**
@@ -396,6 +436,7 @@ pst_live_view_fetch_anew (PstLiveView *view,
 {
   drop_part (view);
   g_clear_pointer (&view->content, pst_picture_unref);
+  g_clear_pointer (&view->painted, pst_picture_unref);
   view->width  = width;
   view->height = height;
   paint_or_pause (view);
