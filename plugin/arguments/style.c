@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A style → the picture of a painting: a file (read by GIMP, with its colour management), shipped or not, or a layer of any open image;
+/* A style → the picture of a painting: a file (painting-file.c), shipped or not, or a layer of any open image;
  * or → the vector of a ready style.
  *
  * Of a painting that is a layer, what can be seen of it is learned from: its filters, its transparency and its layer mask count, and
@@ -12,11 +12,11 @@
 
 #include "arguments/style.h"
 #include "catalogue/ready-styles.h"
-#include "files/image-file.h"
 #include "files/picture-file.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
+#include "image/painting-file.h"
 
 /* (transfer full): a style with the share 1, and as yet no painting. @kind is the name of the argument that names it, which is not
  * copied, @origin what that argument says, and @title what people call it.
@@ -76,67 +76,6 @@ pst_style_free (PstStyle *style)
   g_clear_object (&style->layer);
   g_clear_object (&style->region);
   g_free (style);
-}
-
-/* What an image file shows: all its visible layers, or the first page of a TIFF file, whose other pages (GIMP writes a
- * thumbnail of the picture as one) GIMP loads as layers on top of it.
- */
-static GimpLayer *
-get_shown_layer (GimpImage   *image,
-                 const gchar *name)
-{
-  g_autofree gchar      *type   = g_content_type_guess (name, NULL, 0, NULL);
-  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
-  gint                   n      = gimp_core_object_array_get_length ((GObject **) layers);
-
-  if (n > 0 && g_content_type_equals (type, "image/tiff"))
-    return layers[n - 1];
-  return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
-}
-
-/* (transfer full): what GIMP says of the call that was the last to fail, in one line */
-static gchar *
-dup_reason (void)
-{
-  const gchar *said   = gimp_pdb_get_last_error (gimp_get_pdb ());
-  gchar       *reason = g_strdelimit (g_strdup (said ? said : ""), "\n\r\t", ' ');
-  gsize        length = strlen (g_strstrip (reason));
-
-  if (length > 0 && reason[length - 1] == '.')
-    reason[length - 1] = '\0';
-  return reason;
-}
-
-/* (transfer full): the visible content of an image file. GIMP starts a program for it, and as nobody but the main thread may talk to
- * GIMP, windows wait for its answer: 0.2 s for a small painting.
- */
-static PstPicture *
-load_file (GFile       *file,
-           const Babl  *space,
-           gint         enough,
-           GError     **error)
-{
-  g_autofree gchar *name    = g_file_get_parse_name (file);
-  PstPicture       *picture = NULL;
-  g_autofree gchar *reason  = NULL;
-  GimpImage        *image;
-  GimpLayer        *layer   = NULL;
-
-  if (! pst_image_file_check (file, error))
-    return NULL;
-  image  = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
-  reason = dup_reason ();
-  if (image)
-    layer = get_shown_layer (image, name);
-  if (layer)
-    picture = pst_drawable_get_picture (GIMP_DRAWABLE (layer), space, enough, FALSE, error);
-  else
-    g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-                 /* Translators: a file's name, and what GIMP says of it */
-                 _ ("The style file “%s” is no image that GIMP can open (%s): choose another one."), name, reason);
-  if (image)
-    gimp_image_delete (image);
-  return picture;
 }
 
 /* A painting, and a mask that says how far it can be seen. */
@@ -237,7 +176,7 @@ pst_style_get_picture (const PstStyle  *style,
                        GError         **error)
 {
   if (style->file)
-    return load_file (style->file, space, enough, error);
+    return pst_painting_file_read (style->file, space, enough, error);
   return read_layer (style->layer, image, space, enough, error);
 }
 
@@ -260,14 +199,12 @@ pst_style_guess_size (const PstStyle *style,
                       gint           *width,
                       gint           *height)
 {
-  g_autofree gchar *path = style->file ? g_file_get_path (style->file) : NULL;
-
   if (style->layer)
     {
       *width  = gimp_drawable_get_width (style->layer);
       *height = gimp_drawable_get_height (style->layer);
     }
-  else if (! path || ! pst_picture_file_get_size (path, width, height))
+  else if (! style->file || ! pst_picture_file_get_size (style->file, width, height))
     {
       return FALSE;
     }

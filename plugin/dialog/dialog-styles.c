@@ -21,6 +21,7 @@
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "dialog/dialog-styles.h"
+#include "image/painting-file.h"
 #include "rows/dialog-places.h"
 #include "rows/open-images.h"
 
@@ -512,6 +513,7 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   styles->open   = g_object_ref (open);
   styles->layers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   styles->named  = g_array_new (FALSE, FALSE, sizeof (gint));
+  pst_style_entry_set_reader (pst_painting_file_read_thumbnail);
   pst_style_gallery_set_places (styles->gallery, places);
   g_signal_connect_swapped (open, "changed", G_CALLBACK (show_layers), styles);
   g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);

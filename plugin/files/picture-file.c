@@ -1,86 +1,114 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reads what gdk-pixbuf can read. Numbers are taken as if they were sRGB: colour management is GIMP's, which reads paintings itself
- * (style.c).
+/* The one way from a painting's file to its picture, for tile, preview, job and batch: what most files are, JPEG and PNG, is read here, in
+ * any thread; everything else is GIMP's to read (painting-file.c), once it is clear that nothing of it is missing.
  */
 #include "config.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n-lib.h>
 
-#include "files/mean-colour.h"
+#include <pastiche/error.h>
+
+#include "files/file-content.h"
+#include "files/image-format.h"
+#include "files/jpeg-reading.h"
+#include "files/missing-data.h"
 #include "files/picture-file.h"
+#include "files/png-reading.h"
 
-static PstPicture *
-convert_pixbuf (const GdkPixbuf  *pixbuf,
-                GError          **error)
+#define PATIENCE       15 /* seconds, where somebody waits for the picture */
+#define LITTLE_PATIENCE 1 /* where only the size is asked for */
+
+/* Of formats of which nothing is known here, the beginning will do. */
+static gboolean
+is_unknown (const guint8 *bytes,
+            gsize         n)
 {
-  gint          width      = gdk_pixbuf_get_width (pixbuf);
-  gint          height     = gdk_pixbuf_get_height (pixbuf);
-  gint          n_channels = gdk_pixbuf_get_n_channels (pixbuf);
-  gboolean      has_alpha  = gdk_pixbuf_get_has_alpha (pixbuf);
-  PstPicture   *picture    = pst_picture_new (width, height, has_alpha, error);
-  const guchar *pixels     = gdk_pixbuf_read_pixels (pixbuf);
+  PstImageFormat format = pst_image_format_find (bytes, n);
 
-  for (gint y = 0; picture && y < height; y++)
-    for (gint x = 0; x < width; x++)
-      {
-        const guchar *pixel = pixels + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf) + x * n_channels;
-        gsize         i     = (gsize) y * width + x;
-
-        for (guint c = 0; c < 3; c++)
-          picture->rgb[3 * i + c] = pixel[c] / 255.0f;
-        if (has_alpha)
-          picture->alpha[i] = pixel[3] / 255.0f;
-      }
-  if (picture && has_alpha)
-    pst_mean_colour_fill (picture);
-  return picture;
+  return format == PST_IMAGE_FORMAT_OTHER || format == PST_IMAGE_FORMAT_WEBP;
 }
 
-/* gdk-pixbuf would wait for a pipe, and read a device without end. */
 static gboolean
-is_regular (const gchar  *path,
-            GError      **error)
+has_size (const guint8 *bytes,
+          gsize         n)
 {
-  if (! g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_REGULAR))
+  gint width;
+  gint height;
+
+  return is_unknown (bytes, n) || pst_image_format_get_size (bytes, n, &width, &height);
+}
+
+void
+pst_picture_file_clear (PstPictureFile *found)
+{
+  g_clear_pointer (&found->picture, pst_picture_unref);
+  g_clear_pointer (&found->pages, g_byte_array_unref);
+}
+
+/* As pst_picture_file_read(), of the bytes of a file. The error is %PST_ERROR_MEMORY. */
+PstDecoding
+pst_picture_file_decode (const guint8    *bytes,
+                         gsize            n,
+                         GBytes          *space,
+                         gint             enough,
+                         gboolean         roughly,
+                         PstPictureFile  *found,
+                         GError         **error)
+{
+  switch (pst_image_format_find (bytes, n))
+    {
+    case PST_IMAGE_FORMAT_JPEG:
+      return pst_jpeg_read (bytes, n, space, enough, roughly, &found->picture, error);
+    case PST_IMAGE_FORMAT_PNG:
+      return pst_png_read (bytes, n, space, enough, &found->picture, error);
+    default:
+      found->pages = pst_missing_data_find_pages (bytes, n);
+      return pst_missing_data_is_cut_off (bytes, n) ? PST_DECODING_CUT_OFF : PST_DECODING_FOREIGN;
+    }
+}
+
+/* Reads a picture file, upright, with alpha where the file has it, values from 0 to 1. @space: (nullable): the colours that are wanted, an
+ * ICC profile with sRGB's curve; %NULL: sRGB. The picture's side (pst_picture_get_side()) need not have many more than @enough pixels.
+ * @roughly: it is to be fast rather than exact. @found: empty before.
+ * The error is a sentence that says what to do; %PST_ERROR_MEMORY where there is no room. To be called in any thread.
+ */
+gboolean
+pst_picture_file_read (GFile           *file,
+                       GBytes          *space,
+                       gint             enough,
+                       gboolean         roughly,
+                       PstPictureFile  *found,
+                       GError         **error)
+{
+  g_autofree gchar   *name    = g_file_get_parse_name (file);
+  g_autoptr (GBytes)  content = pst_file_content_load (file, is_unknown, PATIENCE, error);
+  g_autoptr (GError)  problem = NULL;
+  PstDecoding         decoding;
+
+  if (! content)
+    return FALSE;
+  decoding = pst_picture_file_decode (g_bytes_get_data (content, NULL), g_bytes_get_size (content), space, enough, roughly,
+                                     found, &problem);
+  if (decoding == PST_DECODING_CUT_OFF)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                 _ ("The style file “%s” is cut off or damaged: copy or download it again, or choose another one."), name);
+  else if (problem)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else if (decoding == PST_DECODING_DONE && ! found->picture)
+    pst_file_content_set_memory_error (file, error);
+  else
     return TRUE;
-  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "a folder, a pipe or a device");
   return FALSE;
 }
 
-/* Finds the size that the file claims without decoding it. Answers %FALSE where the file is none that gdk-pixbuf knows. */
+/* Finds the size that the file claims, perhaps with its sides exchanged, without decoding it. Answers %FALSE where that cannot be told. */
 gboolean
-pst_picture_file_get_size (const gchar *path,
-                           gint        *width,
-                           gint        *height)
+pst_picture_file_get_size (GFile *file,
+                           gint  *width,
+                           gint  *height)
 {
-  return is_regular (path, NULL) && gdk_pixbuf_get_file_info (path, width, height) != NULL;
-}
+  g_autoptr (GBytes) content = pst_file_content_load (file, has_size, LITTLE_PATIENCE, NULL);
 
-/* (transfer full): the picture, upright, with alpha where the file has it. It is made smaller while it is decoded where its side
- * (pst_picture_get_side()) has more than @most pixels. The error is gdk-pixbuf's or GLib's, or %PST_ERROR_MEMORY. To be called in any
- * thread.
- */
-PstPicture *
-pst_picture_file_read (const gchar  *path,
-                       gint          most,
-                       GError      **error)
-{
-  gint                   width;
-  gint                   height;
-  gint                   side;
-  gint                   longest = G_MAXINT;
-  g_autoptr (GdkPixbuf)  pixbuf  = NULL;
-  g_autoptr (GdkPixbuf)  upright = NULL;
-
-  if (! is_regular (path, error))
-    return NULL;
-  if (pst_picture_file_get_size (path, &width, &height) && (side = pst_picture_get_side (width, height)) > most)
-    longest = (gint64) most * MAX (width, height) / side;
-  pixbuf  = longest < G_MAXINT ? gdk_pixbuf_new_from_file_at_size (path, longest, longest, error)
-                               : gdk_pixbuf_new_from_file (path, error);
-  upright = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
-  if (pixbuf && ! upright)
-    g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY, "no memory to turn the picture");
-  return upright ? convert_pixbuf (upright, error) : NULL;
+  return content && pst_image_format_get_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), width, height);
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "files/mean-colour.h"
+#include "files/picture-rows.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
@@ -305,24 +306,33 @@ pst_source_uncover (const PstSource  *source,
   return ! picture->alpha || buffer;
 }
 
-static gint
-choose_factor (gint width,
-               gint height,
-               gint enough)
-{
-  return CLAMP (pst_picture_get_side (width, height) / MAX (enough, 1), 1, MIN (width, height));
-}
-
 /* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */
 void
 pst_drawable_shrink_size (gint *width,
                           gint *height,
                           gint  enough)
 {
-  gint factor = choose_factor (*width, *height, enough);
+  gint factor = pst_picture_rows_choose_factor (*width, *height, enough);
 
   *width  /= factor;
   *height /= factor;
+}
+
+/* (transfer full): the pixels of a buffer in our own memory, as pst_drawable_get_picture() reads those of a drawable. The error is
+ * %PST_ERROR_MEMORY, where there is no room.
+ */
+PstPicture *
+pst_drawable_read_buffer (GeglBuffer  *buffer,
+                          const Babl  *space,
+                          gint         enough,
+                          GError     **error)
+{
+  const PstSeen seen   = { .buffer = buffer };
+  gint          width  = gegl_buffer_get_width (buffer);
+  gint          height = gegl_buffer_get_height (buffer);
+
+  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
+                    pst_picture_rows_choose_factor (width, height, enough), pst_seen_has_alpha (&seen), error);
 }
 
 /* (transfer full): a drawable's pixels as they are seen, in a colour space, values from 0 to 1. Where its side has two or more
@@ -342,6 +352,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
 
   if (! pst_seen_init (&seen, drawable, error))
     return NULL;
-  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height }, choose_factor (width, height, enough),
-                    with_alpha || pst_seen_has_alpha (&seen), error);
+  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
+                    pst_picture_rows_choose_factor (width, height, enough), with_alpha || pst_seen_has_alpha (&seen), error);
 }

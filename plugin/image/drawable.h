@@ -50,6 +50,10 @@ PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       gint            enough,
                                       gboolean        with_alpha,
                                       GError        **error);
+PstPicture *pst_drawable_read_buffer (GeglBuffer     *buffer,
+                                      const Babl     *space,
+                                      gint            enough,
+                                      GError        **error);
 void        pst_drawable_shrink_size (gint           *width,
                                       gint           *height,
                                       gint            enough);

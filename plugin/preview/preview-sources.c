@@ -2,7 +2,7 @@
 
 /* Pictures and masks for the preview. Each is read when it is asked for first, and whoever asks is told when it has arrived:
  *
- *   image files     in a thread (picture-file.c)
+ *   image files     in a thread, as a job reads them (painting-file.c)
  *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
  * The content, masks (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
@@ -17,16 +17,15 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/background.h>
-#include <pastiche/error.h>
 #include <pastiche/live-preview.h>
 
 #include "files/mean-colour.h"
-#include "files/picture-file.h"
+#include "image/painting-file.h"
 #include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
 
-/* Pixels along a side, at most, of files, twice as many as the preview's; and of drawables that have a size of their own, which are
- * halved as often as necessary.
+/* Pixels on the long side: of files, as many as are enough, twice the preview's; and of drawables that have a size of their own, at most:
+ * they are halved as often as necessary.
  */
 #define FILE_SIDE     1280
 #define DRAWABLE_SIDE 1800
@@ -195,25 +194,13 @@ read_file (GTask        *task,
            gpointer      file,
            GCancellable *cancellable)
 {
-  g_autofree gchar *path    = g_file_get_path (file);
-  g_autofree gchar *name    = g_file_get_parse_name (file);
-  GError           *error   = NULL;
-  PstPicture       *picture = NULL;
+  GError     *error   = NULL;
+  PstPicture *picture = pst_painting_file_read_in_thread (file, FILE_SIDE, cancellable, &error);
 
-  if (path && ! g_cancellable_is_cancelled (cancellable))
-    picture = pst_picture_file_read (path, FILE_SIDE, &error);
   if (picture)
-    {
-      g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
-      return;
-    }
-  if (! g_error_matches (error, PST_ERROR, PST_ERROR_MEMORY)) /* GIMP reads more files than gdk-pixbuf */
-    {
-      g_clear_error (&error);
-      g_set_error (&error, GIMP_PLUG_IN_ERROR, 0,
-                   _ ("“%s” cannot be previewed. If GIMP can open it, it can be painted in all the same: press OK."), name);
-    }
-  g_task_return_error (task, error);
+    g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 /* What belongs to sources that are no longer there is thrown away. */

@@ -87,12 +87,16 @@ static PstPicture *
 read_picture (const gchar *path,
               gint         long_side)
 {
-  GError     *error   = NULL;
-  PstPicture *picture = pst_picture_file_read (path, G_MAXINT, &error);
-  PstPicture *resized;
-  gdouble     factor;
+  g_autoptr (GFile)  file  = g_file_new_for_path (path);
+  PstPictureFile     found = { 0 };
+  GError            *error = NULL;
+  PstPicture        *picture;
+  PstPicture        *resized;
+  gdouble            factor;
 
+  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error);
   stop_on (error);
+  picture = found.picture;
   if (long_side == 0)
     return picture;
   factor  = (gdouble) long_side / MAX (picture->width, picture->height);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A program without GIMP: what is shipped, what its names mean, and reading picture files. It is linked with the engine, plugin/catalogue
- * and plugin/files alone, and so fails to build where one of these needs GIMP or GTK.
+/* A program without GIMP: what is shipped, and what its names mean. It is linked with the engine, plugin/catalogue and plugin/files alone,
+ * and so fails to build where one of these needs GIMP or GTK.
  */
 #include "config.h"
 
@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 
 #include <pastiche/error.h>
@@ -23,7 +22,6 @@
 #include "catalogue/quality.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
-#include "files/image-file.h"
 #include "files/picture-file.h"
 
 /* ---- what is shipped */
@@ -32,11 +30,10 @@ static void
 assert_picture (GFile *file,
                 gint   least_side)
 {
-  g_autofree gchar *path = g_file_get_path (file);
-  gint              width;
-  gint              height;
+  gint width;
+  gint height;
 
-  g_assert_true (pst_picture_file_get_size (path, &width, &height));
+  g_assert_true (pst_picture_file_get_size (file, &width, &height));
   g_assert_cmpint (MIN (width, height), >=, least_side);
 }
 
@@ -351,219 +348,6 @@ test_quality_settings (void)
     }
 }
 
-/* ---- files */
-
-static PstPicture *
-read_photograph (gint most)
-{
-  g_autofree gchar   *path    = g_build_filename (g_getenv ("PST_PHOTOS"), "china.png", NULL);
-  g_autoptr (GError)  error   = NULL;
-  PstPicture         *picture = pst_picture_file_read (path, most, &error);
-
-  g_assert_no_error (error);
-  g_assert_null (picture->alpha);
-  return picture;
-}
-
-static void
-assert_pixel (const PstPicture *picture,
-              gint              x,
-              gint              y,
-              guint             red,
-              guint             green,
-              guint             blue)
-{
-  const gfloat *pixel = picture->rgb + 3 * ((gsize) y * picture->width + x);
-
-  g_assert_cmpfloat (pixel[0], ==, red / 255.0f);
-  g_assert_cmpfloat (pixel[1], ==, green / 255.0f);
-  g_assert_cmpfloat (pixel[2], ==, blue / 255.0f);
-}
-
-static void
-test_photograph (void)
-{
-  g_autoptr (PstPicture) picture = read_photograph (G_MAXINT);
-
-  g_assert_cmpint (picture->width, ==, 640);
-  g_assert_cmpint (picture->height, ==, 427);
-  assert_pixel (picture, 0, 0, 174, 201, 231);
-  assert_pixel (picture, 320, 200, 237, 226, 222);
-  assert_pixel (picture, 639, 426, 15, 24, 7);
-}
-
-/* What is smaller is left as it is. */
-static void
-test_smaller (void)
-{
-  g_autoptr (PstPicture) whole  = read_photograph (640);
-  g_autoptr (PstPicture) small  = read_photograph (160);
-  gdouble                mean   = 0.0;
-  gdouble                wanted = 0.0;
-
-  g_assert_cmpint (whole->width, ==, 640);
-  g_assert_cmpint (small->width, ==, 160);
-  g_assert_cmpint (small->height, ==, 107);
-  for (gsize i = 0; i < (gsize) 3 * whole->width * whole->height; i++)
-    wanted += whole->rgb[i] / (3.0 * whole->width * whole->height);
-  for (gsize i = 0; i < (gsize) 3 * small->width * small->height; i++)
-    mean += small->rgb[i] / (3.0 * small->width * small->height);
-  g_assert_cmpfloat_with_epsilon (mean, wanted, 0.005);
-}
-
-/* (transfer full): the path of an empty file, to be removed again */
-static gchar *
-make_file (void)
-{
-  gchar *path = NULL;
-  gint   file = g_file_open_tmp ("pastiche-XXXXXX", &path, NULL);
-
-  g_assert_cmpint (file, >=, 0);
-  g_close (file, NULL);
-  return path;
-}
-
-/* (transfer full): the path of a file of 2 × 1 pixels of these bytes, as RGB or RGBA */
-static gchar *
-write_two (const gchar *type,
-           gboolean     has_alpha,
-           const guchar bytes[8])
-{
-  g_autoptr (GdkPixbuf)  pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, has_alpha, 8, 2, 1);
-  gchar                 *path   = make_file ();
-  g_autoptr (GError)     error  = NULL;
-
-  memcpy (gdk_pixbuf_get_pixels (pixbuf), bytes, has_alpha ? 8 : 6);
-  gdk_pixbuf_save (pixbuf, path, type, &error, NULL);
-  g_assert_no_error (error);
-  return path;
-}
-
-static void
-test_transparent (void)
-{
-  const guchar            pixels[8] = { 255, 0, 51, 102, 10, 20, 30, 0 };
-  g_autofree gchar       *path      = write_two ("png", TRUE, pixels);
-  g_autoptr (GError)      error     = NULL;
-  g_autoptr (PstPicture)  picture   = pst_picture_file_read (path, G_MAXINT, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpfloat (picture->alpha[0], ==, 0.4f);
-  g_assert_cmpfloat (picture->alpha[1], ==, 0.0f);
-  assert_pixel (picture, 0, 0, 255, 0, 51);
-  for (guint c = 0; c < 3; c++)
-    g_assert_cmpfloat_with_epsilon (picture->rgb[3 + c], picture->rgb[c], 1e-6);
-  g_unlink (path);
-}
-
-/* Says after a JPEG file's first marker how the camera was held (Exif 2.3, section 4.6.4): the pixels' left is the picture's top. */
-static void
-turn_jpeg (const gchar *path)
-{
-  static const guchar    exif[] = { 0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1,
-                                    0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0 };
-  g_autofree gchar      *bytes  = NULL;
-  gsize                  n;
-  g_autoptr (GByteArray) turned = g_byte_array_new ();
-
-  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
-  g_byte_array_append (turned, (const guint8 *) bytes, 2);
-  g_byte_array_append (turned, exif, sizeof exif);
-  g_byte_array_append (turned, (const guint8 *) bytes + 2, n - 2);
-  g_assert_true (g_file_set_contents (path, (const gchar *) turned->data, turned->len, NULL));
-}
-
-static void
-test_upright (void)
-{
-  const guchar            pixels[8] = { 0, 0, 0, 255, 255, 255 };
-  g_autofree gchar       *path      = write_two ("jpeg", FALSE, pixels);
-  g_autoptr (GError)      error     = NULL;
-  g_autoptr (PstPicture)  picture   = NULL;
-
-  turn_jpeg (path);
-  picture = pst_picture_file_read (path, G_MAXINT, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (picture->width, ==, 1);
-  g_assert_cmpint (picture->height, ==, 2);
-  g_assert_cmpfloat (picture->rgb[0], <, 0.1f);
-  g_assert_cmpfloat (picture->rgb[3], >, 0.9f);
-  g_unlink (path);
-}
-
-static void
-test_unreadable (void)
-{
-  g_autofree gchar   *list  = g_build_filename (g_getenv ("PST_DATA"), "styles", "styles.json", NULL);
-  g_autofree gchar   *none  = g_build_filename (g_getenv ("PST_DATA"), "styles", "mona-lisa.jpg", NULL);
-  g_autoptr (GError)  error = NULL;
-  gint                width;
-  gint                height;
-
-  g_assert_null (pst_picture_file_read (list, G_MAXINT, &error));
-  g_assert_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
-  g_clear_error (&error);
-  g_assert_null (pst_picture_file_read (none, G_MAXINT, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-  g_assert_false (pst_picture_file_get_size (list, &width, &height));
-  g_assert_false (pst_picture_file_get_size (none, &width, &height));
-}
-
-static void
-refuse_place (const gchar *path,
-              const gchar *reason)
-{
-  g_autoptr (GFile)  file  = g_file_new_for_path (path);
-  g_autoptr (GError) error = NULL;
-  gint               width;
-  gint               height;
-
-  g_assert_false (pst_image_file_check (file, &error));
-  g_assert_nonnull (strstr (error->message, reason));
-  g_assert_false (pst_picture_file_get_size (path, &width, &height));
-  g_clear_error (&error);
-  g_assert_null (pst_picture_file_read (path, G_MAXINT, &error));
-  g_assert_nonnull (error);
-}
-
-static void
-test_no_file (void)
-{
-  g_autofree gchar *path = make_file ();
-
-  refuse_place (g_get_tmp_dir (), "a folder");
-  refuse_place ("/dev/zero", "a device");
-  g_unlink (path);
-  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
-  refuse_place (path, "a pipe");
-  g_unlink (path);
-  g_assert_cmpint (symlink (path, path), ==, 0);
-  refuse_place (path, g_strerror (ELOOP));
-  g_unlink (path);
-}
-
-static void
-test_cut_off (void)
-{
-  g_autoptr (GPtrArray)  paintings = pst_paintings_list (NULL);
-  const PstPainting     *painting  = g_ptr_array_index (paintings, 0);
-  g_autofree gchar      *path      = make_file ();
-  g_autoptr (GFile)      file      = g_file_new_for_path (path);
-  g_autoptr (GError)     error     = NULL;
-  g_autofree gchar      *bytes     = NULL;
-  gsize                  n;
-
-  g_assert_true (pst_image_file_check (painting->file, &error));
-  g_assert_true (g_file_load_contents (painting->file, NULL, &bytes, &n, NULL, NULL));
-  g_assert_true (g_file_set_contents (path, bytes, n / 2, NULL));
-  g_assert_false (pst_image_file_check (file, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED);
-  g_clear_error (&error);
-  g_unlink (path);
-  g_assert_false (pst_image_file_check (file, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-}
-
 static const TestCase tests[] = {
   { "paintings", test_paintings, .expects = "all ten paintings are there, in their order, each with words and a reproduction" },
   { "unknown", test_unknown, .expects = "a name that nothing has is refused with those that there are" },
@@ -578,16 +362,6 @@ static const TestCase tests[] = {
   { "own-steps", test_own_steps,
     .expects = "a number of steps that somebody has chosen stays where the quality is that which it comes closest to" },
   { "quality-settings", test_quality_settings, .expects = "a quality says nothing about any other setting" },
-  { "files/photograph", test_photograph, .expects = "every pixel of a photograph is where it is in the file, with its numbers" },
-  { "files/smaller", test_smaller,
-    .expects = "what is larger than wanted becomes so large, in proportion and of the same colours all in all" },
-  { "files/transparent", test_transparent,
-    .expects = "where nothing is visible there is the colour of the rest, whatever the file says" },
-  { "files/upright", test_upright, .expects = "a photograph comes as it was seen, not as the camera was held" },
-  { "files/unreadable", test_unreadable, .expects = "what is no picture, or is not there, is an error, and has no size" },
-  { "files/no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
-  { "files/cut-off", test_cut_off,
-    .expects = "a painting that was cut off while it was copied is known before anybody learns from it" },
 };
 
 int

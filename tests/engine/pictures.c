@@ -15,13 +15,17 @@ test_read_picture (const gchar *variable,
                    gint         long_side)
 {
   g_autofree gchar       *path    = g_build_filename (g_getenv (variable), name, NULL);
+  g_autoptr (GFile)       file    = g_file_new_for_path (path);
   g_autoptr (GError)      error   = NULL;
-  g_autoptr (PstPicture)  picture = pst_picture_file_read (path, G_MAXINT, &error);
+  g_auto (PstPictureFile) found   = { 0 };
+  PstPicture             *picture;
   gdouble                 factor;
 
+  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error);
   g_assert_no_error (error);
+  picture = found.picture;
   if (long_side == 0)
-    return g_steal_pointer (&picture);
+    return g_steal_pointer (&found.picture);
   factor = (gdouble) long_side / MAX (picture->width, picture->height);
   return pst_picture_resize (picture, MAX (picture->width * factor + 0.5, 1), MAX (picture->height * factor + 0.5, 1), NULL);
 }

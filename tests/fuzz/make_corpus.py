@@ -6,6 +6,7 @@ import json
 import math
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -136,6 +137,7 @@ def shares():
 def picture_file():
     """The smallest file of each format that is looked into, and one that is not."""
     jpeg = (DATA / "instant-styles" / "midnight-pebbles.jpg").read_bytes()
+    yield jpeg
     yield jpeg[:2000] + b"\xff\xd9"
     yield b"\xff\xd8\xff\xe0\x00\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xda\0\2\x12\xff\0\xff\xd0\x34\xff\xd9"
     yield (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0) + b"\0\0\0\0"
@@ -143,7 +145,22 @@ def picture_file():
     yield b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\0\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
     yield b"BM" + struct.pack("<IHHI", 58, 0, 0, 54) + struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0) + b"\1\2\3\0"
     yield b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0/\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
+    exif = struct.pack(">2sHIHHHIII", b"MM", 42, 8, 1, 0x112, 3, 1, 6 << 16, 0)
+    yield jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 8) + b"Exif\0\0" + exif + jpeg[2:]
+    yield png(png_chunk(b"gAMA", struct.pack(">I", 45455)), png_chunk(b"cHRM", struct.pack(">8I", *range(10000, 90000, 10000))),
+              png_chunk(b"eXIf", exif), png_chunk(b"tRNS", bytes(6)))
     yield b"II*\0\x08\0\0\0\0\0\0\0\0\0"
+    yield struct.pack("<2sHIH", b"II", 42, 8, 2) + struct.pack("<HHII", 273, 4, 1, 38) + struct.pack("<HHII", 279, 4, 1, 4) + bytes(8)
+
+
+def png_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(*chunks):
+    """Two pixels in RGB."""
+    return (b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 8, 2, 0, 0, 0)) + b"".join(chunks)
+            + png_chunk(b"IDAT", zlib.compress(bytes(range(7)))) + png_chunk(b"IEND", b""))
 
 
 def make(target, folder):

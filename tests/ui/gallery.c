@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "files/picture-file.h"
+#include "files/picture-thumbnail.h"
 #include "gallery.h"
 #include "window.h"
 
@@ -27,6 +29,17 @@ make_thumbnail (gint     side,
     ++*(guint *) data;
   gdk_pixbuf_fill (pixbuf, 0x3080c0ff);
   return pixbuf;
+}
+
+/* A #PstReadThumbnail, which reads what can be read without GIMP. */
+GdkPixbuf *
+test_gallery_read_thumbnail (GFile *file,
+                             gint   side)
+{
+  g_auto (PstPictureFile) found = { 0 };
+
+  pst_picture_file_read (file, NULL, side, TRUE, &found, NULL);
+  return found.picture ? pst_picture_thumbnail_new (found.picture, side) : NULL;
 }
 
 static GPtrArray *

@@ -21,6 +21,8 @@ void          test_gallery_clear       (TestGallery *gallery);
 GPtrArray    *test_gallery_make_layers (TestGallery *gallery,
                                         guint        n_layers);
 GtkListStore *test_make_places         (void);
+GdkPixbuf    *test_gallery_read_thumbnail (GFile    *file,
+                                           gint      side);
 
 GtkWidget    *test_find_named          (GtkWidget   *root,
                                         GType        type,

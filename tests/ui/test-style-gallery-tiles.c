@@ -80,7 +80,7 @@ test_files (void)
   g_assert_cmpstr (pst_style_entry_get_title (painting), ==, "great-wave");
   wait_for_thumbnail (painting, 84);
   g_assert_cmpint (gdk_pixbuf_get_height (pst_style_entry_get_thumbnail (painting)), ==, 84);
-  g_assert_cmpint (gdk_pixbuf_get_width (pst_style_entry_get_thumbnail (painting)), ==, 125);
+  g_assert_cmpint (ABS (gdk_pixbuf_get_width (pst_style_entry_get_thumbnail (painting)) - 125), <=, 1);
   wait_for_thumbnail (painting, 168); /* on a better screen */
   g_assert_cmpint (gdk_pixbuf_get_height (pst_style_entry_get_thumbnail (painting)), ==, 168);
   pst_style_entry_want (twice, 36); /* as large as it is wanted somewhere, whichever is read first */
@@ -188,6 +188,7 @@ main (int    argc,
       char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
+  pst_style_entry_set_reader (test_gallery_read_thumbnail);
   test_add_all (tests, G_N_ELEMENTS (tests));
   return g_test_run ();
 }

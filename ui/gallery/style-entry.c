@@ -2,16 +2,14 @@
 
 /* What a gallery knows of one style.
  *
- * The thumbnail comes from an image file, which threads read (no more than two at a time: the machine paints meanwhile), or from a
- * function, which is called in the main thread when nothing else is to be done. Either happens when somebody wants to show it, and
- * again when they want it larger. The signal "thumbnail-changed" says that it is there, or will never be.
+ * The thumbnail comes from an image file, which threads have read (no more than two at a time: the machine paints meanwhile) by whoever
+ * knows how, or from a function, which is called in the main thread when nothing else is to be done. Either happens when somebody wants
+ * to show it, and again when they want it larger. The signal "thumbnail-changed" says that it is there, or will never be.
  */
 #include "config.h"
 
 #include <pastiche/background.h>
 #include <pastiche-ui/style-entry.h>
-
-#include "gallery/image-reading.h"
 
 #define MOST_THREADS 2
 
@@ -117,6 +115,8 @@ take_thumbnail (PstStyleEntry *entry,
   g_signal_emit (entry, signals[THUMBNAIL_CHANGED], 0);
 }
 
+static PstReadThumbnail reader;
+
 /* In a thread. */
 static void
 read_thumbnail (GTask        *task,
@@ -124,13 +124,9 @@ read_thumbnail (GTask        *task,
                 gpointer      file,
                 GCancellable *cancellable G_GNUC_UNUSED)
 {
-  GError    *error     = NULL;
-  GdkPixbuf *thumbnail = pst_image_reading_run (file, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (task), "side")), &error);
+  gint side = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (task), "side"));
 
-  if (thumbnail)
-    g_task_return_pointer (task, thumbnail, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  g_task_return_pointer (task, reader ? reader (file, side) : NULL, g_object_unref);
 }
 
 /* Two threads may finish in any order: what is smaller than wanted counts only until the other is there. */
@@ -157,6 +153,16 @@ make_when_idle (gpointer data)
   entry->idle = 0;
   take_thumbnail (entry, entry->make (entry->side, entry->data));
   return G_SOURCE_REMOVE;
+}
+
+/**
+ * pst_style_entry_set_reader:
+ * @read: reads the thumbnails of all files, of those that are painted in as they are painted in
+ */
+void
+pst_style_entry_set_reader (PstReadThumbnail read)
+{
+  reader = read;
 }
 
 /**

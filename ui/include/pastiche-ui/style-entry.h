@@ -23,6 +23,19 @@ G_DECLARE_FINAL_TYPE (PstStyleEntry, pst_style_entry, PST, STYLE_ENTRY, GObject)
 typedef GdkPixbuf * (* PstMakeThumbnail) (gint     side,
                                           gpointer data);
 
+/**
+ * PstReadThumbnail:
+ * @file: an image file
+ * @side: pixels that the shorter side of its thumbnail should have, or less where the picture is smaller or very long
+ *
+ * Called in any thread but the main thread.
+ *
+ * Returns: (transfer full) (nullable): the thumbnail
+ */
+typedef GdkPixbuf * (* PstReadThumbnail) (GFile *file,
+                                          gint   side);
+
+void           pst_style_entry_set_reader    (PstReadThumbnail   read);
 PstStyleEntry *pst_style_entry_new           (const gchar       *id,
                                               const gchar       *title,
                                               const gchar       *details);

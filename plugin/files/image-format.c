@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Image files are known by what they begin with, whatever they are called, as GIMP knows them; so are the sizes that they claim. */
+#include "config.h"
+
+#include <string.h>
+
+#include "files/image-format.h"
+#include "files/jpeg-reading.h"
+#include "files/tiff-directory.h"
+
+static const struct
+{
+  const gchar    *signature;
+  gsize           length;
+  PstImageFormat  format;
+} signatures[] = {
+  { "\xff\xd8", 2, PST_IMAGE_FORMAT_JPEG },
+  { "\x89PNG\r\n\x1a\n", 8, PST_IMAGE_FORMAT_PNG },
+  { "GIF8", 4, PST_IMAGE_FORMAT_GIF },
+  { "RIFF", 4, PST_IMAGE_FORMAT_WEBP },
+  { "BM", 2, PST_IMAGE_FORMAT_BMP },
+  { "II*\0", 4, PST_IMAGE_FORMAT_TIFF },
+  { "MM\0*", 4, PST_IMAGE_FORMAT_TIFF },
+  { "II+\0", 4, PST_IMAGE_FORMAT_TIFF },
+  { "MM\0+", 4, PST_IMAGE_FORMAT_TIFF },
+};
+
+/* The format of a file that begins with these bytes. */
+PstImageFormat
+pst_image_format_find (const guint8 *bytes,
+                       gsize         n)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
+    if (n >= signatures[i].length && memcmp (bytes, signatures[i].signature, signatures[i].length) == 0)
+      {
+        if (signatures[i].format != PST_IMAGE_FORMAT_WEBP || (n >= 12 && memcmp (bytes + 8, "WEBP", 4) == 0)) /* RIFF: sounds as well */
+          return signatures[i].format;
+      }
+  return PST_IMAGE_FORMAT_OTHER;
+}
+
+static guint32
+read_little (const guint8 *bytes,
+             guint         n)
+{
+  guint32 value = 0;
+
+  while (n-- > 0)
+    value = value << 8 | bytes[n];
+  return value;
+}
+
+static guint32
+read_big (const guint8 *bytes)
+{
+  return (guint32) bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
+}
+
+/* Three kinds of first part: extended, without loss, and lossy (WebP container specification; RFC 9649, RFC 6386 section 9.1). */
+static void
+find_webp_size (const guint8 *bytes,
+                guint32      *width,
+                guint32      *height)
+{
+  guint32 bits = read_little (bytes + 21, 4);
+
+  if (memcmp (bytes + 12, "VP8X", 4) == 0)
+    {
+      *width  = 1 + read_little (bytes + 24, 3);
+      *height = 1 + read_little (bytes + 27, 3);
+    }
+  else if (memcmp (bytes + 12, "VP8L", 4) == 0)
+    {
+      *width  = 1 + (bits & 0x3fff);
+      *height = 1 + (bits >> 14 & 0x3fff);
+    }
+  else
+    {
+      *width  = read_little (bytes + 26, 2) & 0x3fff;
+      *height = read_little (bytes + 28, 2) & 0x3fff;
+    }
+}
+
+static void
+find_tiff_size (const guint8 *bytes,
+                gsize         n,
+                guint32      *width,
+                guint32      *height)
+{
+  PstTiff tiff;
+
+  if (! pst_tiff_begin (&tiff, bytes, n))
+    return;
+  *width  = MIN (pst_tiff_get (&tiff, PST_TIFF_WIDTH, 0), G_MAXINT32);
+  *height = MIN (pst_tiff_get (&tiff, PST_TIFF_HEIGHT, 0), G_MAXINT32);
+}
+
+/* Finds the size that a file with these bytes, or which begins with them, claims, not turned upright. Answers %FALSE where that cannot be
+ * told.
+ */
+gboolean
+pst_image_format_get_size (const guint8 *bytes,
+                           gsize         n,
+                           gint         *width,
+                           gint         *height)
+{
+  guint32 claimed_width  = 0;
+  guint32 claimed_height = 0;
+
+  if (n < 32)
+    return FALSE;
+  switch (pst_image_format_find (bytes, n))
+    {
+    case PST_IMAGE_FORMAT_JPEG:
+      return pst_jpeg_get_size (bytes, n, width, height);
+    case PST_IMAGE_FORMAT_PNG:
+      claimed_width  = read_big (bytes + 16);
+      claimed_height = read_big (bytes + 20);
+      break;
+    case PST_IMAGE_FORMAT_GIF:
+      claimed_width  = read_little (bytes + 6, 2);
+      claimed_height = read_little (bytes + 8, 2);
+      break;
+    case PST_IMAGE_FORMAT_WEBP:
+      find_webp_size (bytes, &claimed_width, &claimed_height);
+      break;
+    case PST_IMAGE_FORMAT_BMP: /* a negative height: from the top */
+      claimed_width  = read_little (bytes + 18, 4);
+      claimed_height = ABS ((gint64) (gint32) read_little (bytes + 22, 4));
+      break;
+    case PST_IMAGE_FORMAT_TIFF:
+      find_tiff_size (bytes, n, &claimed_width, &claimed_height);
+      break;
+    case PST_IMAGE_FORMAT_OTHER:
+      break;
+    }
+  *width  = claimed_width;
+  *height = claimed_height;
+  return claimed_width > 0 && claimed_height > 0 && claimed_width <= G_MAXINT && claimed_height <= G_MAXINT;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The directories of a TIFF file, or of Exif data, which are the same: names and numbers, no pixels. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define PST_TIFF_SUBFILE_TYPE      254 /* bit 0: a smaller copy of another picture */
+#define PST_TIFF_WIDTH             256
+#define PST_TIFF_HEIGHT            257
+#define PST_TIFF_STRIP_OFFSETS     273
+#define PST_TIFF_ORIENTATION       274
+#define PST_TIFF_STRIP_BYTE_COUNTS 279
+#define PST_TIFF_PAGE_NAME         285
+#define PST_TIFF_TILE_OFFSETS      324
+#define PST_TIFF_TILE_BYTE_COUNTS  325
+
+/**
+ * PstTiff:
+ * @bytes: all of them
+ * @n: how many there are
+ * @is_little: the least byte of a number comes first
+ * @is_wide: BigTIFF: places have 64 bits
+ * @directory: where the first entry of this directory is
+ * @n_entries: how many it has
+ * @n_directories: how many there were before it
+ */
+typedef struct
+{
+  const guint8 *bytes;
+  gsize         n;
+  gboolean      is_little;
+  gboolean      is_wide;
+  guint64       directory;
+  guint64       n_entries;
+  guint         n_directories;
+} PstTiff;
+
+gboolean pst_tiff_begin (PstTiff       *tiff,
+                         const guint8  *bytes,
+                         gsize          n);
+gboolean pst_tiff_next  (PstTiff       *tiff);
+guint64  pst_tiff_count (const PstTiff *tiff,
+                         guint          tag);
+guint64  pst_tiff_get   (const PstTiff *tiff,
+                         guint          tag,
+                         guint64        fallback);
+gboolean pst_tiff_all_inside (const PstTiff *tiff,
+                              guint          offsets,
+                              guint          byte_counts);
+
+G_END_DECLS

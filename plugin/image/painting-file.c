@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The file of a painting → what GIMP shows when a person opens it: upright, in its colours, with the layers that are visible, the first of
+ * several frames or pages. Job, preview and gallery read it by the same functions:
+ *
+ *   JPEG, PNG         in a thread (picture-file.c)
+ *   everything else   by GIMP, once a thread has seen that nothing of it is missing. GIMP starts a program for it, and as nobody but the
+ *                     main thread may talk to GIMP, windows wait for its answer: 0.2 to 0.4 s for a small painting
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "files/picture-file.h"
+#include "files/picture-thumbnail.h"
+#include "image/drawable.h"
+#include "image/main-loop.h"
+#include "image/painting-file.h"
+#include "image/profile.h"
+
+/* Of files that are opened for the sake of a thumbnail: bytes, where GIMP has to do it, and pixels. */
+#define MOST_BYTES  (32 << 20)
+#define MOST_PIXELS 200e6
+
+/* ---- by GIMP */
+
+static void
+refuse (GFile        *file,
+        const gchar  *sentence,
+        GError      **error)
+{
+  g_autofree gchar *name = g_file_get_parse_name (file);
+
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0, sentence, name);
+}
+
+/* (transfer full): what GIMP says of the call that was the last to fail, in one line */
+static gchar *
+dup_reason (void)
+{
+  const gchar    *said  = gimp_pdb_get_last_error (gimp_get_pdb ());
+  g_auto (GStrv)  words = g_strsplit_set (said ? said : "", " \n\r\t", -1);
+  GString        *text  = g_string_new (NULL);
+
+  for (guint i = 0; words[i]; i++)
+    if (*words[i])
+      g_string_append_printf (text, text->len > 0 ? " %s" : "%s", words[i]);
+  if (g_str_has_suffix (text->str, "."))
+    g_string_truncate (text, text->len - 1);
+  return g_string_free (text, FALSE);
+}
+
+static void
+refuse_unknown (GFile   *file,
+                GError **error)
+{
+  g_autofree gchar *name   = g_file_get_parse_name (file);
+  g_autofree gchar *reason = dup_reason ();
+
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+               /* Translators: a file's name, and what GIMP says of it */
+               _ ("The style file “%s” is no image that GIMP can open (%s): choose another one."), name, reason);
+}
+
+/* Leaves the layers that count, see #PstPictureFile. A page is as large as it is, whatever was laid over it; a frame lies on a canvas. */
+static void
+drop_pages (GimpImage        *image,
+            const GByteArray *pages)
+{
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+  guint                  n      = gimp_core_object_array_get_length ((GObject **) layers);
+  gboolean               whole  = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    if (i >= pages->len || ! pages->data[i])
+      {
+        gimp_image_remove_layer (image, layers[n - 1 - i]);
+        whole = FALSE;
+      }
+  if (! whole && pages->len > 1)
+    gimp_image_resize_to_layers (image);
+}
+
+static gboolean
+shows_something (GimpItem **items)
+{
+  gboolean shows = FALSE;
+
+  for (gsize i = 0; items[i] && ! shows; i++)
+    {
+      g_autofree GimpItem **children = gimp_item_is_group (items[i]) ? gimp_item_get_children (items[i]) : NULL;
+
+      shows = gimp_item_get_visible (items[i]) && (! children || shows_something (children));
+    }
+  return shows;
+}
+
+/* (transfer full): what an image shows, in memory of our own */
+static GeglBuffer *
+copy_shown (GimpImage         *image,
+            const GByteArray  *pages,
+            GFile             *file,
+            GError           **error)
+{
+  g_autofree GimpLayer   **layers = NULL;
+  g_autoptr (GeglBuffer)   buffer = NULL;
+  GeglBuffer              *copy   = NULL;
+  GimpLayer               *layer;
+
+  if (pages)
+    drop_pages (image, pages);
+  gimp_image_policy_rotate (image, FALSE);
+  layers = gimp_image_get_layers (image);
+  if (! shows_something ((GimpItem **) layers))
+    refuse (file, _ ("All layers of the style file “%s” are hidden: show one of them and save it again, or choose another one."), error);
+  else if (! (layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE)))
+    refuse_unknown (file, error);
+  else
+    {
+      buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
+      copy   = gegl_buffer_new (gegl_buffer_get_extent (buffer), gegl_buffer_get_format (buffer));
+      gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, copy, NULL);
+      if (! pst_profile_attach (copy, image, error))
+        g_clear_object (&copy);
+    }
+  return copy;
+}
+
+/* (transfer full): windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */
+static PstPicture *
+ask_gimp (GFile             *file,
+          const GByteArray  *pages,
+          const Babl        *space,
+          gint               enough,
+          GError           **error)
+{
+  GimpImage              *image  = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  g_autoptr (GeglBuffer)  buffer = NULL;
+
+  if (! image)
+    {
+      refuse_unknown (file, error);
+      return NULL;
+    }
+  buffer = copy_shown (image, pages, file, error);
+  gimp_image_delete (image);
+  return buffer ? pst_drawable_read_buffer (buffer, space, enough, error) : NULL;
+}
+
+/* ---- from the main thread */
+
+typedef struct
+{
+  GFile           *file;
+  GBytes          *space;
+  gint             enough;
+  PstPictureFile  *found;
+  gboolean         done;
+  GError         **error;
+} Reading;
+
+static void
+read_file (gpointer data)
+{
+  Reading *reading = data;
+
+  reading->done = pst_picture_file_read (reading->file, reading->space, reading->enough, FALSE, reading->found, reading->error);
+}
+
+/* (transfer full) (nullable): the profile of a space; %NULL for sRGB */
+static GBytes *
+get_profile (const Babl *space)
+{
+  const gchar *icc;
+  gint         size;
+
+  if (space == babl_space ("sRGB"))
+    return NULL;
+  icc = babl_space_get_icc (space, &size);
+  return g_bytes_new (icc, size);
+}
+
+/* (transfer full): what the file shows, in a colour space (pixels.c), values from 0 to 1, with alpha where it has it. Its side
+ * (pst_picture_get_side()) need not have many more than @enough pixels. The error is a sentence that says what to do. To be called in the
+ * main thread; windows live on, but while GIMP opens a file.
+ */
+PstPicture *
+pst_painting_file_read (GFile       *file,
+                        const Babl  *space,
+                        gint         enough,
+                        GError     **error)
+{
+  g_autoptr (GBytes)      profile = get_profile (space);
+  g_auto (PstPictureFile) found   = { 0 };
+  Reading                 reading = { file, profile, enough, &found, FALSE, error };
+
+  pst_main_loop_run_work (read_file, &reading);
+  if (! reading.done)
+    return NULL;
+  return found.picture ? g_steal_pointer (&found.picture) : ask_gimp (file, found.pages, space, enough, error);
+}
+
+/* ---- from other threads, in sRGB */
+
+/* What the main thread is asked for. */
+typedef struct
+{
+  GFile             *file;
+  const GByteArray  *pages;
+  gint               enough;
+  GCancellable      *cancellable;
+  PstPicture        *picture;
+  GError           **error;
+
+  GMutex             mutex;
+  GCond              done_now;
+  gboolean           done;
+} Errand;
+
+static gboolean
+run_errand (gpointer data)
+{
+  Errand *errand = data;
+
+  if (! g_cancellable_set_error_if_cancelled (errand->cancellable, errand->error))
+    errand->picture = ask_gimp (errand->file, errand->pages, babl_space ("sRGB"), errand->enough, errand->error);
+  g_mutex_lock (&errand->mutex);
+  errand->done = TRUE;
+  g_cond_signal (&errand->done_now);
+  g_mutex_unlock (&errand->mutex);
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits until the main thread has nothing else to do, and has done it. Where there was no other thread, this is the main thread. */
+static PstPicture *
+send_errand (Errand *errand)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  if (g_main_context_is_owner (NULL))
+    return ask_gimp (errand->file, errand->pages, babl_space ("sRGB"), errand->enough, errand->error);
+  g_mutex_init (&errand->mutex);
+  g_cond_init (&errand->done_now);
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, run_errand, errand, NULL);
+  g_source_attach (source, NULL);
+  g_mutex_lock (&errand->mutex);
+  while (! errand->done)
+    g_cond_wait (&errand->done_now, &errand->mutex);
+  g_mutex_unlock (&errand->mutex);
+  g_mutex_clear (&errand->mutex);
+  g_cond_clear (&errand->done_now);
+  return errand->picture;
+}
+
+/* (transfer full): as pst_painting_file_read(), in sRGB, for any thread: the main thread goes on meanwhile */
+PstPicture *
+pst_painting_file_read_in_thread (GFile         *file,
+                                  gint           enough,
+                                  GCancellable  *cancellable,
+                                  GError       **error)
+{
+  g_auto (PstPictureFile) found = { 0 };
+
+  if (! pst_picture_file_read (file, NULL, enough, FALSE, &found, error))
+    return NULL;
+  if (found.picture)
+    return g_steal_pointer (&found.picture);
+  return send_errand (&(Errand) { .file = file, .pages = found.pages, .enough = enough, .cancellable = cancellable, .error = error });
+}
+
+/* ---- thumbnails */
+
+/* (transfer full) (nullable): a thumbnail that another program has made; GIMP makes one of each of its own files */
+static GdkPixbuf *
+find_ready_made (GFile *file)
+{
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_THUMBNAIL_PATH, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  const gchar          *path = info ? g_file_info_get_attribute_byte_string (info, G_FILE_ATTRIBUTE_THUMBNAIL_PATH) : NULL;
+
+  return path ? gdk_pixbuf_new_from_file (path, NULL) : NULL;
+}
+
+static gboolean
+is_large (GFile *file)
+{
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  return info && g_file_info_get_size (info) > MOST_BYTES;
+}
+
+/* (transfer full) (nullable): reads a file, unless that would keep windows waiting for long */
+static PstPicture *
+read_small (GFile   *file,
+            gint     enough,
+            GError **error)
+{
+  g_auto (PstPictureFile) found = { 0 };
+
+  if (! pst_picture_file_read (file, NULL, enough, TRUE, &found, error))
+    return NULL;
+  if (found.picture)
+    return g_steal_pointer (&found.picture);
+  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .pages = found.pages, .enough = enough, .error = error });
+}
+
+/* (transfer full) (nullable): a thumbnail in sRGB. Its shorter side has @side pixels, or less where the picture is smaller or very long.
+ * %NULL: there is none, since the file cannot be painted in, or is very large. For any thread: the main thread goes on meanwhile.
+ */
+GdkPixbuf *
+pst_painting_file_read_thumbnail (GFile *file,
+                                  gint   side)
+{
+  g_autoptr (PstPicture)  picture = NULL;
+  g_autoptr (GError)      error   = NULL;
+  gint                    width   = 1;
+  gint                    height  = 1;
+  gboolean                sized   = pst_picture_file_get_size (file, &width, &height);
+  gboolean                wanted  = (gdouble) width * height <= MOST_PIXELS;
+
+  pst_picture_thumbnail_choose_size (&width, &height, side);
+  if (wanted)
+    picture = read_small (file, sized ? pst_picture_get_side (width, height) : 4 * side, &error);
+  if (picture)
+    return pst_picture_thumbnail_new (picture, side);
+  return error ? NULL : find_ready_made (file);
+}

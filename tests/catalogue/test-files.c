@@ -1,0 +1,857 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reading picture files without GIMP (plugin/files): which pixels come of them, which way up and in which colours; and which files are not
+ * read, and why.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include <pastiche/error.h>
+
+#include "cases.h"
+#include "files/file-content.h"
+#include "files/image-format.h"
+#include "files/missing-data.h"
+#include "files/picture-file.h"
+#include "files/picture-thumbnail.h"
+#include "files/tiff-directory.h"
+#include "made-files.h"
+
+static gchar *folder; /* of this run */
+
+/* ---- helpers */
+
+/* (transfer full): the file's path */
+static gchar *
+write_file (const GByteArray *bytes,
+            gsize             n)
+{
+  gchar *path = g_build_filename (folder, "file", NULL);
+
+  g_assert_true (g_file_set_contents (path, (const gchar *) bytes->data, n, NULL));
+  return path;
+}
+
+/* (transfer full): what somebody reads in a file */
+static PstPicture *
+read_path (const gchar  *path,
+           gint          enough,
+           GError      **error)
+{
+  g_autoptr (GFile)       file  = g_file_new_for_path (path);
+  g_auto (PstPictureFile) found = { 0 };
+
+  pst_picture_file_read (file, NULL, enough, FALSE, &found, error);
+  return g_steal_pointer (&found.picture);
+}
+
+/* (transfer full) */
+static PstPicture *
+read_bytes (const GByteArray *bytes)
+{
+  g_autofree gchar   *path    = write_file (bytes, bytes->len);
+  g_autoptr (GError)  error   = NULL;
+  PstPicture         *picture = read_path (path, G_MAXINT, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (picture);
+  return picture;
+}
+
+/* (transfer full): one that is shipped, or a photograph */
+static GByteArray *
+load (const gchar *variable,
+      const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (g_getenv (variable), name, NULL);
+  gchar            *bytes;
+  gsize             n;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  return g_byte_array_new_take ((guint8 *) bytes, n);
+}
+
+static void
+assert_same (const PstPicture *picture,
+             const PstPicture *other)
+{
+  gsize n = (gsize) picture->width * picture->height;
+
+  g_assert_cmpint (picture->width, ==, other->width);
+  g_assert_cmpint (picture->height, ==, other->height);
+  g_assert_cmpmem (picture->rgb, 3 * n * sizeof (gfloat), other->rgb, 3 * n * sizeof (gfloat));
+  g_assert_true (! picture->alpha == ! other->alpha);
+  if (picture->alpha)
+    g_assert_cmpmem (picture->alpha, n * sizeof (gfloat), other->alpha, n * sizeof (gfloat));
+}
+
+static void
+assert_refused (const GByteArray *bytes,
+                gsize             n)
+{
+  g_autofree gchar      *path    = write_file (bytes, n);
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (PstPicture) picture = read_path (path, G_MAXINT, &error);
+
+  g_assert_null (picture);
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "is cut off or damaged"));
+}
+
+/* Whatever numbers a file has, it shows these colours to within so many of 255. */
+static void
+assert_colours (const GByteArray *bytes,
+                const TestPixels *wanted,
+                gdouble           within)
+{
+  g_autoptr (PstPicture) picture = read_bytes (bytes);
+
+  g_assert_cmpint (picture->width, ==, wanted->width);
+  for (gsize i = 0; i < (gsize) wanted->width * wanted->height; i++)
+    for (guint c = 0; c < 3; c++)
+      g_assert_cmpfloat_with_epsilon (255.0 * picture->rgb[3 * i + c],
+                                      wanted->bytes[i * wanted->n_channels + (wanted->n_channels < 3 ? 0 : c)], within + 1e-4);
+}
+
+/* ---- pixels */
+
+static void
+assert_pixel (const PstPicture *picture,
+              gint              x,
+              gint              y,
+              guint             red,
+              guint             green,
+              guint             blue)
+{
+  const gfloat *pixel = picture->rgb + 3 * ((gsize) y * picture->width + x);
+
+  g_assert_cmpfloat (pixel[0], ==, red / 255.0f);
+  g_assert_cmpfloat (pixel[1], ==, green / 255.0f);
+  g_assert_cmpfloat (pixel[2], ==, blue / 255.0f);
+}
+
+/* (transfer full) */
+static PstPicture *
+read_photograph (gint enough)
+{
+  g_autofree gchar   *path    = g_build_filename (g_getenv ("PST_PHOTOS"), "china.png", NULL);
+  g_autoptr (GError)  error   = NULL;
+  PstPicture         *picture = read_path (path, enough, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (picture->alpha);
+  return picture;
+}
+
+static void
+test_photograph (void)
+{
+  g_autoptr (PstPicture) picture = read_photograph (G_MAXINT);
+
+  g_assert_cmpint (picture->width, ==, 640);
+  g_assert_cmpint (picture->height, ==, 427);
+  assert_pixel (picture, 0, 0, 174, 201, 231);
+  assert_pixel (picture, 320, 200, 237, 226, 222);
+  assert_pixel (picture, 639, 426, 15, 24, 7);
+}
+
+static gdouble
+find_mean (const PstPicture *picture)
+{
+  gsize   n   = (gsize) 3 * picture->width * picture->height;
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += picture->rgb[i];
+  return sum / n;
+}
+
+/* What need not be as large as it is becomes smaller, by a whole number. */
+static void
+test_smaller (void)
+{
+  g_autoptr (PstPicture)  whole    = read_photograph (321);
+  g_autoptr (PstPicture)  small    = read_photograph (150);
+  g_autofree gchar       *path     = g_build_filename (g_getenv ("PST_DATA"), "styles", "great-wave.jpg", NULL);
+  g_autoptr (PstPicture)  painting = read_path (path, G_MAXINT, NULL);
+  g_autoptr (GFile)       file     = g_file_new_for_path (path);
+  g_auto (PstPictureFile) tile     = { 0 };
+  g_autoptr (GdkPixbuf)   pixbuf   = pst_picture_thumbnail_new (painting, 84);
+
+  g_assert_cmpint (whole->width, ==, 640);
+  g_assert_cmpint (small->width, ==, 160);
+  g_assert_cmpint (small->height, ==, 106);
+  g_assert_cmpfloat_with_epsilon (find_mean (small), find_mean (whole), 0.005);
+  g_assert_true (pst_picture_file_read (file, NULL, 84, TRUE, &tile, NULL));
+  g_assert_cmpint (tile.picture->width, >=, 84);
+  g_assert_cmpint (tile.picture->width, <, 2 * 84);
+  g_assert_cmpfloat_with_epsilon (find_mean (tile.picture), find_mean (painting), 0.005);
+  g_assert_cmpint (gdk_pixbuf_get_height (pixbuf), ==, 84);
+}
+
+static void
+test_transparent (void)
+{
+  const guint8            bytes[] = { 255, 0, 51, 102, 10, 20, 30, 0 };
+  g_autoptr (GByteArray)  png     = test_make_png (&(TestPixels) { 2, 1, 4, FALSE, bytes }, NULL);
+  g_autoptr (PstPicture)  picture = read_bytes (png);
+
+  g_assert_cmpfloat (picture->alpha[0], ==, 0.4f);
+  g_assert_cmpfloat (picture->alpha[1], ==, 0.0f);
+  assert_pixel (picture, 0, 0, 255, 0, 51);
+  for (guint c = 0; c < 3; c++)
+    g_assert_cmpfloat_with_epsilon (picture->rgb[3 + c], picture->rgb[c], 1e-6);
+}
+
+/* The same pixels in all the forms that PNG has for them. */
+static void
+test_depths (void)
+{
+  const guint8           grey[]  = { 0, 40, 200, 255, 9, 77 };
+  const guint8           both[]  = { 0, 255, 40, 255, 200, 255, 255, 255, 9, 255, 77, 255 };
+  const TestPixels       wanted  = { 3, 2, 1, FALSE, grey };
+  g_autoptr (GByteArray) plain   = test_make_png (&wanted, NULL);
+  g_autoptr (GByteArray) deep    = test_make_png (&(TestPixels) { 3, 2, 1, TRUE, grey }, NULL);
+  g_autoptr (GByteArray) opaque  = test_make_png (&(TestPixels) { 3, 2, 2, TRUE, both }, NULL);
+  g_autoptr (GByteArray) chunks  = g_byte_array_new ();
+  g_autoptr (GByteArray) keyed   = NULL;
+  g_autoptr (PstPicture) picture = NULL;
+
+  assert_colours (plain, &wanted, 0.0);
+  assert_colours (deep, &wanted, 0.0);
+  assert_colours (opaque, &wanted, 0.0);
+  test_add_png_chunk (chunks, "tRNS", (const guint8[]) { 0, 200 }, 2);
+  keyed   = test_make_png (&wanted, chunks);
+  picture = read_bytes (keyed);
+  g_assert_cmpfloat (picture->alpha[1], ==, 1.0f);
+  g_assert_cmpfloat (picture->alpha[2], ==, 0.0f);
+}
+
+/* ---- upright */
+
+#define SQUARE 8 /* pixels of a JPEG that do not disturb each other */
+
+static const gchar *const upright[] = { "ABC/DEF", "CBA/FED", "FED/CBA", "DEF/ABC", "AD/BE/CF", "DA/EB/FC", "FC/EB/DA", "CF/BE/AD" };
+
+static guint8
+get_shade (gchar letter)
+{
+  return 20 + 40 * (letter - 'A');
+}
+
+static void
+assert_letters (const GByteArray *file,
+                const gchar      *letters,
+                gint              square)
+{
+  g_autoptr (PstPicture) picture = read_bytes (file);
+  gint                   width   = strchr (letters, '/') - letters;
+
+  g_assert_cmpint (picture->width, ==, width * square);
+  g_assert_cmpint (picture->height, ==, 6 / width * square);
+  for (gint i = 0; i < 6; i++)
+    {
+      gint  x    = i % width * square + square / 2;
+      gint  y    = i / width * square + square / 2;
+      gchar seen = letters[i / width * (width + 1) + i % width];
+
+      g_assert_cmpfloat_with_epsilon (255.0 * picture->rgb[3 * ((gsize) y * picture->width + x)], get_shade (seen), 2.0);
+    }
+}
+
+/* As ImageMagick wrote it before there was a chunk for it. */
+static void
+add_old_exif (GByteArray       *chunks,
+              const GByteArray *exif)
+{
+  g_autoptr (GString) text = g_string_new ("Raw profile type exif");
+
+  g_string_append_c (text, '\0');
+  g_string_append_printf (text, "\nexif\n%8u\n457869660000", exif->len + 6);
+  for (guint i = 0; i < exif->len; i++)
+    g_string_append_printf (text, i % 36 == 29 ? "%02x\n" : "%02x", exif->data[i]);
+  test_add_png_chunk (chunks, "tEXt", (const guint8 *) text->str, text->len);
+}
+
+static void
+test_upright (void)
+{
+  guint8 small[6];
+  guint8 large[6 * SQUARE * SQUARE];
+
+  for (guint i = 0; i < 6; i++)
+    small[i] = get_shade ('A' + i);
+  for (guint i = 0; i < sizeof large; i++)
+    large[i] = small[i / (3 * SQUARE) / SQUARE * 3 + i / SQUARE % 3];
+  for (guint orientation = 1; orientation <= 8; orientation++)
+    {
+      g_autoptr (GByteArray) exif   = test_make_exif (orientation);
+      g_autoptr (GByteArray) chunks = g_byte_array_new ();
+      g_autoptr (GByteArray) jpeg   = test_make_jpeg (&(TestPixels) { 3 * SQUARE, 2 * SQUARE, 1, FALSE, large }, FALSE, NULL);
+      g_autoptr (GByteArray) png    = NULL;
+      g_autoptr (GByteArray) old    = NULL;
+      g_autoptr (GByteArray) late   = test_make_png (&(TestPixels) { 3, 2, 1, FALSE, small }, NULL);
+
+      test_add_png_chunk (chunks, "eXIf", exif->data, exif->len);
+      png = test_make_png (&(TestPixels) { 3, 2, 1, FALSE, small }, chunks);
+      assert_letters (png, upright[orientation - 1], 1);
+      g_byte_array_set_size (late, late->len - 12); /* behind the pixels */
+      g_byte_array_append (late, chunks->data, chunks->len);
+      assert_letters (late, upright[orientation - 1], 1);
+      g_byte_array_set_size (chunks, 0);
+      add_old_exif (chunks, exif);
+      old = test_make_png (&(TestPixels) { 3, 2, 1, FALSE, small }, chunks);
+      assert_letters (old, upright[orientation - 1], 1);
+      g_byte_array_prepend (exif, (const guint8 *) "Exif\0", 6);
+      test_add_jpeg_segment (jpeg, 0xe1, exif->data, exif->len);
+      assert_letters (jpeg, upright[orientation - 1], SQUARE);
+    }
+}
+
+/* ---- colours */
+
+/* Those that are wanted, and their numbers where red, green and blue are exchanged; or inverted as well. */
+static const guint8 colours[]   = { 220, 40, 90, 10, 200, 128, 255, 255, 255, 77, 77, 77, 0, 0, 0, 60, 20, 180 };
+static const guint8 exchanged[] = { 40, 90, 220, 200, 128, 10, 255, 255, 255, 77, 77, 77, 0, 0, 0, 20, 180, 60 };
+static const guint8 inverted[]  = { 215, 165, 35, 55, 127, 245, 0, 0, 0, 178, 178, 178, 255, 255, 255, 235, 75, 195 };
+
+/* In all forms: RGB and RGBA, 8 and 16 bits. */
+static void
+assert_png_colours (const guint8 *numbers,
+                    GByteArray   *chunks)
+{
+  const TestPixels wanted = { 3, 2, 3, FALSE, colours };
+  guint8           opaque[4 * 6];
+
+  for (guint i = 0; i < sizeof opaque; i++)
+    opaque[i] = i % 4 == 3 ? 255 : numbers[i / 4 * 3 + i % 4];
+  for (guint form = 0; form < 4; form++)
+    {
+      const TestPixels       pixels = { 3, 2, form & 1 ? 4 : 3, form & 2, form & 1 ? opaque : numbers };
+      g_autoptr (GByteArray) png    = test_make_png (&pixels, chunks);
+
+      assert_colours (png, &wanted, 1.0);
+    }
+}
+
+static void
+test_profiles (void)
+{
+  g_autoptr (GBytes)     matrix        = test_make_matrix_profile (0.0);
+  g_autoptr (GBytes)     table         = test_make_table_profile ();
+  g_autoptr (GByteArray) matrix_chunks = g_byte_array_new ();
+  g_autoptr (GByteArray) table_chunks  = g_byte_array_new ();
+  g_autoptr (GByteArray) jpeg          = NULL;
+  guint8                 block[SQUARE * SQUARE * 3];
+  guint8                 wanted[SQUARE * SQUARE * 3];
+
+  test_add_png_profile (matrix_chunks, matrix);
+  test_add_png_profile (table_chunks, table);
+  assert_png_colours (exchanged, matrix_chunks);
+  assert_png_colours (inverted, table_chunks);
+  for (guint i = 0; i < sizeof block; i++)
+    {
+      block[i]  = inverted[i % 3];
+      wanted[i] = colours[i % 3];
+    }
+  jpeg = test_make_jpeg (&(TestPixels) { SQUARE, SQUARE, 3, FALSE, block }, FALSE, table);
+  assert_colours (jpeg, &(TestPixels) { SQUARE, SQUARE, 3, FALSE, wanted }, 1.5); /* JPEG is not exact */
+}
+
+/* A profile for other colours than the file has is none. */
+static void
+test_wrong_profile (void)
+{
+  const guint8           grey[] = { 0, 40, 200, 255, 9, 77 };
+  const TestPixels       pixels = { 3, 2, 1, FALSE, grey };
+  g_autoptr (GBytes)     table  = test_make_table_profile ();
+  g_autoptr (GBytes)     junk   = g_bytes_new_static ("no profile", 10);
+  g_autoptr (GByteArray) jpeg   = test_make_jpeg (&pixels, FALSE, table);
+  g_autoptr (GByteArray) other  = test_make_jpeg (&pixels, FALSE, junk);
+  g_autoptr (GByteArray) plain  = test_make_jpeg (&pixels, FALSE, NULL);
+  g_autoptr (PstPicture) wanted = read_bytes (plain);
+  g_autoptr (PstPicture) found  = read_bytes (jpeg);
+  g_autoptr (PstPicture) same   = read_bytes (other);
+
+  assert_same (found, wanted);
+  assert_same (same, wanted);
+}
+
+static guint8
+encode (gdouble light)
+{
+  return 255.0 * (light <= 0.0031308 ? 12.92 * light : 1.055 * pow (light, 1.0 / 2.4) - 0.055) + 0.5;
+}
+
+static void
+add_numbers (GByteArray    *chunks,
+             const gchar   *type,
+             const guint32 *numbers,
+             guint          n)
+{
+  guint8 data[32];
+
+  for (guint i = 0; i < 4 * n; i++)
+    data[i] = numbers[i / 4] >> 8 * (3 - i % 4);
+  test_add_png_chunk (chunks, type, data, 4 * n);
+}
+
+/* What PNG says without a profile. */
+static void
+test_gamma (void)
+{
+  const guint32          one[]       = { 100000 };
+  const guint32          primaries[] = { 31270, 32900, 30000, 60000, 15000, 6000, 64000, 33000 };
+  const guint8           numbers[]   = { 0, 255, 128, 40, 200, 9 };
+  guint8                 light[6];
+  const TestPixels       pixels      = { 2, 1, 3, FALSE, numbers };
+  g_autoptr (GByteArray) gamma       = g_byte_array_new ();
+  g_autoptr (GByteArray) exchange    = g_byte_array_new ();
+  g_autoptr (GByteArray) none        = g_byte_array_new ();
+  g_autoptr (GByteArray) linear      = NULL;
+  g_autoptr (GByteArray) plain       = NULL;
+
+  for (guint i = 0; i < 6; i++)
+    light[i] = encode (numbers[i] / 255.0);
+  add_numbers (gamma, "gAMA", one, 1);
+  linear = test_make_png (&pixels, gamma);
+  assert_colours (linear, &(TestPixels) { 2, 1, 3, FALSE, light }, 0.6);
+  add_numbers (exchange, "cHRM", primaries, 8);
+  assert_png_colours (exchanged, exchange);
+  test_add_png_chunk (none, "sRGB", (const guint8 *) "", 1);
+  add_numbers (none, "gAMA", one, 1);
+  plain = test_make_png (&pixels, none);
+  assert_colours (plain, &pixels, 0.0);
+}
+
+/* Into the colours of a picture with other primaries: what is sRGB's has other numbers there. */
+static void
+test_other_space (void)
+{
+  g_autoptr (GBytes)      space = test_make_matrix_profile (0.0);
+  g_autoptr (GByteArray)  png   = test_make_png (&(TestPixels) { 3, 2, 3, FALSE, colours }, NULL);
+  g_autofree gchar       *path  = write_file (png, png->len);
+  g_autoptr (GFile)       file  = g_file_new_for_path (path);
+  g_auto (PstPictureFile) found = { 0 };
+
+  g_assert_true (pst_picture_file_read (file, space, G_MAXINT, FALSE, &found, NULL));
+  for (guint i = 0; i < sizeof exchanged; i++)
+    g_assert_cmpfloat_with_epsilon (255.0 * found.picture->rgb[i], exchanged[i], 0.5);
+}
+
+/* ---- what is missing */
+
+/* A painting's JPEG data, all there; nothing of it; and so many bytes of it. */
+static void
+try_jpeg (GByteArray *jpeg)
+{
+  g_autoptr (PstPicture) wanted  = read_bytes (jpeg);
+  g_autoptr (GByteArray) trailer = g_byte_array_new ();
+  g_autoptr (GByteArray) end     = g_byte_array_new ();
+  g_autoptr (GByteArray) stray   = g_byte_array_new ();
+  g_autoptr (PstPicture) found   = NULL;
+  gsize                  n       = jpeg->len;
+
+  g_byte_array_append (trailer, jpeg->data, n - 2); /* no end, and something behind it */
+  g_byte_array_append (trailer, (const guint8 *) "trailer\0", 9);
+  found = read_bytes (trailer);
+  assert_same (found, wanted);
+  g_clear_pointer (&found, pst_picture_unref);
+  g_byte_array_append (end, jpeg->data, n - 2);
+  found = read_bytes (end);
+  assert_same (found, wanted);
+  g_clear_pointer (&found, pst_picture_unref);
+  g_byte_array_append (stray, jpeg->data, 2); /* something between the segments, and a second picture */
+  g_byte_array_append (stray, (const guint8 *) "stray", 5);
+  g_byte_array_append (stray, jpeg->data + 2, n - 2);
+  g_byte_array_append (stray, jpeg->data, n);
+  found = read_bytes (stray);
+  assert_same (found, wanted);
+  for (guint i = 1; i < 20; i++)
+    {
+      g_byte_array_set_size (end, 0);
+      g_byte_array_append (end, jpeg->data, n * i / 20);
+      assert_refused (end, end->len);
+      g_byte_array_append (end, (const guint8 *) "\xff\xd9", 2);
+      if (i >= 10)
+        assert_refused (end, end->len);
+    }
+  assert_refused (jpeg, n - 4);
+}
+
+static void
+test_jpeg (void)
+{
+  g_autoptr (GByteArray) painting    = load ("PST_DATA", "styles/great-wave.jpg");
+  g_autoptr (PstPicture) photograph  = read_photograph (200);
+  gsize                  n           = (gsize) 3 * photograph->width * photograph->height;
+  g_autofree guint8     *bytes       = g_malloc (n);
+  const TestPixels       pixels      = { photograph->width, photograph->height, 3, FALSE, bytes };
+  g_autoptr (GByteArray) usual       = NULL;
+  g_autoptr (GByteArray) progressive = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    bytes[i] = 255.0f * photograph->rgb[i] + 0.5f;
+  usual       = test_make_jpeg (&pixels, FALSE, NULL);
+  progressive = test_make_jpeg (&pixels, TRUE, NULL);
+  try_jpeg (painting);
+  try_jpeg (usual);
+  try_jpeg (progressive);
+  memset (usual->data + usual->len / 2, 0, usual->len - usual->len / 2); /* memory that waited for a copy */
+  assert_refused (usual, usual->len);
+}
+
+/* GIMP reads what has four inks, once it is clear that they are all there. */
+static void
+test_inks (void)
+{
+  guint8                  bytes[4 * 64 * 64];
+  g_autoptr (GByteArray)  jpeg  = NULL;
+  g_autofree gchar       *path  = NULL;
+  g_autoptr (GFile)       file  = NULL;
+  g_auto (PstPictureFile) found = { 0 };
+
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = i * i / 7;
+  jpeg = test_make_jpeg (&(TestPixels) { 64, 64, 4, FALSE, bytes }, FALSE, NULL);
+  path = write_file (jpeg, jpeg->len);
+  file = g_file_new_for_path (path);
+  g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, NULL));
+  g_assert_null (found.picture);
+  g_assert_null (found.pages);
+  assert_refused (jpeg, jpeg->len / 2);
+}
+
+static void
+test_png (void)
+{
+  g_autoptr (GByteArray) whole  = load ("PST_PHOTOS", "china.png");
+  g_autoptr (GByteArray) odd    = g_byte_array_new ();
+  g_autoptr (PstPicture) wanted = read_bytes (whole);
+  g_autoptr (PstPicture) found  = NULL;
+
+  g_byte_array_append (odd, whole->data, 33);
+  test_add_png_chunk (odd, "tEXt", (const guint8 *) "Comment\0damaged", 15);
+  odd->data[odd->len - 1] ^= 1; /* its checksum */
+  g_byte_array_append (odd, whole->data + 33, whole->len - 33 - 12);
+  found = read_bytes (odd); /* no end */
+  assert_same (found, wanted);
+  g_clear_pointer (&found, pst_picture_unref);
+  g_byte_array_append (odd, (const guint8 *) "junk behind it", 14);
+  found = read_bytes (odd);
+  assert_same (found, wanted);
+  for (guint i = 1; i < 20; i++)
+    assert_refused (whole, whole->len * i / 20);
+}
+
+/* From where on it is not cut off. */
+static gsize
+find_enough (const GByteArray *bytes)
+{
+  gsize n = bytes->len;
+
+  while (n > 0 && ! pst_missing_data_is_cut_off (bytes->data, n - 1))
+    n--;
+  for (gsize i = 4; i < n; i++)
+    g_assert_true (pst_missing_data_is_cut_off (bytes->data, i));
+  return n;
+}
+
+static void
+test_gif (void)
+{
+  gsize                  end;
+  g_autoptr (GByteArray) gif   = test_make_gif (40, 30, 3, &end);
+  g_autoptr (GByteArray) odd   = g_byte_array_new ();
+  g_autoptr (GByteArray) pages = pst_missing_data_find_pages (gif->data, gif->len);
+  gsize                  start = 13 + 768; /* of the first frame */
+  gsize                  n     = find_enough (gif);
+
+  g_assert_cmpuint (n, <=, end);
+  g_assert_cmpuint (n, >=, end - 3); /* the end's own code, and the first bits of it */
+  g_assert_cmpuint (pages->len, ==, 1);
+  g_assert_cmpuint (pages->data[0], ==, 1);
+  g_byte_array_append (odd, gif->data, start);
+  g_byte_array_append (odd, (const guint8 *) "\0\0\0", 3);
+  g_byte_array_append (odd, gif->data + start, gif->len - start);
+  g_assert_cmpuint (find_enough (odd), ==, n + 3);
+}
+
+static void
+test_bmp (void)
+{
+  static const guint8    runs[] = { 0x42, 0x4d, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0, 1, 0, 8, 0, 1, 0,
+                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 0, 3, 7, 8, 9, 0, 0, 0, 8, 2,
+                                    0, 1 };
+  g_autoptr (GByteArray) bmp    = test_make_bmp (33, 20);
+
+  g_assert_cmpuint (find_enough (bmp), ==, bmp->len);
+  bmp->data[2] += 4; /* it says that it is longer */
+  g_assert_false (pst_missing_data_is_cut_off (bmp->data, bmp->len));
+  memset (bmp->data + 2, 0, 4);
+  g_assert_false (pst_missing_data_is_cut_off (bmp->data, bmp->len));
+  bmp->data[25] = 0xff; /* from the top: −20 */
+  bmp->data[24] = 0xff;
+  bmp->data[23] = 0xff;
+  bmp->data[22] = 0xec;
+  g_assert_cmpuint (find_enough (bmp), ==, bmp->len);
+  for (gsize n = 54; n <= sizeof runs; n++)
+    g_assert_true (pst_missing_data_is_cut_off (runs, n) == (n < sizeof runs - 2));
+}
+
+static void
+test_tiff (void)
+{
+  /* two directories, the first with two strips of four bytes; the second names itself, and is the last, or leads back to the first */
+  static const guint8 whole[] = { 'M', 'M', 0, 42, 0, 0, 0, 8,
+                                  0, 2, 1, 17, 0, 4, 0, 0, 0, 2, 0, 0, 0, 80, 1, 23, 0, 3, 0, 0, 0, 2, 0, 4, 0, 4, 0, 0, 0, 38,
+                                  0, 3, 0, 254, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 1, 29, 0, 2, 0, 0, 0, 4, 'T', 'o', 'p', 0,
+                                  1, 18, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 0, 92, 1, 2, 3, 4, 5, 6, 7, 8 };
+  g_autoptr (GByteArray) file  = g_byte_array_append (g_byte_array_new (), whole, sizeof whole);
+  g_autoptr (GByteArray) pages = pst_missing_data_find_pages (whole, sizeof whole);
+  g_autoptr (GByteArray) small = NULL;
+  g_autoptr (GByteArray) paper = NULL;
+  PstTiff                tiff;
+
+  g_assert_cmpuint (find_enough (file), ==, sizeof whole);
+  g_assert_true (pst_tiff_begin (&tiff, whole, sizeof whole));
+  g_assert_cmpuint (pst_tiff_get (&tiff, PST_TIFF_ORIENTATION, 1), ==, 1);
+  g_assert_true (pst_tiff_next (&tiff));
+  g_assert_cmpuint (pst_tiff_get (&tiff, PST_TIFF_ORIENTATION, 1), ==, 6);
+  g_assert_false (pst_tiff_next (&tiff));
+  g_assert_cmpuint (pages->len, ==, 2);
+  g_assert_cmpuint (pages->data[1], ==, 1); /* a layer, which has a name */
+  file->data[51] = 1;                       /* a small copy */
+  small = pst_missing_data_find_pages (file->data, file->len);
+  g_assert_cmpuint (small->data[1], ==, 0);
+  file->data[51] = 0;
+  file->data[53] = 30; /* no name: a page */
+  paper = pst_missing_data_find_pages (file->data, file->len);
+  g_assert_cmpuint (paper->data[1], ==, 0);
+  file->data[79] = 8; /* a circle */
+  g_assert_false (pst_missing_data_is_cut_off (file->data, file->len));
+}
+
+/* ---- names and places */
+
+/* Whatever it is called. */
+static void
+test_names (void)
+{
+  static const gchar *const names[] = { "painting.jpg", "PAINTING.PNG", "painting", "painting.gif.part", "Ö ñ 画.txt" };
+  g_autoptr (GByteArray)    jpeg    = load ("PST_DATA", "styles/great-wave.jpg");
+  g_autoptr (GByteArray)    png     = load ("PST_PHOTOS", "china.png");
+  const GByteArray         *files[] = { jpeg, png };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (names); j++)
+      {
+        g_autofree gchar      *path    = g_build_filename (folder, names[j], NULL);
+        g_autoptr (PstPicture) picture = NULL;
+
+        g_assert_true (g_file_set_contents (path, (const gchar *) files[i]->data, files[i]->len, NULL));
+        picture = read_path (path, 300, NULL);
+        g_assert_nonnull (picture);
+        g_unlink (path);
+      }
+}
+
+static void
+test_sizes (void)
+{
+  gsize                  end;
+  g_autoptr (GByteArray) gif    = test_make_gif (40, 30, 1, &end);
+  g_autoptr (GByteArray) bmp    = test_make_bmp (40, 30);
+  g_autoptr (GByteArray) jpeg   = load ("PST_DATA", "styles/great-wave.jpg");
+  GByteArray            *both[] = { gif, bmp };
+  gint                   width;
+  gint                   height;
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_assert_true (pst_image_format_get_size (both[i]->data, 60, &width, &height));
+      g_assert_cmpint (width, ==, 40);
+      g_assert_cmpint (height, ==, 30);
+      g_assert_false (pst_image_format_get_size (both[i]->data, 20, &width, &height));
+    }
+  g_assert_true (pst_image_format_get_size (jpeg->data, jpeg->len / 2, &width, &height));
+  g_assert_cmpint (width, >, height);
+  g_assert_false (pst_image_format_get_size (jpeg->data, 40, &width, &height));
+}
+
+/* What is no picture that is read here is left to GIMP, what is not there is an error. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (GFile)       list  = g_file_new_build_filename (g_getenv ("PST_DATA"), "styles", "styles.json", NULL);
+  g_autoptr (GFile)       none  = g_file_new_build_filename (g_getenv ("PST_DATA"), "styles", "mona-lisa.jpg", NULL);
+  g_autoptr (GError)      error = NULL;
+  g_auto (PstPictureFile) found = { 0 };
+  gint                    width;
+  gint                    height;
+
+  g_assert_true (pst_picture_file_read (list, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_no_error (error);
+  g_assert_null (found.picture);
+  g_assert_false (pst_picture_file_read (none, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_false (pst_picture_file_get_size (list, &width, &height));
+  g_assert_false (pst_picture_file_get_size (none, &width, &height));
+}
+
+static void
+refuse_place (const gchar *path,
+              const gchar *reason)
+{
+  g_autoptr (GFile)       file  = g_file_new_for_path (path);
+  g_autoptr (GError)      error = NULL;
+  g_auto (PstPictureFile) found = { 0 };
+  gint                    width;
+  gint                    height;
+
+  g_assert_false (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_nonnull (strstr (error->message, reason));
+  g_assert_false (pst_picture_file_get_size (file, &width, &height));
+}
+
+static void
+test_no_file (void)
+{
+  g_autofree gchar *path = g_build_filename (folder, "none", NULL);
+
+  refuse_place (folder, "a folder");
+  refuse_place ("/dev/zero", "a device");
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  refuse_place (path, "a pipe");
+  g_unlink (path);
+  g_assert_cmpint (symlink (path, path), ==, 0);
+  refuse_place (path, g_strerror (ELOOP));
+  g_unlink (path);
+}
+
+/* ---- a place that does not answer */
+
+#define TEST_TYPE_LOST_FILE (test_lost_file_get_type ())
+G_DECLARE_FINAL_TYPE (TestLostFile, test_lost_file, TEST, LOST_FILE, GObject)
+
+struct _TestLostFile
+{
+  GObject parent_instance;
+};
+
+static void implement_file (GFileIface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestLostFile, test_lost_file, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_FILE, implement_file))
+
+static GMutex   lost;    /* held while nobody answers */
+static GCond    given_up;
+static gboolean n_asked; /* questions that have ended */
+
+static GFileInfo *
+wait_for_answer (GFile                *file,
+                 const char           *attributes,
+                 GFileQueryInfoFlags   flags,
+                 GCancellable         *cancellable,
+                 GError              **error)
+{
+  g_mutex_lock (&lost);
+  n_asked++;
+  g_cond_signal (&given_up);
+  g_mutex_unlock (&lost);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "back again");
+  return NULL;
+}
+
+static char *
+name_lost_file (GFile *file)
+{
+  return g_strdup ("lost.png");
+}
+
+static void
+implement_file (GFileIface *interface)
+{
+  interface->query_info     = wait_for_answer;
+  interface->get_parse_name = name_lost_file;
+}
+
+static void
+test_lost_file_class_init (TestLostFileClass *class)
+{
+}
+
+static void
+test_lost_file_init (TestLostFile *file)
+{
+}
+
+static gboolean
+is_never_enough (const guint8 *bytes,
+                 gsize         n)
+{
+  return FALSE;
+}
+
+static void
+test_no_answer (void)
+{
+  g_autoptr (TestLostFile)  file  = g_object_new (TEST_TYPE_LOST_FILE, NULL);
+  g_autoptr (GError)        error = NULL;
+
+  g_mutex_lock (&lost);
+  g_assert_null (pst_file_content_load (G_FILE (file), is_never_enough, 1, &error));
+  g_assert_nonnull (strstr (error->message, "“lost.png” does not answer"));
+  while (! n_asked) /* the thread may use the file until then */
+    g_cond_wait (&given_up, &lost);
+  g_mutex_unlock (&lost);
+}
+
+static const TestCase tests[] = {
+  { "photograph", test_photograph, .expects = "every pixel of a photograph is where it is in the file, with its numbers" },
+  { "smaller", test_smaller, .expects = "what is larger than wanted becomes smaller by a whole number, of the same colours all in all" },
+  { "transparent", test_transparent, .expects = "where nothing is visible there is the colour of the rest, whatever the file says" },
+  { "depths", test_depths, .expects = "grey, in 8 and 16 bits, with alpha or with one shade that is transparent" },
+  { "upright", test_upright, .expects = "a photograph comes as it was seen, not as the camera was held, in all eight ways" },
+  { "profiles", test_profiles,
+    .expects = "numbers mean what a profile says, of exchanged primaries or a table, in 8 and 16 bits, with and without alpha" },
+  { "wrong-profile", test_wrong_profile, .expects = "a profile of another kind of colours, or which is none, is passed over" },
+  { "gamma", test_gamma, .expects = "a PNG's gamma and primaries count, unless it says that it is sRGB" },
+  { "other-space", test_other_space, .expects = "the colours of a file get the numbers that they have in another space" },
+  { "jpeg", test_jpeg,
+    .expects = "JPEG: no end, a trailer, stray bytes and a second picture make no difference; wherever data are missing it is refused" },
+  { "inks", test_inks, .expects = "a JPEG in four inks is left to GIMP, unless it is cut off" },
+  { "png", test_png, .expects = "PNG: no end, junk behind it and a damaged comment make no difference; one that is cut off is refused" },
+  { "gif", test_gif, .expects = "GIF: the first frame counts, and is there or not to the byte; zeros between blocks make no difference" },
+  { "bmp", test_bmp, .expects = "BMP: the pixels count, not the size that it claims; runs to their end" },
+  { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
+  { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
+  { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
+  { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
+  { "no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
+  { "no-answer", test_no_answer, .expects = "a place that does not answer is not waited for" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree gchar *file = NULL;
+  gint              status;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
+  file   = g_build_filename (folder, "file", NULL);
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  status = g_test_run ();
+  g_unlink (file);
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
