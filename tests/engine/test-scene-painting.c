@@ -162,7 +162,7 @@ assert_regions (PstMethod method,
 static void
 test_regions (void)
 {
-  assert_regions (PST_METHOD_OPTIMISE, 0.7);
+  assert_regions (PST_METHOD_OPTIMISE, 0.75);
 }
 
 static void
