@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Painted picture → finished picture, pixel by pixel: its colours, and how much of the original shows through.
+/* Painted picture → finished picture, pixel by pixel: first its colours, then how much of the original shows through. Between the two,
+ * others may retouch it: what they do is mixed with the original, too, and reaches nothing that is not painted.
  *
  * With L, C and h lightness, chroma and hue in Oklab (oklab.h), of the painted pixel p and of the original's o:
  *
@@ -25,7 +26,7 @@
 typedef struct
 {
   const PstFinishing *finishing;
-  const PstPicture   *content;
+  const PstPicture   *content; /* or NULL */
   const PstMask      *mask;    /* or NULL */
   PstPicture         *painted;
 } Pass;
@@ -73,57 +74,81 @@ find_mix (const Pass *pass,
 }
 
 static void
-finish_pixel (const Pass *pass,
-              gsize       pixel)
-{
-  gfloat       *painted  = pass->painted->rgb + 3 * pixel;
-  const gfloat *original = pass->content ? pass->content->rgb + 3 * pixel : NULL;
-  gfloat        mix      = find_mix (pass, pixel);
-
-  if (mix <= 0.0f)
-    {
-      memcpy (painted, original, 3 * sizeof (gfloat));
-      return;
-    }
-  for (guint c = 0; c < 3; c++)
-    painted[c] = CLAMP (painted[c], 0.0f, 1.0f);
-  if (pass->finishing->colours != PST_COLOURS_PAINTING)
-    recolour (pass->finishing, original, painted);
-  for (guint c = 0; c < 3 && mix < 1.0f; c++)
-    painted[c] = CLAMP (original[c] + mix * (painted[c] - original[c]), MIN (original[c], 0.0f), MAX (original[c], 1.0f));
-}
-
-static void
-finish_row (guint    y,
+colour_row (guint    y,
             guint    worker G_GNUC_UNUSED,
             gpointer data)
 {
   const Pass *pass  = data;
   gsize       width = pass->painted->width;
 
+  for (gsize i = 3 * y * width; i < 3 * (y + 1) * width; i++)
+    pass->painted->rgb[i] = CLAMP (pass->painted->rgb[i], 0.0f, 1.0f);
+  for (gsize i = 3 * y * width; i < 3 * (y + 1) * width && pass->finishing->colours != PST_COLOURS_PAINTING; i += 3)
+    recolour (pass->finishing, pass->content->rgb + i, pass->painted->rgb + i);
+}
+
+static void
+mix_pixel (const Pass *pass,
+           gsize       pixel)
+{
+  gfloat       *painted  = pass->painted->rgb + 3 * pixel;
+  const gfloat *original = pass->content->rgb + 3 * pixel;
+  gfloat        mix      = find_mix (pass, pixel);
+
+  if (mix <= 0.0f)
+    memcpy (painted, original, 3 * sizeof (gfloat));
+  for (guint c = 0; c < 3 && mix > 0.0f && mix < 1.0f; c++)
+    painted[c] = CLAMP (original[c] + mix * (painted[c] - original[c]), MIN (original[c], 0.0f), MAX (original[c], 1.0f));
+}
+
+static void
+mix_row (guint    y,
+         guint    worker G_GNUC_UNUSED,
+         gpointer data)
+{
+  const Pass *pass  = data;
+  gsize       width = pass->painted->width;
+
   for (gsize pixel = y * width; pixel < (y + 1) * width; pixel++)
-    finish_pixel (pass, pixel);
+    mix_pixel (pass, pixel);
+}
+
+static gboolean
+mixes (const PstFinishing *finishing)
+{
+  return finishing->mix < 1.0 || finishing->has_mask || finishing->has_holes;
 }
 
 /* Whether the original has to be there for it. */
 gboolean
 pst_finishing_needs_content (const PstFinishing *finishing)
 {
-  return finishing->colours != PST_COLOURS_PAINTING || finishing->mix < 1.0 || finishing->has_mask || finishing->has_holes;
+  return finishing->colours != PST_COLOURS_PAINTING || mixes (finishing);
 }
 
-/* Finishes a painted picture in place: afterwards its values lie in 0 to 1, or between that and the original's. The original
- * and, where there is to be one, the mask, which says how much of each pixel is painted, are of its size; the original may
- * be NULL where it is not needed.
+/* Gives a painted picture its colours, in place: afterwards its values lie in 0 to 1. The original is of its size, or NULL where it is
+ * not needed.
  */
 void
-pst_finishing_apply (const PstFinishing *finishing,
-                     PstWorkers         *workers,
-                     const PstPicture   *content,
-                     const PstMask      *mask,
-                     PstPicture         *painted)
+pst_finishing_colour (const PstFinishing *finishing,
+                      PstWorkers         *workers,
+                      const PstPicture   *content,
+                      PstPicture         *painted)
 {
-  Pass pass = { finishing, pst_finishing_needs_content (finishing) ? content : NULL, mask, painted };
+  pst_workers_run (workers, painted->height, colour_row, &(Pass) { finishing, content, NULL, painted });
+}
 
-  pst_workers_run (workers, painted->height, finish_row, &pass);
+/* Lets the original show through a picture that has its colours, in place: afterwards its values lie in 0 to 1, or between that and the
+ * original's. The original and, where there is to be one, the mask, which says how much of each pixel is painted, are of its size; the
+ * original is NULL where it is not needed.
+ */
+void
+pst_finishing_mix (const PstFinishing *finishing,
+                   PstWorkers         *workers,
+                   const PstPicture   *content,
+                   const PstMask      *mask,
+                   PstPicture         *painted)
+{
+  if (mixes (finishing))
+    pst_workers_run (workers, painted->height, mix_row, &(Pass) { finishing, content, mask, painted });
 }

@@ -30,7 +30,11 @@ typedef struct
 } PstFinishing;
 
 gboolean pst_finishing_needs_content (const PstFinishing *finishing);
-void     pst_finishing_apply         (const PstFinishing *finishing,
+void     pst_finishing_colour        (const PstFinishing *finishing,
+                                      PstWorkers         *workers,
+                                      const PstPicture   *content,
+                                      PstPicture         *painted);
+void     pst_finishing_mix           (const PstFinishing *finishing,
                                       PstWorkers         *workers,
                                       const PstPicture   *content,
                                       const PstMask      *mask,

@@ -189,7 +189,10 @@ pst_finisher_copy (PstFinisher      *finisher,
     return copy;
   shrink_original (finisher, copy->width, copy->height);
   if (finisher->small_original && ! finisher->small_mask == ! finisher->mask)
-    pst_finishing_apply (&finisher->pixels, finisher->workers, finisher->small_original, finisher->small_mask, copy);
+    {
+      pst_finishing_colour (&finisher->pixels, finisher->workers, finisher->small_original, copy);
+      pst_finishing_mix (&finisher->pixels, finisher->workers, finisher->small_original, finisher->small_mask, copy);
+    }
   return copy;
 }
 
@@ -221,12 +224,14 @@ bring_to_full_size (const PstFinisher  *finisher,
 }
 
 /* (transfer full) (nullable): the picture that is handed over. Takes the canvas; the content is only needed where that is not of its
- * size.
+ * size. What @retouch does, where it is not %NULL, is part of the painting.
  */
 PstPicture *
 pst_finisher_finish (const PstFinisher  *finisher,
                      const PstPicture   *content,
                      PstPicture         *canvas,
+                     PstRetouch          retouch,
+                     gpointer            data,
                      GError            **error)
 {
   PstPicture *result = bring_to_full_size (finisher, content, canvas, error);
@@ -234,7 +239,10 @@ pst_finisher_finish (const PstFinisher  *finisher,
   if (! result)
     return NULL;
   pst_scene_palettes_match (&finisher->palettes, finisher->workers, &finisher->pixels.oklab, result);
-  pst_finishing_apply (&finisher->pixels, finisher->workers, finisher->original, finisher->mask, result);
+  pst_finishing_colour (&finisher->pixels, finisher->workers, finisher->original, result);
+  if (retouch)
+    retouch (result, data);
+  pst_finishing_mix (&finisher->pixels, finisher->workers, finisher->original, finisher->mask, result);
   return result;
 }
 

@@ -32,6 +32,8 @@ void         pst_finisher_forget_small_original (PstFinisher           *finisher
 PstPicture  *pst_finisher_finish                (const PstFinisher     *finisher,
                                                  const PstPicture      *content,
                                                  PstPicture            *canvas,
+                                                 PstRetouch             retouch,
+                                                 gpointer               data,
                                                  GError               **error);
 void         pst_finisher_show_colours          (const PstFinisher     *finisher,
                                                  PstPicture            *picture);

@@ -63,6 +63,8 @@ struct _PstJob
   PstJobMonitor    monitor;
   PstJobWatch      watch;       /* or NULL */
   gpointer         watch_data;
+  PstRetouch       retouch;     /* or NULL */
+  gpointer         retouch_data;
 };
 
 static gdouble
@@ -237,6 +239,25 @@ pst_job_set_watch (PstJob      *job,
 }
 
 /**
+ * pst_job_set_retouch:
+ * @job: a job that has not been run
+ * @retouch: is given the painting of full size, in the thread that asks for it
+ * @data: passed on to @retouch
+ *
+ * What it does is part of the painting: where nothing is painted, nothing of it is seen.
+ */
+void
+pst_job_set_retouch (PstJob     *job,
+                     PstRetouch  retouch,
+                     gpointer    data)
+{
+  g_return_if_fail (! job->started);
+
+  job->retouch      = retouch;
+  job->retouch_data = data;
+}
+
+/**
  * pst_job_predict_memory:
  * @job: the job
  * @bytes: (out): the most memory that it will take, the pictures included
@@ -334,7 +355,7 @@ finish_picture (PstJob      *job,
                 PstPicture  *canvas,
                 GError     **error)
 {
-  return pst_finisher_finish (job->finisher, job->scene.content, canvas, error);
+  return pst_finisher_finish (job->finisher, job->scene.content, canvas, job->retouch, job->retouch_data, error);
 }
 
 /* Whether the scene is the one that was planned. */

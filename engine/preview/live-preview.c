@@ -55,6 +55,7 @@ struct _PstLivePreview
   PstLiveReady       ready;
   gpointer           data;
   PstLiveRetouch     retouch;     /* or NULL */
+  PstLiveMerge       merge;       /* or NULL */
   gpointer           retouch_data;
   GMainContext      *context;
   GThread           *painter_thread;
@@ -239,17 +240,35 @@ prepare_finishing (Finishing   *finishing,
   return TRUE;
 }
 
+/* What is retouched. */
+typedef struct
+{
+  PstLivePreview    *preview;
+  const PstSnapshot *snapshot;
+  PstSettings       *settings;
+} Rough;
+
+static void
+retouch_rough (PstPicture *picture,
+               gpointer    data)
+{
+  const Rough *rough = data;
+
+  if (rough->preview->retouch)
+    rough->preview->retouch (picture, &rough->snapshot->place, rough->settings, rough->preview->retouch_data);
+}
+
 /* Without memory, the last picture is shown a little longer. */
 static PstPicture *
-finish (Finishing   *finishing,
-        PstSnapshot *snapshot,
-        PstSettings *settings,
-        PstWorkers  *workers)
+finish (PstLivePreview *preview,
+        PstSnapshot    *snapshot,
+        PstSettings    *settings)
 {
-  PstPicture *canvas = pst_snapshot_compose (snapshot, NULL);
+  Finishing  *finishing = &preview->finishings[snapshot->is_part ? PART : WHOLE];
+  PstPicture *canvas    = pst_snapshot_compose (snapshot, NULL);
 
-  if (canvas && prepare_finishing (finishing, snapshot, settings, workers))
-    return pst_finisher_finish (finishing->finisher, NULL, canvas, NULL);
+  if (canvas && prepare_finishing (finishing, snapshot, settings, preview->workers))
+    return pst_finisher_finish (finishing->finisher, NULL, canvas, retouch_rough, &(Rough) { preview, snapshot, settings }, NULL);
   g_clear_pointer (&canvas, pst_picture_unref);
   return NULL;
 }
@@ -266,9 +285,9 @@ finish_view (PstLivePreview *preview,
   view->is_new       = FALSE;
   preview->finishing = TRUE;
   g_mutex_unlock (&preview->mutex);
-  picture = finish (&preview->finishings[snapshot->is_part ? PART : WHOLE], snapshot, settings, preview->workers);
-  if (picture && preview->retouch)
-    preview->retouch (picture, snapshot->scene.content, &snapshot->place, settings, preview->retouch_data);
+  picture = finish (preview, snapshot, settings);
+  if (picture && preview->merge)
+    preview->merge (picture, snapshot->scene.content, &snapshot->place, preview->retouch_data);
   g_mutex_lock (&preview->mutex);
   preview->finishing = FALSE;
   if (picture && view->snapshot && view->snapshot->scene.content == snapshot->scene.content) /* it is still asked for */
@@ -476,17 +495,22 @@ pst_live_preview_new (PstLiveReady ready,
 /**
  * pst_live_preview_set_retouch:
  * @preview: a preview that has not been asked yet
- * @retouch: what is done with every picture that a job does not do itself; called in a thread of the preview's own
- * @data: passed on to @retouch; to be there as long as the preview
+ * @retouch: (nullable): what is done with every painting that a job does not do itself
+ * @merge: (nullable): what happens to every finished picture where it is added
+ * @data: passed on to both; to be there as long as the preview
+ *
+ * They are called in a thread of the preview's own.
  */
 void
 pst_live_preview_set_retouch (PstLivePreview *preview,
                               PstLiveRetouch  retouch,
+                              PstLiveMerge    merge,
                               gpointer        data)
 {
   g_return_if_fail (! preview->asked);
 
   preview->retouch      = retouch;
+  preview->merge        = merge;
   preview->retouch_data = data;
 }
 
@@ -667,7 +691,7 @@ pst_live_preview_resume (PstLivePreview *preview)
  * pst_live_preview_retouch_anew:
  * @preview: the preview
  *
- * To be called when what is done by the retouch has changed: what is there is finished once more, and nothing is painted.
+ * To be called when what is done by one of the two functions has changed: what is there is finished once more, and nothing is painted.
  */
 void
 pst_live_preview_retouch_anew (PstLivePreview *preview)

@@ -7,7 +7,8 @@
  *   grain    gegl:noise-rgb          the same in all three channels, from the seed
  *
  * An operation of which nothing is wanted is left out, and without any the picture is left as it is, bit for bit. Where edges are joined,
- * operations see the picture repeated beyond them.
+ * operations see the picture repeated beyond them. This comes before what it was painted from shows through (engine/colour/finishing.c):
+ * where nothing is painted, there is no grain.
  */
 #include "config.h"
 
@@ -104,23 +105,22 @@ get_tiling (PstSettings *settings)
   return tiling;
 }
 
-/* Takes the retouched pixels; those that could be shown before can be shown afterwards. */
+/* Takes the retouched pixels, as far as they can be shown. */
 static void
 take_row (PstPicture *picture,
           GeglBuffer *retouched,
           gint        y)
 {
-  gsize              n   = 3 * (gsize) picture->width;
-  gfloat            *old = picture->rgb + y * n;
-  g_autofree gfloat *new = g_new (gfloat, n);
+  gsize   n   = 3 * (gsize) picture->width;
+  gfloat *row = picture->rgb + y * n;
 
-  gegl_buffer_get (retouched, &(GeglRectangle) { 0, y, picture->width, 1 }, 1.0, gegl_buffer_get_format (retouched), new,
+  gegl_buffer_get (retouched, &(GeglRectangle) { 0, y, picture->width, 1 }, 1.0, gegl_buffer_get_format (retouched), row,
                    GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   for (gsize i = 0; i < n; i++)
-    old[i] = CLAMP (new[i], MIN (old[i], 0.0f), MAX (old[i], 1.0f));
+    row[i] = CLAMP (row[i], 0.0f, 1.0f);
 }
 
-/* Retouches a picture in its colour space. @density: how many of its pixels there are for each of the picture that is painted at last,
+/* Retouches a painting in its colour space. @density: how many of its pixels there are for each of the picture that is painted at last,
  * along a side: 1 for that picture.
  */
 void

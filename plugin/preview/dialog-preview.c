@@ -90,7 +90,7 @@ sample_mask (const PstMask *mask,
   return (1.0 - dy) * ((1.0 - dx) * upper[left] + dx * upper[right]) + dy * ((1.0 - dx) * lower[left] + dx * lower[right]);
 }
 
-/* As the new layer's mask does it. */
+/* As the new layer does it, in its pixels or by its mask. */
 static void
 show_selected (PstPicture         *picture,
                const PstPicture   *content,
@@ -126,20 +126,28 @@ make_grey (PstPicture *picture)
   babl_process (babl_fish (grey, rgb), values, picture->rgb, n);
 }
 
-/* Called in a thread of the live preview's: what happens to a painting before it is seen in the image. */
+/* This and the next are called in a thread of the live preview's. */
 static void
 retouch (PstPicture         *picture,
-         const PstPicture   *content,
          const PstRectangle *place,
          PstSettings        *settings,
-         gpointer            data)
+         gpointer            data G_GNUC_UNUSED)
+{
+  pst_retouch (picture, babl_space ("sRGB"), MIN ((gdouble) picture->width / place->width, 1.0), settings);
+}
+
+/* What happens to a painting before it is seen in the image. */
+static void
+merge (PstPicture         *picture,
+       const PstPicture   *content,
+       const PstRectangle *place,
+       gpointer            data)
 {
   Preview             *preview   = data;
   g_autoptr (PstMask)  selection = NULL;
   gint                 width;
   gboolean             is_grey;
 
-  pst_retouch (picture, babl_space ("sRGB"), MIN ((gdouble) picture->width / place->width, 1.0), settings);
   g_mutex_lock (&preview->mutex);
   selection = preview->selection ? pst_mask_ref (preview->selection) : NULL;
   width     = preview->width;
@@ -380,7 +388,7 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
   pst_preview_sources_set_region (preview->sources, &preview->region);
   g_mutex_init (&preview->mutex);
   g_object_set_data (G_OBJECT (view), DATA_KEY, preview);
-  pst_live_preview_set_retouch (pst_live_view_get_preview (preview->view), retouch, preview);
+  pst_live_preview_set_retouch (pst_live_view_get_preview (preview->view), retouch, merge, preview);
   g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask), preview);
   g_signal_connect_swapped (dialog, "notify::is-active", G_CALLBACK (take_active), preview);
   plan_to_ask (preview);

@@ -3,7 +3,7 @@
 /* One run of the procedure, from the drawable to the new layer:
  *
  *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) →
- *   scene-reading.c (their pixels) → the engine's job → retouch.c → layer.c
+ *   scene-reading.c (their pixels) → the engine's job, with retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
  * there; when there is none, the dialog comes back with all that was set. Repeated runs watch it in a window of their own, because GIMP's
@@ -40,6 +40,7 @@ typedef struct
 {
   PstSettings   *settings; /* borrowed, and so is the scene; the job takes what is in it */
   PstScene      *scene;
+  const Babl    *space;    /* of its pictures */
   PstScenePlan   plan;
   PstModelFiles  files;
   PstModels      models;
@@ -70,6 +71,15 @@ prepare_job (gpointer data)
     return;
   run->job = pst_job_new (&run->models, run->settings, &run->plan);
   pst_job_check_memory (run->job, &run->error);
+}
+
+static void
+retouch (PstPicture *picture,
+         gpointer    data)
+{
+  const Run *run = data;
+
+  pst_retouch (picture, run->space, 1.0, run->settings);
 }
 
 static void
@@ -210,7 +220,7 @@ paint (PstSettings         *settings,
        PstProgressPage     *page,
        GError             **error)
 {
-  g_auto (Run) run          = { .settings = settings, .scene = scene, .cancellable = g_cancellable_new () };
+  g_auto (Run) run          = { .settings = settings, .scene = scene, .space = source->space, .cancellable = g_cancellable_new () };
   gdouble      primaries[9];
 
   run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
@@ -220,28 +230,13 @@ paint (PstSettings         *settings,
     {
       pst_pixels_get_primaries (source->space, primaries);
       pst_job_set_primaries (run.job, primaries);
+      pst_job_set_retouch (run.job, retouch, &run);
       show_remarks (run.job);
       paint_watched (&run, arguments, run_mode, page);
     }
   if (run.error)
     g_propagate_error (error, run.error);
   return run.result;
-}
-
-/* A painted picture that is to be retouched. */
-typedef struct
-{
-  PstPicture  *picture;
-  const Babl  *space;
-  PstSettings *settings;
-} Rough;
-
-static void
-retouch (gpointer data)
-{
-  const Rough *rough = data;
-
-  pst_retouch (rough->picture, rough->space, 1.0, rough->settings);
 }
 
 /* The steps between "what the user wants" and the new layer. The page: NULL without a dialog. */
@@ -267,7 +262,6 @@ repaint (GimpImage            *image,
   result = paint (settings, source, &arguments, ready, &scene, run_mode, page, error);
   if (! result)
     return FALSE;
-  pst_main_loop_run_work (retouch, &(Rough) { result, source->space, settings });
   return pst_source_uncover (source, result, error) && pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 

@@ -120,7 +120,10 @@ finish (PstColours        colours,
   PstPicture             *result    = pst_picture_crop (painted, 0, 0, SIDE, SIDE, NULL);
 
   g_assert_true (pst_finishing_needs_content (&finishing) == (colours != PST_COLOURS_PAINTING || mix < 1.0));
-  pst_finishing_apply (&finishing, workers, pst_finishing_needs_content (&finishing) ? original : NULL, NULL, result);
+  if (! pst_finishing_needs_content (&finishing))
+    original = NULL;
+  pst_finishing_colour (&finishing, workers, original, result);
+  pst_finishing_mix (&finishing, workers, original, NULL, result);
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     {
       gfloat shows = mix < 1.0 ? original->rgb[i] : 0.0f;

@@ -68,7 +68,6 @@ static gboolean all_white; /* looked at by whiten() while nothing is painted */
 /* So much white as the setting wants grain. */
 static void
 whiten (PstPicture         *picture,
-        const PstPicture   *content,
         const PstRectangle *place,
         PstSettings        *settings,
         gpointer            main_thread)
@@ -76,13 +75,29 @@ whiten (PstPicture         *picture,
   gdouble grain;
 
   g_assert_true (g_thread_self () != main_thread);
-  g_assert_cmpint (content->width, ==, picture->width);
-  g_assert_cmpint (content->height, ==, picture->height);
   g_assert_cmpint (place->x, ==, 0);
   g_assert_cmpint (place->width, ==, picture->width); /* which is as small as a preview */
   g_object_get (settings, "grain", &grain, NULL);
   for (gint i = 0; i < 3 * picture->width * picture->height && (grain == 100.0 || all_white); i++)
     picture->rgb[i] = 1.0f;
+}
+
+static gfloat darkness = 0.0f; /* looked at by darken() while nothing is painted */
+static gfloat original = 0.0f; /* a number that it has seen */
+
+static void
+darken (PstPicture         *picture,
+        const PstPicture   *content,
+        const PstRectangle *place,
+        gpointer            main_thread)
+{
+  g_assert_true (g_thread_self () != main_thread);
+  g_assert_cmpint (content->width, ==, picture->width);
+  g_assert_cmpint (content->height, ==, picture->height);
+  g_assert_cmpint (place->height, ==, picture->height);
+  original = content->rgb[0];
+  for (gint i = 0; i < 3 * picture->width * picture->height; i++)
+    picture->rgb[i] -= darkness;
 }
 
 static void
@@ -91,13 +106,21 @@ test_retouch (void)
   TestAsker asker;
 
   test_asker_init (&asker);
-  pst_live_preview_set_retouch (asker.preview, whiten, g_thread_self ());
+  pst_live_preview_set_retouch (asker.preview, whiten, darken, g_thread_self ());
   test_asker_ask_and_settle (&asker);
   test_asker_assert_job (&asker);
   g_object_set (asker.settings, "grain", 100.0, NULL);
   g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, 0);
   g_assert_cmpfloat (asker.picture->rgb[0], ==, 1.0);
-  g_object_set (asker.settings, "grain", 0.0, NULL);
+  darkness = 2.0f;
+  g_object_set (asker.settings, "strength", 50.0, NULL);
+  g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, 0);
+  g_assert_cmpfloat_with_epsilon (asker.picture->rgb[0], 0.5 * original + 0.5 - 2.0, 1e-6); /* half of what is retouched */
+  g_object_set (asker.settings, "strength", 0.0, NULL);
+  g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, 0);
+  g_assert_cmpfloat (asker.picture->rgb[0], ==, original - 2.0f);
+  darkness = 0.0f;
+  g_object_set (asker.settings, "grain", 0.0, "strength", 100.0, NULL);
   g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, 0);
   test_asker_assert_job (&asker);
   all_white = TRUE;

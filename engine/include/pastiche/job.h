@@ -65,6 +65,9 @@ void         pst_job_set_primaries   (PstJob            *job,
 void         pst_job_set_watch       (PstJob            *job,
                                       PstJobWatch        watch,
                                       gpointer           data);
+void         pst_job_set_retouch     (PstJob            *job,
+                                      PstRetouch         retouch,
+                                      gpointer           data);
 gboolean     pst_job_predict_memory  (PstJob            *job,
                                       guint64           *bytes,
                                       GError           **error);

@@ -55,17 +55,27 @@ typedef void (* PstLiveReady) (const PstLiveAnswer *answer,
 
 /**
  * PstLiveRetouch:
- * @picture: (inout): a finished picture, of the whole or of a part
- * @content: what it was painted from, of the same size
+ * @picture: (inout): a painting, of the whole or of a part, as a #PstRetouch is given it
  * @place: which part of the picture that is
  * @settings: the settings
  * @data: what was given to pst_live_preview_set_retouch()
  */
 typedef void (* PstLiveRetouch) (PstPicture         *picture,
-                                 const PstPicture   *content,
                                  const PstRectangle *place,
                                  PstSettings        *settings,
                                  gpointer            data);
+
+/**
+ * PstLiveMerge:
+ * @picture: (inout): a finished picture, of the whole or of a part, which becomes what is seen of it where it is added
+ * @content: what it was painted from, of the same size
+ * @place: which part of the picture that is
+ * @data: what was given to pst_live_preview_set_retouch()
+ */
+typedef void (* PstLiveMerge) (PstPicture         *picture,
+                               const PstPicture   *content,
+                               const PstRectangle *place,
+                               gpointer            data);
 
 PstLivePreview *pst_live_preview_new         (PstLiveReady           ready,
                                               gpointer               data);
@@ -73,6 +83,7 @@ void            pst_live_preview_free        (PstLivePreview        *preview);
 
 void            pst_live_preview_set_retouch (PstLivePreview        *preview,
                                               PstLiveRetouch         retouch,
+                                              PstLiveMerge           merge,
                                               gpointer               data);
 
 void            pst_live_preview_retouch_anew

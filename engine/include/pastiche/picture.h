@@ -39,6 +39,14 @@ typedef struct
   gfloat *alpha;
 } PstPicture;
 
+/**
+ * PstRetouch:
+ * @picture: (inout): a painted picture in its colours, values from 0 to 1, before what it was painted from shows through
+ * @data: what was given along with the function
+ */
+typedef void (* PstRetouch) (PstPicture *picture,
+                             gpointer    data);
+
 #define PST_TYPE_PICTURE (pst_picture_get_type ())
 GType       pst_picture_get_type (void);
 
