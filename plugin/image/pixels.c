@@ -200,7 +200,6 @@ typedef struct
   const Babl *to;
 } Way;
 
-/* When babl meets two formats for the first time, it tries for a while which way is best. */
 static void
 find_way (gpointer data)
 {

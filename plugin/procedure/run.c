@@ -3,7 +3,7 @@
 /* One run of the procedure, from the drawable to the new layer:
  *
  *   drawable.c (what is to be repainted) → dialog.c (what the user wants) → arguments.c (styles and maps) →
- *   scene-reading.c (their pixels) → the engine's job, with retouch.c → layer.c
+ *   scene-reading.c (their pixels) → outcome.c (whether anything would be painted) → the engine's job, with retouch.c → layer.c
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
  * there; when there is none, the dialog comes back with all that was set. Repeated runs watch it in a window of their own, because GIMP's
@@ -29,6 +29,7 @@
 #include "image/pixels.h"
 #include "image/retouch.h"
 #include "procedure/layer.h"
+#include "procedure/outcome.h"
 #include "procedure/procedure.h"
 #include "procedure/run.h"
 
@@ -226,7 +227,8 @@ paint (PstSettings         *settings,
   run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
   pst_shipped_model_files (settings, ready, &run.files);
   pst_main_loop_run_work (prepare_job, &run);
-  if (! run.error && pst_scene_reading_read_picture (scene, arguments, source, &run.error))
+  if (! run.error && pst_scene_reading_read_picture (scene, arguments, source, &run.error) &&
+      pst_outcome_check (scene, source, settings, &run.error))
     {
       pst_pixels_get_primaries (source->space, primaries);
       pst_job_set_primaries (run.job, primaries);

@@ -8,9 +8,10 @@ import zipfile
 
 from gi.repository import Gegl, Gimp
 
-from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, photograph, repaint, save, top_layer
+from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, make_channel, photograph, repaint, save, top_layer
 
 NETWORK = SOURCE / "data" / "models" / "vgg16.safetensors"
+INSTANT = {"painting": "great-wave", "method": "instant"}
 CALLING, EXECUTION = Gimp.PDBStatusType.CALLING_ERROR, Gimp.PDBStatusType.EXECUTION_ERROR
 
 
@@ -102,6 +103,67 @@ def selection_beside():
 def foreign_layer():
     """a layer of another image"""
     refused(r"image", drawables=photograph().get_layers(), painting="great-wave")
+
+
+def selection_around():
+    """a selection around the layer that leaves all of it out"""
+    image = photograph()
+    image.resize(140, 64, 20, 0)
+    for x in (0, 116):
+        image.select_rectangle(Gimp.ChannelOps.ADD, x, 0, 20, 64)
+    refused(r"no pixel of the layer is selected", image=image, painting="great-wave")
+
+
+def transparent():
+    """a layer that is wholly transparent, and one of which only transparent pixels are selected"""
+    image = photograph()
+    top_layer(image).add_alpha()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 40, 40)
+    top_layer(image).edit_clear()
+    refused(r"only transparent pixels", image=image, painting="great-wave")
+    Gimp.Selection.none(image)
+    top_layer(image).fill(Gimp.FillType.TRANSPARENT)
+    refused(r"wholly transparent", image=image, **INSTANT)
+
+
+def hidden_by_mask():
+    """a layer whose mask hides all of it, or all of it that is selected; a mask that is switched off hides nothing"""
+    image = photograph()
+    layer = top_layer(image)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 40, 40)
+    layer.add_mask(layer.create_mask(Gimp.AddMaskType.SELECTION))
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 60, 10, 20, 40)
+    refused(r"mask hides all", image=image, painting="great-wave")
+    layer.get_mask().fill(Gimp.FillType.FOREGROUND)  # black
+    refused(r"mask hides all", image=image, **INSTANT)
+    layer.set_apply_mask(False)
+    repaint(image, **INSTANT)
+
+
+def black_map():
+    """a strength map that is black where something would be painted, though not elsewhere"""
+    image = photograph()
+    made = make_channel(image, [float(x > 50) for _ in range(64) for x in range(96)])
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 40, 64)
+    refused(r"strength map is black", drawables=image.get_layers(), image=image, painting="great-wave", strength_map=made)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 60, 64)
+    repaint(image, top_layer(image), strength_map=made, **INSTANT)
+
+
+def black_regions():
+    """regions of all styles that are black; not so where one of the styles has none, or no share"""
+    image = photograph()
+    made = make_channel(image, [0.0] * (96 * 64))
+    refused(r"regions of all styles are black", drawables=image.get_layers(), image=image, painting="great-wave poppies", region=made,
+            region_2=made)
+    repaint(image, top_layer(image), painting="great-wave poppies", method="instant", region=made)
+
+
+def white_protection():
+    """a protection map that leaves nothing to be painted at once"""
+    image = photograph()
+    made = make_channel(image, [1.0] * (96 * 64))
+    refused(r"protection map protects all", drawables=image.get_layers(), image=image, protection_map=made, **INSTANT)
 
 
 # ---- the style
@@ -396,6 +458,7 @@ def afterwards():
 
 
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
+         selection_around, transparent, hidden_by_mask, black_map, black_regions, white_protection,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
          folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,

@@ -263,12 +263,6 @@ def single_colour_picture():
         assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image)))
 
 
-def invisible_transparent():
-    """a layer that is wholly transparent: it stays so"""
-    image = image_of("R'G'B'A u8", WIDTH, HEIGHT, bytes(4 * WIDTH * HEIGHT))
-    assert set(pixels(repaint(image), "A u8")) == {0}
-
-
 def other_layers_untouched():
     """a run changes nothing of the image but for the new layer"""
     image = photograph()
@@ -424,5 +418,5 @@ def strips():
 
 CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_through, smooth_ramp, single_colour_picture,
          other_spaces, linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey,
-         alpha, hidden_colours, invisible_transparent, offsets, in_group, one_pixel, other_layers_untouched,
+         alpha, hidden_colours, offsets, in_group, one_pixel, other_layers_untouched,
          only_selected_part, selection_is_mask, mask_is_kept, joined_edges, joined_selection, strips]

@@ -88,6 +88,7 @@ def filtered_source():
         wanted = repaint(other, invert(top_layer(other)), **AT_ONCE) if not grey else repaint_grey(other)
         assert pixels(result, "R'G'B'A u8") == pixels(wanted, "R'G'B'A u8")
         image.remove_layer(result)
+        source.set_visible(True)
         assert describe_image(image) == before
 
 
@@ -295,9 +296,7 @@ def vector_layer(image):
 
 
 def text_layer(image):
-    layer = Gimp.TextLayer.new(image, "Sea", Gimp.fonts_get_list("")[0], 30, Gimp.Unit.pixel())
-    layer.set_color(Gegl.Color.new("purple"))
-    return layer
+    return Gimp.TextLayer.new(image, "Sea", Gimp.fonts_get_list("")[0], 30, Gimp.Unit.pixel())
 
 
 def layers_of_all_kinds():
@@ -310,6 +309,8 @@ def layers_of_all_kinds():
             source = top_layer(image)
             layer = make(image)
             image.insert_layer(layer, None, 0)
+            if make is text_layer:
+                layer.set_color(Gegl.Color.new("purple"))
             if make is vector_layer:
                 layer.refresh()
             if make is link_layer:
