@@ -399,7 +399,11 @@ pst_arguments_init (PstArguments         *arguments,
 {
   PstMethod method = gimp_procedure_config_get_choice_id (config, "method");
 
-  *arguments = (PstArguments) { .styles = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_style_free) };
+  *arguments = (PstArguments) {
+    .styles     = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_style_free),
+    .placement  = gimp_procedure_config_get_choice_id (config, PST_ARGUMENT_PLACEMENT),
+    .layer_name = gimp_procedure_config_get_choice_id (config, PST_ARGUMENT_LAYER_NAME),
+  };
   if (! list_styles (arguments->styles, config, error))
     return FALSE;
   if (pst_arguments_are_ready (config) && method != PST_METHOD_INSTANT)

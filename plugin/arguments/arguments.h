@@ -26,6 +26,10 @@ G_BEGIN_DECLS
 #define PST_ARGUMENT_PROTECTION_MAP "protection-map"
 #define PST_ARGUMENT_START_LAYER    "start-layer"
 
+/* What becomes of the layer, and how the new one is called; choices. */
+#define PST_ARGUMENT_PLACEMENT      "placement"
+#define PST_ARGUMENT_LAYER_NAME     "layer-name"
+
 /* The arguments that are layers to learn from, and those that are regions of the styles, in the order of these; both end with NULL.
  * GIMP 3.0 refuses to call a procedure whose arrays of drawables are left out, so they are arguments of their own.
  */
@@ -36,11 +40,37 @@ extern const gchar *const pst_argument_regions[];
 #define PST_ARGUMENT_DRAWABLES_NOTE "drawables-note"
 
 /**
+ * PstPlacement:
+ * @PST_PLACEMENT_IN_PLACE: the new layer takes the place of the layer that is repainted, which is hidden
+ * @PST_PLACEMENT_REPLACE: likewise, and the layer that is repainted is removed
+ * @PST_PLACEMENT_ABOVE: the new layer lies above the other, which stays as it is
+ */
+typedef enum
+{
+  PST_PLACEMENT_IN_PLACE,
+  PST_PLACEMENT_REPLACE,
+  PST_PLACEMENT_ABOVE,
+} PstPlacement;
+
+/**
+ * PstLayerName:
+ * @PST_LAYER_NAME_PAINTING: the new layer is called after what it is painted in
+ * @PST_LAYER_NAME_SOURCE: it is called like the layer that is repainted
+ */
+typedef enum
+{
+  PST_LAYER_NAME_PAINTING,
+  PST_LAYER_NAME_SOURCE,
+} PstLayerName;
+
+/**
  * PstArguments:
  * @styles: (element-type PstStyle): what to paint in, at least one, in the order of the arguments
  * @strength: (nullable): says how much of each part is painted
  * @protection: (nullable): says how much of each part is protected
  * @start: (nullable): what is on the canvas first
+ * @placement: where the new layer goes
+ * @layer_name: how it is called
  */
 typedef struct
 {
@@ -48,6 +78,8 @@ typedef struct
   GimpDrawable *strength;
   GimpDrawable *protection;
   GimpDrawable *start;
+  PstPlacement  placement;
+  PstLayerName  layer_name;
 } PstArguments;
 
 gboolean pst_arguments_init          (PstArguments         *arguments,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The layers and channels that say where, then every setting of the engine's list that is not on the first page under its own name, in
- * sections. Those that the method does not obey are grey.
+/* The layers and channels that say where, and what becomes of the layer; then every setting of the engine's list that is not on the first
+ * page under its own name, in sections. Those that the method does not obey are grey.
  */
 #include "config.h"
 
@@ -133,6 +133,30 @@ add_maps (GtkContainer        *section,
     gtk_container_add (section, make_map_row (config, places, map_arguments[i], labels));
 }
 
+/* ---- the new layer */
+
+static const gchar *const outcome_arguments[] = { PST_ARGUMENT_PLACEMENT, PST_ARGUMENT_LAYER_NAME };
+
+static void
+add_outcome (GtkContainer        *section,
+             GimpProcedureDialog *dialog,
+             GimpProcedureConfig *config)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (outcome_arguments); i++)
+    {
+      GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), outcome_arguments[i]);
+      const gchar *const settings[] = { spec->name, NULL };
+      GtkWidget         *row        = pst_row_new (config, g_param_spec_get_nick (spec), settings);
+      GtkWidget         *widget     = pst_row_get_widget (dialog, config, spec->name);
+
+      pst_row_name_widget (widget, g_param_spec_get_nick (spec));
+      pst_row_shrink_combos (widget);
+      gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
+      gtk_widget_show (widget);
+      gtk_container_add (section, row);
+    }
+}
+
 /* ---- rows */
 
 /* A widget of a setting that the method does not obey is grey. */
@@ -202,7 +226,8 @@ make_row (GimpProcedureDialog *dialog,
 
 /* ---- sections */
 
-#define MAPS_TITLE N_ ("_Where, and from what")
+#define MAPS_TITLE    N_ ("_Where, and from what")
+#define OUTCOME_TITLE N_ ("What you recei_ve")
 
 /* Each begins with a setting, and goes on to the next one's. A mnemonic leads to its first widget: there are more settings than letters.
  */
@@ -311,6 +336,7 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
   GtkScrolledWindow        *scrolled = GTK_SCROLLED_WINDOW (widget);
 
   add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
+  add_outcome (add_section (GTK_CONTAINER (box), _ (OUTCOME_TITLE)), dialog, config);
   add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
   gtk_container_foreach (GTK_CONTAINER (box), align, labels);
   pst_wheel_scrolls_only (box);

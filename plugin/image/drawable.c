@@ -136,6 +136,15 @@ pst_source_init (PstSource     *source,
   return TRUE;
 }
 
+/* Notes what it looks like now that it will be painted. */
+void
+pst_source_look (PstSource *source)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (source->layer));
+
+  pst_likeness_take (&source->likeness, buffer);
+}
+
 void
 pst_source_clear (PstSource *source)
 {
@@ -174,9 +183,9 @@ make_visible (gfloat value)
   return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
 }
 
-/* Of what is repainted, light beyond white may show through in the end: only the networks do not see it. */
-static gfloat
-make_finite (gfloat value)
+/* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. */
+gfloat
+pst_source_take_value (gfloat value)
 {
   return isfinite (value) ? value : make_visible (value);
 }
@@ -259,7 +268,7 @@ pst_source_get_picture (const PstSource  *source,
 
   if (! pst_seen_init (&seen, GIMP_DRAWABLE (source->layer), error))
     return NULL;
-  return read_seen (&seen, source->space, make_finite, &source->region, 1, pst_seen_has_alpha (&seen), error);
+  return read_seen (&seen, source->space, pst_source_take_value, &source->region, 1, pst_seen_has_alpha (&seen), error);
 }
 
 /* Whether the picture will have an alpha. */
@@ -267,43 +276,6 @@ gboolean
 pst_source_has_alpha (const PstSource *source)
 {
   return pst_seen_may_have_alpha (GIMP_DRAWABLE (source->layer));
-}
-
-/* Where nothing was seen, nothing was painted. */
-static void
-uncover_row (const gfloat *rgba,
-             gfloat       *rgb,
-             gfloat       *alpha,
-             gint          width)
-{
-  for (gsize x = 0; x < (gsize) width; x++)
-    {
-      for (guint c = 0; c < 3 && alpha[x] <= 0.0f; c++)
-        rgb[3 * x + c] = rgba[4 * x + c];
-      alpha[x] = rgba[4 * x + 3];
-    }
-}
-
-/* What is painted has the alpha of what was seen; gives it that of the layer itself, which will be seen through the same mask, and where
- * nothing could be seen, the layer's own colours. The error is a sentence that says what to do.
- */
-gboolean
-pst_source_uncover (const PstSource  *source,
-                    PstPicture       *picture,
-                    GError          **error)
-{
-  g_autoptr (GeglBuffer)  buffer = picture->alpha ? pst_seen_get_buffer (GIMP_DRAWABLE (source->layer), error) : NULL;
-  g_autofree gfloat      *rgba   = g_new (gfloat, 4 * (gsize) picture->width);
-
-  for (gint y = 0; buffer && y < picture->height; y++)
-    {
-      gsize first = (gsize) y * picture->width;
-
-      pst_main_loop_iterate (y);
-      pst_pixels_get (buffer, source->space, &(GeglRectangle) { source->region.x, source->region.y + y, picture->width, 1 }, rgba);
-      uncover_row (rgba, picture->rgb + 3 * first, picture->alpha + first, picture->width);
-    }
-  return ! picture->alpha || buffer;
 }
 
 /* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */

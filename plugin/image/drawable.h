@@ -7,6 +7,8 @@
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
 
+#include "image/likeness.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -16,6 +18,7 @@ G_BEGIN_DECLS
  * @width: its width when the run began
  * @height: its height
  * @region: the part that is painted, in the layer's pixels
+ * @likeness: what it looks like when it begins to be painted
  * @selection: (nullable): [@width, @height], how far each pixel was selected when the run began; %NULL without a selection
  *
  * What is to be repainted.
@@ -27,6 +30,7 @@ typedef struct
   gint           width;
   gint           height;
   GeglRectangle  region;
+  PstLikeness    likeness;
   GeglBuffer    *selection;
 } PstSource;
 
@@ -35,15 +39,14 @@ gboolean    pst_source_init          (PstSource      *source,
                                       GimpDrawable  **drawables,
                                       GError        **error);
 gboolean    pst_source_find_again    (PstSource      *source);
+void        pst_source_look          (PstSource      *source);
 void        pst_source_clear         (PstSource      *source);
 void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);
 gboolean    pst_source_has_alpha     (const PstSource  *source);
 PstPicture *pst_source_get_picture   (const PstSource  *source,
                                       GError          **error);
-gboolean    pst_source_uncover       (const PstSource  *source,
-                                      PstPicture       *picture,
-                                      GError          **error);
+gfloat      pst_source_take_value    (gfloat           value);
 
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       const Babl     *space,

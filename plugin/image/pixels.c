@@ -15,6 +15,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "image/main-loop.h"
 #include "image/pixels.h"
@@ -167,30 +168,62 @@ pst_pixels_get (GeglBuffer          *buffer,
     }
 }
 
-/* Writes [width, 4] numbers to a place in a drawable's buffer, in a space of pst_pixels_choose_space(). */
-void
-pst_pixels_set_row (GeglBuffer   *buffer,
-                    const Babl   *space,
-                    gint          x,
-                    gint          y,
-                    gint          width,
-                    const gfloat *rgba)
+/* Makes a row of a buffer's own pixels of [width, 4] numbers. */
+static void
+convert_row (GeglBuffer   *buffer,
+             const Babl   *space,
+             const gfloat *rgba,
+             gsize         width,
+             guchar       *pixels)
 {
-  const GeglRectangle  place  = { x, y, width, 1 };
-  const Babl          *format = make_format (space, TRUE);
-  g_autofree gfloat   *row    = g_memdup2 (rgba, 4 * (gsize) width * sizeof (gfloat));
+  const Babl         *from   = pst_pixels_get_format (buffer, space);
+  const Babl         *format = gegl_buffer_get_format (buffer);
+  g_autofree gfloat  *row    = g_memdup2 (rgba, 4 * width * sizeof (gfloat));
 
   if (pst_profile_is_attached (buffer))
     {
       change_space (row, space, babl_space ("sRGB"), width);
       pst_profile_give_out (buffer, row, width);
-      format = pst_profile_get_format (buffer);
+      from = pst_profile_get_format (buffer);
     }
-  else
+  else if (babl_format_has_alpha (format))
     {
       reverse (row, width);
     }
-  gegl_buffer_set (buffer, &place, 0, format, row, GEGL_AUTO_ROWSTRIDE);
+  else
+    {
+      for (gsize i = 0; i < 3 * width; i++)
+        row[i] = rgba[i / 3 * 4 + 2 - i % 3];
+    }
+  babl_process (babl_fish (from, format), row, pixels, width);
+}
+
+/* Writes the colours of [width, 4] numbers to a place in a drawable's buffer, in a space of pst_pixels_choose_space(), where @chosen
+ * [width] says so. Alpha and all other pixels stay as they are, to the bit: nothing of them is converted.
+ */
+void
+pst_pixels_set_colours (GeglBuffer     *buffer,
+                        const Babl     *space,
+                        gint            x,
+                        gint            y,
+                        gint            width,
+                        const gfloat   *rgba,
+                        const gboolean *chosen)
+{
+  const GeglRectangle  place      = { x, y, width, 1 };
+  const Babl          *format     = gegl_buffer_get_format (buffer);
+  gboolean             with_alpha = babl_format_has_alpha (format);
+  gsize                pixel      = babl_format_get_bytes_per_pixel (format);
+  gsize                colours    = pixel - (with_alpha ? pixel / babl_format_get_n_components (format) : 0); /* alpha comes last */
+  g_autofree guchar   *painted    = g_malloc (pixel * width);
+  g_autofree guchar   *pixels     = g_malloc (pixel * width);
+
+  convert_row (buffer, space, rgba, width, painted);
+  gegl_buffer_get (buffer, &place, 1.0, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < (gsize) width; i++)
+    if (chosen[i])
+      memcpy (pixels + pixel * i, painted + pixel * i, colours);
+  gegl_buffer_set (buffer, &place, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
 }
 
 /* From one kind of pixels to another. */
@@ -200,6 +233,7 @@ typedef struct
   const Babl *to;
 } Way;
 
+/* When babl meets two formats for the first time, it tries for a while which way is best. */
 static void
 find_way (gpointer data)
 {

@@ -16,12 +16,13 @@ void        pst_pixels_get           (GeglBuffer           *buffer,
                                       const Babl           *space,
                                       const GeglRectangle  *place,
                                       gfloat               *rgba);
-void        pst_pixels_set_row       (GeglBuffer           *buffer,
+void        pst_pixels_set_colours   (GeglBuffer           *buffer,
                                       const Babl           *space,
                                       gint                  x,
                                       gint                  y,
                                       gint                  width,
-                                      const gfloat         *rgba);
+                                      const gfloat         *rgba,
+                                      const gboolean       *chosen);
 void        pst_pixels_find_way      (const Babl           *from,
                                       const Babl           *to);
 void        pst_pixels_copy          (GeglBuffer           *from,

@@ -10,11 +10,14 @@
 
 G_BEGIN_DECLS
 
-gboolean pst_layer_add_result (GimpImage           *image,
-                               const PstSource     *source,
-                               const PstPicture    *result,
-                               const PstArguments  *arguments,
-                               PstSettings         *settings,
-                               GError             **error);
+gboolean   pst_layer_check_place (const PstSource     *source,
+                                  const PstArguments  *arguments,
+                                  GError             **error);
+GimpLayer *pst_layer_add_result  (GimpImage           *image,
+                                  const PstSource     *source,
+                                  const PstPicture    *result,
+                                  const PstArguments  *arguments,
+                                  PstSettings         *settings,
+                                  GError             **error);
 
 G_END_DECLS

@@ -123,6 +123,33 @@ add_maps (GimpProcedure *procedure)
                 _ ("Layer to start from instead of the picture, an earlier result for instance"));
 }
 
+/* The layer is answered by its number, which is what Script-Fu knows layers by: GIMP 3.0 would hold on to a layer, and crash if the image
+ * is deleted before it lets go.
+ */
+static void
+add_outcome (GimpProcedure *procedure)
+{
+  GimpChoice *placements = gimp_choice_new_with_values ("in-place", PST_PLACEMENT_IN_PLACE, _ ("In place of the layer, which is hidden"),
+                                                        NULL,
+                                                        "replace", PST_PLACEMENT_REPLACE, _ ("In place of the layer, which is removed"),
+                                                        NULL,
+                                                        "above", PST_PLACEMENT_ABOVE, _ ("Above the layer"), NULL,
+                                                        NULL);
+  GimpChoice *names      = gimp_choice_new_with_values ("painting", PST_LAYER_NAME_PAINTING, _ ("After the painting"), NULL,
+                                                        "source", PST_LAYER_NAME_SOURCE, _ ("Like the layer"), NULL,
+                                                        NULL);
+
+  gimp_procedure_add_choice_argument (procedure, PST_ARGUMENT_PLACEMENT, _ ("New layer"),
+                                      _ ("Where the new layer goes. In place of yours it takes over its mode, opacity and mask, and the "
+                                         "image looks as before where nothing is painted; above it, yours stays as it is"),
+                                      placements, "in-place", G_PARAM_READWRITE);
+  gimp_procedure_add_choice_argument (procedure, PST_ARGUMENT_LAYER_NAME, _ ("Its name"),
+                                      _ ("How the new layer is called: like yours, for instance, where names say how long the frames of an "
+                                         "animation are shown"), names, "painting", G_PARAM_READWRITE);
+  gimp_procedure_add_int_return_value (procedure, "layer-id", _ ("New layer"), _ ("The number of the layer that was painted"),
+                                       0, G_MAXINT, 0, G_PARAM_READWRITE);
+}
+
 static void
 add_arguments (GimpProcedure *procedure)
 {
@@ -131,6 +158,7 @@ add_arguments (GimpProcedure *procedure)
 
   add_styles (procedure);
   add_maps (procedure);
+  add_outcome (procedure);
   for (guint i = 0; i < n_settings; i++)
     add_setting (procedure, settings[i]);
   gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_DRAWABLES_NOTE, "Drawables of the last run", NULL, "",
@@ -149,7 +177,7 @@ pst_procedure_new (GimpPlugIn *plug_in)
   gimp_procedure_set_menu_label (procedure, _ ("_Pastiche…"));
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic/");
   gimp_procedure_set_documentation (procedure, _ ("Repaint a picture in the style of a painting"),
-                                    _ ("Repaints a layer in the style of a painting and adds the result as a new layer. The style "
+                                    _ ("Repaints a layer in the style of a painting; the result is a new layer in its place. The style "
                                        "is a shipped painting (painting), a file (style-file) or a layer (style-layer), or several "
                                        "of them mixed; or, with the method “instant”, a ready style (ready-style). A look (look) is a "
                                        "style with its settings, ready-made."),

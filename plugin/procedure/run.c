@@ -241,8 +241,8 @@ paint (PstSettings         *settings,
   return run.result;
 }
 
-/* The steps between "what the user wants" and the new layer. The page: NULL without a dialog. */
-static gboolean
+/* (transfer none) (nullable): the steps between "what the user wants" and the new layer. The page: NULL without a dialog. */
+static GimpLayer *
 repaint (GimpImage            *image,
          PstSource            *source,
          GimpProcedureConfig  *config,
@@ -259,12 +259,14 @@ repaint (GimpImage            *image,
   pst_source_join_edges (source, settings);
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
-  if (! pst_arguments_init (&arguments, config, error) || ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, error))
-    return FALSE;
+  if (! pst_arguments_init (&arguments, config, error) || ! pst_layer_check_place (source, &arguments, error) ||
+      ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, error))
+    return NULL;
+  pst_source_look (source);
   result = paint (settings, source, &arguments, ready, &scene, run_mode, page, error);
   if (! result)
-    return FALSE;
-  return pst_source_uncover (source, result, error) && pst_layer_add_result (image, source, result, &arguments, settings, error);
+    return NULL;
+  return pst_layer_add_result (image, source, result, &arguments, settings, error);
 }
 
 /* What the user went on to do while the dialog was open counts. */
@@ -281,7 +283,7 @@ find_source_anew (PstSource     *source,
 /* Whoever cancels, or is told of something to be changed, is back in the dialog, with all that was set: until there is a layer, or it is
  * the dialog that is cancelled.
  */
-static gboolean
+static GimpLayer *
 repaint_by_dialog (GimpProcedure        *procedure,
                    GimpImage            *image,
                    GimpDrawable        **drawables,
@@ -294,25 +296,25 @@ repaint_by_dialog (GimpProcedure        *procedure,
       g_autoptr (GError)  problem = NULL;
       GtkWidget          *dialog  = pst_dialog_run (procedure, config, source, error);
       PstProgressPage    *page;
-      gboolean            done;
+      GimpLayer          *layer = NULL;
 
       if (! dialog)
-        return FALSE;
+        return NULL;
       pst_recall_take_note (config);
       page = pst_dialog_turn_to_progress (dialog);
-      done = find_source_anew (source, image, drawables, &problem) &&
-             repaint (image, source, config, GIMP_RUN_INTERACTIVE, page, &problem);
-      if (! done && ! find_source_anew (source, image, drawables, NULL)) /* there is nothing more to be done in the dialog */
+      if (find_source_anew (source, image, drawables, &problem))
+        layer = repaint (image, source, config, GIMP_RUN_INTERACTIVE, page, &problem);
+      if (! layer && ! find_source_anew (source, image, drawables, NULL)) /* there is nothing more to be done in the dialog */
         g_propagate_error (error, g_steal_pointer (&problem));
-      else if (! done && ! g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      else if (! layer && ! g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         pst_dialog_tell (dialog, problem->message);
       pst_dialog_close (dialog);
-      if (done || ! problem)
-        return done;
+      if (layer || ! problem)
+        return layer;
     }
 }
 
-static gboolean
+static GimpLayer *
 repaint_by_run_mode (GimpProcedure        *procedure,
                      GimpRunMode           run_mode,
                      GimpImage            *image,
@@ -322,17 +324,17 @@ repaint_by_run_mode (GimpProcedure        *procedure,
                      GError              **error)
 {
   if (! pst_look_arguments_complete (config, error))
-    return FALSE;
+    return NULL;
   switch (run_mode)
     {
     case GIMP_RUN_INTERACTIVE:
       return repaint_by_dialog (procedure, image, drawables, source, config, error);
     case GIMP_RUN_WITH_LAST_VALS:
-      return pst_recall_drawables (config, error) && repaint (image, source, config, run_mode, NULL, error);
+      return pst_recall_drawables (config, error) ? repaint (image, source, config, run_mode, NULL, error) : NULL;
     case GIMP_RUN_NONINTERACTIVE:
       return repaint (image, source, config, run_mode, NULL, error);
     }
-  g_return_val_if_reached (FALSE);
+  g_return_val_if_reached (NULL);
 }
 
 static GimpValueArray *
@@ -348,8 +350,8 @@ answer (GimpProcedure     *procedure,
   return gimp_procedure_new_return_values (procedure, status, error);
 }
 
-/* (transfer full): success, cancellation, or an error with one sentence that says what to do. @drawables, which ends with %NULL, is
- * what is selected in the image.
+/* (transfer full): success and the number of the new layer, cancellation, or an error with one sentence that says what to do. @drawables,
+ * which ends with %NULL, is what is selected in the image.
  */
 GimpValueArray *
 pst_run (GimpProcedure        *procedure,
@@ -361,13 +363,18 @@ pst_run (GimpProcedure        *procedure,
 {
   g_auto (PstSource)  source = { 0 };
   GError             *error  = NULL;
+  GimpLayer          *layer;
+  GimpValueArray     *values;
 
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
-  if (! repaint_by_run_mode (procedure, run_mode, image, drawables, &source, config, &error))
+  layer = repaint_by_run_mode (procedure, run_mode, image, drawables, &source, config, &error);
+  if (! layer)
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();
-  return answer (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = answer (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_INT (values, 1, gimp_item_get_id (GIMP_ITEM (layer)));
+  return values;
 }

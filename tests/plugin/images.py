@@ -133,7 +133,8 @@ def describe(item):
              item.get_width(), item.get_height(), sorted(item.get_parasite_list()), hash(pixels(item, "RGBA float"))]
     if isinstance(item, Gimp.Layer):
         mask = item.get_mask()
-        facts += [item.get_opacity(), item.get_mode(), mask and describe(mask)]
+        facts += [item.get_opacity(), item.get_mode(), mask and describe(mask), item.get_apply_mask(), item.get_lock_visibility(),
+                  item.get_lock_content(), item.get_lock_position()]
     if item.is_group():
         facts.append([describe(child) for child in item.get_children()])
     return facts
@@ -148,7 +149,7 @@ def describe_image(image):
 
 
 def call(image, drawables, **arguments):
-    """Runs the procedure without a window. Returns its status and, where that is no success, the error."""
+    """Runs the procedure without a window. Returns its status, and the new layer or the error."""
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
@@ -157,8 +158,9 @@ def call(image, drawables, **arguments):
     for name, value in {**QUICK, **arguments}.items():
         config.set_property(name.replace("_", "-"), value)
     result = procedure.run(config)
-    status = result.index(0)
-    return status, "" if status == Gimp.PDBStatusType.SUCCESS else result.index(1)
+    if result.index(0) == Gimp.PDBStatusType.SUCCESS:
+        return result.index(0), Gimp.Layer.get_by_id(result.index(1))
+    return result.index(0), result.index(1)
 
 
 def choices(argument):
@@ -167,19 +169,27 @@ def choices(argument):
     return Gimp.param_spec_choice_get_choice(next(spec for spec in arguments if spec.name == argument)).list_nicks()
 
 
+def siblings_of(layer):
+    """The layers of its group or of its image, from top to bottom."""
+    return layer.get_parent().get_children() if layer.get_parent() else layer.get_image().get_layers()
+
+
 def repaint(image, layer=None, **arguments):
-    """Repaints a layer, the topmost one where none is named, and returns the new layer: the source must be left as it was."""
+    """Repaints a layer, the topmost one where none is named, and returns the new layer: the source must be left as it was, but hidden
+    where its place is taken, and lie right above or below."""
     layer = layer or top_layer(image)
-    siblings = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
-    place = siblings.index(layer)
-    before = describe(layer)
+    siblings = siblings_of(layer)
+    above = arguments.get("placement") == "above"
+    place = siblings.index(layer) + (0 if above else 1)
+    before, visible = describe(layer), layer.get_visible()
     style = {} if any(name in arguments for name in STYLE_ARGUMENTS) else {"painting": "great-wave"}
-    status, message = call(image, [layer], **style, **arguments)
-    assert status == Gimp.PDBStatusType.SUCCESS, message
-    assert describe(layer) == before, "the source has changed"
-    now = layer.get_parent().get_children() if layer.get_parent() else image.get_layers()
-    assert len(now) == len(siblings) + 1 and now[:place] + now[place + 1:] == siblings, "the new layer is not above the source"
-    return now[place]
+    status, result = call(image, [layer], **style, **arguments)
+    assert status == Gimp.PDBStatusType.SUCCESS, result
+    assert layer.get_visible() == (visible and above), "the source is to be seen, or is not"
+    assert describe(layer)[:3] + describe(layer)[4:] == before[:3] + before[4:], "the source has changed"
+    assert siblings_of(layer) == siblings[:place] + [result] + siblings[place:], "the new layer is not beside the source"
+    assert image.get_selected_layers() == [result]
+    return result
 
 
 def make_channel(image, values, name="Channel"):

@@ -105,8 +105,9 @@ def state(number):
 
 
 def layers(number):
-    """Name, size, place, note and pixels of every layer from top to bottom."""
-    return [{"name": layer.get_name(), "width": layer.get_width(), "height": layer.get_height(),
+    """Name, eye, size, place, format, note and pixels of every layer from top to bottom."""
+    return [{"name": layer.get_name(), "visible": layer.get_visible(), "width": layer.get_width(), "height": layer.get_height(),
+             "place": list(layer.get_offsets())[1:], "format": images.own_format(layer),
              "noted": "pastiche" in layer.get_parasite_list(), "pixels": hash(images.pixels(layer, "R'G'B'A u8"))}
             for layer in image(number).get_layers()]
 
@@ -144,13 +145,42 @@ def make_grey(number):
     image(number).convert_grayscale()
 
 
+def mirror(number):
+    image(number).flip(Gimp.OrientationType.HORIZONTAL)
+
+
+def enlarge(number):
+    images.top_layer(image(number)).resize(500, 400, 0, 0)
+
+
+def give_palette(number):
+    image(number).convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 200, False, False, "")
+
+
+def work_on(number):
+    """Moves the layer, paints on it, and changes precision, profile and mode."""
+    picture = image(number)
+    layer = images.top_layer(picture)
+    layer.set_offsets(10, 20)
+    picture.select_rectangle(Gimp.ChannelOps.REPLACE, 30, 40, 60, 60)
+    layer.edit_fill(Gimp.FillType.WHITE)
+    Gimp.Selection.none(picture)
+    picture.convert_precision(Gimp.Precision.U16_LINEAR)
+    images.convert_profile(picture, images.profile_of("Rec2020"))
+    picture.convert_grayscale()
+
+
+def lock_eye(number):
+    images.top_layer(image(number)).set_lock_visibility(True)
+
+
 def whiten(number):
     images.top_layer(image(number)).fill(Gimp.FillType.WHITE)
 
 
 def regions(number):
-    """The names of the styles' regions in the note on the topmost layer."""
-    note = images.top_layer(image(number)).get_parasite("pastiche").get_data()
+    """The names of the styles' regions in the note on the layer that was painted, below the topmost one."""
+    note = image(number).get_layers()[1].get_parasite("pastiche").get_data()
     return [style.get("region") for style in json.loads(bytes(note).rstrip(b"\0"))["styles"]]
 
 

@@ -178,7 +178,8 @@ def shows_grey(session):
 
 
 def finishes(session):
-    """a run that ends adds one layer; Undo takes it away in one step and leaves the image as it was, Redo brings it back"""
+    """a run that ends adds one layer in place of the other; Undo takes it away in one step and leaves the image as it was, Redo brings
+    it back"""
     number = session.show(SMALL)
     before = session.ask(f"state({number})")
     session.start(3)
@@ -187,7 +188,8 @@ def finishes(session):
     session.screenshot("finished")
     wait_for(lambda: session.undo_name() == "Undo Pastiche", "a step to undo that is called Pastiche")
     painted = session.ask(f"layers({number})")
-    assert len(painted) == 2 and painted[0]["name"] == TITLE and painted[0]["noted"]
+    assert len(painted) == 2 and painted[1]["name"] == TITLE and painted[1]["noted"]
+    assert (painted[0]["visible"], painted[1]["visible"]) == (False, True)
     press(menu_item(session.main_window(), "Edit", "Undo"))
     session.wait_for_layers(number, 1)
     assert session.ask(f"state({number})") == before
@@ -204,7 +206,7 @@ def repeats(session):
     session.start(3)
     session.wait_for_layers(number, 2)
     session.wait_for_end()
-    again = session.ask(f"layers({number})")[0]
+    again = session.ask(f"layers({number})")[1]
     assert first == again
 
 
@@ -258,7 +260,7 @@ def paints_at_once(session):
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
     session.wait_for_end()
-    first = session.ask(f"layers({number})")[0]
+    first = session.ask(f"layers({number})")[1]
     assert first["name"] == f"{style} + {other}" and first["noted"]
 
     assert session.repeat() == first
@@ -281,7 +283,7 @@ def mixes(session):
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
     session.wait_for_end()
-    first = session.ask(f"layers({number})")[0]
+    first = session.ask(f"layers({number})")[1]
     assert first["name"] == f"{TITLE} + {other}" and first["noted"]
 
     assert session.repeat() == first
@@ -305,7 +307,7 @@ def repeats_layer(session):
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
     session.wait_for_end()
-    first = session.ask(f"layers({number})")[0]
+    first = session.ask(f"layers({number})")[1]
     assert first["name"] == "Waves"
 
     assert session.repeat() == first
@@ -335,10 +337,54 @@ def keeps(session):
     session.wait_for_layers(number, 2)
     session.wait_for_end()
     session.screenshot("kept")
-    kept, source = session.ask(f"layers({number})")
+    source, kept = session.ask(f"layers({number})")
     assert kept["name"] == TITLE and kept["noted"]
     assert (kept["width"], kept["height"]) == (source["width"], source["height"]) == LARGE
     assert kept["pixels"] != source["pixels"]
+
+
+def refuses_changes(session):
+    """a layer that is mirrored or resized while it is painted, and an image that is given a palette: it says so, and leaves no layer"""
+    for change, sentence in (("mirror", "The layer was mirrored or turned"), ("enlarge", "The layer was resized"),
+                             ("give_palette", "The image was given a palette")):
+        number = session.show(LARGE)
+        session.start(ENDLESS)
+        progress = session.progress_window()
+        session.ask(f"{change}({number})")
+        before = session.ask(f"state({number})")
+        press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
+        if change == "give_palette":  # the dialog has nothing more to do
+            wait_for(lambda sentence=sentence: any(sentence in text for text in session.messages()), "the message")
+            session.close_messages()
+        else:
+            message = window(Role.ALERT, lambda title: title == "Warning")
+            find(message, Role.LABEL, sentence)
+            press(find(message, Role.PUSH_BUTTON, "OK"))
+            press(find(session.dialog(), Role.PUSH_BUTTON, "Cancel"))
+        session.wait_for_end()
+        assert session.ask(f"state({number})") == before
+
+
+def bears_changes(session):
+    """another place, precision, profile and mode, and brush strokes while it is painted make no difference; where the eye of the layer is
+    locked meanwhile, the new one lies above it"""
+    for change, place in (("work_on", 1), ("lock_eye", 0)):
+        number = session.show(LARGE)
+        session.start(ENDLESS)
+        progress = session.progress_window()
+        session.ask(f"{change}({number})")
+        press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
+        session.wait_for_layers(number, 2)
+        if change == "lock_eye":
+            wait_for(lambda: any("The visibility of the layer was locked" in text for text in session.messages()), "the message")
+            session.close_messages()
+        session.wait_for_end()
+        layers = session.ask(f"layers({number})")
+        kept, source = layers[place], layers[1 - place]
+        assert kept["noted"] and kept["visible"] and source["visible"] == (change == "lock_eye")
+        assert kept["place"] == source["place"] == ([10, 20] if change == "work_on" else [0, 0])
+        assert kept["format"] == source["format"] and kept["pixels"] != source["pixels"]
+    assert not session.messages(), session.messages()
 
 
 def undoes_script(session):
@@ -427,8 +473,9 @@ def ends_well(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
-         repeats_layer, keeps, undoes_script, survives_closing_before, survives_closing, *mask_cases.CASES, explores,
-         *responsiveness_cases.CASES, *input_cases.CASES, responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
+         repeats_layer, keeps, refuses_changes, bears_changes, undoes_script, survives_closing_before, survives_closing,
+         *mask_cases.CASES, explores, *responsiveness_cases.CASES, *input_cases.CASES, responsiveness_cases.never_freezes,
+         input_cases.takes_files, ends_well]
 
 
 if __name__ == "__main__":

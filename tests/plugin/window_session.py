@@ -137,7 +137,7 @@ class Session:
         press(menu_item(self.main_window(), "Filters", "Repeat"))
         self.wait_for_layers(number, 2)
         self.wait_for_end()
-        return self.ask(f"layers({number})")[0]
+        return self.ask(f"layers({number})")[1]
 
     def progress_window(self):
         """The progress window, when the first step is done."""
