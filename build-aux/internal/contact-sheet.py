@@ -21,13 +21,14 @@ def load(path):
 
 
 def paint(image, look):
-    """Paints the image's layer in the look, which leaves the result on top."""
+    """Paints the image's layer in the look; the result is left alone in the image."""
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
     config.set_property("image", image)
     config.set_core_object_array("drawables", image.get_layers())
     config.set_property("look", look)
+    config.set_property("placement", "replace")
     result = procedure.run(config)
     if result.index(0) != Gimp.PDBStatusType.SUCCESS:
         raise RuntimeError(result.index(1))

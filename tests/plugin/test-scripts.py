@@ -5,10 +5,12 @@
   test-scripts.py BINARY SOURCE FOLDER
 """
 
+import re
+import subprocess
 import sys
 
 import tap
-from profile import Profile, complaints
+from profile import LONGEST, Profile, complaints
 
 
 def script(profile, arguments, file, mode="RUN-NONINTERACTIVE"):
@@ -39,8 +41,8 @@ def script_paints(profile):
     paintings = set()
     for tolerance in ("0", "0.000001", "0.001"):
         file = profile.folder / "files" / f"painted-{tolerance}.ppm"
-        status, log = run_script(profile, f"painted-{tolerance}", '#:painting "great-wave" #:steps 3 #:smallest-scale 64', file.name,
-                                 BABL_TOLERANCE=tolerance)
+        arguments = '#:painting "great-wave" #:steps 3 #:smallest-scale 64 #:placement "replace"'  # GIMP makes no PPM of two opaque layers
+        status, log = run_script(profile, f"painted-{tolerance}", arguments, file.name, BABL_TOLERANCE=tolerance)
         assert status == 0, log
         paintings.add(file.read_bytes())
     assert len(paintings) == 1, f"{len(paintings)} paintings"
@@ -55,19 +57,52 @@ def finds_no_screen(profile):
         assert status == 70, f"{status}: {log}"
         assert "The dialog needs a screen, and there is none: " in log, log
         assert not complaints(log), complaints(log)
-    status, log = run_script(profile, "repeated", '#:painting "great-wave" #:steps 3 #:smallest-scale 64', "repeated.ppm",
+    status, log = run_script(profile, "repeated", '#:painting "great-wave" #:steps 3 #:smallest-scale 64', "repeated.png",
                              "RUN-WITH-LAST-VALS")
     assert status == 0, f"{status}: {log}"
-    assert (profile.folder / "files" / "repeated.ppm").exists()
+    assert (profile.folder / "files" / "repeated.png").exists()
+
+
+def held_sideways(jpeg):
+    """The same JPEG file, whose Exif data says that it has to be turned to the right."""
+    orientation = b"\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"  # one entry: tag 0x112, a short, 6
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + orientation
+    rest, place = b"", 2
+    while jpeg[place + 1] != 0xda:  # the picture's data begins
+        end = place + 2 + int.from_bytes(jpeg[place + 2:place + 4], "big")
+        rest += b"" if jpeg[place + 1] == 0xe1 else jpeg[place:end]
+        place = end
+    return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + rest + jpeg[place:]
+
+
+def readme_batch(profile):
+    """README's commands for a folder of photographs: an upright PNG for each, of the photograph's size, without an alpha channel"""
+    folder = profile.folder / "files" / "photographs"
+    folder.mkdir()
+    status, log = profile.run_console("sideways", "--batch-interpreter", "plug-in-script-fu-eval", "-b", f"""
+      (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/tests/photos/coffee.png"))))
+        (gimp-image-crop image 64 48 200 120)
+        (gimp-file-save RUN-NONINTERACTIVE image "{folder}/straight.jpg"))""")
+    assert status == 0, log
+    (folder / "side ways.jpg").write_bytes(held_sideways((folder / "straight.jpg").read_bytes()))
+    commands = re.search(r"```sh\n(for photo .*?)```", (profile.source / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    with open(profile.folder / "batch.log", "w", encoding="utf-8") as stream:
+        subprocess.run(["sh", "-e", "-c", commands], cwd=folder, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
+                       env=profile.environment(), timeout=LONGEST, check=True)
+    for name, size in (("straight", (64, 48)), ("side ways", (48, 64))):
+        header = (folder / f"painted-{name}.png").read_bytes()[:26]
+        assert (int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")) == size, name
+        assert header[24:] == b"\x08\x02", f"{name} is not RGB of 8 bits"
 
 
 def main():
     profile = Profile(*sys.argv[1:])
     report = tap.Report(sys.stdout)
-    report.plan(3)
+    report.plan(4)
     report.run(script_fails, profile)
     report.run(script_paints, profile)
     report.run(finds_no_screen, profile)
+    report.run(readme_batch, profile)
 
 
 if __name__ == "__main__":
