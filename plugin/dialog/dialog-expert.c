@@ -336,8 +336,8 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
   GtkScrolledWindow        *scrolled = GTK_SCROLLED_WINDOW (widget);
 
   add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
-  add_outcome (add_section (GTK_CONTAINER (box), _ (OUTCOME_TITLE)), dialog, config);
   add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
+  add_outcome (add_section (GTK_CONTAINER (box), _ (OUTCOME_TITLE)), dialog, config);
   gtk_container_foreach (GTK_CONTAINER (box), align, labels);
   pst_wheel_scrolls_only (box);
   g_object_set (box, "margin", PST_BORDER, NULL);

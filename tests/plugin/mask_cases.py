@@ -150,7 +150,7 @@ def finds_any(session):
     press(find(dialog, Role.PUSH_BUTTON, "OK"))
     session.wait_for_layers(number, 2)
     session.wait_for_end()
-    assert session.ask(f"layers({number})[0]['name']") == "Leaf 29.19"
+    assert session.ask(f"layers({number})[1]['name']") == "Leaf 29.19"
 
     session.ask(f"rename_layer({number}, 'Leaf 29.19', 'Result')")
     dialog = session.open_dialog()
