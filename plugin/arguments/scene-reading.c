@@ -52,7 +52,7 @@ pst_scene_reading_make_plan (const PstScene     *scene,
   PstScenePlan plan = {
     .width          = source->region.width,
     .height         = source->region.height,
-    .has_alpha      = pst_source_has_alpha (source),
+    .has_alpha      = source->has_alpha,
     .has_start      = arguments->start != NULL,
     .has_strength   = arguments->strength != NULL,
     .has_protection = arguments->protection != NULL,

@@ -93,10 +93,11 @@ find_source (PstSource     *source,
 
   if (! check_drawables (image, drawables, error))
     return FALSE;
-  source->layer  = GIMP_LAYER (drawables[0]);
-  source->space  = pst_pixels_choose_space (gimp_drawable_get_format (drawables[0]));
-  source->width  = gimp_drawable_get_width (drawables[0]);
-  source->height = gimp_drawable_get_height (drawables[0]);
+  source->layer     = GIMP_LAYER (drawables[0]);
+  source->space     = pst_pixels_choose_space (gimp_drawable_get_format (drawables[0]));
+  source->width     = gimp_drawable_get_width (drawables[0]);
+  source->height    = gimp_drawable_get_height (drawables[0]);
+  source->has_alpha = pst_seen_may_have_alpha (drawables[0]);
   if (! gimp_drawable_mask_intersect (drawables[0], &region->x, &region->y, &region->width, &region->height))
     return refuse (error, _ ("The selection lies beside the layer: move it, or select nothing (Select ▸ None)."));
   if (! gimp_selection_is_empty (image))
@@ -269,13 +270,6 @@ pst_source_get_picture (const PstSource  *source,
   if (! pst_seen_init (&seen, GIMP_DRAWABLE (source->layer), error))
     return NULL;
   return read_seen (&seen, source->space, pst_source_take_value, &source->region, 1, pst_seen_has_alpha (&seen), error);
-}
-
-/* Whether the picture will have an alpha. */
-gboolean
-pst_source_has_alpha (const PstSource *source)
-{
-  return pst_seen_may_have_alpha (GIMP_DRAWABLE (source->layer));
 }
 
 /* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @space: the colour space in which it is painted (pixels.c)
  * @width: its width when the run began
  * @height: its height
+ * @has_alpha: whether some of it may be transparent
  * @region: the part that is painted, in the layer's pixels
  * @likeness: what it looks like when it begins to be painted
  * @selection: (nullable): [@width, @height], how far each pixel was selected when the run began; %NULL without a selection
@@ -29,6 +30,7 @@ typedef struct
   const Babl    *space;
   gint           width;
   gint           height;
+  gboolean       has_alpha;
   GeglRectangle  region;
   PstLikeness    likeness;
   GeglBuffer    *selection;
@@ -43,7 +45,6 @@ void        pst_source_look          (PstSource      *source);
 void        pst_source_clear         (PstSource      *source);
 void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);
-gboolean    pst_source_has_alpha     (const PstSource  *source);
 PstPicture *pst_source_get_picture   (const PstSource  *source,
                                       GError          **error);
 gfloat      pst_source_take_value    (gfloat           value);
