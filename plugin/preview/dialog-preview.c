@@ -334,6 +334,7 @@ ask (gpointer data)
 static void
 plan_to_ask (Preview *preview)
 {
+  pst_live_view_doubt (preview->view);
   if (preview->plan == 0)
     preview->plan = g_timeout_add (PERIOD, ask, preview);
 }

@@ -322,6 +322,14 @@ test_refused (void)
   settle (&scene);
   g_assert_true (says (&scene, "Being read…"));
   g_assert_cmphex (look_at_middle (&scene), ==, painted);
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_true (says (&scene, "This is what will be painted"));
+  pst_live_view_doubt (scene.view);
+  g_assert_false (says (&scene, "This is what will be painted"));
+  pst_live_view_ask (scene.view, &scene.question);
+  settle (&scene);
+  g_assert_true (says (&scene, "This is what will be painted"));
   g_object_set (scene.settings, "steps", MANY_STEPS, "least-steps", MANY_STEPS, NULL);
   for (guint i = 0; i < 20; i++)
     {

@@ -33,6 +33,8 @@ struct _PstLiveView
   PstPicture      *painted; /* the last answer, of the whole, or NULL */
   gboolean         hidden;  /* it is not shown */
   gboolean         waiting; /* what is to be painted is not known yet */
+  gboolean         doubted; /* what is to be painted may not be what was asked for last */
+  gboolean         at_rest; /* it says that what is shown will be painted */
   gboolean         refused; /* there is nothing to be painted */
   PstRectangle     part;    /* that is asked for; empty: none */
   gint             part_width;
@@ -111,6 +113,7 @@ take_answer (const PstLiveAnswer *answer,
     return;
   if (answer->picture)
     show_answer (view, answer);
+  view->at_rest = FALSE;
   if (view->refused || view->waiting) /* which says what there is to say */
     return;
   if (view->hidden) /* it is asked for once more */
@@ -120,10 +123,14 @@ take_answer (const PstLiveAnswer *answer,
       pst_picture_view_set_message (view->picture, answer->error->message);
       pst_picture_view_set_busy (view->picture, -1.0, NULL);
     }
+  else if (answer->stage < PST_LIVE_STAGE_REST)
+    {
+      pst_picture_view_set_busy (view->picture, answer->fraction, describe_stage (answer->stage));
+    }
   else
     {
-      pst_picture_view_set_busy (view->picture, answer->stage == PST_LIVE_STAGE_REST ? -1.0 : answer->fraction,
-                                 describe_stage (answer->stage));
+      view->at_rest = ! view->doubted;
+      pst_picture_view_set_busy (view->picture, -1.0, view->doubted ? NULL : describe_stage (answer->stage));
     }
 }
 
@@ -377,6 +384,7 @@ pst_live_view_ask (PstLiveView           *view,
   ask (view, question);
   view->refused = FALSE;
   view->waiting = FALSE;
+  view->doubted = FALSE;
   paint_or_pause (view);
   g_signal_emit (view, signals[ASKED], 0);
 }
@@ -395,6 +403,7 @@ pst_live_view_refuse (PstLiveView *view,
 {
   view->refused = TRUE;
   view->waiting = FALSE;
+  view->at_rest = FALSE;
   view->hidden  = view->painted != NULL;
   paint_or_pause (view);
   drop_part (view);
@@ -416,9 +425,26 @@ void
 pst_live_view_wait (PstLiveView *view)
 {
   view->waiting = TRUE;
+  view->at_rest = FALSE;
   paint_or_pause (view);
   pst_picture_view_set_message (view->picture, NULL);
   pst_picture_view_set_busy (view->picture, 0.0, _ ("Being read…"));
+}
+
+/**
+ * pst_live_view_doubt:
+ * @view: the view
+ *
+ * To be called as soon as something has changed that the next question may be about: until that is answered, nobody says that what is shown
+ * will be painted.
+ */
+void
+pst_live_view_doubt (PstLiveView *view)
+{
+  view->doubted = TRUE;
+  if (view->at_rest)
+    pst_picture_view_set_busy (view->picture, -1.0, NULL);
+  view->at_rest = FALSE;
 }
 
 /**

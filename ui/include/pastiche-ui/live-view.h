@@ -47,6 +47,7 @@ void             pst_live_view_ask         (PstLiveView            *view,
 void             pst_live_view_refuse      (PstLiveView            *view,
                                             const gchar            *reason);
 void             pst_live_view_wait        (PstLiveView            *view);
+void             pst_live_view_doubt       (PstLiveView            *view);
 void             pst_live_view_fetch_anew  (PstLiveView            *view,
                                             gint                    width,
                                             gint                    height);
