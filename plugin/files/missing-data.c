@@ -260,6 +260,33 @@ find_tiff_pages (const guint8 *bytes,
   return pages;
 }
 
+/* Whether there is a single strip that is not compressed, with all its pixels: whatever is said of its length is not believed by libtiff,
+ * where it goes beyond the end.
+ */
+static gboolean
+has_plain_strip (const PstTiff *tiff)
+{
+  guint64 width   = pst_tiff_get (tiff, PST_TIFF_WIDTH, 0);
+  guint64 height  = pst_tiff_get (tiff, PST_TIFF_HEIGHT, 0);
+  guint64 samples = pst_tiff_get (tiff, PST_TIFF_SAMPLES, 1);
+  guint64 bits    = pst_tiff_get (tiff, PST_TIFF_BITS, 1);
+  guint64 start   = pst_tiff_get (tiff, PST_TIFF_STRIP_OFFSETS, G_MAXUINT64);
+  guint64 row;
+
+  if (pst_tiff_get (tiff, PST_TIFF_COMPRESSION, 1) != 1 || pst_tiff_count (tiff, PST_TIFF_STRIP_OFFSETS) != 1 || start > tiff->n ||
+      width > G_MAXUINT32 || samples > G_MAXUINT16 || bits > 64)
+    return FALSE;
+  row = (width * samples * bits + 7) / 8;
+  return row > 0 && height > 0 && height <= (tiff->n - start) / row;
+}
+
+static gboolean
+is_page_whole (const PstTiff *tiff)
+{
+  return has_plain_strip (tiff) || (pst_tiff_all_inside (tiff, PST_TIFF_STRIP_OFFSETS, PST_TIFF_STRIP_BYTE_COUNTS) &&
+                                    pst_tiff_all_inside (tiff, PST_TIFF_TILE_OFFSETS, PST_TIFF_TILE_BYTE_COUNTS));
+}
+
 static gboolean
 is_tiff_whole (const guint8 *bytes,
                gsize         n)
@@ -271,8 +298,7 @@ is_tiff_whole (const guint8 *bytes,
   pst_tiff_begin (&tiff, bytes, n);
   for (guint i = 0; i < pages->len && whole; i++)
     {
-      whole = ! pages->data[i] || (pst_tiff_all_inside (&tiff, PST_TIFF_STRIP_OFFSETS, PST_TIFF_STRIP_BYTE_COUNTS) &&
-                                   pst_tiff_all_inside (&tiff, PST_TIFF_TILE_OFFSETS, PST_TIFF_TILE_BYTE_COUNTS));
+      whole = ! pages->data[i] || is_page_whole (&tiff);
       pst_tiff_next (&tiff);
     }
   return whole;

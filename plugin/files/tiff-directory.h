@@ -10,8 +10,11 @@ G_BEGIN_DECLS
 #define PST_TIFF_SUBFILE_TYPE      254 /* bit 0: a smaller copy of another picture */
 #define PST_TIFF_WIDTH             256
 #define PST_TIFF_HEIGHT            257
+#define PST_TIFF_BITS              258 /* of a number */
+#define PST_TIFF_COMPRESSION       259 /* 1: none */
 #define PST_TIFF_STRIP_OFFSETS     273
 #define PST_TIFF_ORIENTATION       274
+#define PST_TIFF_SAMPLES           277 /* numbers of a pixel */
 #define PST_TIFF_STRIP_BYTE_COUNTS 279
 #define PST_TIFF_PAGE_NAME         285
 #define PST_TIFF_TILE_OFFSETS      324

@@ -639,6 +639,25 @@ test_tiff (void)
   g_assert_false (pst_missing_data_is_cut_off (file->data, file->len));
 }
 
+/* A single strip of 2×2 grey pixels, whose length is said to be 255 bytes: it is not believed, unless the strip is compressed. */
+static void
+test_tiff_length (void)
+{
+  static const guint8    whole[] = { 'I', 'I', 42, 0, 8, 0, 0, 0,
+                                     6, 0, 0, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0,
+                                     2, 1, 3, 0, 1, 0, 0, 0, 8, 0, 0, 0, 3, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+                                     17, 1, 4, 0, 1, 0, 0, 0, 86, 0, 0, 0, 23, 1, 4, 0, 1, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4 };
+  g_autoptr (GByteArray) file    = g_byte_array_append (g_byte_array_new (), whole, sizeof whole);
+
+  g_assert_cmpuint (find_enough (file), ==, sizeof whole);
+  file->data[54] = 5; /* LZW */
+  g_assert_true (pst_missing_data_is_cut_off (file->data, file->len));
+  file->data[54] = 1;
+  file->data[26] = 0xff; /* as many rows as a number can say */
+  file->data[27] = 0xff;
+  g_assert_true (pst_missing_data_is_cut_off (file->data, file->len));
+}
+
 /* ---- names and places */
 
 /* Whatever it is called. */
@@ -830,6 +849,7 @@ static const TestCase tests[] = {
   { "png", test_png, .expects = "PNG: no end, junk behind it and a damaged comment make no difference; one that is cut off is refused" },
   { "gif", test_gif, .expects = "GIF: the first frame counts, and is there or not to the byte; zeros between blocks make no difference" },
   { "bmp", test_bmp, .expects = "BMP: the pixels count, not the size that it claims; runs to their end" },
+  { "tiff-length", test_tiff_length, .expects = "TIFF: the length of a single strip is not believed where its pixels are all there" },
   { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
