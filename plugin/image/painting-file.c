@@ -9,6 +9,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "files/picture-file.h"
@@ -126,6 +128,38 @@ copy_shown (GimpImage         *image,
   return copy;
 }
 
+/* (transfer none) (nullable): GIMP 3.0 hands nothing to loaders where there is something to choose, SVG's for instance, and they refuse
+ * that. So the loader of this ending is called with what it would choose itself.
+ */
+static GimpImage *
+load_by_ending (GFile *file)
+{
+  g_autofree gchar *base      = g_file_get_basename (file);
+  const gchar      *dot       = base ? strrchr (base, '.') : NULL;
+  g_autofree gchar *ending    = g_ascii_strdown (dot ? dot + 1 : "", -1);
+  g_autofree gchar *loader    = g_strdup_printf ("file-%s-load", ending);
+  g_autofree gchar *name      = gimp_canonicalize_identifier (loader);
+  GimpProcedure    *procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
+  GimpImage        *image     = NULL;
+  GimpValueArray   *values;
+
+  if (! procedure)
+    return NULL;
+  values = gimp_procedure_run (procedure, "run-mode", GIMP_RUN_NONINTERACTIVE, "file", file, NULL);
+  if (GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS)
+    image = GIMP_VALUES_GET_IMAGE (values, 1);
+  gimp_value_array_unref (values);
+  return image;
+}
+
+static GimpImage *
+load (GFile *file)
+{
+  GimpImage *image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+
+  return image || gimp_pdb_get_last_status (gimp_get_pdb ()) != GIMP_PDB_CALLING_ERROR ? image : load_by_ending (file);
+}
+
 /* (transfer full): windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */
 static PstPicture *
 ask_gimp (GFile             *file,
@@ -134,7 +168,7 @@ ask_gimp (GFile             *file,
           gint               enough,
           GError           **error)
 {
-  GimpImage              *image  = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  GimpImage              *image  = load (file);
   g_autoptr (GeglBuffer)  buffer = NULL;
 
   if (! image)

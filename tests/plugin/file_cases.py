@@ -5,7 +5,7 @@ loss. Which files are refused is in error_cases.py."""
 
 import struct
 
-from gi.repository import Babl, Gimp
+from gi.repository import Babl, Gegl, Gimp
 
 from error_cases import refused, refused_file
 from images import (FILES, PAINTING, SOURCE, convert_profile, difference, floats, gio_file, image_of, load, photograph, pixels,
@@ -307,5 +307,21 @@ def cut_pictures():
     refused_file("zeros.jpg", content[:len(content) // 2] + bytes(len(content) // 2), r"cut off")
 
 
+def formats_with_a_choice():
+    """SVG and PCX files, which GIMP 3.0 opens for a person and not for a plug-in that asks as usual"""
+    drawing = FILES / "drawing.SVG"
+    drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"><rect width="100%" height="100%" '
+                       'fill="#fc8040"/><rect width="50%" height="50%" fill="#2060c0"/></svg>', encoding="utf-8")
+    wanted = flat((0xfc, 0x80, 0x40))
+    Gimp.context_set_foreground(Gegl.Color.new("#2060c0"))
+    wanted.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, WIDTH // 2, HEIGHT // 2)
+    top_layer(wanted).edit_fill(Gimp.FillType.FOREGROUND)
+    Gimp.Selection.none(wanted)
+    assert_shows(drawing, opaque(wanted))
+    bitmap = FILES / "bitmap.pcx"
+    save(scene(), bitmap)
+    assert_shows(bitmap, scene())
+
+
 CASES = [orientation_of_webp, orientation_of_tiff, orientation_of_jpeg, first_frame, first_page, thumbnail_page, layers_as_seen,
-         hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures]
+         hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice]
