@@ -15,6 +15,8 @@
 #include "networks/residual-network.h"
 #include "networks/vgg.h"
 
+#define MOST_WRAPPERS 8 /* one in the other */
+
 static const PstNetworkFamily *const families[] = { &pst_vgg_family, &pst_residual_family };
 
 /* Proper names, the same in every language. */
@@ -42,6 +44,22 @@ find_family (const PstTensorFile  *tensors,
   return NULL;
 }
 
+/* Takes off what programs put before all names, under whatever name they had the network as a part of them; of a network that is known by
+ * its names, these say what it is.
+ */
+static void
+unwrap_whole (PstTensorFile *tensors)
+{
+  for (guint i = 0; i < MOST_WRAPPERS; i++)
+    {
+      g_autofree gchar *prefix = pst_tensor_file_dup_shared_prefix (tensors);
+
+      if (! prefix || g_str_equal (prefix, "features.") || pst_other_networks_find (tensors))
+        return;
+      pst_tensor_file_replace_prefix (tensors, prefix, "");
+    }
+}
+
 /* What wrappers of PyTorch put before torchvision's names: DataParallel (of the whole, or of VGG's features alone), Lightning, or both. Of
  * VGG's features alone, a file has no prefix at all.
  */
@@ -52,6 +70,7 @@ unwrap_names (PstTensorFile *tensors)
     { "model.", "" }, { "module.", "" }, { "model.", "" }, { "features.module.", "features." },
   };
 
+  unwrap_whole (tensors);
   for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
     pst_tensor_file_replace_prefix (tensors, wrappers[i].prefix, wrappers[i].replacement);
   if (pst_tensor_file_has (tensors, "0.weight"))

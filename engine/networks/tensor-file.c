@@ -435,6 +435,27 @@ pst_tensor_file_replace_prefix (PstTensorFile *tensors,
     }
 }
 
+/* (transfer full) (nullable): what all names begin with, up to their first full stop and with it */
+gchar *
+pst_tensor_file_dup_shared_prefix (const PstTensorFile *tensors)
+{
+  g_autofree gchar *shared = NULL;
+  GHashTableIter    iter;
+  gpointer          name;
+
+  g_hash_table_iter_init (&iter, tensors->entries);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      const gchar *stop = strchr (name, '.');
+
+      if (! stop || (shared && ! g_str_has_prefix (name, shared)))
+        return NULL;
+      if (! shared)
+        shared = g_strndup (name, stop + 1 - (const gchar *) name);
+    }
+  return g_steal_pointer (&shared);
+}
+
 static gboolean
 fits_one (const gchar        *name,
           const gchar *const *patterns)

@@ -25,6 +25,7 @@ gboolean        pst_tensor_file_has_like       (const PstTensorFile  *tensors,
 void            pst_tensor_file_replace_prefix (PstTensorFile        *tensors,
                                                 const gchar          *prefix,
                                                 const gchar          *replacement);
+gchar          *pst_tensor_file_dup_shared_prefix (const PstTensorFile *tensors);
 gfloat         *pst_tensor_file_read           (const PstTensorFile  *tensors,
                                                 const gchar          *name,
                                                 guint                 n_dimensions,

@@ -531,7 +531,8 @@ static void
 test_prefixes (void)
 {
   static const gchar *const prefixes[] = { "features.", "module.features.", "model.features.", "model.module.features.",
-                                           "module.model.features.", "features.module.", "" };
+                                           "module.model.features.", "features.module.", "", "vgg.features.",
+                                           "net.backbone.features.", "encoder.", "state_dict.model.features.module." };
 
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     {
