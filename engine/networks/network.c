@@ -88,12 +88,13 @@ check_all_read (const PstTensorFile  *tensors,
 {
   static const gchar *const  beside[] = { "classifier.*", "fc.*", "head.*", "pre_logits.*", "*.num_batches_tracked", NULL };
   const gchar               *unread   = pst_tensor_file_find_unread (tensors, beside);
+  g_autofree gchar          *shown    = unread ? pst_error_dup_name (unread) : NULL;
   g_autofree gchar          *name     = g_file_get_parse_name (file);
 
   if (unread)
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                  _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
-                 name, kind, unread);
+                 name, kind, shown);
   return unread == NULL;
 }
 

@@ -8,13 +8,14 @@
  * nothing is ever looked up or executed. A storage is "persistent", ('storage', class, key, place, elements), and lies elsewhere; older
  * ones have a sixth item, None where it is no view of another.
  *
- * Bytes are not trusted. Each opcode makes one thing at the most, which is kept to the end, and what is copied is counted, so that
- * memory and time are bounded by the length;
- * nothing is walked through by recursion, so that things may hold each other.
+ * Bytes are not trusted. Each opcode makes one thing at the most, which is kept to the end, and what is copied is counted, items and bytes
+ * of texts, so that memory and time are bounded by the length; nothing is walked through by recursion, so that things may hold each other.
  */
 #include "config.h"
 
 #include <string.h>
+
+#include <pastiche/error.h>
 
 #include "networks/pickle.h"
 
@@ -57,7 +58,7 @@ typedef struct
   GPtrArray    *things; /* all that were made */
   GPtrArray    *stack;  /* of Thing, borrowed */
   GHashTable   *memo;   /* number → Thing, borrowed */
-  gsize         copied; /* items, from lists into dictionaries */
+  gsize         copied; /* items, from lists into dictionaries, and bytes of texts */
   gchar        *foreign;
 } Machine;
 
@@ -214,6 +215,8 @@ push_class (Machine     *machine,
             const gchar *module,
             const gchar *name)
 {
+  g_autofree gchar *foreign = NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     if (strcmp (module, classes[i].module) == 0 && g_pattern_match_simple (classes[i].name, name))
       {
@@ -223,7 +226,8 @@ push_class (Machine     *machine,
         thing->text   = g_strdup (name);
         return TRUE;
       }
-  machine->foreign = g_strdup_printf ("%s.%s", module, name);
+  foreign          = g_strconcat (module, ".", name, NULL);
+  machine->foreign = pst_error_dup_name (foreign);
   return FALSE;
 }
 
@@ -562,9 +566,27 @@ read_sizes (const Thing *list,
   return TRUE;
 }
 
+/* (transfer full) (nullable): NULL where all that was copied is more than the bytes can mean: the same text again and again */
+static gchar *
+copy_text (Machine     *machine,
+           const Thing *text)
+{
+  machine->copied += strlen (text->text);
+  return machine->copied <= machine->n ? g_strdup (text->text) : NULL;
+}
+
+static void
+clear_tensor (PstPickledTensor *tensor)
+{
+  g_free (tensor->name);
+  g_free (tensor->storage);
+  g_free (tensor->type);
+}
+
 /* (transfer full) (nullable): NULL where it is damaged */
 static PstPickledTensor *
-read_tensor (const Thing *key,
+read_tensor (Machine     *machine,
+             const Thing *key,
              const Thing *tensor)
 {
   const Thing      *storage = get_item (tensor, 0, THING_STORAGE);
@@ -578,27 +600,29 @@ read_tensor (const Thing *key,
       ! read_sizes (shape, &read.n_dimensions, read.shape) || ! read_sizes (strides, &n_strides, read.strides) ||
       n_strides != read.n_dimensions)
     return NULL;
-  read.name     = g_strdup (key->text);
-  read.storage  = g_strdup (get_item (storage, 2, THING_TEXT)->text);
-  read.type     = g_strdup (get_item (storage, 1, THING_CLASS)->text);
   read.n_stored = get_item (storage, 4, THING_NUMBER)->number;
   read.offset   = offset->number;
+  read.name     = copy_text (machine, key);
+  read.storage  = copy_text (machine, get_item (storage, 2, THING_TEXT));
+  read.type     = copy_text (machine, get_item (storage, 1, THING_CLASS));
+  if (! read.name || ! read.storage || ! read.type)
+    {
+      clear_tensor (&read);
+      return NULL;
+    }
   return g_memdup2 (&read, sizeof read);
 }
 
 static void
-free_tensor (gpointer data)
+free_tensor (gpointer tensor)
 {
-  PstPickledTensor *tensor = data;
-
-  g_free (tensor->name);
-  g_free (tensor->storage);
-  g_free (tensor->type);
+  clear_tensor (tensor);
   g_free (tensor);
 }
 
 static PstPickleAnswer
-read_tensors (const Thing *root,
+read_tensors (Machine     *machine,
+              const Thing *root,
               GPtrArray   *tensors)
 {
   const Thing *dict = find_dict (root);
@@ -607,7 +631,7 @@ read_tensors (const Thing *root,
     {
       const Thing      *key    = get_item (dict, i, THING_TEXT);
       const Thing      *tensor = get_item (dict, i + 1, THING_TENSOR);
-      PstPickledTensor *read   = key && tensor ? read_tensor (key, tensor) : NULL;
+      PstPickledTensor *read   = key && tensor ? read_tensor (machine, key, tensor) : NULL;
 
       if (key && tensor && ! read)
         return PST_PICKLE_DAMAGED;
@@ -653,7 +677,7 @@ pst_pickle_take_tensors (const guint8  *bytes,
   machine_init (&machine, bytes, n);
   root = run (&machine);
   if (root)
-    answer = read_tensors (root, read);
+    answer = read_tensors (&machine, root, read);
   else if (machine.foreign)
     answer = PST_PICKLE_FOREIGN;
   *used    = machine.at;
@@ -664,7 +688,8 @@ pst_pickle_take_tensors (const guint8  *bytes,
 }
 
 /* Needs nothing but the bytes, at most G_MAXSSIZE of them. tensors: set to those of the dictionary (transfer full), of PstPickledTensor,
- * where there are any; foreign: set to the name (transfer full) that made it PST_PICKLE_FOREIGN, otherwise NULL.
+ * where there are any; foreign: set to the name (transfer full), as a sentence can mention it, that made it PST_PICKLE_FOREIGN, otherwise
+ * NULL.
  */
 PstPickleAnswer
 pst_pickle_read_tensors (const guint8  *bytes,
@@ -696,8 +721,13 @@ pst_pickle_take_texts (const guint8 *bytes,
   root  = run (&machine);
   sound = root && root->kind == THING_LIST;
   for (guint i = 0; sound && i < count_items (root); i++)
-    if ((sound = get_item (root, i, THING_TEXT) != NULL))
-      g_strv_builder_add (texts, get_item (root, i, THING_TEXT)->text);
+    {
+      const Thing *item = get_item (root, i, THING_TEXT);
+      gchar       *text = item ? copy_text (&machine, item) : NULL;
+
+      if ((sound = text != NULL))
+        g_strv_builder_take (texts, text);
+    }
   *used = machine.at;
   machine_clear (&machine);
   return sound ? g_strv_builder_end (texts) : NULL;

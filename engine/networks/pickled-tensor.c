@@ -10,6 +10,8 @@
 #include "networks/pickled-tensor.h"
 #include "networks/tensor-entry.h"
 
+#define MOST_GAPS 16 /* elements that lie between two of a tensor, which are read with it; views that networks are saved with have a few */
+
 static const gchar *const storage_names[PST_N_ELEMENTS] = {
   [PST_ELEMENT_F16]  = "HalfStorage",
   [PST_ELEMENT_BF16] = "BFloat16Storage",
@@ -51,7 +53,9 @@ measure (const PstPickledTensor *tensor,
   return g_size_checked_add (&entry->span, last, entry->n > 0);
 }
 
-/* Whether all elements are within the storage, which has at least as many, and the storage within the bytes that are stored. */
+/* Whether all elements are within the storage, which has at least as many, and the storage within the bytes that are stored; and whether
+ * they lie so close that reading what lies between them as well takes no more memory than the tensor is worth.
+ */
 static gboolean
 is_stored (const PstPickledTensor *tensor,
            const PstTensorEntry   *entry,
@@ -60,7 +64,8 @@ is_stored (const PstPickledTensor *tensor,
   gsize end;
   gsize bytes;
 
-  return entry->n <= tensor->n_stored && g_size_checked_add (&end, tensor->offset, entry->span) && end <= tensor->n_stored &&
+  return entry->n <= tensor->n_stored && entry->span / MOST_GAPS <= entry->n &&
+         g_size_checked_add (&end, tensor->offset, entry->span) && end <= tensor->n_stored &&
          g_size_checked_mul (&bytes, tensor->n_stored, pst_element_get_bytes (entry->element)) && bytes <= stored;
 }
 

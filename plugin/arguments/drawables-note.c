@@ -9,6 +9,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include <pastiche/error.h>
+
 #include "arguments/drawables-note.h"
 
 #define MOST_CHARACTERS 65536 /* of the whole note; hundreds of times what one takes */
@@ -46,7 +48,7 @@ read_entry (JsonNode *node)
   if (! name || id < 1 || id > G_MAXINT)
     return NULL;
   noted  = g_new (PstNotedDrawable, 1);
-  *noted = (PstNotedDrawable) { g_strdup (name), g_strdup (key), id };
+  *noted = (PstNotedDrawable) { pst_error_dup_name (name), g_strdup (key), id };
   return noted;
 }
 

@@ -732,6 +732,71 @@ test_python_2 (void)
   assert_tensor (tensors, "a", 2, (gsize[]) { 2, 3 }, (gdouble[]) { 4, 5, 6, 7, 8, 9 });
 }
 
+/* A tensor of two numbers far apart: a thousand lie between them. */
+static void
+test_gaps (void)
+{
+  static const Tensor    tensor  = { "a", "FloatStorage", "0", 1024, 0, 1, { 2 }, { 1000 } };
+  g_autoptr (GByteArray) pickle  = pickle_dict (&plain, &tensor, 1);
+  g_autofree guint8     *content = g_new0 (guint8, 4096);
+  g_autoptr (GByteArray) bytes   = NULL;
+  Archive                archive;
+
+  archive_init (&archive, &plain);
+  add_member (&archive, "net/data.pkl", pickle->data, pickle->len, 0);
+  add_member (&archive, "net/data/0", content, 4096, 0);
+  bytes = archive_end (&archive);
+  refuse (bytes, "damaged");
+}
+
+/* A text of half a mebibyte, as a name, a storage's key or type, or in a list, and again and again what was made with it. */
+static void
+test_again (void)
+{
+  g_autofree gchar *text = g_strnfill (1 << 19, 'a');
+
+  for (guint where = 0; where < 4; where++)
+    {
+      g_autoptr (GByteArray)  pickle  = g_byte_array_new ();
+      g_autoptr (GPtrArray)   tensors = NULL;
+      g_autofree gchar       *foreign = NULL;
+      g_autofree gchar       *type    = g_strconcat (where == 2 ? text : "Float", "Storage", NULL);
+      const Tensor            tensor  = { "a", type, where == 1 ? text : "0", 1, 0, 1, { 1 }, { 1 } };
+      Pickle                  within  = { &plain, pickle, 0 };
+      gsize                   used;
+
+      add_text (pickle, where == 3 ? "\x80\2](" : "\x80\2}(");
+      pickle_text (&within, where == 0 || where == 3 ? text : "a");
+      if (where != 3)
+        pickle_tensor (&within, &tensor);
+      while (pickle->len < (1 << 20) - 8)
+        {
+          add_text (pickle, "h");
+          add_number (pickle, 0, 1);
+          add_text (pickle, where == 3 ? "" : "h");
+          add_number (pickle, within.n_memoised - 1, where == 3 ? 0 : 1);
+        }
+      add_text (pickle, where == 3 ? "e." : "u.");
+      if (where == 3)
+        g_assert_null (pst_pickle_take_texts (pickle->data, pickle->len, &used));
+      else
+        g_assert_cmpint (pst_pickle_read_tensors (pickle->data, pickle->len, &tensors, &foreign), ==, PST_PICKLE_DAMAGED);
+    }
+}
+
+/* What a file says is shown no longer than somebody reads, and moves no cursor. */
+static void
+test_names (void)
+{
+  g_autofree gchar *letters   = g_strnfill (1 << 19, 'a');
+  g_autofree gchar *long_name = g_strconcat ("\x80\2cposix\n", letters, "\n.", NULL);
+  g_autofree gchar *shown     = g_strndup (letters, 80 - strlen ("posix."));
+  g_autofree gchar *wanted    = g_strdup_printf ("(“posix.%s…”)", shown);
+
+  refuse_pickle (long_name, strlen (long_name), wanted);
+  refuse_pickle ("\x80\2cposix\n\x1b[31m\r\n.", 17, "(“posix.?[31m?”)");
+}
+
 /* A mebibyte of one opcode. */
 static void
 test_long (void)
@@ -848,6 +913,9 @@ static const TestCase tests[] = {
   { "damaged", test_damaged, .expects = "with any byte changed, or cut off anywhere, it is read or refused" },
   { "python-2", test_python_2, .expects = "what the first versions of PyTorch saved is read" },
   { "long", test_long, .expects = "a mebibyte of any opcode is refused; more is not even read" },
+  { "gaps", test_gaps, .expects = "a tensor is refused that is mostly what lies between its numbers: it would take memory without end" },
+  { "again", test_again, .expects = "a text that stands for many is refused: copies of it would take memory without end" },
+  { "names", test_names, .expects = "names that a file says are cut and cleaned before somebody reads them" },
   { "network", test_network, .expects = "a network saved by PyTorch is the one that was saved as safetensors, bit for bit" },
 };
 

@@ -27,6 +27,7 @@ typedef enum
 } PstError;
 
 #define PST_ERROR (pst_error_quark ())
-GQuark pst_error_quark (void);
+GQuark pst_error_quark    (void);
+gchar *pst_error_dup_name (const gchar *name);
 
 G_END_DECLS
