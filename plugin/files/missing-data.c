@@ -291,15 +291,15 @@ static gboolean
 is_tiff_whole (const guint8 *bytes,
                gsize         n)
 {
-  g_autoptr (GByteArray) pages = find_tiff_pages (bytes, n);
-  gboolean               whole = pages->len > 0;
+  g_autoptr (GByteArray) pages    = find_tiff_pages (bytes, n);
+  gboolean               whole    = pages->len > 0;
   PstTiff                tiff;
+  gboolean               has_more = pst_tiff_begin (&tiff, bytes, n);
 
-  pst_tiff_begin (&tiff, bytes, n);
-  for (guint i = 0; i < pages->len && whole; i++)
+  for (guint i = 0; i < pages->len && has_more && whole; i++)
     {
-      whole = ! pages->data[i] || is_page_whole (&tiff);
-      pst_tiff_next (&tiff);
+      whole    = ! pages->data[i] || is_page_whole (&tiff);
+      has_more = pst_tiff_next (&tiff);
     }
   return whole;
 }

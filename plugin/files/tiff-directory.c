@@ -2,7 +2,8 @@
 
 /* TIFF (revision 6.0, section 2; BigTIFF: libtiff's description of it). A file begins with its byte order, 42 or 43, and the place of the
  * first directory; a directory is the number of its entries, the entries (tag, type, how many values, the values or their place), and
- * the place of the next directory. Nothing is believed: what lies outside of the bytes is not there.
+ * the place of the next directory. Nothing is believed: what lies outside of the bytes is not there, and where all directories together
+ * would have more entries and values than the file has bytes, they are the same ones again and again, and that is the end of them.
  */
 #include "config.h"
 
@@ -42,6 +43,15 @@ is_inside (const PstTiff *tiff,
   return place <= tiff->n && n_things <= (tiff->n - place) / size;
 }
 
+/* Counts what is looked at. Answers whether there can be so much. */
+static gboolean
+see (PstTiff *tiff,
+     guint64  n_things)
+{
+  tiff->n_seen += n_things;
+  return tiff->n_seen <= tiff->n;
+}
+
 static gboolean
 open_directory (PstTiff *tiff,
                 guint64  place)
@@ -52,7 +62,7 @@ open_directory (PstTiff *tiff,
     return FALSE;
   tiff->directory = place + count_size;
   tiff->n_entries = read_number (tiff, place, count_size);
-  return is_inside (tiff, tiff->directory, tiff->n_entries, tiff->is_wide ? 20 : 12);
+  return is_inside (tiff, tiff->directory, tiff->n_entries, tiff->is_wide ? 20 : 12) && see (tiff, tiff->n_entries);
 }
 
 /* Goes to the first directory. Answers %FALSE where there is none. */
@@ -161,18 +171,22 @@ pst_tiff_get (const PstTiff *tiff,
 
 /* Whether all parts whose places and lengths stand under these tags are inside; also where there are none. */
 gboolean
-pst_tiff_all_inside (const PstTiff *tiff,
-                     guint          offsets,
-                     guint          byte_counts)
+pst_tiff_all_inside (PstTiff *tiff,
+                     guint    offsets,
+                     guint    byte_counts)
 {
-  Field places;
-  Field lengths;
+  Field   places;
+  Field   lengths;
+  guint64 n;
 
   if (! find_entry (tiff, offsets, &places) || ! find_entry (tiff, byte_counts, &lengths))
     return TRUE;
   if (! has_values (tiff, &places) || ! has_values (tiff, &lengths))
     return FALSE;
-  for (guint64 i = 0; i < MIN (places.n_values, lengths.n_values); i++)
+  n = MIN (places.n_values, lengths.n_values);
+  if (! see (tiff, n)) /* others have been looked at again and again */
+    return TRUE;
+  for (guint64 i = 0; i < n; i++)
     if (! is_inside (tiff, read_number (tiff, places.place + i * places.size, places.size),
                      read_number (tiff, lengths.place + i * lengths.size, lengths.size), 1))
       return FALSE;

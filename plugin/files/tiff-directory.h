@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @directory: where the first entry of this directory is
  * @n_entries: how many it has
  * @n_directories: how many there were before it
+ * @n_seen: entries and values that have been looked at
  */
 typedef struct
 {
@@ -39,6 +40,7 @@ typedef struct
   guint64       directory;
   guint64       n_entries;
   guint         n_directories;
+  guint64       n_seen;
 } PstTiff;
 
 gboolean pst_tiff_begin (PstTiff       *tiff,
@@ -50,7 +52,7 @@ guint64  pst_tiff_count (const PstTiff *tiff,
 guint64  pst_tiff_get   (const PstTiff *tiff,
                          guint          tag,
                          guint64        fallback);
-gboolean pst_tiff_all_inside (const PstTiff *tiff,
+gboolean pst_tiff_all_inside (PstTiff       *tiff,
                               guint          offsets,
                               guint          byte_counts);
 

@@ -637,6 +637,9 @@ test_tiff (void)
   g_assert_cmpuint (paper->data[1], ==, 0);
   file->data[79] = 8; /* a circle */
   g_assert_false (pst_missing_data_is_cut_off (file->data, file->len));
+  g_assert_true (pst_tiff_begin (&tiff, file->data, file->len));
+  for (guint seen = tiff.n_entries; pst_tiff_next (&tiff); seen += tiff.n_entries)
+    g_assert_cmpuint (seen, <=, file->len);
 }
 
 /* A single strip of 2×2 grey pixels, whose length is said to be 255 bytes: it is not believed, unless the strip is compressed. */
