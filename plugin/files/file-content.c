@@ -97,21 +97,34 @@ count_chunk (Reading *reading)
   g_mutex_unlock (&reading->mutex);
 }
 
+/* Whether there can be room for all of a file, as long as it says that it is: it need not be so long, nor tell. */
+static gboolean
+has_room (Reading          *reading,
+          GFileInputStream *stream)
+{
+  g_autoptr (GFileInfo) info  = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, reading->given_up, NULL);
+  guint64               size  = info ? g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) : 0;
+  g_autofree gpointer   probe = size <= PST_FILE_MOST_BYTES ? g_try_malloc (size + 1) : NULL;
+
+  return probe != NULL;
+}
+
 /* Fills the memory, which grows; *@n: how much of it is filled. */
 static gboolean
-read_all (Reading       *reading,
-          GInputStream  *stream,
-          guint8       **bytes,
-          gsize         *n,
-          GError       **error)
+read_all (Reading           *reading,
+          GFileInputStream  *stream,
+          guint8           **bytes,
+          gsize             *n,
+          GError           **error)
 {
   g_autoptr (GError) problem = NULL;
   gsize              got     = 1;
 
   while (got > 0 && ! (*n > 0 && reading->is_enough (*bytes, *n)))
     {
-      gsize   chunk = CLAMP (*n, FIRST_CHUNK, MOST_CHUNK);
-      guint8 *more  = g_try_realloc (*bytes, *n + chunk);
+      gsize    chunk = CLAMP (*n, FIRST_CHUNK, MOST_CHUNK);
+      gboolean fits  = *n + chunk <= PST_FILE_MOST_BYTES && (*n != FIRST_CHUNK || has_room (reading, stream));
+      guint8  *more  = fits ? g_try_realloc (*bytes, *n + chunk) : NULL;
 
       if (! more)
         {
@@ -119,7 +132,7 @@ read_all (Reading       *reading,
           return FALSE;
         }
       *bytes = more;
-      if (! g_input_stream_read_all (stream, more + *n, chunk, &got, reading->given_up, &problem))
+      if (! g_input_stream_read_all (G_INPUT_STREAM (stream), more + *n, chunk, &got, reading->given_up, &problem))
         {
           explain (reading->file, problem, error);
           return FALSE;
@@ -148,7 +161,7 @@ read_file (Reading  *reading,
       explain (reading->file, problem, error);
       return NULL;
     }
-  if (! read_all (reading, G_INPUT_STREAM (stream), &bytes, &n, error))
+  if (! read_all (reading, stream, &bytes, &n, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&bytes), n);
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+#define PST_FILE_MOST_BYTES ((guint64) 4 << 30) /* that a file may have which is read whole, or that may be needed beside its picture: no
+                                                   GIF, BMP or TIFF has more, and small files can ask for more than any machine has */
+
 /**
  * PstIsEnough:
  * @bytes: what a file begins with

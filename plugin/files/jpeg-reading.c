@@ -15,12 +15,14 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
+#include "files/file-content.h"
 #include "files/jpeg-reading.h"
 #include "files/picture-rows.h"
 #include "files/tiff-directory.h"
 
 #define MOST_MARKER    0xffff /* bytes */
 #define MOST_SHRINK    8      /* of the picture's sides, by libjpeg */
+#define MOST_SCANS     200    /* programs make a dozen; each goes over the whole picture, and can do so for some bytes */
 #define MOST_ZEROS     64     /* bytes in a row that may be codes */
 #define EXIF_MARKER    (JPEG_APP0 + 1)
 #define PROFILE_MARKER (JPEG_APP0 + 2)
@@ -29,11 +31,13 @@ typedef struct
 {
   struct jpeg_decompress_struct  info;
   struct jpeg_error_mgr          errors;
+  struct jpeg_progress_mgr       progress;
   jmp_buf                        broken;
   gboolean                       is_short; /* data are missing */
   gboolean                       is_ended; /* it was read beyond the last byte */
   gboolean                       is_begun; /* the header has been read */
   gboolean                       is_read;  /* all rows have */
+  gboolean                       is_full;  /* there was no memory */
   guint                          orientation;
   JOCTET                        *profile;  /* or NULL */
   JSAMPLE                       *row;
@@ -43,7 +47,21 @@ typedef struct
 static void
 give_up (j_common_ptr info)
 {
-  longjmp (((Reader *) info->client_data)->broken, 1);
+  Reader *reader = info->client_data;
+
+  reader->is_full = info->err->msg_code == JERR_OUT_OF_MEMORY || info->err->msg_code == JERR_NO_BACKING_STORE;
+  longjmp (reader->broken, 1);
+}
+
+static void
+count_scans (j_common_ptr info)
+{
+  Reader *reader = info->client_data;
+
+  if (reader->info.input_scan_number <= MOST_SCANS)
+    return;
+  reader->is_short = TRUE;
+  longjmp (reader->broken, 1);
 }
 
 static void
@@ -69,6 +87,9 @@ begin (Reader       *reader,
 {
   reader->info.client_data = reader;
   jpeg_create_decompress (&reader->info);
+  reader->info.mem->max_memory_to_use = PST_FILE_MOST_BYTES;
+  reader->info.progress               = &reader->progress;
+  reader->progress.progress_monitor   = count_scans;
   jpeg_mem_src (&reader->info, bytes, n);
   jpeg_save_markers (&reader->info, EXIF_MARKER, MOST_MARKER);
   jpeg_save_markers (&reader->info, PROFILE_MARKER, MOST_MARKER);
@@ -262,11 +283,11 @@ pst_jpeg_read (const guint8  *bytes,
     }
   else
     {
-      reader->is_short |= ! reader->is_read && (reader->is_begun || reader->is_ended);
+      reader->is_short |= ! reader->is_read && ! reader->is_full && (reader->is_begun || reader->is_ended);
     }
   if (reader->is_short)
     decoding = PST_DECODING_CUT_OFF;
-  else if (! reader->is_begun || (reader->is_read && ! reader->rows))
+  else if ((! reader->is_begun && ! reader->is_full) || (reader->is_read && ! reader->rows))
     decoding = PST_DECODING_FOREIGN;
   else if (reader->is_read)
     *picture = pst_picture_rows_finish (reader->rows, reader->orientation, error);

@@ -19,6 +19,8 @@
 #define PATIENCE       15 /* seconds, where somebody waits for the picture */
 #define LITTLE_PATIENCE 1 /* where only the size is asked for */
 
+#define MOST_BEFORE_SIZE (32 << 20) /* bytes; what stands before a JPEG's size is gone through anew with each part that comes */
+
 /* Of formats of which nothing is known here, the beginning will do. */
 static gboolean
 is_unknown (const guint8 *bytes,
@@ -33,10 +35,11 @@ static gboolean
 has_size (const guint8 *bytes,
           gsize         n)
 {
-  gint width;
-  gint height;
+  gboolean is_late = n > MOST_BEFORE_SIZE && pst_image_format_find (bytes, n) == PST_IMAGE_FORMAT_JPEG;
+  gint     width;
+  gint     height;
 
-  return is_unknown (bytes, n) || pst_image_format_get_size (bytes, n, &width, &height);
+  return is_unknown (bytes, n) || is_late || pst_image_format_get_size (bytes, n, &width, &height);
 }
 
 void

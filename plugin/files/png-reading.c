@@ -14,9 +14,14 @@
 #include <lcms2.h>
 #include <png.h>
 
+#include "files/file-content.h"
 #include "files/picture-rows.h"
 #include "files/png-reading.h"
 #include "files/tiff-directory.h"
+
+/* Texts and profiles that small files unpack to: so many, each with so many bytes. */
+#define MOST_CHUNKS      100
+#define MOST_CHUNK_BYTES (4 << 20)
 
 typedef struct
 {
@@ -26,6 +31,7 @@ typedef struct
   gsize           n;
   gsize           at;
   gboolean        is_ended; /* it was read beyond the last byte */
+  gboolean        is_full;  /* there was no memory */
   guint8         *made;     /* a profile of our own, or NULL */
   guint8         *row;
   guint8         *all;      /* the whole picture, where it comes in several passes */
@@ -61,6 +67,24 @@ pass_over (png_structp     png     G_GNUC_UNUSED,
 {
 }
 
+static png_voidp
+allocate (png_structp      png,
+          png_alloc_size_t n)
+{
+  Reader  *reader = png_get_mem_ptr (png);
+  gpointer memory = g_try_malloc (n);
+
+  reader->is_full |= ! memory;
+  return memory;
+}
+
+static void
+release (png_structp png    G_GNUC_UNUSED,
+         png_voidp   memory)
+{
+  g_free (memory);
+}
+
 static Reader *
 reader_new (const guint8 *bytes,
             gsize         n)
@@ -69,7 +93,7 @@ reader_new (const guint8 *bytes,
 
   reader->bytes = bytes;
   reader->n     = n;
-  reader->png   = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, give_up, pass_over);
+  reader->png   = png_create_read_struct_2 (PNG_LIBPNG_VER_STRING, NULL, give_up, pass_over, reader, allocate, release);
   reader->info  = reader->png ? png_create_info_struct (reader->png) : NULL;
   return reader;
 }
@@ -224,7 +248,7 @@ read_rows (Reader *reader,
            gsize   row_bytes)
 {
   reader->row = g_malloc (row_bytes);
-  if (n_passes > 1)
+  if (n_passes > 1 && (guint64) height * row_bytes <= PST_FILE_MOST_BYTES)
     reader->all = g_try_malloc_n (height, row_bytes);
   if (n_passes > 1 && ! reader->all)
     return FALSE;
@@ -251,6 +275,8 @@ read_picture (Reader   *reader,
   gint       n_passes;
 
   png_set_read_fn (reader->png, reader, copy_bytes);
+  png_set_chunk_cache_max (reader->png, MOST_CHUNKS);
+  png_set_chunk_malloc_max (reader->png, MOST_CHUNK_BYTES);
   png_read_info (reader->png, reader->info);
   choose_numbers (reader);
   n_passes = png_set_interlace_handling (reader->png);
@@ -291,7 +317,7 @@ pst_png_read (const guint8  *bytes,
       if (is_read)
         png_read_end (reader->png, reader->info); /* how it is turned may stand there */
     }
-  else if (! is_read)
+  else if (! is_read && ! reader->is_full)
     {
       decoding = reader->rows || reader->is_ended ? PST_DECODING_CUT_OFF : PST_DECODING_FOREIGN;
     }

@@ -708,6 +708,93 @@ test_sizes (void)
   g_assert_false (pst_image_format_get_size (jpeg->data, 40, &width, &height));
 }
 
+static void
+refuse_for_memory (const gchar *path)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (PstPicture) none  = read_path (path, 100, &error);
+
+  g_assert_null (none);
+  g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+}
+
+/* A file that has nothing but its beginning in it, and says that it is longer than any. */
+static void
+test_huge (void)
+{
+  g_autofree gchar *path = g_build_filename (folder, "file", NULL);
+
+  g_assert_true (g_file_set_contents (path, "\xff\xd8", 2, NULL));
+  g_assert_cmpint (truncate (path, PST_FILE_MOST_BYTES + 1), ==, 0);
+  refuse_for_memory (path);
+}
+
+/* (transfer full): a grey JPEG of scans in which nothing changes, some bytes for any size */
+static GByteArray *
+make_empty_jpeg (guint side,
+                 guint n_scans)
+{
+  static const guint8  one_code[] = { 0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0 };
+  static const guint8  scan[]     = { 0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0 };
+  const guint8         frame[]   = { 0xff, 0xc2, 0, 11, 8, side >> 8, side & 0xff, side >> 8, side & 0xff, 1, 1, 0x11, 0 };
+  guint                n_blocks  = ((side + 7) / 8) * ((side + 7) / 8);
+  GByteArray          *jpeg      = g_byte_array_new ();
+  g_autofree guint8   *table     = g_malloc (64);
+
+  memset (table, 1, 64);
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd8\xff\xdb\0\x43\0", 7);
+  g_byte_array_append (jpeg, table, 64);
+  g_byte_array_append (jpeg, frame, sizeof frame);
+  g_byte_array_append (jpeg, one_code, sizeof one_code);
+  for (guint i = 0; i < n_scans; i++)
+    {
+      g_byte_array_append (jpeg, scan, sizeof scan);
+      for (guint done = 0; done < n_blocks; done += 1 << 14) /* "none in so many blocks", in 15 bits; what is left over is passed over */
+        g_byte_array_append (jpeg, (const guint8 *) "\0", 2);
+    }
+  g_byte_array_append (jpeg, (const guint8 *) "\xff\xd9", 2);
+  return jpeg;
+}
+
+/* Small files that would take gigabytes, or as long as somebody likes. */
+static void
+test_bombs (void)
+{
+  g_autoptr (GByteArray)  few   = make_empty_jpeg (128, 100);
+  g_autoptr (GByteArray)  many  = make_empty_jpeg (128, 1000);
+  g_autoptr (GByteArray)  large = make_empty_jpeg (65500, 1);
+  g_autoptr (PstPicture)  grey  = read_bytes (few);
+  g_autofree gchar       *path  = NULL;
+
+  g_assert_cmpfloat_with_epsilon (grey->rgb[0], 128.0 / 255.0, 1e-6);
+  assert_refused (many, many->len);
+  path = write_file (large, large->len);
+  refuse_for_memory (path);
+}
+
+/* Of a PNG's texts, so many are kept, and so much of each: the last of these tells how the picture is turned. */
+static void
+test_many_texts (void)
+{
+  static const guint8    grey[] = { 10, 20 };
+  g_autoptr (GByteArray) exif   = test_make_exif (6);
+  g_autoptr (GByteArray) chunks = g_byte_array_new ();
+
+  for (guint n = 0; n < 2; n++)
+    {
+      g_autoptr (GByteArray) png     = NULL;
+      g_autoptr (PstPicture) picture = NULL;
+
+      g_byte_array_set_size (chunks, 0);
+      for (guint i = 0; i < (n == 0 ? 60 : 200); i++)
+        test_add_png_chunk (chunks, "tEXt", (const guint8 *) "Title\0Waves", 11);
+      add_old_exif (chunks, exif);
+      png     = test_make_png (&(TestPixels) { 2, 1, 1, FALSE, grey }, chunks);
+      picture = read_bytes (png);
+      g_assert_cmpint (picture->width, ==, n == 0 ? 1 : 2);
+    }
+}
+
 /* What is no picture that is read here is left to GIMP, what is not there is an error. */
 static void
 test_unreadable (void)
@@ -857,6 +944,9 @@ static const TestCase tests[] = {
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
+  { "huge", test_huge, .expects = "a file that is longer than any is not read: there is no memory for it" },
+  { "bombs", test_bombs, .expects = "a hundred scans are read; a thousand, or one of a picture of 26 GB, are refused with the reason" },
+  { "many-texts", test_many_texts, .expects = "a PNG with sixty texts is read with all of them, one with two hundred without the last" },
   { "no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
   { "no-answer", test_no_answer, .expects = "a place that does not answer is not waited for" },
 };
