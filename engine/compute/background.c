@@ -13,12 +13,20 @@ typedef struct
   GTaskThreadFunc  work;
 } Item;
 
+/* Nobody else may have the task, nor its source, a widget perhaps, any more: the end of that is for the main thread. */
+static gboolean
+drop_task (gpointer task)
+{
+  g_object_unref (task);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 do_item (Item *item)
 {
   item->work (item->task, g_task_get_source_object (item->task), g_task_get_task_data (item->task),
               g_task_get_cancellable (item->task));
-  g_object_unref (item->task);
+  g_idle_add (drop_task, item->task);
   g_free (item);
 }
 

@@ -175,6 +175,56 @@ test_background (void)
     }
 }
 
+static gboolean is_taken; /* atomic */
+static GThread *ended_by; /* atomic */
+
+static void
+note_end (gpointer data G_GNUC_UNUSED,
+          GObject *source G_GNUC_UNUSED)
+{
+  g_atomic_pointer_set (&ended_by, g_thread_self ());
+  g_main_context_wakeup (NULL);
+}
+
+static void
+take_slow_chore (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+}
+
+/* When the thread that does it goes on, nobody is interested any more. */
+static void
+do_slow_chore (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  g_task_return_boolean (task, TRUE);
+  while (! g_atomic_int_get (&is_taken))
+    g_usleep (100);
+}
+
+static void
+test_last (void)
+{
+  static PstBackground  background = PST_BACKGROUND (1);
+  GObject              *source     = g_object_new (G_TYPE_OBJECT, NULL);
+  GTask                *task       = g_task_new (source, NULL, take_slow_chore, NULL);
+
+  n_left = 1;
+  g_object_weak_ref (source, note_end, NULL);
+  pst_background_run (&background, task, do_slow_chore);
+  g_object_unref (source);
+  while (! g_task_get_completed (task))
+    g_main_context_iteration (NULL, TRUE);
+  g_object_unref (task);
+  g_atomic_int_set (&is_taken, TRUE);
+  while (! g_atomic_pointer_get (&ended_by))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ended_by == g_thread_self ());
+}
+
 static const TestCase tests[] = {
   { "workers", test_workers,
     .expects = "as many workers as there are threads for do all the tasks, the caller alone where there are none" },
@@ -182,6 +232,9 @@ static const TestCase tests[] = {
   { "background", test_background,
     .not_under_thread = "GLib hands answers to the main loop with locks that ThreadSanitizer does not see",
     .expects = "what the main loop need not wait for is done by two threads at most, by one where there is no other, or else in the loop" },
+  { "last", test_last,
+    .not_under_thread = "GLib hands answers to the main loop with locks that ThreadSanitizer does not see",
+    .expects = "what work was done for comes to its end in the main thread, also where the work outlives everybody's interest in it" },
   { "errand", test_errand, .expects = "work beside the main loop is done in it where there is no thread" },
 };
 
