@@ -63,6 +63,28 @@ clear_normalisation (Normalisation *normalisation)
   pst_memory_free (normalisation->variance);
 }
 
+static gboolean
+refuse_numbers (const gchar  *name,
+                GError      **error)
+{
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+               _ ("The numbers of “%s” in the network file make no sense: choose another file."), name);
+  return FALSE;
+}
+
+/* Whether there is anything but zeros, which are where a download had its room made before the rest came. */
+static gboolean
+has_learnt (const PstFilterShape *shape,
+            const gfloat         *filter)
+{
+  gsize n = shape->out_channels * shape->in_channels * shape->size * shape->size;
+  gsize i = 0;
+
+  while (i < n && filter[i] == 0.0f)
+    i++;
+  return i < n;
+}
+
 /* Whether all numbers are finite afterwards. */
 static gboolean
 fold (const Normalisation  *normalisation,
@@ -100,11 +122,7 @@ read_and_fold (const PstTensorFile   *tensors,
   gboolean      done          = read_normalisation (&normalisation, tensors, name, shape->out_channels, error);
 
   if (done && ! fold (&normalisation, shape, parameters))
-    {
-      g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
-                   _ ("The numbers of “%s” in the network file make no sense: choose another file."), name);
-      done = FALSE;
-    }
+    done = refuse_numbers (name, error);
   clear_normalisation (&normalisation);
   return done;
 }
@@ -126,6 +144,8 @@ pst_network_file_read_convolution (const PstTensorFile   *tensors,
 
   if (! (parameters->filter = pst_tensor_file_read (tensors, weight, 4, dimensions, error)))
     return FALSE;
+  if (! has_learnt (shape, parameters->filter))
+    return refuse_numbers (weight, error);
   parameters->bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
                                : pst_floats_new (shape->out_channels, error);
   if (! parameters->bias)

@@ -401,6 +401,20 @@ test_wrong_shape (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
 }
 
+/* What a download that made room for all of it has where the rest has not come. */
+static void
+test_zeros (void)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      file    = write_tensors ("{\"features.0.weight\": {\"dtype\": \"F32\", \"shape\": [64, 3, 3, 3], "
+                                                  "\"data_offsets\": [0, 6912]}}", 6912);
+  g_autoptr (PstNetwork) network = pst_network_load (file, &error);
+
+  g_assert_null (network);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, "features.0.weight"));
+}
+
 static void
 test_bad_preprocessing (void)
 {
@@ -786,6 +800,7 @@ static const TestCase tests[] = {
   { "named", test_named, .expects = "networks that cannot be read are called what they are" },
   { "named/residual", test_named_residual, .expects = "so are residual networks that are not those that can be read" },
   { "wrong-shape", test_wrong_shape, .expects = "a tensor of another shape is refused" },
+  { "zeros", test_zeros, .expects = "a layer of nothing but zeros has learnt nothing: it is refused" },
   { "bad-preprocessing", test_bad_preprocessing, .expects = "means and deviations that are no numbers are refused" },
   { "not-finite", test_not_finite, .expects = "a network with one number that is none is refused" },
   { "half-precision", test_half_precision, .expects = "every kind of half-precision number has its value" },
