@@ -81,10 +81,11 @@ def archive(pickled, compression=zipfile.ZIP_STORED):
 
 
 def pickle():
-    """Dictionaries of tensors, and a call that is none."""
+    """Dictionaries of tensors, a call that is none, and a list of the same text."""
     yield state_dict({"0.weight": [1, 2], "0.bias": [2]})
     yield state_dict({})
     yield b"\x80\x02cposix\nsystem\nX\4\0\0\0true\x85R."
+    yield b"\x80\x02](" + unicode("again") + b"q\0" + b"h\0" * 20 + b"e."
 
 
 def network():
@@ -150,6 +151,7 @@ def picture_file():
     yield png(png_chunk(b"gAMA", struct.pack(">I", 45455)), png_chunk(b"cHRM", struct.pack(">8I", *range(10000, 90000, 10000))),
               png_chunk(b"eXIf", exif), png_chunk(b"tRNS", bytes(6)))
     yield b"II*\0\x08\0\0\0\0\0\0\0\0\0"
+    yield struct.pack("<2sHIHHHIII", b"II", 42, 8, 1, 285, 2, 1, 0, 8) + bytes(40)  # a circle of directories
     yield struct.pack("<2sHIH", b"II", 42, 8, 2) + struct.pack("<HHII", 273, 4, 1, 38) + struct.pack("<HHII", 279, 4, 1, 4) + bytes(8)
 
 
