@@ -281,7 +281,7 @@ has_plain_strip (const PstTiff *tiff)
 }
 
 static gboolean
-is_page_whole (const PstTiff *tiff)
+is_page_whole (PstTiff *tiff)
 {
   return has_plain_strip (tiff) || (pst_tiff_all_inside (tiff, PST_TIFF_STRIP_OFFSETS, PST_TIFF_STRIP_BYTE_COUNTS) &&
                                     pst_tiff_all_inside (tiff, PST_TIFF_TILE_OFFSETS, PST_TIFF_TILE_BYTE_COUNTS));
