@@ -214,6 +214,7 @@ pst_file_content_load (GFile        *file,
   g_autofree gchar *name    = g_file_get_parse_name (file);
   GBytes           *content;
   GThread          *thread;
+  gboolean          done;
 
   *reading = (Reading) { .file = g_object_ref (file), .is_enough = is_enough, .given_up = g_cancellable_new () };
   g_atomic_ref_count_init (&reading->refs);
@@ -221,12 +222,11 @@ pst_file_content_load (GFile        *file,
   g_mutex_init (&reading->mutex);
   g_cond_init (&reading->changed);
   thread = g_thread_try_new ("pastiche-file", run, reading, NULL);
-  if (thread)
-    g_thread_unref (thread);
-  else
+  if (! thread)
     run (reading);
   g_mutex_lock (&reading->mutex);
-  if (! wait_for (reading, patience))
+  done = wait_for (reading, patience);
+  if (! done)
     {
       g_cancellable_cancel (reading->given_up);
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_IO,
@@ -239,6 +239,10 @@ pst_file_content_load (GFile        *file,
     }
   content = g_steal_pointer (&reading->content);
   g_mutex_unlock (&reading->mutex);
+  if (thread && done)
+    g_thread_join (thread);
+  else if (thread) /* which may hang for ever */
+    g_thread_unref (thread);
   reading_unref (reading);
   return content;
 }

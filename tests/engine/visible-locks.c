@@ -47,3 +47,17 @@ WRAP (void, g_cond_wait, (GCond  *cond,
   __tsan_mutex_pre_lock (mutex, 0);
   __tsan_mutex_post_lock (mutex, 0, 1);
 }
+
+WRAP (gboolean, g_cond_wait_until, (GCond  *cond,
+                                    GMutex *mutex,
+                                    gint64  end))
+{
+  gboolean woken;
+
+  __tsan_mutex_pre_unlock (mutex, 0);
+  __tsan_mutex_post_unlock (mutex, 0);
+  woken = __real_g_cond_wait_until (cond, mutex, end);
+  __tsan_mutex_pre_lock (mutex, 0);
+  __tsan_mutex_post_lock (mutex, 0, 1);
+  return woken;
+}
