@@ -78,17 +78,6 @@ pst_finisher_free (PstFinisher *finisher)
   g_free (finisher);
 }
 
-/* The matrix [3, 3] leads from linear RGB with the primaries of all pictures to linear sRGB. */
-void
-pst_finisher_set_primaries (PstFinisher   *finisher,
-                            const gdouble  to_srgb[9])
-{
-  pst_oklab_init (&finisher->pixels.oklab, to_srgb);
-  finisher->is_wide = FALSE;
-  for (guint i = 0; i < 9; i++)
-    finisher->is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
-}
-
 /* Whether the content is kept, as it was handed over. */
 gboolean
 pst_finisher_needs_original (const PstFinisher *finisher)
@@ -108,6 +97,24 @@ pst_finisher_get_bytes (const PstFinisher *finisher)
   if (pst_finisher_needs_original (finisher))
     bytes += pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha);
   return bytes;
+}
+
+/* Usually they are sRGB's, whether the scene says so or nothing. */
+static void
+take_primaries (PstFinisher    *finisher,
+                const PstScene *scene)
+{
+  const gdouble *to_srgb = scene->primaries;
+  gboolean       is_told = FALSE;
+  gboolean       is_wide = FALSE;
+
+  for (guint i = 0; i < 9; i++)
+    {
+      is_told |= to_srgb[i] != 0.0;
+      is_wide |= fabs (to_srgb[i] - (i % 4 == 0)) > PRIMARIES_TOLERANCE;
+    }
+  pst_oklab_init (&finisher->pixels.oklab, is_told ? to_srgb : NULL);
+  finisher->is_wide = is_told && is_wide;
 }
 
 /* What will be needed of the scene as it was handed over. */
@@ -155,6 +162,7 @@ pst_finisher_prepare (PstFinisher  *finisher,
                       PstMask     **regions,
                       GError      **error)
 {
+  take_primaries (finisher, scene);
   return pst_regions_make_masks (&finisher->regions, scene, regions, error) &&
          keep_original (finisher, scene, regions, error) &&
          pst_scene_prepare (scene, finisher->at_once, finisher->tiling, error) &&

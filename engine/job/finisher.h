@@ -16,8 +16,6 @@ PstFinisher *pst_finisher_new                   (const PstPaintChoice  *choice,
                                                  const PstScenePlan    *plan,
                                                  PstWorkers            *workers);
 void         pst_finisher_free                  (PstFinisher           *finisher);
-void         pst_finisher_set_primaries         (PstFinisher           *finisher,
-                                                 const gdouble          to_srgb[9]);
 gboolean     pst_finisher_needs_original        (const PstFinisher     *finisher);
 guint64      pst_finisher_get_bytes             (const PstFinisher     *finisher);
 

@@ -165,22 +165,6 @@ pst_job_free (PstJob *job)
 }
 
 /**
- * pst_job_set_primaries:
- * @job: a job that has not been run
- * @to_srgb: [3, 3], from linear RGB with the primaries of all its pictures to linear sRGB. Usually the primaries are sRGB's.
- *
- * The encoding of the pictures is sRGB's, whatever their primaries.
- */
-void
-pst_job_set_primaries (PstJob        *job,
-                       const gdouble  to_srgb[9])
-{
-  g_return_if_fail (! job->started);
-
-  pst_finisher_set_primaries (job->finisher, to_srgb);
-}
-
-/**
  * pst_job_show_colours:
  * @job: the job
  * @picture: (inout): its canvas or a copy of another size, whose colours become those of a screen: sRGB, values from 0 to 1

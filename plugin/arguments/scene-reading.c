@@ -7,6 +7,7 @@
 
 #include "arguments/scene-reading.h"
 #include "image/mask-layers.h"
+#include "image/pixels.h"
 
 /* A painting twice as large as the picture times the brush holds all that the engine will look at. */
 #define PAINTING_FACTOR 2
@@ -138,6 +139,7 @@ pst_scene_reading_read_picture (PstScene            *scene,
                                 const PstSource     *source,
                                 GError             **error)
 {
+  pst_pixels_get_primaries (source->space, scene->primaries);
   scene->content = pst_source_get_picture (source, error);
   if (! scene->content)
     return FALSE;

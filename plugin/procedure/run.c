@@ -26,7 +26,6 @@
 #include "dialog/dialog.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
-#include "image/pixels.h"
 #include "image/retouch.h"
 #include "procedure/layer.h"
 #include "procedure/outcome.h"
@@ -221,8 +220,7 @@ paint (PstSettings         *settings,
        PstProgressPage     *page,
        GError             **error)
 {
-  g_auto (Run) run          = { .settings = settings, .scene = scene, .space = source->space, .cancellable = g_cancellable_new () };
-  gdouble      primaries[9];
+  g_auto (Run) run = { .settings = settings, .scene = scene, .space = source->space, .cancellable = g_cancellable_new () };
 
   run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
   pst_shipped_model_files (settings, ready, &run.files);
@@ -230,8 +228,6 @@ paint (PstSettings         *settings,
   if (! run.error && pst_scene_reading_read_picture (scene, arguments, source, &run.error) &&
       pst_outcome_check (scene, source, settings, &run.error))
     {
-      pst_pixels_get_primaries (source->space, primaries);
-      pst_job_set_primaries (run.job, primaries);
       pst_job_set_retouch (run.job, retouch, &run);
       show_remarks (run.job);
       paint_watched (&run, arguments, run_mode, page);

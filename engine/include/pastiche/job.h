@@ -59,8 +59,6 @@ PstJob      *pst_job_new             (const PstModels     *models,
                                       PstSettings         *settings,
                                       const PstScenePlan  *plan);
 void         pst_job_free            (PstJob            *job);
-void         pst_job_set_primaries   (PstJob            *job,
-                                      const gdouble      to_srgb[9]);
 
 void         pst_job_set_watch       (PstJob            *job,
                                       PstJobWatch        watch,

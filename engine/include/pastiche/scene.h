@@ -77,6 +77,8 @@ typedef struct
 
 /**
  * PstScene:
+ * @primaries: [3, 3], from linear RGB with the primaries of all its pictures to linear sRGB; zeros: they are sRGB's. The encoding is
+ *             that of sRGB, whatever the primaries
  * @content: the picture to be repainted; its transparent pixels are neither looked at nor changed
  * @start: (nullable): what is on the canvas first, of any size, instead of what the setting `start` says
  * @strength: (nullable): of the content's size: how much of the result is painted, beside the setting `strength`; the rest is the
@@ -90,6 +92,7 @@ typedef struct
  */
 typedef struct
 {
+  gdouble           primaries[9];
   PstPicture       *content;
   PstPicture       *start;
   PstMask          *strength;
