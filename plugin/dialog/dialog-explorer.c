@@ -44,8 +44,7 @@ typedef struct
   PstSettings         *settings;
   PstModelFiles        files;
   PstModels            models;
-  PstPicture          *content;
-  PstPicture          *painting;
+  PstScene             subject;
 
   GThread             *thread;      /* or NULL */
   GCancellable        *cancellable; /* of its work */
@@ -150,6 +149,8 @@ work (gpointer data)
     explorer->result = pst_job_run (explorer->job, &explorer->scene, explorer->cancellable, &explorer->error);
   else
     read_network (explorer);
+  if (explorer->result)
+    pst_job_show_colours (explorer->job, explorer->result);
   g_idle_add (end_work, explorer);
   return NULL;
 }
@@ -185,26 +186,26 @@ forget_subject (Explorer *explorer)
 {
   g_clear_object (&explorer->settings);
   pst_model_files_clear (&explorer->files);
-  g_clear_pointer (&explorer->content, pst_picture_unref);
-  g_clear_pointer (&explorer->painting, pst_picture_unref);
+  pst_scene_clear (&explorer->subject);
 }
 
 /* The arguments, the pictures and the network as they are now. */
 static void
 start_to_read (Explorer *explorer)
 {
-  PstPicture *content;
-  PstPicture *painting;
+  PstScene *subject = &explorer->subject;
+  PstScene  found;
 
   forget_subject (explorer);
-  if (! pst_dialog_preview_get_pictures (explorer->preview, &content, &painting))
+  if (! pst_dialog_preview_get_scene (explorer->preview, &found))
     return;
-  explorer->content  = shrink (content);
-  explorer->painting = pst_picture_ref (painting);
+  *subject         = found;
+  subject->content = shrink (found.content);
+  pst_picture_ref (subject->paintings[0].picture);
   explorer->settings = pst_arguments_get_settings (explorer->config);
   g_object_set (explorer->settings, "method", PST_METHOD_OPTIMISE, "smallest-scale", SMALLEST_SCALE, "steps", STEPS, NULL);
   pst_shipped_model_files (explorer->settings, FALSE, &explorer->files);
-  if (explorer->content)
+  if (subject->content)
     start_to_work (explorer);
 }
 
@@ -214,10 +215,11 @@ start_to_paint (Explorer *explorer)
   g_autoptr (PstSettings) settings = pst_layer_explorer_make_settings (explorer->explorer, explorer->settings);
   PstScenePlan            plan;
 
-  explorer->scene = (PstScene) { .content = pst_picture_ref (explorer->content), .n_paintings = 1,
-                                 .paintings = { { .picture = pst_picture_ref (explorer->painting), .share = 1.0 } } };
-  plan            = pst_scene_get_plan (&explorer->scene);
-  explorer->job   = pst_job_new (&explorer->models, settings, &plan);
+  explorer->scene = explorer->subject;
+  pst_picture_ref (explorer->scene.content);
+  pst_picture_ref (explorer->scene.paintings[0].picture);
+  plan          = pst_scene_get_plan (&explorer->scene);
+  explorer->job = pst_job_new (&explorer->models, settings, &plan);
   pst_layer_explorer_watch (explorer->explorer, explorer->job);
   start_to_work (explorer);
 }
@@ -245,10 +247,9 @@ go_on (Explorer *explorer)
 static void
 update_button (Explorer *explorer)
 {
-  PstPicture *content;
-  PstPicture *painting;
+  PstScene scene;
 
-  gtk_widget_set_sensitive (explorer->button, pst_dialog_preview_get_pictures (explorer->preview, &content, &painting));
+  gtk_widget_set_sensitive (explorer->button, pst_dialog_preview_get_scene (explorer->preview, &scene));
 }
 
 /* The thread is told to end as soon as the window is closed; it may take a moment. */

@@ -201,17 +201,22 @@ read_file (gpointer data)
   reading->done = pst_picture_file_read (reading->file, reading->space, reading->enough, FALSE, reading->found, reading->error);
 }
 
-/* (transfer full) (nullable): the profile of a space; %NULL for sRGB */
+/* (transfer full) (nullable): the profile of a space; %NULL for sRGB. Babl writes all of them to the same place. */
 static GBytes *
 get_profile (const Babl *space)
 {
+  G_LOCK_DEFINE_STATIC (profile);
+  GBytes      *profile;
   const gchar *icc;
   gint         size;
 
   if (space == babl_space ("sRGB"))
     return NULL;
-  icc = babl_space_get_icc (space, &size);
-  return g_bytes_new (icc, size);
+  G_LOCK (profile);
+  icc     = babl_space_get_icc (space, &size);
+  profile = g_bytes_new (icc, size);
+  G_UNLOCK (profile);
+  return profile;
 }
 
 /* (transfer full): what the file shows, in a colour space (pixels.c), values from 0 to 1, with alpha where it has it. Its side
@@ -234,13 +239,14 @@ pst_painting_file_read (GFile       *file,
   return found.picture ? g_steal_pointer (&found.picture) : ask_gimp (file, found.pages, space, enough, error);
 }
 
-/* ---- from other threads, in sRGB */
+/* ---- from other threads */
 
 /* What the main thread is asked for. */
 typedef struct
 {
   GFile             *file;
   const GByteArray  *pages;
+  const Babl        *space;
   gint               enough;
   GCancellable      *cancellable;
   PstPicture        *picture;
@@ -257,7 +263,7 @@ run_errand (gpointer data)
   Errand *errand = data;
 
   if (! g_cancellable_set_error_if_cancelled (errand->cancellable, errand->error))
-    errand->picture = ask_gimp (errand->file, errand->pages, babl_space ("sRGB"), errand->enough, errand->error);
+    errand->picture = ask_gimp (errand->file, errand->pages, errand->space, errand->enough, errand->error);
   g_mutex_lock (&errand->mutex);
   errand->done = TRUE;
   g_cond_signal (&errand->done_now);
@@ -272,7 +278,7 @@ send_errand (Errand *errand)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   if (g_main_context_is_owner (NULL))
-    return ask_gimp (errand->file, errand->pages, babl_space ("sRGB"), errand->enough, errand->error);
+    return ask_gimp (errand->file, errand->pages, errand->space, errand->enough, errand->error);
   g_mutex_init (&errand->mutex);
   g_cond_init (&errand->done_now);
   g_source_set_priority (source, G_PRIORITY_LOW);
@@ -287,20 +293,23 @@ send_errand (Errand *errand)
   return errand->picture;
 }
 
-/* (transfer full): as pst_painting_file_read(), in sRGB, for any thread: the main thread goes on meanwhile */
+/* (transfer full): as pst_painting_file_read(), for any thread: the main thread goes on meanwhile */
 PstPicture *
 pst_painting_file_read_in_thread (GFile         *file,
+                                  const Babl    *space,
                                   gint           enough,
                                   GCancellable  *cancellable,
                                   GError       **error)
 {
-  g_auto (PstPictureFile) found = { 0 };
+  g_autoptr (GBytes)      profile = get_profile (space);
+  g_auto (PstPictureFile) found   = { 0 };
 
-  if (! pst_picture_file_read (file, NULL, enough, FALSE, &found, error))
+  if (! pst_picture_file_read (file, profile, enough, FALSE, &found, error))
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return send_errand (&(Errand) { .file = file, .pages = found.pages, .enough = enough, .cancellable = cancellable, .error = error });
+  return send_errand (&(Errand) { .file = file, .pages = found.pages, .space = space, .enough = enough, .cancellable = cancellable,
+                                  .error = error });
 }
 
 /* ---- thumbnails */
@@ -335,7 +344,8 @@ read_small (GFile   *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .pages = found.pages, .enough = enough, .error = error });
+  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .pages = found.pages, .space = babl_space ("sRGB"),
+                                                           .enough = enough, .error = error });
 }
 
 /* (transfer full) (nullable): a thumbnail in sRGB. Its shorter side has @side pixels, or less where the picture is smaller or very long.

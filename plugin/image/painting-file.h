@@ -14,6 +14,7 @@ PstPicture *pst_painting_file_read           (GFile         *file,
                                               gint           enough,
                                               GError       **error);
 PstPicture *pst_painting_file_read_in_thread (GFile         *file,
+                                              const Babl    *space,
                                               gint           enough,
                                               GCancellable  *cancellable,
                                               GError       **error);

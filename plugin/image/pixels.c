@@ -47,8 +47,8 @@ pst_pixels_get_format (GeglBuffer *buffer,
 }
 
 /* sRGB's curve (IEC 61966-2-1), back to linear light; below 0 it is straight, as in babl. */
-static gdouble
-decode (gdouble value)
+gdouble
+pst_pixels_decode (gdouble value)
 {
   return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
 }
@@ -66,7 +66,7 @@ pst_pixels_get_primaries (const Babl *space,
   babl_process (babl_fish (make_format (space, FALSE), make_format (babl_space ("sRGB"), FALSE)), bgr, mixed, 3);
   for (guint primary = 0; primary < 3; primary++)
     for (guint c = 0; c < 3; c++)
-      to_srgb[3 * c + primary] = decode (mixed[3 * primary + 2 - c]);
+      to_srgb[3 * c + primary] = pst_pixels_decode (mixed[3 * primary + 2 - c]);
 }
 
 /* Whether what a space calls red, green and blue is more of that than of anything else. */

@@ -2,7 +2,8 @@
 
 /* Asks the live view what the arguments would paint, once everything for it has been read (preview-sources.c), and gets the pixels of
  * parts that are looked at closely. What it shows at rest is what a job paints at that size, with the maps, the regions and the start
- * that the arguments name, and with the original where the selection is not. When the user comes back from another window, it looks
+ * that the arguments name, and with the original where the selection is not. It is read and painted in the job's colour space (pixels.c),
+ * and made sRGB where it is shown (screen.c). When the user comes back from another window, it looks
  * whether something has changed there.
  */
 #include "config.h"
@@ -16,7 +17,9 @@
 #include "arguments/arguments.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
+#include "image/pixels.h"
 #include "image/retouch.h"
+#include "image/screen.h"
 #include "preview/dialog-preview.h"
 #include "preview/preview-sources.h"
 
@@ -31,13 +34,15 @@ typedef struct
   PstSource            source;    /* without its selection */
   GeglRectangle        region;    /* of the layer that is painted: the source's, or more of it where edges are joined */
   PstPreviewSources   *sources;
-  PstPicture          *content;   /* that is shown, or NULL */
+  PstPicture          *content;   /* that is painted, or NULL */
+  PstPicture          *shown;     /* the same in sRGB, or NULL */
   gboolean             away;      /* the user is in another window */
   guint                plan;      /* source id */
 
   GMutex               mutex;     /* guards what follows: the view's threads look at it */
   PstMask             *selection; /* of the region, or NULL */
   gint                 width;     /* of the region */
+  const Babl          *space;     /* in which it is painted */
   gboolean             is_grey;   /* the image */
 } Preview;
 
@@ -56,6 +61,39 @@ fetch (const PstRectangle  *place,
   if (place->width == preview->region.width && place->height == preview->region.height)
     return pst_picture_ref (preview->content);
   return pst_preview_sources_read_content (preview->sources, &part, width, height, error);
+}
+
+/* (transfer full) (nullable): in sRGB; %NULL where there is no memory for it */
+static PstPicture *
+make_shown (const Preview *preview,
+            PstPicture    *picture)
+{
+  PstPicture *shown;
+
+  if (preview->space == babl_space ("sRGB"))
+    return pst_picture_ref (picture);
+  shown = pst_picture_copy (picture, NULL);
+  if (shown)
+    pst_screen_convert (preview->space, shown);
+  return shown;
+}
+
+static PstPicture *
+show_colours (PstPicture *picture,
+              gpointer    data)
+{
+  const Preview *preview = data;
+
+  if (picture == preview->content && preview->shown)
+    return pst_picture_ref (preview->shown);
+  return make_shown (preview, picture);
+}
+
+static void
+forget_content (Preview *preview)
+{
+  g_clear_pointer (&preview->content, pst_picture_unref);
+  g_clear_pointer (&preview->shown, pst_picture_unref);
 }
 
 /* ---- the selection */
@@ -131,12 +169,18 @@ static void
 retouch (PstPicture         *picture,
          const PstRectangle *place,
          PstSettings        *settings,
-         gpointer            data G_GNUC_UNUSED)
+         gpointer            data)
 {
-  pst_retouch (picture, babl_space ("sRGB"), MIN ((gdouble) picture->width / place->width, 1.0), settings);
+  Preview    *preview = data;
+  const Babl *space;
+
+  g_mutex_lock (&preview->mutex);
+  space = preview->space;
+  g_mutex_unlock (&preview->mutex);
+  pst_retouch (picture, space, MIN ((gdouble) picture->width / place->width, 1.0), settings);
 }
 
-/* What happens to a painting before it is seen in the image. */
+/* What happens to a painting before it is seen in the image, and so on a screen. */
 static void
 merge (PstPicture         *picture,
        const PstPicture   *content,
@@ -145,18 +189,21 @@ merge (PstPicture         *picture,
 {
   Preview             *preview   = data;
   g_autoptr (PstMask)  selection = NULL;
+  const Babl          *space;
   gint                 width;
   gboolean             is_grey;
 
   g_mutex_lock (&preview->mutex);
   selection = preview->selection ? pst_mask_ref (preview->selection) : NULL;
   width     = preview->width;
+  space     = preview->space;
   is_grey   = preview->is_grey;
   g_mutex_unlock (&preview->mutex);
   if (is_grey)
     make_grey (picture);
   if (selection)
     show_selected (picture, content, place, selection, width);
+  pst_screen_convert (space, picture);
 }
 
 /* ---- questions */
@@ -241,6 +288,7 @@ ask_about (Preview            *preview,
 
   complete &= add_styles (preview, arguments, &scene, &error);
   complete &= add_masks (preview, arguments, &scene, &error);
+  pst_pixels_get_primaries (preview->space, scene.primaries);
   pst_shipped_model_files (settings, ready, &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
@@ -269,6 +317,22 @@ follow_mode (Preview *preview)
   pst_live_preview_retouch_anew (pst_live_view_get_preview (preview->view));
 }
 
+/* Ready styles are painted in sRGB, everything else as the layer wants it. */
+static void
+choose_space (Preview *preview)
+{
+  const Babl *space = pst_arguments_are_ready (preview->config) ? babl_space ("sRGB") : preview->source.space;
+
+  if (space == preview->space)
+    return;
+  g_mutex_lock (&preview->mutex);
+  preview->space = space;
+  g_mutex_unlock (&preview->mutex);
+  forget_content (preview);
+  pst_preview_sources_set_space (preview->sources, space);
+  pst_live_view_fetch_anew (preview->view, preview->region.width, preview->region.height);
+}
+
 /* Where edges are joined, more is painted than what is selected and what lies around it. */
 static void
 choose_region (Preview     *preview,
@@ -280,7 +344,7 @@ choose_region (Preview     *preview,
   if (gegl_rectangle_equal (&source.region, &preview->region))
     return;
   preview->region = source.region;
-  g_clear_pointer (&preview->content, pst_picture_unref);
+  forget_content (preview);
   take_selection (preview, NULL);
   pst_preview_sources_set_region (preview->sources, &preview->region);
   pst_live_view_fetch_anew (preview->view, preview->region.width, preview->region.height);
@@ -297,9 +361,10 @@ show_content (Preview  *preview,
     return content != NULL;
   if (preview->content)
     pst_live_view_fetch_anew (preview->view, preview->region.width, preview->region.height);
-  g_clear_pointer (&preview->content, pst_picture_unref);
+  forget_content (preview);
   preview->content = pst_picture_ref (content);
-  pst_picture_view_set_picture (pst_live_view_get_picture (preview->view), PST_PICTURE_BEFORE, content);
+  preview->shown   = make_shown (preview, content);
+  pst_picture_view_set_picture (pst_live_view_get_picture (preview->view), PST_PICTURE_BEFORE, preview->shown);
   return TRUE;
 }
 
@@ -316,6 +381,7 @@ ask (gpointer data)
   if (! gimp_item_is_valid (GIMP_ITEM (preview->source.layer))) /* what is shown stays: OK will say so */
     return G_SOURCE_REMOVE;
   follow_mode (preview);
+  choose_space (preview);
   choose_region (preview, settings);
   if (! show_content (preview, &error))
     {
@@ -363,7 +429,7 @@ preview_free (gpointer data)
   g_signal_handlers_disconnect_by_data (preview->config, preview);
   g_signal_handlers_disconnect_by_data (preview->dialog, preview);
   g_clear_handle_id (&preview->plan, g_source_remove);
-  g_clear_pointer (&preview->content, pst_picture_unref);
+  forget_content (preview);
   g_clear_pointer (&preview->selection, pst_mask_unref);
   pst_preview_sources_free (preview->sources);
   g_mutex_clear (&preview->mutex);
@@ -384,11 +450,13 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
   preview->view    = PST_LIVE_VIEW (view);
   preview->source  = *source;
   preview->region  = source->region;
+  preview->space   = babl_space ("sRGB");
   preview->sources = pst_preview_sources_new (GIMP_DRAWABLE (source->layer), G_CALLBACK (plan_to_ask), preview);
   preview->source.selection = NULL;
   pst_preview_sources_set_region (preview->sources, &preview->region);
   g_mutex_init (&preview->mutex);
   g_object_set_data (G_OBJECT (view), DATA_KEY, preview);
+  pst_live_view_set_colours (preview->view, show_colours);
   pst_live_preview_set_retouch (pst_live_view_get_preview (preview->view), retouch, merge, preview);
   g_signal_connect_swapped (config, "notify", G_CALLBACK (plan_to_ask), preview);
   g_signal_connect_swapped (dialog, "notify::is-active", G_CALLBACK (take_active), preview);
@@ -413,22 +481,23 @@ find_main_style (const PstArguments *arguments)
   return found;
 }
 
-/* Finds two small pictures, borrowed from a view of pst_dialog_preview_new(): what is to be repainted, and the painting with the
+/* Finds a scene of small pictures, borrowed from a view of pst_dialog_preview_new(): what is to be repainted, and the painting with the
  * largest share. Answers whether both are there; a ready style has no painting.
  */
 gboolean
-pst_dialog_preview_get_pictures (GtkWidget   *view,
-                                 PstPicture **content,
-                                 PstPicture **painting)
+pst_dialog_preview_get_scene (GtkWidget *view,
+                              PstScene  *scene)
 {
   Preview               *preview   = g_object_get_data (G_OBJECT (view), DATA_KEY);
   g_auto (PstArguments)  arguments = { 0 };
   const PstStyle        *style;
+  PstPicture            *painting;
 
   if (! preview) /* the dialog is being closed */
     return FALSE;
-  style     = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
-  *content  = preview->content;
-  *painting = style ? pst_preview_sources_get_painting (preview->sources, style, NULL) : NULL;
-  return *content && *painting;
+  style    = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
+  painting = style ? pst_preview_sources_get_painting (preview->sources, style, NULL) : NULL;
+  *scene   = (PstScene) { .content = preview->content, .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } };
+  pst_pixels_get_primaries (preview->space, scene->primaries);
+  return scene->content && painting;
 }

@@ -5,16 +5,16 @@
 
 #include <libgimp/gimp.h>
 #include <gtk/gtk.h>
+#include <pastiche/scene.h>
 
 #include "image/drawable.h"
 
 G_BEGIN_DECLS
 
-GtkWidget *pst_dialog_preview_new          (GimpProcedureConfig  *config,
-                                            const PstSource      *source,
-                                            GtkWindow            *dialog);
-gboolean   pst_dialog_preview_get_pictures (GtkWidget            *view,
-                                            PstPicture          **content,
-                                            PstPicture          **painting);
+GtkWidget *pst_dialog_preview_new       (GimpProcedureConfig *config,
+                                         const PstSource     *source,
+                                         GtkWindow           *dialog);
+gboolean   pst_dialog_preview_get_scene (GtkWidget           *view,
+                                         PstScene            *scene);
 
 G_END_DECLS

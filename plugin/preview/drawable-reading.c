@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A part of a drawable as it is seen, smaller, in sRGB, a little whenever there is nothing else to do, so that a window stays alive. A
+/* A part of a drawable as it is seen, smaller, a little whenever there is nothing else to do, so that a window stays alive. A
  * pixel of the picture is the mean of those that it covers, whole or in part: the colour of those of them that can be seen, the alpha of
  * all. (GEGL's own smaller levels would mix in the colours of those that cannot.) Beyond the drawable's edges there is nothing.
  *
@@ -33,6 +33,7 @@ typedef struct
 struct _PstDrawableReading
 {
   const PstSeen          *seen;
+  const Babl             *space;      /* of the picture (pixels.c) */
   const PstSeen          *mask;       /* or NULL; that is multiplied in */
   gboolean                mask_is_linear;
   gint                    mask_x;     /* where the part lies in it */
@@ -150,7 +151,7 @@ read_block (PstDrawableReading  *reading,
     return;
   n    = (gsize) place.width * place.height;
   rgba = g_new (gfloat, 4 * n);
-  pst_seen_get_pixels (reading->seen, babl_space ("sRGB"), &place, rgba);
+  pst_seen_get_pixels (reading->seen, reading->space, &place, rgba);
   if (reading->mask)
     {
       mask = g_new (gfloat, 4 * n);
@@ -234,7 +235,7 @@ prepare (gpointer data)
     if (buffers[i])
       {
         formats[n++] = gegl_buffer_get_format (buffers[i]);
-        formats[n++] = pst_pixels_get_format (buffers[i], babl_space ("sRGB"));
+        formats[n++] = pst_pixels_get_format (buffers[i], i == 0 ? reading->space : babl_space ("sRGB"));
       }
   g_task_set_task_data (task, formats, g_free);
   pst_background_run (&background, task, find_ways);
@@ -265,6 +266,7 @@ read_next (gpointer data)
 /* (transfer full) (nullable): sums of nothing yet */
 static PstDrawableReading *
 make_reading (const PstSeen        *seen,
+              const Babl           *space,
               const GeglRectangle  *part,
               gint                  width,
               gint                  height,
@@ -283,6 +285,7 @@ make_reading (const PstSeen        *seen,
   reading  = g_new0 (PstDrawableReading, 1);
   *reading = (PstDrawableReading) {
     .seen     = seen,
+    .space    = space,
     .part     = *part,
     .picture  = picture,
     .n_seen   = g_new0 (gfloat, n),
@@ -295,11 +298,13 @@ make_reading (const PstSeen        *seen,
 }
 
 /* (transfer full): what reads a part of a drawable, which may go beyond its edges, as soon as there is nothing else to do, and for as
- * long as the drawable is there. @seen is borrowed. The picture is no wider than the part, and as high in proportion; with an alpha, this
- * is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room for the picture.
+ * long as the drawable is there. @seen is borrowed. @space: the picture's colour space (pixels.c). It is no wider than the part, and as
+ * high in proportion; with an alpha, this is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room
+ * for the picture.
  */
 PstDrawableReading *
 pst_drawable_reading_new (const PstSeen           *seen,
+                          const Babl              *space,
                           const GeglRectangle     *part,
                           gint                     width,
                           gint                     height,
@@ -308,7 +313,7 @@ pst_drawable_reading_new (const PstSeen           *seen,
                           gpointer                 data,
                           GError                 **error)
 {
-  PstDrawableReading *reading = make_reading (seen, part, width, height, with_alpha, error);
+  PstDrawableReading *reading = make_reading (seen, space, part, width, height, with_alpha, error);
 
   if (! reading)
     return NULL;
@@ -336,7 +341,7 @@ pst_drawable_reading_add_mask (PstDrawableReading *reading,
 }
 
 /* Makes the alpha of the picture say how much each pixel says there is (pst_seen_get_amount()), which is nothing beyond the edges. The
- * reading has an alpha, and has not begun.
+ * reading is in sRGB, has an alpha, and has not begun.
  */
 void
 pst_drawable_reading_take_amounts (PstDrawableReading *reading)
@@ -361,17 +366,18 @@ pst_drawable_reading_free (PstDrawableReading *reading)
   g_free (reading);
 }
 
-/* (transfer full): a part of a drawable, at once, with alpha where some of it may be transparent. The error is %PST_ERROR_MEMORY, where
- * there is no room for the picture.
+/* (transfer full): a part of a drawable in a colour space, at once, with alpha where some of it may be transparent. The error is
+ * %PST_ERROR_MEMORY, where there is no room for the picture.
  */
 PstPicture *
 pst_drawable_reading_read_part (const PstSeen        *seen,
+                                const Babl           *space,
                                 const GeglRectangle  *part,
                                 gint                  width,
                                 gint                  height,
                                 GError              **error)
 {
-  PstDrawableReading *reading = make_reading (seen, part, width, height, pst_seen_has_alpha (seen), error);
+  PstDrawableReading *reading = make_reading (seen, space, part, width, height, pst_seen_has_alpha (seen), error);
   PstPicture         *picture;
 
   if (! reading)

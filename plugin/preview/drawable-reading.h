@@ -22,6 +22,7 @@ typedef void (* PstDrawableReadingDone) (PstPicture *picture,
                                          gpointer data);
 
 PstDrawableReading *pst_drawable_reading_new          (const PstSeen           *seen,
+                                                       const Babl              *space,
                                                        const GeglRectangle     *part,
                                                        gint                     width,
                                                        gint                     height,
@@ -37,6 +38,7 @@ void                pst_drawable_reading_take_amounts (PstDrawableReading      *
 void                pst_drawable_reading_free         (PstDrawableReading      *reading);
 
 PstPicture         *pst_drawable_reading_read_part    (const PstSeen           *seen,
+                                                       const Babl              *space,
                                                        const GeglRectangle     *part,
                                                        gint                     width,
                                                        gint                     height,

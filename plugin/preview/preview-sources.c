@@ -6,8 +6,9 @@
  *   everything else from GIMP's buffers, a little whenever there is nothing else to do (drawable-reading.c)
  *
  * The content, masks (the selection is one) and a start have the preview's size and show the region that is painted; they are read anew
- * when that changes. What they say is what mask-layers.c says of them at full size. While the user goes on working elsewhere, what comes
- * from GIMP may change: it can be read again, and arrives once more where it differs.
+ * when that changes. What they say is what mask-layers.c says of them at full size. What has colours is read in the colour space in which
+ * a job would paint. While the user goes on working elsewhere, what comes from GIMP may change: it can be read again, and arrives once more
+ * where it differs.
  */
 #include "config.h"
 
@@ -38,11 +39,13 @@ typedef struct
   void     (* end)   (Item       *item,
                       PstPicture *picture); /* takes what was read */
   gboolean    is_framed;                    /* whether it shows the region */
+  gboolean    has_colours;
 } Kind;
 
 struct _Item
 {
   PstPreviewSources  *sources;
+  const Babl         *space;     /* in which it is read */
   const Kind         *kind;      /* NULL: a file */
   GimpDrawable       *drawable;  /* NULL: a file */
   PstSeen             seen;      /* the drawable, as it was when it was read last; empty: a file */
@@ -60,6 +63,7 @@ struct _PstPreviewSources
   GeglRectangle   region;  /* of it */
   gint            width;   /* of the preview */
   gint            height;
+  const Babl     *space;   /* in which it is painted */
   void         (* arrived) (gpointer data);
   gpointer        data;
   GHashTable     *items;   /* what is asked for → Item */
@@ -85,20 +89,31 @@ item_free (gpointer data)
   g_free (item);
 }
 
-/* (transfer none): the item of this key; a new one where is_new says so */
+/* (transfer full): of something of this name that is read in a space */
+static gchar *
+make_key (const gchar *name,
+          const Babl  *space)
+{
+  return g_strdup_printf ("%p %s", (gpointer) space, name);
+}
+
+/* (transfer none): the item of this name that is read in a space; a new one where is_new says so */
 static Item *
 find_item (PstPreviewSources *sources,
-           const gchar       *key,
+           const gchar       *name,
+           const Babl        *space,
            gboolean          *is_new)
 {
-  Item *item = g_hash_table_lookup (sources->items, key);
+  g_autofree gchar *key  = make_key (name, space);
+  Item             *item = g_hash_table_lookup (sources->items, key);
 
   *is_new = ! item;
   if (! item)
     {
       item          = g_new0 (Item, 1);
       item->sources = sources;
-      g_hash_table_insert (sources->items, g_strdup (key), item);
+      item->space   = space;
+      g_hash_table_insert (sources->items, g_steal_pointer (&key), item);
     }
   item->asked = TRUE;
   return item;
@@ -147,9 +162,9 @@ get_item (PstPreviewSources *sources,
           const gchar       *name,
           GimpDrawable      *drawable)
 {
-  g_autofree gchar *key = g_strdup_printf ("%s %d", name, gimp_item_get_id (GIMP_ITEM (drawable)));
+  g_autofree gchar *numbered = g_strdup_printf ("%s %d", name, gimp_item_get_id (GIMP_ITEM (drawable)));
   gboolean          is_new;
-  Item             *item = find_item (sources, key, &is_new);
+  Item             *item = find_item (sources, numbered, kind->has_colours ? sources->space : babl_space ("sRGB"), &is_new);
 
   if (is_new)
     {
@@ -194,8 +209,9 @@ read_file (GTask        *task,
            gpointer      file,
            GCancellable *cancellable)
 {
+  const Babl *space   = g_object_get_data (G_OBJECT (task), "space");
   GError     *error   = NULL;
-  PstPicture *picture = pst_painting_file_read_in_thread (file, FILE_SIDE, cancellable, &error);
+  PstPicture *picture = pst_painting_file_read_in_thread (file, space, FILE_SIDE, cancellable, &error);
 
   if (picture)
     g_task_return_pointer (task, picture, (GDestroyNotify) pst_picture_unref);
@@ -230,13 +246,14 @@ get_file (PstPreviewSources *sources,
 {
   g_autofree gchar *uri = g_file_get_uri (file);
   gboolean          is_new;
-  Item             *item = find_item (sources, uri, &is_new);
+  Item             *item = find_item (sources, uri, sources->space, &is_new);
 
   if (is_new)
     {
       g_autoptr (GTask) task = g_task_new (NULL, sources->closing, take_file, sources);
 
-      g_object_set_data_full (G_OBJECT (task), "key", g_strdup (uri), g_free);
+      g_object_set_data_full (G_OBJECT (task), "key", make_key (uri, item->space), g_free);
+      g_object_set_data (G_OBJECT (task), "space", (gpointer) item->space);
       g_task_set_task_data (task, g_object_ref (file), g_object_unref);
       pst_background_run (&readers, task, read_file);
     }
@@ -255,8 +272,8 @@ begin_whole (Item     *item,
 
   while (pst_picture_get_side (all.width, all.height) / stride > DRAWABLE_SIDE)
     stride *= 2;
-  item->reading = pst_drawable_reading_new (&item->seen, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1), with_alpha,
-                                            take_reading, item, &item->error);
+  item->reading = pst_drawable_reading_new (&item->seen, item->space, &all, MAX (all.width / stride, 1), MAX (all.height / stride, 1),
+                                            with_alpha, take_reading, item, &item->error);
 }
 
 static void
@@ -314,8 +331,8 @@ begin_region (Item     *item,
   const PstPreviewSources *sources = item->sources;
   GeglRectangle            part    = { sources->region.x - x, sources->region.y - y, sources->region.width, sources->region.height };
 
-  item->reading = pst_drawable_reading_new (&item->seen, &part, sources->width, sources->height, with_alpha, take_reading, item,
-                                            &item->error);
+  item->reading = pst_drawable_reading_new (&item->seen, item->space, &part, sources->width, sources->height, with_alpha, take_reading,
+                                            item, &item->error);
 }
 
 static void
@@ -440,10 +457,10 @@ end_mask (Item       *item,
 
 /* ---- what can be asked for */
 
-static const Kind content_kind  = { begin_content, end_picture, TRUE };
-static const Kind painting_kind = { begin_painting, end_painting, FALSE };
-static const Kind mask_kind     = { begin_mask, end_mask, TRUE };
-static const Kind start_kind    = { begin_overlay, end_start, TRUE };
+static const Kind content_kind  = { begin_content, end_picture, TRUE, TRUE };
+static const Kind painting_kind = { begin_painting, end_painting, FALSE, TRUE };
+static const Kind mask_kind     = { begin_mask, end_mask, TRUE, FALSE };
+static const Kind start_kind    = { begin_overlay, end_start, TRUE, TRUE };
 
 static PstPicture *
 get_picture (const Item  *item,
@@ -480,7 +497,7 @@ pst_preview_sources_read_content (PstPreviewSources    *sources,
   if (! pst_seen_is_there (&item->seen))
     g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
   else
-    picture = pst_drawable_reading_read_part (&item->seen, part, width, height, error);
+    picture = pst_drawable_reading_read_part (&item->seen, item->space, part, width, height, error);
   if (picture && picture->alpha)
     pst_mean_colour_fill (picture);
   return picture;
@@ -568,6 +585,7 @@ pst_preview_sources_new (GimpDrawable *layer,
   PstPreviewSources *sources = g_new0 (PstPreviewSources, 1);
 
   sources->layer   = g_object_ref (layer);
+  sources->space   = babl_space ("sRGB");
   sources->arrived = (void (*) (gpointer)) arrived;
   sources->data    = data;
   sources->items   = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, item_free);
@@ -593,6 +611,14 @@ pst_preview_sources_set_region (PstPreviewSources   *sources,
   sources->region = *region;
   pst_live_question_choose_size (region->width, region->height, &sources->width, &sources->height);
   g_hash_table_foreach_remove (sources->items, is_framed, NULL);
+}
+
+/* Says in which colour space (pixels.c) it is painted from now on; at first, in sRGB. */
+void
+pst_preview_sources_set_space (PstPreviewSources *sources,
+                               const Babl        *space)
+{
+  sources->space = space;
 }
 
 /* To be called when what comes from GIMP may have changed: what has, arrives once more. */

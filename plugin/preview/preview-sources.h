@@ -18,6 +18,8 @@ void               pst_preview_sources_free (PstPreviewSources *sources);
 
 void        pst_preview_sources_set_region   (PstPreviewSources    *sources,
                                               const GeglRectangle  *region);
+void        pst_preview_sources_set_space    (PstPreviewSources    *sources,
+                                              const Babl           *space);
 void        pst_preview_sources_read_again   (PstPreviewSources    *sources);
 void        pst_preview_sources_tidy         (PstPreviewSources    *sources);
 

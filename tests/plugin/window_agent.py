@@ -10,6 +10,7 @@ import traceback
 from gi.repository import Gimp
 
 import images
+import profiles
 
 displays = []
 
@@ -174,6 +175,18 @@ def lock_eye(number):
     images.top_layer(image(number)).set_lock_visibility(True)
 
 
+def give_profile(number, name, precision=None):
+    """Lets the same numbers mean the stronger colours of another space, in another precision if one is named; or turns them round, with a
+    profile that is a table and says so."""
+    picture = image(number)
+    if name == "table":
+        picture.set_color_profile(profiles.turned_table())
+    else:
+        picture.set_color_profile(images.profile_of(name))
+    if precision:
+        picture.convert_precision(getattr(Gimp.Precision, precision))
+
+
 def whiten(number):
     images.top_layer(image(number)).fill(Gimp.FillType.WHITE)
 
@@ -185,8 +198,10 @@ def regions(number):
 
 
 def merged(number):
-    """What is to be seen of the image: three numbers a pixel."""
+    """What is to be seen of the image: three numbers a pixel, sRGB's."""
     copy = image(number).duplicate()
+    if copy.get_color_profile() and copy.get_base_type() == Gimp.ImageBaseType.RGB:
+        images.convert_profile(copy, Gimp.ColorProfile.new_rgb_srgb())
     seen = list(images.pixels(copy.flatten(), "R'G'B' u8"))
     copy.delete()
     return seen

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
+import colour_cases
 import input_cases
 import mask_cases
 import responsiveness_cases
@@ -474,8 +475,8 @@ def ends_well(session):
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
          repeats_layer, keeps, refuses_changes, bears_changes, undoes_script, survives_closing_before, survives_closing,
-         *mask_cases.CASES, explores, *responsiveness_cases.CASES, *input_cases.CASES, responsiveness_cases.never_freezes,
-         input_cases.takes_files, ends_well]
+         *mask_cases.CASES, *colour_cases.CASES, explores, *responsiveness_cases.CASES, *input_cases.CASES,
+         responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ struct _PstLiveView
   gint             width;
   gint             height;
   PstFetchPicture  fetch;
+  PstShowColours   show_colours; /* or NULL */
   gpointer         data;
   GDestroyNotify   destroy;
 
@@ -134,6 +135,34 @@ take_answer (const PstLiveAnswer *answer,
     }
 }
 
+/* ---- the picture as it is */
+
+/* (transfer full) (nullable): what is shown of what was fetched */
+static PstPicture *
+make_shown (PstLiveView *view,
+            PstPicture  *picture)
+{
+  return view->show_colours ? view->show_colours (picture, view->data) : pst_picture_ref (picture);
+}
+
+static void
+show_content (PstLiveView *view)
+{
+  g_autoptr (PstPicture) shown = make_shown (view, view->content);
+
+  pst_picture_view_set_picture (view->picture, PST_PICTURE_BEFORE, shown);
+}
+
+static void
+show_part (PstLiveView        *view,
+           PstPicture         *content,
+           const PstRectangle *place)
+{
+  g_autoptr (PstPicture) shown = make_shown (view, content);
+
+  pst_picture_view_set_part (view->picture, PST_PICTURE_BEFORE, shown, place);
+}
+
 /* ---- questions */
 
 static PstPicture *
@@ -163,7 +192,7 @@ fetch_content (PstLiveView *view)
   view->content = fetch_pixels (view, &all, width, height);
   if (! view->content)
     return FALSE;
-  pst_picture_view_set_picture (view->picture, PST_PICTURE_BEFORE, view->content);
+  show_content (view);
   return TRUE;
 }
 
@@ -217,7 +246,7 @@ ask_part (PstLiveView        *view,
     return;
   view->part       = *place;
   view->part_width = width;
-  pst_picture_view_set_part (view->picture, PST_PICTURE_BEFORE, content, place);
+  show_part (view, content, place);
   pst_live_preview_ask_part (view->preview, content, place);
 }
 
@@ -368,6 +397,19 @@ pst_live_view_new (gint            width,
   view->destroy = destroy;
   pst_picture_view_set_size (view->picture, width, height);
   return GTK_WIDGET (view);
+}
+
+/**
+ * pst_live_view_set_colours:
+ * @view: a view that has not been asked yet
+ * @show_colours: makes of what is fetched what is shown, where that is not in sRGB; what is painted of it has to be in sRGB once it is
+ *                retouched
+ */
+void
+pst_live_view_set_colours (PstLiveView    *view,
+                           PstShowColours  show_colours)
+{
+  view->show_colours = show_colours;
 }
 
 /**

@@ -37,11 +37,25 @@ typedef PstPicture * (* PstFetchPicture) (const PstRectangle  *place,
                                           gpointer             data,
                                           GError             **error);
 
+/**
+ * PstShowColours:
+ * @picture: what was fetched
+ * @data: what was given to pst_live_view_new()
+ *
+ * Called in the main thread.
+ *
+ * Returns: (transfer full) (nullable): the same in the colours of a screen, sRGB; %NULL where there is no memory for it
+ */
+typedef PstPicture * (* PstShowColours) (PstPicture *picture,
+                                         gpointer    data);
+
 GtkWidget       *pst_live_view_new         (gint                    width,
                                             gint                    height,
                                             PstFetchPicture         fetch,
                                             gpointer                data,
                                             GDestroyNotify          destroy);
+void             pst_live_view_set_colours (PstLiveView            *view,
+                                            PstShowColours          show_colours);
 void             pst_live_view_ask         (PstLiveView            *view,
                                             const PstLiveQuestion  *question);
 void             pst_live_view_refuse      (PstLiveView            *view,
