@@ -36,6 +36,7 @@ typedef struct
   PstPreviewSources   *sources;
   PstPicture          *content;   /* that is painted, or NULL */
   PstPicture          *shown;     /* the same in sRGB, or NULL */
+  PstRectangle         part;      /* of the region, that is being read */
   gboolean             away;      /* the user is in another window */
   guint                plan;      /* source id */
 
@@ -48,6 +49,17 @@ typedef struct
 
 /* ---- pixels */
 
+static void
+take_part (PstPicture *picture,
+           gpointer    data)
+{
+  Preview                *preview = data;
+  g_autoptr (PstPicture)  content = picture;
+
+  pst_live_view_take_part (preview->view, &preview->part, content);
+}
+
+/* Parts of an image's own size have many pixels: they arrive in a while. */
 static PstPicture *
 fetch (const PstRectangle  *place,
        gint                 width,
@@ -60,7 +72,9 @@ fetch (const PstRectangle  *place,
 
   if (place->width == preview->region.width && place->height == preview->region.height)
     return pst_picture_ref (preview->content);
-  return pst_preview_sources_read_content (preview->sources, &part, width, height, error);
+  preview->part = *place;
+  pst_preview_sources_read_part (preview->sources, &part, width, height, take_part, preview, error);
+  return NULL;
 }
 
 /* (transfer full) (nullable): in sRGB; %NULL where there is no memory for it */
@@ -387,6 +401,8 @@ ask (gpointer data)
     {
       if (error)
         pst_live_view_refuse (preview->view, error->message);
+      else
+        pst_live_view_wait (preview->view);
       return G_SOURCE_REMOVE;
     }
   if (pst_arguments_init (&arguments, preview->config, &error))

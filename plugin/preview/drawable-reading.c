@@ -17,10 +17,12 @@
 #include <pastiche/background.h>
 
 #include "image/pixels.h"
+#include "image/profile.h"
 #include "preview/drawable-reading.h"
 
 #define BLOCK_WIDTH  256 /* pixels of the drawable */
 #define BLOCK_HEIGHT 64
+#define TABLE_HEIGHT 8   /* where profile.c converts, which takes 3 µs for a pixel */
 #define LEAST_SHARE  1e-6 /* of a pixel: less is rounding */
 
 /* Along one side, how the drawable's pixels fall on those of the picture: on this one with a share, and with the rest on the next. */
@@ -46,6 +48,7 @@ struct _PstDrawableReading
   Fall                   *across;     /* [part's width] */
   Fall                   *down;       /* [part's height] */
   GeglRectangle           block;      /* of the part, that is read next */
+  gint                    height;     /* of a block */
   PstDrawableReadingDone  done;
   gpointer                data;
   guint                   idle;       /* source id */
@@ -181,9 +184,11 @@ finish_picture (PstDrawableReading *reading)
 
 /* Line by line of blocks; those at the edges are smaller. Returns whether there is another one. */
 static gboolean
-go_to_next_block (GeglRectangle       *block,
-                  const GeglRectangle *part)
+go_to_next_block (PstDrawableReading *reading)
 {
+  const GeglRectangle *part  = &reading->part;
+  GeglRectangle       *block = &reading->block;
+
   block->x += block->width;
   if (block->x == part->width)
     {
@@ -191,7 +196,7 @@ go_to_next_block (GeglRectangle       *block,
       block->y += block->height;
     }
   block->width  = MIN (BLOCK_WIDTH, part->width - block->x);
-  block->height = MIN (BLOCK_HEIGHT, part->height - block->y);
+  block->height = MIN (reading->height, part->height - block->y);
   return block->height > 0;
 }
 
@@ -255,7 +260,7 @@ read_next (gpointer data)
       return G_SOURCE_REMOVE;
     }
   read_block (reading, &reading->block);
-  if (go_to_next_block (&reading->block, &reading->part))
+  if (go_to_next_block (reading))
     return G_SOURCE_CONTINUE;
   finish_picture (reading);
   reading->idle = 0;
@@ -263,15 +268,21 @@ read_next (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* (transfer full) (nullable): sums of nothing yet */
-static PstDrawableReading *
-make_reading (const PstSeen        *seen,
-              const Babl           *space,
-              const GeglRectangle  *part,
-              gint                  width,
-              gint                  height,
-              gboolean              with_alpha,
-              GError              **error)
+/* (transfer full): what reads a part of a drawable, which may go beyond its edges, as soon as there is nothing else to do, and for as
+ * long as the drawable is there. @seen is borrowed. @space: the picture's colour space (pixels.c). It is no wider than the part, and as
+ * high in proportion; with an alpha, this is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room
+ * for the picture.
+ */
+PstDrawableReading *
+pst_drawable_reading_new (const PstSeen           *seen,
+                          const Babl              *space,
+                          const GeglRectangle     *part,
+                          gint                     width,
+                          gint                     height,
+                          gboolean                 with_alpha,
+                          PstDrawableReadingDone   done,
+                          gpointer                 data,
+                          GError                 **error)
 {
   PstPicture         *picture = pst_picture_new (width, height, with_alpha, error);
   gsize               n       = (gsize) width * height;
@@ -291,35 +302,13 @@ make_reading (const PstSeen        *seen,
     .n_seen   = g_new0 (gfloat, n),
     .across   = make_falls (part->width, width),
     .down     = make_falls (part->height, height),
-    .block    = { 0, 0, MIN (BLOCK_WIDTH, part->width), MIN (BLOCK_HEIGHT, part->height) },
+    .height   = pst_profile_is_attached (seen->buffer) ? TABLE_HEIGHT : BLOCK_HEIGHT,
+    .done     = done,
+    .data     = data,
     .given_up = g_cancellable_new (),
   };
-  return reading;
-}
-
-/* (transfer full): what reads a part of a drawable, which may go beyond its edges, as soon as there is nothing else to do, and for as
- * long as the drawable is there. @seen is borrowed. @space: the picture's colour space (pixels.c). It is no wider than the part, and as
- * high in proportion; with an alpha, this is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room
- * for the picture.
- */
-PstDrawableReading *
-pst_drawable_reading_new (const PstSeen           *seen,
-                          const Babl              *space,
-                          const GeglRectangle     *part,
-                          gint                     width,
-                          gint                     height,
-                          gboolean                 with_alpha,
-                          PstDrawableReadingDone   done,
-                          gpointer                 data,
-                          GError                 **error)
-{
-  PstDrawableReading *reading = make_reading (seen, space, part, width, height, with_alpha, error);
-
-  if (! reading)
-    return NULL;
-  reading->done = done;
-  reading->data = data;
-  reading->idle = g_idle_add (prepare, reading);
+  reading->block = (GeglRectangle) { 0, 0, MIN (BLOCK_WIDTH, part->width), MIN (reading->height, part->height) };
+  reading->idle  = g_idle_add (prepare, reading);
   return reading;
 }
 
@@ -364,29 +353,4 @@ pst_drawable_reading_free (PstDrawableReading *reading)
   g_free (reading->across);
   g_free (reading->down);
   g_free (reading);
-}
-
-/* (transfer full): a part of a drawable in a colour space, at once, with alpha where some of it may be transparent. The error is
- * %PST_ERROR_MEMORY, where there is no room for the picture.
- */
-PstPicture *
-pst_drawable_reading_read_part (const PstSeen        *seen,
-                                const Babl           *space,
-                                const GeglRectangle  *part,
-                                gint                  width,
-                                gint                  height,
-                                GError              **error)
-{
-  PstDrawableReading *reading = make_reading (seen, space, part, width, height, pst_seen_has_alpha (seen), error);
-  PstPicture         *picture;
-
-  if (! reading)
-    return NULL;
-  do
-    read_block (reading, &reading->block);
-  while (go_to_next_block (&reading->block, part));
-  finish_picture (reading);
-  picture = g_steal_pointer (&reading->picture);
-  pst_drawable_reading_free (reading);
-  return picture;
 }

@@ -37,11 +37,4 @@ void                pst_drawable_reading_add_mask     (PstDrawableReading      *
 void                pst_drawable_reading_take_amounts (PstDrawableReading      *reading);
 void                pst_drawable_reading_free         (PstDrawableReading      *reading);
 
-PstPicture         *pst_drawable_reading_read_part    (const PstSeen           *seen,
-                                                       const Babl              *space,
-                                                       const GeglRectangle     *part,
-                                                       gint                     width,
-                                                       gint                     height,
-                                                       GError                 **error);
-
 G_END_DECLS

@@ -22,7 +22,6 @@
 
 #include "files/mean-colour.h"
 #include "image/painting-file.h"
-#include "preview/drawable-reading.h"
 #include "preview/preview-sources.h"
 
 /* Pixels on the long side: of files, as many as are enough, twice the preview's; and of drawables that have a size of their own, at most:
@@ -57,6 +56,18 @@ struct _Item
   GError             *error;     /* why it will not be, as things are */
 };
 
+/* Of the content, larger. */
+typedef struct
+{
+  Item                   *item;    /* the content's; NULL: no part is to be read */
+  GeglRectangle           place;
+  gint                    width;   /* of what is wanted */
+  gint                    height;
+  PstDrawableReading     *reading; /* or NULL */
+  PstDrawableReadingDone  done;
+  gpointer                data;
+} Part;
+
 struct _PstPreviewSources
 {
   GimpDrawable   *layer;   /* that is painted */
@@ -67,10 +78,45 @@ struct _PstPreviewSources
   void         (* arrived) (gpointer data);
   gpointer        data;
   GHashTable     *items;   /* what is asked for → Item */
+  Part            part;
   GCancellable   *closing;
 };
 
 static PstBackground readers = PST_BACKGROUND (4);
+
+/* ---- a part of the content */
+
+static void
+forget_part (PstPreviewSources *sources)
+{
+  g_clear_pointer (&sources->part.reading, pst_drawable_reading_free);
+  sources->part.item = NULL;
+}
+
+static void
+take_part (PstPicture *picture,
+           gpointer    data)
+{
+  PstPreviewSources *sources = data;
+  Part               part    = sources->part;
+
+  forget_part (sources);
+  if (picture->alpha)
+    pst_mean_colour_fill (picture);
+  part.done (picture, part.data);
+}
+
+static gboolean
+begin_part (PstPreviewSources  *sources,
+            GError            **error)
+{
+  Part       *part = &sources->part;
+  const Item *item = part->item;
+
+  part->reading = pst_drawable_reading_new (&item->seen, item->space, &part->place, part->width, part->height,
+                                            pst_seen_has_alpha (&item->seen), take_part, sources, error);
+  return part->reading != NULL;
+}
 
 /* ---- items */
 
@@ -79,6 +125,8 @@ item_free (gpointer data)
 {
   Item *item = data;
 
+  if (item->sources->part.item == item)
+    forget_part (item->sources);
   g_clear_pointer (&item->reading, pst_drawable_reading_free);
   pst_seen_clear (&item->seen);
   pst_seen_clear (&item->selection);
@@ -147,12 +195,19 @@ take_reading (PstPicture *picture,
 static void
 begin (Item *item)
 {
+  gboolean has_part = item->sources->part.item == item;
+
   g_clear_pointer (&item->reading, pst_drawable_reading_free); /* of what may have changed since it began */
+  if (has_part)
+    g_clear_pointer (&item->sources->part.reading, pst_drawable_reading_free);
   pst_seen_clear (&item->seen);
   pst_seen_clear (&item->selection);
   g_clear_error (&item->error);
-  if (pst_seen_init (&item->seen, item->drawable, &item->error))
-    item->kind->begin (item);
+  if (! pst_seen_init (&item->seen, item->drawable, &item->error))
+    return;
+  item->kind->begin (item);
+  if (has_part)
+    begin_part (item->sources, NULL);
 }
 
 /* (transfer none): what is read from a drawable */
@@ -479,28 +534,30 @@ pst_preview_sources_get_content (PstPreviewSources  *sources,
   return get_picture (get_item (sources, &content_kind, "content", sources->layer), error);
 }
 
-/* (transfer full): a part of the content, which has arrived, in its layer's pixels, at once. The error is a sentence that says what to
- * do.
+/* Reads a part of the content, which has arrived, in its layer's pixels. @done takes it in a while, unless the content is gone or another
+ * part is asked for first. Answers whether it can be read; the error is a sentence that says what to do.
  */
-PstPicture *
-pst_preview_sources_read_content (PstPreviewSources    *sources,
-                                  const GeglRectangle  *part,
-                                  gint                  width,
-                                  gint                  height,
-                                  GError              **error)
+gboolean
+pst_preview_sources_read_part (PstPreviewSources       *sources,
+                               const GeglRectangle     *place,
+                               gint                     width,
+                               gint                     height,
+                               PstDrawableReadingDone   done,
+                               gpointer                 data,
+                               GError                 **error)
 {
-  const Item *item    = get_item (sources, &content_kind, "content", sources->layer);
-  PstPicture *picture = NULL;
+  Item *item = get_item (sources, &content_kind, "content", sources->layer);
 
+  forget_part (sources);
   if (has_error (item, error))
-    return NULL;
+    return FALSE;
   if (! pst_seen_is_there (&item->seen))
-    g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
-  else
-    picture = pst_drawable_reading_read_part (&item->seen, item->space, part, width, height, error);
-  if (picture && picture->alpha)
-    pst_mean_colour_fill (picture);
-  return picture;
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0, _ ("The layer to be repainted is gone: select another one."));
+      return FALSE;
+    }
+  sources->part = (Part) { .item = item, .place = *place, .width = width, .height = height, .done = done, .data = data };
+  return begin_part (sources, error);
 }
 
 /* (transfer none) (nullable): the painting of a style that is no ready style; %NULL without an error: it will arrive. The error says

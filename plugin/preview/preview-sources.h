@@ -6,6 +6,7 @@
 #include <pastiche/mask.h>
 
 #include "arguments/style.h"
+#include "preview/drawable-reading.h"
 
 G_BEGIN_DECLS
 
@@ -25,11 +26,13 @@ void        pst_preview_sources_tidy         (PstPreviewSources    *sources);
 
 PstPicture *pst_preview_sources_get_content  (PstPreviewSources    *sources,
                                               GError              **error);
-PstPicture *pst_preview_sources_read_content (PstPreviewSources    *sources,
-                                              const GeglRectangle  *part,
-                                              gint                  width,
-                                              gint                  height,
-                                              GError              **error);
+gboolean    pst_preview_sources_read_part    (PstPreviewSources       *sources,
+                                              const GeglRectangle     *place,
+                                              gint                     width,
+                                              gint                     height,
+                                              PstDrawableReadingDone   done,
+                                              gpointer                 data,
+                                              GError                 **error);
 PstPicture *pst_preview_sources_get_painting (PstPreviewSources    *sources,
                                               const PstStyle       *style,
                                               GError              **error);

@@ -99,6 +99,22 @@ def reacts(session):
     session.wait_for_end()
 
 
+def looks_closely(session):
+    """the same while somebody zooms into a large picture in strong colours, whose numbers mean others"""
+    number = session.show_large(HUGE)
+    session.ask(f"give_profile({number}, 'ProPhoto')")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "At once")
+    choose_painting(dialog, TITLE)
+    wait_for(lambda: says(dialog, REST), "the end of the preview")
+    place = extents(find(dialog, Role.IMAGE, "Preview"))
+    for _ in range(6):
+        mouse("b4c", place.x + place.width // 3, place.y + place.height // 3)
+        time.sleep(0.6)  # until a part is wanted
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+
+
 def adds_large(session):
     """the same from OK to the new layer, with all that there is to be read and written: a selection, transparency, a map and a start of
     another image, grain"""
@@ -133,4 +149,4 @@ def never_freezes(session):
     assert not any(map(is_ours, stalls)), "\n".join(filter(is_ours, stalls))
 
 
-CASES = [rests, reacts, adds_large]
+CASES = [rests, reacts, looks_closely, adds_large]

@@ -10,7 +10,6 @@ import traceback
 from gi.repository import Gimp
 
 import images
-import profiles
 
 displays = []
 
@@ -176,13 +175,9 @@ def lock_eye(number):
 
 
 def give_profile(number, name, precision=None):
-    """Lets the same numbers mean the stronger colours of another space, in another precision if one is named; or turns them round, with a
-    profile that is a table and says so."""
+    """Lets the same numbers mean the stronger colours of another space, in another precision if one is named."""
     picture = image(number)
-    if name == "table":
-        picture.set_color_profile(profiles.turned_table())
-    else:
-        picture.set_color_profile(images.profile_of(name))
+    picture.set_color_profile(images.profile_of(name))
     if precision:
         picture.convert_precision(getattr(Gimp.Precision, precision))
 

@@ -39,6 +39,8 @@ struct _PstLiveView
   gboolean         refused; /* there is nothing to be painted */
   PstRectangle     part;    /* that is asked for; empty: none */
   gint             part_width;
+  PstRectangle     wanted;  /* a part whose pixels will arrive; empty: none */
+  gint             wanted_width;
   guint            still;   /* source id */
 };
 
@@ -174,7 +176,7 @@ fetch_pixels (PstLiveView        *view,
   g_autoptr (GError)  error   = NULL;
   PstPicture         *picture = view->fetch (place, width, height, view->data, &error);
 
-  if (! picture)
+  if (error)
     pst_picture_view_set_message (view->picture, error->message);
   return picture;
 }
@@ -226,6 +228,7 @@ is_inside (const PstRectangle *place,
 static void
 drop_part (PstLiveView *view)
 {
+  view->wanted = (PstRectangle) { 0 };
   if (view->part.width == 0)
     return;
   view->part = (PstRectangle) { 0 };
@@ -240,25 +243,37 @@ ask_part (PstLiveView        *view,
           gint                width,
           gint                height)
 {
-  g_autoptr (PstPicture) content = fetch_pixels (view, place, width, height);
+  g_autoptr (PstPicture) content = NULL;
 
-  if (! content)
-    return;
-  view->part       = *place;
-  view->part_width = width;
-  show_part (view, content, place);
-  pst_live_preview_ask_part (view->preview, content, place);
+  view->wanted       = *place;
+  view->wanted_width = width;
+  content            = fetch_pixels (view, place, width, height);
+  if (content)
+    pst_live_view_take_part (view, place, content);
 }
 
-/* Whether the part that is there already would do. */
+/* Whether a part that is so many pixels wide would do. */
 static gboolean
-has_part (const PstLiveView  *view,
+would_do (const PstRectangle *part,
+          gint                part_width,
           const PstRectangle *seen,
           const PstRectangle *place,
           gint                width)
 {
-  return view->part.width > 0 && is_inside (seen, &view->part) &&
-         (gdouble) view->part_width / view->part.width >= (gdouble) width / place->width;
+  return part->width > 0 && is_inside (seen, part) && (gdouble) part_width / part->width >= (gdouble) width / place->width;
+}
+
+/* Whether one that is there already would, so that no other one is wanted, or one that will be. */
+static gboolean
+has_part (PstLiveView        *view,
+          const PstRectangle *seen,
+          const PstRectangle *place,
+          gint                width)
+{
+  if (! would_do (&view->part, view->part_width, seen, place, width))
+    return would_do (&view->wanted, view->wanted_width, seen, place, width);
+  view->wanted = (PstRectangle) { 0 };
+  return TRUE;
 }
 
 static gboolean
@@ -487,6 +502,28 @@ pst_live_view_doubt (PstLiveView *view)
   if (view->at_rest)
     pst_picture_view_set_busy (view->picture, -1.0, NULL);
   view->at_rest = FALSE;
+}
+
+/**
+ * pst_live_view_take_part:
+ * @view: the view
+ * @place: a part of the picture that was fetched
+ * @picture: its pixels; not to be changed afterwards
+ *
+ * What is not wanted any more is not shown.
+ */
+void
+pst_live_view_take_part (PstLiveView        *view,
+                         const PstRectangle *place,
+                         PstPicture         *picture)
+{
+  if (! is_inside (place, &view->wanted) || ! is_inside (&view->wanted, place))
+    return;
+  view->part       = view->wanted;
+  view->part_width = view->wanted_width;
+  view->wanted     = (PstRectangle) { 0 };
+  show_part (view, picture, &view->part);
+  pst_live_preview_ask_part (view->preview, picture, &view->part);
 }
 
 /**

@@ -29,7 +29,8 @@ G_DECLARE_FINAL_TYPE (PstLiveView, pst_live_view, PST, LIVE_VIEW, GtkBox)
  *
  * Called in the main thread.
  *
- * Returns: (transfer full): the part at that size
+ * Returns: (transfer full) (nullable): the part at that size; %NULL without an error: pst_live_view_take_part() will be called with it,
+ * unless another one is asked for first. All of it is there at once.
  */
 typedef PstPicture * (* PstFetchPicture) (const PstRectangle  *place,
                                           gint                 width,
@@ -62,6 +63,9 @@ void             pst_live_view_refuse      (PstLiveView            *view,
                                             const gchar            *reason);
 void             pst_live_view_wait        (PstLiveView            *view);
 void             pst_live_view_doubt       (PstLiveView            *view);
+void             pst_live_view_take_part   (PstLiveView            *view,
+                                            const PstRectangle     *place,
+                                            PstPicture             *picture);
 void             pst_live_view_fetch_anew  (PstLiveView            *view,
                                             gint                    width,
                                             gint                    height);
