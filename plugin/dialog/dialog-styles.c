@@ -21,6 +21,7 @@
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "dialog/dialog-styles.h"
+#include "image/layer-thumbnail.h"
 #include "image/painting-file.h"
 #include "rows/dialog-places.h"
 #include "rows/open-images.h"
@@ -98,16 +99,9 @@ static GdkPixbuf *
 make_thumbnail (gint     side,
                 gpointer data)
 {
-  gint          id = GPOINTER_TO_INT (data);
-  GimpDrawable *layer;
-  gdouble       scale;
+  gint id = GPOINTER_TO_INT (data);
 
-  if (! gimp_item_id_is_drawable (id))
-    return NULL;
-  layer = gimp_drawable_get_by_id (id);
-  scale = (gdouble) side / MIN (gimp_drawable_get_width (layer), gimp_drawable_get_height (layer));
-  return gimp_drawable_get_thumbnail (layer, CLAMP (scale * gimp_drawable_get_width (layer), 1, 4 * side),
-                                      CLAMP (scale * gimp_drawable_get_height (layer), 1, 4 * side), GIMP_PIXBUF_KEEP_ALPHA);
+  return gimp_item_id_is_drawable (id) ? pst_layer_thumbnail_make (gimp_drawable_get_by_id (id), side) : NULL;
 }
 
 /* (transfer none) (nullable): what is known by this id, if it is called the same as before */
