@@ -129,6 +129,7 @@ def paints_by_keys(session):
     try:
         dialog = session.open_dialog()
         wait_for(focus.look, "the first focus")
+        choose_item(dialog, "Method", "Step by step")  # whatever was painted last
         go_to(focus, "Find a style")
         type_text("wave")
         wait_for(lambda: not is_showing(find(dialog, Role.TOGGLE_BUTTON, "Poppies")), "the end of the search")

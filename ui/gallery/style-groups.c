@@ -515,7 +515,7 @@ pst_style_groups_show_chosen (PstStyleGroups *groups)
     gtk_container_foreach (GTK_CONTAINER (groups->groups[i].box), show_tile, groups);
 }
 
-/* Shows only the styles with these words; with none, everything. */
+/* Shows only the styles with these words; with none, everything, and what is chosen in sight. */
 void
 pst_style_groups_search (PstStyleGroups *groups,
                          const gchar    *words)
@@ -533,6 +533,8 @@ pst_style_groups_search (PstStyleGroups *groups,
       if (groups->words)
         gtk_expander_set_expanded (GTK_EXPANDER (groups->groups[i].expander), TRUE);
     }
+  if (! groups->words)
+    pst_style_groups_reveal (groups);
 }
 
 /* Gives the focus to the first tile that is to be seen. */
