@@ -6,13 +6,13 @@
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <lcms2.h>
 
 #include "files/mean-colour.h"
 #include "files/picture-rows.h"
+#include "files/visible.h"
 
 struct _PstPictureRows
 {
@@ -152,13 +152,6 @@ add_pixel (PstPictureRows *rows,
     rows->sums[square * n_colours + c] += get_number (form, row, x * form->n_channels + c);
 }
 
-/* What cannot be shown comes as close as it can; what is no number is black. */
-static gfloat
-make_visible (gfloat value)
-{
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
-}
-
 /* Makes a row of the picture, and empties the squares. */
 static void
 finish_squares (PstPictureRows *rows,
@@ -174,7 +167,7 @@ finish_squares (PstPictureRows *rows,
   if (rows->transform)
     cmsDoTransform (rows->transform, rows->sums, rgb, width);
   for (gsize i = 0; i < 3 * width; i++)
-    rgb[i] = make_visible (rows->transform ? rgb[i] : rows->sums[n_colours == 1 ? i / 3 : i]);
+    rgb[i] = pst_make_visible (rows->transform ? rgb[i] : rows->sums[n_colours == 1 ? i / 3 : i]);
   for (gsize x = 0; x < width && picture->alpha; x++)
     picture->alpha[y * width + x] = rows->alpha[x] / (rows->factor * rows->factor);
   memset (rows->sums, 0, n_colours * width * sizeof (gfloat));

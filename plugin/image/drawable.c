@@ -12,6 +12,7 @@
 
 #include "files/mean-colour.h"
 #include "files/picture-rows.h"
+#include "files/visible.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
@@ -177,18 +178,11 @@ pst_source_join_edges (PstSource   *source,
 /* How a value is taken. */
 typedef gfloat (* Taker) (gfloat value);
 
-/* A painting's colours that the image cannot hold come as close as they can; what is no number, as in broken files, is black. */
-static gfloat
-make_visible (gfloat value)
-{
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
-}
-
 /* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. */
 gfloat
 pst_source_take_value (gfloat value)
 {
-  return isfinite (value) ? value : make_visible (value);
+  return isfinite (value) ? value : pst_make_visible (value);
 }
 
 /* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many
@@ -206,7 +200,7 @@ add_row (const gfloat *rgba,
   for (gsize x = 0; x < (gsize) width * factor; x++)
     {
       gsize  square  = x / factor;
-      gfloat opacity = make_visible (rgba[4 * x + 3]);
+      gfloat opacity = pst_make_visible (rgba[4 * x + 3]);
 
       alpha[square] += opacity;
       if (opacity <= 0.0f)
@@ -297,7 +291,7 @@ pst_drawable_read_buffer (GeglBuffer  *buffer,
   gint          width  = gegl_buffer_get_width (buffer);
   gint          height = gegl_buffer_get_height (buffer);
 
-  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
+  return read_seen (&seen, space, pst_make_visible, &(GeglRectangle) { 0, 0, width, height },
                     pst_picture_rows_choose_factor (width, height, enough), pst_seen_has_alpha (&seen), error);
 }
 
@@ -318,6 +312,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
 
   if (! pst_seen_init (&seen, drawable, error))
     return NULL;
-  return read_seen (&seen, space, make_visible, &(GeglRectangle) { 0, 0, width, height },
+  return read_seen (&seen, space, pst_make_visible, &(GeglRectangle) { 0, 0, width, height },
                     pst_picture_rows_choose_factor (width, height, enough), with_alpha || pst_seen_has_alpha (&seen), error);
 }

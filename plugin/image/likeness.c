@@ -13,6 +13,7 @@
 #include "image/likeness.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
+#include "image/seen.h"
 
 #define SIDE    PST_LIKENESS_SIDE
 #define CLOSER  0.25  /* how much closer another way must be, for there may have been brush strokes */
@@ -45,9 +46,8 @@ pst_likeness_take (PstLikeness *likeness,
       for (gint column = 0; column < SIDE; column++)
         {
           const gfloat *pixel = rgba + 4 * (gsize) find_place (column, width);
-          gfloat        grey  = (0.2126f * pixel[0] + 0.7152f * pixel[1] + 0.0722f * pixel[2]) * pixel[3];
 
-          likeness->values[row * SIDE + column] = isnan (grey) ? 0.0f : CLAMP (grey, 0.0f, 1.0f);
+          likeness->values[row * SIDE + column] = pst_seen_get_amount (pixel, FALSE);
         }
     }
 }

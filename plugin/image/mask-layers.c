@@ -8,9 +8,9 @@
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "files/visible.h"
 #include "image/main-loop.h"
 #include "image/mask-layers.h"
 #include "image/seen.h"
@@ -136,12 +136,6 @@ pst_mask_layer_read (GimpDrawable     *drawable,
                                              : read_stretched (drawable, source, error);
 }
 
-static gfloat
-make_visible (gfloat value)
-{
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
-}
-
 /* Fills the part of the picture where a layer of the same image lies. */
 static void
 read_start_in_place (const PstSeen       *seen,
@@ -164,8 +158,8 @@ read_start_in_place (const PstSeen       *seen,
       for (gsize i = 0; i < (gsize) inside->width; i++)
         {
           for (guint c = 0; c < 3; c++)
-            picture->rgb[3 * (first + i) + c] = make_visible (rgba[4 * i + c]);
-          picture->alpha[first + i] = make_visible (rgba[4 * i + 3]);
+            picture->rgb[3 * (first + i) + c] = pst_make_visible (rgba[4 * i + c]);
+          picture->alpha[first + i] = pst_make_visible (rgba[4 * i + 3]);
         }
     }
 }

@@ -17,6 +17,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "files/visible.h"
 #include "image/pixels.h"
 #include "image/profile.h"
 #include "image/seen.h"
@@ -179,7 +180,7 @@ pst_seen_get_amount (const gfloat *rgba,
   gfloat grey  = 0.2126f * rgba[0] + 0.7152f * rgba[1] + 0.0722f * rgba[2];
   gfloat value = (linear ? decode (grey) : grey) * rgba[3];
 
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
+  return pst_make_visible (value);
 }
 
 /* Whether some of a drawable may be transparent. */

@@ -16,6 +16,7 @@
 
 #include <pastiche/background.h>
 
+#include "files/visible.h"
 #include "image/pixels.h"
 #include "image/profile.h"
 #include "preview/drawable-reading.h"
@@ -56,12 +57,6 @@ struct _PstDrawableReading
 };
 
 static PstBackground background = PST_BACKGROUND (2);
-
-static gfloat
-make_visible (gfloat value)
-{
-  return isnan (value) ? 0.0f : CLAMP (value, 0.0f, 1.0f);
-}
 
 static Fall *
 make_falls (gint from,
@@ -134,7 +129,7 @@ take_values (const PstDrawableReading *reading,
       if (mask)
         pixel[3] *= pst_seen_get_amount (mask + 4 * i, reading->mask_is_linear);
       for (guint c = 0; c < 4; c++)
-        pixel[c] = make_visible (pixel[c]);
+        pixel[c] = pst_make_visible (pixel[c]);
     }
 }
 
