@@ -120,8 +120,7 @@ copy_shown (GimpImage         *image,
   else
     {
       buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
-      copy   = gegl_buffer_new (gegl_buffer_get_extent (buffer), gegl_buffer_get_format (buffer));
-      gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, copy, NULL);
+      copy   = gegl_buffer_dup (buffer);
       if (! pst_profile_attach (copy, image, error))
         g_clear_object (&copy);
     }

@@ -78,11 +78,9 @@ lay_copy (GimpImage    *scratch,
 static GeglBuffer *
 copy_pixels (GimpDrawable *drawable)
 {
-  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
-  GeglBuffer             *copy   = gegl_buffer_new (gegl_buffer_get_extent (buffer), gegl_buffer_get_format (buffer));
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
 
-  gegl_buffer_copy (buffer, NULL, GEGL_ABYSS_NONE, copy, NULL);
-  return copy;
+  return gegl_buffer_dup (buffer);
 }
 
 /* (transfer full) (nullable): a layer or a group with its filters */
