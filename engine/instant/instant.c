@@ -186,24 +186,6 @@ find_architecture (const PstTensorFile  *tensors,
   return NULL;
 }
 
-/* What a file has beside the network would make another one of it. */
-static gboolean
-check_all_read (const PstTensorFile  *tensors,
-                const Architecture   *architecture,
-                GFile                *file,
-                GError              **error)
-{
-  static const gchar *const  none[] = { NULL };
-  const gchar               *unread = pst_tensor_file_find_unread (tensors, none);
-  g_autofree gchar          *name   = g_file_get_parse_name (file);
-
-  if (unread)
-    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-                 _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
-                 name, architecture->name, unread);
-  return unread == NULL;
-}
-
 /**
  * pst_instant_load:
  * @file: a safetensors file
@@ -216,6 +198,7 @@ PstInstant *
 pst_instant_load (GFile   *file,
                   GError **error)
 {
+  static const gchar *const  beside[]     = { NULL }; /* the network, there is nothing */
   g_autoptr (PstTensorFile)  tensors      = pst_tensor_file_open (file, error);
   const Architecture        *architecture = tensors ? find_architecture (tensors, error) : NULL;
   g_autoptr (PstInstant)     instant      = NULL;
@@ -232,7 +215,7 @@ pst_instant_load (GFile   *file,
     return NULL;
   if (! architecture->fixed && ! (instant->reader = pst_style_reader_new (tensors, error)))
     return NULL;
-  if (! check_all_read (tensors, architecture, file, error))
+  if (! pst_tensor_file_check_all_read (tensors, architecture->name, beside, error))
     return NULL;
   return g_steal_pointer (&instant);
 }

@@ -77,26 +77,10 @@ unwrap_names (PstTensorFile *tensors)
     pst_tensor_file_replace_prefix (tensors, "", "features.");
 }
 
-/* What a file has beside the network may be left alone only if nothing would look different with it: what tells classes, which lies behind
- * all layers, and how long a normalisation has learnt.
+/* What a file may have beside the network, since nothing would look different with it: what tells classes, which lies behind all layers,
+ * and how long a normalisation has learnt.
  */
-static gboolean
-check_all_read (const PstTensorFile  *tensors,
-                GFile                *file,
-                const gchar          *kind,
-                GError              **error)
-{
-  static const gchar *const  beside[] = { "classifier.*", "fc.*", "head.*", "pre_logits.*", "*.num_batches_tracked", NULL };
-  const gchar               *unread   = pst_tensor_file_find_unread (tensors, beside);
-  g_autofree gchar          *shown    = unread ? pst_error_dup_name (unread) : NULL;
-  g_autofree gchar          *name     = g_file_get_parse_name (file);
-
-  if (unread)
-    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-                 _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
-                 name, kind, shown);
-  return unread == NULL;
-}
+static const gchar *const beside[] = { "classifier.*", "fc.*", "head.*", "pre_logits.*", "*.num_batches_tracked", NULL };
 
 /* Blue, green and red become red, green and blue. */
 static void
@@ -166,7 +150,7 @@ pst_network_load (GFile   *file,
   if (! (family = find_family (tensors, file, error)))
     return NULL;
   network = new_network (family);
-  if (! family->read (network, tensors, error) || ! check_all_read (tensors, file, network->name, error))
+  if (! family->read (network, tensors, error) || ! pst_tensor_file_check_all_read (tensors, network->name, beside, error))
     return NULL;
   take_preparation (network, &preparation);
   return g_steal_pointer (&network);

@@ -466,12 +466,10 @@ fits_one (const gchar        *name,
   return FALSE;
 }
 
-/* (transfer none) (nullable): the first name, in the order of their letters, of a tensor that was not read and fits none of the patterns, a
- * list that ends with NULL: the file is another kind than that which was read, then.
- */
-const gchar *
-pst_tensor_file_find_unread (const PstTensorFile *tensors,
-                             const gchar *const  *patterns)
+/* (nullable): the first name, in the order of their letters, of a tensor that was not read and fits none of the patterns */
+static const gchar *
+find_unread (const PstTensorFile *tensors,
+             const gchar *const  *patterns)
 {
   const gchar    *first = NULL;
   GHashTableIter  iter;
@@ -483,4 +481,23 @@ pst_tensor_file_find_unread (const PstTensorFile *tensors,
     if (! ((PstTensorEntry *) entry)->is_read && ! fits_one (name, patterns) && (! first || strcmp (name, first) < 0))
       first = name;
   return first;
+}
+
+/* Whether all tensors were read, but for those that fit one of the patterns, a list that ends with NULL. Where another is there, the file
+ * holds another network than the one of this kind that was read: PST_ERROR_NETWORK_KIND.
+ */
+gboolean
+pst_tensor_file_check_all_read (const PstTensorFile  *tensors,
+                                const gchar          *kind,
+                                const gchar *const   *patterns,
+                                GError              **error)
+{
+  const gchar      *unread = find_unread (tensors, patterns);
+  g_autofree gchar *shown  = unread ? pst_error_dup_name (unread) : NULL;
+
+  if (unread)
+    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
+                 _ ("“%s” looks like %s, but also holds the tensor “%s”: choose one of the files that the manual names."),
+                 tensors->name, kind, shown);
+  return unread == NULL;
 }

@@ -31,8 +31,10 @@ gfloat         *pst_tensor_file_read           (const PstTensorFile  *tensors,
                                                 guint                 n_dimensions,
                                                 const gsize          *shape,
                                                 GError              **error);
-const gchar    *pst_tensor_file_find_unread    (const PstTensorFile  *tensors,
-                                                const gchar *const   *patterns);
+gboolean        pst_tensor_file_check_all_read (const PstTensorFile  *tensors,
+                                                const gchar          *kind,
+                                                const gchar *const   *patterns,
+                                                GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstTensorFile, pst_tensor_file_free)
 
