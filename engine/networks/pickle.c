@@ -17,6 +17,7 @@
 
 #include <pastiche/error.h>
 
+#include "networks/little-endian.h"
 #include "networks/pickle.h"
 
 #define MOST_DICTS 64 /* that are looked into for the weights; they may be the same again and again */
@@ -162,12 +163,11 @@ take_number (Machine *machine,
              gint64  *number)
 {
   const guint8 *bytes;
-  guint64       bits = 0;
+  guint64       bits;
 
   if (n_bytes > 8 || ! take_bytes (machine, n_bytes, &bytes))
     return FALSE;
-  for (guint i = 0; i < n_bytes; i++)
-    bits |= (guint64) bytes[i] << 8 * i;
+  bits = pst_read_little_endian (bytes, n_bytes);
   if (is_signed && n_bytes > 0 && n_bytes < 8 && bits >> (8 * n_bytes - 1))
     bits |= G_MAXUINT64 << 8 * n_bytes;
   *number = (gint64) bits;

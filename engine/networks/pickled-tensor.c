@@ -19,16 +19,6 @@ static const gchar *const storage_names[PST_N_ELEMENTS] = {
   [PST_ELEMENT_F64]  = "DoubleStorage",
 };
 
-static gboolean
-find_element (const gchar *storage,
-              PstElement  *element)
-{
-  for (*element = 0; *element < PST_N_ELEMENTS; (*element)++)
-    if (strcmp (storage, storage_names[*element]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Sets how many elements there are, and how many from the first to the last; FALSE: more than there can be */
 static gboolean
 measure (const PstPickledTensor *tensor,
@@ -83,7 +73,7 @@ pst_pickled_tensor_add (const PstPickledTensor  *tensor,
 
   memcpy (entry.shape, tensor->shape, sizeof entry.shape);
   memcpy (entry.strides, tensor->strides, sizeof entry.strides);
-  if (! find_element (tensor->type, &entry.element)) /* a type that no network here uses: known, but not readable */
+  if (! pst_element_find (storage_names, tensor->type, &entry.element)) /* a type that no network here uses: known, but not readable */
     {
       pst_tensor_file_add (tensors, tensor->name, &entry);
       return TRUE;

@@ -31,16 +31,6 @@ static const gchar *const element_names[PST_N_ELEMENTS] = {
 };
 
 static gboolean
-parse_element (const gchar *name,
-               PstElement  *element)
-{
-  for (*element = 0; *element < PST_N_ELEMENTS; (*element)++)
-    if (strcmp (name, element_names[*element]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 parse_size (JsonArray *array,
             guint      index,
             gsize     *size)
@@ -94,7 +84,7 @@ parse_entry (JsonNode       *node,
       begin > end || end > data->bytes)
     return FALSE;
   entry->begin = data->begin + begin;
-  if (! parse_element (json_node_get_string (element), &entry->element))
+  if (! pst_element_find (element_names, json_node_get_string (element), &entry->element))
     {
       entry->n = 0; /* a type that no network here uses: known, but not readable */
       return TRUE;

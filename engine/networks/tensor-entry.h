@@ -44,6 +44,9 @@ typedef struct
 } PstTensorEntry;
 
 gsize    pst_element_get_bytes           (PstElement             element);
+gboolean pst_element_find                (const gchar *const    *names,
+                                          const gchar           *name,
+                                          PstElement            *element);
 
 void     pst_tensor_file_add             (PstTensorFile         *tensors,
                                           const gchar           *name,

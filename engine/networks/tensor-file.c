@@ -18,6 +18,7 @@
 
 #include "compute/allocation.h"
 #include "compute/platform.h"
+#include "networks/little-endian.h"
 #include "networks/tensor-entry.h"
 
 #define MAGIC_BYTES 20    /* that tell a format */
@@ -42,6 +43,18 @@ gsize
 pst_element_get_bytes (PstElement element)
 {
   return element_bytes[element];
+}
+
+/* Finds the element of this name. names: [PST_N_ELEMENTS], how a format calls them */
+gboolean
+pst_element_find (const gchar *const *names,
+                  const gchar        *name,
+                  PstElement         *element)
+{
+  for (*element = 0; *element < PST_N_ELEMENTS; (*element)++)
+    if (strcmp (name, names[*element]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* Says what is wrong with the file. Answers FALSE, as the next three do. */
@@ -277,17 +290,6 @@ widen_half (guint16 half)
   return magnitude.value;
 }
 
-static guint64
-read_bits (const guint8 *from,
-           gsize         bytes)
-{
-  guint64 bits = 0;
-
-  for (gsize i = 0; i < bytes; i++)
-    bits |= (guint64) from[i] << 8 * i;
-  return bits;
-}
-
 /* BF16 is the upper half of a binary32. What is too large for a float becomes infinite. */
 static inline gfloat
 read_element (const guint8 *from,
@@ -299,15 +301,15 @@ read_element (const guint8 *from,
   switch (element)
     {
     case PST_ELEMENT_F16:
-      return widen_half (read_bits (from, 2));
+      return widen_half (pst_read_little_endian (from, 2));
     case PST_ELEMENT_BF16:
-      single.bits = (guint32) read_bits (from, 2) << 16;
+      single.bits = (guint32) pst_read_little_endian (from, 2) << 16;
       return single.value;
     case PST_ELEMENT_F32:
-      single.bits = read_bits (from, 4);
+      single.bits = pst_read_little_endian (from, 4);
       return single.value;
     default:
-      wide.bits = read_bits (from, 8);
+      wide.bits = pst_read_little_endian (from, 8);
       return wide.value;
     }
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "networks/little-endian.h"
 #include "networks/tensor-entry.h"
 #include "networks/zip-archive.h"
 
@@ -29,11 +30,7 @@ get_number (const guint8 *bytes,
             gsize         at,
             guint         n)
 {
-  guint64 number = 0;
-
-  for (guint i = 0; i < n; i++)
-    number |= (guint64) bytes[at + i] << 8 * i;
-  return number;
+  return pst_read_little_endian (bytes + at, n);
 }
 
 static gboolean
