@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "files/file-number.h"
 #include "files/image-format.h"
 #include "files/jpeg-reading.h"
 #include "files/tiff-directory.h"
@@ -41,17 +42,6 @@ pst_image_format_find (const guint8 *bytes,
 }
 
 static guint32
-read_little (const guint8 *bytes,
-             guint         n)
-{
-  guint32 value = 0;
-
-  while (n-- > 0)
-    value = value << 8 | bytes[n];
-  return value;
-}
-
-static guint32
 read_big (const guint8 *bytes)
 {
   return (guint32) bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
@@ -63,12 +53,12 @@ find_webp_size (const guint8 *bytes,
                 guint32      *width,
                 guint32      *height)
 {
-  guint32 bits = read_little (bytes + 21, 4);
+  guint32 bits = pst_file_read_number (bytes + 21, 4);
 
   if (memcmp (bytes + 12, "VP8X", 4) == 0)
     {
-      *width  = 1 + read_little (bytes + 24, 3);
-      *height = 1 + read_little (bytes + 27, 3);
+      *width  = 1 + pst_file_read_number (bytes + 24, 3);
+      *height = 1 + pst_file_read_number (bytes + 27, 3);
     }
   else if (memcmp (bytes + 12, "VP8L", 4) == 0)
     {
@@ -77,8 +67,8 @@ find_webp_size (const guint8 *bytes,
     }
   else
     {
-      *width  = read_little (bytes + 26, 2) & 0x3fff;
-      *height = read_little (bytes + 28, 2) & 0x3fff;
+      *width  = pst_file_read_number (bytes + 26, 2) & 0x3fff;
+      *height = pst_file_read_number (bytes + 28, 2) & 0x3fff;
     }
 }
 
@@ -119,15 +109,15 @@ pst_image_format_get_size (const guint8 *bytes,
       claimed_height = read_big (bytes + 20);
       break;
     case PST_IMAGE_FORMAT_GIF:
-      claimed_width  = read_little (bytes + 6, 2);
-      claimed_height = read_little (bytes + 8, 2);
+      claimed_width  = pst_file_read_number (bytes + 6, 2);
+      claimed_height = pst_file_read_number (bytes + 8, 2);
       break;
     case PST_IMAGE_FORMAT_WEBP:
       find_webp_size (bytes, &claimed_width, &claimed_height);
       break;
     case PST_IMAGE_FORMAT_BMP: /* a negative height: from the top */
-      claimed_width  = read_little (bytes + 18, 4);
-      claimed_height = ABS ((gint64) (gint32) read_little (bytes + 22, 4));
+      claimed_width  = pst_file_read_number (bytes + 18, 4);
+      claimed_height = ABS ((gint64) (gint32) pst_file_read_number (bytes + 22, 4));
       break;
     case PST_IMAGE_FORMAT_TIFF:
       find_tiff_size (bytes, n, &claimed_width, &claimed_height);

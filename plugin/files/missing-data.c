@@ -12,22 +12,12 @@
  */
 #include "config.h"
 
+#include "files/file-number.h"
 #include "files/image-format.h"
 #include "files/missing-data.h"
 #include "files/tiff-directory.h"
 
 #define MOST_PAGES 4096 /* of a TIFF file that are looked at */
-
-static guint32
-read_number (const guint8 *bytes,
-             guint         n)
-{
-  guint32 value = 0;
-
-  while (n-- > 0)
-    value = value << 8 | bytes[n];
-  return value;
-}
 
 /* ---- GIF */
 
@@ -124,7 +114,7 @@ has_gif_picture (const guint8 *bytes,
                  gsize         n,
                  gsize         at)
 {
-  guint64 wanted = (guint64) read_number (bytes + at + 5, 2) * read_number (bytes + at + 7, 2);
+  guint64 wanted = (guint64) pst_file_read_number (bytes + at + 5, 2) * pst_file_read_number (bytes + at + 7, 2);
   Codes   codes  = { .bytes = bytes, .n = n, .at = at + 10 + count_colours (bytes[at + 9]) };
   guint   minimum;
 
@@ -196,7 +186,7 @@ static gboolean
 is_bmp_whole (const guint8 *bytes,
               gsize         n)
 {
-  gboolean is_old = n >= 18 && read_number (bytes + 14, 4) == 12;
+  gboolean is_old = n >= 18 && pst_file_read_number (bytes + 14, 4) == 12;
   guint64  start;
   guint64  width;
   guint64  height;
@@ -206,11 +196,11 @@ is_bmp_whole (const guint8 *bytes,
 
   if (n < (is_old ? 26 : 34))
     return FALSE;
-  start       = read_number (bytes + 10, 4);
-  width       = read_number (bytes + 18, is_old ? 2 : 4);
-  height      = is_old ? read_number (bytes + 20, 2) : ABS ((gint64) (gint32) read_number (bytes + 22, 4));
-  depth       = read_number (bytes + (is_old ? 24 : 28), 2);
-  compression = is_old ? 0 : read_number (bytes + 30, 4);
+  start       = pst_file_read_number (bytes + 10, 4);
+  width       = pst_file_read_number (bytes + 18, is_old ? 2 : 4);
+  height      = is_old ? pst_file_read_number (bytes + 20, 2) : ABS ((gint64) (gint32) pst_file_read_number (bytes + 22, 4));
+  depth       = pst_file_read_number (bytes + (is_old ? 24 : 28), 2);
+  compression = is_old ? 0 : pst_file_read_number (bytes + 30, 4);
   row         = (width * depth + 31) / 32 * 4;
   if (compression == 1 || compression == 2)
     return start <= n && has_runs (bytes, n, start, compression == 2, width, height);
