@@ -73,16 +73,7 @@ add_colours (GtkContainer        *box,
              GimpProcedureDialog *dialog,
              GimpProcedureConfig *config)
 {
-  const gchar *const settings[] = { "colours", NULL };
-  GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), settings[0]);
-  GtkWidget         *row        = pst_row_new (config, g_param_spec_get_nick (spec), settings);
-  GtkWidget         *widget     = pst_row_get_widget (dialog, config, settings[0]);
-
-  pst_row_name_widget (widget, g_param_spec_get_nick (spec));
-  pst_row_shrink_combos (widget);
-  gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
-  gtk_widget_show (widget);
-  gtk_container_add (box, row);
+  gtk_container_add (box, pst_row_new_with (config, "colours", pst_row_get_widget (dialog, config, "colours")));
 }
 
 /* ---- quality */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The layers and channels that say where, and what becomes of the layer; then every setting of the engine's list that is not on the first
- * page under its own name, in sections. Those that the method does not obey are grey.
+/* The layers and channels that say where; then every setting of the engine's list that is not on the first page under its own name, in
+ * sections, grey where the method does not obey it; in the end, what becomes of the layer.
  */
 #include "config.h"
 
@@ -143,18 +143,8 @@ add_outcome (GtkContainer        *section,
              GimpProcedureConfig *config)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (outcome_arguments); i++)
-    {
-      GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), outcome_arguments[i]);
-      const gchar *const settings[] = { spec->name, NULL };
-      GtkWidget         *row        = pst_row_new (config, g_param_spec_get_nick (spec), settings);
-      GtkWidget         *widget     = pst_row_get_widget (dialog, config, spec->name);
-
-      pst_row_name_widget (widget, g_param_spec_get_nick (spec));
-      pst_row_shrink_combos (widget);
-      gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
-      gtk_widget_show (widget);
-      gtk_container_add (section, row);
-    }
+    gtk_container_add (section, pst_row_new_with (config, outcome_arguments[i],
+                                                  pst_row_get_widget (dialog, config, outcome_arguments[i])));
 }
 
 /* ---- rows */
@@ -205,21 +195,12 @@ make_row (GimpProcedureDialog *dialog,
           GParamSpec          *setting,
           GtkSizeGroup        *labels)
 {
-  const gchar       *name       = _ (g_param_spec_get_nick (setting));
-  const gchar *const settings[] = { setting->name, NULL };
-  GtkWidget         *row        = pst_row_new (config, name, settings);
-  GtkWidget         *widget;
+  GtkWidget *widget = setting->value_type == G_TYPE_FILE ? make_file_chooser (config, setting, labels)
+                                                         : pst_row_get_widget (dialog, config, setting->name);
+  GtkWidget *row    = pst_row_new_with (config, setting->name, widget);
 
-  if (setting->value_type == G_TYPE_FILE)
-    widget = make_file_chooser (config, setting, labels);
-  else
-    widget = pst_row_get_widget (dialog, config, setting->name);
-  pst_row_name_widget (widget, name);
-  pst_row_shrink_combos (widget);
   if (g_str_equal (setting->name, "seed"))
     add_seed_button (row, config);
-  gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
-  gtk_widget_show (widget);
   watch_method (row, setting, config);
   return row;
 }

@@ -196,3 +196,21 @@ pst_row_new (GimpProcedureConfig *config,
   gtk_widget_show (row);
   return row;
 }
+
+/* (transfer floating): a row of a setting, with the widget that shows it and the button that resets it, which go by the setting's title */
+GtkWidget *
+pst_row_new_with (GimpProcedureConfig *config,
+                  const gchar         *setting,
+                  GtkWidget           *widget)
+{
+  GParamSpec        *spec       = g_object_class_find_property (G_OBJECT_GET_CLASS (config), setting);
+  const gchar       *title      = g_param_spec_get_nick (spec);
+  const gchar *const settings[] = { setting, NULL };
+  GtkWidget         *row        = pst_row_new (config, title, settings);
+
+  pst_row_name_widget (widget, title);
+  pst_row_shrink_combos (widget);
+  gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
+  gtk_widget_show (widget);
+  return row;
+}

@@ -19,5 +19,8 @@ GtkWidget *pst_row_get_widget    (GimpProcedureDialog *dialog,
 GtkWidget *pst_row_new           (GimpProcedureConfig *config,
                                   const gchar         *name,
                                   const gchar *const  *settings);
+GtkWidget *pst_row_new_with      (GimpProcedureConfig *config,
+                                  const gchar         *setting,
+                                  GtkWidget           *widget);
 
 G_END_DECLS
