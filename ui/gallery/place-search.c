@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gallery/place-search.h"
+#include "gallery/words.h"
 
 #define WIDTH   280 /* widget pixels */
 #define HEIGHT  220
@@ -33,14 +34,6 @@ search_free (gpointer data)
   g_free (search);
 }
 
-static gchar *
-fold (const gchar *text)
-{
-  g_autofree gchar *folded = g_utf8_casefold (text, -1);
-
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-}
-
 static gboolean
 fits (GtkTreeModel *places,
       GtkTreeIter  *row,
@@ -54,7 +47,7 @@ fits (GtkTreeModel *places,
   gtk_tree_model_get (places, row, PST_PLACE_ID, &id, PST_PLACE_NAME, &name, -1);
   if (! id || ! *id)
     return FALSE;
-  folded = fold (name);
+  folded = pst_words_fold (name);
   return strstr (folded, search->words) != NULL;
 }
 
@@ -64,7 +57,7 @@ look (Search *search)
   g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
 
   g_free (search->words);
-  search->words = fold (gtk_entry_get_text (GTK_ENTRY (search->entry)));
+  search->words = pst_words_fold (gtk_entry_get_text (GTK_ENTRY (search->entry)));
   gtk_tree_model_filter_refilter (GTK_TREE_MODEL_FILTER (search->fitting));
   if (gtk_tree_model_iter_n_children (search->fitting, NULL) > 0)
     gtk_tree_view_set_cursor (GTK_TREE_VIEW (search->list), first, NULL, FALSE);

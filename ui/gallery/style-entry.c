@@ -11,6 +11,8 @@
 #include <pastiche/background.h>
 #include <pastiche-ui/style-entry.h>
 
+#include "gallery/words.h"
+
 #define MOST_THREADS 2
 
 struct _PstStyleEntry
@@ -306,10 +308,9 @@ pst_style_entry_matches (PstStyleEntry *entry,
 {
   if (! entry->words)
     {
-      g_autofree gchar *known  = g_strjoin ("\n", entry->title, entry->details, NULL);
-      g_autofree gchar *folded = g_utf8_casefold (known, -1);
+      g_autofree gchar *known = g_strjoin ("\n", entry->title, entry->details, NULL);
 
-      entry->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+      entry->words = pst_words_fold (known);
     }
   return strstr (entry->words, words) != NULL;
 }

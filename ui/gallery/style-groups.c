@@ -10,6 +10,7 @@
 
 #include "gallery/style-groups.h"
 #include "gallery/tile-box.h"
+#include "gallery/words.h"
 
 #define SPACING      6
 #define LEAST_HEIGHT 172 /* widget pixels: a line of tiles, and the beginning of the next */
@@ -520,12 +521,11 @@ void
 pst_style_groups_search (PstStyleGroups *groups,
                          const gchar    *words)
 {
-  g_autofree gchar *text   = g_strstrip (g_strdup (words));
-  g_autofree gchar *folded = g_utf8_casefold (text, -1);
+  g_autofree gchar *text = g_strstrip (g_strdup (words));
 
   g_clear_pointer (&groups->words, g_free);
   if (*text)
-    groups->words = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+    groups->words = pst_words_fold (text);
   show_groups (groups);
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
     {
