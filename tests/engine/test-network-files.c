@@ -11,12 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
 #include <pastiche/pastiche.h>
 
 #include "cases.h"
 #include "compute/allocation.h"
+#include "made-folder.h"
 #include "networks/known-weights.h"
 #include "networks/network.h"
 #include "networks/tensor-file.h"
@@ -29,10 +28,7 @@ write_file (const gchar  *name,
             gconstpointer bytes,
             gsize         n)
 {
-  g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, bytes, n, NULL));
-  return g_file_new_for_path (path);
+  return test_folder_write (folder, name, bytes, n);
 }
 
 /* A safetensors file of this header, followed by n_data zero bytes. */
@@ -767,22 +763,6 @@ test_lfs_pointer (void)
   g_assert_nonnull (strstr (error->message, "Git LFS"));
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar     *name;
-
-  while ((name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 static const TestCase tests[] = {
   { "shipped", test_shipped, .expects = "the shipped network is VGG-16" },
   { "style-layers", test_style_layers, .expects = "layers are in the network's order, whatever that of the settings" },
@@ -821,10 +801,9 @@ main (int    argc,
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  folder = test_folder_new ();
   test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
-  remove_folder ();
+  test_folder_remove (folder);
   return result;
 }

@@ -8,12 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
-
 #include <pastiche/pastiche.h>
 
 #include "cases.h"
 #include "compute/allocation.h"
+#include "made-folder.h"
 #include "networks/pickle.h"
 #include "networks/tensor-file.h"
 #include "networks/vgg.h"
@@ -380,10 +379,7 @@ static GFile *
 write_bytes (const gchar      *name,
              const GByteArray *bytes)
 {
-  g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents_full (path, (const gchar *) bytes->data, bytes->len, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-  return g_file_new_for_path (path);
+  return test_folder_write (folder, name, bytes->data, bytes->len);
 }
 
 #define N_STORAGES 5
@@ -887,22 +883,6 @@ test_network (void)
     }
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar     *name;
-
-  while ((name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 static const TestCase tests[] = {
   { "foreign", test_foreign, .expects = "a pickle that asks for more than weights is told what for, and none is run" },
   { "lying", test_lying, .expects = "a tensor that is not where it says is refused" },
@@ -926,8 +906,7 @@ main (int    argc,
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("pastiche-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  folder = test_folder_new ();
   test_add_all (tests, G_N_ELEMENTS (tests));
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
@@ -936,6 +915,6 @@ main (int    argc,
       test_add (&(TestCase) { name, .run_with = test_way, .data = &ways[i], .expects = "its tensors have the values that were saved" });
     }
   result = g_test_run ();
-  remove_folder ();
+  test_folder_remove (folder);
   return result;
 }
