@@ -11,6 +11,8 @@
 
 #include "fuzz.h"
 
+#define PADDING 65536 /* what the header of a small network file promises is there, so that its first tensors are read */
+
 int
 LLVMFuzzerInitialize (int    *argc,
                       char ***argv)
@@ -35,6 +37,14 @@ fuzz_write_file (const guint8 *bytes,
     }
   g_assert_true (ftruncate (file, 0) == 0 && pwrite (file, bytes, n, 0) == (gssize) n && ftruncate (file, n + padding) == 0);
   return path;
+}
+
+/* (transfer full): a file in memory, until the next one; behind every other one lie as many zeros as it may promise */
+GFile *
+fuzz_write_network (const guint8 *bytes,
+                    gsize         n)
+{
+  return g_file_new_for_path (fuzz_write_file (bytes, n, n % 2 ? PADDING : 0));
 }
 
 /* Where something was refused, somebody is to read why. */

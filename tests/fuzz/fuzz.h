@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput (const guint8  *bytes,
 const gchar *fuzz_write_file      (const guint8 *bytes,
                                    gsize         n,
                                    gsize         padding);
+GFile       *fuzz_write_network   (const guint8 *bytes,
+                                   gsize         n);
 void         fuzz_assert_sentence (const GError *error);
 
 G_END_DECLS
