@@ -5,8 +5,8 @@
  * GIMP keeps filters (its non-destructive layer effects) beside the pixels, and a drawable's buffer knows nothing of them. Where there
  * are any, the drawable alone is copied into an image that nobody sees, of the same kind and just as large, without mask, opacity,
  * mode and locks, and GIMP is asked what that image looks like; a copy of a channel, which may have filters since GIMP 3.2, takes them in
- * without an image. The drawable stays as it is, and of the copy nothing is left. A filter that reaches beyond the edges, like a drop
- * shadow, is cut off there: a layer is as large as GIMP says it is.
+ * without an image. The drawable stays as it is, and of the copy nothing is left. What a filter shows beyond the edges, like a drop shadow,
+ * is cut off there, since a layer is as large as GIMP says it is; only who asks for all that is seen gets that, too.
  *
  * A mask is multiplied into the alpha, so that what it hides is as hidden as what is transparent. How opaque a layer is as a whole is
  * another matter: it says how much of a map or of a start there is, but nothing about what is repainted or learned from.
@@ -18,9 +18,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "files/visible.h"
+#include "image/main-loop.h"
 #include "image/pixels.h"
 #include "image/profile.h"
 #include "image/seen.h"
+
+#define REACH 1024 /* pixels: how far beyond the edges it is looked for what filters show there */
 
 static gboolean
 has_filters (GimpDrawable *drawable)
@@ -53,10 +56,13 @@ make_scratch (GimpDrawable *drawable)
   return scratch;
 }
 
-/* Lays a copy into the image, seen through nothing; by moving the image and not the copy, since locks hold the parts of a group, too. */
+/* Lays a copy into the image, which becomes the frame around it, seen through nothing; by moving the image and not the copy, since locks
+ * hold the parts of a group, too.
+ */
 static gboolean
-lay_copy (GimpImage    *scratch,
-          GimpDrawable *drawable)
+lay_copy (GimpImage           *scratch,
+          GimpDrawable        *drawable,
+          const GeglRectangle *frame)
 {
   GimpLayer *copy = gimp_layer_new_from_drawable (drawable, scratch);
   gint       x;
@@ -69,7 +75,7 @@ lay_copy (GimpImage    *scratch,
   gimp_item_set_lock_content (GIMP_ITEM (copy), FALSE);
   if (gimp_layer_get_mask (copy))
     gimp_layer_remove_mask (copy, GIMP_MASK_DISCARD);
-  return gimp_image_resize (scratch, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable), -x, -y) &&
+  return gimp_image_resize (scratch, frame->width, frame->height, -x - frame->x, -y - frame->y) &&
          gimp_item_set_visible (GIMP_ITEM (copy), TRUE) && gimp_layer_set_opacity (copy, 100.0) &&
          gimp_layer_set_mode (copy, GIMP_LAYER_MODE_NORMAL);
 }
@@ -83,12 +89,13 @@ copy_pixels (GimpDrawable *drawable)
   return gegl_buffer_dup (buffer);
 }
 
-/* (transfer full) (nullable): a layer or a group with its filters */
+/* (transfer full) (nullable): a layer or a group with its filters, and what lies around it in a frame, which is in its own pixels */
 static GeglBuffer *
-get_filtered_layer (GimpDrawable *drawable)
+get_filtered_layer (GimpDrawable        *drawable,
+                    const GeglRectangle *frame)
 {
   GimpImage  *scratch = make_scratch (drawable);
-  GimpLayer  *visible = scratch && lay_copy (scratch, drawable) ? gimp_layer_new_from_visible (scratch, scratch, NULL) : NULL;
+  GimpLayer  *visible = scratch && lay_copy (scratch, drawable, frame) ? gimp_layer_new_from_visible (scratch, scratch, NULL) : NULL;
   GeglBuffer *seen    = visible ? copy_pixels (GIMP_DRAWABLE (visible)) : NULL;
 
   if (scratch)
@@ -109,15 +116,22 @@ get_filtered_channel (GimpDrawable *drawable)
 }
 
 static GeglBuffer *
-get_filtered (GimpDrawable  *drawable,
-              GError       **error)
+get_filtered (GimpDrawable         *drawable,
+              const GeglRectangle  *frame,
+              GError              **error)
 {
-  GeglBuffer       *seen = (GIMP_IS_CHANNEL (drawable) ? get_filtered_channel : get_filtered_layer) (drawable);
+  GeglBuffer       *seen = GIMP_IS_CHANNEL (drawable) ? get_filtered_channel (drawable) : get_filtered_layer (drawable, frame);
   g_autofree gchar *name = seen ? NULL : gimp_item_get_name (GIMP_ITEM (drawable));
 
   if (! seen)
     g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("GIMP cannot show “%s” with its filters: merge these into it first."), name);
   return seen;
+}
+
+static GeglRectangle
+get_extent (GimpDrawable *drawable)
+{
+  return (GeglRectangle) { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
 }
 
 /* (transfer full): the pixels of a layer, a group, a layer mask or a channel as they are seen: its own buffer where it has no filters
@@ -129,11 +143,85 @@ GeglBuffer *
 pst_seen_get_buffer (GimpDrawable  *drawable,
                      GError       **error)
 {
-  GeglBuffer *buffer = has_filters (drawable) ? get_filtered (drawable, error) : gimp_drawable_get_buffer (drawable);
+  GeglRectangle  frame  = get_extent (drawable);
+  GeglBuffer    *buffer = has_filters (drawable) ? get_filtered (drawable, &frame, error) : gimp_drawable_get_buffer (drawable);
 
   if (buffer && ! GIMP_IS_CHANNEL (drawable) && ! pst_profile_attach (buffer, gimp_item_get_image (GIMP_ITEM (drawable)), error))
     g_clear_object (&buffer);
   return buffer;
+}
+
+/* The part of its image, and all of the layer, in which it may be seen, in its own pixels. */
+static GeglRectangle
+find_frame (GimpDrawable *layer)
+{
+  GimpImage     *image  = gimp_item_get_image (GIMP_ITEM (layer));
+  GeglRectangle  own    = get_extent (layer);
+  GeglRectangle  frame  = { -REACH, -REACH, own.width + 2 * REACH, own.height + 2 * REACH };
+  GeglRectangle  canvas = { 0, 0, gimp_image_get_width (image), gimp_image_get_height (image) };
+  gint           x;
+  gint           y;
+
+  gimp_drawable_get_offsets (layer, &x, &y);
+  canvas.x -= x;
+  canvas.y -= y;
+  if (! gegl_rectangle_intersect (&frame, &frame, &canvas))
+    return own;
+  gegl_rectangle_bounding_box (&frame, &frame, &own);
+  return frame;
+}
+
+/* Widens the place by all pixels of the buffer that are not wholly transparent. The buffer begins at @x, @y. */
+static void
+add_seen (GeglBuffer    *buffer,
+          gint           x,
+          gint           y,
+          GeglRectangle *place)
+{
+  gint               width  = gegl_buffer_get_width (buffer);
+  const Babl        *format = babl_format ("A float");
+  g_autofree gfloat *alpha  = g_new (gfloat, width);
+
+  pst_pixels_find_way (gegl_buffer_get_format (buffer), format);
+  for (gint row = 0; row < gegl_buffer_get_height (buffer); row++)
+    {
+      gint first = 0;
+      gint last  = width - 1;
+
+      pst_main_loop_iterate (row);
+      gegl_buffer_get (buffer, &(GeglRectangle) { 0, row, width, 1 }, 1.0, format, alpha, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      while (first < width && alpha[first] <= 0.0f)
+        first++;
+      while (last > first && alpha[last] <= 0.0f)
+        last--;
+      if (first < width)
+        gegl_rectangle_bounding_box (place, place, &(GeglRectangle) { x + first, y + row, last - first + 1, 1 });
+    }
+}
+
+/* (transfer full): what pst_seen_get_buffer() gives of a layer, and around it what its filters show there in the image: the extent
+ * contains the layer's, and may begin before it
+ */
+GeglBuffer *
+pst_seen_get_whole (GimpDrawable  *layer,
+                    GError       **error)
+{
+  GeglRectangle           own   = get_extent (layer);
+  GeglRectangle           frame = find_frame (layer);
+  g_autoptr (GeglBuffer)  all   = NULL;
+  GeglBuffer             *whole;
+
+  if (gegl_rectangle_equal (&own, &frame) || ! has_filters (layer))
+    return pst_seen_get_buffer (layer, error);
+  all = get_filtered (layer, &frame, error);
+  if (! all)
+    return NULL;
+  add_seen (all, frame.x, frame.y, &own);
+  whole = gegl_buffer_new (&own, gegl_buffer_get_format (all));
+  gegl_buffer_copy (all, &(GeglRectangle) { own.x - frame.x, own.y - frame.y, own.width, own.height }, GEGL_ABYSS_NONE, whole, &own);
+  if (! pst_profile_attach (whole, gimp_item_get_image (GIMP_ITEM (layer)), error))
+    g_clear_object (&whole);
+  return whole;
 }
 
 /* (transfer none) (nullable): the mask through which a layer is seen */

@@ -39,6 +39,8 @@ void          pst_seen_get_pixels     (const PstSeen        *seen,
 
 GeglBuffer   *pst_seen_get_buffer     (GimpDrawable         *drawable,
                                        GError              **error);
+GeglBuffer   *pst_seen_get_whole      (GimpDrawable         *layer,
+                                       GError              **error);
 GimpDrawable *pst_seen_get_mask       (GimpDrawable         *drawable);
 gfloat        pst_seen_get_opacity    (GimpDrawable         *drawable);
 gboolean      pst_seen_may_have_alpha (GimpDrawable         *drawable);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Picture → new layer, the last step: in the source's place or above it, of its size, kind and precision, in one undo step, with a note
- * of how it was made.
+ * of how it was made. In the source's place it is larger where the source's filters are seen beyond its edges.
  *
  * Its pixels begin as the source's, to the bit, and only the colours of what was painted are written over them: where nothing is selected
  * or visible, or where the painting left the picture as it was, they stay.
@@ -163,6 +163,7 @@ write_result (GeglBuffer       *seen,
               const PstPicture *result,
               gboolean          mixed)
 {
+  const GeglRectangle *extent = gegl_buffer_get_extent (seen);
   const GeglRectangle *region = &source->region;
   g_auto (Row)         row    = { 0 };
 
@@ -176,7 +177,8 @@ write_result (GeglBuffer       *seen,
       read_selection (&row, source, region->y + y);
       for (gsize x = 0; x < (gsize) region->width; x++)
         choose_pixel (&row, result, (gsize) y * region->width + x, x, mixed);
-      pst_pixels_set_colours (buffer, source->space, region->x, region->y + y, region->width, row.painted, row.chosen);
+      pst_pixels_set_colours (buffer, source->space, region->x - extent->x, region->y + y - extent->y, region->width, row.painted,
+                              row.chosen);
     }
 }
 
@@ -241,10 +243,11 @@ add_selection_mask (GimpLayer       *layer,
   return TRUE;
 }
 
-/* A copy of the source's own, in use or not. */
+/* A copy of the source's own, in use or not, which shows nothing beyond it. */
 static gboolean
-copy_mask (GimpLayer       *layer,
-           const PstSource *source)
+copy_mask (GimpLayer           *layer,
+           const PstSource     *source,
+           const GeglRectangle *extent)
 {
   GimpLayerMask          *own    = gimp_layer_get_mask (source->layer);
   g_autoptr (GeglBuffer)  from   = own ? gimp_drawable_get_buffer (GIMP_DRAWABLE (own)) : NULL;
@@ -254,7 +257,7 @@ copy_mask (GimpLayer       *layer,
     return TRUE;
   if (! buffer)
     return FALSE;
-  pst_pixels_copy (from, 0, 0, buffer);
+  pst_pixels_copy (from, extent->x, extent->y, buffer);
   return gimp_layer_set_apply_mask (layer, gimp_layer_get_apply_mask (source->layer));
 }
 
@@ -344,40 +347,43 @@ make_name (const PstSource    *source,
 static gboolean
 has_holes (GeglBuffer *seen)
 {
-  gint               width  = gegl_buffer_get_width (seen);
-  const Babl        *format = babl_format ("A float");
-  g_autofree gfloat *alpha  = g_new (gfloat, width);
-  gboolean           holes  = FALSE;
+  const GeglRectangle *extent = gegl_buffer_get_extent (seen);
+  gint                 width  = extent->width;
+  const Babl          *format = babl_format ("A float");
+  g_autofree gfloat   *alpha  = g_new (gfloat, width);
+  gboolean             holes  = FALSE;
 
   if (! babl_format_has_alpha (gegl_buffer_get_format (seen)))
     return FALSE;
   pst_pixels_find_way (gegl_buffer_get_format (seen), format);
-  for (gint y = 0; y < gegl_buffer_get_height (seen) && ! holes; y++)
+  for (gint y = 0; y < extent->height && ! holes; y++)
     {
       pst_main_loop_iterate (y);
-      gegl_buffer_get (seen, &(GeglRectangle) { 0, y, width, 1 }, 1.0, format, alpha, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (seen, &(GeglRectangle) { extent->x, extent->y + y, width, 1 }, 1.0, format, alpha, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_NONE);
       for (gint x = 0; x < width && ! holes; x++)
         holes = alpha[x] < 1.0f;
     }
   return holes;
 }
 
-/* A layer in no image yet, of the source's size and kind, and where it is. */
+/* A layer in no image yet, as large as what is seen, of the source's kind, and where it is. */
 static GimpLayer *
 make_layer (GimpImage       *image,
             const PstSource *source,
             GeglBuffer      *seen,
             const gchar     *name)
 {
-  GimpDrawable  *drawable = GIMP_DRAWABLE (source->layer);
-  GimpImageType  type     = gimp_drawable_has_alpha (drawable) || ! has_holes (seen) ? gimp_drawable_type (drawable)
-                                                                                     : gimp_drawable_type_with_alpha (drawable);
-  GimpLayer     *layer    = gimp_layer_new (image, name, source->width, source->height, type, 100.0,
-                                            gimp_image_get_default_new_layer_mode (image));
-  gint           x;
-  gint           y;
+  const GeglRectangle *extent   = gegl_buffer_get_extent (seen);
+  GimpDrawable        *drawable = GIMP_DRAWABLE (source->layer);
+  gboolean             as_is    = gimp_drawable_has_alpha (drawable) || ! has_holes (seen);
+  GimpImageType        type     = as_is ? gimp_drawable_type (drawable) : gimp_drawable_type_with_alpha (drawable);
+  GimpLayer           *layer    = gimp_layer_new (image, name, extent->width, extent->height, type, 100.0,
+                                                  gimp_image_get_default_new_layer_mode (image));
+  gint                 x;
+  gint                 y;
 
-  if (layer && gimp_drawable_get_offsets (drawable, &x, &y) && gimp_layer_set_offsets (layer, x, y))
+  if (layer && gimp_drawable_get_offsets (drawable, &x, &y) && gimp_layer_set_offsets (layer, x + extent->x, y + extent->y))
     return layer;
   if (layer)
     gimp_item_delete (GIMP_ITEM (layer));
@@ -394,14 +400,15 @@ fill_layer (GimpLayer        *layer,
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
 
   pst_profile_attach (buffer, gimp_item_get_image (GIMP_ITEM (source->layer)), NULL); /* which has been done with what is seen */
-  pst_pixels_copy (seen, 0, 0, buffer);
+  pst_pixels_copy (seen, gegl_buffer_get_x (seen), gegl_buffer_get_y (seen), buffer);
   write_result (seen, buffer, source, result, mixed);
 }
 
 /* The layer is seen as the source was. */
 static gboolean
-take_looks (GimpLayer       *layer,
-            const PstSource *source)
+take_looks (GimpLayer           *layer,
+            const PstSource     *source,
+            const GeglRectangle *extent)
 {
   GimpItem  *item = GIMP_ITEM (source->layer);
   GimpLayer *from = source->layer;
@@ -413,7 +420,7 @@ take_looks (GimpLayer       *layer,
          gimp_layer_set_blend_space (layer, gimp_layer_get_blend_space (from)) &&
          gimp_item_set_visible (GIMP_ITEM (layer), gimp_item_get_visible (item)) &&
          gimp_item_set_color_tag (GIMP_ITEM (layer), gimp_item_get_color_tag (item)) &&
-         copy_mask (layer, source);
+         copy_mask (layer, source, extent);
 }
 
 /* Takes the source out of sight. GIMP says that it has hidden a layer whose visibility is locked, and has not. */
@@ -492,18 +499,21 @@ pst_layer_add_result (GimpImage           *image,
   PstPlacement            placement;
   gboolean                above;
 
-  if (! check_still_there (image, source, error) || ! (seen = pst_seen_get_buffer (GIMP_DRAWABLE (source->layer), error)))
+  if (! check_still_there (image, source, error))
     return NULL;
   placement = choose_placement (source, arguments);
   above     = placement == PST_PLACEMENT_ABOVE;
+  seen      = (above ? pst_seen_get_buffer : pst_seen_get_whole) (GIMP_DRAWABLE (source->layer), error);
+  if (! seen)
+    return NULL;
   name      = make_name (source, arguments);
   layer     = make_layer (image, source, seen, name);
   if (layer)
     {
       fill_layer (layer, source, seen, result, ! above);
       attach_note (layer, arguments, settings); /* on a layer that is in the image already, GIMP cannot undo this */
-      gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, source->width, source->height);
-      if ((above ? add_selection_mask (layer, source) : take_looks (layer, source)) &&
+      gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, gegl_buffer_get_width (seen), gegl_buffer_get_height (seen));
+      if ((above ? add_selection_mask (layer, source) : take_looks (layer, source, gegl_buffer_get_extent (seen))) &&
           insert_layer (image, layer, source, placement, name))
         return layer;
       if (gimp_item_is_valid (GIMP_ITEM (layer)))

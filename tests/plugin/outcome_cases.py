@@ -233,6 +233,44 @@ def filters():
     assert pixels(result) == bytes(255 - value for value in pixels(source))
 
 
+def layer_with_shadow(placing, precision):
+    """A layer smaller than its image, at a place in it, whose filter throws a shadow down to the right."""
+    image = photograph(precision=precision)
+    layer = top_layer(image)
+    image.resize(WIDTH + 60, HEIGHT + 60, 0, 0)
+    layer.set_offsets(*placing)
+    made = Gimp.DrawableFilter.new(layer, "gegl:dropshadow", "")
+    for name, value in (("x", 20.0), ("y", 12.0), ("radius", 0.0), ("opacity", 1.0)):
+        made.get_config().set_property(name, value)
+    made.update()
+    layer.append_filter(made)
+    layer.update(0, 0, WIDTH, HEIGHT)
+    return image, layer
+
+
+def filters_beyond_edges():
+    """a source with a filter that is seen beyond its edges: strength 0, and the image looks as before to the bit, with the source's mask in
+    use or not; the new layer is as large as what the image shows of it; only the source's own pixels are painted"""
+    for number, (placing, place, size) in enumerate((((10, 10), (10, 10), (WIDTH + 20, HEIGHT + 12)),
+                                                     ((-30, 55), (-30, 55), (WIDTH + 20, HEIGHT + 5)),
+                                                     ((60, 60), (60, 60), (WIDTH, HEIGHT)))):
+        image, source = layer_with_shadow(placing, PRECISIONS[number] if number else None)
+        if number == 1:
+            source.add_mask(source.create_mask(Gimp.AddMaskType.WHITE))
+            source.set_apply_mask(False)
+        before = seen(image)
+        result = call(image, [source], painting="great-wave", strength=0, **AT_ONCE)[1]
+        assert seen(image) == before, placing
+        assert (tuple(result.get_offsets())[1:], (result.get_width(), result.get_height())) == (place, size)
+    image, source = layer_with_shadow((10, 10), None)
+    result, beside = (call(image, [source], painting="great-wave", placement=placement, **AT_ONCE)[1]
+                      for placement in ("in-place", "above"))
+    shadow = [not (x < WIDTH and y < HEIGHT) for y in range(HEIGHT + 12) for x in range(WIDTH + 20)]
+    plain = call(image, [source], painting="great-wave", strength=0, **AT_ONCE)[1]
+    assert same_pixels(result, plain, shadow) and not same_pixels(result, plain, [not one for one in shadow])
+    assert (beside.get_width(), beside.get_height()) == (WIDTH, HEIGHT)
+
+
 def above():
     """above the source: the layer as GIMP makes new ones, over a source that stays to be seen"""
     image = photograph()
@@ -365,5 +403,5 @@ def has_mask(layer, masked, selected):
     assert set(pixels(layer.get_mask(), "Y u8")) == ({0, 255} if selected else {255})
 
 
-CASES = [stays, stays_step_by_step, stays_at_no_strength, retouching_is_mixed, looks_as_before, takes_looks, filters, above, replaces,
-         names, exports, exports_with_source, exports_alone, locks]
+CASES = [stays, stays_step_by_step, stays_at_no_strength, retouching_is_mixed, looks_as_before, takes_looks, filters, filters_beyond_edges,
+         above, replaces, names, exports, exports_with_source, exports_alone, locks]
