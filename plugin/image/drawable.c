@@ -30,6 +30,30 @@ refuse (GError      **error,
   return FALSE;
 }
 
+/* Scripts may name a layer that they have not inserted, or have removed. */
+static gboolean
+is_part_of (GimpImage *image,
+            GimpItem  *item)
+{
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+  gboolean               found  = FALSE;
+
+  for (GimpItem *parent = gimp_item_get_parent (item); parent; parent = gimp_item_get_parent (item))
+    item = parent;
+  for (gsize i = 0; layers[i] && ! found; i++)
+    found = GIMP_ITEM (layers[i]) == item;
+  return found;
+}
+
+/* Whether there is a floating selection over a layer or its mask, which shares the layer's fate. */
+gboolean
+pst_drawable_has_floating (GimpLayer *layer)
+{
+  GimpDrawable *below = gimp_image_floating_sel_attached_to (gimp_item_get_image (GIMP_ITEM (layer)));
+
+  return below && (below == GIMP_DRAWABLE (layer) || below == (GimpDrawable *) gimp_layer_get_mask (layer));
+}
+
 static gboolean
 check_drawables (GimpImage     *image,
                  GimpDrawable **drawables,
@@ -46,10 +70,14 @@ check_drawables (GimpImage     *image,
     return refuse (error, _ ("The layer to be repainted belongs to another image: select one of this image."));
   if (! GIMP_IS_LAYER (drawables[0]))
     return refuse (error, _ ("Pastiche repaints layers, not masks or channels: select a layer."));
+  if (! is_part_of (image, GIMP_ITEM (drawables[0])))
+    return refuse (error, _ ("The layer to be repainted is gone: select another one."));
   if (gimp_layer_is_floating_sel (GIMP_LAYER (drawables[0])))
     return refuse (error, _ ("Pastiche cannot repaint a floating selection: anchor it, or make it a layer, first."));
   if (gimp_item_is_group (GIMP_ITEM (drawables[0])))
     return refuse (error, _ ("Pastiche cannot repaint a layer group: select a layer in it, or merge the group first."));
+  if (pst_drawable_has_floating (GIMP_LAYER (drawables[0])))
+    return refuse (error, _ ("There is a floating selection over the layer or its mask: anchor it, or make it a layer, first."));
   if (gimp_drawable_is_indexed (drawables[0]))
     return refuse (error, _ ("Pastiche needs more colours than a palette has: convert the image to RGB (Image ▸ Mode ▸ RGB) first."));
   return pst_profile_check (image, error);

@@ -49,6 +49,7 @@ PstPicture *pst_source_get_picture   (const PstSource  *source,
                                       GError          **error);
 gfloat      pst_source_take_value    (gfloat           value);
 
+gboolean    pst_drawable_has_floating (GimpLayer      *layer);
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
                                       const Babl     *space,
                                       gint            enough,

@@ -468,16 +468,19 @@ insert_layer (GimpImage       *image,
   return done;
 }
 
-/* The user may have locked it while it was painted: then nothing that was painted is lost. */
+/* The user may have locked it while it was painted, or pasted something over it: then nothing of either is lost. */
 static PstPlacement
 choose_placement (const PstSource    *source,
                   const PstArguments *arguments)
 {
-  g_autoptr (GError) trouble = NULL;
-
-  if (pst_layer_check_place (source, arguments, &trouble))
+  if (arguments->placement == PST_PLACEMENT_ABOVE)
+    return PST_PLACEMENT_ABOVE;
+  if (! pst_layer_check_place (source, arguments, NULL))
+    gimp_message (_ ("The visibility of the layer was locked while it was being repainted: the new layer lies above it."));
+  else if (pst_drawable_has_floating (source->layer))
+    gimp_message (_ ("A floating selection was laid over the layer while it was being repainted: the new layer lies above both."));
+  else
     return arguments->placement;
-  gimp_message (_ ("The visibility of the layer was locked while it was being repainted: the new layer lies above it."));
   return PST_PLACEMENT_ABOVE;
 }
 

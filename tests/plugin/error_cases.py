@@ -92,6 +92,30 @@ def floating_selection():
     refused(r"floating", drawables=[floating], image=image, painting="great-wave")
 
 
+def floating_above():
+    """a layer with a floating selection over it or its mask, which would go where the layer goes; over another layer it is in no way"""
+    for choose in (lambda layer, other: layer, lambda layer, other: layer.get_mask(), lambda layer, other: other):
+        image = photograph()
+        layer = top_layer(image)
+        layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
+        image.insert_layer(layer.copy(), None, 1)
+        other = image.get_layers()[1]
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 20, 20)
+        Gimp.edit_copy([layer])
+        floating, = Gimp.edit_paste(choose(layer, other), False)
+        if choose(layer, other) == other:
+            assert call(image, [layer], **INSTANT)[0] == Gimp.PDBStatusType.SUCCESS
+            assert image.get_floating_sel() == floating
+        else:
+            refused(r"floating selection over the layer", drawables=[layer], image=image, painting="great-wave")
+
+
+def not_inserted():
+    """a layer that is in no image, though it was made for one"""
+    image = photograph()
+    refused(r"layer .* is gone", drawables=[top_layer(image).copy()], image=image, painting="great-wave")
+
+
 def selection_beside():
     """a selection that misses the layer"""
     image = photograph()
@@ -457,8 +481,8 @@ def afterwards():
     repaint(photograph())
 
 
-CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, selection_beside, foreign_layer,
-         selection_around, transparent, hidden_by_mask, black_map, black_regions, white_protection,
+CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, floating_above, not_inserted,
+         selection_beside, foreign_layer, selection_around, transparent, hidden_by_mask, black_map, black_regions, white_protection,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
          unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
          folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,

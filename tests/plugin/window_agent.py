@@ -174,6 +174,13 @@ def lock_eye(number):
     images.top_layer(image(number)).set_lock_visibility(True)
 
 
+def paste_over(number):
+    picture = image(number)
+    layer = images.top_layer(picture)
+    Gimp.edit_copy([layer])
+    Gimp.edit_paste(layer, False)
+
+
 def give_profile(number, name, precision=None):
     """Lets the same numbers mean the stronger colours of another space, in another precision if one is named."""
     picture = image(number)

@@ -388,6 +388,21 @@ def bears_changes(session):
     assert not session.messages(), session.messages()
 
 
+def bears_floating(session):
+    """what was pasted over the layer while it was painted is not hidden with it: the new layer lies above both"""
+    number = session.show(LARGE)
+    session.start(ENDLESS)
+    progress = session.progress_window()
+    session.ask(f"paste_over({number})")
+    press(find(progress, Role.PUSH_BUTTON, "Stop and keep this"))
+    session.wait_for_layers(number, 3)
+    wait_for(lambda: any("A floating selection was laid over the layer" in text for text in session.messages()), "the message")
+    session.close_messages()
+    session.wait_for_end()
+    layers = session.ask(f"layers({number})")
+    assert sorted(one["noted"] for one in layers) == [False, False, True] and layers[-1]["visible"] and not layers[-1]["noted"]
+
+
 def undoes_script(session):
     """what a script painted, with a selection and in a group, is one step to undo, and then the image is as it was"""
     number = session.show(SMALL)
@@ -474,7 +489,7 @@ def ends_well(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
-         repeats_layer, keeps, refuses_changes, bears_changes, undoes_script, survives_closing_before, survives_closing,
+         repeats_layer, keeps, refuses_changes, bears_changes, bears_floating, undoes_script, survives_closing_before, survives_closing,
          *mask_cases.CASES, *colour_cases.CASES, explores, *responsiveness_cases.CASES, *input_cases.CASES,
          responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
 
