@@ -245,7 +245,7 @@ pst_job_set_retouch (PstJob     *job,
  * pst_job_predict_memory:
  * @job: the job
  * @bytes: (out): the most memory that it will take, the pictures included
- * @error: set to %PST_ERROR_SETTING where it cannot be run with its settings
+ * @error: set to %PST_ERROR_SETTING or %PST_ERROR_SIZE where it cannot be run with its settings
  *
  * Returns: whether it can be run with its settings
  */

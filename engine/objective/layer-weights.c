@@ -211,21 +211,21 @@ refuse_size (const PstNetwork    *network,
   for (guint i = 0; i < network->n_layers; i++)
     if (style[i] > 0.0 && pst_network_layer_fits (network, i, scene->width, scene->height))
       {
-        g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+        g_set_error (error, PST_ERROR, PST_ERROR_SIZE,
                      _ ("Nothing of the style would be painted: the painting is %d × %d pixels beside this picture, too few for the style "
                         "layers %s. Add a style layer nearer to %s, set a larger brush size, or choose another painting."),
                      plan->width, plan->height, names, first);
         return FALSE;
       }
-  g_set_error (error, PST_ERROR, PST_ERROR_SETTING,
+  g_set_error (error, PST_ERROR, PST_ERROR_SIZE,
                _ ("Nothing of the style would be painted: the picture is painted at %d × %d pixels, too few for the style layers %s. "
                   "Add a style layer nearer to %s, or scale the picture up."), scene->width, scene->height, names, first);
   return FALSE;
 }
 
 /* Begins with zeros, which are to be cleared on error, too. FALSE with PST_ERROR_SETTING where the settings name a layer that
- * does not exist, or none for the style, or where none is left that fits the scene at the size at which it is painted, paintings
- * included.
+ * does not exist, or none for the style, with PST_ERROR_SIZE where none is left that fits the scene at the size at which it is painted,
+ * paintings included.
  */
 gboolean
 pst_layer_weights_init (PstLayerWeights     *weights,

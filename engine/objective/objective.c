@@ -183,9 +183,9 @@ fits_budget (const PstObjective  *objective,
 
 /* Only plans; memory is taken by pst_objective_prepare(). The scene is of the size at which it is painted, paintings included,
  * and its joined sides are multiples of PST_JOINED_MULTIPLE; compute must outlive the objective. Larger pictures than fit into
- * the budget, in bytes, are walked over part by part. NULL with PST_ERROR_SETTING where no layer is left that fits, or one is
- * named that does not exist; with PST_ERROR_MEMORY where the network cannot look at pictures part by part and needs more than
- * the budget.
+ * the budget, in bytes, are walked over part by part. NULL with PST_ERROR_SIZE where no layer is left that fits; with
+ * PST_ERROR_SETTING where one is named that does not exist; with PST_ERROR_MEMORY where the network cannot look at pictures part by part
+ * and needs more than the budget.
  */
 PstObjective *
 pst_objective_new (PstNetwork          *network,

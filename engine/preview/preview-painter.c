@@ -22,6 +22,9 @@
  */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
 #include <pastiche/job.h>
 
 #include "paint/scales.h"
@@ -597,6 +600,17 @@ show_canvas (PstPreviewPainter *painter)
   painter->show (take_snapshot (painter, painter->canvas), painter->stage, find_fraction (painter, 0.0), painter->data);
 }
 
+/* A sketch and a part for which the style layers are too deep are done without. */
+static gboolean
+leave_out (PstPreviewPainter  *painter,
+           GError            **error)
+{
+  if (painter->stage == PST_LIVE_STAGE_PAINTING || ! g_error_matches (*error, PST_ERROR, PST_ERROR_SIZE))
+    return FALSE;
+  g_clear_error (error);
+  return TRUE;
+}
+
 /* What the stage has come to is kept, cancelled or not. */
 static gboolean
 begin_and_end_stage (PstPreviewPainter  *painter,
@@ -609,7 +623,7 @@ begin_and_end_stage (PstPreviewPainter  *painter,
   if (painter->is_new && painter->stage == PST_LIVE_STAGE_PAINTING && painter->canvas)
     show_canvas (painter);
   painter->is_new = FALSE;
-  done            = do_stage (painter, cancellable, error);
+  done            = do_stage (painter, cancellable, error) || leave_out (painter, error);
   if (painter->stage < PST_LIVE_STAGE_PART && ! keep_last (painter, done ? error : NULL))
     done = FALSE;
   g_clear_pointer (&painter->ground, pst_picture_unref);
@@ -618,14 +632,40 @@ begin_and_end_stage (PstPreviewPainter  *painter,
   return done;
 }
 
+/* What is too small at the preview's size need not be too small for a job, which is judged by the picture's own. */
+static void
+judge_by_picture (PstPreviewPainter  *painter,
+                  GError            **error)
+{
+  const PstLiveQuestion *question = painter->question;
+  PstScenePlan           plan     = pst_scene_get_plan (question->scene);
+  g_autoptr (PstJob)     job      = NULL;
+  guint64                bytes;
+
+  plan.width  = question->width;
+  plan.height = question->height;
+  job         = pst_job_new (&painter->models->models, question->settings, &plan);
+  g_clear_error (error);
+  if (pst_job_predict_memory (job, &bytes, error))
+    g_set_error_literal (error, PST_ERROR, PST_ERROR_SIZE,
+                         _ ("This cannot be shown beforehand: the preview is too small for the style layers. The picture itself is large "
+                            "enough, and will be painted."));
+}
+
 /* Does the next stage, where there is one. If that fails, it is still the next. */
 gboolean
 pst_preview_painter_work (PstPreviewPainter  *painter,
                           GCancellable       *cancellable,
                           GError            **error)
 {
-  if (! prepare (painter, error) || ! begin_and_end_stage (painter, cancellable, error))
+  if (! prepare (painter, error))
     return FALSE;
+  if (! begin_and_end_stage (painter, cancellable, error))
+    {
+      if (g_error_matches (*error, PST_ERROR, PST_ERROR_SIZE))
+        judge_by_picture (painter, error);
+      return FALSE;
+    }
   painter->stage++;
   if (painter->stage == PST_LIVE_STAGE_PART && ! painter->part)
     painter->stage = PST_LIVE_STAGE_REST;

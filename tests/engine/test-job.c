@@ -233,7 +233,7 @@ refuse_layers (const gchar *layers,
 
   g_assert_false (pst_job_predict_memory (job, &bytes, &error));
   g_test_message ("%s", error ? error->message : "");
-  g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
+  g_assert_error (error, PST_ERROR, PST_ERROR_SIZE);
   g_assert_nonnull (strstr (error->message, reason));
   g_assert_nonnull (strstr (error->message, "relu5_1"));
 }

@@ -169,6 +169,55 @@ test_error (void)
   test_asker_clear (&asker);
 }
 
+/* Of a strip, which is twice as large as its preview. */
+static void
+assert_refused (gint         width,
+                gint         height,
+                const gchar *reason)
+{
+  g_autoptr (PstPicture) content = pst_picture_resize (sources->photograph, width / 2, height / 2, NULL);
+  TestAsker              asker;
+
+  test_asker_init (&asker);
+  g_object_set (asker.settings, "style-layers", "relu5_1", NULL);
+  asker.scene.content   = content;
+  asker.question.width  = width;
+  asker.question.height = height;
+  test_asker_ask (&asker);
+  test_asker_settle (&asker);
+  g_assert_error (asker.error, PST_ERROR, PST_ERROR_SIZE);
+  g_test_message ("%s", asker.error->message);
+  g_assert_nonnull (strstr (asker.error->message, reason));
+  test_asker_clear (&asker);
+}
+
+static void
+test_strips (void)
+{
+  assert_refused (30000, 16, "The picture itself is large enough");
+  assert_refused (40000, 12, "the picture is painted at 40000 × 12 pixels");
+}
+
+static void
+test_small_part (void)
+{
+  g_autoptr (PstPicture) part = pst_picture_resize (sources->photograph, 12, 12, NULL);
+  TestAsker              asker;
+  guint                  n_steps;
+
+  test_asker_init (&asker);
+  g_object_set (asker.settings, "style-layers", "relu5_1", "smallest-scale", 96, "steps", 1, NULL);
+  test_asker_ask_and_settle (&asker);
+  n_steps = pst_live_preview_count_steps (asker.preview);
+  pst_live_preview_ask_part (asker.preview, part, &(PstRectangle) { 0, 0, 12, 12 });
+  test_asker_settle (&asker);
+  g_assert_no_error (asker.error);
+  g_assert_cmpint (asker.stage, ==, PST_LIVE_STAGE_REST);
+  g_assert_cmpuint (pst_live_preview_count_steps (asker.preview), ==, n_steps);
+  test_asker_assert_job (&asker);
+  test_asker_clear (&asker);
+}
+
 static void
 test_freed (void)
 {
@@ -221,6 +270,11 @@ static const TestCase tests[] = {
     .not_under_thread = "a thread of ThreadSanitizer's own is never at rest" },
   { "error", test_error,
     .expects = "an error is an answer as well, and no end: what was painted before is still finished, and the error told again with that",
+    .not_under_thread = TEST_IN_INTERRUPTIONS },
+  { "strips", test_strips,
+    .expects = "where the style layers are too deep for the preview, it says so, and that nothing would be painted only where that is so",
+    .not_under_thread = TEST_IN_INTERRUPTIONS },
+  { "small-part", test_small_part, .expects = "a part that is too small for the style layers is shown as it lies in the whole",
     .not_under_thread = TEST_IN_INTERRUPTIONS },
   { "freed", test_freed,
     .expects = "a preview can be freed at many moments: before it began, while it paints, when an answer is waiting, and by an answer" },

@@ -738,7 +738,7 @@ test_small (void)
   left_out = pst_objective_dup_left_out (small);
   g_assert_cmpstr (left_out, ==, "relu4_1, relu4_2, relu5_1");
   too_small = pst_objective_new (network, deep, compute, &scene, G_MAXUINT64, &error);
-  g_assert_error (error, PST_ERROR, PST_ERROR_SETTING);
+  g_assert_error (error, PST_ERROR, PST_ERROR_SIZE);
 }
 
 #define WITH_OTHERS "all losses together are in gradient/everything, with masks in scene/gradient-of-masks, in windows in scene/budgets"

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @PST_ERROR_NETWORK_FILE: the file of the network is missing, cut off or damaged
  * @PST_ERROR_NETWORK_KIND: the file is sound, but holds no network that the engine can run
  * @PST_ERROR_SETTING: a setting names something that does not exist, a layer for instance
+ * @PST_ERROR_SIZE: the picture or a painting is too small for what is set
  * @PST_ERROR_MEMORY: the picture does not fit into the memory that is free
  * @PST_ERROR_DIVERGED: the losses left the finite numbers
  */
@@ -22,6 +23,7 @@ typedef enum
   PST_ERROR_NETWORK_FILE,
   PST_ERROR_NETWORK_KIND,
   PST_ERROR_SETTING,
+  PST_ERROR_SIZE,
   PST_ERROR_MEMORY,
   PST_ERROR_DIVERGED,
 } PstError;
