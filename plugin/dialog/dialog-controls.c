@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/settings.h>
+#include <pastiche-ui/fold-box.h>
 
 #include "arguments/arguments.h"
 #include "arguments/controls.h"
@@ -17,6 +18,7 @@
 
 #define QUALITY_KEY  "pastiche-quality"
 #define CONTROLS_KEY "pastiche-controls"
+#define NEED_CHARS   9 /* in each of two lines, where there is no room for one */
 
 static const gchar *const quality_names[PST_N_QUALITIES] = { N_ ("S_ketch"), N_ ("_Painting"), N_ ("Mas_terpiece") };
 
@@ -145,6 +147,9 @@ fill_quality_button (GtkWidget   *button,
 
   pango_attr_list_insert (small, pango_attr_scale_new (PANGO_SCALE_SMALL));
   gtk_label_set_attributes (GTK_LABEL (need), small);
+  gtk_label_set_line_wrap (GTK_LABEL (need), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (need), NEED_CHARS);
+  gtk_label_set_justify (GTK_LABEL (need), GTK_JUSTIFY_CENTER);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), button);
   make_clear (grid);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (grid), GTK_ORIENTATION_VERTICAL);
@@ -219,6 +224,7 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   PstControls *controls = pst_controls_new (config);
   GtkWidget   *widget   = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING / 2);
   GtkWidget   *row      = pst_row_new (config, _ ("Quality"), pst_controls_get_settings ("quality"));
+  GtkWidget   *fold     = pst_fold_box_new (PST_SPACING);
   GtkWidget   *label    = gtk_label_new (_ ("Quality"));
   GtkWidget   *linked   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget   *button   = NULL;
@@ -231,10 +237,11 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
       button   = make_quality_button (controls, config, i, button, needs[i]);
       gtk_box_pack_start (GTK_BOX (linked), button, TRUE, TRUE, 0);
     }
-  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), linked, TRUE, TRUE, PST_SPACING);
-  gtk_widget_show (label);
-  gtk_widget_show (linked);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_box_pack_start (GTK_BOX (fold), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (fold), linked, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), fold, TRUE, TRUE, 0);
+  gtk_widget_show_all (fold);
   gtk_container_add (GTK_CONTAINER (widget), row);
   gtk_container_add (GTK_CONTAINER (widget), make_problem (needs));
   pst_dialog_need_watch (widget, needs, config, source, dialog);

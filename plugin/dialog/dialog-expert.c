@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/settings.h>
+#include <pastiche-ui/fold-box.h>
 #include <pastiche-ui/wheel.h>
 
 #include "arguments/arguments.h"
@@ -176,17 +177,29 @@ choose_seed (GimpProcedureConfig *config)
   g_object_set (config, "seed", g_random_int_range (0, G_MAXINT), NULL);
 }
 
+/* Beside the number, or below it where there is no room. */
 static void
-add_seed_button (GtkWidget           *row,
+add_seed_button (GtkWidget           *fold,
                  GimpProcedureConfig *config)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New"));
 
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_set_tooltip_text (button, _ ("Another seed, by chance"));
   atk_object_set_name (gtk_widget_get_accessible (button), _ ("New seed"));
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_seed), config);
-  gtk_box_pack_end (GTK_BOX (row), button, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (fold), button, FALSE, FALSE, 0);
   gtk_widget_show (button);
+}
+
+static GtkWidget *
+make_fold (GtkWidget *widget)
+{
+  GtkWidget *fold = pst_fold_box_new (PST_SPACING / 2);
+
+  gtk_box_pack_start (GTK_BOX (fold), widget, TRUE, TRUE, 0);
+  gtk_widget_show (widget);
+  return fold;
 }
 
 static GtkWidget *
@@ -195,12 +208,14 @@ make_row (GimpProcedureDialog *dialog,
           GParamSpec          *setting,
           GtkSizeGroup        *labels)
 {
-  GtkWidget *widget = setting->value_type == G_TYPE_FILE ? make_file_chooser (config, setting, labels)
-                                                         : pst_row_get_widget (dialog, config, setting->name);
-  GtkWidget *row    = pst_row_new_with (config, setting->name, widget);
+  gboolean   is_seed = g_str_equal (setting->name, "seed");
+  GtkWidget *widget  = setting->value_type == G_TYPE_FILE ? make_file_chooser (config, setting, labels)
+                                                          : pst_row_get_widget (dialog, config, setting->name);
+  GtkWidget *content = is_seed ? make_fold (widget) : widget;
+  GtkWidget *row     = pst_row_new_with (config, setting->name, content);
 
-  if (g_str_equal (setting->name, "seed"))
-    add_seed_button (row, config);
+  if (is_seed)
+    add_seed_button (content, config);
   watch_method (row, setting, config);
   return row;
 }

@@ -30,7 +30,7 @@
 #include "rows/dialog-places.h"
 #include "rows/dialog-row.h"
 
-/* Window pixels: where there is room for it, a dialog has the least size; a large one would only be farther to go. */
+/* Window pixels, for usual writing: where there is room for it, a dialog has the least size; a large one would only be farther to go. */
 #define LEAST_WIDTH  990
 #define LEAST_HEIGHT 640
 #define MOST_WIDTH   1280
@@ -39,6 +39,7 @@
 #define PAGES_WIDTH  506  /* with all borders: four tiles side by side */
 #define PREVIEW_PART 0.4  /* of the height, where the pages are below it */
 #define PERIOD       50   /* milliseconds */
+#define USUAL_DPI    96.0 /* of writing */
 
 #define PREVIEW_KEY  "pastiche-preview-view"
 
@@ -143,22 +144,30 @@ make_preview_side (GimpProcedureConfig *config,
   return preview_side;
 }
 
+/* How much larger than usual the writing is, at least 1. */
+static gdouble
+get_writing_scale (GtkWindow *dialog)
+{
+  return MAX (gdk_screen_get_resolution (gtk_window_get_screen (dialog)) / USUAL_DPI, 1.0);
+}
+
 /* On a monitor that is too narrow for both side by side, and higher than wide, the pages are below the picture. */
 static void
 choose_size (GtkWindow *dialog,
              GtkPaned  *paned)
 {
-  gint room_width;
-  gint room_height;
-  gint width;
-  gint height;
-  gint least; /* that the writing needs */
+  gdouble scale = get_writing_scale (dialog);
+  gint    room_width;
+  gint    room_height;
+  gint    width;
+  gint    height;
+  gint    least; /* that the writing needs */
 
   gtk_widget_get_preferred_width (GTK_WIDGET (paned), &least, NULL);
   pst_window_get_room (dialog, &room_width, &room_height);
   least += 2 * PST_BORDER;
-  width  = MIN (MAX (CLAMP (SHARE * room_width, LEAST_WIDTH, MOST_WIDTH), least), room_width);
-  height = MIN (CLAMP (SHARE * room_height, LEAST_HEIGHT, MOST_HEIGHT), room_height);
+  width  = MIN (MAX (CLAMP (SHARE * room_width, scale * LEAST_WIDTH, scale * MOST_WIDTH), least), room_width);
+  height = MIN (CLAMP (SHARE * room_height, scale * LEAST_HEIGHT, scale * MOST_HEIGHT), room_height);
   if (least > room_width && room_height > room_width)
     {
       height = SHARE * room_height;

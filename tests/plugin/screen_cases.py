@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plug-in's windows on a small screen (test-window.py says which): they fit, and what ends them is on it."""
 
-from accessible import Gdk, Role, find, is_showing, menu_item, press, wait_for
+from accessible import Gdk, Role, State, find, find_all, has_state, is_showing, menu_item, press, wait_for
 from devices import extents
 from profile import complaints
-from widgets import add_style, choose_item, choose_page, choose_painting, set_number
+from widgets import add_style, choose_item, choose_page, choose_painting, read_need
 from window_session import ENDLESS, SMALL, TITLE, run_cases
 
 def work_area():
@@ -26,14 +26,19 @@ def is_within(place, area):
             area.y <= place.y and place.y + place.height <= area.y + area.height)
 
 
+def scrolls_sideways(window):
+    return any(is_showing(one) and has_state(one, State.HORIZONTAL) for one in find_all(window, Role.SCROLL_BAR))
+
+
 def check(session, window, *names):
-    """The window with its title bar lies within the work area, and the buttons of these names in the window."""
+    """The window with its title bar lies within the work area, and the buttons of these names in the window. All of its width is seen."""
     area = work_area()
     wait_for(lambda: is_within(frame(), area), f"a window that fits, not {describe(frame())} in {describe(area)},", 5)
     assert is_within(extents(window), frame()), "it is not the uppermost one"
     for name in names:
         button = find(window, Role.PUSH_BUTTON, name)
         assert is_showing(button) and is_within(extents(button), extents(window)), f"“{name}” is at {describe(extents(button))}"
+    assert not scrolls_sideways(window), "it scrolls sideways"
 
 
 def fits(session):
@@ -47,6 +52,8 @@ def fits(session):
     choose_painting(dialog, TITLE)
     for other in ("Poppies", "Summertime", "Composition VIII"):
         add_style(dialog, other)
+    for quality in ("Sketch", "Painting", "Masterpiece"):
+        read_need(dialog, quality)
     check(session, dialog, *buttons)
     session.screenshot("dialog-mix")
     choose_page(dialog, "Expert")

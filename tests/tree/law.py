@@ -25,7 +25,7 @@ ROOMS = {
     "engine/job": "paint objective losses layers scene colour picture compute settings",
     "engine/preview": "job paint scene picture compute settings",
     "ui/window": "",
-    "ui/view": "",
+    "ui/view": "window",
     "ui/gallery": "window",
     "ui/progress": "view window",
     "plugin/catalogue": "",

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <pastiche/pastiche.h>
+#include <pastiche-ui/fold-box.h>
 #include <pastiche-ui/picture-view.h>
 
 #include "cases.h"
@@ -276,7 +277,7 @@ test_status (void)
   gint       height;
 
   scene_init (&scene);
-  status = test_find (gtk_widget_get_parent (test_find (scene.window, GTK_TYPE_SCALE)), GTK_TYPE_LABEL);
+  status = test_find (test_find (scene.window, PST_TYPE_FOLD_BOX), GTK_TYPE_LABEL);
   gtk_window_get_size (GTK_WINDOW (scene.window), &width, &height);
   gtk_window_resize (GTK_WINDOW (scene.window), width - gtk_widget_get_allocated_width (status) + NARROW, height);
   test_window_settle ();

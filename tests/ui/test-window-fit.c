@@ -6,6 +6,7 @@
 #include <gdk/gdkx.h>
 #include <X11/extensions/Xrandr.h>
 
+#include <pastiche-ui/fold-box.h>
 #include <pastiche-ui/window-fit.h>
 
 #include "cases.h"
@@ -104,7 +105,53 @@ test_monitors (void)
   gtk_widget_destroy (window);
 }
 
+/* How a row of two lies where it has this width. Returns its height. */
+static gint
+look_at_row (gint           width,
+             GtkAllocation *first,
+             GtkAllocation *second)
+{
+  GtkWidget *row    = pst_fold_box_new (10);
+  GtkWidget *left   = gtk_drawing_area_new ();
+  GtkWidget *right  = gtk_drawing_area_new ();
+  GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  gint       height;
+
+  gtk_widget_set_size_request (left, 100, 20);
+  gtk_widget_set_size_request (right, 120, 30);
+  gtk_box_pack_start (GTK_BOX (row), left, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), gtk_entry_new (), TRUE, TRUE, 0); /* is not shown */
+  gtk_box_pack_start (GTK_BOX (row), right, FALSE, FALSE, 0);
+  gtk_widget_show (left);
+  gtk_widget_show (right);
+  gtk_widget_show (row);
+  gtk_container_add (GTK_CONTAINER (window), row);
+  gtk_widget_show (window);
+  test_window_settle ();
+  gtk_widget_get_preferred_height_for_width (row, width, &height, NULL);
+  gtk_widget_size_allocate (row, &(GtkAllocation) { 0, 0, width, height });
+  gtk_widget_get_allocation (left, first);
+  gtk_widget_get_allocation (right, second);
+  gtk_widget_destroy (window);
+  return height;
+}
+
+static void
+test_folds (void)
+{
+  GtkAllocation first;
+  GtkAllocation second;
+
+  g_assert_cmpint (look_at_row (240, &first, &second), ==, 30);
+  g_assert_true (gdk_rectangle_equal (&first, &(GdkRectangle) { 0, 0, 110, 30 }));
+  g_assert_true (gdk_rectangle_equal (&second, &(GdkRectangle) { 120, 0, 120, 30 }));
+  g_assert_cmpint (look_at_row (220, &first, &second), ==, 60);
+  g_assert_true (gdk_rectangle_equal (&first, &(GdkRectangle) { 0, 0, 220, 20 }));
+  g_assert_true (gdk_rectangle_equal (&second, &(GdkRectangle) { 0, 30, 220, 30 }));
+}
+
 static const TestCase tests[] = {
+  { "folds", test_folds, .expects = "what lies side by side lies one below the other where there is no room" },
   { "monitors", test_monitors, .expects = "a window fits the monitor where it opens, and one that takes its place" },
 };
 

@@ -15,6 +15,8 @@
 
 #include <pastiche-ui/need-label.h>
 
+#define NO_BREAK "\u00a0"
+
 struct _PstNeedLabel
 {
   GtkLabel         parent_instance;
@@ -119,14 +121,27 @@ start (PstNeedLabel *label)
   pst_background_run (&background, task, find_answer);
 }
 
+/* (transfer full): where there is no room for it, it goes on in the next line after its dot, and nowhere else */
+static gchar *
+keep_figures_whole (const gchar *brief)
+{
+  g_autoptr (GString) text = g_string_new (brief);
+
+  g_string_replace (text, " ", NO_BREAK, 0);
+  g_string_replace (text, "·" NO_BREAK, "· ", 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 show_answer (PstNeedLabel *label,
              Answer       *answer)
 {
+  g_autofree gchar *text = keep_figures_whole (answer->brief ? answer->brief : "–");
+
   g_free (label->sentence);
   label->sentence = g_steal_pointer (&answer->sentence);
   label->refused  = answer->brief == NULL;
-  gtk_label_set_text (GTK_LABEL (label), answer->brief ? answer->brief : "–");
+  gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), label->sentence);
   g_signal_emit (label, signals[ANSWERED], 0);
 }

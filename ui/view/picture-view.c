@@ -12,11 +12,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche-ui/fold-box.h>
 #include <pastiche-ui/picture-view.h>
 
 #include "view/picture-area.h"
 
-#define SPACING 6
+#define SPACING      6
+#define STATUS_CHARS 14 /* in each of two lines, which hold all that is said */
 
 struct _PstPictureView
 {
@@ -190,6 +192,7 @@ add_status (PstPictureView *view,
   gtk_label_set_xalign (GTK_LABEL (view->status), 0.0f);
   gtk_label_set_line_wrap (GTK_LABEL (view->status), TRUE);
   gtk_label_set_lines (GTK_LABEL (view->status), 2);
+  gtk_label_set_width_chars (GTK_LABEL (view->status), STATUS_CHARS);
   gtk_label_set_ellipsize (GTK_LABEL (view->status), PANGO_ELLIPSIZE_END);
   gtk_box_pack_start (GTK_BOX (box), view->status, TRUE, TRUE, 0);
 }
@@ -197,9 +200,10 @@ add_status (PstPictureView *view,
 static void
 add_controls (PstPictureView *view)
 {
+  GtkWidget *row = pst_fold_box_new (SPACING);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
 
-  add_status (view, box);
+  add_status (view, row);
   add_divider_slider (view, box);
   view->zoom_out   = add_button (view, box, "zoom-out-symbolic", _ ("Zoom out"), G_CALLBACK (pst_picture_area_zoom_out));
   view->zoom_label = gtk_label_new (NULL);
@@ -207,7 +211,9 @@ add_controls (PstPictureView *view)
   gtk_container_add (GTK_CONTAINER (box), view->zoom_label);
   view->zoom_in = add_button (view, box, "zoom-in-symbolic", _ ("Zoom in"), G_CALLBACK (pst_picture_area_zoom_in));
   add_button (view, box, "zoom-fit-best-symbolic", _ ("Show the whole picture"), G_CALLBACK (pst_picture_area_zoom_to_fit));
-  gtk_box_pack_start (GTK_BOX (view), box, FALSE, FALSE, 0);
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_pack_start (GTK_BOX (row), box, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (view), row, FALSE, FALSE, 0);
 }
 
 static void
