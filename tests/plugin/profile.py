@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scratch GIMP profile that has the plug-in, laid out anew for each test, and the environment of a GIMP that uses it."""
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 # Nothing that waits for an answer or for the network. GIMP ignores the whole file where it does not know an entry; it shows its
@@ -35,10 +38,32 @@ def gimp_version():
     return answer.split()[-1]
 
 
+@contextlib.contextmanager
+def alone(file):
+    """No other test is in here meanwhile."""
+    with open(file, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def plug_ins_of_gimp(folder):
+    """The file in which GIMP remembers what its own plug-ins are, as a GIMP in English words it: to ask each of them takes seconds, and
+    is done once for all profiles beside this one. GIMP itself asks those anew that are older or newer."""
+    remembered = folder / f"pluginrc-{gimp_version()}"
+    with alone(remembered.with_suffix(".lock")):
+        if not remembered.exists():
+            with tempfile.TemporaryDirectory() as home:
+                subprocess.run(["gimp-console", "-i", "--quit"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, timeout=LONGEST, check=True,
+                               env={**os.environ, "HOME": home, "GIMP3_DIRECTORY": home, "XDG_CACHE_HOME": home, "LC_ALL": "C.UTF-8"})
+                shutil.move(Path(home) / "pluginrc", remembered)
+    return remembered
+
+
 class Profile:
     """Everything lies in one folder of the build: the profile, GIMP's logs, what the tests leave to be looked at."""
 
-    def __init__(self, binary, source, folder):
+    def __init__(self, binary, source, folder, is_in_english=True):
         self.source = Path(source)
         self.folder = Path(folder)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -50,6 +75,8 @@ class Profile:
         gtk.mkdir(parents=True)
         (gtk / "settings.ini").write_text(GTK_SETTINGS, encoding="utf-8")
         self._install(Path(binary))
+        if is_in_english:
+            shutil.copyfile(plug_ins_of_gimp(self.folder.parent), self.folder / "gimp" / "pluginrc")
 
     def _install(self, binary):
         """The plug-in looks for its data beside its own binary."""

@@ -49,7 +49,7 @@ def main():
     if lacking:
         print("1..0 # SKIP missing:", ", ".join(lacking))
         return
-    profile = Profile(*sys.argv[1:4])
+    profile = Profile(*sys.argv[1:4], is_in_english=not language)
     environment = profile.environment(**speak(language, profile.folder / "locales") if language else {})
     with open(profile.folder / "session.log", "w", encoding="utf-8") as log:
         screen = os.environ.get("PST_SCREEN", "1400x900")
