@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from accessible import Role, find, is_showing, menu_item, press, wait_for, walk, window
 from widgets import choose_page
-from window_cases import ends_well
-from window_session import SMALL, run_cases
+from window_session import SMALL, ends_well, run_cases
 
 HAN = re.compile("[\u4e00-\u9fff]")
 NAMES = {"Pastiche", "L-BFGS", "Adam", "VGG-16"}  # the same in every language

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialog by hand: with the keyboard alone, with the mouse's wheel, and with files that are dropped on it or chosen."""
+"""The dialog by hand: with the keyboard alone, with the mouse's wheel, and with files that are dropped on it or chosen; and whether it is
+in the way (responsiveness_cases.py). As window_cases.py, for test-window.py."""
 
 import contextlib
 import shutil
@@ -9,12 +10,13 @@ import sys
 import zlib
 from pathlib import Path
 
+import responsiveness_cases
 from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
 from devices import Focus, drag, dragging, extents, middle, mouse, press_key, type_text
 from preview import Halves, wait_for_rest
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, share_slider,
                      tile)
-from window_session import LARGE, SMALL, SOURCE, TITLE
+from window_session import LARGE, SMALL, SOURCE, TITLE, ends_well, run_cases
 
 MOST_STOPS = 60     # of the focus on its way around a page
 EXPERT_STOPS = 12   # that are looked at on the page for experts: all of them are alike
@@ -364,4 +366,9 @@ def takes_files(session):
     session.wait_for_end()
 
 
-CASES = [goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture, previews_files]
+CASES = [*responsiveness_cases.CASES, goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture, previews_files,
+         responsiveness_cases.never_freezes, takes_files, ends_well]
+
+
+if __name__ == "__main__":
+    run_cases(CASES)

@@ -3,9 +3,8 @@
 
 from accessible import Gdk, Role, State, find, find_all, has_state, is_showing, menu_item, press, wait_for
 from devices import extents
-from profile import complaints
 from widgets import add_style, choose_item, choose_page, choose_painting, read_need
-from window_session import ENDLESS, SMALL, TITLE, run_cases
+from window_session import ENDLESS, SMALL, TITLE, ends_well, run_cases
 
 def work_area():
     """What panels leave of the screen."""
@@ -82,14 +81,6 @@ def fits_at_work(session):
     session.screenshot("repeated")
     press(find(progress, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
-
-
-def ends_well(session):
-    """GIMP comes to a good end, and nobody complains on the way"""
-    session.ask("close_all()")
-    assert session.close() == 0
-    log = session.log.read_text(encoding="utf-8", errors="replace")
-    assert not complaints(log), complaints(log)
 
 
 if __name__ == "__main__":

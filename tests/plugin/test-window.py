@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plug-in's windows in a real GIMP, on a screen and a session bus of its own. Prints TAP.
 
-  test-window.py BINARY SOURCE FOLDER [CASES LANGUAGE]
+  test-window.py BINARY SOURCE FOLDER CASES [LANGUAGE]
 
-The cases lie in window_cases.py, or in the file CASES beside it, for a GIMP that speaks another language where one is named. Screenshots
-stay in FOLDER. The environment may name another screen: PST_SCREEN, its size; PST_PANELS, the pixels that panels take at each edge;
-GDK_SCALE, how many pixels are one for the windows; GDK_DPI_SCALE, how much larger than usual the writing is.
+The cases lie in the file CASES beside it, for a GIMP that speaks LANGUAGE where one is named. Screenshots stay in FOLDER. The environment
+may name another screen: PST_SCREEN, its size; PST_PANELS, the pixels that panels take at each edge; GDK_SCALE, how many pixels are one for
+the windows; GDK_DPI_SCALE, how much larger than usual the writing is.
 """
 
 import os
@@ -44,7 +44,7 @@ def speak(language, folder):
 
 
 def main():
-    cases, language = sys.argv[4:] or ("window_cases.py", "")
+    cases, language = [*sys.argv[4:], ""][:2]
     lacking = missing(language)
     if lacking:
         print("1..0 # SKIP missing:", ", ".join(lacking))

@@ -2,17 +2,15 @@
 """Drives the plug-in's windows in a GIMP (window_session.py)."""
 
 import colour_cases
-import input_cases
 import mask_cases
 import responsiveness_cases
 from accessible import (Role, State, find, find_all, has_state, iconified, is_sensitive, is_showing, menu_item, press, wait_for, walk,
                         window)
 from devices import extents, pixels_of, press_key
 from preview import wait_for_rest
-from profile import complaints
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, is_quality,
                      read_need, set_number, set_share, unspoken)
-from window_session import ENDLESS, LARGE, LOOKS, PAINTINGS, READY_STYLES, SMALL, TITLE, run_cases
+from window_session import ENDLESS, LARGE, LOOKS, PAINTINGS, READY_STYLES, SMALL, TITLE, ends_well, run_cases
 
 MIDDLING = (800, 600)  # larger than a preview
 
@@ -479,19 +477,9 @@ def explores(session):
     session.wait_for_end()
 
 
-def ends_well(session):
-    """GIMP comes to a good end after all of that, and nobody complains on the way"""
-    session.ask("close_all()")
-    status = session.close()
-    log = session.log.read_text(encoding="utf-8", errors="replace")
-    assert status == 0, f"GIMP's exit status is {status}"
-    assert not complaints(log), complaints(log)
-
-
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
          repeats_layer, keeps, refuses_changes, bears_changes, bears_floating, undoes_script, survives_closing_before, survives_closing,
-         *mask_cases.CASES, *colour_cases.CASES, explores, *responsiveness_cases.CASES, *input_cases.CASES,
-         responsiveness_cases.never_freezes, input_cases.takes_files, ends_well]
+         *mask_cases.CASES, *colour_cases.CASES, explores, responsiveness_cases.never_freezes, ends_well]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from gi.repository import GLib
 import tap
 from accessible import (Role, applications, find, find_all, is_sensitive, is_showing, menu_item, press, take_screenshot, wait_for,
                         window, windows)
-from profile import run_module
+from profile import complaints, run_module
 from widgets import choose_item, choose_painting, set_number
 
 SOURCE = Path(os.environ["PST_SOURCE"])
@@ -171,6 +171,15 @@ class Session:
             return None
         finally:
             self.manager.terminate()
+
+
+def ends_well(session):
+    """GIMP comes to a good end after all of that, and nobody complains on the way"""
+    session.ask("close_all()")
+    status = session.close()
+    log = session.log.read_text(encoding="utf-8", errors="replace")
+    assert status == 0, f"GIMP's exit status is {status}"
+    assert not complaints(log), complaints(log)
 
 
 def run_cases(cases):
