@@ -66,7 +66,10 @@ take_answer (const PstLiveAnswer *answer,
       if (asker->only.width > 0)
         g_assert_cmpint (asker->place.x, ==, asker->only.x);
       if (! asker->first)
-        asker->first = pst_picture_ref (answer->picture);
+        {
+          asker->first   = pst_picture_ref (answer->picture);
+          asker->n_first = pst_live_preview_count_steps (asker->preview) - asker->n_before;
+        }
     }
   if (asker->freeing)
     g_clear_pointer (&asker->preview, pst_live_preview_free);
@@ -111,6 +114,7 @@ test_asker_ask (TestAsker *asker)
 {
   g_clear_pointer (&asker->first, pst_picture_unref);
   asker->n_pictures = asker->n_answers = 0;
+  asker->n_before   = pst_live_preview_count_steps (asker->preview);
   asker->place      = (PstRectangle) { 0 };
   pst_live_preview_ask (asker->preview, &asker->question);
 }

@@ -39,7 +39,9 @@ typedef struct
   guint            n_pictures;
   guint            n_answers;
   gboolean         freeing;   /* the preview is freed by an answer */
+  guint            n_before;  /* steps that had been painted when it asked */
   PstPicture      *first;     /* of the pictures since the last question */
+  guint            n_first;   /* steps that had been painted for it when it was seen, or more: a busy machine shows a later one */
   PstPicture      *picture;   /* the last one */
   PstRectangle     place;
   PstRectangle     only;      /* no picture of another place may come; empty: any may */

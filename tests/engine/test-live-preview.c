@@ -163,6 +163,14 @@ test_course (void)
   test_asker_clear (&asker);
 }
 
+/* Where the machine is busy, the first picture that is seen is a later one, and says nothing of what it was made of. */
+static gboolean
+is_early (const TestAsker *asker)
+{
+  g_test_message ("%u steps until a picture was seen", asker->n_first);
+  return asker->n_first <= TEST_JOB_STEPS / 2;
+}
+
 static void
 test_aim (void)
 {
@@ -174,7 +182,8 @@ test_aim (void)
   before = pst_picture_ref (asker.picture);
   g_object_set (asker.settings, "style-weight", 4.0, NULL);
   g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, TEST_SKETCH_STEPS + TEST_JOB_STEPS);
-  g_assert_cmpfloat (test_get_distance (asker.first, before), <, 0.3 * test_get_distance (before, sources->photograph));
+  if (is_early (&asker))
+    g_assert_cmpfloat (test_get_distance (asker.first, before), <, 0.3 * test_get_distance (before, sources->photograph));
   g_assert_false (test_same_pixels (asker.first, before));
   test_asker_assert_job (&asker);
   test_asker_clear (&asker);
@@ -250,8 +259,9 @@ ask_and_go_on (TestAsker     *asker,
   g_autoptr (PstPicture) before = pst_picture_ref (asker->picture);
 
   g_assert_cmpuint (test_asker_ask_and_settle (asker), ==, n_steps);
-  g_assert_cmpfloat (get_distance_inside (mask, asker->first, before), <,
-                     0.5 * get_distance_inside (mask, asker->first, sources->photograph));
+  if (is_early (asker))
+    g_assert_cmpfloat (get_distance_inside (mask, asker->first, before), <,
+                       0.5 * get_distance_inside (mask, asker->first, sources->photograph));
   test_asker_assert_job (asker);
 }
 
