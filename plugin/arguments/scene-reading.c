@@ -78,13 +78,14 @@ pst_scene_reading_make_plan (const PstScene     *scene,
 }
 
 /* Makes a scene of the paintings, their shares and their ready styles. Answers whether all could be read; if not, the error is a
- * sentence that says what to do.
+ * sentence that says what to do, or says that it was cancelled.
  */
 gboolean
 pst_scene_reading_read_paintings (PstScene            *scene,
                                   const PstArguments  *arguments,
                                   const PstSource     *source,
                                   PstSettings         *settings,
+                                  GCancellable        *cancellable,
                                   GError             **error)
 {
   GimpImage *image = gimp_item_get_image (GIMP_ITEM (source->layer));
@@ -95,10 +96,13 @@ pst_scene_reading_read_paintings (PstScene            *scene,
       const PstStyle   *style    = get_style (arguments, i);
       PstScenePainting *painting = &scene->paintings[scene->n_paintings++];
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       painting->share = style->share;
       if (style->ready >= 0)
         painting->style = pst_style_get_vector (style);
-      else if (! (painting->picture = pst_style_get_picture (style, image, source->space, get_enough (source, settings), error)))
+      else if (! (painting->picture = pst_style_get_picture (style, image, source->space, get_enough (source, settings), cancellable,
+                                                             error)))
         return FALSE;
     }
   return TRUE;

@@ -19,6 +19,7 @@ gboolean     pst_scene_reading_read_paintings (PstScene            *scene,
                                                const PstArguments  *arguments,
                                                const PstSource     *source,
                                                PstSettings         *settings,
+                                               GCancellable        *cancellable,
                                                GError             **error);
 gboolean     pst_scene_reading_read_picture   (PstScene            *scene,
                                                const PstArguments  *arguments,

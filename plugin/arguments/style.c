@@ -165,18 +165,19 @@ read_layer (GimpDrawable  *layer,
 }
 
 /* (transfer full): the painting of a style that is no ready style, in a colour space; its alpha says what is learned from. Its side
- * (pst_picture_get_side()) need not have many more than @enough pixels. The error is a sentence that says what to do. @image is the image
- * that is painted.
+ * (pst_picture_get_side()) need not have many more than @enough pixels. @cancellable: (nullable): ends the reading of a file. The error is
+ * a sentence that says what to do. @image is the image that is painted.
  */
 PstPicture *
 pst_style_get_picture (const PstStyle  *style,
                        GimpImage       *image,
                        const Babl      *space,
                        gint             enough,
+                       GCancellable    *cancellable,
                        GError         **error)
 {
   if (style->file)
-    return pst_painting_file_read (style->file, space, enough, error);
+    return pst_painting_file_read (style->file, space, enough, cancellable, error);
   return read_layer (style->layer, image, space, enough, error);
 }
 

@@ -49,6 +49,7 @@ PstPicture   *pst_style_get_picture   (const PstStyle  *style,
                                        GimpImage       *image,
                                        const Babl      *space,
                                        gint             enough,
+                                       GCancellable    *cancellable,
                                        GError         **error);
 gfloat       *pst_style_get_vector    (const PstStyle  *style);
 gboolean      pst_style_guess_size    (const PstStyle  *style,

@@ -353,10 +353,11 @@ stop (PstProgressPage *page)
 }
 
 /* (transfer none): a page that watches no job yet, and takes the place of everything else in a dialog in which the user said OK.
- * Nothing is previewed any more. Closing the dialog now means Cancel.
+ * Nothing is previewed any more. Closing the dialog now means Cancel, for which there is the @cancellable.
  */
 PstProgressPage *
-pst_dialog_turn_to_progress (GtkWidget *dialog)
+pst_dialog_turn_to_progress (GtkWidget    *dialog,
+                             GCancellable *cancellable)
 {
   GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
   GtkWidget *page    = pst_progress_page_new ();
@@ -366,6 +367,7 @@ pst_dialog_turn_to_progress (GtkWidget *dialog)
   gtk_widget_hide (gtk_dialog_get_action_area (GTK_DIALOG (dialog))); /* the page has buttons of its own */
   G_GNUC_END_IGNORE_DEPRECATIONS
   gtk_container_foreach (GTK_CONTAINER (content), hide_child, NULL);
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, cancellable);
   g_object_set (page, "margin", PST_BORDER, NULL);
   gtk_box_pack_start (GTK_BOX (content), page, TRUE, TRUE, 0);
   g_signal_connect_object (dialog, "response", G_CALLBACK (stop), page, G_CONNECT_SWAPPED);

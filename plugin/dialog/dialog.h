@@ -13,7 +13,8 @@ GtkWidget       *pst_dialog_run              (GimpProcedure        *procedure,
                                               GimpProcedureConfig  *config,
                                               const PstSource      *source,
                                               GError              **error);
-PstProgressPage *pst_dialog_turn_to_progress (GtkWidget            *dialog);
+PstProgressPage *pst_dialog_turn_to_progress (GtkWidget            *dialog,
+                                              GCancellable         *cancellable);
 void             pst_dialog_tell             (GtkWidget            *dialog,
                                               const gchar          *message);
 void             pst_dialog_close            (GtkWidget            *dialog);

@@ -183,10 +183,21 @@ run (gpointer data)
   return NULL;
 }
 
-/* Answers whether it came to an end; the mutex is locked. */
-static gboolean
-wait_for (Reading *reading,
-          guint    patience)
+/* Lets whoever waits look about. */
+static void
+wake (GCancellable *cancellable G_GNUC_UNUSED,
+      Reading      *reading)
+{
+  g_mutex_lock (&reading->mutex);
+  g_cond_signal (&reading->changed);
+  g_mutex_unlock (&reading->mutex);
+}
+
+/* Waits until it came to an end, is cancelled, or nothing has come for so long; the mutex is locked. */
+static void
+wait_for (Reading      *reading,
+          guint         patience,
+          GCancellable *cancellable)
 {
   while (! reading->done)
     {
@@ -194,51 +205,70 @@ wait_for (Reading *reading,
       guint  n_chunks = reading->n_chunks;
 
       while (! reading->done && reading->n_chunks == n_chunks)
-        if (! g_cond_wait_until (&reading->changed, &reading->mutex, end))
-          return FALSE;
+        if (g_cancellable_is_cancelled (cancellable) || ! g_cond_wait_until (&reading->changed, &reading->mutex, end))
+          return;
     }
-  return TRUE;
 }
 
-/* (transfer full) (nullable): what is in a regular file, or so much of it that @is_enough says so. @patience: seconds without a byte that
- * are waited for. The error is a sentence that says why it cannot be had and what to do; %PST_ERROR_MEMORY where there is no room for it.
- * To be called in any thread.
- */
-GBytes *
-pst_file_content_load (GFile        *file,
-                       PstIsEnough   is_enough,
-                       guint         patience,
-                       GError      **error)
+/* Of what did not come to an end. */
+static void
+give_up (Reading       *reading,
+         GCancellable  *cancellable,
+         GError       **error)
 {
-  Reading          *reading = g_new0 (Reading, 1);
-  g_autofree gchar *name    = g_file_get_parse_name (file);
-  GBytes           *content;
-  GThread          *thread;
-  gboolean          done;
+  g_autofree gchar *name = g_file_get_parse_name (reading->file);
+
+  g_cancellable_cancel (reading->given_up);
+  if (! g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_IO,
+                 _ ("The style file “%s” does not answer: see whether the disk or the network that it lies on is there, or choose "
+                    "another one."), name);
+}
+
+static Reading *
+reading_new (GFile       *file,
+             PstIsEnough  is_enough)
+{
+  Reading *reading = g_new0 (Reading, 1);
 
   *reading = (Reading) { .file = g_object_ref (file), .is_enough = is_enough, .given_up = g_cancellable_new () };
   g_atomic_ref_count_init (&reading->refs);
-  g_atomic_ref_count_inc (&reading->refs); /* the thread's */
   g_mutex_init (&reading->mutex);
   g_cond_init (&reading->changed);
+  return reading;
+}
+
+/* (transfer full) (nullable): what is in a regular file, or so much of it that @is_enough says so. @patience: seconds without a byte that
+ * are waited for. @cancellable: (nullable): ends the waiting at once. The error is a sentence that says why it cannot be had and what to
+ * do; %PST_ERROR_MEMORY where there is no room for it, %G_IO_ERROR_CANCELLED. To be called in any thread.
+ */
+GBytes *
+pst_file_content_load (GFile         *file,
+                       PstIsEnough    is_enough,
+                       guint          patience,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  Reading *reading = reading_new (file, is_enough);
+  gulong   waking  = cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (wake), reading, NULL) : 0;
+  GBytes  *content;
+  GThread *thread;
+  gboolean done;
+
+  g_atomic_ref_count_inc (&reading->refs); /* the thread's */
   thread = g_thread_try_new ("pastiche-file", run, reading, NULL);
   if (! thread)
     run (reading);
   g_mutex_lock (&reading->mutex);
-  done = wait_for (reading, patience);
+  wait_for (reading, patience, cancellable);
+  done = reading->done;
   if (! done)
-    {
-      g_cancellable_cancel (reading->given_up);
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_IO,
-                   _ ("The style file “%s” does not answer: see whether the disk or the network that it lies on is there, or choose "
-                      "another one."), name);
-    }
+    give_up (reading, cancellable, error);
   else if (reading->error)
-    {
-      g_propagate_error (error, g_steal_pointer (&reading->error));
-    }
+    g_propagate_error (error, g_steal_pointer (&reading->error));
   content = g_steal_pointer (&reading->content);
   g_mutex_unlock (&reading->mutex);
+  g_cancellable_disconnect (cancellable, waking);
   if (thread && done)
     g_thread_join (thread);
   else if (thread) /* which may hang for ever */

@@ -20,11 +20,12 @@ G_BEGIN_DECLS
 typedef gboolean (* PstIsEnough) (const guint8 *bytes,
                                   gsize         n);
 
-GBytes *pst_file_content_load (GFile        *file,
-                               PstIsEnough   is_enough,
-                               guint         patience,
-                               GError      **error);
-void    pst_file_content_set_memory_error (GFile   *file,
-                                           GError **error);
+GBytes *pst_file_content_load             (GFile         *file,
+                                           PstIsEnough    is_enough,
+                                           guint          patience,
+                                           GCancellable  *cancellable,
+                                           GError       **error);
+void    pst_file_content_set_memory_error (GFile         *file,
+                                           GError       **error);
 
 G_END_DECLS

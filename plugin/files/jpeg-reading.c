@@ -38,6 +38,8 @@ typedef struct
   gboolean                       is_begun; /* the header has been read */
   gboolean                       is_read;  /* all rows have */
   gboolean                       is_full;  /* there was no memory */
+  GCancellable                  *cancellable; /* or NULL */
+  gboolean                       is_stopped;  /* it was cancelled */
   guint                          orientation;
   JOCTET                        *profile;  /* or NULL */
   JSAMPLE                       *row;
@@ -53,15 +55,16 @@ give_up (j_common_ptr info)
   longjmp (reader->broken, 1);
 }
 
+/* Libjpeg calls this for each row of blocks, in each scan. */
 static void
-count_scans (j_common_ptr info)
+look_about (j_common_ptr info)
 {
   Reader *reader = info->client_data;
 
-  if (reader->info.input_scan_number <= MOST_SCANS)
-    return;
-  reader->is_short = TRUE;
-  longjmp (reader->broken, 1);
+  reader->is_stopped = g_cancellable_is_cancelled (reader->cancellable);
+  reader->is_short  |= ! reader->is_stopped && reader->info.input_scan_number > MOST_SCANS;
+  if (reader->is_stopped || reader->info.input_scan_number > MOST_SCANS)
+    longjmp (reader->broken, 1);
 }
 
 static void
@@ -89,7 +92,7 @@ begin (Reader       *reader,
   jpeg_create_decompress (&reader->info);
   reader->info.mem->max_memory_to_use = PST_FILE_MOST_BYTES;
   reader->info.progress               = &reader->progress;
-  reader->progress.progress_monitor   = count_scans;
+  reader->progress.progress_monitor   = look_about;
   jpeg_mem_src (&reader->info, bytes, n);
   jpeg_save_markers (&reader->info, EXIF_MARKER, MOST_MARKER);
   jpeg_save_markers (&reader->info, PROFILE_MARKER, MOST_MARKER);
@@ -258,8 +261,9 @@ look_for_end (Reader       *reader,
   reader->is_short |= reader->is_ended && with_zeros;
 }
 
-/* Reads a JPEG file. @space, @enough: as in pst_picture_rows_new(). @roughly: it is to be fast. *@picture: (out) (transfer full): with
- * %PST_DECODING_DONE, unless there is no memory for it. The error is %PST_ERROR_MEMORY.
+/* Reads a JPEG file. @space, @enough: as in pst_picture_rows_new(). @roughly: it is to be fast. @cancellable: (nullable): stops it at any
+ * time. *@picture: (out) (transfer full): with %PST_DECODING_DONE, unless it is cancelled or there is no memory for it. The error is
+ * %PST_ERROR_MEMORY.
  */
 PstDecoding
 pst_jpeg_read (const guint8  *bytes,
@@ -267,12 +271,14 @@ pst_jpeg_read (const guint8  *bytes,
                GBytes        *space,
                gint           enough,
                gboolean       roughly,
+               GCancellable  *cancellable,
                PstPicture   **picture,
                GError       **error)
 {
   Reader      *reader   = reader_new ();
   PstDecoding  decoding = PST_DECODING_DONE;
 
+  reader->cancellable = cancellable;
   if (setjmp (reader->broken) == 0)
     {
       begin (reader, bytes, n);
@@ -283,14 +289,14 @@ pst_jpeg_read (const guint8  *bytes,
     }
   else
     {
-      reader->is_short |= ! reader->is_read && ! reader->is_full && (reader->is_begun || reader->is_ended);
+      reader->is_short |= ! reader->is_read && ! reader->is_full && ! reader->is_stopped && (reader->is_begun || reader->is_ended);
     }
   if (reader->is_short)
     decoding = PST_DECODING_CUT_OFF;
   else if ((! reader->is_begun && ! reader->is_full) || (reader->is_read && ! reader->rows))
     decoding = PST_DECODING_FOREIGN;
-  else if (reader->is_read)
-    *picture = pst_picture_rows_finish (reader->rows, reader->orientation, error);
+  else if (reader->is_read && ! reader->is_stopped)
+    *picture = pst_picture_rows_finish (reader->rows, reader->orientation, cancellable, error);
   reader_free (reader);
   return decoding;
 }

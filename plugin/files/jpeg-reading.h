@@ -3,13 +3,14 @@
 /* JPEG → picture. */
 #pragma once
 
+#include <gio/gio.h>
 #include <pastiche/picture.h>
 
 G_BEGIN_DECLS
 
 /**
  * PstDecoding:
- * @PST_DECODING_DONE: there is a picture, or an error
+ * @PST_DECODING_DONE: there is a picture, or an error, or it was cancelled
  * @PST_DECODING_CUT_OFF: data are missing
  * @PST_DECODING_FOREIGN: nothing is missing, but the picture is of a kind that is not read here
  *
@@ -31,6 +32,7 @@ PstDecoding pst_jpeg_read     (const guint8  *bytes,
                                GBytes        *space,
                                gint           enough,
                                gboolean       roughly,
+                               GCancellable  *cancellable,
                                PstPicture   **picture,
                                GError       **error);
 

@@ -56,15 +56,16 @@ pst_picture_file_decode (const guint8    *bytes,
                          GBytes          *space,
                          gint             enough,
                          gboolean         roughly,
+                         GCancellable    *cancellable,
                          PstPictureFile  *found,
                          GError         **error)
 {
   switch (pst_image_format_find (bytes, n))
     {
     case PST_IMAGE_FORMAT_JPEG:
-      return pst_jpeg_read (bytes, n, space, enough, roughly, &found->picture, error);
+      return pst_jpeg_read (bytes, n, space, enough, roughly, cancellable, &found->picture, error);
     case PST_IMAGE_FORMAT_PNG:
-      return pst_png_read (bytes, n, space, enough, &found->picture, error);
+      return pst_png_read (bytes, n, space, enough, cancellable, &found->picture, error);
     default:
       found->pages = pst_missing_data_find_pages (bytes, n);
       return pst_missing_data_is_cut_off (bytes, n) ? PST_DECODING_CUT_OFF : PST_DECODING_FOREIGN;
@@ -73,26 +74,30 @@ pst_picture_file_decode (const guint8    *bytes,
 
 /* Reads a picture file, upright, with alpha where the file has it, values from 0 to 1. @space: (nullable): the colours that are wanted, an
  * ICC profile with sRGB's curve; %NULL: sRGB. The picture's side (pst_picture_get_side()) need not have many more than @enough pixels.
- * @roughly: it is to be fast rather than exact. @found: empty before.
- * The error is a sentence that says what to do; %PST_ERROR_MEMORY where there is no room. To be called in any thread.
+ * @roughly: it is to be fast rather than exact. @cancellable:
+ * (nullable): ends it soon, at any time. @found: empty before. The error is a sentence that says what to do; %PST_ERROR_MEMORY where there
+ * is no room, %G_IO_ERROR_CANCELLED. To be called in any thread.
  */
 gboolean
 pst_picture_file_read (GFile           *file,
                        GBytes          *space,
                        gint             enough,
                        gboolean         roughly,
+                       GCancellable    *cancellable,
                        PstPictureFile  *found,
                        GError         **error)
 {
   g_autofree gchar   *name    = g_file_get_parse_name (file);
-  g_autoptr (GBytes)  content = pst_file_content_load (file, is_unknown, PATIENCE, error);
+  g_autoptr (GBytes)  content = pst_file_content_load (file, is_unknown, PATIENCE, cancellable, error);
   g_autoptr (GError)  problem = NULL;
   PstDecoding         decoding;
 
   if (! content)
     return FALSE;
   decoding = pst_picture_file_decode (g_bytes_get_data (content, NULL), g_bytes_get_size (content), space, enough, roughly,
-                                     found, &problem);
+                                      cancellable, found, &problem);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   if (decoding == PST_DECODING_CUT_OFF)
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                  _ ("The style file “%s” is cut off or damaged: copy or download it again, or choose another one."), name);
@@ -111,7 +116,7 @@ pst_picture_file_get_size (GFile *file,
                            gint  *width,
                            gint  *height)
 {
-  g_autoptr (GBytes) content = pst_file_content_load (file, has_size, LITTLE_PATIENCE, NULL);
+  g_autoptr (GBytes) content = pst_file_content_load (file, has_size, LITTLE_PATIENCE, NULL, NULL);
 
   return content && pst_image_format_get_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), width, height);
 }

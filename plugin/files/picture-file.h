@@ -29,12 +29,14 @@ PstDecoding pst_picture_file_decode   (const guint8    *bytes,
                                        GBytes          *space,
                                        gint             enough,
                                        gboolean         roughly,
+                                       GCancellable    *cancellable,
                                        PstPictureFile  *found,
                                        GError         **error);
 gboolean    pst_picture_file_read     (GFile           *file,
                                        GBytes          *space,
                                        gint             enough,
                                        gboolean         roughly,
+                                       GCancellable    *cancellable,
                                        PstPictureFile  *found,
                                        GError         **error);
 void        pst_picture_file_clear    (PstPictureFile  *found);

@@ -208,9 +208,10 @@ find_origin (const PstPicture *picture,
 
 /* (transfer full) */
 static PstPicture *
-turn_upright (PstPicture  *picture,
-              guint        orientation,
-              GError     **error)
+turn_upright (PstPicture    *picture,
+              guint          orientation,
+              GCancellable  *cancellable,
+              GError       **error)
 {
   gboolean    is_across = orientation >= 5;
   gint        width     = is_across ? picture->height : picture->width;
@@ -220,7 +221,7 @@ turn_upright (PstPicture  *picture,
   if (orientation < 2 || orientation > 8)
     return pst_picture_ref (picture);
   upright = pst_picture_new (width, height, picture->alpha != NULL, error);
-  for (gint y = 0; upright && y < height; y++)
+  for (gint y = 0; upright && y < height && ! g_cancellable_is_cancelled (cancellable); y++)
     for (gint x = 0; x < width; x++)
       {
         gsize from = find_origin (picture, orientation, x, y);
@@ -234,14 +235,18 @@ turn_upright (PstPicture  *picture,
 }
 
 /* (transfer full): the picture, once all rows have been added; pixels that cannot be seen have the mean colour of the others.
- * @orientation: how it is to be turned, as Exif counts it: 1 to 8, 1: not at all. The error is %PST_ERROR_MEMORY.
+ * @orientation: how it is to be turned, as Exif counts it: 1 to 8, 1: not at all. @cancellable: (nullable): when it is cancelled, the
+ * picture is good for nothing, or %NULL. The error is %PST_ERROR_MEMORY.
  */
 PstPicture *
 pst_picture_rows_finish (PstPictureRows  *rows,
                          guint            orientation,
+                         GCancellable    *cancellable,
                          GError         **error)
 {
+  if (g_cancellable_is_cancelled (cancellable))
+    return NULL;
   if (rows->picture->alpha)
     pst_mean_colour_fill (rows->picture);
-  return turn_upright (rows->picture, orientation, error);
+  return turn_upright (rows->picture, orientation, cancellable, error);
 }

@@ -3,6 +3,7 @@
 /* Rows of pixels, as image files have them, become a picture. */
 #pragma once
 
+#include <gio/gio.h>
 #include <pastiche/picture.h>
 
 G_BEGIN_DECLS
@@ -42,6 +43,7 @@ void            pst_picture_rows_add    (PstPictureRows    *rows,
                                          gconstpointer      row);
 PstPicture     *pst_picture_rows_finish (PstPictureRows    *rows,
                                          guint              orientation,
+                                         GCancellable      *cancellable,
                                          GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstPictureRows, pst_picture_rows_free)

@@ -36,6 +36,7 @@ typedef struct
   guint8         *row;
   guint8         *all;      /* the whole picture, where it comes in several passes */
   PstPictureRows *rows;
+  GCancellable   *cancellable; /* or NULL */
 } Reader;
 
 static void
@@ -240,7 +241,7 @@ choose_numbers (Reader *reader)
 #endif
 }
 
-/* Rows come one after the other, or in several passes over all of them. Answers whether there was memory. */
+/* Rows come one after the other, or in several passes over all of them. Answers whether there was memory, and nobody cancelled it. */
 static gboolean
 read_rows (Reader *reader,
            gint    n_passes,
@@ -257,6 +258,8 @@ read_rows (Reader *reader,
       {
         guint8 *row = reader->all ? reader->all + y * row_bytes : reader->row;
 
+        if (g_cancellable_is_cancelled (reader->cancellable))
+          return FALSE;
         png_read_row (reader->png, row, NULL);
         if (pass == n_passes - 1)
           pst_picture_rows_add (reader->rows, row);
@@ -264,7 +267,7 @@ read_rows (Reader *reader,
   return TRUE;
 }
 
-/* Answers whether there was memory. */
+/* Answers as read_rows() does. */
 static gboolean
 read_picture (Reader   *reader,
               GBytes   *space,
@@ -290,14 +293,15 @@ read_picture (Reader   *reader,
   return reader->rows && read_rows (reader, n_passes, form.height, png_get_rowbytes (reader->png, reader->info));
 }
 
-/* Reads a PNG file. @space, @enough: as in pst_picture_rows_new(). *@picture: (out) (transfer full): with %PST_DECODING_DONE, unless
- * there is no memory for it.
+/* Reads a PNG file. @space, @enough: as in pst_picture_rows_new(). @cancellable: (nullable): stops it at any time. *@picture: (out)
+ * (transfer full): with %PST_DECODING_DONE, unless it is cancelled or there is no memory for it. The error is %PST_ERROR_MEMORY.
  */
 PstDecoding
 pst_png_read (const guint8  *bytes,
               gsize          n,
               GBytes        *space,
               gint           enough,
+              GCancellable  *cancellable,
               PstPicture   **picture,
               GError       **error)
 {
@@ -310,6 +314,7 @@ pst_png_read (const guint8  *bytes,
       reader_free (reader);
       return PST_DECODING_DONE;
     }
+  reader->cancellable = cancellable;
   if (setjmp (png_jmpbuf (reader->png)) == 0)
     {
       decoding = PST_DECODING_DONE;
@@ -322,7 +327,7 @@ pst_png_read (const guint8  *bytes,
       decoding = reader->rows || reader->is_ended ? PST_DECODING_CUT_OFF : PST_DECODING_FOREIGN;
     }
   if (is_read)
-    *picture = pst_picture_rows_finish (reader->rows, find_orientation (reader), error);
+    *picture = pst_picture_rows_finish (reader->rows, find_orientation (reader), cancellable, error);
   reader_free (reader);
   return decoding;
 }

@@ -11,6 +11,7 @@ PstDecoding pst_png_read (const guint8  *bytes,
                           gsize          n,
                           GBytes        *space,
                           gint           enough,
+                          GCancellable  *cancellable,
                           PstPicture   **picture,
                           GError       **error);
 

@@ -187,6 +187,7 @@ typedef struct
   GFile           *file;
   GBytes          *space;
   gint             enough;
+  GCancellable    *cancellable;
   PstPictureFile  *found;
   gboolean         done;
   GError         **error;
@@ -197,7 +198,8 @@ read_file (gpointer data)
 {
   Reading *reading = data;
 
-  reading->done = pst_picture_file_read (reading->file, reading->space, reading->enough, FALSE, reading->found, reading->error);
+  reading->done = pst_picture_file_read (reading->file, reading->space, reading->enough, FALSE, reading->cancellable, reading->found,
+                                         reading->error);
 }
 
 /* (transfer full) (nullable): the profile of a space; %NULL for sRGB. Babl writes all of them to the same place. */
@@ -219,18 +221,19 @@ get_profile (const Babl *space)
 }
 
 /* (transfer full): what the file shows, in a colour space (pixels.c), values from 0 to 1, with alpha where it has it. Its side
- * (pst_picture_get_side()) need not have many more than @enough pixels. The error is a sentence that says what to do. To be called in the
- * main thread; windows live on, but while GIMP opens a file.
+ * (pst_picture_get_side()) need not have many more than @enough pixels. @cancellable: (nullable): ends it soon, but while GIMP opens a
+ * file. The error is a sentence that says what to do. To be called in the main thread; windows live on, but while GIMP opens a file.
  */
 PstPicture *
-pst_painting_file_read (GFile       *file,
-                        const Babl  *space,
-                        gint         enough,
-                        GError     **error)
+pst_painting_file_read (GFile         *file,
+                        const Babl    *space,
+                        gint           enough,
+                        GCancellable  *cancellable,
+                        GError       **error)
 {
   g_autoptr (GBytes)      profile = get_profile (space);
   g_auto (PstPictureFile) found   = { 0 };
-  Reading                 reading = { file, profile, enough, &found, FALSE, error };
+  Reading                 reading = { file, profile, enough, cancellable, &found, FALSE, error };
 
   pst_main_loop_run_work (read_file, &reading);
   if (! reading.done)
@@ -303,7 +306,7 @@ pst_painting_file_read_in_thread (GFile         *file,
   g_autoptr (GBytes)      profile = get_profile (space);
   g_auto (PstPictureFile) found   = { 0 };
 
-  if (! pst_picture_file_read (file, profile, enough, FALSE, &found, error))
+  if (! pst_picture_file_read (file, profile, enough, FALSE, cancellable, &found, error))
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
@@ -339,7 +342,7 @@ read_small (GFile   *file,
 {
   g_auto (PstPictureFile) found = { 0 };
 
-  if (! pst_picture_file_read (file, NULL, enough, TRUE, &found, error))
+  if (! pst_picture_file_read (file, NULL, enough, TRUE, NULL, &found, error))
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 PstPicture *pst_painting_file_read           (GFile         *file,
                                               const Babl    *space,
                                               gint           enough,
+                                              GCancellable  *cancellable,
                                               GError       **error);
 PstPicture *pst_painting_file_read_in_thread (GFile         *file,
                                               const Babl    *space,

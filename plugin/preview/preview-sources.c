@@ -50,6 +50,7 @@ struct _Item
   PstSeen             seen;      /* the drawable, as it was when it was read last; empty: a file */
   PstSeen             selection; /* of the image that a painting belongs to, or empty */
   PstDrawableReading *reading;   /* or NULL */
+  GCancellable       *given_up;  /* of a file that is read; NULL: a drawable */
   gboolean            asked;     /* since pst_preview_sources_tidy() */
   PstPicture         *picture;   /* or NULL: not there yet */
   PstMask            *mask;      /* or NULL: not there yet */
@@ -79,7 +80,6 @@ struct _PstPreviewSources
   gpointer        data;
   GHashTable     *items;   /* what is asked for → Item */
   Part            part;
-  GCancellable   *closing;
 };
 
 static PstBackground readers = PST_BACKGROUND (4);
@@ -128,6 +128,8 @@ item_free (gpointer data)
   if (item->sources->part.item == item)
     forget_part (item->sources);
   g_clear_pointer (&item->reading, pst_drawable_reading_free);
+  g_cancellable_cancel (item->given_up);
+  g_clear_object (&item->given_up);
   pst_seen_clear (&item->seen);
   pst_seen_clear (&item->selection);
   g_clear_object (&item->drawable);
@@ -274,7 +276,7 @@ read_file (GTask        *task,
     g_task_return_error (task, error);
 }
 
-/* What belongs to sources that are no longer there is thrown away. */
+/* What is no longer asked for, or belongs to sources that are no longer there, is thrown away. */
 static void
 take_file (GObject      *source G_GNUC_UNUSED,
            GAsyncResult *result,
@@ -305,8 +307,10 @@ get_file (PstPreviewSources *sources,
 
   if (is_new)
     {
-      g_autoptr (GTask) task = g_task_new (NULL, sources->closing, take_file, sources);
+      g_autoptr (GTask) task = NULL;
 
+      item->given_up = g_cancellable_new ();
+      task           = g_task_new (NULL, item->given_up, take_file, sources);
       g_object_set_data_full (G_OBJECT (task), "key", make_key (uri, item->space), g_free);
       g_object_set_data (G_OBJECT (task), "space", (gpointer) item->space);
       g_task_set_task_data (task, g_object_ref (file), g_object_unref);
@@ -646,15 +650,12 @@ pst_preview_sources_new (GimpDrawable *layer,
   sources->arrived = (void (*) (gpointer)) arrived;
   sources->data    = data;
   sources->items   = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, item_free);
-  sources->closing = g_cancellable_new ();
   return sources;
 }
 
 void
 pst_preview_sources_free (PstPreviewSources *sources)
 {
-  g_cancellable_cancel (sources->closing);
-  g_object_unref (sources->closing);
   g_hash_table_unref (sources->items);
   g_object_unref (sources->layer);
   g_free (sources);

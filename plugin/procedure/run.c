@@ -7,8 +7,8 @@
  *
  * The job runs in a thread that makes no call to GIMP. Interactive runs watch it on a page of the dialog, which stays until the layer is
  * there; when there is none, the dialog comes back with all that was set. Repeated runs watch it in a window of their own, because GIMP's
- * progress bar has a Cancel button that kills the plug-in; other runs use that bar. Nothing is added to the image before the picture is
- * complete.
+ * progress bar has a Cancel button that kills the plug-in; other runs use that bar. What is read before there is a job can be cancelled on
+ * page and window, too. Nothing is added to the image before the picture is complete.
  */
 #include "config.h"
 
@@ -33,7 +33,7 @@
 #include "procedure/run.h"
 
 #define REPORT_INTERVAL 500 /* milliseconds between two reports to GIMP's progress bar */
-#define WINDOW_DELAY    300 /* milliseconds: what is painted sooner than that needs no window */
+#define WINDOW_DELAY    300 /* milliseconds: what is over sooner than that needs no window */
 
 /* A job, from its networks to its end. */
 typedef struct
@@ -45,7 +45,7 @@ typedef struct
   PstModelFiles  files;
   PstModels      models;
   PstJob        *job;
-  GCancellable  *cancellable;
+  GCancellable  *cancellable; /* borrowed */
   PstPicture    *result;
   GError        *error;
 } Run;
@@ -56,7 +56,6 @@ run_clear (Run *run)
   g_clear_pointer (&run->job, pst_job_free);
   pst_models_clear (&run->models);
   pst_model_files_clear (&run->files);
-  g_clear_object (&run->cancellable);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -127,13 +126,6 @@ paint_without_window (Run         *run,
   gimp_progress_end ();
 }
 
-static gboolean
-show_window (gpointer window)
-{
-  gtk_widget_show (window);
-  return G_SOURCE_REMOVE;
-}
-
 /* What is painted so far, where the user wants it. */
 static void
 take_kept (Run     *run,
@@ -150,36 +142,15 @@ paint_on_page (Run             *run,
                PstProgressPage *page,
                const gchar     *title)
 {
-  GtkWidget *dialog = gtk_widget_get_toplevel (GTK_WIDGET (page));
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (page));
 
   gimp_progress_end (); /* loading the painting has left GIMP's bar and its Cancel button there */
-  gtk_window_set_title (GTK_WINDOW (dialog), title);
-  gtk_window_set_focus (GTK_WINDOW (dialog), NULL); /* or the key that said OK could say Cancel, if it is held */
+  gtk_window_set_title (GTK_WINDOW (window), title);
+  gtk_window_set_focus (GTK_WINDOW (window), NULL); /* or the key that said OK could say Cancel, if it is held */
   pst_progress_page_watch (page, run->job, run->cancellable);
   pst_main_loop_run_work (run_job, run);
   take_kept (run, pst_progress_page_is_kept (page));
   pst_progress_page_watch (page, NULL, NULL);
-}
-
-static void
-paint_in_window (Run         *run,
-                 const gchar *title)
-{
-  GSource   *show = g_timeout_source_new (WINDOW_DELAY);
-  GtkWidget *window;
-
-  gimp_ui_init (GETTEXT_PACKAGE);
-  gimp_progress_end (); /* as above */
-  window = pst_progress_window_new (run->job, run->cancellable, title);
-  gimp_window_set_transient (GTK_WINDOW (window));
-  g_source_set_callback (show, show_window, window, NULL);
-  g_source_attach (show, NULL);
-  pst_main_loop_run_work (run_job, run);
-  g_source_destroy (show);
-  g_source_unref (show);
-  take_kept (run, pst_progress_window_is_kept (PST_PROGRESS_WINDOW (window)));
-  gtk_widget_destroy (window);
-  gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */
 }
 
 static void
@@ -191,11 +162,10 @@ show_remarks (PstJob *job)
     gimp_message (remarks[i]);
 }
 
-/* Returns when the job has ended, in whatever way. The page: NULL without a dialog. */
+/* Returns when the job has ended, in whatever way. The page: NULL without a window. */
 static void
 paint_watched (Run                *run,
                const PstArguments *arguments,
-               GimpRunMode         run_mode,
                PstProgressPage    *page)
 {
   g_autofree gchar *name  = pst_arguments_dup_title (arguments);
@@ -203,10 +173,8 @@ paint_watched (Run                *run,
 
   if (page)
     paint_on_page (run, page, title);
-  else if (run_mode == GIMP_RUN_NONINTERACTIVE || ! gtk_init_check (NULL, NULL)) /* a repeated run may have no display */
-    paint_without_window (run, title);
   else
-    paint_in_window (run, title);
+    paint_without_window (run, title);
 }
 
 /* (transfer full): the painted picture. The scene has its paintings, and is left empty. */
@@ -216,11 +184,11 @@ paint (PstSettings         *settings,
        const PstArguments  *arguments,
        gboolean             ready,
        PstScene            *scene,
-       GimpRunMode          run_mode,
        PstProgressPage     *page,
+       GCancellable        *cancellable,
        GError             **error)
 {
-  g_auto (Run) run = { .settings = settings, .scene = scene, .space = source->space, .cancellable = g_cancellable_new () };
+  g_auto (Run) run = { .settings = settings, .scene = scene, .space = source->space, .cancellable = cancellable };
 
   run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
   pst_shipped_model_files (settings, ready, &run.files);
@@ -230,20 +198,22 @@ paint (PstSettings         *settings,
     {
       pst_job_set_retouch (run.job, retouch, &run);
       show_remarks (run.job);
-      paint_watched (&run, arguments, run_mode, page);
+      paint_watched (&run, arguments, page);
     }
   if (run.error)
     g_propagate_error (error, run.error);
   return run.result;
 }
 
-/* (transfer none) (nullable): the steps between "what the user wants" and the new layer. The page: NULL without a dialog. */
+/* (transfer none) (nullable): the steps between "what the user wants" and the new layer. The page: NULL without a window; the cancellable,
+ * which goes with it, too.
+ */
 static GimpLayer *
 repaint (GimpImage            *image,
          PstSource            *source,
          GimpProcedureConfig  *config,
-         GimpRunMode           run_mode,
          PstProgressPage      *page,
+         GCancellable         *cancellable,
          GError              **error)
 {
   g_autoptr (PstSettings) settings  = pst_arguments_get_settings (config);
@@ -256,10 +226,10 @@ repaint (GimpImage            *image,
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
   if (! pst_arguments_init (&arguments, config, error) || ! pst_layer_check_place (source, &arguments, error) ||
-      ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, error))
+      ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, cancellable, error))
     return NULL;
   pst_source_look (source);
-  result = paint (settings, source, &arguments, ready, &scene, run_mode, page, error);
+  result = paint (settings, source, &arguments, ready, &scene, page, cancellable, error);
   if (! result)
     return NULL;
   return pst_layer_add_result (image, source, result, &arguments, settings, error);
@@ -289,17 +259,18 @@ repaint_by_dialog (GimpProcedure        *procedure,
 {
   for (;;)
     {
-      g_autoptr (GError)  problem = NULL;
-      GtkWidget          *dialog  = pst_dialog_run (procedure, config, source, error);
-      PstProgressPage    *page;
-      GimpLayer          *layer = NULL;
+      g_autoptr (GCancellable)  cancellable = g_cancellable_new ();
+      g_autoptr (GError)        problem     = NULL;
+      GtkWidget                *dialog      = pst_dialog_run (procedure, config, source, error);
+      PstProgressPage          *page;
+      GimpLayer                *layer = NULL;
 
       if (! dialog)
         return NULL;
       pst_recall_take_note (config);
-      page = pst_dialog_turn_to_progress (dialog);
+      page = pst_dialog_turn_to_progress (dialog, cancellable);
       if (find_source_anew (source, image, drawables, &problem))
-        layer = repaint (image, source, config, GIMP_RUN_INTERACTIVE, page, &problem);
+        layer = repaint (image, source, config, page, cancellable, &problem);
       if (! layer && ! find_source_anew (source, image, drawables, NULL)) /* there is nothing more to be done in the dialog */
         g_propagate_error (error, g_steal_pointer (&problem));
       else if (! layer && ! g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -308,6 +279,37 @@ repaint_by_dialog (GimpProcedure        *procedure,
       if (layer || ! problem)
         return layer;
     }
+}
+
+static gboolean
+show_window (gpointer window)
+{
+  gtk_widget_show (window);
+  return G_SOURCE_REMOVE;
+}
+
+static GimpLayer *
+repaint_in_window (GimpImage            *image,
+                   PstSource            *source,
+                   GimpProcedureConfig  *config,
+                   GError              **error)
+{
+  g_autoptr (GCancellable)  cancellable = g_cancellable_new ();
+  g_autoptr (GSource)       show        = g_timeout_source_new (WINDOW_DELAY);
+  GtkWidget                *window;
+  GimpLayer                *layer;
+
+  gimp_ui_init (GETTEXT_PACKAGE);
+  window = pst_progress_window_new (cancellable);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Pastiche"));
+  gimp_window_set_transient (GTK_WINDOW (window));
+  g_source_set_callback (show, show_window, window, NULL);
+  g_source_attach (show, NULL);
+  layer = repaint (image, source, config, pst_progress_window_get_page (PST_PROGRESS_WINDOW (window)), cancellable, error);
+  g_source_destroy (show);
+  gtk_widget_destroy (window);
+  gdk_display_flush (gdk_display_get_default ()); /* or it would stay in sight until the plug-in ends */
+  return layer;
 }
 
 static GimpLayer *
@@ -326,9 +328,13 @@ repaint_by_run_mode (GimpProcedure        *procedure,
     case GIMP_RUN_INTERACTIVE:
       return repaint_by_dialog (procedure, image, drawables, source, config, error);
     case GIMP_RUN_WITH_LAST_VALS:
-      return pst_recall_drawables (config, error) ? repaint (image, source, config, run_mode, NULL, error) : NULL;
+      if (! pst_recall_drawables (config, error))
+        return NULL;
+      if (! gtk_init_check (NULL, NULL)) /* there may be no display */
+        return repaint (image, source, config, NULL, NULL, error);
+      return repaint_in_window (image, source, config, error);
     case GIMP_RUN_NONINTERACTIVE:
-      return repaint (image, source, config, run_mode, NULL, error);
+      return repaint (image, source, config, NULL, NULL, error);
     }
   g_return_val_if_reached (NULL);
 }

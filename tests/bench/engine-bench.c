@@ -94,7 +94,7 @@ read_picture (const gchar *path,
   PstPicture        *resized;
   gdouble            factor;
 
-  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error);
+  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, &error);
   stop_on (error);
   picture = found.picture;
   if (long_side == 0)

@@ -48,7 +48,7 @@ read_path (const gchar  *path,
   g_autoptr (GFile)       file  = g_file_new_for_path (path);
   g_auto (PstPictureFile) found = { 0 };
 
-  pst_picture_file_read (file, NULL, enough, FALSE, &found, error);
+  pst_picture_file_read (file, NULL, enough, FALSE, NULL, &found, error);
   return g_steal_pointer (&found.picture);
 }
 
@@ -189,7 +189,7 @@ test_smaller (void)
   g_assert_cmpint (small->width, ==, 160);
   g_assert_cmpint (small->height, ==, 106);
   g_assert_cmpfloat_with_epsilon (find_mean (small), find_mean (whole), 0.005);
-  g_assert_true (pst_picture_file_read (file, NULL, 84, TRUE, &tile, NULL));
+  g_assert_true (pst_picture_file_read (file, NULL, 84, TRUE, NULL, &tile, NULL));
   g_assert_cmpint (tile.picture->width, >=, 84);
   g_assert_cmpint (tile.picture->width, <, 2 * 84);
   g_assert_cmpfloat_with_epsilon (find_mean (tile.picture), find_mean (painting), 0.005);
@@ -441,7 +441,7 @@ test_other_space (void)
   g_autoptr (GFile)       file  = g_file_new_for_path (path);
   g_auto (PstPictureFile) found = { 0 };
 
-  g_assert_true (pst_picture_file_read (file, space, G_MAXINT, FALSE, &found, NULL));
+  g_assert_true (pst_picture_file_read (file, space, G_MAXINT, FALSE, NULL, &found, NULL));
   for (guint i = 0; i < sizeof exchanged; i++)
     g_assert_cmpfloat_with_epsilon (255.0 * found.picture->rgb[i], exchanged[i], 0.5);
 }
@@ -523,7 +523,7 @@ test_inks (void)
   jpeg = test_make_jpeg (&(TestPixels) { 64, 64, 4, FALSE, bytes }, FALSE, NULL);
   path = write_file (jpeg, jpeg->len);
   file = g_file_new_for_path (path);
-  g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, NULL));
+  g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, NULL));
   g_assert_null (found.picture);
   g_assert_null (found.pages);
   assert_refused (jpeg, jpeg->len / 2);
@@ -729,22 +729,25 @@ test_huge (void)
   refuse_for_memory (path);
 }
 
-/* (transfer full): a grey JPEG of scans in which nothing changes, some bytes for any size */
+/* (transfer full): a JPEG of scans in which nothing of the first colour changes, some bytes for any size */
 static GByteArray *
 make_empty_jpeg (guint side,
+                 guint n_colours,
                  guint n_scans)
 {
   static const guint8  one_code[] = { 0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0 };
   static const guint8  scan[]     = { 0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0 };
-  const guint8         frame[]   = { 0xff, 0xc2, 0, 11, 8, side >> 8, side & 0xff, side >> 8, side & 0xff, 1, 1, 0x11, 0 };
-  guint                n_blocks  = ((side + 7) / 8) * ((side + 7) / 8);
-  GByteArray          *jpeg      = g_byte_array_new ();
-  g_autofree guint8   *table     = g_malloc (64);
+  const guint8         frame[]    = { 0xff, 0xc2, 0, 8 + 3 * n_colours, 8, side >> 8, side & 0xff, side >> 8, side & 0xff, n_colours };
+  guint                n_blocks   = ((side + 7) / 8) * ((side + 7) / 8);
+  GByteArray          *jpeg       = g_byte_array_new ();
+  g_autofree guint8   *table      = g_malloc (64);
 
   memset (table, 1, 64);
   g_byte_array_append (jpeg, (const guint8 *) "\xff\xd8\xff\xdb\0\x43\0", 7);
   g_byte_array_append (jpeg, table, 64);
   g_byte_array_append (jpeg, frame, sizeof frame);
+  for (guint8 i = 1; i <= n_colours; i++)
+    g_byte_array_append (jpeg, (const guint8[]) { i, 0x11, 0 }, 3);
   g_byte_array_append (jpeg, one_code, sizeof one_code);
   for (guint i = 0; i < n_scans; i++)
     {
@@ -756,13 +759,13 @@ make_empty_jpeg (guint side,
   return jpeg;
 }
 
-/* Small files that would take gigabytes, or as long as somebody likes. */
+/* Small files that would take 34 GB, or as long as somebody likes. */
 static void
 test_bombs (void)
 {
-  g_autoptr (GByteArray)  few   = make_empty_jpeg (128, 100);
-  g_autoptr (GByteArray)  many  = make_empty_jpeg (128, 1000);
-  g_autoptr (GByteArray)  large = make_empty_jpeg (65500, 1);
+  g_autoptr (GByteArray)  few   = make_empty_jpeg (128, 1, 100);
+  g_autoptr (GByteArray)  many  = make_empty_jpeg (128, 1, 1000);
+  g_autoptr (GByteArray)  large = make_empty_jpeg (65500, 4, 1);
   g_autoptr (PstPicture)  grey  = read_bytes (few);
   g_autofree gchar       *path  = NULL;
 
@@ -806,10 +809,10 @@ test_unreadable (void)
   gint                    width;
   gint                    height;
 
-  g_assert_true (pst_picture_file_read (list, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_true (pst_picture_file_read (list, NULL, G_MAXINT, FALSE, NULL, &found, &error));
   g_assert_no_error (error);
   g_assert_null (found.picture);
-  g_assert_false (pst_picture_file_read (none, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_false (pst_picture_file_read (none, NULL, G_MAXINT, FALSE, NULL, &found, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_assert_false (pst_picture_file_get_size (list, &width, &height));
   g_assert_false (pst_picture_file_get_size (none, &width, &height));
@@ -825,7 +828,7 @@ refuse_place (const gchar *path,
   gint                    width;
   gint                    height;
 
-  g_assert_false (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error));
+  g_assert_false (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, &error));
   g_assert_nonnull (strstr (error->message, reason));
   g_assert_false (pst_picture_file_get_size (file, &width, &height));
 }
@@ -915,11 +918,77 @@ test_no_answer (void)
   g_autoptr (GError)        error = NULL;
 
   g_mutex_lock (&lost);
-  g_assert_null (pst_file_content_load (G_FILE (file), is_never_enough, 1, &error));
+  g_assert_null (pst_file_content_load (G_FILE (file), is_never_enough, 1, NULL, &error));
   g_assert_nonnull (strstr (error->message, "“lost.png” does not answer"));
   while (! n_asked) /* the thread may use the file until then */
     g_cond_wait (&given_up, &lost);
   g_mutex_unlock (&lost);
+}
+
+static gpointer
+cancel (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_no_answer_cancelled (void)
+{
+  g_autoptr (TestLostFile)  file        = g_object_new (TEST_TYPE_LOST_FILE, NULL);
+  g_autoptr (GCancellable)  cancellable = g_cancellable_new ();
+  g_autoptr (GError)        error       = NULL;
+  GThread                  *thread;
+  gint                      n_before;
+
+  g_mutex_lock (&lost);
+  n_before = n_asked;
+  thread   = g_thread_new ("cancel", cancel, cancellable);
+  g_assert_null (pst_file_content_load (G_FILE (file), is_never_enough, 3600, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  while (n_asked == n_before)
+    g_cond_wait (&given_up, &lost);
+  g_mutex_unlock (&lost);
+}
+
+/* ---- somebody who no longer waits */
+
+static void
+assert_stops (const GByteArray *bytes)
+{
+  g_autofree gchar        *path        = write_file (bytes, bytes->len);
+  g_autoptr (GFile)        file        = g_file_new_for_path (path);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError)       error       = NULL;
+  g_auto (PstPictureFile)  found       = { 0 };
+
+  g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, cancellable, &found, &error));
+  g_assert_nonnull (found.picture);
+  pst_picture_file_clear (&found);
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (pst_picture_file_decode (bytes->data, bytes->len, NULL, G_MAXINT, FALSE, cancellable, &found, &error), ==,
+                   PST_DECODING_DONE);
+  g_assert_no_error (error);
+  g_assert_null (found.picture);
+  g_assert_false (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, cancellable, &found, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_cancelled (void)
+{
+  static const guint8    grey[]     = { 10, 20, 30, 40 };
+  const TestPixels       pixels     = { 2, 2, 1, FALSE, grey };
+  g_autoptr (GByteArray) png        = test_make_png (&pixels, NULL);
+  g_autoptr (GByteArray) jpeg       = test_make_jpeg (&pixels, FALSE, NULL);
+  g_autoptr (GByteArray) in_scans   = test_make_jpeg (&pixels, TRUE, NULL);
+  g_autoptr (GByteArray) photograph = load ("PST_DATA", "styles/great-wave.jpg");
+
+  assert_stops (png);
+  assert_stops (jpeg);
+  assert_stops (in_scans);
+  assert_stops (photograph);
 }
 
 static const TestCase tests[] = {
@@ -949,6 +1018,8 @@ static const TestCase tests[] = {
   { "many-texts", test_many_texts, .expects = "a PNG with sixty texts is read with all of them, one with two hundred without the last" },
   { "no-file", test_no_file, .expects = "pipes, folders and devices are refused at once, and the system's own reason is told" },
   { "no-answer", test_no_answer, .expects = "a place that does not answer is not waited for" },
+  { "no-answer-cancelled", test_no_answer_cancelled, .expects = "whoever cancels does not wait for it at all" },
+  { "cancelled", test_cancelled, .expects = "reading stops between two rows, or two scans, for whoever cancels; it is no damaged file" },
 };
 
 int

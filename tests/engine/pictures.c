@@ -21,7 +21,7 @@ test_read_picture (const gchar *variable,
   PstPicture             *picture;
   gdouble                 factor;
 
-  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, &found, &error);
+  pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, &error);
   g_assert_no_error (error);
   picture = found.picture;
   if (long_side == 0)

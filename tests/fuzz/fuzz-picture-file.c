@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
   pst_image_format_get_size (bytes, n, &width, &height);
   if ((gint64) width * height > MOST_PIXELS)
     return 0;
-  decoding = pst_picture_file_decode (bytes, n, NULL, ENOUGH, n % 2, &found, &error);
+  decoding = pst_picture_file_decode (bytes, n, NULL, ENOUGH, n % 2, NULL, &found, &error);
   g_assert_true ((found.picture != NULL) == (decoding == PST_DECODING_DONE && ! error));
   g_assert_true (decoding == PST_DECODING_DONE || ! error);
   return 0;

@@ -38,7 +38,7 @@ test_gallery_read_thumbnail (GFile *file,
 {
   g_auto (PstPictureFile) found = { 0 };
 
-  pst_picture_file_read (file, NULL, side, TRUE, &found, NULL);
+  pst_picture_file_read (file, NULL, side, TRUE, NULL, &found, NULL);
   return found.picture ? pst_picture_thumbnail_new (found.picture, side) : NULL;
 }
 

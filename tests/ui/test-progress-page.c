@@ -190,9 +190,10 @@ test_stop_early (void)
 
   session_init (&session, PST_METHOD_OPTIMISE, ENDLESS);
   page = show_page (&session);
-  pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, NULL);
-  pst_progress_page_stop (PST_PROGRESS_PAGE (page), FALSE);
+  pst_progress_page_watch (PST_PROGRESS_PAGE (page), NULL, session.cancellable);
   g_assert_false (g_cancellable_is_cancelled (session.cancellable));
+  gtk_button_clicked (GTK_BUTTON (find_button (session.window, "_Cancel")));
+  g_assert_true (g_cancellable_is_cancelled (session.cancellable));
   pst_progress_page_watch (PST_PROGRESS_PAGE (page), session.job, session.cancellable);
   start (&session);
   result = wait_for_end (&session);
@@ -242,6 +243,15 @@ test_at_once (void)
 }
 
 static void
+show_window (Session *session)
+{
+  session->window = pst_progress_window_new (session->cancellable);
+  gtk_window_set_title (GTK_WINDOW (session->window), "Painting");
+  pst_progress_page_watch (pst_progress_window_get_page (PST_PROGRESS_WINDOW (session->window)), session->job, session->cancellable);
+  gtk_widget_show (session->window);
+}
+
+static void
 test_window (void)
 {
   Session session;
@@ -249,8 +259,7 @@ test_window (void)
   gboolean               stays  = FALSE;
 
   session_init (&session, PST_METHOD_OPTIMISE, ENDLESS);
-  session.window = pst_progress_window_new (session.job, session.cancellable, "Painting");
-  gtk_widget_show (session.window);
+  show_window (&session);
   start (&session);
   wait_for_sensitive (find_button (session.window, "Stop and _keep this"));
   g_signal_emit_by_name (session.window, "delete-event", NULL, &stays);
@@ -258,7 +267,7 @@ test_window (void)
   g_assert_true (g_cancellable_is_cancelled (session.cancellable));
   result = wait_for_end (&session);
   g_assert_null (result);
-  g_assert_false (pst_progress_window_is_kept (PST_PROGRESS_WINDOW (session.window)));
+  g_assert_false (pst_progress_page_is_kept (pst_progress_window_get_page (PST_PROGRESS_WINDOW (session.window))));
   session_clear (&session);
 }
 
@@ -269,8 +278,7 @@ save_looks (const gchar *theme)
   Session           session;
 
   session_init (&session, PST_METHOD_OPTIMISE, 40);
-  session.window = pst_progress_window_new (session.job, session.cancellable, "Painting");
-  gtk_widget_show (session.window);
+  show_window (&session);
   start (&session);
   pst_picture_unref (wait_for_end (&session));
   go_on_for (1.5); /* until the last picture is shown */
@@ -300,7 +308,7 @@ static const TestCase tests[] = {
     .same_at_any_scale = TRUE },
   { "keep", .run_with = test_stop, .data = "Stop and _keep this", .expects = "what is stopped to be kept is kept",
     .same_at_any_scale = TRUE },
-  { "stop-early", test_stop_early, .expects = "after Escape before there is a job, it does not begin" },
+  { "stop-early", test_stop_early, .expects = "what is read before there is a job can be cancelled, and then no job begins" },
   { "again", test_again, .expects = "one page serves one job after the other", .same_at_any_scale = TRUE },
   { "at-once", test_at_once, .expects = "painting at once measures no losses", .same_at_any_scale = TRUE },
   { "window", test_window, .expects = "closing the window cancels, and leaves it open until the job has ended",

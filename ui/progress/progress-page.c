@@ -8,8 +8,9 @@
  *      Stop and keep this · Cancel
  *
  * The job runs in somebody else's thread; the page looks at it from GTK's main loop ten times a second. Its two buttons
- * only cancel the GCancellable: whoever runs the job then asks pst_progress_page_is_kept() whether the picture so far is
- * wanted. There is no chart where a job measures no losses, as when it paints at once.
+ * only cancel the GCancellable, which ends what is read before there is a job as well: whoever runs the job then asks
+ * pst_progress_page_is_kept() whether the picture so far is wanted. There is no chart where a job measures no losses, as
+ * when it paints at once.
  */
 #include "config.h"
 
@@ -34,7 +35,6 @@ struct _PstProgressPage
   PstJob        *job;         /* borrowed, or NULL */
   GCancellable  *cancellable; /* or NULL */
   gboolean       kept;
-  gboolean       stopped;     /* before there was a job */
   guint          poll;        /* source id */
 
   GtkWidget     *pictures;    /* a box with the next two */
@@ -273,9 +273,9 @@ pst_progress_page_new (void)
  * pst_progress_page_watch:
  * @page: the page
  * @job: (transfer none) (nullable): the job to watch; it must outlive the page, or the next call of this function
- * @cancellable: (nullable): what the job's run is given
+ * @cancellable: (nullable): what the job's run is given, and whoever reads what there is to read before
  *
- * Forgets the job before. Without a job, what is shown stays, but there is nothing to cancel.
+ * Forgets the job before. Without a job, what is shown stays; without a @cancellable, there is nothing to cancel.
  */
 void
 pst_progress_page_watch (PstProgressPage *page,
@@ -289,8 +289,8 @@ pst_progress_page_watch (PstProgressPage *page,
   page->job = job;
   pst_job_picture_watch (page->picture, job);
   gtk_widget_set_sensitive (page->keep, FALSE);
-  gtk_widget_set_sensitive (page->cancel, job != NULL);
-  if (! job)
+  gtk_widget_set_sensitive (page->cancel, cancellable && ! g_cancellable_is_cancelled (cancellable));
+  if (! cancellable)
     return;
   page->kept = FALSE;
   pst_loss_chart_clear (page->chart);
@@ -298,9 +298,8 @@ pst_progress_page_watch (PstProgressPage *page,
   show_fraction (page, 0.0);
   say (page->step, _ ("Looking at the painting…"));
   say (page->time_left, "");
-  page->poll = g_timeout_add (POLL_INTERVAL, poll_job, page);
-  if (page->stopped)
-    pst_progress_page_stop (page, FALSE);
+  if (job)
+    page->poll = g_timeout_add (POLL_INTERVAL, poll_job, page);
 }
 
 /**
@@ -308,14 +307,13 @@ pst_progress_page_watch (PstProgressPage *page,
  * @page: the page
  * @keep: whether what is painted so far is wanted
  *
- * Does what its buttons do: cancels the job, unless that has happened already; where it is still to come, as soon as it is watched.
+ * Does what its buttons do: cancels the job, or what is read for it, unless that has happened already.
  */
 void
 pst_progress_page_stop (PstProgressPage *page,
                         gboolean         keep)
 {
-  page->stopped = ! page->job;
-  if (! page->job || g_cancellable_is_cancelled (page->cancellable))
+  if (! page->cancellable || g_cancellable_is_cancelled (page->cancellable))
     return;
   page->kept = keep;
   gtk_widget_set_sensitive (page->keep, FALSE);

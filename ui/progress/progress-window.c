@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include <pastiche-ui/progress-page.h>
 #include <pastiche-ui/progress-window.h>
 #include <pastiche-ui/window-fit.h>
 
@@ -54,33 +53,29 @@ pst_progress_window_init (PstProgressWindow *window)
 
 /**
  * pst_progress_window_new:
- * @job: (transfer none): the job to watch; it must outlive the window
- * @cancellable: what the job's run was given
- * @title: the title of the window
+ * @cancellable: what the job's run will be given, and whoever reads what there is to read before
  *
- * Destroy the window when the job has ended.
+ * Give its page the job when there is one, and destroy the window when that has ended.
  *
- * Returns: (transfer none): a window that is not yet shown
+ * Returns: (transfer none): a window without a title that is not yet shown
  */
 GtkWidget *
-pst_progress_window_new (PstJob       *job,
-                         GCancellable *cancellable,
-                         const gchar  *title)
+pst_progress_window_new (GCancellable *cancellable)
 {
-  PstProgressWindow *window = g_object_new (PST_TYPE_PROGRESS_WINDOW, "title", title, NULL);
+  PstProgressWindow *window = g_object_new (PST_TYPE_PROGRESS_WINDOW, NULL);
 
-  pst_progress_page_watch (window->page, job, cancellable);
+  pst_progress_page_watch (window->page, NULL, cancellable);
   return GTK_WIDGET (window);
 }
 
 /**
- * pst_progress_window_is_kept:
+ * pst_progress_window_get_page:
  * @window: the window
  *
- * Returns: whether the job was ended by "Stop and keep this"
+ * Returns: (transfer none): the page in it
  */
-gboolean
-pst_progress_window_is_kept (PstProgressWindow *window)
+PstProgressPage *
+pst_progress_window_get_page (PstProgressWindow *window)
 {
-  return pst_progress_page_is_kept (window->page);
+  return window->page;
 }

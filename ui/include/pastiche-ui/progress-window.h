@@ -4,16 +4,14 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include <pastiche/job.h>
+#include <pastiche-ui/progress-page.h>
 
 G_BEGIN_DECLS
 
 #define PST_TYPE_PROGRESS_WINDOW (pst_progress_window_get_type ())
 G_DECLARE_FINAL_TYPE (PstProgressWindow, pst_progress_window, PST, PROGRESS_WINDOW, GtkDialog)
 
-GtkWidget *pst_progress_window_new      (PstJob             *job,
-                                         GCancellable       *cancellable,
-                                         const gchar        *title);
-gboolean   pst_progress_window_is_kept  (PstProgressWindow  *window);
+GtkWidget       *pst_progress_window_new      (GCancellable       *cancellable);
+PstProgressPage *pst_progress_window_get_page (PstProgressWindow  *window);
 
 G_END_DECLS
