@@ -102,7 +102,11 @@ pst_memory_free (gpointer memory)
   pst_platform_free (memory);
 }
 
-/* Bytes that programs can still take without swapping, or G_MAXUINT64 where the system does not tell. */
+/**
+ * pst_memory_get_available:
+ *
+ * Returns: bytes that programs can still take without swapping, or %G_MAXUINT64 where the system does not tell
+ */
 guint64
 pst_memory_get_available (void)
 {

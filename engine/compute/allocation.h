@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include <pastiche/allocation.h>
+
 G_BEGIN_DECLS
 
 #define PST_CACHE_LINE 64 /* bytes; what every allocation is aligned to */
@@ -39,7 +41,6 @@ void      pst_memory_free           (gpointer     memory);
 
 gboolean  pst_memory_refuse         (guint64      bytes,
                                      GError     **error);
-guint64   pst_memory_get_available  (void);
 gboolean  pst_memory_check          (gsize        n_floats,
                                      guint64      n_bytes,
                                      GError     **error);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/allocation.h>
 #include <pastiche/error.h>
 
 #include "files/file-content.h"
@@ -45,6 +46,15 @@ reading_unref (Reading *reading)
   g_clear_pointer (&reading->content, g_bytes_unref);
   g_clear_error (&reading->error);
   g_free (reading);
+}
+
+/* How many bytes a file may have which is read whole, or may be needed beside its picture, which small files can ask a lot for: half of
+ * what is free, since the picture needs room as well. What a job may take makes no difference: gallery and preview read the same files.
+ */
+guint64
+pst_file_content_get_most_bytes (void)
+{
+  return pst_memory_get_available () / 2;
 }
 
 /* Says %PST_ERROR_MEMORY. */
@@ -100,11 +110,12 @@ count_chunk (Reading *reading)
 /* Whether there can be room for all of a file, as long as it says that it is: it need not be so long, nor tell. */
 static gboolean
 has_room (Reading          *reading,
-          GFileInputStream *stream)
+          GFileInputStream *stream,
+          guint64           most)
 {
   g_autoptr (GFileInfo) info  = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, reading->given_up, NULL);
   guint64               size  = info ? g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) : 0;
-  g_autofree gpointer   probe = size <= PST_FILE_MOST_BYTES ? g_try_malloc (size + 1) : NULL;
+  g_autofree gpointer   probe = size <= most ? g_try_malloc (size + 1) : NULL;
 
   return probe != NULL;
 }
@@ -118,12 +129,13 @@ read_all (Reading           *reading,
           GError           **error)
 {
   g_autoptr (GError) problem = NULL;
+  guint64            most    = pst_file_content_get_most_bytes ();
   gsize              got     = 1;
 
   while (got > 0 && ! (*n > 0 && reading->is_enough (*bytes, *n)))
     {
       gsize    chunk = CLAMP (*n, FIRST_CHUNK, MOST_CHUNK);
-      gboolean fits  = *n + chunk <= PST_FILE_MOST_BYTES && (*n != FIRST_CHUNK || has_room (reading, stream));
+      gboolean fits  = *n + chunk <= most && (*n != FIRST_CHUNK || has_room (reading, stream, most));
       guint8  *more  = fits ? g_try_realloc (*bytes, *n + chunk) : NULL;
 
       if (! more)

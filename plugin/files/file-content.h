@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define PST_FILE_MOST_BYTES ((guint64) 4 << 30) /* that a file may have which is read whole, or that may be needed beside its picture: no
-                                                   GIF, BMP or TIFF has more, and small files can ask for more than any machine has */
-
 /**
  * PstIsEnough:
  * @bytes: what a file begins with
@@ -20,6 +17,7 @@ G_BEGIN_DECLS
 typedef gboolean (* PstIsEnough) (const guint8 *bytes,
                                   gsize         n);
 
+guint64 pst_file_content_get_most_bytes   (void);
 GBytes *pst_file_content_load             (GFile         *file,
                                            PstIsEnough    is_enough,
                                            guint          patience,

@@ -90,7 +90,7 @@ begin (Reader       *reader,
 {
   reader->info.client_data = reader;
   jpeg_create_decompress (&reader->info);
-  reader->info.mem->max_memory_to_use = PST_FILE_MOST_BYTES;
+  reader->info.mem->max_memory_to_use = MIN (pst_file_content_get_most_bytes (), G_MAXLONG);
   reader->info.progress               = &reader->progress;
   reader->progress.progress_monitor   = look_about;
   jpeg_mem_src (&reader->info, bytes, n);

@@ -10,6 +10,8 @@
 
 #include <lcms2.h>
 
+#include <pastiche/allocation.h>
+
 #include "files/mean-colour.h"
 #include "files/picture-rows.h"
 #include "files/visible.h"
@@ -88,7 +90,7 @@ pst_picture_rows_choose_factor (gint width,
 }
 
 /* (transfer full): takes rows of this form. @space: (nullable): the colours that are wanted, an ICC profile; %NULL: sRGB. The picture's
- * side need not have many more than @enough pixels. The error is %PST_ERROR_MEMORY.
+ * side need not have many more than @enough pixels. %NULL where there is no room for it; then the error may be %PST_ERROR_MEMORY.
  */
 PstPictureRows *
 pst_picture_rows_new (const PstRowForm  *form,
@@ -96,10 +98,15 @@ pst_picture_rows_new (const PstRowForm  *form,
                       gint               enough,
                       GError           **error)
 {
-  gint             factor  = pst_picture_rows_choose_factor (form->width, form->height, enough);
-  PstPicture      *picture = pst_picture_new (form->width / factor, form->height / factor, has_alpha (form), error);
+  gint             factor = pst_picture_rows_choose_factor (form->width, form->height, enough);
+  gint             width  = form->width / factor;
+  gint             height = form->height / factor;
+  PstPicture      *picture;
   PstPictureRows  *rows;
 
+  if (pst_picture_get_bytes (width, height, has_alpha (form)) > pst_memory_get_available ()) /* the system may promise what it has not */
+    return NULL;
+  picture = pst_picture_new (width, height, has_alpha (form), error);
   if (! picture)
     return NULL;
   rows            = g_new0 (PstPictureRows, 1);

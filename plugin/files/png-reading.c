@@ -249,7 +249,7 @@ read_rows (Reader *reader,
            gsize   row_bytes)
 {
   reader->row = g_malloc (row_bytes);
-  if (n_passes > 1 && (guint64) height * row_bytes <= PST_FILE_MOST_BYTES)
+  if (n_passes > 1 && (guint64) height * row_bytes <= pst_file_content_get_most_bytes ())
     reader->all = g_try_malloc_n (height, row_bytes);
   if (n_passes > 1 && ! reader->all)
     return FALSE;

@@ -725,7 +725,7 @@ test_huge (void)
   g_autofree gchar *path = g_build_filename (folder, "file", NULL);
 
   g_assert_true (g_file_set_contents (path, "\xff\xd8", 2, NULL));
-  g_assert_cmpint (truncate (path, PST_FILE_MOST_BYTES + 1), ==, 0);
+  g_assert_cmpint (truncate (path, (off_t) 1 << 43), ==, 0);
   refuse_for_memory (path);
 }
 
@@ -772,7 +772,8 @@ test_bombs (void)
   g_assert_cmpfloat_with_epsilon (grey->rgb[0], 128.0 / 255.0, 1e-6);
   assert_refused (many, many->len);
   path = write_file (large, large->len);
-  refuse_for_memory (path);
+  if (pst_file_content_get_most_bytes () < 34e9) /* a machine may have so much */
+    refuse_for_memory (path);
 }
 
 /* Of a PNG's texts, so many are kept, and so much of each: the last of these tells how the picture is turned. */

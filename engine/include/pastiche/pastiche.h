@@ -6,6 +6,7 @@
 #pragma once
 
 #include <pastiche/error.h>
+#include <pastiche/allocation.h>
 #include <pastiche/choices.h>
 #include <pastiche/instant.h>
 #include <pastiche/picture.h>
