@@ -27,6 +27,15 @@ static const struct
   { "MM\0+", 4, PST_IMAGE_FORMAT_TIFF },
 };
 
+/* Bytes before a size can be read; a TIFF says where it is, a JPEG is gone through. */
+static const gsize needed[] = {
+  [PST_IMAGE_FORMAT_PNG]  = 24,
+  [PST_IMAGE_FORMAT_GIF]  = 10,
+  [PST_IMAGE_FORMAT_WEBP] = 30,
+  [PST_IMAGE_FORMAT_BMP]  = PST_BMP_BYTES,
+  [PST_IMAGE_FORMAT_TIFF] = 8,
+};
+
 /* The format of a file that begins with these bytes. */
 PstImageFormat
 pst_image_format_find (const guint8 *bytes,
@@ -65,11 +74,27 @@ find_webp_size (const guint8 *bytes,
       *width  = 1 + (bits & 0x3fff);
       *height = 1 + (bits >> 14 & 0x3fff);
     }
-  else
+  else if (memcmp (bytes + 12, "VP8 ", 4) == 0)
     {
       *width  = pst_file_read_number (bytes + 26, 2) & 0x3fff;
       *height = pst_file_read_number (bytes + 28, 2) & 0x3fff;
     }
+}
+
+/* Reads the size of a BMP file with at least %PST_BMP_BYTES bytes; its numbers are half as long in the oldest header, and a negative height
+ * means "from the top". Answers the length of the header, which says what else is in it.
+ */
+guint
+pst_image_format_read_bmp (const guint8 *bytes,
+                           guint32      *width,
+                           guint32      *height)
+{
+  guint    header = pst_file_read_number (bytes + 14, 4);
+  gboolean is_old = header == PST_BMP_OLD_HEADER;
+
+  *width  = pst_file_read_number (bytes + 18, is_old ? 2 : 4);
+  *height = is_old ? pst_file_read_number (bytes + 20, 2) : ABS ((gint64) (gint32) pst_file_read_number (bytes + 22, 4));
+  return header;
 }
 
 static void
@@ -95,12 +120,13 @@ pst_image_format_get_size (const guint8 *bytes,
                            gint         *width,
                            gint         *height)
 {
-  guint32 claimed_width  = 0;
-  guint32 claimed_height = 0;
+  PstImageFormat format         = pst_image_format_find (bytes, n);
+  guint32        claimed_width  = 0;
+  guint32        claimed_height = 0;
 
-  if (n < 32)
+  if (format < G_N_ELEMENTS (needed) && n < needed[format])
     return FALSE;
-  switch (pst_image_format_find (bytes, n))
+  switch (format)
     {
     case PST_IMAGE_FORMAT_JPEG:
       return pst_jpeg_get_size (bytes, n, width, height);
@@ -115,9 +141,8 @@ pst_image_format_get_size (const guint8 *bytes,
     case PST_IMAGE_FORMAT_WEBP:
       find_webp_size (bytes, &claimed_width, &claimed_height);
       break;
-    case PST_IMAGE_FORMAT_BMP: /* a negative height: from the top */
-      claimed_width  = pst_file_read_number (bytes + 18, 4);
-      claimed_height = ABS ((gint64) (gint32) pst_file_read_number (bytes + 22, 4));
+    case PST_IMAGE_FORMAT_BMP:
+      pst_image_format_read_bmp (bytes, &claimed_width, &claimed_height);
       break;
     case PST_IMAGE_FORMAT_TIFF:
       find_tiff_size (bytes, n, &claimed_width, &claimed_height);

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+#define PST_BMP_BYTES      26 /* of a BMP file, that its size is in */
+#define PST_BMP_OLD_HEADER 12 /* bytes: BITMAPCOREHEADER */
+
 typedef enum
 {
   PST_IMAGE_FORMAT_OTHER,
@@ -24,5 +27,9 @@ gboolean       pst_image_format_get_size (const guint8 *bytes,
                                           gsize         n,
                                           gint         *width,
                                           gint         *height);
+
+guint          pst_image_format_read_bmp (const guint8 *bytes,
+                                          guint32      *width,
+                                          guint32      *height);
 
 G_END_DECLS

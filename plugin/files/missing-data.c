@@ -186,22 +186,23 @@ static gboolean
 is_bmp_whole (const guint8 *bytes,
               gsize         n)
 {
-  gboolean is_old = n >= 18 && pst_file_read_number (bytes + 14, 4) == 12;
-  guint64  start;
-  guint64  width;
-  guint64  height;
-  guint64  row;
-  guint    depth;
-  guint    compression;
+  guint32 width;
+  guint32 height;
+  guint   header;
+  guint64 start;
+  guint64 row;
+  guint   depth;
+  guint   compression;
 
-  if (n < (is_old ? 26 : 34))
+  if (n < PST_BMP_BYTES)
+    return FALSE;
+  header = pst_image_format_read_bmp (bytes, &width, &height);
+  if (header != PST_BMP_OLD_HEADER && n < 34)
     return FALSE;
   start       = pst_file_read_number (bytes + 10, 4);
-  width       = pst_file_read_number (bytes + 18, is_old ? 2 : 4);
-  height      = is_old ? pst_file_read_number (bytes + 20, 2) : ABS ((gint64) (gint32) pst_file_read_number (bytes + 22, 4));
-  depth       = pst_file_read_number (bytes + (is_old ? 24 : 28), 2);
-  compression = is_old ? 0 : pst_file_read_number (bytes + 30, 4);
-  row         = (width * depth + 31) / 32 * 4;
+  depth       = pst_file_read_number (bytes + (header == PST_BMP_OLD_HEADER ? 24 : 28), 2);
+  compression = header >= 20 ? pst_file_read_number (bytes + 30, 4) : 0;
+  row         = ((guint64) width * depth + 31) / 32 * 4;
   if (compression == 1 || compression == 2)
     return start <= n && has_runs (bytes, n, start, compression == 2, width, height);
   if (compression != 0 && compression != 3 && compression != 6) /* a picture of another format inside */

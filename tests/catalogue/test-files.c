@@ -685,6 +685,71 @@ test_names (void)
       }
 }
 
+#define BEGINNING(...) (const guint8[]) { __VA_ARGS__ }, sizeof ((const guint8[]) { __VA_ARGS__ })
+
+/* What files of 300×200 pixels begin with, in each form that a format has for that; "BM", "RIFF" and the like as numbers. */
+static const struct
+{
+  const guint8 *bytes;
+  gsize         n;
+} beginnings[] = {
+  /* BMP: sizes of two bytes in a header of 12, of four in those of 16, 40 and 124; from the top */
+  { BEGINNING (66, 77, 0, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 12, 0, 0, 0, 44, 1, 200, 0, 1, 0, 24, 0) },
+  { BEGINNING (66, 77, 0, 0, 0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 16, 0, 0, 0, 44, 1, 0, 0, 200, 0, 0, 0, 1, 0, 24, 0) },
+  { BEGINNING (66, 77, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 44, 1, 0, 0, 56, 255, 255, 255, 1, 0, 24, 0) },
+  { BEGINNING (66, 77, 0, 0, 0, 0, 0, 0, 0, 0, 138, 0, 0, 0, 124, 0, 0, 0, 44, 1, 0, 0, 200, 0, 0, 0, 1, 0, 24, 0) },
+  /* GIF */
+  { BEGINNING (71, 73, 70, 56, 55, 97, 44, 1, 200, 0) },
+  /* WebP: lossy, with a factor of enlargement above the size; without loss; extended */
+  { BEGINNING (82, 73, 70, 70, 0, 0, 0, 0, 87, 69, 66, 80, 86, 80, 56, 32, 0, 0, 0, 0, 0, 0, 0, 157, 1, 42, 44, 65, 200, 128) },
+  { BEGINNING (82, 73, 70, 70, 0, 0, 0, 0, 87, 69, 66, 80, 86, 80, 56, 76, 0, 0, 0, 0, 47, 43, 193, 49, 16, 0, 0, 0, 0, 0) },
+  { BEGINNING (82, 73, 70, 70, 0, 0, 0, 0, 87, 69, 66, 80, 86, 80, 56, 88, 10, 0, 0, 0, 0, 0, 0, 0, 43, 1, 0, 199, 0, 0) },
+  /* TIFF: with numbers of two and of four bytes, the most significant first, and BigTIFF */
+  { BEGINNING (73, 73, 42, 0, 8, 0, 0, 0, 2, 0, 0, 1, 3, 0, 1, 0, 0, 0, 44, 1, 0, 0, 1, 1, 4, 0, 1, 0, 0, 0, 200, 0, 0, 0) },
+  { BEGINNING (77, 77, 0, 42, 0, 0, 0, 8, 0, 2, 1, 0, 0, 3, 0, 0, 0, 1, 1, 44, 0, 0, 1, 1, 0, 4, 0, 0, 0, 1, 0, 0, 0, 200) },
+  { BEGINNING (73, 73, 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+               44, 1, 0, 0, 0, 0, 0, 0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0) },
+};
+
+static void
+test_beginnings (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      gint width;
+      gint height;
+
+      g_assert_true (pst_image_format_get_size (beginnings[i].bytes, beginnings[i].n, &width, &height));
+      g_assert_cmpint (width, ==, 300);
+      g_assert_cmpint (height, ==, 200);
+      for (gsize n = 0; n < 10; n++)
+        {
+          g_autofree guint8 *less = g_memdup2 (beginnings[i].bytes, n);
+
+          g_assert_false (pst_image_format_get_size (less, n, &width, &height));
+        }
+    }
+}
+
+/* A picture of one pixel, with the oldest and the shortest header. */
+static void
+test_old_bmp (void)
+{
+  static const guint8 oldest[]   = { 66, 77, 30, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 12, 0, 0, 0, 1, 0, 1, 0, 1, 0, 24, 0, 1, 2, 3, 0 };
+  static const guint8 shortest[] = { 66, 77, 34, 0, 0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 16, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0,
+                                     1, 2, 3, 0 };
+
+  g_assert_false (pst_missing_data_is_cut_off (oldest, sizeof oldest));
+  g_assert_false (pst_missing_data_is_cut_off (shortest, sizeof shortest));
+  for (gsize n = 2; n < sizeof shortest; n++)
+    {
+      g_autofree guint8 *less = g_memdup2 (shortest, n);
+
+      g_assert_true (pst_missing_data_is_cut_off (less, n));
+      g_assert_true (pst_missing_data_is_cut_off (oldest, MIN (n, sizeof oldest - 1)));
+    }
+}
+
 static void
 test_sizes (void)
 {
@@ -701,7 +766,7 @@ test_sizes (void)
       g_assert_true (pst_image_format_get_size (both[i]->data, 60, &width, &height));
       g_assert_cmpint (width, ==, 40);
       g_assert_cmpint (height, ==, 30);
-      g_assert_false (pst_image_format_get_size (both[i]->data, 20, &width, &height));
+      g_assert_false (pst_image_format_get_size (both[i]->data, 9, &width, &height));
     }
   g_assert_true (pst_image_format_get_size (jpeg->data, jpeg->len / 2, &width, &height));
   g_assert_cmpint (width, >, height);
@@ -1008,6 +1073,8 @@ static const TestCase tests[] = {
   { "inks", test_inks, .expects = "a JPEG in four inks is left to GIMP, unless it is cut off" },
   { "png", test_png, .expects = "PNG: no end, junk behind it and a damaged comment make no difference; one that is cut off is refused" },
   { "gif", test_gif, .expects = "GIF: the first frame counts, and is there or not to the byte; zeros between blocks make no difference" },
+  { "beginnings", test_beginnings, .expects = "the size that a file claims, in all forms of BMP, GIF, WebP and TIFF, and cut off" },
+  { "old-bmp", test_old_bmp, .expects = "BMP: with headers older than Windows 3, too, all pixels are there" },
   { "bmp", test_bmp, .expects = "BMP: the pixels count, not the size that it claims; runs to their end" },
   { "tiff-length", test_tiff_length, .expects = "TIFF: the length of a single strip is not believed where its pixels are all there" },
   { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
