@@ -22,6 +22,10 @@
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
 #define MARGIN 96
 
+/* For numbers of what is repainted that are not finite. */
+#define BRIGHTER_THAN_WHITE 1.01f
+#define DARKER_THAN_BLACK   -1e-6f
+
 static gboolean
 refuse (GError      **error,
         const gchar  *message)
@@ -206,11 +210,16 @@ pst_source_join_edges (PstSource   *source,
 /* How a value is taken. */
 typedef gfloat (* Taker) (gfloat value);
 
-/* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. */
+/* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. What is
+ * not finite is seen as white or black, but becomes a number that nothing painted has, and that mixing with something painted alters by
+ * more than a float's precision: so it can be told where it has been painted over, and where it stays.
+ */
 gfloat
 pst_source_take_value (gfloat value)
 {
-  return isfinite (value) ? value : pst_make_visible (value);
+  if (isfinite (value))
+    return value;
+  return value > 0.0f ? BRIGHTER_THAN_WHITE : DARKER_THAN_BLACK;
 }
 
 /* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many

@@ -5,8 +5,8 @@ from array import array
 
 from gi.repository import Gegl, Gimp
 
-from images import (PAINTING, TITLE, call, convert_profile, describe_image, difference, floats, image_of, load, own_floats, own_format,
-                    photograph, pixels, profile_of, rectangle, repaint, set_pixels, top_layer)
+from images import (PAINTING, TITLE, call, convert_profile, describe_image, difference, floats, image_of, load, make_channel, own_floats,
+                    own_format, photograph, pixels, profile_of, rectangle, repaint, set_pixels, top_layer)
 from paintings import AT_ONCE, HEIGHT, READY, WIDTH, assert_painted, blocks, expected, expected_pixels, format_of
 
 # ---- kinds of images
@@ -59,6 +59,31 @@ def beyond_white():
     set_pixels(source, "RGB float", values)
     for arguments in ({}, AT_ONCE, READY, {"denoise": 50, "sharpen": 50}):
         assert all(-1e-6 <= value <= 1.000001 for value in floats(repaint(image, source, **arguments)))
+
+
+def no_numbers_painted_over():
+    """float with values that are no numbers: they stay, bit for bit, where a map is black or nothing is selected, and nowhere else, not
+    even where what is painted is as black, or as white, as they are shown"""
+    strange = [float("nan"), float("inf"), float("-inf")]
+    for shade in (0.0, 1.0):
+        image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
+        source = top_layer(image)
+        width, height = source.get_width(), source.get_height()
+        values = array("f", [shade] * (3 * width * height))
+        for i in range(0, len(values), 3):
+            values[i + i // 3 % 3] = strange[i // 9 % 3]
+        set_pixels(source, "RGB float", values)
+        before = pixels(source, "RGB float")
+        channel = make_channel(image, ([0.0] * (width // 2) + [1 / 255] * 8 + [1.0] * (width - width // 2 - 8)) * height)
+        alike = top_layer(image_of("R'G'B' float", 64, 64, array("f", [shade] * (3 * 64 * 64)), Gimp.ImageType.RGB_IMAGE))
+        for arguments in ({"style_layer": alike}, AT_ONCE, READY):
+            result = repaint(image, source, strength_map=channel, **arguments)
+            after, found = pixels(result, "RGB float"), floats(result, "RGB float")
+            for y in range(height):
+                first, middle, last = (3 * (y * width + x) for x in (0, width // 2, width))
+                assert after[4 * first:4 * middle] == before[4 * first:4 * middle], "what stays is not what it was"
+                assert all(-2e-6 <= value <= 1.03 for value in found[middle:last]), "something painted is no number"
+            image.remove_layer(result)
 
 
 def light_shows_through():
@@ -457,7 +482,7 @@ def strips():
     assert difference(floats(styled), floats(top_layer(image))) > 0.01, "nothing of a strip's style is painted"
 
 
-CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, light_shows_through, smooth_ramp, single_colour_picture,
-         other_spaces, linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey,
+CASES = [eight_bits, sixteen_bits, float_linear, beyond_white, no_numbers_painted_over, light_shows_through, smooth_ramp,
+         single_colour_picture, other_spaces, linear_profile, grey_profile, wide_gamut, painting_in_other_space, grey,
          alpha, hidden_colours, offsets, in_group, one_pixel, other_layers_untouched,
          only_selected_part, selection_in_place, selection_is_mask, mask_is_kept, joined_edges, joined_selection, strips]
