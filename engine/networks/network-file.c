@@ -20,6 +20,8 @@
 
 #define EPSILON 1e-5 /* torchvision's, which no file tells */
 
+#define MOST_LEARNT 1e10f /* of a weight or a bias: those that people have are some hundreds at the most */
+
 static gfloat *
 read_vector (const PstTensorFile  *tensors,
              const gchar          *of,
@@ -63,9 +65,10 @@ clear_normalisation (Normalisation *normalisation)
   pst_memory_free (normalisation->variance);
 }
 
-static gboolean
-refuse_numbers (const gchar  *name,
-                GError      **error)
+/* FALSE, with PST_ERROR_NETWORK_FILE: what has this name, a tensor or what a layer sees, cannot be used. */
+gboolean
+pst_network_file_refuse_numbers (const gchar  *name,
+                                 GError      **error)
 {
   g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
                _ ("The numbers of “%s” in the network file make no sense: choose another file."), name);
@@ -85,8 +88,19 @@ has_learnt (const PstFilterShape *shape,
   return i < n;
 }
 
-/* Whether all numbers are finite afterwards. */
+/* Whether these are numbers that somebody can have learnt. */
 static gboolean
+makes_sense (const gfloat *values,
+             gsize         n)
+{
+  gboolean sense = TRUE;
+
+  for (gsize i = 0; i < n; i++)
+    sense &= fabsf (values[i]) <= MOST_LEARNT; /* what is no number is not */
+  return sense;
+}
+
+static void
 fold (const Normalisation  *normalisation,
       const PstFilterShape *shape,
       PstParameters        *parameters)
@@ -94,21 +108,15 @@ fold (const Normalisation  *normalisation,
   gfloat  *filter    = parameters->filter;
   gfloat  *bias      = parameters->bias;
   gsize    n_weights = shape->in_channels * shape->size * shape->size;
-  gboolean finite    = TRUE;
 
   for (gsize k = 0; k < shape->out_channels; k++)
     {
       gdouble factor = normalisation->weight[k] / sqrt (normalisation->variance[k] + EPSILON);
 
       bias[k] = normalisation->bias[k] + (bias[k] - normalisation->mean[k]) * factor;
-      finite &= isfinite (bias[k]) != 0;
       for (gsize i = 0; i < n_weights; i++)
-        {
-          filter[k * n_weights + i] *= factor;
-          finite &= isfinite (filter[k * n_weights + i]) != 0;
-        }
+        filter[k * n_weights + i] *= factor;
     }
-  return finite;
 }
 
 static gboolean
@@ -121,8 +129,8 @@ read_and_fold (const PstTensorFile   *tensors,
   Normalisation normalisation = { 0 };
   gboolean      done          = read_normalisation (&normalisation, tensors, name, shape->out_channels, error);
 
-  if (done && ! fold (&normalisation, shape, parameters))
-    done = refuse_numbers (name, error);
+  if (done)
+    fold (&normalisation, shape, parameters);
   clear_normalisation (&normalisation);
   return done;
 }
@@ -145,12 +153,17 @@ pst_network_file_read_convolution (const PstTensorFile   *tensors,
   if (! (parameters->filter = pst_tensor_file_read (tensors, weight, 4, dimensions, error)))
     return FALSE;
   if (! has_learnt (shape, parameters->filter))
-    return refuse_numbers (weight, error);
+    return pst_network_file_refuse_numbers (weight, error);
   parameters->bias = with_bias ? read_vector (tensors, convolution, "bias", shape->out_channels, error)
                                : pst_floats_new (shape->out_channels, error);
   if (! parameters->bias)
     return FALSE;
   for (gsize k = 0; k < shape->out_channels && ! with_bias; k++)
     parameters->bias[k] = 0.0f;
-  return ! normalisation || read_and_fold (tensors, normalisation, shape, parameters, error);
+  if (normalisation && ! read_and_fold (tensors, normalisation, shape, parameters, error))
+    return FALSE;
+  if (! makes_sense (parameters->filter, shape->out_channels * shape->in_channels * shape->size * shape->size) ||
+      ! makes_sense (parameters->bias, shape->out_channels))
+    return pst_network_file_refuse_numbers (normalisation ? normalisation : weight, error);
+  return TRUE;
 }

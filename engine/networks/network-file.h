@@ -28,5 +28,7 @@ gboolean pst_network_file_read_convolution   (const PstTensorFile   *tensors,
                                               const PstFilterShape  *shape,
                                               PstParameters         *parameters,
                                               GError               **error);
+gboolean pst_network_file_refuse_numbers     (const gchar           *name,
+                                              GError               **error);
 
 G_END_DECLS

@@ -22,11 +22,14 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
 
 #include "losses/picture-losses.h"
+#include "networks/network-file.h"
 #include "objective/layer-losses.h"
 #include "objective/layer-weights.h"
 #include "objective/objective.h"
@@ -36,6 +39,9 @@
 
 /* A painting of which less is visible, in pixels, has no style. */
 #define LEAST_PIXELS 1.0
+
+/* What a layer sees is some thousands at the most; of more than this, squares summed up over a picture are no floats any more. */
+#define MOST_FEATURE 1e15f
 
 struct _PstObjective
 {
@@ -264,7 +270,19 @@ typedef struct
 {
   PstObjective     *objective;
   const PstSubject *subject;
+  gint              senseless; /* atomic: 0, or 1 + the layer that was the first to see something senseless */
 } Showing;
+
+static gboolean
+makes_sense (const PstFeatureMap *map)
+{
+  gboolean sense = TRUE;
+
+  for (gint y = 0; y < map->height; y++)
+    for (gsize i = 0; i < map->width * map->channels; i++)
+      sense &= fabsf (map->values[y * map->row + i]) <= MOST_FEATURE; /* no number is not */
+  return sense;
+}
 
 static void
 show_layer (guint                layer,
@@ -272,12 +290,16 @@ show_layer (guint                layer,
             const PstRectangle  *place,
             gpointer             data)
 {
-  const Showing *showing = data;
+  Showing *showing = data;
 
+  if (showing->subject->kind != PST_SUBJECT_PICTURE && ! makes_sense (map))
+    g_atomic_int_compare_and_exchange (&showing->senseless, 0, layer + 1);
   pst_layer_losses_add (showing->objective->layers[layer], showing->subject, map, place);
 }
 
-/* Subject → feature maps → what each layer is to know of it. */
+/* Subject → feature maps → what each layer is to know of it. What a network sees of paintings and content, which have nothing but what can
+ * be seen, is its own affair: where that makes no sense, its weights do not.
+ */
 static gboolean
 walk_forward (PstObjective      *objective,
               PstNetworkWalk    *walk,
@@ -286,13 +308,15 @@ walk_forward (PstObjective      *objective,
               GCancellable      *cancellable,
               GError           **error)
 {
-  Showing showing = { objective, subject };
+  Showing showing = { objective, subject, 0 };
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (! pst_layer_losses_begin (objective->layers[i], subject, error))
       return FALSE;
   if (! pst_network_walk_forward (walk, rgb, show_layer, &showing, cancellable, error))
     return FALSE;
+  if (showing.senseless > 0)
+    return pst_network_file_refuse_numbers (objective->network->layers[showing.senseless - 1].name, error);
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (! pst_layer_losses_finish (objective->layers[i], subject, error))
       return FALSE;
@@ -319,7 +343,7 @@ weigh_painting (const PstObjective  *objective,
 
 /* To be called for each painting with a share, of its planned size, before the objective is prepared. Remembers its style, not
  * its pixels; transparent ones do not count. FALSE with PST_ERROR_MEMORY, with PST_ERROR_SETTING where all of it is transparent,
- * or with G_IO_ERROR_CANCELLED.
+ * with PST_ERROR_NETWORK_FILE where what the network sees makes no sense, or with G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_set_style (PstObjective      *objective,
@@ -361,7 +385,7 @@ prepare_pixels (PstObjective  *objective,
 /* Takes the memory and looks at the content, once all styles are known. What is seen of its transparent pixels should not stand
  * out. The regions' masks, [n_regions], say how much each covers, and add up to 1 at the most; NULL: one region covers
  * everything. Protection (nullable) is 0 as usual, 1 fully protected. Content and masks are of the planned size. FALSE with
- * PST_ERROR_MEMORY or G_IO_ERROR_CANCELLED.
+ * PST_ERROR_MEMORY, PST_ERROR_NETWORK_FILE or G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_prepare (PstObjective      *objective,

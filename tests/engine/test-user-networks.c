@@ -288,6 +288,71 @@ test_spoilt (void)
     }
 }
 
+/* A file of which the first weight is finite, but beyond all measure. */
+static void
+refuse_weight (const gchar *architecture,
+               gfloat       value)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      file    = test_random_network_write (folder, architecture, NULL, NULL);
+  g_autoptr (PstNetwork) network = NULL;
+  g_autofree gchar      *content = NULL;
+  guint64                header;
+  guint32                bits;
+  gsize                  n;
+
+  g_assert_true (g_file_load_contents (file, NULL, &content, &n, NULL, NULL));
+  memcpy (&header, content, sizeof header);
+  memcpy (&bits, &value, sizeof bits);
+  bits = GUINT32_TO_LE (bits);
+  memcpy (content + 8 + GUINT64_FROM_LE (header), &bits, sizeof bits);
+  g_assert_true (g_file_replace_contents (file, content, n, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  network = pst_network_load (file, &error);
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_assert_null (network);
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, "in the network file make no sense"));
+}
+
+static void
+test_beyond_measure (void)
+{
+  refuse_weight ("vgg11", 1e30f);
+  refuse_weight ("vgg11", -2e10f);
+  refuse_weight ("vgg11_bn", 1e30f);
+  refuse_weight ("resnet18", -1e30f);
+}
+
+/* The numbers of the first layer are as good as multiplied. */
+static void
+assert_senseless (gfloat       factor,
+                  const gchar *sees_style)
+{
+  g_autoptr (PstNetwork)   network   = load ("vgg11", NULL, NULL, NULL);
+  g_autoptr (PstPicture)   style     = test_reference_read_picture ("input.style", 51, 44);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-layers", sees_style, NULL);
+  const PstScenePlan       scene     = pst_scene_plan_one (64, 48, 51, 44);
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstObjective) objective = NULL;
+
+  for (guint c = 0; c < 3; c++)
+    network->std[c] /= factor;
+  objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
+  g_assert_no_error (error);
+  g_assert_false (pst_objective_set_style (objective, 0, style, NULL, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, sees_style));
+  g_assert_nonnull (strstr (error->message, "in the network file make no sense"));
+}
+
+static void
+test_senseless (void)
+{
+  assert_senseless (1e20f, "relu1_1");
+  assert_senseless (1e30f, "relu1_1");
+  assert_senseless (1e30f, "relu3_1");
+}
+
 /* What lies beyond the edges of a picture, which has a size for that. */
 typedef struct
 {
@@ -514,6 +579,8 @@ static const TestCase tests[] = {
   /* first: the others leave memory behind that cannot be given back */
   { "painting", test_painting, .expects = "a whole painting with all defaults but fewer steps, in the memory that was predicted",
     .measures_memory = TRUE },
+  { "beyond-measure", test_beyond_measure, .expects = "one weight that nobody can have learnt, and the file is refused" },
+  { "senseless", test_senseless, .expects = "a network that sees nothing but numbers beyond all measure is refused, by its name" },
   { "spoilt", test_spoilt, .expects = "files that lack a tensor, or have one of another shape, are refused",
     .not_in_emulator = "no kernels" },
   { "architectures", test_architectures, .expects = "networks of more and of fewer layers are known by their blocks",
