@@ -49,7 +49,9 @@ skip_blocks (const guint8 *bytes,
   return at + 1;
 }
 
-/* The next code of so many bits, or -1. */
+/* The next code of so many bits, or -1. Of a sub-block that is cut off nothing counts: GIMP takes none of it, and leaves those pixels to
+ * whatever was in memory.
+ */
 static gint
 read_code (Codes *codes,
            guint  width)
@@ -60,7 +62,7 @@ read_code (Codes *codes,
     {
       if (codes->left == 0)
         codes->left = codes->at < codes->n ? codes->bytes[codes->at++] : 0;
-      if (codes->left == 0 || codes->at >= codes->n)
+      if (codes->left == 0 || codes->left > codes->n - codes->at)
         return -1;
       codes->bits |= (guint32) codes->bytes[codes->at++] << codes->n_bits;
       codes->n_bits += 8;
