@@ -523,8 +523,8 @@ has_tensors (const Thing *dict)
   return FALSE;
 }
 
-/* (nullable): the dictionary with the weights: what is there, or the one beside which a training kept other things; of several, the one
- * with the usual name.
+/* (nullable): the dictionary with the weights: the one with the usual name, beside which a training kept other things, tensors among them;
+ * or what is there; or the first one in it.
  */
 static const Thing *
 find_dict (const Thing *root)
@@ -533,8 +533,8 @@ find_dict (const Thing *root)
   const Thing              *first   = NULL;
   guint                     n_dicts = 0;
 
-  if (root->kind != THING_DICT || has_tensors (root))
-    return root->kind == THING_DICT ? root : NULL;
+  if (root->kind != THING_DICT)
+    return NULL;
   for (guint i = 0; i + 1 < count_items (root); i += 2)
     {
       const Thing *key  = get_item (root, i, THING_TEXT);
@@ -546,7 +546,7 @@ find_dict (const Thing *root)
         return dict;
       first = first ? first : dict;
     }
-  return first;
+  return has_tensors (root) ? root : first;
 }
 
 static gboolean

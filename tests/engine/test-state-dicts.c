@@ -355,6 +355,8 @@ pickle_dict (const Way    *way,
       pickle_number (&pickle, 90);
       pickle_text (&pickle, "loss");
       add_text (pickle.bytes, "G\x3f\xf1 23456");
+      pickle_text (&pickle, "best_accuracy");
+      pickle_tensor (&pickle, &tensors[0]);
       pickle_text (&pickle, way->under);
     }
   pickle_empty_dict (&pickle);
