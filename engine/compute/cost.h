@@ -20,6 +20,7 @@
 #define PST_COST_FOURIER     0.6
 #define PST_COST_HISTOGRAM   0.25
 #define PST_COST_WASSERSTEIN 25000.0
+#define PST_COST_MATCHING    7e-4 /* for each place, neighbour and feature */
 
 /* Judged, generously: of a step, at any size, since transformed filters are read from memory. Evaluations at 64 and 512 pixels, with one
  * thread, say 3,500 to 6,000.

@@ -167,6 +167,7 @@ clear_network (gpointer memory)
   g_free (network->layers);
   g_free (network->style_layers);
   g_free (network->content_layers);
+  g_free (network->matching_layers);
   g_free (network->name);
   g_free (network->remark);
   g_mutex_clear (&network->prepare_mutex);

@@ -38,6 +38,7 @@ typedef struct
  * @style_layers: (nullable): the layers that see the style where the settings leave the choice to the network; %NULL: the
  *                setting's default is meant for it
  * @content_layers: (nullable): likewise for the content
+ * @matching_layers: (nullable): likewise for hypercolumns
  * @prepare_mutex: guards the preparation of the convolutions
  */
 struct _PstNetwork
@@ -51,6 +52,7 @@ struct _PstNetwork
   PstLayer               *layers;
   gchar                  *style_layers;
   gchar                  *content_layers;
+  gchar                  *matching_layers;
   GMutex                  prepare_mutex;
 };
 

@@ -195,16 +195,20 @@ static void
 choose_layers (PstResidual *residual)
 {
   PstNetwork          *network = &residual->network;
-  g_autoptr (GString)  style   = g_string_new (network->layers[0].name);
+  g_autoptr (GString)  style    = g_string_new (network->layers[0].name);
+  g_autoptr (GString)  matching = g_string_new (NULL);
 
   for (guint i = 0; i < residual->n_blocks; i++)
     if (i + 1 == residual->n_blocks || residual->blocks[i + 1].stage > residual->blocks[i].stage)
       {
         g_string_append_printf (style, " %s", residual->blocks[i].name);
+        if (residual->blocks[i].stage < PST_RESIDUAL_STAGES - 1)
+          g_string_append_printf (matching, "%s%s", matching->len ? " " : "", residual->blocks[i].name);
         if (residual->blocks[i].stage == PST_RESIDUAL_STAGES - 2)
           network->content_layers = g_strdup (residual->blocks[i].name);
       }
-  network->style_layers = g_string_free (g_steal_pointer (&style), FALSE);
+  network->style_layers    = g_string_free (g_steal_pointer (&style), FALSE);
+  network->matching_layers = g_string_free (g_steal_pointer (&matching), FALSE);
 }
 
 static gboolean

@@ -284,21 +284,21 @@ typedef struct
                        GError             **error);
 } Subject;
 
-static const Subject subjects[] = {
+static const Subject subjects[PST_N_SUBJECTS] = {
   [PST_SUBJECT_PAINTING] = { begin_painting, add_to_painting, finish_painting },
   [PST_SUBJECT_CONTENT]  = { begin_content, add_to_content, finish_content },
   [PST_SUBJECT_PICTURE]  = { begin_picture, add_to_picture, finish_picture },
 };
 
-/* The paintings with a share come one by one, then the content, then pictures. All parts of the subject's map are to be added;
- * its guidance must be there until it is finished. FALSE with PST_ERROR_MEMORY where there is no room.
+/* The paintings with a share come one by one, then the content, then pictures; other subjects are not looked at. All parts of the
+ * subject's map are to be added; its guidance must be there until it is finished. FALSE with PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_layer_losses_begin (PstLayerLosses    *losses,
                         const PstSubject  *subject,
                         GError           **error)
 {
-  return subjects[subject->kind].begin (losses, subject, error);
+  return ! subjects[subject->kind].begin || subjects[subject->kind].begin (losses, subject, error);
 }
 
 void
@@ -307,7 +307,8 @@ pst_layer_losses_add (PstLayerLosses      *losses,
                       const PstFeatureMap *map,
                       const PstRectangle  *place)
 {
-  subjects[subject->kind].add (losses, subject, map, place);
+  if (subjects[subject->kind].add)
+    subjects[subject->kind].add (losses, subject, map, place);
 }
 
 /* All parts were added. FALSE with PST_ERROR_MEMORY where there is no room. */
@@ -316,7 +317,7 @@ pst_layer_losses_finish (PstLayerLosses    *losses,
                          const PstSubject  *subject,
                          GError           **error)
 {
-  return subjects[subject->kind].finish (losses, subject, error);
+  return ! subjects[subject->kind].finish || subjects[subject->kind].finish (losses, subject, error);
 }
 
 /* ---- comparing */

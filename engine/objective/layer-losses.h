@@ -5,31 +5,11 @@
 
 #include "networks/network.h"
 #include "objective/loss-context.h"
+#include "objective/subject.h"
 
 G_BEGIN_DECLS
 
 typedef struct _PstLayerLosses PstLayerLosses;
-
-/* What the network walks over. */
-typedef enum
-{
-  PST_SUBJECT_PAINTING,
-  PST_SUBJECT_CONTENT,
-  PST_SUBJECT_PICTURE /* that is painted */
-} PstSubjectKind;
-
-/**
- * PstSubject:
- * @kind: what it is
- * @painting: index of a painting
- * @guidance: (nullable): how much each of its positions counts; %NULL: all of them, and equally
- */
-typedef struct
-{
-  PstSubjectKind     kind;
-  guint              painting;
-  const PstGuidance *guidance;
-} PstSubject;
 
 PstLayerLosses *pst_layer_losses_new           (const PstLossContext  *context,
                                                 const PstLayer        *layer,

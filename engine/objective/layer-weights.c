@@ -237,10 +237,14 @@ pst_layer_weights_init (PstLayerWeights     *weights,
 {
   g_autofree gdouble *style = get_style_weights (network, settings, error);
 
-  weights->content = style ? get_weights (network, settings, "content-layers", network->content_layers, error) : NULL;
-  if (! weights->content)
+  weights->content  = style ? get_weights (network, settings, "content-layers", network->content_layers, error) : NULL;
+  weights->matching = weights->content ? get_weights (network, settings, "matching-layers", network->matching_layers, error) : NULL;
+  if (! weights->matching)
     return FALSE;
   weights->left_out = leave_out_what_does_not_fit (network, scene, regions, style, weights->content);
+  for (guint i = 0; i < network->n_layers; i++)
+    if (! pst_network_layer_fits (network, i, scene->width, scene->height) || ! all_paintings_fit (network, i, scene, regions))
+      weights->matching[i] = 0.0;
   for (guint i = 0; i < scene->n_paintings; i++)
     weights->styles[i] = weigh_painting (network, scene, regions, i, style);
   if (has_any (weights, network->n_layers, scene->n_paintings))
@@ -287,6 +291,7 @@ void
 pst_layer_weights_clear (PstLayerWeights *weights)
 {
   g_clear_pointer (&weights->content, g_free);
+  g_clear_pointer (&weights->matching, g_free);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     g_clear_pointer (&weights->styles[i], g_free);
   g_clear_pointer (&weights->left_out, g_free);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * PstLayerWeights:
  * @content: [n_layers], content weights: 0 where a layer is not asked for, or does not fit the picture
+ * @matching: [n_layers], what hypercolumns are made of: 0 where a layer is not asked for, or does not fit the picture and all paintings
  * @styles: [n_paintings], of each painting: [n_layers], its share among the paintings of its region, divided among the layers that are
  *          asked for and fit the picture and the painting; 0 for the others
  * @left_out: (nullable): the names of layers that were asked for and do not fit
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gdouble *content;
+  gdouble *matching;
   gdouble *styles[PST_MOST_PAINTINGS];
   gchar   *left_out;
 } PstLayerWeights;

@@ -3,7 +3,7 @@
 /* The objective, for a picture x of one size:
  *
  *   total = Σ content weight · content(l) + style weight · Σ_k share(k) · Σ style layer weight · style(l, k)
- *           + histogram weight · (the same of histogram(l, k)) + smoothness weight · smoothness + 1000 · range
+ *           + histogram weight · (the same of histogram(l, k)) + matching + smoothness weight · smoothness + 1000 · range
  *
  * with the style layers' weights and the shares of the paintings k normalised to sum 1. All paintings are compared with the same
  * statistics of the picture, so that several take hardly longer than one.
@@ -12,13 +12,13 @@
  *
  *   style = Σ_r (the region's share of the picture) Σ_k share(k) · Σ style layer weight · style(l, r, k)
  *
- * so that everywhere style and content are as strong as in a picture without regions. How much each pixel counts for which of the
- * losses, where parts of the picture are transparent or protected, says scene-guidance.c; means are over all pixels that are not
- * transparent.
+ * so that everywhere style and content are as strong as in a picture without regions; matching (matching.c) looks at several layers at
+ * once, and at what is where. How much each pixel counts for which of the losses, where parts of the picture are transparent or
+ * protected, says scene-guidance.c; means are over all pixels that are not transparent.
  *
- * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c) and of the picture
- * itself (picture-losses.c) → gradients of the maps → gradient of the picture (network-walk.c). lbfgs.c and adam.c ask for it;
- * paint-optimise.c makes one objective for each scale.
+ * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c), of all of them together
+ * (matching.c), and of the picture itself (picture-losses.c) → gradients of the maps → gradient of the picture (network-walk.c).
+ * lbfgs.c and adam.c ask for it; paint-optimise.c makes one objective for each scale.
  */
 #include "config.h"
 
@@ -32,6 +32,7 @@
 #include "networks/network-file.h"
 #include "objective/layer-losses.h"
 #include "objective/layer-weights.h"
+#include "objective/matching.h"
 #include "objective/objective.h"
 #include "picture/transparency.h"
 #include "walk/gradient-rows.h"
@@ -48,6 +49,7 @@ struct _PstObjective
   PstNetwork       *network;
   PstLossContext    context;         /* what all layers have in common */
   PstLayerLosses  **layers;          /* [n_layers] */
+  PstMatching      *matching;        /* or NULL */
   gint              coarsest_stride; /* of the layers that are watched */
   gchar            *left_out;        /* names of layers that were asked for and do not fit, or NULL */
   PstPooling        pooling;
@@ -76,6 +78,15 @@ read_settings (PstObjective *objective,
   objective->painting_edges = pst_tiling_get_edges (PST_TILING_NONE, pst_padding_get_edge (padding));
 }
 
+/* In the picture. */
+static gboolean
+is_watched (const PstObjective *objective,
+            guint               layer)
+{
+  return pst_layer_losses_is_watched (objective->layers[layer]) ||
+         (objective->matching && pst_matching_watches (objective->matching, layer));
+}
+
 static gboolean
 choose_layers (PstObjective  *objective,
                PstSettings   *settings,
@@ -90,12 +101,14 @@ choose_layers (PstObjective  *objective,
   objective->left_out        = g_steal_pointer (&weights.left_out);
   objective->layers          = g_new (PstLayerLosses *, network->n_layers);
   objective->coarsest_stride = 1;
+  if (context->weights[PST_LOSS_MATCHING] > 0.0)
+    objective->matching = pst_matching_new (context, network, settings, weights.matching);
   for (guint i = 0; i < network->n_layers; i++)
     {
       objective->layers[i] = pst_layer_losses_new (context, &network->layers[i], weights.content[i]);
       for (guint painting = 0; painting < context->scene.n_paintings; painting++)
         pst_layer_losses_set_style (objective->layers[i], painting, weights.styles[painting][i]);
-      if (pst_layer_losses_is_watched (objective->layers[i]))
+      if (is_watched (objective, i))
         objective->coarsest_stride = network->layers[i].stride;
     }
   return TRUE;
@@ -115,6 +128,8 @@ layers_bytes (const PstObjective *objective)
       bytes += pst_layer_losses_get_bytes (objective->layers[i]);
       scratch = MAX (scratch, pst_layer_losses_get_scratch (objective->layers[i]));
     }
+  if (objective->matching)
+    bytes += pst_matching_get_bytes (objective->matching);
   return bytes + scratch * sizeof (gfloat);
 }
 
@@ -148,22 +163,29 @@ new_picture_walk (const PstObjective *objective)
   g_autofree gboolean *watched = g_new (gboolean, objective->network->n_layers);
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    watched[i] = pst_layer_losses_is_watched (objective->layers[i]);
+    watched[i] = is_watched (objective, i);
   return new_walk (objective, scene->width, scene->height, objective->edges, watched, TRUE);
 }
 
-/* A painting is only walked over forward, and only as far as its style is looked at. NULL where it is not. */
+/* A painting is only walked over forward, and only as far as its style is looked at; turned, as far as it is matched. NULL where it is
+ * not.
+ */
 static PstNetworkWalk *
 new_painting_walk (const PstObjective *objective,
-                   guint               painting)
+                   guint               painting,
+                   PstTurn             turn)
 {
-  const PstPaintingPlan *plan    = &objective->context.scene.paintings[painting];
+  const PstLossContext  *context = &objective->context;
+  const PstPaintingPlan *plan    = &context->scene.paintings[painting];
   g_autofree gboolean   *watched = g_new (gboolean, objective->network->n_layers);
+  gboolean               matched = objective->matching && context->regions.shares[painting] > 0.0;
   gboolean               any     = FALSE;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    any |= watched[i] = pst_layer_losses_compares_with (objective->layers[i], painting);
-  return any ? new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE) : NULL;
+    any |= watched[i] = (turn == PST_TURN_UPRIGHT && pst_layer_losses_compares_with (objective->layers[i], painting)) ||
+                        (matched && pst_matching_watches (objective->matching, i));
+  return ! any ? NULL : turn % 2 ? new_walk (objective, plan->height, plan->width, objective->painting_edges, watched, FALSE)
+                                 : new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE);
 }
 
 /* A network that looks at the whole picture at once needs what it needs. */
@@ -221,6 +243,7 @@ pst_objective_free (PstObjective *objective)
   for (guint i = 0; i < objective->network->n_layers && objective->layers; i++)
     pst_layer_losses_free (objective->layers[i]);
   g_free (objective->layers);
+  g_clear_pointer (&objective->matching, pst_matching_free);
   pst_scene_guidance_clear (&objective->context.guidance);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
@@ -245,13 +268,15 @@ pst_objective_get_bytes (const PstObjective *objective)
 
   for (guint i = 0; i < scene->n_paintings; i++)
     {
-      g_autoptr (PstNetworkWalk) walk    = new_painting_walk (objective, i);
+      g_autoptr (PstNetworkWalk) walk    = new_painting_walk (objective, i, PST_TURN_UPRIGHT);
       const PstPaintingPlan     *plan    = &scene->paintings[i];
       guint64                    weights = plan->has_alpha
                                          ? pst_guidance_get_bytes (plan->width, plan->height, objective->coarsest_stride) : 0;
+      guint64                    turned  = objective->matching
+                                         ? pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha) : 0;
 
       if (walk)
-        most = MAX (most, pst_network_walk_get_bytes (walk) + weights);
+        most = MAX (most, pst_network_walk_get_bytes (walk) + weights + turned);
     }
   return most + layers_bytes (objective);
 }
@@ -262,7 +287,8 @@ pst_objective_get_bytes (const PstObjective *objective)
 gdouble
 pst_objective_get_work (const PstObjective *objective)
 {
-  return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context);
+  return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context) +
+         (objective->matching ? pst_matching_get_work (objective->matching) : 0.0);
 }
 
 /* What the network walks over. */
@@ -295,9 +321,11 @@ show_layer (guint                layer,
   if (showing->subject->kind != PST_SUBJECT_PICTURE && ! makes_sense (map))
     g_atomic_int_compare_and_exchange (&showing->senseless, 0, layer + 1);
   pst_layer_losses_add (showing->objective->layers[layer], showing->subject, map, place);
+  if (showing->objective->matching)
+    pst_matching_add (showing->objective->matching, showing->subject, layer, map, place);
 }
 
-/* Subject → feature maps → what each layer is to know of it. What a network sees of paintings and content, which have nothing but what can
+/* Subject → feature maps → what is to be known of it. What a network sees of paintings and content, which have nothing but what can
  * be seen, is its own affair: where that makes no sense, its weights do not.
  */
 static gboolean
@@ -313,6 +341,8 @@ walk_forward (PstObjective      *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (! pst_layer_losses_begin (objective->layers[i], subject, error))
       return FALSE;
+  if (objective->matching && ! pst_matching_begin (objective->matching, subject, error))
+    return FALSE;
   if (! pst_network_walk_forward (walk, rgb, show_layer, &showing, cancellable, error))
     return FALSE;
   if (showing.senseless > 0)
@@ -320,7 +350,7 @@ walk_forward (PstObjective      *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (! pst_layer_losses_finish (objective->layers[i], subject, error))
       return FALSE;
-  return TRUE;
+  return ! objective->matching || pst_matching_finish (objective->matching, subject, cancellable, error);
 }
 
 /* How much each position of a painting counts; NULL where it is opaque. */
@@ -341,6 +371,34 @@ weigh_painting (const PstObjective  *objective,
   return FALSE;
 }
 
+/* Held in so many quarter turns. */
+static gboolean
+show_painting (PstObjective      *objective,
+               guint              index,
+               const PstPicture  *painting,
+               PstTurn            turn,
+               GCancellable      *cancellable,
+               GError           **error)
+{
+  g_autoptr (PstNetworkWalk) walk     = new_painting_walk (objective, index, turn);
+  g_autoptr (PstPicture)     turned   = NULL;
+  g_autoptr (PstGuidance)    guidance = NULL;
+  PstSubject                 subject  = { PST_SUBJECT_PAINTING, index, turn, NULL };
+
+  if (! walk)
+    return TRUE;
+  if (turn != PST_TURN_UPRIGHT)
+    {
+      subject.kind = PST_SUBJECT_TURNED;
+      turned       = pst_picture_turn (painting, turn, error);
+      painting     = turned;
+    }
+  if (! painting || ! weigh_painting (objective, painting, &guidance, error) || ! pst_network_walk_allocate (walk, cancellable, error))
+    return FALSE;
+  subject.guidance = guidance;
+  return walk_forward (objective, walk, &subject, painting->rgb, cancellable, error);
+}
+
 /* To be called for each painting with a share, of its planned size, before the objective is prepared. Remembers its style, not
  * its pixels; transparent ones do not count. FALSE with PST_ERROR_MEMORY, with PST_ERROR_SETTING where all of it is transparent,
  * with PST_ERROR_NETWORK_FILE where what the network sees makes no sense, or with G_IO_ERROR_CANCELLED.
@@ -352,16 +410,12 @@ pst_objective_set_style (PstObjective      *objective,
                          GCancellable      *cancellable,
                          GError           **error)
 {
-  g_autoptr (PstNetworkWalk) walk     = new_painting_walk (objective, index);
-  g_autoptr (PstGuidance)    guidance = NULL;
-  PstSubject                 subject  = { .kind = PST_SUBJECT_PAINTING, .painting = index };
+  guint n_turns = objective->matching ? PST_MATCHING_TURNS : 1;
 
-  if (! walk)
-    return TRUE;
-  if (! weigh_painting (objective, painting, &guidance, error) || ! pst_network_walk_allocate (walk, cancellable, error))
-    return FALSE;
-  subject.guidance = guidance;
-  return walk_forward (objective, walk, &subject, painting->rgb, cancellable, error);
+  for (guint turn = PST_TURN_UPRIGHT; turn < n_turns; turn++)
+    if (! show_painting (objective, index, painting, turn, cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Losses of the picture itself, once it is known how much each pixel counts. */
@@ -382,27 +436,45 @@ prepare_pixels (PstObjective  *objective,
   return objective->pixels != NULL;
 }
 
-/* Takes the memory and looks at the content, once all styles are known. What is seen of its transparent pixels should not stand
- * out. The regions' masks, [n_regions], say how much each covers, and add up to 1 at the most; NULL: one region covers
- * everything. Protection (nullable) is 0 as usual, 1 fully protected. Content and masks are of the planned size. FALSE with
- * PST_ERROR_MEMORY, PST_ERROR_NETWORK_FILE or G_IO_ERROR_CANCELLED.
+/* How much each pixel counts for each of the losses. */
+static gboolean
+weigh_content (PstObjective      *objective,
+               const PstPicture  *content,
+               PstMask          **regions,
+               const PstMask     *protection,
+               GError           **error)
+{
+  PstLossContext *context = &objective->context;
+
+  return pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection, objective->coarsest_stride,
+                                  error) &&
+         (! objective->matching || pst_matching_weigh (objective->matching, content, objective->edges, error)) &&
+         prepare_pixels (objective, error);
+}
+
+/* Takes the memory and looks at the content, once all styles are known; and at the source, by which the picture is matched, NULL: the
+ * content. What is seen of its transparent pixels should not stand out. The regions' masks, [n_regions], say how much each covers, and
+ * add up to 1 at the most; NULL: one region covers everything. Protection (nullable) is 0 as usual, 1 fully protected. Pictures and masks
+ * are of the planned size. FALSE with PST_ERROR_MEMORY, PST_ERROR_NETWORK_FILE or
+ * G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_prepare (PstObjective      *objective,
                        const PstPicture  *content,
+                       const PstPicture  *source,
                        PstMask          **regions,
                        const PstMask     *protection,
                        GCancellable      *cancellable,
                        GError           **error)
 {
   const PstSubject subject = { .kind = PST_SUBJECT_CONTENT };
-  PstLossContext  *context = &objective->context;
+  const PstSubject matched = { .kind = PST_SUBJECT_SOURCE };
 
   return pst_network_walk_allocate (objective->walk, cancellable, error) &&
-         pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection,
-                                  objective->coarsest_stride, error) &&
-         prepare_pixels (objective, error) &&
-         walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error);
+         weigh_content (objective, content, regions, protection, error) &&
+         walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error) &&
+         (! objective->matching ||
+          walk_forward (objective, objective->walk, &matched, source ? source->rgb : content->rgb, cancellable, error));
 }
 
 static void
@@ -439,6 +511,8 @@ sum_up (const PstObjective *objective,
   *losses = (PstLosses) { 0 };
   for (guint i = 0; i < objective->network->n_layers; i++)
     pst_layer_losses_sum_up (objective->layers[i], losses);
+  if (objective->matching)
+    losses->values[PST_LOSS_MATCHING] = pst_matching_get (objective->matching);
   for (guint kind = 0; kind < PST_N_LOSSES; kind++)
     losses->values[kind] = weights[kind] > 0.0 ? losses->values[kind] / weights[kind] : 0.0;
 }
@@ -471,6 +545,8 @@ give_gradient (guint                layer,
   const PstObjective *objective = data;
 
   pst_layer_losses_give_gradient (objective->layers[layer], map, place, gradient);
+  if (objective->matching)
+    pst_matching_add_gradient (objective->matching, layer, map, place, gradient);
 }
 
 /* The same for a whole map, called by nobody else meanwhile. */

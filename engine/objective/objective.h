@@ -33,6 +33,7 @@ gboolean      pst_objective_set_style   (PstObjective        *objective,
                                          GError             **error);
 gboolean      pst_objective_prepare     (PstObjective        *objective,
                                          const PstPicture    *content,
+                                         const PstPicture    *source,
                                          PstMask            **regions,
                                          const PstMask       *protection,
                                          GCancellable        *cancellable,

@@ -74,7 +74,7 @@ pst_score (PstNetwork        *network,
     return FALSE;
   objective = pst_objective_new (network, settings, compute, &scene, pst_memory_get_available () / 2, error);
   if (! objective || ! pst_objective_set_style (objective, 0, style, NULL, error) ||
-      ! pst_objective_prepare (objective, target, NULL, NULL, NULL, error))
+      ! pst_objective_prepare (objective, target, NULL, NULL, NULL, NULL, error))
     return FALSE;
   if (! pst_objective_evaluate (objective, result->rgb, NULL, &losses, NULL, error))
     return FALSE;

@@ -17,6 +17,7 @@
 #include <pastiche/error.h>
 
 #include "compute/cost.h"
+#include "losses/losses.h"
 #include "objective/layer-weights.h"
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
@@ -163,6 +164,15 @@ take_steps (const PstPaintRequest  *request,
   return TRUE;
 }
 
+static gboolean
+is_matched (const PstPaintRequest *request)
+{
+  gdouble weights[PST_N_LOSSES];
+
+  pst_losses_get_weights (request->settings, weights);
+  return weights[PST_LOSS_MATCHING] > 0.0;
+}
+
 static guint64
 canvas_bytes (const PstScenePlan *scene)
 {
@@ -207,8 +217,8 @@ painting_bytes (const PstPaintingPlan *painting)
 }
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
- * this size the content and one painting after the other. While it paints: the canvas, the optimiser, and the pictures for the scales
- * that follow, or the content, where the canvas is to be brought to its size in the end.
+ * this size the content, what it is matched by, and one painting after the other. While it paints: the canvas, the optimiser, and the
+ * pictures for the scales that follow, or the content, where the canvas is to be brought to its size in the end.
  */
 static guint64
 bytes_beside_objective (const PstPaintRequest *request,
@@ -221,6 +231,7 @@ bytes_beside_objective (const PstPaintRequest *request,
   gboolean        own_size = has_content_size (request, scale);
   guint64         pictures = view_bytes (request->plan);
   guint64         kept;
+  guint64         source   = index > 0 && is_matched (request) ? canvas_bytes (&scale->scene) : 0;
   guint64         copy     = 0; /* of a painting */
   guint64         steps    = pst_optimiser_get_bytes (&request->choice->optimiser, count_values (scale), scale->steps);
 
@@ -235,7 +246,7 @@ bytes_beside_objective (const PstPaintRequest *request,
         copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
     }
   kept = ! last ? pictures : own_size ? 0 : canvas_bytes (request->plan);
-  return request->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + copy, steps + kept);
+  return request->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + source + copy, steps + kept);
 }
 
 /* The objective gets what the rest leaves of the budget. */
@@ -287,9 +298,12 @@ prepare_scale (const PstPaintRequest  *request,
   const PstScale           *scale     = &request->scales[index];
   g_autoptr (PstObjective)  objective = NULL;
   g_auto (ScaledScene)      scaled    = { 0 };
+  g_autoptr (PstPicture)    source    = NULL;
   PstPicture               *start;
 
   if (! scaled_scene_init (&scaled, request, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (*canvas && is_matched (request) && ! (source = pst_start_canvas_make_source (request, scaled.content, *canvas, error)))
     return NULL;
   start = pst_start_canvas_make (request, scale, scaled.content, scaled.protection, *canvas, cancellable, error);
   if (! start)
@@ -298,7 +312,7 @@ prepare_scale (const PstPaintRequest  *request,
   *canvas   = start;
   objective = new_objective (request, index, error);
   if (! objective || ! set_styles (request, index, objective, cancellable, error) ||
-      ! pst_objective_prepare (objective, scaled.content, scaled.regions, scaled.protection, cancellable, error))
+      ! pst_objective_prepare (objective, scaled.content, source, scaled.regions, scaled.protection, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
 }

@@ -18,6 +18,9 @@
 /* Pixels along a side at which a head start is painted at once. */
 #define INSTANT_SIDE 512
 
+/* How much of what the canvas is matched by is painted already: so strokes go on that were begun. */
+#define PAINTED_SHARE 0.25f
+
 /* Grey noise of the given seed, faint as usual: the picture's structure comes from the losses. */
 static PstPicture *
 noise_canvas (const PstScale  *scale,
@@ -179,4 +182,24 @@ pst_start_canvas_make (const PstPaintRequest  *request,
   if (canvas && ! coarser)
     uncover_protected (canvas, content, protection);
   return canvas && pst_picture_copy_alpha (canvas, content, error) ? g_steal_pointer (&canvas) : NULL;
+}
+
+/* (transfer full): what the canvas is matched by at a scale that follows another: the content, and a little of what was painted before,
+ * with all of the content's detail.
+ */
+PstPicture *
+pst_start_canvas_make_source (const PstPaintRequest  *request,
+                              PstPicture             *content,
+                              const PstPicture       *coarser,
+                              GError                **error)
+{
+  PstTiling              tiling = request->choice->tiling;
+  g_autoptr (PstPicture) source = pst_picture_resize_joined (coarser, tiling, content->width, content->height, error);
+  gsize                  n      = 3 * (gsize) content->width * content->height;
+
+  if (! source || ! pst_start_canvas_add_detail (source, content, coarser, tiling, 1.0f, NULL, error))
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    source->rgb[i] = content->rgb[i] + PAINTED_SHARE * (source->rgb[i] - content->rgb[i]);
+  return g_steal_pointer (&source);
 }

@@ -26,5 +26,10 @@ PstPicture     *pst_start_canvas_make       (const PstPaintRequest  *request,
                                              const PstPicture       *coarser,
                                              GCancellable           *cancellable,
                                              GError                **error);
+PstPicture     *pst_start_canvas_make_source
+                                            (const PstPaintRequest  *request,
+                                             PstPicture             *content,
+                                             const PstPicture       *coarser,
+                                             GError                **error);
 
 G_END_DECLS

@@ -127,6 +127,31 @@ declare_settings (GObjectClass *object_class)
                                     "against fading colours"),
                                 0.0, 1000.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("matching-weight", N_ ("Matching weight"),
+                                N_ ("How strongly each place of the picture is painted like the places of the painting that are most like "
+                                    "it, so that the subject is painted, not covered with motifs: 10 beside a style weight of 2, and "
+                                    "content layers that are left empty"),
+                                0.0, 1000.0, 0.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("fill", N_ ("Fill blank areas"),
+                                N_ ("How little matching counts where the picture shows nothing, in per cent: 0 keeps these places calm, "
+                                    "100 lets the style do there what it likes"),
+                                0.0, 100.0, 75.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_int ("neighbours", N_ ("Neighbours"),
+                             N_ ("How many places of the painting each place is matched with: 1 is lively and a little noisy, many are "
+                                 "calm and pale"),
+                             1, 32, 5, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("matching-temperature", N_ ("Matching temperature"),
+                                N_ ("How much the nearest of them counts beside the others: at 0 it counts alone, at 1 all count alike"),
+                                0.0, 10.0, 0.05, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_string ("matching-layers", N_ ("Matching layers"),
+                                N_ ("Layers whose features together say which places are alike, each with an optional weight. Left alone, "
+                                    "a residual network takes what its first three stages end with"),
+                                "relu2_1 relu3_1 relu4_1", FLAGS));
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
                                     "\"relu1_1:2 relu4_1\". Left alone, a residual network takes what its stages end with"),

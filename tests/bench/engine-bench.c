@@ -319,7 +319,7 @@ subject_init (Subject     *subject,
   subject->objective = pst_objective_new (network, settings, subject->compute, &plan, G_MAXUINT64, &error);
   stop_on (error);
   if (pst_objective_set_style (subject->objective, 0, style, NULL, &error))
-    pst_objective_prepare (subject->objective, content, NULL, NULL, NULL, &error);
+    pst_objective_prepare (subject->objective, content, NULL, NULL, NULL, NULL, &error);
   stop_on (error);
   pst_picture_unref (style);
 }

@@ -115,7 +115,7 @@ test_reference_evaluate (PstNetwork  *network,
 
   g_assert_no_error (error);
   g_assert_true (pst_objective_set_style (objective, 0, style, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
   return losses;
 }

@@ -112,7 +112,7 @@ evaluate (const PstPicture *content,
   g_assert_no_error (error);
   g_assert_true (budget > 1 || work > 1.5); /* in windows that overlap */
   g_assert_true (pst_objective_set_style (objective, 0, style, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, NULL, &error));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient->rgb, losses, NULL, &error));
   return gradient;
 }

@@ -44,7 +44,7 @@ prepare_within (const PstScene *scene,
     if (scene->paintings[i].share > 0.0)
       g_assert_true (pst_objective_set_style (objective, i, scene->paintings[i].picture, NULL, NULL));
   g_assert_true (pst_regions_make_masks (&regions, scene, masks, NULL));
-  g_assert_true (pst_objective_prepare (objective, scene->content, masks, scene->protection, NULL, NULL));
+  g_assert_true (pst_objective_prepare (objective, scene->content, NULL, masks, scene->protection, NULL, NULL));
   for (guint i = 0; i < regions.n; i++)
     g_clear_pointer (&masks[i], pst_mask_unref);
   return objective;

@@ -384,7 +384,7 @@ prepare_objective (PstCompute   *on,
 
   g_assert_no_error (error);
   g_assert_true (pst_objective_set_style (objective, 0, style, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, NULL, NULL, NULL, NULL, &error));
   return objective;
 }
 

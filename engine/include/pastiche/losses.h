@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * PstLossKind:
  * @PST_LOSS_CONTENT: relative: 0 where the feature maps are the content's
  * @PST_LOSS_STYLE: relative
+ * @PST_LOSS_MATCHING: by angles, 0 to 2; 0 where its weight is 0
  * @PST_LOSS_HISTOGRAM: relative; 0 where its weight is 0
  * @PST_LOSS_SMOOTHNESS: the mean squared difference of neighbours
  * @PST_LOSS_RANGE: the mean squared distance from what can be shown
@@ -20,6 +21,7 @@ typedef enum
 {
   PST_LOSS_CONTENT,
   PST_LOSS_STYLE,
+  PST_LOSS_MATCHING,
   PST_LOSS_HISTOGRAM,
   PST_LOSS_SMOOTHNESS,
   PST_LOSS_RANGE,
