@@ -11,16 +11,17 @@ import zlib
 from pathlib import Path
 
 import responsiveness_cases
-from accessible import Role, crop, find, find_all, is_showing, press, screen, wait_for, walk, window
+from accessible import Role, crop, find, find_all, is_sensitive, is_showing, press, screen, wait_for, walk, window, windows
 from devices import Focus, drag, dragging, extents, middle, mouse, press_key, type_text
 from preview import Halves, wait_for_rest
 from widgets import (add_style, choose_item, choose_page, choose_painting, chosen, get_number, get_share, is_chosen, share_slider,
-                     tile)
-from window_session import LARGE, SMALL, SOURCE, TITLE, ends_well, run_cases
+                     set_number, tile)
+from window_session import ENDLESS, LARGE, SMALL, SOURCE, TITLE, ends_well, run_cases
 
 MOST_STOPS = 60     # of the focus on its way around a page
 EXPERT_STOPS = 12   # that are looked at on the page for experts: all of them are alike
 HEADING = 30        # pixels
+HUGE_SIDE = 200000  # pixels
 BUSY = 10           # seconds that a program does not look at what comes from the mouse, at most
 DRAG_SOURCE = (20, 20)
 ORDER = ["Preview", "Compare", "Painting", "Style", "Find a style", "Add painting", TITLE, "How much style", "Brush size", "Smoothness",
@@ -305,6 +306,50 @@ def takes_drops_on_picture(session):
     session.wait_for_end()
 
 
+def write_png(path, side, depth, colour_type, data):
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, depth, colour_type, 0, 0, 0)), (b"IDAT", data), (b"IEND", b""))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content)) for kind, content in chunks))
+
+
+def write_huge_png(path):
+    """Black pixels that take minutes to read, the same rows again and again."""
+    packer = zlib.compressobj(1)
+    rows = 100 * bytes(1 + HUGE_SIDE // 8)
+    first, others = (packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    write_png(path, HUGE_SIDE, 1, 0, first + (HUGE_SIDE // 100 - 1) * others)
+
+
+def shown_button(dialog, name):
+    """None where there is none."""
+    return next((one for one in find_all(dialog, Role.PUSH_BUTTON) if one.get_name() == name and is_showing(one)), None)
+
+
+def cancels_reading(session):
+    """while a huge file is read, before anything is painted, Cancel leads back to the dialog; the image is as it was"""
+    file = session.folder / "files" / "Huge.png"
+    write_huge_png(file)
+    number = session.show(SMALL)
+    before = session.ask(f"state({number})")
+    dialog = session.open_dialog()
+    choose_item(dialog, "Method", "Step by step")
+    set_number(dialog, "Steps", ENDLESS)
+    choose_painting(dialog, TITLE)
+    drop(middle(scroll_pane(tile(dialog, TITLE))), file.as_uri())
+    wait_for(lambda: is_chosen(dialog, "Huge"), "the choice of the file")
+    press(find(dialog, Role.PUSH_BUTTON, "OK"))
+    wait_for(lambda: shown_button(dialog, "Stop and keep this"), "the page that shows how it gets on")
+    cancel = wait_for(lambda: shown_button(dialog, "Cancel"), "its button")
+    assert is_sensitive(cancel) and dialog.get_name() == "Pastiche", "what is read cannot be cancelled"
+    session.screenshot("progress-reading")
+    press(cancel)
+    dialog = wait_for(lambda: next((one for one in windows(Role.DIALOG) if shown_button(one, "OK") and is_chosen(one, "Huge")), None),
+                      "the dialog's return")
+    press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
+    session.wait_for_end()
+    assert session.ask(f"state({number})") == before
+
+
 def write_pattern(folder):
     """The same stripes as a PNG file, which the plug-in reads, and as a BMP file, which GIMP reads, from the bottom up and blue before red.
     """
@@ -312,10 +357,8 @@ def write_pattern(folder):
     rows = [[((x * 37 + y * 11) % 256, y * 4, 255 - x * 4) for x in range(side)] for y in range(side)]
     header = struct.pack("<IHHIIiiHHIIiiII", 54 + 3 * side * side, 0, 0, 54, 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0)
     (folder / "Pattern.bmp").write_bytes(b"BM" + header + bytes(value for row in rows[::-1] for pixel in row for value in pixel[::-1]))
-    data = zlib.compress(b"".join(b"\0" + bytes(value for pixel in row for value in pixel) for row in rows))
-    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", data), (b"IEND", b""))
-    (folder / "Stripes.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content)) for kind, content in chunks))
+    write_png(folder / "Stripes.png", side, 8, 2,
+              zlib.compress(b"".join(b"\0" + bytes(value for pixel in row for value in pixel) for row in rows)))
 
 
 def previews_files(session):
@@ -367,7 +410,7 @@ def takes_files(session):
 
 
 CASES = [*responsiveness_cases.CASES, goes_round, paints_by_keys, scrolls, takes_drops, takes_drops_on_picture, previews_files,
-         responsiveness_cases.never_freezes, takes_files, ends_well]
+         responsiveness_cases.never_freezes, cancels_reading, takes_files, ends_well]
 
 
 if __name__ == "__main__":
