@@ -254,7 +254,8 @@ def filters_beyond_edges():
     for number, (placing, place, size) in enumerate((((10, 10), (10, 10), (WIDTH + 20, HEIGHT + 12)),
                                                      ((-30, 55), (-30, 55), (WIDTH + 20, HEIGHT + 5)),
                                                      ((60, 60), (60, 60), (WIDTH, HEIGHT)))):
-        image, source = layer_with_shadow(placing, PRECISIONS[number] if number else None)
+        # of 32 bits, babl's conversions through floats keep 24, and which of them it takes depends on the clock
+        image, source = layer_with_shadow(placing, Gimp.Precision.U16_NON_LINEAR if number == 1 else None)
         if number == 1:
             source.add_mask(source.create_mask(Gimp.AddMaskType.WHITE))
             source.set_apply_mask(False)
