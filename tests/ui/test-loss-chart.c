@@ -13,6 +13,7 @@
 #define N_STEPS 40
 
 static gdouble histogram; /* loss after the first half of the steps */
+static gdouble matching;  /* loss before the first step */
 
 typedef struct
 {
@@ -62,6 +63,7 @@ make_step (guint scale,
       .values = {
         [PST_LOSS_CONTENT]    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
         [PST_LOSS_STYLE]      = 0.9 * exp (-3.0 * done) / scale + 0.05,
+        [PST_LOSS_MATCHING]   = matching * exp (-2.0 * done) / scale,
         [PST_LOSS_HISTOGRAM]  = histogram * (1.5 - done) / scale,
         [PST_LOSS_SMOOTHNESS] = 0.004 * exp (-1.5 * done) / scale,
         [PST_LOSS_RANGE]      = 7.0, /* is not shown */
@@ -163,20 +165,25 @@ test_lines (void)
   Scene   scene;
   gdouble content;
   gdouble style;
+  gdouble matched;
   gdouble smoothness;
 
+  matching = 0.2;
   scene_init (&scene, 500, 300);
   add_steps (&scene, 1, 1, N_STEPS);
   content    = find_height (&scene, 0x0068a8);
   style      = find_height (&scene, 0xc04800);
+  matched    = find_height (&scene, 0x857600);
   smoothness = find_height (&scene, 0x007a5a);
   g_assert_cmpfloat (style, >, smoothness);
   g_assert_cmpfloat (content, >, smoothness);
+  g_assert_cmpfloat (matched, >, smoothness);
   g_assert_cmpfloat (smoothness, >, 0.0);
   test_window_set_dark (TRUE);
   g_assert_cmpfloat (find_height (&scene, 0xc04800), ==, 0.0);
   g_assert_cmpfloat (find_height (&scene, 0xf5a33c), >, smoothness);
   test_window_set_dark (FALSE);
+  matching = 0.0;
   scene_clear (&scene);
 }
 
@@ -223,10 +230,11 @@ save_looks (const gchar *theme)
 
   scene_init (&scene, 364, 200);
   histogram = 0.3;
+  matching  = 0.2;
   for (guint scale = 1; scale < 8; scale++)
     add_steps (&scene, scale, 7, N_STEPS);
   test_window_save (scene.window, narrow);
-  histogram = 0.0;
+  histogram = matching = 0.0;
   scene_clear (&scene);
 }
 

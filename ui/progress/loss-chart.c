@@ -13,9 +13,9 @@
  * relative (engine/losses/content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
  * loss is shown before its weight.
  *
- * The colours are blue, vermilion, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or lighter
- * with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no weight,
- * is left out.
+ * The colours are blue, vermilion, yellow, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or
+ * lighter with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no
+ * weight, is left out.
  */
 #include "config.h"
 
@@ -45,6 +45,7 @@ typedef struct
 static const LineStyle line_styles[] = {
   { "#0068a8", "#5cbcf0", 1.8, 0.0 },
   { "#c04800", "#f5a33c", 2.4, 0.0 },
+  { "#857600", "#f0e442", 1.8, 0.0 },
   { "#a03c78", "#e79ac6", 1.8, 0.0 },
   { "#007a5a", "#3fcfa4", 1.8, 5.0 },
 };
