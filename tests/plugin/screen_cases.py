@@ -33,7 +33,7 @@ def check(session, window, *names):
     """The window with its title bar lies within the work area, and the buttons of these names in the window. All of its width is seen."""
     area = work_area()
     wait_for(lambda: is_within(frame(), area), f"a window that fits, not {describe(frame())} in {describe(area)},", 5)
-    assert is_within(extents(window), frame()), "it is not the uppermost one"
+    wait_for(lambda: is_within(extents(window), frame()), "a window that is the uppermost one")
     for name in names:
         button = find(window, Role.PUSH_BUTTON, name)
         assert is_showing(button) and is_within(extents(button), extents(window)), f"“{name}” is at {describe(extents(button))}"
