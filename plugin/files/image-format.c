@@ -105,7 +105,7 @@ find_tiff_size (const guint8 *bytes,
 {
   PstTiff tiff;
 
-  if (! pst_tiff_begin (&tiff, bytes, n))
+  if (! pst_tiff_begin_picture (&tiff, bytes, n))
     return;
   *width  = MIN (pst_tiff_get (&tiff, PST_TIFF_WIDTH, 0), G_MAXINT32);
   *height = MIN (pst_tiff_get (&tiff, PST_TIFF_HEIGHT, 0), G_MAXINT32);

@@ -224,33 +224,58 @@ has_layers (const guint8 *bytes,
 
   while (has_more)
     {
-      if (! (pst_tiff_get (&tiff, PST_TIFF_SUBFILE_TYPE, 0) & 1) && pst_tiff_count (&tiff, PST_TIFF_PAGE_NAME) > 1)
+      if (! pst_tiff_is_copy (&tiff) && pst_tiff_count (&tiff, PST_TIFF_PAGE_NAME) > 1)
         return TRUE;
       has_more = pst_tiff_next (&tiff);
     }
   return FALSE;
 }
 
-/* (transfer full): for each directory, whether it counts: of pages the first one, of layers all; never a small copy, which GIMP makes a
- * layer of as well
+/* (transfer full): for each directory, whether it counts: of pages the first one, of layers all; never a smaller copy, unless there is
+ * nothing else
  */
 static GByteArray *
-find_tiff_pages (const guint8 *bytes,
-                 gsize         n)
+find_tiff_directories (const guint8 *bytes,
+                       gsize         n)
 {
-  GByteArray *pages    = g_byte_array_new ();
-  gboolean    layered  = has_layers (bytes, n);
+  GByteArray *directories = g_byte_array_new ();
+  gboolean    layered     = has_layers (bytes, n);
+  PstTiff     tiff;
+  guint       first       = pst_tiff_begin_picture (&tiff, bytes, n) ? tiff.n_directories : 0;
+  gboolean    has_more    = pst_tiff_begin (&tiff, bytes, n);
+
+  while (has_more && directories->len < MOST_PAGES)
+    {
+      guint8 counts = directories->len == first || (layered && ! pst_tiff_is_copy (&tiff));
+
+      g_byte_array_append (directories, &counts, 1);
+      has_more = pst_tiff_next (&tiff);
+    }
+  return directories;
+}
+
+/* (transfer full): for each of GIMP's layers, whether it counts. There is one for each directory; but GIMP leaves out a smaller copy that
+ * is the only one, and has the last directory twice instead.
+ */
+static GByteArray *
+find_tiff_layers (const guint8 *bytes,
+                  gsize         n)
+{
+  GByteArray *layers   = find_tiff_directories (bytes, n);
+  guint       n_copies = 0;
+  guint       copy     = 0;
   PstTiff     tiff;
   gboolean    has_more = pst_tiff_begin (&tiff, bytes, n);
 
-  while (has_more && pages->len < MOST_PAGES)
+  for (guint i = 0; i < layers->len && has_more; i++)
     {
-      guint8 counts = pages->len == 0 || (layered && ! (pst_tiff_get (&tiff, PST_TIFF_SUBFILE_TYPE, 0) & 1));
-
-      g_byte_array_append (pages, &counts, 1);
+      if (pst_tiff_get (&tiff, PST_TIFF_SUBFILE_TYPE, 0) == 1 && ++n_copies == 1)
+        copy = i;
       has_more = pst_tiff_next (&tiff);
     }
-  return pages;
+  if (n_copies == 1 && layers->len > 1)
+    g_byte_array_append (g_byte_array_remove_index (layers, copy), &(guint8) { 0 }, 1);
+  return layers;
 }
 
 /* Whether there is a single strip that is not compressed, with all its pixels: whatever is said of its length is not believed by libtiff,
@@ -280,18 +305,34 @@ is_page_whole (PstTiff *tiff)
                                     pst_tiff_all_inside (tiff, PST_TIFF_TILE_OFFSETS, PST_TIFF_TILE_BYTE_COUNTS));
 }
 
+/* Whether a file begins with smaller copies, and the directory of the picture is missing. */
+static gboolean
+lacks_picture (const guint8 *bytes,
+               gsize         n)
+{
+  PstTiff  tiff;
+  PstTiff  last;
+  gboolean has_more = ! pst_tiff_begin_picture (&tiff, bytes, n) && pst_tiff_begin (&tiff, bytes, n);
+
+  if (! has_more)
+    return FALSE;
+  for (; has_more; has_more = pst_tiff_next (&tiff))
+    last = tiff;
+  return ! pst_tiff_is_last (&last);
+}
+
 static gboolean
 is_tiff_whole (const guint8 *bytes,
                gsize         n)
 {
-  g_autoptr (GByteArray) pages    = find_tiff_pages (bytes, n);
-  gboolean               whole    = pages->len > 0;
+  g_autoptr (GByteArray) directories = find_tiff_directories (bytes, n);
+  gboolean               whole       = directories->len > 0 && ! lacks_picture (bytes, n);
   PstTiff                tiff;
-  gboolean               has_more = pst_tiff_begin (&tiff, bytes, n);
+  gboolean               has_more    = pst_tiff_begin (&tiff, bytes, n);
 
-  for (guint i = 0; i < pages->len && has_more && whole; i++)
+  for (guint i = 0; i < directories->len && has_more && whole; i++)
     {
-      whole    = ! pages->data[i] || is_page_whole (&tiff);
+      whole    = ! directories->data[i] || is_page_whole (&tiff);
       has_more = pst_tiff_next (&tiff);
     }
   return whole;
@@ -332,7 +373,7 @@ pst_missing_data_find_pages (const guint8 *bytes,
     case PST_IMAGE_FORMAT_WEBP:
       return g_byte_array_append (g_byte_array_new (), &first, 1);
     case PST_IMAGE_FORMAT_TIFF:
-      return find_tiff_pages (bytes, n);
+      return find_tiff_layers (bytes, n);
     default:
       return NULL;
     }

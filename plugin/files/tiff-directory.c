@@ -84,14 +84,31 @@ pst_tiff_begin (PstTiff      *tiff,
   return open_directory (tiff, tiff->is_wide ? read_number (tiff, 8, 8) : read_number (tiff, 4, 4));
 }
 
+/* Where the place of the next directory stands. */
+static guint64
+find_link (const PstTiff *tiff)
+{
+  return tiff->directory + tiff->n_entries * (tiff->is_wide ? 20 : 12);
+}
+
+/* Whether this directory says that there is no other. */
+gboolean
+pst_tiff_is_last (const PstTiff *tiff)
+{
+  guint size = tiff->is_wide ? 8 : 4;
+
+  return is_inside (tiff, find_link (tiff), 1, size) && read_number (tiff, find_link (tiff), size) == 0;
+}
+
 /* Goes to the next directory. Answers %FALSE where there is none. */
 gboolean
 pst_tiff_next (PstTiff *tiff)
 {
   guint   size = tiff->is_wide ? 8 : 4;
-  guint64 end  = tiff->directory + tiff->n_entries * (tiff->is_wide ? 20 : 12);
+  guint64 link = find_link (tiff);
 
-  return ++tiff->n_directories < MOST_DIRECTORIES && is_inside (tiff, end, 1, size) && open_directory (tiff, read_number (tiff, end, size));
+  return ++tiff->n_directories < MOST_DIRECTORIES && is_inside (tiff, link, 1, size) &&
+         open_directory (tiff, read_number (tiff, link, size));
 }
 
 static guint
@@ -191,4 +208,24 @@ pst_tiff_all_inside (PstTiff *tiff,
                      read_number (tiff, lengths.place + i * lengths.size, lengths.size), 1))
       return FALSE;
   return TRUE;
+}
+
+/* Whether this directory has a smaller copy of another's picture. */
+gboolean
+pst_tiff_is_copy (const PstTiff *tiff)
+{
+  return pst_tiff_get (tiff, PST_TIFF_SUBFILE_TYPE, 0) & 1;
+}
+
+/* Goes to the first directory that has no smaller copy; most files begin with it. Answers %FALSE where there is none. */
+gboolean
+pst_tiff_begin_picture (PstTiff      *tiff,
+                        const guint8 *bytes,
+                        gsize         n)
+{
+  gboolean has_more = pst_tiff_begin (tiff, bytes, n);
+
+  while (has_more && pst_tiff_is_copy (tiff))
+    has_more = pst_tiff_next (tiff);
+  return has_more;
 }

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define PST_TIFF_SUBFILE_TYPE      254 /* bit 0: a smaller copy of another picture */
+#define PST_TIFF_SUBFILE_TYPE      254 /* bit 0: a smaller copy of another picture; 1: and nothing else */
 #define PST_TIFF_WIDTH             256
 #define PST_TIFF_HEIGHT            257
 #define PST_TIFF_BITS              258 /* of a number */
@@ -43,17 +43,22 @@ typedef struct
   guint64       n_seen;
 } PstTiff;
 
-gboolean pst_tiff_begin (PstTiff       *tiff,
-                         const guint8  *bytes,
-                         gsize          n);
-gboolean pst_tiff_next  (PstTiff       *tiff);
-guint64  pst_tiff_count (const PstTiff *tiff,
-                         guint          tag);
-guint64  pst_tiff_get   (const PstTiff *tiff,
-                         guint          tag,
-                         guint64        fallback);
-gboolean pst_tiff_all_inside (PstTiff       *tiff,
-                              guint          offsets,
-                              guint          byte_counts);
+gboolean pst_tiff_begin         (PstTiff       *tiff,
+                                 const guint8  *bytes,
+                                 gsize          n);
+gboolean pst_tiff_begin_picture (PstTiff       *tiff,
+                                 const guint8  *bytes,
+                                 gsize          n);
+gboolean pst_tiff_next          (PstTiff       *tiff);
+gboolean pst_tiff_is_last       (const PstTiff *tiff);
+gboolean pst_tiff_is_copy       (const PstTiff *tiff);
+guint64  pst_tiff_count         (const PstTiff *tiff,
+                                 guint          tag);
+guint64  pst_tiff_get           (const PstTiff *tiff,
+                                 guint          tag,
+                                 guint64        fallback);
+gboolean pst_tiff_all_inside    (PstTiff       *tiff,
+                                 guint          offsets,
+                                 guint          byte_counts);
 
 G_END_DECLS

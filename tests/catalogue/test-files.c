@@ -641,6 +641,55 @@ test_tiff (void)
     g_assert_cmpuint (seen, <=, file->len);
 }
 
+/* A directory with a strip of width × height grey pixels, and where the next one is. */
+static void
+add_directory (GByteArray *tiff,
+               guint16     subfile_type,
+               guint16     width,
+               guint16     height,
+               guint16     strip,
+               guint16     next)
+{
+  const guint16 entries[][2] = { { 254, subfile_type }, { 256, width }, { 257, height }, { 258, 8 }, { 273, strip },
+                                 { 279, width * height } };
+
+  g_byte_array_append (tiff, (const guint8 *) "\6\0", 2);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      const guint16 entry[] = { GUINT16_TO_LE (entries[i][0]), GUINT16_TO_LE (3), GUINT16_TO_LE (1), 0, GUINT16_TO_LE (entries[i][1]), 0 };
+
+      g_byte_array_append (tiff, (const guint8 *) entry, sizeof entry);
+    }
+  g_byte_array_append (tiff, (const guint8 *) &(guint32) { GUINT32_TO_LE (next) }, 4);
+}
+
+/* Cameras put a smaller copy first, once or twice; the picture, of 4×3 pixels, is behind it. */
+static void
+test_tiff_copies (void)
+{
+  for (guint n_copies = 1; n_copies <= 2; n_copies++)
+    {
+      g_autoptr (GByteArray) tiff   = g_byte_array_append (g_byte_array_new (), (const guint8 *) "II*\0\10\0\0\0", 8);
+      g_autoptr (GByteArray) layers = NULL;
+      guint                  end    = 8 + (n_copies + 1) * 78;
+      gint                   width  = 0;
+      gint                   height = 0;
+
+      for (guint i = 0; i < n_copies; i++)
+        add_directory (tiff, 1, 2, 1, end, 8 + (i + 1) * 78);
+      add_directory (tiff, 0, 4, 3, end + 2, 0);
+      g_assert_cmpuint (tiff->len, ==, end);
+      g_byte_array_append (tiff, (const guint8 *) "abABCDEFGHIJKL", 14);
+      g_assert_cmpuint (find_enough (tiff), ==, tiff->len);
+      g_assert_true (pst_image_format_get_size (tiff->data, tiff->len, &width, &height));
+      g_assert_cmpint (width, ==, 4);
+      g_assert_cmpint (height, ==, 3);
+      g_assert_false (pst_image_format_get_size (tiff->data, 100, &width, &height)); /* which end behind the first directory */
+      layers = pst_missing_data_find_pages (tiff->data, tiff->len);
+      g_assert_cmpmem (layers->data, layers->len, n_copies == 1 ? "\1\0" : "\0\0\1", n_copies + 1);
+    }
+}
+
 /* A single strip of 2×2 grey pixels, whose length is said to be 255 bytes: it is not believed, unless the strip is compressed. */
 static void
 test_tiff_length (void)
@@ -1077,6 +1126,7 @@ static const TestCase tests[] = {
   { "bmp", test_bmp, .expects = "BMP: the pixels count, not the size that it claims; runs to their end" },
   { "tiff-length", test_tiff_length, .expects = "TIFF: the length of a single strip is not believed where its pixels are all there" },
   { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
+  { "tiff-copies", test_tiff_copies, .expects = "TIFF: smaller copies before the picture neither count nor tell its size" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
