@@ -128,23 +128,23 @@ copy_shown (GimpImage         *image,
 }
 
 /* (transfer none) (nullable): GIMP 3.0 hands nothing to loaders where there is something to choose, SVG's for instance, and they refuse
- * that. So the loader of this ending is called with what it would choose itself.
+ * that. So the loader that it found for what is in the file, which it names, is called with what it would choose itself.
  */
 static GimpImage *
-load_by_ending (GFile *file)
+load_by_name (GFile *file)
 {
-  g_autofree gchar *base      = g_file_get_basename (file);
-  const gchar      *dot       = base ? strrchr (base, '.') : NULL;
-  g_autofree gchar *ending    = g_ascii_strdown (dot ? dot + 1 : "", -1);
-  g_autofree gchar *loader    = g_strdup_printf ("file-%s-load", ending);
-  g_autofree gchar *name      = gimp_canonicalize_identifier (loader);
-  GimpProcedure    *procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
-  GimpImage        *image     = NULL;
-  GimpValueArray   *values;
+  g_autoptr (GRegex)      pattern = g_regex_new ("file-[a-z0-9-]+-load", 0, 0, NULL);
+  g_autoptr (GMatchInfo)  match   = NULL;
+  const gchar            *said    = gimp_pdb_get_last_error (gimp_get_pdb ());
+  gboolean                named   = said && g_regex_match (pattern, said, 0, &match);
+  g_autofree gchar       *name    = named ? g_match_info_fetch (match, 0) : NULL;
+  GimpProcedure          *loader  = named ? gimp_pdb_lookup_procedure (gimp_get_pdb (), name) : NULL;
+  GimpImage              *image   = NULL;
+  GimpValueArray         *values;
 
-  if (! procedure)
+  if (! loader)
     return NULL;
-  values = gimp_procedure_run (procedure, "run-mode", GIMP_RUN_NONINTERACTIVE, "file", file, NULL);
+  values = gimp_procedure_run (loader, "run-mode", GIMP_RUN_NONINTERACTIVE, "file", file, NULL);
   if (GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS)
     image = GIMP_VALUES_GET_IMAGE (values, 1);
   gimp_value_array_unref (values);
@@ -156,7 +156,7 @@ load (GFile *file)
 {
   GimpImage *image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
 
-  return image || gimp_pdb_get_last_status (gimp_get_pdb ()) != GIMP_PDB_CALLING_ERROR ? image : load_by_ending (file);
+  return image || gimp_pdb_get_last_status (gimp_get_pdb ()) != GIMP_PDB_CALLING_ERROR ? image : load_by_name (file);
 }
 
 /* (transfer full): windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */

@@ -308,7 +308,7 @@ def cut_pictures():
 
 
 def formats_with_a_choice():
-    """SVG and PCX files, which GIMP 3.0 opens for a person and not for a plug-in that asks as usual"""
+    """SVG and PCX files, which GIMP 3.0 opens for a person and not for a plug-in that asks as usual, whatever they are called"""
     drawing = FILES / "drawing.SVG"
     drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"><rect width="100%" height="100%" '
                        'fill="#fc8040"/><rect width="50%" height="50%" fill="#2060c0"/></svg>', encoding="utf-8")
@@ -318,9 +318,13 @@ def formats_with_a_choice():
     top_layer(wanted).edit_fill(Gimp.FillType.FOREGROUND)
     Gimp.Selection.none(wanted)
     assert_shows(drawing, opaque(wanted))
+    (FILES / "drawing.png").write_bytes(drawing.read_bytes())
+    assert_shows(FILES / "drawing.png", opaque(wanted))
     bitmap = FILES / "bitmap.pcx"
     save(scene(), bitmap)
     assert_shows(bitmap, scene())
+    (FILES / "bitmap").write_bytes(bitmap.read_bytes())
+    assert_shows(FILES / "bitmap", scene())
 
 
 CASES = [orientation_of_webp, orientation_of_tiff, orientation_of_jpeg, first_frame, first_page, thumbnail_page, layers_as_seen,
