@@ -97,6 +97,23 @@ shows_something (GimpItem **items)
   return shows;
 }
 
+/* (transfer none) (nullable): a layer that is what an image shows. Of the layers below a pass-through group GIMP merges no more than the
+ * group covers; then all of the canvas is copied.
+ */
+static GimpLayer *
+merge_shown (GimpImage  *image,
+             GimpLayer **layers)
+{
+  for (guint i = 0; layers[i]; i++)
+    if (gimp_item_get_visible (GIMP_ITEM (layers[i])) && gimp_layer_get_mode (layers[i]) == GIMP_LAYER_MODE_PASS_THROUGH)
+      {
+        GimpLayer *layer = gimp_layer_new_from_visible (image, image, NULL);
+
+        return layer && gimp_image_insert_layer (image, layer, NULL, 0) ? layer : NULL;
+      }
+  return gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+}
+
 /* (transfer full): what an image shows, in memory of our own */
 static GeglBuffer *
 copy_shown (GimpImage         *image,
@@ -115,7 +132,7 @@ copy_shown (GimpImage         *image,
   layers = gimp_image_get_layers (image);
   if (! shows_something ((GimpItem **) layers))
     refuse (file, _ ("All layers of the style file “%s” are hidden: show one of them and save it again, or choose another one."), error);
-  else if (! (layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE)))
+  else if (! (layer = merge_shown (image, layers)))
     refuse_unknown (file, error);
   else
     {

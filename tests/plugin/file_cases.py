@@ -193,6 +193,20 @@ def layers_as_seen():
         assert_shows(file, image, 0.0 if extension == "xcf" else 0.002)
 
 
+def pass_through():
+    """of an XCF file with a pass-through group all of the canvas, and not only what the group covers"""
+    image = scene()
+    group = Gimp.GroupLayer.new(image, "Group")
+    image.insert_layer(group, None, 0)
+    image.insert_layer(Gimp.Layer.new_from_drawable(top_layer(flat((200, 30, 30), WIDTH // 3, HEIGHT // 3)), image), group, 0)
+    for mode in (Gimp.LayerMode.PASS_THROUGH, Gimp.LayerMode.NORMAL):
+        group.set_mode(mode)
+        save(image, FILES / f"{mode.value_nick}.xcf")
+    image.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
+    assert_shows(FILES / f"{Gimp.LayerMode.NORMAL.value_nick}.xcf", image)
+    assert_shows(FILES / f"{Gimp.LayerMode.PASS_THROUGH.value_nick}.xcf", opaque(image))
+
+
 def refused_layers(name):
     refused(rf"All layers.*{name}.*hidden", style_file=gio_file(FILES / name))
 
@@ -328,4 +342,4 @@ def formats_with_a_choice():
 
 
 CASES = [orientation_of_webp, orientation_of_tiff, orientation_of_jpeg, first_frame, first_page, thumbnail_page, layers_as_seen,
-         hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice]
+         pass_through, hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice]
