@@ -21,6 +21,7 @@ static const struct
   { "GIF8", 4, PST_IMAGE_FORMAT_GIF },
   { "RIFF", 4, PST_IMAGE_FORMAT_WEBP },
   { "BM", 2, PST_IMAGE_FORMAT_BMP },
+  { "gimp xcf ", 9, PST_IMAGE_FORMAT_XCF },
   { "II*\0", 4, PST_IMAGE_FORMAT_TIFF },
   { "MM\0*", 4, PST_IMAGE_FORMAT_TIFF },
   { "II+\0", 4, PST_IMAGE_FORMAT_TIFF },
@@ -33,6 +34,7 @@ static const gsize needed[] = {
   [PST_IMAGE_FORMAT_GIF]  = 10,
   [PST_IMAGE_FORMAT_WEBP] = 30,
   [PST_IMAGE_FORMAT_BMP]  = PST_BMP_BYTES,
+  [PST_IMAGE_FORMAT_XCF]  = 22,
   [PST_IMAGE_FORMAT_TIFF] = 8,
 };
 
@@ -146,6 +148,10 @@ pst_image_format_get_size (const guint8 *bytes,
       break;
     case PST_IMAGE_FORMAT_TIFF:
       find_tiff_size (bytes, n, &claimed_width, &claimed_height);
+      break;
+    case PST_IMAGE_FORMAT_XCF:
+      claimed_width  = read_big (bytes + 14);
+      claimed_height = read_big (bytes + 18);
       break;
     case PST_IMAGE_FORMAT_OTHER:
       break;

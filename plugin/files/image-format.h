@@ -19,6 +19,7 @@ typedef enum
   PST_IMAGE_FORMAT_WEBP,
   PST_IMAGE_FORMAT_BMP,
   PST_IMAGE_FORMAT_TIFF,
+  PST_IMAGE_FORMAT_XCF,
 } PstImageFormat;
 
 PstImageFormat pst_image_format_find     (const guint8 *bytes,

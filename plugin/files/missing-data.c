@@ -7,6 +7,7 @@
  *   GIF    (GIF89a specification): as many pixels as codes stand for, which needs their lengths only
  *   BMP    (Microsoft's bitmap storage, BITMAPFILEHEADER and BITMAPINFOHEADER): as many bytes as the pixels need, or codes to the end
  *   TIFF   (revision 6.0): all strips and tiles
+ *   XCF    (xcf-structure.c): all layers that can be seen
  *
  * JPEG and PNG are read to their ends by those who decode them.
  */
@@ -16,6 +17,7 @@
 #include "files/image-format.h"
 #include "files/missing-data.h"
 #include "files/tiff-directory.h"
+#include "files/xcf-structure.h"
 
 #define MOST_PAGES 4096 /* of a TIFF file that are looked at */
 
@@ -340,7 +342,7 @@ is_tiff_whole (const guint8 *bytes,
 
 /* ---- all */
 
-/* Whether data of the picture are missing at the end of a GIF, BMP or TIFF file; of others this cannot be told. */
+/* Whether data of the picture are missing at the end of a GIF, BMP, TIFF or XCF file; of others this cannot be told. */
 gboolean
 pst_missing_data_is_cut_off (const guint8 *bytes,
                              gsize         n)
@@ -353,6 +355,8 @@ pst_missing_data_is_cut_off (const guint8 *bytes,
       return ! is_bmp_whole (bytes, n);
     case PST_IMAGE_FORMAT_TIFF:
       return ! is_tiff_whole (bytes, n);
+    case PST_IMAGE_FORMAT_XCF:
+      return ! pst_xcf_is_whole (bytes, n);
     default:
       return n == 0;
     }

@@ -559,7 +559,7 @@ find_enough (const GByteArray *bytes)
 
   while (n > 0 && ! pst_missing_data_is_cut_off (bytes->data, n - 1))
     n--;
-  for (gsize i = 4; i < n; i++)
+  for (gsize i = 9; i < n; i++)
     g_assert_true (pst_missing_data_is_cut_off (bytes->data, i));
   return n;
 }
@@ -707,6 +707,62 @@ test_tiff_length (void)
   file->data[26] = 0xff; /* as many rows as a number can say */
   file->data[27] = 0xff;
   g_assert_true (pst_missing_data_is_cut_off (file->data, file->len));
+}
+
+/* ---- XCF */
+
+static void
+add_big_numbers (GByteArray    *bytes,
+                 const guint32 *numbers,
+                 guint          n)
+{
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (bytes, (const guint8 *) &(guint32) { GUINT32_TO_BE (numbers[i]) }, 4);
+}
+
+/* 65×1 pixels of one byte, in two squares: a run of 64, and one of one. */
+static void
+add_xcf_pixels (GByteArray *xcf)
+{
+  const guint32 at        = xcf->len;
+  const guint32 numbers[] = { 65, 1, 1, at + 20, 0, 65, 1, at + 40, at + 42, 0 };
+
+  add_big_numbers (xcf, numbers, G_N_ELEMENTS (numbers));
+  g_byte_array_append (xcf, (const guint8 *) "\77\1\0\2", 4);
+}
+
+/* A layer at 55 with its pixels at 101 and its mask at 145, whose pixels are the last. */
+static void
+test_xcf (void)
+{
+  static const guint32   size[]   = { 65, 1, 1 };
+  static const guint32   places[] = { 0, 0, 55, 0, 0 };          /* the end of properties, the layer's, no channel's */
+  static const guint32   layer[]  = { 8, 4, 1, 0, 0, 101, 145 }; /* it is visible; the end; its pixels', its mask's */
+  static const guint32   mask[]   = { 0, 0, 171 };
+  g_autoptr (GByteArray) xcf      = g_byte_array_append (g_byte_array_new (), (const guint8 *) "gimp xcf file", 14);
+  gint                   width    = 0;
+  gint                   height   = 0;
+
+  add_big_numbers (xcf, size, 3);
+  g_byte_array_append (xcf, (const guint8 *) "\0\0\0\21\0\0\0\1\1", 9); /* squares are packed in runs */
+  add_big_numbers (xcf, places, G_N_ELEMENTS (places));
+  for (guint i = 0; i < 2; i++)
+    {
+      add_big_numbers (xcf, size, i == 0 ? 3 : 2);
+      g_byte_array_append (xcf, (const guint8 *) "\0\0\0\2L", 6);
+      add_big_numbers (xcf, i == 0 ? layer : mask, i == 0 ? G_N_ELEMENTS (layer) : G_N_ELEMENTS (mask));
+      add_xcf_pixels (xcf);
+    }
+  g_assert_cmpuint (xcf->len, ==, 215);
+  g_assert_cmpuint (find_enough (xcf), ==, 215);
+  g_assert_false (pst_image_format_get_size (xcf->data, 21, &width, &height));
+  g_assert_true (pst_image_format_get_size (xcf->data, 22, &width, &height));
+  g_assert_cmpint (width, ==, 65);
+  g_assert_cmpint (height, ==, 1);
+  memset (xcf->data + 97, 0, 4); /* no mask */
+  g_assert_cmpuint (find_enough (xcf), ==, 145);
+  xcf->data[84] = 0; /* hidden */
+  g_assert_false (pst_missing_data_is_cut_off (xcf->data, 101));
 }
 
 /* ---- names and places */
@@ -1127,6 +1183,7 @@ static const TestCase tests[] = {
   { "tiff-length", test_tiff_length, .expects = "TIFF: the length of a single strip is not believed where its pixels are all there" },
   { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
   { "tiff-copies", test_tiff_copies, .expects = "TIFF: smaller copies before the picture neither count nor tell its size" },
+  { "xcf", test_xcf, .expects = "XCF: pixels and masks of all layers that can be seen are there" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },

@@ -310,8 +310,8 @@ def wrong_names():
 
 
 def cut_pictures():
-    """GIF, BMP and TIFF files of which GIMP would fill a part, JPEG files with zeros instead of data"""
-    for extension, write_file in (("gif", save), ("bmp", save), ("tif", save_tiff)):
+    """GIF, BMP, TIFF and XCF files of which GIMP would leave out or fill a part, JPEG files with zeros instead of data"""
+    for extension, write_file in (("gif", save), ("bmp", save), ("tif", save_tiff), ("xcf", save)):
         whole = FILES / f"cut.{extension}"
         write_file(scene(200, 100), whole)
         content = whole.read_bytes()
