@@ -170,28 +170,47 @@ pst_matching_watches (const PstMatching *matching,
   return pst_hypercolumn_find_layer (&matching->column, layer) != NULL;
 }
 
-/* The most memory that it takes: when the picture is matched, or painted. */
-guint64
-pst_matching_get_bytes (const PstMatching *matching)
+/* What is known of the paintings, and the targets. */
+static guint64
+known_bytes (const PstMatching *matching)
 {
   const PstLossContext *context = matching->context;
-  gsize                 places  = count_places (&matching->grid);
-  guint64               rows    = 0;
-  gsize                 most    = 0;
-  guint64               losses  = 0;
-  guint64               source  = (guint64) places * matching->column.channels * sizeof (gfloat);
-  guint64               finer   = (guint64) places * matching->column.finer_channels * sizeof (gfloat);
+  guint64               bytes   = 0;
 
   for (guint i = 0; i < context->scene.n_paintings; i++)
-    {
-      rows += (guint64) matching->paintings[i].n_rows * matching->column.channels * sizeof (gfloat);
-      most = MAX (most, matching->paintings[i].n_rows);
-    }
+    bytes += (guint64) matching->paintings[i].n_rows * matching->column.channels * sizeof (gfloat);
   for (guint region = 0; region < context->regions.n; region++)
-    losses += pst_matching_loss_get_bytes (&matching->grid, count_paintings (matching, region), matching->nearest.n_neighbours);
-  source += pst_nearest_get_bytes (most, matching->column.channels, pst_workers_get_count (context->compute->workers)) +
-            pst_mask_get_bytes (matching->grid.width, matching->grid.height);
-  return rows + losses + pst_mask_get_bytes (matching->grid.width, matching->grid.height) + MAX (source, finer);
+    bytes += pst_matching_loss_get_bytes (&matching->grid, count_paintings (matching, region), matching->nearest.n_neighbours);
+  return bytes;
+}
+
+/* While the picture is matched. */
+static guint64
+source_bytes (const PstMatching *matching)
+{
+  const PstLossContext *context = matching->context;
+  guint64               masks   = 2 * pst_mask_get_bytes (matching->grid.width, matching->grid.height);
+  gsize                 most    = 0;
+
+  for (guint i = 0; i < context->scene.n_paintings; i++)
+    most = MAX (most, matching->paintings[i].n_rows);
+  return (guint64) count_places (&matching->grid) * matching->column.channels * sizeof (gfloat) + masks +
+         pst_nearest_get_bytes (most, matching->column.channels, pst_workers_get_count (context->compute->workers));
+}
+
+/* The most memory that it takes while pictures of this kind are looked at. */
+guint64
+pst_matching_get_bytes (const PstMatching *matching,
+                        PstSubjectKind     kind)
+{
+  guint64 finer = (guint64) count_places (&matching->grid) * matching->column.finer_channels * sizeof (gfloat);
+  guint64 bytes = known_bytes (matching);
+
+  if (kind == PST_SUBJECT_SOURCE)
+    bytes += source_bytes (matching);
+  else if (kind == PST_SUBJECT_PICTURE)
+    bytes += finer;
+  return bytes;
 }
 
 /* How long it takes in an evaluation, in pixels' worth. */

@@ -24,7 +24,8 @@ void         pst_matching_free          (PstMatching           *matching);
 
 gboolean     pst_matching_watches       (const PstMatching     *matching,
                                          guint                  layer);
-guint64      pst_matching_get_bytes     (const PstMatching     *matching);
+guint64      pst_matching_get_bytes     (const PstMatching     *matching,
+                                         PstSubjectKind         kind);
 gdouble      pst_matching_get_work      (const PstMatching     *matching);
 
 gboolean     pst_matching_weigh         (PstMatching           *matching,

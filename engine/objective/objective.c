@@ -56,7 +56,8 @@ struct _PstObjective
   gdouble           temperature;     /* of a residual network's smoothing */
   PstEdges          edges;           /* of the picture; the painting's are never joined */
   PstEdges          painting_edges;
-  guint64           budget;          /* of a walk */
+  guint64           budget;          /* what is beside included */
+  PstBeside         beside;
   PstNetworkWalk   *walk;
   PstPictureLosses *pixels;
 };
@@ -128,9 +129,44 @@ layers_bytes (const PstObjective *objective)
       bytes += pst_layer_losses_get_bytes (objective->layers[i]);
       scratch = MAX (scratch, pst_layer_losses_get_scratch (objective->layers[i]));
     }
-  if (objective->matching)
-    bytes += pst_matching_get_bytes (objective->matching);
   return bytes + scratch * sizeof (gfloat);
+}
+
+/* Beside the walk over what is looked at, before the picture is painted. */
+static guint64
+looking_bytes (const PstObjective *objective,
+               PstSubjectKind      kind)
+{
+  return layers_bytes (objective) + objective->beside.looking +
+         (objective->matching ? pst_matching_get_bytes (objective->matching, kind) : 0);
+}
+
+/* Beside the walk over the picture, which begins while the content is looked at. */
+static guint64
+painting_bytes (const PstObjective *objective)
+{
+  return layers_bytes (objective) + MAX (objective->beside.looking, objective->beside.painting) +
+         (objective->matching ? pst_matching_get_bytes (objective->matching, PST_SUBJECT_PICTURE) : 0);
+}
+
+/* Of the network's layers behind one, which are ready all the time as far as any walk goes. */
+static guint64
+deeper_bytes (const PstObjective *objective,
+              guint               last)
+{
+  guint deepest = last;
+
+  for (guint i = last + 1; i < objective->network->n_layers; i++)
+    if (is_watched (objective, i))
+      deepest = i;
+  return pst_network_get_bytes (objective->network, deepest + 1) - pst_network_get_bytes (objective->network, last + 1);
+}
+
+static guint64
+walk_bytes (const PstObjective   *objective,
+            const PstNetworkWalk *walk)
+{
+  return pst_network_walk_get_bytes (walk) + deeper_bytes (objective, walk->last);
 }
 
 static PstNetworkWalk *
@@ -139,8 +175,14 @@ new_walk (const PstObjective *objective,
           gint                height,
           PstEdges            edges,
           const gboolean     *watched,
-          gboolean            with_backward)
+          gboolean            with_backward,
+          guint64             beside)
 {
+  guint last = objective->network->n_layers - 1;
+
+  while (! watched[last])
+    last--;
+  beside += deeper_bytes (objective, last);
   return pst_network_walk_new (&(PstWalkRequest) {
     .network       = objective->network,
     .compute       = objective->context.compute,
@@ -151,7 +193,7 @@ new_walk (const PstObjective *objective,
     .temperature   = objective->temperature,
     .watched       = watched,
     .with_backward = with_backward,
-    .budget        = objective->budget,
+    .budget        = objective->budget > beside ? objective->budget - beside : 0,
   });
 }
 
@@ -164,7 +206,20 @@ new_picture_walk (const PstObjective *objective)
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     watched[i] = is_watched (objective, i);
-  return new_walk (objective, scene->width, scene->height, objective->edges, watched, TRUE);
+  return new_walk (objective, scene->width, scene->height, objective->edges, watched, TRUE, painting_bytes (objective));
+}
+
+/* Only forward, and only as far as the picture is matched, so that there is room for what that takes. */
+static PstNetworkWalk *
+new_source_walk (const PstObjective *objective)
+{
+  const PstScenePlan  *scene   = &objective->context.scene;
+  g_autofree gboolean *watched = g_new (gboolean, objective->network->n_layers);
+
+  for (guint i = 0; i < objective->network->n_layers; i++)
+    watched[i] = pst_matching_watches (objective->matching, i);
+  return new_walk (objective, scene->width, scene->height, objective->edges, watched, FALSE,
+                   looking_bytes (objective, PST_SUBJECT_SOURCE));
 }
 
 /* A painting is only walked over forward, and only as far as its style is looked at; turned, as far as it is matched. NULL where it is
@@ -179,29 +234,29 @@ new_painting_walk (const PstObjective *objective,
   const PstPaintingPlan *plan    = &context->scene.paintings[painting];
   g_autofree gboolean   *watched = g_new (gboolean, objective->network->n_layers);
   gboolean               matched = objective->matching && context->regions.shares[painting] > 0.0;
+  guint64                beside  = looking_bytes (objective, PST_SUBJECT_PAINTING);
   gboolean               any     = FALSE;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     any |= watched[i] = (turn == PST_TURN_UPRIGHT && pst_layer_losses_compares_with (objective->layers[i], painting)) ||
                         (matched && pst_matching_watches (objective->matching, i));
-  return ! any ? NULL : turn % 2 ? new_walk (objective, plan->height, plan->width, objective->painting_edges, watched, FALSE)
-                                 : new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE);
+  return ! any ? NULL : turn % 2 ? new_walk (objective, plan->height, plan->width, objective->painting_edges, watched, FALSE, beside)
+                                 : new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE, beside);
 }
 
 /* A network that looks at the whole picture at once needs what it needs. */
 static gboolean
 fits_budget (const PstObjective  *objective,
-             guint64              budget,
              GError             **error)
 {
   guint64           need      = pst_objective_get_bytes (objective);
   g_autofree gchar *need_text = NULL;
   g_autofree gchar *left_text = NULL;
 
-  if (need <= budget || ! pst_network_walk_is_whole (objective->walk))
+  if (need <= objective->budget || ! pst_network_walk_is_whole (objective->walk))
     return TRUE;
   need_text = g_format_size_full (need, G_FORMAT_SIZE_IEC_UNITS);
-  left_text = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
+  left_text = g_format_size_full (objective->budget, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
                /* Translators: an amount of memory, the name of a network, an amount of memory */
                _ ("This picture needs %s of memory, since the network %s looks at all of it at once, and only %s may be used: allow "
@@ -211,10 +266,33 @@ fits_budget (const PstObjective  *objective,
 
 /* Only plans; memory is taken by pst_objective_prepare(). The scene is of the size at which it is painted, paintings included,
  * and its joined sides are multiples of PST_JOINED_MULTIPLE; compute must outlive the objective. Larger pictures than fit into
- * the budget, in bytes, are walked over part by part. NULL with PST_ERROR_SIZE where no layer is left that fits; with
- * PST_ERROR_SETTING where one is named that does not exist; with PST_ERROR_MEMORY where the network cannot look at pictures part by part
- * and needs more than the budget.
+ * the budget, in bytes, which is also for what others take beside, are walked over part by part. NULL with PST_ERROR_SIZE where no layer
+ * is left that fits; with PST_ERROR_SETTING where one is named that does not exist; with PST_ERROR_MEMORY where the network cannot look at
+ * pictures part by part and needs more than the budget.
  */
+PstObjective *
+pst_objective_new_beside (PstNetwork          *network,
+                          PstSettings         *settings,
+                          PstCompute          *compute,
+                          const PstScenePlan  *scene,
+                          const PstBeside     *beside,
+                          guint64              budget,
+                          GError             **error)
+{
+  g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
+
+  objective->network = pst_network_ref (network);
+  objective->beside  = *beside;
+  objective->budget  = budget;
+  pst_loss_context_init (&objective->context, settings, compute, scene);
+  read_settings (objective, settings);
+  if (! choose_layers (objective, settings, error))
+    return NULL;
+  objective->walk = new_picture_walk (objective);
+  return fits_budget (objective, error) ? g_steal_pointer (&objective) : NULL;
+}
+
+/* The same, with nothing beside it. */
 PstObjective *
 pst_objective_new (PstNetwork          *network,
                    PstSettings         *settings,
@@ -223,18 +301,7 @@ pst_objective_new (PstNetwork          *network,
                    guint64              budget,
                    GError             **error)
 {
-  g_autoptr (PstObjective) objective = g_new0 (PstObjective, 1);
-  guint64                  beside;
-
-  objective->network = pst_network_ref (network);
-  pst_loss_context_init (&objective->context, settings, compute, scene);
-  read_settings (objective, settings);
-  if (! choose_layers (objective, settings, error))
-    return NULL;
-  beside            = layers_bytes (objective);
-  objective->budget = budget > beside ? budget - beside : 0;
-  objective->walk   = new_picture_walk (objective);
-  return fits_budget (objective, budget, error) ? g_steal_pointer (&objective) : NULL;
+  return pst_objective_new_beside (network, settings, compute, scene, &(PstBeside) { 0 }, budget, error);
 }
 
 void
@@ -259,26 +326,41 @@ pst_objective_dup_left_out (const PstObjective *objective)
   return g_strdup (objective->left_out);
 }
 
-/* The most memory that it takes while it measures paintings, is prepared and evaluated. */
+/* While it looks at a painting. */
+static guint64
+painting_walk_bytes (const PstObjective *objective,
+                     guint               painting)
+{
+  const PstPaintingPlan     *plan  = &objective->context.scene.paintings[painting];
+  g_autoptr (PstNetworkWalk) walk  = new_painting_walk (objective, painting, PST_TURN_UPRIGHT);
+  guint64                    bytes = looking_bytes (objective, PST_SUBJECT_PAINTING);
+
+  if (! walk)
+    return 0;
+  if (plan->has_alpha)
+    bytes += pst_guidance_get_bytes (plan->width, plan->height, objective->coarsest_stride);
+  if (objective->matching)
+    bytes += pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha); /* turned */
+  return bytes + walk_bytes (objective, walk);
+}
+
+static guint64
+source_walk_bytes (const PstObjective *objective)
+{
+  g_autoptr (PstNetworkWalk) walk = objective->matching ? new_source_walk (objective) : NULL;
+
+  return walk ? walk_bytes (objective, walk) + looking_bytes (objective, PST_SUBJECT_SOURCE) : 0;
+}
+
+/* The most memory that it takes while it measures paintings, is prepared and evaluated, and what is beside it. */
 guint64
 pst_objective_get_bytes (const PstObjective *objective)
 {
-  const PstScenePlan *scene = &objective->context.scene;
-  guint64             most  = pst_network_walk_get_bytes (objective->walk);
+  guint64 most = MAX (pst_network_walk_get_bytes (objective->walk) + painting_bytes (objective), source_walk_bytes (objective));
 
-  for (guint i = 0; i < scene->n_paintings; i++)
-    {
-      g_autoptr (PstNetworkWalk) walk    = new_painting_walk (objective, i, PST_TURN_UPRIGHT);
-      const PstPaintingPlan     *plan    = &scene->paintings[i];
-      guint64                    weights = plan->has_alpha
-                                         ? pst_guidance_get_bytes (plan->width, plan->height, objective->coarsest_stride) : 0;
-      guint64                    turned  = objective->matching
-                                         ? pst_picture_get_bytes (plan->width, plan->height, plan->has_alpha) : 0;
-
-      if (walk)
-        most = MAX (most, pst_network_walk_get_bytes (walk) + weights + turned);
-    }
-  return most + layers_bytes (objective);
+  for (guint i = 0; i < objective->context.scene.n_paintings; i++)
+    most = MAX (most, painting_walk_bytes (objective, i));
+  return most;
 }
 
 /* How long an evaluation takes, in pixels' worth: the pixels of the picture, or more where the memory is small or the losses
@@ -452,8 +534,22 @@ weigh_content (PstObjective      *objective,
          prepare_pixels (objective, error);
 }
 
-/* Takes the memory and looks at the content, once all styles are known; and at the source, by which the picture is matched, NULL: the
- * content. What is seen of its transparent pixels should not stand out. The regions' masks, [n_regions], say how much each covers, and
+/* Finds what the picture is to be painted like. */
+static gboolean
+match (PstObjective      *objective,
+       const PstPicture  *source,
+       GCancellable      *cancellable,
+       GError           **error)
+{
+  const PstSubject           subject = { .kind = PST_SUBJECT_SOURCE };
+  g_autoptr (PstNetworkWalk) walk    = new_source_walk (objective);
+
+  return pst_network_walk_allocate (walk, cancellable, error) &&
+         walk_forward (objective, walk, &subject, source->rgb, cancellable, error);
+}
+
+/* Takes the memory and looks at the content, once all styles are known; before that, at the source, by which the picture is matched, NULL:
+ * the content. What is seen of its transparent pixels should not stand out. The regions' masks, [n_regions], say how much each covers, and
  * add up to 1 at the most; NULL: one region covers everything. Protection (nullable) is 0 as usual, 1 fully protected. Pictures and masks
  * are of the planned size. FALSE with PST_ERROR_MEMORY, PST_ERROR_NETWORK_FILE or
  * G_IO_ERROR_CANCELLED.
@@ -468,13 +564,11 @@ pst_objective_prepare (PstObjective      *objective,
                        GError           **error)
 {
   const PstSubject subject = { .kind = PST_SUBJECT_CONTENT };
-  const PstSubject matched = { .kind = PST_SUBJECT_SOURCE };
 
-  return pst_network_walk_allocate (objective->walk, cancellable, error) &&
-         weigh_content (objective, content, regions, protection, error) &&
-         walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error) &&
-         (! objective->matching ||
-          walk_forward (objective, objective->walk, &matched, source ? source->rgb : content->rgb, cancellable, error));
+  return weigh_content (objective, content, regions, protection, error) &&
+         (! objective->matching || match (objective, source ? source : content, cancellable, error)) &&
+         pst_network_walk_allocate (objective->walk, cancellable, error) &&
+         walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error);
 }
 
 static void

@@ -12,12 +12,32 @@
 
 G_BEGIN_DECLS
 
+/**
+ * PstBeside:
+ * @looking: while pictures are looked at
+ * @painting: afterwards, while the picture is painted
+ *
+ * Bytes that others take beside the objective.
+ */
+typedef struct
+{
+  guint64 looking;
+  guint64 painting;
+} PstBeside;
+
 typedef struct _PstObjective PstObjective;
 
 PstObjective *pst_objective_new         (PstNetwork          *network,
                                          PstSettings         *settings,
                                          PstCompute          *compute,
                                          const PstScenePlan  *scene,
+                                         guint64              budget,
+                                         GError             **error);
+PstObjective *pst_objective_new_beside  (PstNetwork          *network,
+                                         PstSettings         *settings,
+                                         PstCompute          *compute,
+                                         const PstScenePlan  *scene,
+                                         const PstBeside     *beside,
                                          guint64              budget,
                                          GError             **error);
 void          pst_objective_free        (PstObjective        *objective);

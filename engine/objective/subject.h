@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * PstSubjectKind:
  * @PST_SUBJECT_PAINTING: a painting as it is held
  * @PST_SUBJECT_TURNED: the same, turned
- * @PST_SUBJECT_CONTENT: the content
  * @PST_SUBJECT_SOURCE: what the picture is matched by
+ * @PST_SUBJECT_CONTENT: the content
  * @PST_SUBJECT_PICTURE: the picture that is painted
  * @PST_N_SUBJECTS: how many there are
  *
@@ -24,8 +24,8 @@ typedef enum
 {
   PST_SUBJECT_PAINTING,
   PST_SUBJECT_TURNED,
-  PST_SUBJECT_CONTENT,
   PST_SUBJECT_SOURCE,
+  PST_SUBJECT_CONTENT,
   PST_SUBJECT_PICTURE,
   PST_N_SUBJECTS
 } PstSubjectKind;

@@ -220,7 +220,7 @@ painting_bytes (const PstPaintingPlan *painting)
  * this size the content, what it is matched by, and one painting after the other. While it paints: the canvas, the optimiser, and the
  * pictures for the scales that follow, or the content, where the canvas is to be brought to its size in the end.
  */
-static guint64
+static PstBeside
 bytes_beside_objective (const PstPaintRequest *request,
                         guint                  index)
 {
@@ -246,19 +246,21 @@ bytes_beside_objective (const PstPaintRequest *request,
         copy = MAX (copy, painting_bytes (&scale->scene.paintings[i]));
     }
   kept = ! last ? pictures : own_size ? 0 : canvas_bytes (request->plan);
-  return request->beside + canvas + MAX (pictures + (own_size ? 0 : view_bytes (&scale->scene)) + source + copy, steps + kept);
+  return (PstBeside) {
+    .looking  = request->beside + canvas + pictures + (own_size ? 0 : view_bytes (&scale->scene)) + source + copy,
+    .painting = request->beside + canvas + steps + kept,
+  };
 }
 
-/* The objective gets what the rest leaves of the budget. */
 static PstObjective *
 new_objective (const PstPaintRequest  *request,
                guint                   index,
                GError                **error)
 {
-  guint64 beside = bytes_beside_objective (request, index);
+  PstBeside beside = bytes_beside_objective (request, index);
 
-  return pst_objective_new (request->models.network, request->settings, request->compute, &request->scales[index].scene,
-                            request->budget > beside ? request->budget - beside : 0, error);
+  return pst_objective_new_beside (request->models.network, request->settings, request->compute, &request->scales[index].scene, &beside,
+                                   request->budget, error);
 }
 
 /* Shows the objective one painting after the other, as large as this scale has them. */
@@ -429,7 +431,7 @@ pst_paint_get_bytes (const PstPaintRequest  *request,
 
       if (! objective)
         return 0;
-      most = MAX (most, pst_objective_get_bytes (objective) + bytes_beside_objective (request, i));
+      most = MAX (most, pst_objective_get_bytes (objective));
     }
   return most;
 }

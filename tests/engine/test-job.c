@@ -581,6 +581,16 @@ test_memory (void)
   test_assert_job_memory_once (&models, settings, make_scene);
 }
 
+/* In little memory, what is matched takes the most; as a whole, what is painted. */
+static void
+test_memory_matching (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, "matching-weight", 10.0,
+                                                   "content-layers", "", NULL);
+
+  test_assert_job_memory (&models, settings, make_scene);
+}
+
 /* How far off it is on a quiet machine, the benchmark tells. */
 static void
 test_time (void)
@@ -641,6 +651,8 @@ test_too_large (void)
 
 static const TestCase tests[] = {
   { "memory", test_memory, .expects = "the memory is what was predicted, also with an optimiser that needs less",
+    .measures_memory = TRUE },
+  { "memory/matching", test_memory_matching, .expects = "the memory is what was predicted where the picture is matched",
     .measures_memory = TRUE },
   { "time", test_time, .expects = "more steps and more pixels take longer" },
   { "repainted", test_repainted,
