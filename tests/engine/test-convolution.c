@@ -570,6 +570,48 @@ test_packed (gconstpointer data)
 }
 
 static void
+test_mixed (gconstpointer data)
+{
+  enum { MOST = 11 * PST_CHANNEL_GROUP, ROWS = 7 };
+  const PstKernels *kernels = data;
+  GRand            *random  = g_rand_new_with_seed (1);
+  gfloat            values[ROWS][MOST];
+  const gfloat     *rows[ROWS];
+  gfloat            weights[ROWS];
+
+  for (guint k = 0; k < ROWS; k++)
+    {
+      rows[k]    = values[k];
+      weights[k] = g_rand_double_range (random, -1.0, 1.0);
+      for (guint i = 0; i < MOST; i++)
+        values[k][i] = g_rand_double_range (random, -1.0, 1.0);
+    }
+  for (guint n = PST_CHANNEL_GROUP; n <= MOST; n += PST_CHANNEL_GROUP)
+    {
+      gfloat  mixed[MOST];
+      gfloat  sums[2];
+      gdouble product = 0.0;
+      gdouble square  = 0.0;
+
+      kernels->mix (ROWS, rows, weights, n, mixed);
+      kernels->compare (rows[0], mixed, n, sums);
+      for (guint i = 0; i < n; i++)
+        {
+          gdouble expected = 0.0;
+
+          for (guint k = 0; k < ROWS; k++)
+            expected += (gdouble) weights[k] * values[k][i];
+          g_assert_cmpfloat_with_epsilon (mixed[i], expected, 1e-6);
+          product += expected * values[0][i];
+          square += expected * expected;
+        }
+      g_assert_cmpfloat_with_epsilon (sums[0], product, 1e-5 * n);
+      g_assert_cmpfloat_with_epsilon (sums[1], square, 1e-5 * n);
+    }
+  g_rand_free (random);
+}
+
+static void
 test_edges (void)
 {
   static const struct { PstEdge edge; gint n; gint expected[10]; } cases[] = {
@@ -609,6 +651,7 @@ static const TestCase of_edges = { "edges", test_edges, .expects = "each kind of
 /* Of each set of kernels, and of each with each kind of edges. */
 static const TestCase of_kernels[] = {
   { "moments", .run_with = test_moments, .expects = "sums and products of channels are those of double precision" },
+  { "mixed", .run_with = test_mixed, .expects = "sums of weighted rows, and their products, are those of double precision" },
   { "packed", .run_with = test_packed, .expects = "packed vectors of the optimiser are those of double precision" },
 };
 

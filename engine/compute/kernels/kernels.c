@@ -419,6 +419,61 @@ multiply_packed (const gint16        *packed,
   sums[2] = sum_lanes (third);
 }
 
+/* A group of channels of all rows, summed up in registers: there are more loads on their way than of one vector. */
+INLINE void
+mix_group (const gint           n_vectors,
+           gsize                n_rows,
+           const gfloat *const *rows,
+           const gfloat        *weights,
+           gsize                first,
+           gfloat              *out)
+{
+  Vector sums[4] = { { 0 } };
+
+  for (gsize k = 0; k < n_rows; k++)
+#pragma GCC unroll 4
+    for (gint i = 0; i < n_vectors; i++)
+      sums[i] += weights[k] * load (rows[k] + first + i * PST_LANES);
+#pragma GCC unroll 4
+  for (gint i = 0; i < n_vectors; i++)
+    store (out + first + i * PST_LANES, sums[i]);
+}
+
+static void
+mix (gsize                n_rows,
+     const gfloat *const *rows,
+     const gfloat        *weights,
+     gsize                n,
+     gfloat              *out)
+{
+  gsize first = 0;
+
+  for (; first + 4 * PST_LANES <= n; first += 4 * PST_LANES)
+    mix_group (4, n_rows, rows, weights, first, out);
+  for (; first < n; first += PST_LANES)
+    mix_group (1, n_rows, rows, weights, first, out);
+}
+
+static void
+compare (const gfloat *a,
+         const gfloat *b,
+         gsize         n,
+         gfloat        sums[2])
+{
+  Vector product = { 0 };
+  Vector square  = { 0 };
+
+  for (gsize i = 0; i < n; i += PST_LANES)
+    {
+      Vector value = load (b + i);
+
+      product += value * load (a + i);
+      square += value * value;
+    }
+  sums[0] = sum_lanes (product);
+  sums[1] = sum_lanes (square);
+}
+
 static void
 add_bias_relu (gfloat       *values,
                gsize         positions,
@@ -709,6 +764,8 @@ const PstKernels PST_KERNELS = {
   .add_up                   = add_up,
   .add_packed               = add_packed,
   .multiply_packed          = multiply_packed,
+  .mix                      = mix,
+  .compare                  = compare,
   .add_bias_relu            = add_bias_relu,
   .winograd_input           = winograd_input,
   .winograd_input_unpool    = winograd_input_unpool,

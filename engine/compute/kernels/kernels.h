@@ -48,6 +48,8 @@ G_BEGIN_DECLS
  * @add_up: sums[0, i % period] = Σ in[i], sums[1, i % period] = Σ in[i]²; @period is a multiple of PST_CHANNEL_GROUP
  * @add_packed: values[i] += factor · packed[i]; @n is a multiple of PST_PERIOD
  * @multiply_packed: sums[k] = Σ packed[i] · vectors[k][i] for three vectors; @n is a multiple of PST_PERIOD
+ * @mix: out[i] = Σ_k weights[k] · rows[k][i]; @n is a multiple of PST_CHANNEL_GROUP
+ * @compare: sums = Σ a[i] · b[i] and Σ b[i]²; @n is a multiple of PST_CHANNEL_GROUP
  * @add_bias_relu: x = max(x + bias, 0) on [positions, channels]
  * @winograd_input: 36 pixels → transformed, place p at out[p * place_stride]
  * @winograd_input_unpool: the same for the gradient of a pooling step: 3×3 pooled pixels under the tile; a bit of a route tells
@@ -106,6 +108,15 @@ typedef struct
                                      gsize                 n,
                                      const gfloat *const   vectors[3],
                                      gfloat                sums[3]);
+  void (* mix)                      (gsize                 n_rows,
+                                     const gfloat *const  *rows,
+                                     const gfloat         *weights,
+                                     gsize                 n,
+                                     gfloat               *out);
+  void (* compare)                  (const gfloat         *a,
+                                     const gfloat         *b,
+                                     gsize                 n,
+                                     gfloat                sums[2]);
   void (* add_bias_relu)            (gfloat               *values,
                                      gsize                 positions,
                                      gsize                 channels,

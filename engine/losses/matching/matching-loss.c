@@ -22,8 +22,8 @@
 #include "compute/allocation.h"
 #include "losses/matching/matching-loss.h"
 
-/* A hypercolumn that is shorter has no direction. */
-#define LEAST_LENGTH 1e-9
+#define LEAST_LENGTH 1e-9                       /* a hypercolumn that is shorter has no direction */
+#define MOST_ENTRIES (16 * PST_MOST_NEIGHBOURS) /* neighbours from as many paintings as a scene may have */
 
 struct _PstMatchingLoss
 {
@@ -82,8 +82,9 @@ pst_matching_loss_new (PstCompute             *compute,
   loss->n_paintings  = n_paintings;
   loss->n_neighbours = n_neighbours;
   loss->n_entries    = n_paintings * n_neighbours;
+  g_assert (loss->n_entries <= MOST_ENTRIES);
   loss->paintings    = g_memdup2 (paintings, n_paintings * sizeof *paintings);
-  loss->sums       = g_new0 (gdouble, grid->height);
+  loss->sums         = g_new0 (gdouble, grid->height);
   loss->indices    = pst_bytes_new (n * loss->n_entries * sizeof (guint32), error);
   loss->weights    = loss->indices ? pst_floats_new (n * loss->n_entries, error) : NULL;
   loss->importance = loss->weights ? pst_floats_new (n, error) : NULL;
@@ -115,38 +116,31 @@ pst_matching_loss_get_bytes (const PstFeatureMap *grid,
   return count_places (grid) * (2 * (guint64) n_paintings * n_neighbours + 4) * sizeof (gfloat);
 }
 
+/* A layer's part of each of the rows that a place's target is made of. */
+static void
+find_rows (const PstMatchingLoss *loss,
+           const PstColumnLayer  *layer,
+           gsize                  i,
+           const gfloat         **rows)
+{
+  const guint32 *indices = loss->indices + i * loss->n_entries;
+
+  for (guint painting = 0, k = 0; painting < loss->n_paintings; painting++)
+    for (guint end = k + loss->n_neighbours; k < end; k++)
+      rows[k] = loss->paintings[painting].rows + indices[k] * loss->column->channels + layer->first;
+}
+
 /* A layer's part of a place's target. */
 static void
 make_target (const PstMatchingLoss *loss,
+             const PstColumnLayer  *layer,
              gsize                  i,
-             gsize                  first,
-             gsize                  channels,
              gfloat                *target)
 {
-  const guint32 *indices = loss->indices + i * loss->n_entries;
-  const gfloat  *weights = loss->weights + i * loss->n_entries;
+  const gfloat *rows[MOST_ENTRIES];
 
-  memset (target, 0, channels * sizeof (gfloat));
-  for (guint k = 0; k < loss->n_entries; k++)
-    {
-      const gfloat *row    = loss->paintings[k / loss->n_neighbours].rows + indices[k] * loss->column->channels + first;
-      gfloat        weight = weights[k];
-
-      if (weight > 0.0f)
-        for (gsize c = 0; c < channels; c++)
-          target[c] += weight * row[c];
-    }
-}
-
-static gdouble
-square_of (gsize         n,
-           const gfloat *values)
-{
-  gfloat sum = 0.0f;
-
-  for (gsize c = 0; c < n; c++)
-    sum += values[c] * values[c];
-  return sum;
+  find_rows (loss, layer, i, rows);
+  loss->compute->kernels->mix (loss->n_entries, rows, loss->weights + i * loss->n_entries, layer->channels, target);
 }
 
 static void
@@ -164,9 +158,11 @@ measure_row (guint    y,
       for (guint l = 0; l < loss->column->n_layers; l++)
         {
           const PstColumnLayer *layer = &loss->column->layers[l];
+          gfloat                sums[2];
 
-          make_target (loss, i, layer->first, layer->channels, target);
-          square += square_of (layer->channels, target);
+          make_target (loss, layer, i, target);
+          loss->compute->kernels->compare (target, target, layer->channels, sums);
+          square += sums[1];
         }
       loss->lengths[i] = sqrt (square);
     }
@@ -226,19 +222,18 @@ add_row (guint    row,
 
   for (gint x = visit->cover.x; x < visit->cover.x + visit->cover.width; x++)
     {
-      gsize  i       = (gsize) y * loss->grid.width + x;
-      gfloat product = 0.0f;
+      gsize  i = (gsize) y * loss->grid.width + x;
+      gfloat sums[2];
 
       if (loss->importance[i] <= 0.0f)
         continue;
       pst_column_layer_read (layer, &loss->grid, visit->map, visit->place, x, y, features);
-      make_target (loss, i, layer->first, layer->channels, target);
-      for (gsize c = 0; c < layer->channels; c++)
-        product += features[c] * target[c];
+      make_target (loss, layer, i, target);
+      loss->compute->kernels->compare (target, features, layer->channels, sums);
       if (layer->stride < loss->grid.stride)
         memcpy (visit->finer + i * loss->column->finer_channels + layer->first, features, layer->channels * sizeof (gfloat));
-      loss->products[i] += product;
-      loss->squares[i] += square_of (layer->channels, features);
+      loss->products[i] += sums[0];
+      loss->squares[i] += sums[1];
     }
 }
 
@@ -303,6 +298,25 @@ pst_matching_loss_get (const PstMatchingLoss *loss)
   return loss->value;
 }
 
+/* A layer's part of the gradient at a place, from what the layer sees there: one row more in its target. */
+static void
+make_gradient (const PstMatchingLoss *loss,
+               const PstColumnLayer  *layer,
+               gsize                  i,
+               const gfloat          *features,
+               gfloat                *gradient)
+{
+  const gfloat *rows[MOST_ENTRIES + 1];
+  gfloat        weights[MOST_ENTRIES + 1];
+
+  find_rows (loss, layer, i, rows);
+  for (guint k = 0; k < loss->n_entries; k++)
+    weights[k] = loss->products[i] * loss->weights[i * loss->n_entries + k];
+  rows[loss->n_entries]    = features;
+  weights[loss->n_entries] = loss->squares[i];
+  loss->compute->kernels->mix (loss->n_entries + 1, rows, weights, layer->channels, gradient);
+}
+
 /* Adds the gradient with respect to a part of the layer's map. Several workers may do so at once. */
 void
 pst_matching_loss_add_gradient (const PstMatchingLoss *loss,
@@ -314,22 +328,21 @@ pst_matching_loss_add_gradient (const PstMatchingLoss *loss,
 {
   PstRectangle cover = pst_column_layer_cover (layer, &loss->grid, place);
   gfloat       features[PST_MOST_COLUMN_CHANNELS];
-  gfloat       target[PST_MOST_COLUMN_CHANNELS];
+  gfloat       change[PST_MOST_COLUMN_CHANNELS];
 
   for (gint y = cover.y; y < cover.y + cover.height; y++)
     for (gint x = cover.x; x < cover.x + cover.width; x++)
       {
-        gsize i = (gsize) y * loss->grid.width + x;
+        gsize         i    = (gsize) y * loss->grid.width + x;
+        const gfloat *seen = features;
 
         if (loss->importance[i] <= 0.0f)
           continue;
         if (layer->stride < loss->grid.stride)
-          memcpy (features, finer + i * loss->column->finer_channels + layer->first, layer->channels * sizeof (gfloat));
+          seen = finer + i * loss->column->finer_channels + layer->first;
         else
           pst_column_layer_read (layer, &loss->grid, map, place, x, y, features);
-        make_target (loss, i, layer->first, layer->channels, target);
-        for (gsize c = 0; c < layer->channels; c++)
-          features[c] = loss->products[i] * target[c] + loss->squares[i] * features[c];
-        pst_column_layer_spread (layer, &loss->grid, gradient, place, x, y, features);
+        make_gradient (loss, layer, i, seen, change);
+        pst_column_layer_spread (layer, &loss->grid, gradient, place, x, y, change);
       }
 }
