@@ -581,14 +581,22 @@ test_memory (void)
   test_assert_job_memory_once (&models, settings, make_scene);
 }
 
-/* In little memory, what is matched takes the most; as a whole, what is painted. */
+static PstScene
+make_large_scene (void)
+{
+  return (PstScene) { .content = photo (880), .n_paintings = 1, .paintings = { { .picture = painting (400), .share = 1.0 } } };
+}
+
+/* As a whole, what is painted takes the most; in little memory and with many layers, what is matched. */
 static void
 test_memory_matching (void)
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, "matching-weight", 10.0,
                                                    "content-layers", "", NULL);
 
-  test_assert_job_memory (&models, settings, make_scene);
+  test_assert_job_memory_once (&models, settings, make_scene);
+  g_object_set (settings, "memory", 1, "steps", 1, "matching-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", NULL);
+  test_assert_job_memory_once (&models, settings, make_large_scene);
 }
 
 /* How far off it is on a quiet machine, the benchmark tells. */
