@@ -20,14 +20,20 @@
 #define PST_COST_FOURIER     0.6
 #define PST_COST_HISTOGRAM   0.25
 #define PST_COST_WASSERSTEIN 25000.0
-#define PST_COST_MATCHING    7e-4 /* for each place, neighbour and feature */
+#define PST_COST_MATCHING    2e-4 /* for each place, neighbour and feature */
+
+/* Measured likewise: to find neighbours, for each place, row and feature. */
+#define PST_COST_SEARCH 4e-6
+
+/* Counted: the way forward, of there and back. */
+#define PST_COST_FORWARD 0.5
 
 /* Judged, generously: of a step, at any size, since transformed filters are read from memory. Evaluations at 64 and 512 pixels, with one
  * thread, say 3,500 to 6,000.
  */
 #define PST_COST_STEP 20000.0
 
-/* Judged, in steps: to look at both pictures before the first step of a scale. */
+/* Judged, in steps: to look at both pictures before the first step of a scale, but for what only matching looks at. */
 #define PST_COST_SCALE_STEPS 3.0
 
 /* Measured by painting at once: of a pixel, and of looking at a painting. Both kinds of networks are alike. */

@@ -10,7 +10,6 @@
 #include <pastiche/job.h>
 
 #include "compute/allocation.h"
-#include "compute/cost.h"
 #include "job/finisher.h"
 #include "job/job-monitor.h"
 #include "job/need-words.h"
@@ -31,14 +30,12 @@ typedef struct
   gboolean   (* paint)     (PstPaintRequest *request, PstPicture **canvas, PstPaintReport report, gpointer data,
                             GCancellable *cancellable, GError **error);
   guint64    (* get_bytes) (const PstPaintRequest *request, GError **error);
-  gdouble    (* get_work)  (const PstPaintRequest *request, guint index); /* of a step */
-  gdouble    preparation; /* what it costs to look at both pictures before the first step of a scale, in steps */
+  gdouble    (* get_work)  (const PstPaintRequest *request, guint index, gdouble *preparation); /* of a step, and before the first */
 } Way;
 
 static const Way ways[] = {
-  [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work, PST_COST_SCALE_STEPS },
-  [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work,
-                            0.0 },
+  [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work },
+  [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work },
 };
 
 struct _PstJob
@@ -53,6 +50,7 @@ struct _PstJob
   PstScale        *scales;
   guint            n_scales;
   gdouble         *step_work;   /* [n_scales], of a step, in pixels' worth of an evaluation */
+  gdouble         *preparation; /* [n_scales], of looking at pictures before the first, likewise */
   gdouble          work;        /* of all steps at all scales */
   guint64          budget;      /* bytes */
   gboolean         started;
@@ -72,10 +70,10 @@ work_done (const PstJob *job,
            guint         scale,
            guint         step)
 {
-  gdouble work = job->step_work[scale] * (step + job->way->preparation);
+  gdouble work = job->preparation[scale] + job->step_work[scale] * step;
 
   for (guint i = 0; i < scale; i++)
-    work += job->step_work[i] * (job->scales[i].steps + job->way->preparation);
+    work += job->preparation[i] + job->step_work[i] * job->scales[i].steps;
   return work;
 }
 
@@ -102,9 +100,10 @@ plan_work (PstJob *job)
   PstPaintRequest request = get_request (job);
   guint           last    = job->n_scales - 1;
 
-  job->step_work = g_new (gdouble, job->n_scales);
+  job->step_work   = g_new (gdouble, job->n_scales);
+  job->preparation = g_new (gdouble, job->n_scales);
   for (guint i = 0; i < job->n_scales; i++)
-    job->step_work[i] = job->way->get_work (&request, i);
+    job->step_work[i] = job->way->get_work (&request, i, &job->preparation[i]);
   job->work = work_done (job, last, job->scales[last].steps);
 }
 
@@ -154,6 +153,7 @@ pst_job_free (PstJob *job)
   g_clear_pointer (&job->unfinished, pst_picture_unref);
   g_free (job->scales);
   g_free (job->step_work);
+  g_free (job->preparation);
   pst_finisher_free (job->finisher);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);

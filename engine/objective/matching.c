@@ -225,6 +225,18 @@ pst_matching_get_work (const PstMatching *matching)
   return PST_COST_MATCHING * entries * count_places (&matching->grid) * matching->column.channels;
 }
 
+/* How long it takes to find neighbours, likewise. */
+gdouble
+pst_matching_get_search (const PstMatching *matching)
+{
+  const PstLossContext *context = matching->context;
+  gdouble               rows    = 0.0;
+
+  for (guint i = 0; i < context->scene.n_paintings; i++)
+    rows += matching->paintings[i].n_rows;
+  return PST_COST_SEARCH * rows * count_places (&matching->grid) * matching->column.channels;
+}
+
 /* Looks where the content is blank, before the picture is matched. FALSE with PST_ERROR_MEMORY. */
 gboolean
 pst_matching_weigh (PstMatching       *matching,

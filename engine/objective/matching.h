@@ -27,6 +27,7 @@ gboolean     pst_matching_watches       (const PstMatching     *matching,
 guint64      pst_matching_get_bytes     (const PstMatching     *matching,
                                          PstSubjectKind         kind);
 gdouble      pst_matching_get_work      (const PstMatching     *matching);
+gdouble      pst_matching_get_search    (const PstMatching     *matching);
 
 gboolean     pst_matching_weigh         (PstMatching           *matching,
                                          const PstPicture      *content,

@@ -28,6 +28,7 @@
 
 #include <pastiche/error.h>
 
+#include "compute/cost.h"
 #include "losses/picture-losses.h"
 #include "networks/network-file.h"
 #include "objective/layer-losses.h"
@@ -371,6 +372,30 @@ pst_objective_get_work (const PstObjective *objective)
 {
   return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context) +
          (objective->matching ? pst_matching_get_work (objective->matching) : 0.0);
+}
+
+static gdouble
+forward_work (PstNetworkWalk *walk)
+{
+  gdouble work = walk ? PST_COST_FORWARD * pst_network_walk_get_work (walk) : 0.0;
+
+  g_clear_pointer (&walk, pst_network_walk_free);
+  return work;
+}
+
+/* How long it takes to find what the picture is to be painted like, in pixels' worth: to look at paintings that are turned, and at the
+ * source, and to match.
+ */
+gdouble
+pst_objective_get_matching_work (const PstObjective *objective)
+{
+  gdouble work = 0.0;
+
+  if (! objective->matching)
+    return 0.0;
+  for (guint i = 0; i < objective->context.scene.n_paintings; i++)
+    work += (PST_MATCHING_TURNS - 1) * forward_work (new_painting_walk (objective, i, PST_TURN_RIGHT));
+  return work + forward_work (new_source_walk (objective)) + pst_matching_get_search (objective->matching);
 }
 
 /* What the network walks over. */

@@ -44,6 +44,8 @@ void          pst_objective_free        (PstObjective        *objective);
 
 guint64       pst_objective_get_bytes   (const PstObjective  *objective);
 gdouble       pst_objective_get_work    (const PstObjective  *objective);
+gdouble       pst_objective_get_matching_work
+                                        (const PstObjective  *objective);
 gchar        *pst_objective_dup_left_out
                                         (const PstObjective  *objective);
 gboolean      pst_objective_set_style   (PstObjective        *objective,

@@ -329,15 +329,18 @@ pst_paint_instant_get_bytes (const PstPaintRequest  *request,
   return request->beside + resizing_bytes (request) + MAX (looking, network_bytes (request, scale));
 }
 
-/* How long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective; the scene itself need not be known.
+/* How long pst_paint_instant() takes, in pixels' worth of an evaluation of the objective; the scene itself need not be known. There is
+ * nothing to be prepared.
  */
 gdouble
 pst_paint_instant_get_work (const PstPaintRequest *request,
-                            guint                  index)
+                            guint                  index,
+                            gdouble               *preparation)
 {
   const PstScenePlan *scene   = &request->scales[index].scene;
   guint               n_looks = pst_scene_plan_has_paintings (scene) && request->choice->strength < 1.0 ? 1 : 0;
 
+  *preparation = 0.0;
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
   return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * ((guint64) scene->width * scene->height) + n_looks * PST_COST_INSTANT_LOOK;

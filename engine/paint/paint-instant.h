@@ -19,7 +19,8 @@ gboolean    pst_paint_instant                 (PstPaintRequest        *request,
 guint64     pst_paint_instant_get_bytes       (const PstPaintRequest  *request,
                                                GError                **error);
 gdouble     pst_paint_instant_get_work        (const PstPaintRequest  *request,
-                                               guint                   index);
+                                               guint                   index,
+                                               gdouble                *preparation);
 
 gfloat     *pst_paint_instant_read_styles     (const PstPaintRequest  *request,
                                                gdouble                 strength,

@@ -436,13 +436,19 @@ pst_paint_get_bytes (const PstPaintRequest  *request,
   return most;
 }
 
-/* How long a step takes at a scale, in pixels' worth of an evaluation; the scene itself need not be known. */
+/* How long a step takes at a scale, and what comes before the first, in pixels' worth of an evaluation; the scene itself need not be
+ * known.
+ */
 gdouble
 pst_paint_get_work (const PstPaintRequest *request,
-                    guint                  index)
+                    guint                  index,
+                    gdouble               *preparation)
 {
-  const PstScale           *scale     = &request->scales[index];
+  const PstScenePlan       *scene     = &request->scales[index].scene;
   g_autoptr (PstObjective)  objective = new_objective (request, index, NULL);
+  gdouble                   step      = PST_COST_STEP + (objective ? pst_objective_get_work (objective)
+                                                                   : (gdouble) scene->width * scene->height);
 
-  return PST_COST_STEP + (objective ? pst_objective_get_work (objective) : (gdouble) scale->scene.width * scale->scene.height);
+  *preparation = PST_COST_SCALE_STEPS * step + (objective ? pst_objective_get_matching_work (objective) : 0.0);
+  return step;
 }

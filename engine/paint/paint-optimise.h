@@ -18,6 +18,7 @@ gboolean pst_paint           (PstPaintRequest        *request,
 guint64  pst_paint_get_bytes (const PstPaintRequest  *request,
                               GError                **error);
 gdouble  pst_paint_get_work  (const PstPaintRequest  *request,
-                              guint                   index);
+                              guint                   index,
+                              gdouble                *preparation);
 
 G_END_DECLS

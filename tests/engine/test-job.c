@@ -624,6 +624,30 @@ test_time (void)
     }
 }
 
+static gdouble
+predict_time (guint   steps,
+              gdouble matching)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", steps, "matching-weight", matching, "smallest-scale", 1000,
+                                                   NULL);
+  g_autoptr (PstJob)      job      = new_job_of_size (settings, 1000, 500, 400);
+  gdouble                 seconds;
+
+  g_assert_true (pst_job_predict_time (job, &seconds, NULL));
+  return seconds;
+}
+
+static void
+test_time_matching (void)
+{
+  gdouble few  = predict_time (12, 10.0) - predict_time (12, 0.0);
+  gdouble many = predict_time (200, 10.0) - predict_time (200, 0.0);
+
+  g_test_message ("%.2f s more with 12 steps, %.2f s more with 200", few, many);
+  g_assert_cmpfloat (many, >, few);
+  g_assert_cmpfloat (many, <, 6.0 * few);
+}
+
 static void
 test_little_allowed (void)
 {
@@ -663,6 +687,7 @@ static const TestCase tests[] = {
   { "memory/matching", test_memory_matching, .expects = "the memory is what was predicted where the picture is matched",
     .measures_memory = TRUE },
   { "time", test_time, .expects = "more steps and more pixels take longer" },
+  { "time/matching", test_time_matching, .expects = "matching takes a little longer in each step, and much longer before the first" },
   { "repainted", test_repainted,
     .expects = "with the default settings, the style is the painting's and the subject is still there",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
