@@ -19,23 +19,21 @@
 #include "compute/allocation.h"
 #include "compute/cost.h"
 #include "losses/matching/importance.h"
+#include "losses/matching/sample.h"
 #include "objective/matching.h"
 
 #define ROWS            8192      /* of all paintings of a region, in all of these */
 #define LEAST_STRIDE    4
 #define MOST_PLACES     (1 << 17) /* of a picture, if need be by a larger stride */
 #define MOST_STRIDE     16
-#define LEAST_GUIDANCE  0.5f      /* a place of a painting that counts less is not learned from */
 
 /* What is known of a painting. */
 typedef struct
 {
-  gsize          n_rows;  /* at the most */
-  gsize          n_known;
-  gfloat        *rows;    /* [n_rows, channels] */
-  PstFeatureMap  grid;    /* of the way in which it is looked at, without values */
-  gsize          n_sampled;
-  gsize         *sampled; /* [n_sampled], places in order, whose rows follow those that are known */
+  gsize      n_rows;  /* at the most */
+  gsize      n_known;
+  gfloat    *rows;    /* [n_rows, channels] */
+  PstSample *sample;  /* of the way in which it is looked at; its rows follow those that are known */
 } Painting;
 
 struct _PstMatching
@@ -153,7 +151,7 @@ pst_matching_free (PstMatching *matching)
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     {
       pst_memory_free (matching->paintings[i].rows);
-      g_free (matching->paintings[i].sampled);
+      g_clear_pointer (&matching->paintings[i].sample, pst_sample_free);
       g_clear_pointer (&matching->regions[i], pst_matching_loss_free);
     }
   g_clear_pointer (&matching->importance, pst_mask_unref);
@@ -251,56 +249,20 @@ pst_matching_weigh (PstMatching       *matching,
 /* ---- the paintings */
 
 static gboolean
-counts (const PstFeatureMap *grid,
-        const PstGuidance   *guidance,
-        gsize                place)
-{
-  const PstRectangle row = { 0, place / grid->width, grid->width, 1 };
-  PstFeatureMap      map = { .width = grid->width, .height = 1, .stride = grid->stride };
-
-  return ! guidance || pst_guidance_get_row (guidance, &map, &row, 0)[place % grid->width] >= LEAST_GUIDANCE;
-}
-
-/* Which of the n places that count are looked at; evenly, but each somewhere in its part of them. */
-static void
-sample (Painting          *painting,
-        const PstGuidance *guidance,
-        gsize              n,
-        guint32            seed)
-{
-  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-  gsize             place  = 0;
-  gsize             rank   = 0; /* of that place among those that count */
-
-  for (gsize i = 0; i < painting->n_sampled; i++)
-    {
-      gsize wanted = MIN ((gsize) ((i + g_rand_double (random)) * n / painting->n_sampled), n - 1);
-
-      while (! counts (&painting->grid, guidance, place) || rank < wanted)
-        rank += counts (&painting->grid, guidance, place++);
-      painting->sampled[i] = place;
-    }
-}
-
-static gboolean
 begin_painting (PstMatching       *matching,
                 const PstSubject  *subject,
                 GError           **error)
 {
-  Painting *painting = &matching->paintings[subject->painting];
-  gsize     n        = 0;
+  Painting      *painting = &matching->paintings[subject->painting];
+  PstFeatureMap  grid     = get_painting_grid (matching, subject->painting, subject->turn);
 
-  painting->grid = get_painting_grid (matching, subject->painting, subject->turn);
   if (! painting->rows)
     painting->rows = pst_floats_new (painting->n_rows * matching->column.channels, error);
   if (! painting->rows)
     return FALSE;
-  for (gsize place = 0; place < count_places (&painting->grid); place++)
-    n += counts (&painting->grid, subject->guidance, place);
-  painting->n_sampled = MIN (painting->n_rows / PST_MATCHING_TURNS, n);
-  g_free (painting->sampled);
-  painting->sampled = g_new (gsize, painting->n_sampled);
-  sample (painting, subject->guidance, n, (guint32) matching->seed * PST_MATCHING_TURNS + subject->turn);
+  g_clear_pointer (&painting->sample, pst_sample_free);
+  painting->sample = pst_sample_new (&grid, subject->guidance, painting->n_rows / PST_MATCHING_TURNS,
+                                     (guint32) matching->seed * PST_MATCHING_TURNS + subject->turn);
   return TRUE;
 }
 
@@ -311,18 +273,9 @@ add_to_painting (PstMatching          *matching,
                  const PstFeatureMap  *map,
                  const PstRectangle   *place)
 {
-  Painting     *painting = &matching->paintings[subject->painting];
-  PstRectangle  cover    = pst_column_layer_cover (layer, &painting->grid, place);
+  const Painting *painting = &matching->paintings[subject->painting];
 
-  for (gsize i = 0; i < painting->n_sampled; i++)
-    {
-      gint x = painting->sampled[i] % painting->grid.width;
-      gint y = painting->sampled[i] / painting->grid.width;
-
-      if (x >= cover.x && x < cover.x + cover.width && y >= cover.y && y < cover.y + cover.height)
-        pst_column_layer_read (layer, &painting->grid, map, place, x, y,
-                               painting->rows + (painting->n_known + i) * matching->column.channels + layer->first);
-    }
+  pst_sample_read (painting->sample, layer, map, place, painting->rows + painting->n_known * matching->column.channels);
 }
 
 static gboolean
@@ -333,8 +286,8 @@ finish_painting (PstMatching       *matching,
 {
   Painting *painting = &matching->paintings[subject->painting];
 
-  painting->n_known += painting->n_sampled;
-  g_clear_pointer (&painting->sampled, g_free);
+  painting->n_known += painting->sample->n;
+  g_clear_pointer (&painting->sample, pst_sample_free);
   return TRUE;
 }
 
