@@ -3,7 +3,7 @@
 /* The engine without GIMP, for measuring and for looking at pictures:
  *
  *   engine-bench paint PHOTO PAINTING RESULT.png [NAME=VALUE…]   paints with these settings
- *   engine-bench score PHOTO PAINTING RESULT                     scores a finished picture, as peer_torch.py does
+ *   engine-bench score PHOTO PAINTING RESULT [size=N]            scores a finished picture, as peer_torch.py does, and its colours
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
@@ -29,6 +29,7 @@
 #include <pastiche/pastiche.h>
 
 #include "cancel-delays.h"
+#include "colour/foreign-colours.h"
 #include "compute/allocation.h"
 #include "files/picture-file.h"
 #include "instant/instant-walk.h"
@@ -214,19 +215,22 @@ print_score (PstNetwork *network,
 {
   GError   *error = NULL;
   PstScore  score;
+  gdouble   foreign;
 
-  pst_score (network, content, painting, result, &score, &error);
+  if (pst_score (network, content, painting, result, &score, &error))
+    pst_foreign_colours (painting, result, &foreign, &error);
   stop_on (error);
-  g_print ("\"content\": %.6f, \"style\": %.6f}\n", score.content, score.style);
+  g_print ("\"content\": %.6f, \"style\": %.6f, \"foreign\": %.6f}\n", score.content, score.style, foreign);
 }
 
 static void
 score (PstNetwork  *network,
        PstPicture  *content,
        PstPicture  *painting,
-       const gchar *result_path)
+       const gchar *result_path,
+       gint         size)
 {
-  PstPicture *result = read_picture (result_path, 0);
+  PstPicture *result = read_picture (result_path, size);
 
   g_print ("{");
   print_score (network, content, painting, result);
@@ -571,7 +575,7 @@ run_with_pictures (PstNetwork  *network,
   else if (g_str_equal (command, "paint"))
     paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))
-    score (network, content, painting, argv[2]);
+    score (network, content, painting, argv[2], sides.size);
   else
     stop_with_usage ();
   g_clear_pointer (&content, pst_picture_unref);

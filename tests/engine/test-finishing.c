@@ -10,6 +10,7 @@
 
 #include "cases.h"
 #include "colour/finishing.h"
+#include "colour/foreign-colours.h"
 #include "colour/oklab.h"
 #include "colour/palette.h"
 
@@ -328,6 +329,52 @@ test_single_colour (void)
     }
 }
 
+/* A pixel becomes a colour that is so far from another in Oklab; greyish ones can be shown. */
+static void
+shift_colour (PstPicture   *picture,
+              gsize         pixel,
+              const gfloat  from[3],
+              guint         direction,
+              gfloat        distance)
+{
+  gfloat lab[3];
+
+  pst_oklab_from_rgb (&srgb, from, lab);
+  lab[direction] += distance;
+  pst_oklab_to_rgb (&srgb, lab, picture->rgb + 3 * pixel);
+}
+
+/* Of each of twelve pixels, in every direction, one lies nearer than the distance that counts, and one further. */
+static void
+test_foreign_colours (void)
+{
+  static const gfloat    colours[2][3] = { { 0.7f, 0.6f, 0.55f }, { 0.35f, 0.4f, 0.45f } };
+  g_autoptr (PstPicture) painting      = pst_picture_new (2, 1, FALSE, NULL);
+  g_autoptr (PstPicture) near          = pst_picture_new (12, 1, FALSE, NULL);
+  g_autoptr (PstPicture) far           = pst_picture_new (12, 1, FALSE, NULL);
+  g_autoptr (PstPicture) both          = pst_picture_new (24, 1, FALSE, NULL);
+  const PstPicture      *pictures[]    = { painting, near, far, both };
+  static const gdouble   expected[]    = { 0.0, 0.0, 1.0, 0.5 };
+
+  memcpy (painting->rgb, colours, sizeof colours);
+  for (guint i = 0; i < 12; i++)
+    {
+      gfloat sign = i / 6 ? -1.0f : 1.0f;
+
+      shift_colour (near, i, colours[i % 2], i % 3, sign * 0.97f * PST_FOREIGN_DISTANCE);
+      shift_colour (far, i, colours[i % 2], i % 3, sign * 1.03f * PST_FOREIGN_DISTANCE);
+    }
+  memcpy (both->rgb, near->rgb, 36 * sizeof (gfloat));
+  memcpy (both->rgb + 36, far->rgb, 36 * sizeof (gfloat));
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    {
+      gdouble share;
+
+      g_assert_true (pst_foreign_colours (painting, pictures[i], &share, NULL));
+      g_assert_cmpfloat (share, ==, expected[i]);
+    }
+}
+
 static const TestCase tests[] = {
   { "oklab", test_oklab,
     .expects = "lightness, a and b of sRGB's white, red, green and blue are as Ottosson's own converter gives them" },
@@ -340,6 +387,8 @@ static const TestCase tests[] = {
   { "hue", .run_with = test_own_colours, .data = GINT_TO_POINTER (PST_COLOURS_HUE),
     .expects = "lightness and chroma are as painted, or less chroma where it could not be shown, and the hue is the original's" },
   { "grey", test_grey, .expects = "a grey original stays grey, and threads make no difference" },
+  { "foreign", test_foreign_colours,
+    .expects = "colours that lie, in any direction, further than 0.05 from a painting's in Oklab are foreign to it, and no others" },
   { "palette/linear", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR),
     .expects = "mean and covariance become those of the other palette" },
   { "palette/histogram", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM),
