@@ -41,6 +41,17 @@ copy_tree () # FOLDER
     -cf - . | tar -C "$1" -xf -
 }
 
+# Prints the path of a picture of the checkout's, which may be of either format.
+find_shipped () # FOLDER/NAME
+{
+  local ending
+
+  for ending in png jpg; do
+    [ ! -f "$checkout/$1.$ending" ] || { echo "$checkout/$1.$ending"; return; }
+  done
+  return 1
+}
+
 # Pastiche's own.
 version ()
 {

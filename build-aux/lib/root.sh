@@ -181,6 +181,16 @@ run_inside () # [COMMAND...]
   run_as_built "$internal/inside" "$@"
 }
 
+# Lets GIMP, without a window, run a Python script of build-aux/internal, which finds these names in its environment.
+run_in_gimp () # SCRIPT NAME=VALUE...
+{
+  local script=$1
+
+  shift
+  run_inside env -u DISPLAY -u WAYLAND_DISPLAY PST_SCRIPT="$internal/$script" "$@" \
+    gimp-console -i --batch-interpreter python-fu-eval -b "import os; exec(open(os.environ['PST_SCRIPT'], encoding='utf-8').read())" --quit
+}
+
 # Runs a command where libraries for aarch64 are, and an emulator.
 run_for_aarch64 () # COMMAND...
 {
