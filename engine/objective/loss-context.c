@@ -5,6 +5,10 @@
 
 #include "objective/loss-context.h"
 
+#define LEAST_STRIDE 4         /* of hypercolumns */
+#define MOST_PLACES  (1 << 17) /* of a picture, if need be by a larger stride */
+#define MOST_STRIDE  16
+
 /* Compute must outlive the context. */
 void
 pst_loss_context_init (PstLossContext     *context,
@@ -15,6 +19,32 @@ pst_loss_context_init (PstLossContext     *context,
   *context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
   pst_losses_get_weights (settings, context->weights);
   pst_style_losses_choose (settings, context->weights, context->styles);
+}
+
+static gint
+choose_stride (const PstScenePlan *scene)
+{
+  gint stride = LEAST_STRIDE;
+
+  while (stride < MOST_STRIDE && (gsize) (scene->width / stride) * (scene->height / stride) > MOST_PLACES)
+    stride *= 2;
+  return stride;
+}
+
+/* Hypercolumns of the layers [n_layers] that have a weight and fit the scene. The grid of a large picture is wide, so that time and
+ * memory do not grow as fast. A picture without places has none.
+ */
+void
+pst_loss_context_set_columns (PstLossContext   *context,
+                              const PstNetwork *network,
+                              const gdouble    *layers)
+{
+  PstHypercolumn *column = &context->column;
+
+  *column = (PstHypercolumn) { .stride = choose_stride (&context->scene) };
+  for (guint i = 0; i < network->n_layers; i++)
+    if (layers[i] > 0.0 && MIN (context->scene.width, context->scene.height) >= column->stride)
+      pst_hypercolumn_add_layer (column, i, network->layers[i].channels, network->layers[i].stride, layers[i]);
 }
 
 /* Of all style losses together, at a layer with these maps, which have no values. */

@@ -3,7 +3,9 @@
 /* What pictures are compared by, the same at all layers of the network. */
 #pragma once
 
+#include "losses/matching/hypercolumn.h"
 #include "losses/style/style-losses.h"
+#include "networks/network.h"
 #include "objective/scene-guidance.h"
 
 G_BEGIN_DECLS
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
  * @guidance: how much each pixel counts; zeros before the content is known
  * @weights: what each loss is multiplied with
  * @styles: how styles are compared for each of the losses; %NULL where they are not
+ * @column: hypercolumns, where a loss looks at them; no layers: none does
  */
 typedef struct
 {
@@ -28,12 +31,16 @@ typedef struct
   PstSceneGuidance         guidance;
   gdouble                  weights[PST_N_LOSSES];
   const PstStyleLossClass *styles[PST_N_LOSSES];
+  PstHypercolumn           column;
 } PstLossContext;
 
 void          pst_loss_context_init        (PstLossContext        *context,
                                             PstSettings           *settings,
                                             PstCompute            *compute,
                                             const PstScenePlan    *scene);
+void          pst_loss_context_set_columns (PstLossContext        *context,
+                                            const PstNetwork      *network,
+                                            const gdouble         *layers);
 PstStyleBytes pst_loss_context_get_bytes   (const PstLossContext  *context,
                                             const PstFeatureMap   *painting,
                                             const PstFeatureMap   *picture);

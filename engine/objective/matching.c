@@ -9,8 +9,8 @@
  *
  * Like a layer (layer-losses.c), it is shown parts of feature maps as the network walks over pictures: each painting, held in four
  * ways, since a stroke may go any way; the source, by which the picture is matched; then, again and again, the picture that is painted.
- * Of a painting, a sample of places is known, spread evenly, the same for the same seed; the grid of a large picture is wide. So time
- * and memory grow with the picture, not with its square.
+ * Of a painting, a sample of places is known (sample.c), the same for the same seed. So time and memory grow with the picture, not with
+ * its square.
  */
 #include "config.h"
 
@@ -22,10 +22,7 @@
 #include "losses/matching/sample.h"
 #include "objective/matching.h"
 
-#define ROWS            8192      /* of all paintings of a region, in all of these */
-#define LEAST_STRIDE    4
-#define MOST_PLACES     (1 << 17) /* of a picture, if need be by a larger stride */
-#define MOST_STRIDE     16
+#define ROWS 8192 /* of all paintings of a region, in all of these */
 
 /* What is known of a painting. */
 typedef struct
@@ -101,27 +98,13 @@ count_rows (const PstMatching *matching,
   return MIN (ROWS / PST_MATCHING_TURNS / n, count_places (&grid));
 }
 
-static gint
-choose_stride (const PstScenePlan *scene)
-{
-  gint stride = LEAST_STRIDE;
-
-  while (stride < MOST_STRIDE && (gsize) (scene->width / stride) * (scene->height / stride) > MOST_PLACES)
-    stride *= 2;
-  return stride;
-}
-
-/* (transfer full) (nullable): of a picture and paintings that fit the layers [n_layers] that have a weight; NULL where there is none. The
- * context must outlive it.
- */
+/* (transfer full): of a picture and paintings that fit the context's hypercolumns; the context must outlive it. */
 PstMatching *
-pst_matching_new (const PstLossContext  *context,
-                  const PstNetwork      *network,
-                  PstSettings           *settings,
-                  const gdouble         *layers)
+pst_matching_new (const PstLossContext *context,
+                  PstSettings          *settings)
 {
-  g_autoptr (PstMatching) matching   = g_new0 (PstMatching, 1);
-  gint                    neighbours = 0;
+  PstMatching *matching   = g_new0 (PstMatching, 1);
+  gint         neighbours = 0;
 
   g_object_get (settings,
                 "neighbours", &neighbours,
@@ -132,17 +115,12 @@ pst_matching_new (const PstLossContext  *context,
   matching->fill                /= 100.0;
   matching->nearest.n_neighbours = neighbours;
   matching->context              = context;
-  matching->column.stride        = choose_stride (&context->scene);
-  for (guint i = 0; i < network->n_layers; i++)
-    if (layers[i] > 0.0)
-      pst_hypercolumn_add_layer (&matching->column, i, network->layers[i].channels, network->layers[i].stride, layers[i]);
-  matching->grid = pst_hypercolumn_get_grid (&matching->column, context->scene.width, context->scene.height);
-  if (matching->column.n_layers == 0 || count_places (&matching->grid) == 0)
-    return NULL;
+  matching->column               = context->column;
+  matching->grid                 = pst_hypercolumn_get_grid (&matching->column, context->scene.width, context->scene.height);
   for (guint i = 0; i < context->scene.n_paintings; i++)
     if (context->regions.shares[i] > 0.0)
       matching->paintings[i].n_rows = PST_MATCHING_TURNS * count_rows (matching, i);
-  return g_steal_pointer (&matching);
+  return matching;
 }
 
 void
@@ -158,14 +136,6 @@ pst_matching_free (PstMatching *matching)
   pst_memory_free (matching->source);
   pst_memory_free (matching->finer);
   g_free (matching);
-}
-
-/* Whether it looks at the layer. */
-gboolean
-pst_matching_watches (const PstMatching *matching,
-                      guint              layer)
-{
-  return pst_hypercolumn_find_layer (&matching->column, layer) != NULL;
 }
 
 /* What is known of the paintings, and the targets. */

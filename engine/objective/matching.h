@@ -6,7 +6,6 @@
 #pragma once
 
 #include "losses/matching/matching-loss.h"
-#include "networks/network.h"
 #include "objective/loss-context.h"
 #include "objective/subject.h"
 
@@ -17,13 +16,9 @@ G_BEGIN_DECLS
 typedef struct _PstMatching PstMatching;
 
 PstMatching *pst_matching_new           (const PstLossContext  *context,
-                                         const PstNetwork      *network,
-                                         PstSettings           *settings,
-                                         const gdouble         *layers);
+                                         PstSettings           *settings);
 void         pst_matching_free          (PstMatching           *matching);
 
-gboolean     pst_matching_watches       (const PstMatching     *matching,
-                                         guint                  layer);
 guint64      pst_matching_get_bytes     (const PstMatching     *matching,
                                          PstSubjectKind         kind);
 gdouble      pst_matching_get_work      (const PstMatching     *matching);

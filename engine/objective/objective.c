@@ -47,20 +47,20 @@
 
 struct _PstObjective
 {
-  PstNetwork       *network;
-  PstLossContext    context;         /* what all layers have in common */
-  PstLayerLosses  **layers;          /* [n_layers] */
-  PstMatching      *matching;        /* or NULL */
-  gint              coarsest_stride; /* of the layers that are watched */
-  gchar            *left_out;        /* names of layers that were asked for and do not fit, or NULL */
-  PstPooling        pooling;
-  gdouble           temperature;     /* of a residual network's smoothing */
-  PstEdges          edges;           /* of the picture; the painting's are never joined */
-  PstEdges          painting_edges;
-  guint64           budget;          /* what is beside included */
-  PstBeside         beside;
-  PstNetworkWalk   *walk;
-  PstPictureLosses *pixels;
+  PstNetwork        *network;
+  PstLossContext     context;         /* what all layers have in common */
+  PstLayerLosses   **layers;          /* [n_layers] */
+  PstMatching       *matching;        /* or NULL */
+  gint               coarsest_stride; /* of the layers that are watched, and of hypercolumns */
+  gchar             *left_out;        /* names of layers that were asked for and do not fit, or NULL */
+  PstPooling         pooling;
+  gdouble            temperature;     /* of a residual network's smoothing */
+  PstEdges           edges;           /* of the picture; the painting's are never joined */
+  PstEdges           painting_edges;
+  guint64            budget;          /* what is beside included */
+  PstBeside          beside;
+  PstNetworkWalk    *walk;
+  PstPictureLosses  *pixels;
 };
 
 static void
@@ -86,7 +86,25 @@ is_watched (const PstObjective *objective,
             guint               layer)
 {
   return pst_layer_losses_is_watched (objective->layers[layer]) ||
-         (objective->matching && pst_matching_watches (objective->matching, layer));
+         pst_hypercolumn_find_layer (&objective->context.column, layer);
+}
+
+/* Of these layers, [n_layers], those that have a weight. */
+static void
+look_at_columns (PstObjective  *objective,
+                 PstSettings   *settings,
+                 const gdouble *layers)
+{
+  PstLossContext *context = &objective->context;
+  const gdouble  *weights = context->weights;
+
+  if (weights[PST_LOSS_MATCHING] > 0.0)
+    pst_loss_context_set_columns (context, objective->network, layers);
+  if (context->column.n_layers == 0)
+    return;
+  objective->coarsest_stride = context->column.stride;
+  if (weights[PST_LOSS_MATCHING] > 0.0)
+    objective->matching = pst_matching_new (context, settings);
 }
 
 static gboolean
@@ -103,15 +121,14 @@ choose_layers (PstObjective  *objective,
   objective->left_out        = g_steal_pointer (&weights.left_out);
   objective->layers          = g_new (PstLayerLosses *, network->n_layers);
   objective->coarsest_stride = 1;
-  if (context->weights[PST_LOSS_MATCHING] > 0.0)
-    objective->matching = pst_matching_new (context, network, settings, weights.matching);
+  look_at_columns (objective, settings, weights.matching);
   for (guint i = 0; i < network->n_layers; i++)
     {
       objective->layers[i] = pst_layer_losses_new (context, &network->layers[i], weights.content[i]);
       for (guint painting = 0; painting < context->scene.n_paintings; painting++)
         pst_layer_losses_set_style (objective->layers[i], painting, weights.styles[painting][i]);
       if (is_watched (objective, i))
-        objective->coarsest_stride = network->layers[i].stride;
+        objective->coarsest_stride = MAX (objective->coarsest_stride, network->layers[i].stride);
     }
   return TRUE;
 }
@@ -218,7 +235,7 @@ new_source_walk (const PstObjective *objective)
   g_autofree gboolean *watched = g_new (gboolean, objective->network->n_layers);
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    watched[i] = pst_matching_watches (objective->matching, i);
+    watched[i] = pst_hypercolumn_find_layer (&objective->context.column, i) != NULL;
   return new_walk (objective, scene->width, scene->height, objective->edges, watched, FALSE,
                    looking_bytes (objective, PST_SUBJECT_SOURCE));
 }
@@ -240,7 +257,7 @@ new_painting_walk (const PstObjective *objective,
 
   for (guint i = 0; i < objective->network->n_layers; i++)
     any |= watched[i] = (turn == PST_TURN_UPRIGHT && pst_layer_losses_compares_with (objective->layers[i], painting)) ||
-                        (matched && pst_matching_watches (objective->matching, i));
+                        (matched && pst_hypercolumn_find_layer (&context->column, i));
   return ! any ? NULL : turn % 2 ? new_walk (objective, plan->height, plan->width, objective->painting_edges, watched, FALSE, beside)
                                  : new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE, beside);
 }

@@ -315,6 +315,23 @@ test_turned (void)
     }
 }
 
+/* The grid of places is wider than the maps of fine layers, and so must be what is known of what is transparent. */
+static void
+test_fine_layers (void)
+{
+  g_autoptr (PstPicture)  opaque   = test_painting ("great-wave.jpg", 96);
+  g_autoptr (PstMask)     visible  = pst_mask_new (opaque->width, opaque->height, NULL);
+  g_autoptr (PstPicture)  painting = test_painting ("poppies.jpg", 96);
+  g_autoptr (PstPicture)  content  = NULL;
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "matching-layers", "relu2_1",
+                                                   "style-layers", "relu1_1", "content-layers", "", NULL);
+
+  for (gint i = 0; i < opaque->width * opaque->height; i++)
+    visible->values[i] = i % opaque->width < 48;
+  content = test_cut_out (opaque, visible);
+  g_assert_cmpfloat (match (settings, content, NULL, painting, content).values[PST_LOSS_MATCHING], >, 0.0);
+}
+
 #define STEP      3e-4 /* root mean square change of the picture */
 #define TOLERANCE 2e-2 /* single precision, and kinks of ReLU and maximum pooling within the step */
 
@@ -341,8 +358,9 @@ test_residual (void)
   g_autoptr (PstNetwork)   residual  = pst_network_load (file, NULL);
   g_autoptr (PstPicture)   picture   = test_painting ("great-wave.jpg", 97);
   g_autoptr (PstPicture)   painting  = test_painting ("poppies.jpg", 96);
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "style-weight", 0.0, "content-layers", "",
-                                                     "smoothness-weight", 0.0, NULL);
+  g_autoptr (PstPicture)   content   = pst_picture_resize (painting, picture->width, picture->height, NULL);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "style-weight", 0.0,
+                                                     "content-layers", "", "smoothness-weight", 0.0, NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, painting->width, painting->height);
   g_autoptr (PstObjective) objective = pst_objective_new (residual, settings, compute, &scene, G_MAXUINT64, NULL);
   gint                     n         = 3 * picture->width * picture->height;
@@ -354,7 +372,7 @@ test_residual (void)
 
   g_assert_true (g_file_delete (file, NULL, NULL));
   g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, NULL));
-  g_assert_true (pst_objective_prepare (objective, picture, NULL, NULL, NULL, NULL, NULL));
+  g_assert_true (pst_objective_prepare (objective, content, picture, NULL, NULL, NULL, NULL));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, NULL));
   g_assert_cmpfloat (losses.values[PST_LOSS_MATCHING], >, 0.0);
   for (gint i = 0; i < n; i++)
@@ -373,7 +391,8 @@ static const TestCase tests[] = {
   { "few", test_few, .expects = "a temperature of 0 leaves the nearest alone; of two rows, both count" },
   { "blank", test_blank, .expects = "places beside an outline matter, also across joined edges, and blank ones as little as is said" },
   { "turned", test_turned, .expects = "a picture that is the painting, turned, matches it; another does not" },
-  { "residual", test_residual, .expects = "with a residual network, the gradient is what finite differences of the loss say" },
+  { "fine-layers", test_fine_layers, .expects = "fine layers alone match a picture that is partly transparent" },
+  { "residual", test_residual, .expects = "with a residual network, the gradient is what finite differences of the losses say" },
 };
 
 int
