@@ -17,10 +17,11 @@
 /* Measured by painting step by step with the layers that are usual, beside the walk: the Fourier loss for each pixel and region, the
  * histogram loss for each pixel, the Wasserstein loss for each painting, at any size.
  */
-#define PST_COST_FOURIER     0.6
-#define PST_COST_HISTOGRAM   0.25
-#define PST_COST_WASSERSTEIN 25000.0
-#define PST_COST_MATCHING    2e-4 /* for each place, neighbour and feature */
+#define PST_COST_FOURIER         0.6
+#define PST_COST_HISTOGRAM       0.25
+#define PST_COST_WASSERSTEIN     25000.0
+#define PST_COST_MATCHING        2e-4 /* for each place, neighbour and feature */
+#define PST_COST_SELF_SIMILARITY 1.4e-5 /* for each pair of places and feature */
 
 /* Measured likewise: to find neighbours, for each place, row and feature. */
 #define PST_COST_SEARCH 4e-6

@@ -3,7 +3,8 @@
 /* The objective, for a picture x of one size:
  *
  *   total = Σ content weight · content(l) + style weight · Σ_k share(k) · Σ style layer weight · style(l, k)
- *           + histogram weight · (the same of histogram(l, k)) + matching + smoothness weight · smoothness + 1000 · range
+ *           + histogram weight · (the same of histogram(l, k)) + matching + self-similarity
+ *           + smoothness weight · smoothness + 1000 · range
  *
  * with the style layers' weights and the shares of the paintings k normalised to sum 1. All paintings are compared with the same
  * statistics of the picture, so that several take hardly longer than one.
@@ -12,12 +13,13 @@
  *
  *   style = Σ_r (the region's share of the picture) Σ_k share(k) · Σ style layer weight · style(l, r, k)
  *
- * so that everywhere style and content are as strong as in a picture without regions; matching (matching.c) looks at several layers at
- * once, and at what is where. How much each pixel counts for which of the losses, where parts of the picture are transparent or
- * protected, says scene-guidance.c; means are over all pixels that are not transparent.
+ * so that everywhere style and content are as strong as in a picture without regions; matching (matching.c) and self-similarity
+ * (self-similarity.c) look at several layers at once, and at what is where. How much each pixel counts for which of the losses, where
+ * parts of the picture are transparent or protected, says scene-guidance.c; means are over all pixels that are not transparent.
  *
  * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c), of all of them together
- * (matching.c), and of the picture itself (picture-losses.c) → gradients of the maps → gradient of the picture (network-walk.c).
+ * (matching.c, self-similarity.c), and of the picture itself (picture-losses.c) → gradients of the maps → gradient of the picture
+ * (network-walk.c).
  * lbfgs.c and adam.c ask for it; paint-optimise.c makes one objective for each scale.
  */
 #include "config.h"
@@ -35,6 +37,7 @@
 #include "objective/layer-weights.h"
 #include "objective/matching.h"
 #include "objective/objective.h"
+#include "objective/self-similarity.h"
 #include "picture/transparency.h"
 #include "walk/gradient-rows.h"
 #include "walk/network-walk.h"
@@ -51,6 +54,7 @@ struct _PstObjective
   PstLossContext     context;         /* what all layers have in common */
   PstLayerLosses   **layers;          /* [n_layers] */
   PstMatching       *matching;        /* or NULL */
+  PstSelfSimilarity *similarity;      /* or NULL */
   gint               coarsest_stride; /* of the layers that are watched, and of hypercolumns */
   gchar             *left_out;        /* names of layers that were asked for and do not fit, or NULL */
   PstPooling         pooling;
@@ -98,13 +102,15 @@ look_at_columns (PstObjective  *objective,
   PstLossContext *context = &objective->context;
   const gdouble  *weights = context->weights;
 
-  if (weights[PST_LOSS_MATCHING] > 0.0)
+  if (weights[PST_LOSS_MATCHING] > 0.0 || weights[PST_LOSS_SELF_SIMILARITY] > 0.0)
     pst_loss_context_set_columns (context, objective->network, layers);
   if (context->column.n_layers == 0)
     return;
   objective->coarsest_stride = context->column.stride;
   if (weights[PST_LOSS_MATCHING] > 0.0)
     objective->matching = pst_matching_new (context, settings);
+  if (weights[PST_LOSS_SELF_SIMILARITY] > 0.0)
+    objective->similarity = pst_self_similarity_new (context, settings);
 }
 
 static gboolean
@@ -147,6 +153,8 @@ layers_bytes (const PstObjective *objective)
       bytes += pst_layer_losses_get_bytes (objective->layers[i]);
       scratch = MAX (scratch, pst_layer_losses_get_scratch (objective->layers[i]));
     }
+  if (objective->similarity)
+    bytes += pst_self_similarity_get_bytes (objective->similarity);
   return bytes + scratch * sizeof (gfloat);
 }
 
@@ -329,6 +337,7 @@ pst_objective_free (PstObjective *objective)
     pst_layer_losses_free (objective->layers[i]);
   g_free (objective->layers);
   g_clear_pointer (&objective->matching, pst_matching_free);
+  g_clear_pointer (&objective->similarity, pst_self_similarity_free);
   pst_scene_guidance_clear (&objective->context.guidance);
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
@@ -388,7 +397,8 @@ gdouble
 pst_objective_get_work (const PstObjective *objective)
 {
   return pst_network_walk_get_work (objective->walk) + pst_loss_context_get_work (&objective->context) +
-         (objective->matching ? pst_matching_get_work (objective->matching) : 0.0);
+         (objective->matching ? pst_matching_get_work (objective->matching) : 0.0) +
+         (objective->similarity ? pst_self_similarity_get_work (objective->similarity) : 0.0);
 }
 
 static gdouble
@@ -447,6 +457,8 @@ show_layer (guint                layer,
   pst_layer_losses_add (showing->objective->layers[layer], showing->subject, map, place);
   if (showing->objective->matching)
     pst_matching_add (showing->objective->matching, showing->subject, layer, map, place);
+  if (showing->objective->similarity)
+    pst_self_similarity_add (showing->objective->similarity, showing->subject, layer, map, place);
 }
 
 /* Subject → feature maps → what is to be known of it. What a network sees of paintings and content, which have nothing but what can
@@ -467,6 +479,8 @@ walk_forward (PstObjective      *objective,
       return FALSE;
   if (objective->matching && ! pst_matching_begin (objective->matching, subject, error))
     return FALSE;
+  if (objective->similarity && ! pst_self_similarity_begin (objective->similarity, subject, error))
+    return FALSE;
   if (! pst_network_walk_forward (walk, rgb, show_layer, &showing, cancellable, error))
     return FALSE;
   if (showing.senseless > 0)
@@ -474,6 +488,8 @@ walk_forward (PstObjective      *objective,
   for (guint i = 0; i < objective->network->n_layers; i++)
     if (! pst_layer_losses_finish (objective->layers[i], subject, error))
       return FALSE;
+  if (objective->similarity)
+    pst_self_similarity_finish (objective->similarity, subject);
   return ! objective->matching || pst_matching_finish (objective->matching, subject, cancellable, error);
 }
 
@@ -649,6 +665,8 @@ sum_up (const PstObjective *objective,
     pst_layer_losses_sum_up (objective->layers[i], losses);
   if (objective->matching)
     losses->values[PST_LOSS_MATCHING] = pst_matching_get (objective->matching);
+  if (objective->similarity)
+    losses->values[PST_LOSS_SELF_SIMILARITY] = pst_self_similarity_get (objective->similarity);
   for (guint kind = 0; kind < PST_N_LOSSES; kind++)
     losses->values[kind] = weights[kind] > 0.0 ? losses->values[kind] / weights[kind] : 0.0;
 }
@@ -683,6 +701,8 @@ give_gradient (guint                layer,
   pst_layer_losses_give_gradient (objective->layers[layer], map, place, gradient);
   if (objective->matching)
     pst_matching_add_gradient (objective->matching, layer, map, place, gradient);
+  if (objective->similarity)
+    pst_self_similarity_add_gradient (objective->similarity, layer, place, gradient);
 }
 
 /* The same for a whole map, called by nobody else meanwhile. */

@@ -152,6 +152,11 @@ declare_settings (GObjectClass *object_class)
                                     "a residual network takes what its first three stages end with"),
                                 "relu2_1 relu3_1 relu4_1", FLAGS));
   declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("self-similarity-weight", N_ ("Self-similarity weight"),
+                                N_ ("How strongly places of the picture stay as like and unlike each other as they were, so that eyes, "
+                                    "mouth and lines stay whole in whatever colours: 5 to 15 beside a matching weight of 10"),
+                                0.0, 1000.0, 0.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
                                     "\"relu1_1:2 relu4_1\". Left alone, a residual network takes what its stages end with"),

@@ -359,8 +359,8 @@ test_residual (void)
   g_autoptr (PstPicture)   picture   = test_painting ("great-wave.jpg", 97);
   g_autoptr (PstPicture)   painting  = test_painting ("poppies.jpg", 96);
   g_autoptr (PstPicture)   content   = pst_picture_resize (painting, picture->width, picture->height, NULL);
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "style-weight", 0.0,
-                                                     "content-layers", "", "smoothness-weight", 0.0, NULL);
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "self-similarity-weight", 1.0,
+                                                     "style-weight", 0.0, "content-layers", "", "smoothness-weight", 0.0, NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, painting->width, painting->height);
   g_autoptr (PstObjective) objective = pst_objective_new (residual, settings, compute, &scene, G_MAXUINT64, NULL);
   gint                     n         = 3 * picture->width * picture->height;
@@ -375,6 +375,7 @@ test_residual (void)
   g_assert_true (pst_objective_prepare (objective, content, picture, NULL, NULL, NULL, NULL));
   g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, NULL));
   g_assert_cmpfloat (losses.values[PST_LOSS_MATCHING], >, 0.0);
+  g_assert_cmpfloat (losses.values[PST_LOSS_SELF_SIMILARITY], >, 0.0);
   for (gint i = 0; i < n; i++)
     norm += (gdouble) gradient[i] * gradient[i];
   factor = STEP * sqrt (n / norm);

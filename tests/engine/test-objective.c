@@ -36,20 +36,22 @@ typedef struct
   gdouble      spread; /* of the picture's values around 0.5: above 0.5 the range loss takes part */
   gdouble      histogram_weight;
   gdouble      matching_weight;
+  gdouble      self_similarity_weight;
 } Case;
 
 static const Case cases[] = {
-  { "content", "relu1_1", "relu4_2", 0.0, 0.0, 0.4, 0.0, 0.0 },
-  { "content-several", "relu1_1", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0, 0.0 },
-  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0, 0.0 },
-  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0, 0.0 },
-  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0, 0.0 },
-  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4, 0.0, 0.0 },
-  { "range", "relu1_1", "", 0.0, 0.0, 0.9, 0.0, 0.0 },
-  { "histogram-fine", "relu1_1", "", 0.0, 0.0, 0.4, 1.0, 0.0 },
-  { "histogram-broad", "relu4_1 relu5_1", "", 0.0, 0.0, 0.4, 1.0, 0.0 },
-  { "matching", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 1.0 },
-  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7, 0.5, 5.0 },
+  { "content", "relu1_1", "relu4_2", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
+  { "content-several", "relu1_1", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
+  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
+  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
+  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
+  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4, 0.0, 0.0, 0.0 },
+  { "range", "relu1_1", "", 0.0, 0.0, 0.9, 0.0, 0.0, 0.0 },
+  { "histogram-fine", "relu1_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0 },
+  { "histogram-broad", "relu4_1 relu5_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0 },
+  { "matching", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 1.0, 0.0 },
+  { "self-similarity", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 0.0, 1.0 },
+  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7, 0.5, 5.0, 2.0 },
 };
 
 static PstPicture *
@@ -118,6 +120,7 @@ check (const Case   *it,
                                                     "style-weight", it->style_weight,
                                                     "histogram-weight", it->histogram_weight,
                                                     "matching-weight", it->matching_weight,
+                                                    "self-similarity-weight", it->self_similarity_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
   g_autoptr (PstObjective) objective = new_objective (settings, compute, picture, painting, G_MAXUINT64, &error);
@@ -362,7 +365,8 @@ test_kinds_in_parts (void)
   for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight",
-                                                       style_loss % 2 ? 0.0 : 0.5, "matching-weight", style_loss % 2 ? 1.0 : 0.0, NULL);
+                                                       style_loss % 2 ? 0.0 : 0.5, "matching-weight", style_loss % 2 ? 1.0 : 0.0,
+                                                       "self-similarity-weight", style_loss % 2 ? 0.0 : 1.0, NULL);
       guint64                 of_whole;
       guint64                 of_parts;
       PstLosses               by_all   = evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, whole, &of_whole);
@@ -752,8 +756,8 @@ static const TestCase tests[] = {
   { "budgets", test_budgets, .expects = "losses and gradient are the same bits in ever less memory",
     .not_under_thread = WITH_OTHERS },
   { "kinds-in-parts", test_kinds_in_parts,
-    .expects = "every style loss, with the histogram or the matching loss, is the same bits by one thread in little memory as by all "
-               "threads at once",
+    .expects = "every style loss, with those of histograms and self-similarity or that of matching, is the same bits by one thread in "
+               "little memory as by all threads at once",
     .not_under_thread = WITH_OTHERS },
   { "sizes", test_sizes,
     .expects = "pictures of a kind, of two sizes, are as far from a painting, and a picture from paintings of two sizes",

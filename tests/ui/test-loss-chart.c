@@ -13,7 +13,7 @@
 #define N_STEPS 40
 
 static gdouble histogram; /* loss after the first half of the steps */
-static gdouble matching;  /* loss before the first step */
+static gdouble matching;  /* loss before the first step; of self-similarity, half of that after the last */
 
 typedef struct
 {
@@ -61,12 +61,13 @@ make_step (guint scale,
     .n_steps  = N_STEPS,
     .losses   = {
       .values = {
-        [PST_LOSS_CONTENT]    = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
-        [PST_LOSS_STYLE]      = 0.9 * exp (-3.0 * done) / scale + 0.05,
-        [PST_LOSS_MATCHING]   = matching * exp (-2.0 * done) / scale,
-        [PST_LOSS_HISTOGRAM]  = histogram * (1.5 - done) / scale,
-        [PST_LOSS_SMOOTHNESS] = 0.004 * exp (-1.5 * done) / scale,
-        [PST_LOSS_RANGE]      = 7.0, /* is not shown */
+        [PST_LOSS_CONTENT]         = 0.45 * (1.0 - exp (-6.0 * done)) / scale,
+        [PST_LOSS_SELF_SIMILARITY] = 0.5 * matching * done / scale,
+        [PST_LOSS_STYLE]           = 0.9 * exp (-3.0 * done) / scale + 0.05,
+        [PST_LOSS_MATCHING]        = matching * exp (-2.0 * done) / scale,
+        [PST_LOSS_HISTOGRAM]       = histogram * (1.5 - done) / scale,
+        [PST_LOSS_SMOOTHNESS]      = 0.004 * exp (-1.5 * done) / scale,
+        [PST_LOSS_RANGE]           = 7.0, /* is not shown */
       },
       .total = 1.0,
     },
@@ -166,6 +167,7 @@ test_lines (void)
   gdouble content;
   gdouble style;
   gdouble matched;
+  gdouble alike;
   gdouble smoothness;
 
   matching = 0.2;
@@ -174,10 +176,12 @@ test_lines (void)
   content    = find_height (&scene, 0x0068a8);
   style      = find_height (&scene, 0xc04800);
   matched    = find_height (&scene, 0x857600);
+  alike      = find_height (&scene, 0x4a4f58);
   smoothness = find_height (&scene, 0x007a5a);
   g_assert_cmpfloat (style, >, smoothness);
   g_assert_cmpfloat (content, >, smoothness);
   g_assert_cmpfloat (matched, >, smoothness);
+  g_assert_cmpfloat (alike, >, smoothness);
   g_assert_cmpfloat (smoothness, >, 0.0);
   test_window_set_dark (TRUE);
   g_assert_cmpfloat (find_height (&scene, 0xc04800), ==, 0.0);

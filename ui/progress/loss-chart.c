@@ -13,8 +13,8 @@
  * relative (engine/losses/content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
  * loss is shown before its weight.
  *
- * The colours are blue, vermilion, yellow, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker or
- * lighter with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no
+ * The colours are blue, black, vermilion, yellow, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker
+ * or lighter with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no
  * weight, is left out.
  */
 #include "config.h"
@@ -44,6 +44,7 @@ typedef struct
 /* In the order of the losses that are shown; of more, the next one looks like the first again. */
 static const LineStyle line_styles[] = {
   { "#0068a8", "#5cbcf0", 1.8, 0.0 },
+  { "#4a4f58", "#c8ccd4", 1.8, 0.0 },
   { "#c04800", "#f5a33c", 2.4, 0.0 },
   { "#857600", "#f0e442", 1.8, 0.0 },
   { "#a03c78", "#e79ac6", 1.8, 0.0 },

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * PstLossKind:
  * @PST_LOSS_CONTENT: relative: 0 where the feature maps are the content's
+ * @PST_LOSS_SELF_SIMILARITY: 0 where places are as like each other as in the content, to 2; 0 where its weight is 0
  * @PST_LOSS_STYLE: relative
  * @PST_LOSS_MATCHING: by angles, 0 to 2; 0 where its weight is 0
  * @PST_LOSS_HISTOGRAM: relative; 0 where its weight is 0
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   PST_LOSS_CONTENT,
+  PST_LOSS_SELF_SIMILARITY,
   PST_LOSS_STYLE,
   PST_LOSS_MATCHING,
   PST_LOSS_HISTOGRAM,

@@ -9,15 +9,23 @@
 
 #define LEAST_GUIDANCE 0.5f /* a place that counts less is not looked at */
 
+static gfloat
+weigh (const PstFeatureMap *grid,
+       const PstGuidance   *guidance,
+       gsize                place)
+{
+  const PstRectangle row = { 0, place / grid->width, grid->width, 1 };
+  PstFeatureMap      map = { .width = grid->width, .height = 1, .stride = grid->stride };
+
+  return guidance ? pst_guidance_get_row (guidance, &map, &row, 0)[place % grid->width] : 1.0f;
+}
+
 static gboolean
 counts (const PstFeatureMap *grid,
         const PstGuidance   *guidance,
         gsize                place)
 {
-  const PstRectangle row = { 0, place / grid->width, grid->width, 1 };
-  PstFeatureMap      map = { .width = grid->width, .height = 1, .stride = grid->stride };
-
-  return ! guidance || pst_guidance_get_row (guidance, &map, &row, 0)[place % grid->width] >= LEAST_GUIDANCE;
+  return weigh (grid, guidance, place) >= LEAST_GUIDANCE;
 }
 
 static void
@@ -66,6 +74,15 @@ pst_sample_free (PstSample *sample)
 {
   g_free (sample->places);
   g_free (sample);
+}
+
+/* How much a place of the sample counts by a guidance, NULL: 1. */
+gfloat
+pst_sample_weigh (const PstSample   *sample,
+                  const PstGuidance *guidance,
+                  gsize              i)
+{
+  return weigh (&sample->grid, guidance, sample->places[i]);
 }
 
 /* Where a place of the sample lies; FALSE where that is outside. */

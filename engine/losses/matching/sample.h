@@ -27,6 +27,9 @@ PstSample *pst_sample_new      (const PstFeatureMap  *grid,
                                 guint32               seed);
 void       pst_sample_free     (PstSample            *sample);
 
+gfloat     pst_sample_weigh    (const PstSample      *sample,
+                                const PstGuidance    *guidance,
+                                gsize                 i);
 void       pst_sample_read     (const PstSample      *sample,
                                 const PstColumnLayer *layer,
                                 const PstFeatureMap  *map,
