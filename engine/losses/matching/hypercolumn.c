@@ -112,25 +112,23 @@ find_position (const PstColumnLayer *layer,
   return MIN (place / ratio, MAX (n_places / ratio, 1) - 1);
 }
 
-/* The values of the positions of a part of the map that a place is made of, and how many there are along a side. */
-static gfloat *
+/* The positions that a place is made of, in a part of the map, which they may lie partly outside of. */
+static PstRectangle
 locate (const PstColumnLayer *layer,
         const PstFeatureMap  *grid,
-        const PstFeatureMap  *map,
         const PstRectangle   *place,
         gint                  x,
-        gint                  y,
-        gint                 *side)
+        gint                  y)
 {
   gboolean fine = layer->stride <= grid->stride;
-  gint     left;
-  gint     top;
+  gint     side = fine ? grid->stride / layer->stride : 1;
 
-  *side = fine ? grid->stride / layer->stride : 1;
-  left  = (fine ? x * *side : find_position (layer, grid->stride, grid->width, x)) - place->x;
-  top   = (fine ? y * *side : find_position (layer, grid->stride, grid->height, y)) - place->y;
-  g_assert (left >= 0 && top >= 0 && left + *side <= map->width && top + *side <= map->height);
-  return map->values + top * map->row + left * layer->channels;
+  return (PstRectangle) {
+    .x      = (fine ? x * side : find_position (layer, grid->stride, grid->width, x)) - place->x,
+    .y      = (fine ? y * side : find_position (layer, grid->stride, grid->height, y)) - place->y,
+    .width  = side,
+    .height = side,
+  };
 }
 
 /* What the layer sees at a place that a part of its map covers: [channels], as it stands in a hypercolumn. */
@@ -143,13 +141,14 @@ pst_column_layer_read (const PstColumnLayer *layer,
                        gint                  y,
                        gfloat               *features)
 {
-  gint          side;
-  const gfloat *values = locate (layer, grid, map, place, x, y, &side);
-  gfloat        scale  = layer->scale / (side * side);
+  PstRectangle  all    = locate (layer, grid, place, x, y);
+  const gfloat *values = map->values + all.y * map->row + all.x * layer->channels;
+  gfloat        scale  = layer->scale / (all.width * all.height);
 
+  g_assert (all.x >= 0 && all.y >= 0 && all.x + all.width <= map->width && all.y + all.height <= map->height);
   memset (features, 0, layer->channels * sizeof (gfloat));
-  for (gint row = 0; row < side; row++)
-    for (gint position = 0; position < side; position++)
+  for (gint row = 0; row < all.height; row++)
+    for (gint position = 0; position < all.width; position++)
       for (gsize c = 0; c < layer->channels; c++)
         features[c] += scale * values[row * map->row + position * layer->channels + c];
 }
@@ -164,14 +163,11 @@ pst_column_layer_spread (const PstColumnLayer *layer,
                          gint                  y,
                          const gfloat         *features)
 {
-  gboolean fine  = layer->stride <= grid->stride;
-  gint     side  = fine ? grid->stride / layer->stride : 1;
-  gint     left  = (fine ? x * side : find_position (layer, grid->stride, grid->width, x)) - place->x;
-  gint     top   = (fine ? y * side : find_position (layer, grid->stride, grid->height, y)) - place->y;
-  gfloat   scale = layer->scale / (side * side);
+  PstRectangle all   = locate (layer, grid, place, x, y);
+  gfloat       scale = layer->scale / (all.width * all.height);
 
-  for (gint row = MAX (top, 0); row < MIN (top + side, map->height); row++)
-    for (gint position = MAX (left, 0); position < MIN (left + side, map->width); position++)
+  for (gint row = MAX (all.y, 0); row < MIN (all.y + all.height, map->height); row++)
+    for (gint position = MAX (all.x, 0); position < MIN (all.x + all.width, map->width); position++)
       {
         gfloat *values = map->values + row * map->row + position * layer->channels;
 

@@ -194,7 +194,6 @@ search_block (guint    block,
   gsize         n        = MIN (QUERIES, search->n_queries - first);
   gsize         n_kept   = MIN (search->nearest->n_neighbours, search->n_rows);
   gfloat       *products = search->products + (gsize) worker * QUERIES * ROWS;
-
   gboolean      wanted   = is_any_wanted (n, search->wanted + first);
 
   for (gsize i = first; i < first + n; i++)
