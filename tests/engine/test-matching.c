@@ -385,6 +385,19 @@ test_residual (void)
   g_assert_cmpfloat (fabs (slope - norm), <=, TOLERANCE * norm);
 }
 
+/* All layers of the network that are as deep as is usual. */
+static void
+test_many_layers (void)
+{
+  g_autoptr (PstPicture)  painting = test_painting ("poppies.jpg", 64);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "neighbours", 1, "fill", 0.0,
+                                                   "matching-layers", "relu1_1 relu1_2 relu2_1 relu2_2 relu3_1 relu3_2 relu3_3 relu4_1 "
+                                                   "relu4_2 relu4_3", NULL);
+  PstLosses               losses   = match (settings, painting, NULL, painting, painting);
+
+  g_assert_cmpfloat (losses.values[PST_LOSS_MATCHING], <, 1e-4);
+}
+
 static const TestCase tests[] = {
   { "adjoint", test_adjoint, .expects = "what a gradient means for a map is the transpose of how places read the map, on every grid" },
   { "nearest", test_nearest,
@@ -393,6 +406,7 @@ static const TestCase tests[] = {
   { "blank", test_blank, .expects = "places beside an outline matter, also across joined edges, and blank ones as little as is said" },
   { "turned", test_turned, .expects = "a picture that is the painting, turned, matches it; another does not" },
   { "fine-layers", test_fine_layers, .expects = "fine layers alone match a picture that is partly transparent" },
+  { "many-layers", test_many_layers, .expects = "hypercolumns may be made of as many layers as the network has" },
   { "residual", test_residual, .expects = "with a residual network, the gradient is what finite differences of the losses say" },
 };
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define PST_MOST_COLUMN_LAYERS   8
+#define PST_MOST_COLUMN_LAYERS   64   /* more than any network has */
 #define PST_MOST_COLUMN_CHANNELS 4096 /* of one layer */
 
 /**
