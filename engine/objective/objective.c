@@ -19,8 +19,7 @@
  *
  * One evaluation is the walk picture → feature maps (network-walk.c) → losses of each layer (layer-losses.c), of all of them together
  * (matching.c, self-similarity.c), and of the picture itself (picture-losses.c) → gradients of the maps → gradient of the picture
- * (network-walk.c).
- * lbfgs.c and adam.c ask for it; paint-optimise.c makes one objective for each scale.
+ * (network-walk.c). lbfgs.c and adam.c ask for it; paint-optimise.c makes one objective for each scale.
  */
 #include "config.h"
 
