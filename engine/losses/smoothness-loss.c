@@ -48,7 +48,7 @@ static gsize
 find_row (const PstPictureShape *shape,
           gint                   y)
 {
-  return pst_edge_resolve (y, shape->height, shape->edges.down == PST_EDGE_WRAP ? PST_EDGE_WRAP : PST_EDGE_REPLICATE);
+  return pst_edge_resolve (y, shape->height, pst_edge_of_picture (shape->edges.down));
 }
 
 static gboolean

@@ -47,6 +47,13 @@ void     pst_tiling_fit          (PstTiling  tiling,
                                   gint      *width,
                                   gint      *height);
 
+/* Beyond an edge of a picture itself, whatever a network sees there: the edge goes on, or the opposite one follows where they are joined. */
+static inline PstEdge
+pst_edge_of_picture (PstEdge edge)
+{
+  return edge == PST_EDGE_WRAP ? PST_EDGE_WRAP : PST_EDGE_REPLICATE;
+}
+
 /* The row or column, of n, whose values stand at one that may lie beyond the edge, or -1 for zeros. */
 static inline gint
 pst_edge_resolve (gint    i,

@@ -249,11 +249,13 @@ test_blank (void)
   g_autoptr (PstPicture) picture    = pst_picture_new (80, 40, FALSE, NULL);
   g_autoptr (PstMask)    importance = NULL;
   g_autoptr (PstMask)    joined     = NULL;
+  g_autoptr (PstMask)    in_zeros   = NULL;
 
   for (gint i = 0; i < 3 * 80 * 40; i++)
     picture->rgb[i] = i / 3 % 80 < 40 ? 0.2f : 0.8f;
   importance = pst_importance_new (picture, (PstEdges) { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE }, 4, 0.25, NULL);
   joined     = pst_importance_new (picture, (PstEdges) { PST_EDGE_WRAP, PST_EDGE_REPLICATE }, 4, 0.25, NULL);
+  in_zeros   = pst_importance_new (picture, (PstEdges) { PST_EDGE_ZERO, PST_EDGE_ZERO }, 4, 0.25, NULL);
   g_assert_cmpint (importance->width, ==, 20);
   g_assert_cmpint (importance->height, ==, 10);
   for (gint y = 0; y < 10; y++)
@@ -269,6 +271,7 @@ test_blank (void)
       g_assert_cmpfloat (ring[0], ==, 1.0f);
       g_assert_cmpfloat (ring[19], ==, 1.0f);
     }
+  g_assert_cmpmem (in_zeros->values, 10 * 20 * sizeof (gfloat), importance->values, 10 * 20 * sizeof (gfloat));
 }
 
 /* ---- pictures */

@@ -24,7 +24,7 @@ get_grey (const gfloat *rgb)
   return 0.2126f * rgb[0] + 0.7152f * rgb[1] + 0.0722f * rgb[2];
 }
 
-/* Sums along a row of values [n] over the window around each; beyond an edge that is not joined, the edge goes on. */
+/* Sums along a row of values [n] over the window around each. */
 static void
 sum_window (gint           n,
             PstEdge        edge,
@@ -114,7 +114,9 @@ find_largest (const PstMask *deviations,
   return largest;
 }
 
-/* (transfer full): of each place of the grid of this stride, [H / stride, W / stride]; NULL with PST_ERROR_MEMORY */
+/* (transfer full): of each place of the grid of this stride, [H / stride, W / stride]; NULL with PST_ERROR_MEMORY. @edges: those that are
+ * not joined make no difference: a picture goes on with its edge.
+ */
 PstMask *
 pst_importance_new (const PstPicture  *content,
                     PstEdges           edges,
@@ -122,7 +124,8 @@ pst_importance_new (const PstPicture  *content,
                     gdouble            least,
                     GError           **error)
 {
-  g_autoptr (PstMask) deviations = find_deviations (content, edges, error);
+  const PstEdges      own        = { pst_edge_of_picture (edges.across), pst_edge_of_picture (edges.down) };
+  g_autoptr (PstMask) deviations = find_deviations (content, own, error);
   PstMask            *importance = deviations ? pst_mask_new (content->width / stride, content->height / stride, error) : NULL;
 
   for (gint y = 0; importance && y < importance->height; y++)
@@ -131,7 +134,7 @@ pst_importance_new (const PstPicture  *content,
         gdouble sum = 0.0;
 
         for (gint i = 0; i < stride * stride; i++)
-          sum += MIN (find_largest (deviations, edges, x * stride + i % stride, y * stride + i / stride) / CLEAR, 1.0);
+          sum += MIN (find_largest (deviations, own, x * stride + i % stride, y * stride + i / stride) / CLEAR, 1.0);
         importance->values[(gsize) y * importance->width + x] = least + (1.0 - least) * sum / (stride * stride);
       }
   return importance;
