@@ -21,6 +21,7 @@ static const Kind kinds[PST_N_LOSSES] = {
   [PST_LOSS_MATCHING]        = { N_ ("Matching"),        "matching-weight",        0.0 },
   [PST_LOSS_HISTOGRAM]       = { N_ ("Histogram"),       "histogram-weight",       0.0 },
   [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight",      0.0 },
+  [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",         0.0 },
   [PST_LOSS_RANGE]           = { NULL,                   NULL,                     1000.0 },
 };
 

@@ -5,6 +5,7 @@
 
 #include <pastiche/losses.h>
 
+#include "colour/gamut.h"
 #include "features/guidance.h"
 #include "picture/edges.h"
 
@@ -19,6 +20,7 @@ typedef struct _PstPictureLossClass PstPictureLossClass;
  * @edges: which of them are joined
  * @opacity: (nullable): how much each pixel counts; means are over those that do. %NULL: all of them, and equally
  * @smoothed: (nullable): how much each pixel counts for the smoothness, no more than @opacity; %NULL: as @opacity says
+ * @gamut: (nullable): the paintings' colours; %NULL where the palette loss has no weight
  *
  * What is the same for all pictures rgb [H, W, 3], sRGB encoded, that a loss is asked about.
  */
@@ -29,6 +31,7 @@ typedef struct
   PstEdges           edges;
   const PstGuidance *opacity;
   const PstGuidance *smoothed;
+  const PstGamut    *gamut;
 } PstPictureShape;
 
 /**

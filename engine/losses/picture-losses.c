@@ -9,6 +9,7 @@
 
 #include "compute/allocation.h"
 #include "losses/picture-losses.h"
+#include "losses/palette-loss.h"
 #include "losses/range-loss.h"
 #include "losses/smoothness-loss.h"
 
@@ -16,6 +17,7 @@
 static const PstPictureLossClass *const kinds[] = {
   &pst_range_loss,
   &pst_smoothness_loss,
+  &pst_palette_loss,
 };
 
 struct _PstPictureLosses

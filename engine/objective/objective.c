@@ -4,7 +4,7 @@
  *
  *   total = Σ content weight · content(l) + style weight · Σ_k share(k) · Σ style layer weight · style(l, k)
  *           + histogram weight · (the same of histogram(l, k)) + matching + self-similarity
- *           + smoothness weight · smoothness + 1000 · range
+ *           + smoothness weight · smoothness + palette weight · palette + 1000 · range
  *
  * with the style layers' weights and the shares of the paintings k normalised to sum 1. All paintings are compared with the same
  * statistics of the picture, so that several take hardly longer than one.
@@ -63,6 +63,7 @@ struct _PstObjective
   guint64            budget;          /* what is beside included */
   PstBeside          beside;
   PstNetworkWalk    *walk;
+  PstGamut          *gamut;           /* of the paintings; NULL where nothing asks for it */
   PstPictureLosses  *pixels;
 };
 
@@ -341,6 +342,7 @@ pst_objective_free (PstObjective *objective)
   g_free (objective->left_out);
   g_clear_pointer (&objective->walk, pst_network_walk_free);
   g_clear_pointer (&objective->pixels, pst_picture_losses_free);
+  g_clear_pointer (&objective->gamut, pst_gamut_free);
   pst_network_unref (objective->network);
   g_free (objective);
 }
@@ -538,9 +540,9 @@ show_painting (PstObjective      *objective,
   return walk_forward (objective, walk, &subject, painting->rgb, cancellable, error);
 }
 
-/* To be called for each painting with a share, of its planned size, before the objective is prepared. Remembers its style, not
- * its pixels; transparent ones do not count. FALSE with PST_ERROR_MEMORY, with PST_ERROR_SETTING where all of it is transparent,
- * with PST_ERROR_NETWORK_FILE where what the network sees makes no sense, or with G_IO_ERROR_CANCELLED.
+/* To be called for each painting with a share, of its planned size, before the objective is prepared. Remembers its style and its
+ * colours, not its pixels; transparent ones do not count. FALSE with PST_ERROR_MEMORY, with PST_ERROR_SETTING where all of it is
+ * transparent, with PST_ERROR_NETWORK_FILE where what the network sees makes no sense, or with G_IO_ERROR_CANCELLED.
  */
 gboolean
 pst_objective_set_style (PstObjective      *objective,
@@ -554,6 +556,12 @@ pst_objective_set_style (PstObjective      *objective,
   for (guint turn = PST_TURN_UPRIGHT; turn < n_turns; turn++)
     if (! show_painting (objective, index, painting, turn, cancellable, error))
       return FALSE;
+  if (objective->context.weights[PST_LOSS_PALETTE] > 0.0)
+    {
+      if (! objective->gamut)
+        objective->gamut = pst_gamut_new ();
+      pst_gamut_add (objective->gamut, painting);
+    }
   return TRUE;
 }
 
@@ -569,8 +577,11 @@ prepare_pixels (PstObjective  *objective,
     .edges    = objective->edges,
     .opacity  = context->guidance.opacity,
     .smoothed = context->guidance.smoothed,
+    .gamut    = objective->gamut,
   };
 
+  if (objective->gamut)
+    pst_gamut_finish (objective->gamut);
   objective->pixels = pst_picture_losses_new (context->compute, &shape, context->weights, error);
   return objective->pixels != NULL;
 }

@@ -96,6 +96,11 @@ declare_settings (GObjectClass *object_class)
                                 N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
                                     "none leaves specks"),
                                 0.0, 10000.0, 50.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("palette-weight", N_ ("Palette weight"),
+                                N_ ("How strongly colours are kept to those that the painting has: without it there can be stains of "
+                                    "others"),
+                                0.0, 100000.0, 0.0, FLAGS));
   declare (object_class, STEPS | COURSE,
            g_param_spec_int ("steps", N_ ("Steps"),
                              N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),

@@ -11,6 +11,7 @@
 #include "cases.h"
 #include "colour/finishing.h"
 #include "colour/foreign-colours.h"
+#include "colour/gamut.h"
 #include "colour/oklab.h"
 #include "colour/palette.h"
 
@@ -375,6 +376,70 @@ test_foreign_colours (void)
     }
 }
 
+static gdouble
+get_nearest (const PstPicture *painting,
+             const gfloat      lab[3])
+{
+  gdouble nearest = G_MAXDOUBLE;
+
+  for (gint i = 0; i < painting->width * painting->height; i++)
+    {
+      gfloat  own[3];
+      gdouble square = 0.0;
+
+      pst_oklab_from_rgb (&srgb, painting->rgb + 3 * i, own);
+      for (guint c = 0; c < 3; c++)
+        square += (own[c] - lab[c]) * (own[c] - lab[c]);
+      nearest = MIN (nearest, sqrt (square));
+    }
+  return nearest;
+}
+
+/* As near as cells and lattice tell; the last of the painting's pixels is transparent. */
+static void
+test_gamut (void)
+{
+  g_autoptr (GRand)      random   = g_rand_new_with_seed (5);
+  g_autoptr (PstPicture) painting = pst_picture_new (12, 1, FALSE, NULL);
+  g_autoptr (PstPicture) other    = pst_picture_new (1, 1, TRUE, NULL);
+  g_autoptr (PstGamut)   gamut    = pst_gamut_new ();
+  gdouble                away     = 0.0; /* differences squared, of distances and of slopes */
+  gdouble                astray   = 0.0;
+
+  for (guint i = 0; i < 36; i++)
+    painting->rgb[i] = g_rand_double (random);
+  for (guint c = 0; c < 3; c++)
+    other->rgb[c] = 0.5f;
+  other->alpha[0] = 0.0f;
+  pst_gamut_add (gamut, painting);
+  pst_gamut_add (gamut, other);
+  pst_gamut_finish (gamut);
+  for (guint i = 0; i < 1000; i++)
+    {
+      gfloat  rgb[3] = { g_rand_double (random), g_rand_double (random), g_rand_double (random) };
+      gfloat  lab[3];
+      gfloat  slopes[3];
+      gdouble distance = pst_gamut_get_distance (gamut, rgb, slopes);
+      gdouble error;
+
+      pst_oklab_from_rgb (&srgb, rgb, lab);
+      error = distance - get_nearest (painting, lab);
+      g_assert_cmpfloat (fabs (error), <, 0.06); /* black is where Oklab is steepest */
+      away += error * error / 1000;
+      for (guint c = 0; c < 3; c++)
+        {
+          gfloat beside[3] = { rgb[0], rgb[1], rgb[2] };
+          gdouble slope;
+
+          beside[c] += rgb[c] > 0.5f ? -1e-3f : 1e-3f;
+          slope = (pst_gamut_get_distance (gamut, beside, NULL) - distance) / (beside[c] - rgb[c]);
+          astray += (slope - slopes[c]) * (slope - slopes[c]) / 3000;
+        }
+    }
+  g_assert_cmpfloat (sqrt (away), <, 0.012);
+  g_assert_cmpfloat (sqrt (astray), <, 0.05);
+}
+
 static const TestCase tests[] = {
   { "oklab", test_oklab,
     .expects = "lightness, a and b of sRGB's white, red, green and blue are as Ottosson's own converter gives them" },
@@ -389,6 +454,9 @@ static const TestCase tests[] = {
   { "grey", test_grey, .expects = "a grey original stays grey, and threads make no difference" },
   { "foreign", test_foreign_colours,
     .expects = "colours that lie, in any direction, further than 0.05 from a painting's in Oklab are foreign to it, and no others" },
+  { "gamut", test_gamut,
+    .expects = "how far a colour is from a painting's is told as a search in Oklab does, and its slopes as differences do; what is "
+               "transparent has none" },
   { "palette/linear", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR),
     .expects = "mean and covariance become those of the other palette" },
   { "palette/histogram", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM),

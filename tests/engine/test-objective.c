@@ -37,21 +37,23 @@ typedef struct
   gdouble      histogram_weight;
   gdouble      matching_weight;
   gdouble      self_similarity_weight;
+  gdouble      palette_weight;
 } Case;
 
 static const Case cases[] = {
-  { "content", "relu1_1", "relu4_2", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
-  { "content-several", "relu1_1", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
-  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
-  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
-  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0 },
-  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4, 0.0, 0.0, 0.0 },
-  { "range", "relu1_1", "", 0.0, 0.0, 0.9, 0.0, 0.0, 0.0 },
-  { "histogram-fine", "relu1_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0 },
-  { "histogram-broad", "relu4_1 relu5_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0 },
-  { "matching", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 1.0, 0.0 },
-  { "self-similarity", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 0.0, 1.0 },
-  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7, 0.5, 5.0, 2.0 },
+  { "content", "relu1_1", "relu4_2", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "content-several", "relu1_1", "relu1_2 relu2_2:0.5 relu3_3", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "style-fine", "relu1_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "style-broad", "relu5_1", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "style-before-pooling", "relu1_2 relu2_2:2 relu3_3", "", 1.0, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "smoothness", "relu1_1", "", 0.0, 50.0, 0.4, 0.0, 0.0, 0.0, 0.0 },
+  { "range", "relu1_1", "", 0.0, 0.0, 0.9, 0.0, 0.0, 0.0, 0.0 },
+  { "histogram-fine", "relu1_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0, 0.0 },
+  { "histogram-broad", "relu4_1 relu5_1", "", 0.0, 0.0, 0.4, 1.0, 0.0, 0.0, 0.0 },
+  { "matching", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 1.0, 0.0, 0.0 },
+  { "self-similarity", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 0.0, 1.0, 0.0 },
+  { "palette", "relu1_1", "", 0.0, 0.0, 0.4, 0.0, 0.0, 0.0, 1.0 },
+  { "everything", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "relu4_2", 2.0, 50.0, 0.7, 0.5, 5.0, 2.0, 100.0 },
 };
 
 static PstPicture *
@@ -121,6 +123,7 @@ check (const Case   *it,
                                                     "histogram-weight", it->histogram_weight,
                                                     "matching-weight", it->matching_weight,
                                                     "self-similarity-weight", it->self_similarity_weight,
+                                                    "palette-weight", it->palette_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
   g_autoptr (PstObjective) objective = new_objective (settings, compute, picture, painting, G_MAXUINT64, &error);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @PST_LOSS_MATCHING: by angles, 0 to 2; 0 where its weight is 0
  * @PST_LOSS_HISTOGRAM: relative; 0 where its weight is 0
  * @PST_LOSS_SMOOTHNESS: the mean squared difference of neighbours
+ * @PST_LOSS_PALETTE: the mean squared distance from the paintings' colours; 0 where its weight is 0
  * @PST_LOSS_RANGE: the mean squared distance from what can be shown
  * @PST_N_LOSSES: how many there are
  */
@@ -26,6 +27,7 @@ typedef enum
   PST_LOSS_MATCHING,
   PST_LOSS_HISTOGRAM,
   PST_LOSS_SMOOTHNESS,
+  PST_LOSS_PALETTE,
   PST_LOSS_RANGE,
   PST_N_LOSSES
 } PstLossKind;
