@@ -47,7 +47,7 @@ void     pst_tiling_fit          (PstTiling  tiling,
                                   gint      *width,
                                   gint      *height);
 
-/* Beyond an edge of a picture itself, whatever a network sees there: the edge goes on, or the opposite one follows where they are joined. */
+/* Beyond an edge of a picture itself, whatever a network sees there: the edge goes on, or the opposite one follows if they are joined. */
 static inline PstEdge
 pst_edge_of_picture (PstEdge edge)
 {
