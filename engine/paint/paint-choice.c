@@ -23,6 +23,7 @@ pst_paint_choice_read (PstSettings *settings)
                 "brush-size", &choice.brush,
                 "scales", &choice.scales,
                 "smallest-scale", &choice.smallest,
+                "supersampling", &choice.supersampling,
                 "steps", &choice.steps,
                 "least-steps", &choice.least_steps,
                 "start", &choice.start,

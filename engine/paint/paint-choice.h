@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @brush: the brush size: how large the paintings are held beside the content
  * @scales: all of them, or the largest only
  * @smallest: long side of the smallest scale, in pixels
+ * @supersampling: how many times as large as the picture the largest scale is, at least 1
  * @steps: at the smallest scale
  * @least_steps: that every scale takes at least
  * @start: what is on the canvas first
@@ -40,6 +41,7 @@ typedef struct
   gdouble            brush;
   PstScales          scales;
   gint               smallest;
+  gdouble            supersampling;
   gint               steps;
   gint               least_steps;
   PstStart           start;

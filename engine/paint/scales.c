@@ -4,6 +4,9 @@
  * shapes come from the small scales, where a brush stroke is as large as what the network sees at once; a large
  * picture painted at one scale gets only fine texture (L. Gatys et al., Controlling Perceptual Factors in Neural
  * Style Transfer, CVPR 2017, section 6). Where edges are joined, the sides of each scale are rounded (edges.c).
+ *
+ * With supersampling, the last one is so many times as large as the picture: what is made smaller afterwards has crisp lines, and no
+ * grain of single pixels.
  */
 #include "config.h"
 
@@ -70,13 +73,13 @@ pst_scales_plan (const PstPaintChoice *choice,
   gint      least_steps = MIN (choice->least_steps, choice->steps);
   PstScale *scales;
 
-  *n_scales = count_scales (scene->width, scene->height, choice->smallest);
+  *n_scales = count_scales (scene->width * choice->supersampling, scene->height * choice->supersampling, choice->smallest);
   scales    = g_new (PstScale, *n_scales);
   for (guint i = 0; i < *n_scales; i++)
     {
       guint halvings = *n_scales - 1 - i;
 
-      scales[i].scene = scale_scene (choice, scene, ldexp (1.0, -(gint) halvings));
+      scales[i].scene = scale_scene (choice, scene, ldexp (choice->supersampling, -(gint) halvings));
       scales[i].steps = i < 31 ? MAX (choice->steps >> i, least_steps) : least_steps;
     }
   if (choice->scales == PST_SCALES_LARGEST)

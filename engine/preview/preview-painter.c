@@ -290,6 +290,7 @@ make_settings (PstPreviewPainter    *painter,
                 "scales", choice->scales,
                 "steps", choice->steps,
                 "least-steps", choice->least_steps,
+                "supersampling", choice->supersampling,
                 NULL);
   set_within_range (settings, "smallest-scale", choice->smallest);
   set_within_range (settings, "brush-size", choice->brush);
@@ -390,6 +391,7 @@ sketch (PstPreviewPainter  *painter,
   choice.steps       = SKETCH_STEPS;
   choice.least_steps = SKETCH_LEAST_STEPS;
   scale              = choose_sketch_scale (painter, &choice);
+  choice.supersampling = 1.0; /* the scale is as large as that has made it */
   if (! pst_scene_resize (&painter->target, painter->question->n_entries, scale.scene.width, scale.scene.height, &scene, error))
     return FALSE;
   g_clear_pointer (&scene.start, pst_picture_unref);
@@ -464,7 +466,7 @@ choose_scales (PstPreviewPainter *painter,
   for (gint stride = next; stride > 1 && index > 0; stride /= 2)
     index--;
   choice->steps    = scales[index].steps;
-  choice->smallest = pst_live_divide (MAX (painter->place.width, painter->place.height), next);
+  choice->smallest = choice->supersampling * pst_live_divide (MAX (painter->place.width, painter->place.height), next);
   choice->palette  = PST_PALETTE_MATCH_NONE;
 }
 

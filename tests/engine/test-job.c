@@ -599,6 +599,44 @@ test_memory_matching (void)
   test_assert_job_memory_once (&models, settings, make_large_scene);
 }
 
+static PstScene
+make_small_scene (void)
+{
+  return (PstScene) { .content = photo (250), .n_paintings = 1, .paintings = { { .picture = painting (500), .share = 1.0 } } };
+}
+
+static void
+test_memory_supersampled (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, "supersampling", 2.0, NULL);
+
+  test_assert_job_memory_once (&models, settings, make_small_scene);
+}
+
+/* The same as painting what is larger from the beginning, and making that smaller. */
+static void
+test_supersampled (void)
+{
+  g_autoptr (PstPicture)  content  = photo (90);
+  g_autoptr (PstPicture)  style    = painting (120);
+  g_autoptr (PstPicture)  larger   = pst_picture_resize (content, 2 * content->width, 2 * content->height, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 3, "smallest-scale", 1000, NULL);
+  g_autoptr (PstPicture)  painted  = run (settings, larger, style);
+  g_autoptr (PstPicture)  expected = pst_picture_resize (painted, content->width, content->height, NULL);
+  g_autoptr (PstPicture)  plain    = run (settings, content, style);
+  g_autoptr (PstPicture)  result   = NULL;
+  gdouble                 apart    = 0.0;
+
+  g_object_set (settings, "supersampling", 2.0, NULL);
+  result = run (settings, content, style);
+  for (gint i = 0; i < 3 * content->width * content->height; i++)
+    apart += fabs (result->rgb[i] - CLAMP (expected->rgb[i], 0.0, 1.0));
+  apart /= 3 * content->width * content->height;
+  g_test_message ("%.5f apart", apart);
+  g_assert_cmpfloat (apart, <, 4e-3); /* what was painted was brought into range before it was made smaller here, and after it there */
+  g_assert_false (test_same_pixels (result, plain));
+}
+
 /* How far off it is on a quiet machine, the benchmark tells. */
 static void
 test_time (void)
@@ -686,6 +724,10 @@ static const TestCase tests[] = {
     .measures_memory = TRUE },
   { "memory/matching", test_memory_matching, .expects = "the memory is what was predicted where the picture is matched",
     .measures_memory = TRUE },
+  { "memory/supersampled", test_memory_supersampled,
+    .expects = "the memory is what was predicted where more is painted than the picture has", .measures_memory = TRUE },
+  { "supersampled", test_supersampled,
+    .expects = "a picture that is painted twice as large is that painting, made smaller", .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "time", test_time, .expects = "more steps and more pixels take longer" },
   { "time/matching", test_time_matching, .expects = "matching takes a little longer in each step, and much longer before the first" },
   { "repainted", test_repainted,

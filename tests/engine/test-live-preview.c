@@ -32,6 +32,19 @@ test_job (void)
 }
 
 static void
+test_supersampled (void)
+{
+  TestAsker asker;
+
+  test_asker_init (&asker);
+  g_object_set (asker.settings, "supersampling", 1.5, NULL);
+  test_asker_ask_and_settle (&asker);
+  test_asker_assert_job (&asker);
+  g_assert_cmpint (asker.picture->width, ==, TEST_PREVIEW_WIDTH);
+  test_asker_clear (&asker);
+}
+
+static void
 test_no_draft (void)
 {
   TestAsker asker;
@@ -391,6 +404,7 @@ test_joined (void)
 
 static const TestCase tests[] = {
   { "job", test_job, .expects = "draft, sketch and painting follow each other, and at rest it is the job's own picture" },
+  { "supersampled", test_supersampled, .expects = "what is painted larger than the preview is the job's own picture at rest, too" },
   { "no-draft", test_no_draft, .expects = "without a network that paints at once, the sketch begins with the photograph",
     .not_under_thread = TEST_IN_INTERRUPTIONS },
   { "finishing", test_finishing, .expects = "colours and strength cost no step, and give the picture that a job would hand over",
