@@ -8,6 +8,7 @@
  *   painting  the painted pixel                  after the idea of L. Gatys, M. Bethge, A. Hertzmann, E. Shechtman,
  *   picture   (L_p, C_o, h_o)                    Preserving Color in Neural Artistic Style Transfer, 2016
  *   hue       (L_p, C_p · c, h_o)                c falls to 0 where the original is nearly grey and its hue only noise
+ *   palette   (L_p, C_o, h_o)                    whose a and b are then brought to a palette by who has one (palette.c)
  *
  * At last the pixel is mixed with the original, o + mix · (p - o), in sRGB's encoding: what cannot be shown of the original, light beyond
  * white for instance, comes back as far as it shows through. Where nothing is painted, the original stays as it is, to the bit.
@@ -39,7 +40,7 @@ find_chroma_factor (PstColours   colours,
 {
   gfloat chroma = hypotf (original[1], original[2]);
 
-  if (colours == PST_COLOURS_PICTURE || chroma == 0.0f)
+  if (colours != PST_COLOURS_HUE || chroma == 0.0f)
     return 1.0f;
   return hypotf (painted[1], painted[2]) / chroma * MIN (chroma / GREY_CHROMA, 1.0f);
 }
@@ -55,7 +56,7 @@ recolour (const PstFinishing *finishing,
   gfloat factor;
 
   for (guint c = 0; c < 3; c++)
-    shown[c] = CLAMP (original[c], 0.0f, 1.0f);
+    shown[c] = fminf (fmaxf (original[c], 0.0f), 1.0f); /* a number even where a hidden colour is none: palettes add up all */
   pst_oklab_from_rgb (&finishing->oklab, painted, painted_lab);
   pst_oklab_from_rgb (&finishing->oklab, shown, original_lab);
   factor = find_chroma_factor (finishing->colours, painted_lab, original_lab);

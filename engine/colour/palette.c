@@ -8,6 +8,7 @@
  *   histogram  the same first, then each of L, a and b by x' = F'⁻¹ (F (x)), F the share of pixels that are below
  *
  * Parts of a picture can have palettes of their own, brought to different ones: pixels count, and are changed, as much as masks say.
+ * Where lightness is to stay, only a and b of x' are taken.
  *
  * A picture of one colour has no Σ^-½: variances are not taken for less than LEAST_VARIANCE.
  */
@@ -206,55 +207,56 @@ typedef struct
 {
   PstPicture     *picture;
   const PstOklab *oklab;
+  gboolean        keeps_lightness;
   guint           n_ways;
   const Way      *ways;
 } Pass;
 
+/* How far the colour is moved. */
 static void
-match_colour (const Way      *way,
-              const PstOklab *oklab,
-              const gfloat   *lab,
-              gfloat         *rgb)
+find_move (const Way    *way,
+           const gfloat  lab[3],
+           gfloat        move[3])
 {
   const PstPalette *from = &way->from;
   const PstPalette *to   = way->to;
-  gfloat            matched[3];
 
   for (guint i = 0; i < 3; i++)
     if (way->straight)
-      matched[i] = to->mean[i] + way->map[3 * i] * (lab[0] - from->mean[0]) + way->map[3 * i + 1] * (lab[1] - from->mean[1]) +
-                   way->map[3 * i + 2] * (lab[2] - from->mean[2]);
+      move[i] = to->mean[i] + way->map[3 * i] * (lab[0] - from->mean[0]) + way->map[3 * i + 1] * (lab[1] - from->mean[1]) +
+                way->map[3 * i + 2] * (lab[2] - from->mean[2]) - lab[i];
     else
-      matched[i] = match_value (from->cumulated[i], to->cumulated[i], lab[i], i);
-  matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
-  pst_oklab_to_rgb (oklab, matched, rgb);
+      move[i] = match_value (from->cumulated[i], to->cumulated[i], lab[i], i) - lab[i];
 }
 
+/* Where parts go over into each other, so does a colour's move: in Oklab, where the middle of two colours is as light as they are. */
 static void
 match_pixel (const Pass *pass,
              gsize       pixel)
 {
-  gfloat *rgb    = pass->picture->rgb + 3 * pixel;
-  gfloat  sum[3] = { 0.0f };
-  gfloat  rest   = 1.0f;
-  gfloat  lab[3];
+  gfloat   *rgb      = pass->picture->rgb + 3 * pixel;
+  gboolean  is_moved = FALSE;
+  gfloat    matched[3];
+  gfloat    lab[3];
 
   pst_oklab_from_rgb (pass->oklab, rgb, lab);
+  memcpy (matched, lab, sizeof lab);
   for (guint i = 0; i < pass->n_ways; i++)
     {
       const Way *way    = &pass->ways[i];
       gfloat     weight = way->mask ? way->mask->values[pixel] : 1.0f;
-      gfloat     matched[3];
+      gfloat     move[3];
 
       if (weight <= 0.0f)
         continue;
-      match_colour (way, pass->oklab, lab, matched);
-      for (guint c = 0; c < 3; c++)
-        sum[c] += weight * matched[c];
-      rest -= weight;
+      find_move (way, lab, move);
+      for (guint c = pass->keeps_lightness ? 1 : 0; c < 3; c++)
+        matched[c] += weight * move[c];
+      is_moved = TRUE;
     }
-  for (guint c = 0; c < 3; c++)
-    rgb[c] = sum[c] + MAX (rest, 0.0f) * rgb[c];
+  matched[0] = CLAMP (matched[0], 0.0f, 1.0f);
+  if (is_moved)
+    pst_oklab_to_rgb (pass->oklab, matched, rgb);
 }
 
 static void
@@ -275,10 +277,11 @@ match_all (PstPicture          *picture,
            const PstOklab      *oklab,
            guint                n_aims,
            const PstPaletteAim *aims,
-           gboolean             straight)
+           gboolean             straight,
+           gboolean             keeps_lightness)
 {
   g_autofree Way *ways = g_new0 (Way, n_aims);
-  Pass            pass = { picture, oklab, n_aims, ways };
+  Pass            pass = { picture, oklab, keeps_lightness, n_aims, ways };
 
   for (guint i = 0; i < n_aims; i++)
     {
@@ -293,10 +296,11 @@ match_all (PstPicture          *picture,
 }
 
 /* Brings the colours of a picture to those of the palettes [n_aims], whose masks are of its size and add up to 1 at the
- * most.
+ * most. Where lightness is kept, only hues and chromas change: a and b.
  */
 void
 pst_palette_match (PstPaletteMatch      match,
+                   gboolean             keeps_lightness,
                    PstWorkers          *workers,
                    const PstOklab      *oklab,
                    PstPicture          *picture,
@@ -305,7 +309,7 @@ pst_palette_match (PstPaletteMatch      match,
 {
   if (match == PST_PALETTE_MATCH_NONE)
     return;
-  match_all (picture, workers, oklab, n_aims, aims, TRUE);
+  match_all (picture, workers, oklab, n_aims, aims, TRUE, keeps_lightness);
   if (match == PST_PALETTE_MATCH_HISTOGRAM)
-    match_all (picture, workers, oklab, n_aims, aims, FALSE);
+    match_all (picture, workers, oklab, n_aims, aims, FALSE, keeps_lightness);
 }

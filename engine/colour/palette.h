@@ -49,6 +49,7 @@ void     pst_palette_mix   (PstPalette           *sum,
                             const PstPalette     *palette,
                             gdouble               share);
 void     pst_palette_match (PstPaletteMatch       match,
+                            gboolean              keeps_lightness,
                             PstWorkers           *workers,
                             const PstOklab       *oklab,
                             PstPicture           *picture,

@@ -4,6 +4,11 @@
  * (scene-palettes.c), its colours and its strength as the settings want them (finishing.c). Those who look on meanwhile see a small
  * copy (job-monitor.c), finished with an original of that size.
  *
+ * The colours of `palette` follow N. Kolkin, M. Kucera, S. Paris, D. Sýkora, E. Shechtman, G. Shakhnarovich, Neural Neighbor Style
+ * Transfer, 2022 (its control of colours): a and b of the original, brought to the palettes. They are brought there together with the
+ * lightness that is painted, so that they follow the painted lines and need no filter for that: where the painting is blue in the dark,
+ * its outlines are.
+ *
  * What finishing needs of a scene it takes before anything is painted, when it makes of the scene what those who paint it want.
  *
  * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
@@ -37,11 +42,13 @@ struct _PstFinisher
   gboolean          at_once;        /* how the scene is painted */
   PstFinishing      pixels;         /* what is done with each */
   gboolean          is_wide;        /* the pictures' primaries are not sRGB's */
-  PstScenePalettes  palettes;       /* once the scene is prepared; how they are matched is known before */
+  PstPaletteMatch   match;          /* how pictures are brought to the palettes */
+  PstScenePalettes  palettes;       /* once the scene is prepared, where they are needed */
   PstPicture       *original;       /* likewise, where it is needed; or NULL */
   PstMask          *mask;           /* likewise: how much of each pixel is painted */
-  PstPicture       *small_original; /* as large as the last copy, or NULL */
+  PstPicture       *small_original; /* as large as the last copy, or NULL; and so are the others */
   PstMask          *small_mask;
+  PstScenePalettes  small_palettes;
 };
 
 /* (transfer full): decides what is done, and so what it takes; the pictures are not there yet. The workers must outlive it. */
@@ -59,11 +66,11 @@ pst_finisher_new (const PstPaintChoice *choice,
   finisher->workers          = workers;
   finisher->tiling           = choice->tiling;
   finisher->at_once          = at_once;
-  finisher->pixels.colours   = choice->colours;
+  finisher->pixels.colours   = choice->colours == PST_COLOURS_PALETTE && ! has_paintings ? PST_COLOURS_PAINTING : choice->colours;
   finisher->pixels.mix       = MIN (choice->strength / (at_once && has_paintings ? FADING : 1.0), 1.0);
   finisher->pixels.has_holes = plan->has_alpha;
   finisher->pixels.has_mask  = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&finisher->regions);
-  finisher->palettes.match   = has_paintings ? choice->palette : PST_PALETTE_MATCH_NONE;
+  finisher->match            = has_paintings ? choice->palette : PST_PALETTE_MATCH_NONE;
   pst_oklab_init (&finisher->pixels.oklab, NULL);
   return finisher;
 }
@@ -85,12 +92,18 @@ pst_finisher_needs_original (const PstFinisher *finisher)
   return pst_finishing_needs_content (&finisher->pixels);
 }
 
+static gboolean
+needs_palettes (const PstFinisher *finisher)
+{
+  return finisher->match != PST_PALETTE_MATCH_NONE || finisher->pixels.colours == PST_COLOURS_PALETTE;
+}
+
 /* The memory for what is kept of each pixel while it is painted: the original, with its alpha, and masks. */
 guint64
 pst_finisher_get_bytes (const PstFinisher *finisher)
 {
   const PstScenePlan *plan     = &finisher->plan;
-  gboolean            has_aims = finisher->palettes.match != PST_PALETTE_MATCH_NONE && finisher->regions.n_masks > 0;
+  gboolean            has_aims = needs_palettes (finisher) && finisher->regions.n_masks > 0;
   guint               n_masks  = (finisher->pixels.has_mask ? 1 : 0) + (has_aims ? finisher->regions.n : 0);
   guint64             bytes    = n_masks * pst_mask_get_bytes (plan->width, plan->height);
 
@@ -132,23 +145,23 @@ keep_original (PstFinisher     *finisher,
   return ! finisher->pixels.has_mask || finisher->mask;
 }
 
-/* The content is brought to the palette in which it is painted. */
+/* The content is brought to the palettes, if it is to be painted in them. */
 static gboolean
-choose_palette (PstFinisher     *finisher,
-                PstScene        *scene,
-                PstMask *const  *regions,
-                GError         **error)
+find_palettes (PstFinisher     *finisher,
+               PstScene        *scene,
+               PstMask *const  *regions,
+               GError         **error)
 {
   PstPicture *content = scene->content;
 
-  if (finisher->palettes.match == PST_PALETTE_MATCH_NONE)
+  if (needs_palettes (finisher))
+    pst_scene_palettes_init (&finisher->palettes, &finisher->pixels.oklab, scene, &finisher->regions, regions);
+  if (finisher->match == PST_PALETTE_MATCH_NONE)
     return TRUE;
-  pst_scene_palettes_init (&finisher->palettes, finisher->palettes.match, &finisher->pixels.oklab, scene, &finisher->regions,
-                           regions);
   scene->content = pst_picture_copy (content, error);
   pst_picture_unref (content);
   if (scene->content)
-    pst_scene_palettes_match (&finisher->palettes, finisher->workers, &finisher->pixels.oklab, scene->content);
+    pst_scene_palettes_match (&finisher->palettes, finisher->match, FALSE, finisher->workers, &finisher->pixels.oklab, scene->content);
   return scene->content != NULL;
 }
 
@@ -166,11 +179,11 @@ pst_finisher_prepare (PstFinisher  *finisher,
   return pst_regions_make_masks (&finisher->regions, scene, regions, error) &&
          keep_original (finisher, scene, regions, error) &&
          pst_scene_prepare (scene, finisher->at_once, finisher->tiling, error) &&
-         choose_palette (finisher, scene, regions, error);
+         find_palettes (finisher, scene, regions, error);
 }
 
-/* Without memory for them there are none. */
-static void
+/* Without memory for all of it there is nothing, and FALSE. */
+static gboolean
 shrink_original (PstFinisher *finisher,
                  gint         width,
                  gint         height)
@@ -178,10 +191,27 @@ shrink_original (PstFinisher *finisher,
   const PstPicture *small = finisher->small_original;
 
   if (small && small->width == width && small->height == height)
-    return;
+    return TRUE;
   pst_finisher_forget_small_original (finisher);
   finisher->small_original = pst_picture_resize_joined (finisher->original, finisher->tiling, width, height, NULL);
   finisher->small_mask     = finisher->mask ? pst_mask_resize (finisher->mask, width, height, NULL) : NULL;
+  if (finisher->small_original && ! finisher->small_mask == ! finisher->mask &&
+      pst_scene_palettes_resize (&finisher->small_palettes, &finisher->palettes, width, height))
+    return TRUE;
+  pst_finisher_forget_small_original (finisher);
+  return FALSE;
+}
+
+/* Gives a picture of their size its colours. */
+static void
+colour (const PstFinisher      *finisher,
+        const PstPicture       *original,
+        const PstScenePalettes *palettes,
+        PstPicture             *picture)
+{
+  pst_finishing_colour (&finisher->pixels, finisher->workers, original, picture);
+  if (finisher->pixels.colours == PST_COLOURS_PALETTE)
+    pst_scene_palettes_match (palettes, PST_PALETTE_MATCH_LINEAR, TRUE, finisher->workers, &finisher->pixels.oklab, picture);
 }
 
 /* (transfer full) (nullable): a canvas of any scale for those who look on, finished. Without memory for the original at its size, they
@@ -195,10 +225,9 @@ pst_finisher_copy (PstFinisher      *finisher,
 
   if (! copy || ! finisher->original)
     return copy;
-  shrink_original (finisher, copy->width, copy->height);
-  if (finisher->small_original && ! finisher->small_mask == ! finisher->mask)
+  if (shrink_original (finisher, copy->width, copy->height))
     {
-      pst_finishing_colour (&finisher->pixels, finisher->workers, finisher->small_original, copy);
+      colour (finisher, finisher->small_original, &finisher->small_palettes, copy);
       pst_finishing_mix (&finisher->pixels, finisher->workers, finisher->small_original, finisher->small_mask, copy);
     }
   return copy;
@@ -210,6 +239,7 @@ pst_finisher_forget_small_original (PstFinisher *finisher)
 {
   g_clear_pointer (&finisher->small_original, pst_picture_unref);
   g_clear_pointer (&finisher->small_mask, pst_mask_unref);
+  pst_scene_palettes_clear (&finisher->small_palettes);
 }
 
 /* The canvas at the content's size, with the content's alpha. Takes the canvas. */
@@ -246,8 +276,8 @@ pst_finisher_finish (const PstFinisher  *finisher,
 
   if (! result)
     return NULL;
-  pst_scene_palettes_match (&finisher->palettes, finisher->workers, &finisher->pixels.oklab, result);
-  pst_finishing_colour (&finisher->pixels, finisher->workers, finisher->original, result);
+  pst_scene_palettes_match (&finisher->palettes, finisher->match, FALSE, finisher->workers, &finisher->pixels.oklab, result);
+  colour (finisher, finisher->original, &finisher->palettes, result);
   if (retouch)
     retouch (result, data);
   pst_finishing_mix (&finisher->pixels, finisher->workers, finisher->original, finisher->mask, result);

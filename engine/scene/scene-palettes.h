@@ -12,29 +12,32 @@ G_BEGIN_DECLS
 
 /**
  * PstScenePalettes:
- * @match: how pictures are brought to them; %PST_PALETTE_MATCH_NONE: not at all, and there are none
- * @n: how many regions there are
+ * @n: how many regions there are; 0 where there are no palettes
  * @palettes: [n], that of all paintings of a region, each as much as its share; owned
  * @masks: [n], how much each region covers; %NULL where one covers everything; owned
  */
 typedef struct
 {
-  PstPaletteMatch  match;
-  guint            n;
-  PstPalette      *palettes;
-  PstMask         *masks[PST_MOST_PAINTINGS];
+  guint       n;
+  PstPalette *palettes;
+  PstMask    *masks[PST_MOST_PAINTINGS];
 } PstScenePalettes;
 
-void pst_scene_palettes_init  (PstScenePalettes        *palettes,
-                               PstPaletteMatch          match,
-                               const PstOklab          *oklab,
-                               const PstScene          *scene,
-                               const PstRegions        *regions,
-                               PstMask *const          *masks);
-void pst_scene_palettes_clear (PstScenePalettes        *palettes);
-void pst_scene_palettes_match (const PstScenePalettes  *palettes,
-                               PstWorkers              *workers,
-                               const PstOklab          *oklab,
-                               PstPicture              *picture);
+void     pst_scene_palettes_init   (PstScenePalettes        *palettes,
+                                    const PstOklab          *oklab,
+                                    const PstScene          *scene,
+                                    const PstRegions        *regions,
+                                    PstMask *const          *masks);
+gboolean pst_scene_palettes_resize (PstScenePalettes        *resized,
+                                    const PstScenePalettes  *palettes,
+                                    gint                     width,
+                                    gint                     height);
+void     pst_scene_palettes_clear  (PstScenePalettes        *palettes);
+void     pst_scene_palettes_match  (const PstScenePalettes  *palettes,
+                                    PstPaletteMatch          match,
+                                    gboolean                 keeps_lightness,
+                                    PstWorkers              *workers,
+                                    const PstOklab          *oklab,
+                                    PstPicture              *picture);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ static const GEnumValue colours[] = {
   { PST_COLOURS_PAINTING, N_ ("As painted"), "painting" },
   { PST_COLOURS_PICTURE, N_ ("The picture's own"), "picture" },
   { PST_COLOURS_HUE, N_ ("The picture's hues"), "hue" },
+  { PST_COLOURS_PALETTE, N_ ("The picture's, in the painting's palette"), "palette" },
   { 0, NULL, NULL },
 };
 

@@ -75,7 +75,8 @@ declare_settings (GObjectClass *object_class)
   declare (object_class, FINISH,
            g_param_spec_enum ("colours", N_ ("Colours"),
                               N_ ("Whose colours the result has: as painted; the picture's own, so that only light and dark are "
-                                  "painted; or the picture's hues, as strong as they are painted"),
+                                  "painted; the picture's hues, as strong as they are painted; or the picture's colours, brought to "
+                                  "the painting's palette. A ready style has no palette that could be known: its colours stay as painted"),
                               PST_TYPE_COLOURS, PST_COLOURS_PAINTING, FLAGS));
   declare (object_class, EXPERT,
            g_param_spec_enum ("palette", N_ ("Palette"),

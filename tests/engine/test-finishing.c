@@ -255,7 +255,7 @@ test_palette (gconstpointer data)
 
   pst_palette_init (&before, &srgb, picture, NULL);
   pst_palette_init (&palette, &srgb, other, NULL);
-  pst_palette_match (match, workers, &srgb, picture, 1, &(PstPaletteAim) { &palette, NULL });
+  pst_palette_match (match, FALSE, workers, &srgb, picture, 1, &(PstPaletteAim) { &palette, NULL });
   pst_palette_init (&after, &srgb, picture, NULL);
   for (guint i = 0; i < 3; i++)
     {
@@ -293,7 +293,7 @@ test_palettes_of_parts (void)
     }
   pst_palette_init (&palettes[0], &srgb, a, NULL);
   pst_palette_init (&palettes[1], &srgb, b, NULL);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, &srgb, picture, 2,
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, FALSE, workers, &srgb, picture, 2,
                      (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
   for (guint part = 0; part < 2; part++)
     {
@@ -304,6 +304,49 @@ test_palettes_of_parts (void)
   for (gint y = 0; y < SIDE; y++)
     g_assert_cmpmem (picture->rgb + 3 * (y * SIDE + SIDE / 2), 3 * sizeof (gfloat), before->rgb + 3 * (y * SIDE + SIDE / 2),
                      3 * sizeof (gfloat));
+}
+
+/* With hard edges, and with soft ones, where one palette goes over into another. */
+static void
+test_kept_lightness (void)
+{
+  g_autoptr (PstWorkers) workers = pst_workers_new (2);
+  g_autoptr (PstPicture) before  = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
+  g_autoptr (PstPicture) a       = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
+  g_autoptr (PstPicture) b       = cloud (3, (gfloat[]) { 0.4f, 0.05f, 0.06f }, (gfloat[]) { 0.1f, 0.02f, 0.02f });
+  PstPalette             palettes[2];
+
+  pst_palette_init (&palettes[0], &srgb, a, NULL);
+  pst_palette_init (&palettes[1], &srgb, b, NULL);
+  for (guint is_soft = 0; is_soft < 2; is_soft++)
+    {
+      g_autoptr (PstPicture) picture = pst_picture_copy (before, NULL);
+      g_autoptr (PstMask)    left    = pst_mask_new (SIDE, SIDE, NULL);
+      g_autoptr (PstMask)    right   = pst_mask_new (SIDE, SIDE, NULL);
+      PstMask               *masks[] = { left, right };
+
+      for (gint i = 0; i < SIDE * SIDE; i++)
+        {
+          right->values[i] = CLAMP ((i % SIDE + 0.5f - SIDE / 2) / (is_soft ? 40.0f : 1.0f) + 0.5f, 0.0f, 1.0f);
+          left->values[i]  = 1.0f - right->values[i];
+        }
+      pst_palette_match (PST_PALETTE_MATCH_LINEAR, TRUE, workers, &srgb, picture, 2,
+                         (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
+      for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
+        g_assert_cmpfloat_with_epsilon (get_colour (picture, pixel).lightness, get_colour (before, pixel).lightness, 2e-3f);
+      for (guint part = 0; part < 2 && ! is_soft; part++)
+        {
+          PstPalette after;
+
+          pst_palette_init (&after, &srgb, picture, masks[part]);
+          for (guint i = 1; i < 3; i++)
+            {
+              g_assert_cmpfloat_with_epsilon (after.mean[i], palettes[part].mean[i], 2e-3);
+              for (guint j = 1; j < 3; j++)
+                g_assert_cmpfloat_with_epsilon (after.covariance[3 * i + j], palettes[part].covariance[3 * i + j], 5e-5);
+            }
+        }
+    }
 }
 
 static void
@@ -320,8 +363,8 @@ test_single_colour (void)
     flat->rgb[i] = flat->rgb[i % 3];
   pst_palette_init (&of_flat, &srgb, flat, NULL);
   pst_palette_init (&of_colourful, &srgb, colourful, NULL);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, workers, &srgb, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
-  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, workers, &srgb, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, FALSE, workers, &srgb, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
+  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, FALSE, workers, &srgb, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     {
       g_assert_true (isfinite (flat->rgb[i]) && isfinite (colourful->rgb[i]));
@@ -463,6 +506,8 @@ static const TestCase tests[] = {
     .expects = "the shares of all values become those of the other palette, and so do mean and covariance" },
   { "palette/single-colour", test_single_colour,
     .expects = "a single colour can be brought to a palette, and a picture to that of a single colour" },
+  { "palette/kept-lightness", test_kept_lightness,
+    .expects = "where lightness is kept, it stays, and mean and covariance of a and b become those of each part's palette" },
   { "palette/palettes-of-parts", test_palettes_of_parts,
     .expects = "each half of a picture gets a palette of its own, and what lies outside of both masks stays" },
 };

@@ -115,6 +115,20 @@ test_pixels (void)
 }
 
 static void
+test_no_palette (void)
+{
+  g_autoptr (PstSettings) settings        = at_once (60.0);
+  g_autoptr (PstPicture)  content         = photo (64);
+  gfloat                  share[N_STYLES] = { 1.0f };
+  g_autoptr (PstPicture)  expected        = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_autoptr (PstPicture)  result          = NULL;
+
+  g_object_set (settings, "colours", PST_COLOURS_PALETTE, "palette", PST_PALETTE_MATCH_HISTOGRAM, NULL);
+  result = run (&style26, share, settings, content, NULL, NULL, NULL);
+  g_assert_true (test_same_pixels (result, expected));
+}
+
+static void
 test_alpha (void)
 {
   g_autoptr (PstSettings) settings        = at_once (60.0);
@@ -486,6 +500,7 @@ test_read_once (void)
 static const TestCase tests[] = {
   { "pixels", test_pixels,
     .expects = "the job paints what the network paints with the painting's vector, and with a style of its own" },
+  { "no-palette", test_no_palette, .expects = "a ready style has no palette: what is brought to it elsewhere stays as painted" },
   { "alpha", test_alpha, .expects = "the alpha stays as it is" },
   { "strength", test_strength, .expects = "strength mixes what is painted with the original",
     .not_under_thread = TEST_IN_WHOLE_JOBS },

@@ -358,6 +358,9 @@ test_palette (void)
   g_object_set (asker.settings, "palette", PST_PALETTE_MATCH_LINEAR, "strength", 80.0, NULL);
   test_asker_ask_and_settle (&asker);
   test_asker_assert_job (&asker);
+  g_object_set (asker.settings, "colours", PST_COLOURS_PALETTE, NULL);
+  g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, 0);
+  test_asker_assert_job (&asker);
   test_asker_clear (&asker);
 }
 
@@ -429,7 +432,8 @@ static const TestCase tests[] = {
   { "first", test_first, .expects = "where it will be painted is seen before the first scale is painted anew" },
   { "scene-meanwhile", test_scene_meanwhile,
     .expects = "what is there is finished with the settings of the next question before anything is painted for that" },
-  { "palette", test_palette, .expects = "the palette is the painting's, before and after",
+  { "palette", test_palette,
+    .expects = "the palette is the painting's, before and after, and the picture's own colours are brought to it without a step",
     .not_under_thread = TEST_IN_INTERRUPTIONS },
   { "instant", test_instant,
     .expects = "at rest it is the job's picture also at once: with a painting, where the strength mixes styles, and in a ready style",

@@ -9,6 +9,8 @@
 
 #include "at-once.h"
 #include "cases.h"
+#include "colour/palette.h"
+#include "live-previews.h"
 #include "objective/score.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -172,6 +174,94 @@ test_regions_at_once (void)
 }
 
 static void
+ask_for_canvas (const PstPicture  *canvas G_GNUC_UNUSED,
+                const PstProgress *progress G_GNUC_UNUSED,
+                gpointer           job)
+{
+  g_autoptr (PstPicture) seen = pst_job_dup_canvas (job);
+
+  g_assert_nonnull (seen);
+}
+
+/* In the picture's colours, in the palette of the painting of each region: the result, and what was seen of it before it was finished. */
+static PstPicture *
+run_in_palettes (PstSettings  *settings,
+                 PstScene     *scene,
+                 PstPicture  **seen)
+{
+  const PstScenePlan plan = pst_scene_get_plan (scene);
+  g_autoptr (PstJob) job  = pst_job_new (&models, settings, &plan);
+  PstPicture        *result;
+
+  pst_job_set_watch (job, ask_for_canvas, job);
+  result = pst_job_run (job, scene, NULL, NULL);
+  *seen  = pst_job_dup_canvas (job);
+  return result;
+}
+
+static void
+assert_palette_of_half (const PstPicture *painting,
+                        const PstPicture *result,
+                        gint              left)
+{
+  g_autoptr (PstPicture) half = pst_picture_crop (result, left, 0, result->width / 2, result->height, NULL);
+  PstOklab               srgb;
+  PstPalette             expected;
+  PstPalette             found;
+
+  pst_oklab_init (&srgb, NULL);
+  pst_palette_init (&expected, &srgb, painting, NULL);
+  pst_palette_init (&found, &srgb, half, NULL);
+  for (guint i = 1; i < 3; i++)
+    {
+      g_test_message ("mean %.4f, expected %.4f; variance %.5f, expected %.5f", found.mean[i], expected.mean[i], found.covariance[4 * i],
+                      expected.covariance[4 * i]);
+      g_assert_cmpfloat_with_epsilon (found.mean[i], expected.mean[i], 0.002); /* not all colours can be shown */
+      g_assert_cmpfloat_with_epsilon (sqrt (found.covariance[4 * i]), sqrt (expected.covariance[4 * i]), 0.004);
+    }
+}
+
+static void
+test_palettes (void)
+{
+  for (PstMethod method = PST_METHOD_OPTIMISE; method <= PST_METHOD_INSTANT; method++)
+    {
+      g_autoptr (PstSettings) settings = quick_settings ();
+      g_autoptr (PstPicture)  content  = test_astronaut (96, 80);
+      g_autoptr (PstPicture)  wave     = test_painting ("great-wave.jpg", 100);
+      g_autoptr (PstPicture)  lines    = test_painting ("composition-viii.jpg", 100);
+      g_auto (Results)        results  = { NULL };
+      PstOklab                srgb;
+
+      pst_oklab_init (&srgb, NULL);
+      g_object_set (settings, "method", method, "steps", 5, "smallest-scale", 96, NULL);
+      for (guint i = 0; i < 2; i++)
+        {
+          g_auto (PstScene) scene = { .content = pst_picture_ref (content) };
+
+          test_scene_add_painting (&scene, wave, 1.0);
+          test_scene_add_painting (&scene, lines, 1.0);
+          scene.paintings[1].region = test_right_part (96, 80, 0.5, 1.0);
+          g_object_set (settings, "colours", i == 0 ? PST_COLOURS_PAINTING : PST_COLOURS_PALETTE, NULL);
+          results.at[i] = i == 0 ? run (&scene, settings) : run_in_palettes (settings, &scene, &results.at[2]);
+        }
+      assert_palette_of_half (wave, results.at[1], 0);
+      assert_palette_of_half (lines, results.at[1], 48);
+      for (gsize pixel = 0; pixel < 96 * 80; pixel++)
+        {
+          gfloat painted[3];
+          gfloat result[3];
+
+          pst_oklab_from_rgb (&srgb, results.at[0]->rgb + 3 * pixel, painted);
+          pst_oklab_from_rgb (&srgb, results.at[1]->rgb + 3 * pixel, result);
+          g_assert_cmpfloat_with_epsilon (result[0], painted[0], 3e-2f); /* nearly black, rounding counts */
+        }
+      g_test_message ("from what was seen: %.6f", test_get_distance (results.at[2], results.at[1]));
+      g_assert_cmpfloat (test_get_distance (results.at[2], results.at[1]), <, 1e-3);
+    }
+}
+
+static void
 test_no_region (void)
 {
   for (PstMethod method = PST_METHOD_OPTIMISE; method <= PST_METHOD_INSTANT; method++)
@@ -268,7 +358,8 @@ assert_hidden (PstMethod method)
   g_autoptr (PstMask)     of_wave  = test_right_part (wave->width, wave->height, 0.5, 3.0);
   g_auto (Results)        results = { NULL };
 
-  g_object_set (settings, "method", method, "steps", 4, "least-steps", 3, "palette", PST_PALETTE_MATCH_LINEAR, NULL);
+  g_object_set (settings, "method", method, "steps", 4, "least-steps", 3, "palette", PST_PALETTE_MATCH_LINEAR,
+                "colours", PST_COLOURS_PALETTE, NULL);
   for (guint way = 0; way < 2; way++)
     {
       g_autoptr (PstPicture) content  = test_cut_out (opaque, visible);
@@ -469,6 +560,8 @@ static const TestCase tests[] = {
   { "regions", test_regions, .expects = "each painting goes into its region", .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "regions-at-once", test_regions_at_once, .expects = "each painting goes into its region, painted at once",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "palettes", test_palettes,
+    .expects = "the picture's colours come in the palette of each region's painting, on the painted lightness, and are seen so before" },
   { "no-region", test_no_region, .expects = "where no painting goes, the picture stays as it is, to the bit" },
   { "protection", test_protection, .expects = "what is protected stays nearer to the content",
     .not_under_thread = TEST_IN_WHOLE_JOBS },

@@ -69,8 +69,8 @@ def stays():
 
 
 def stays_step_by_step():
-    """the same step by step and at once from a painting, with the picture's hue, and above the source as in its place"""
-    for arguments, colours, placement in (({}, "hue", "in-place"), ({}, "painting", "above"), (AT_ONCE, "hue", "above")):
+    """the same step by step and at once from a painting, with the picture's colours, and above the source as in its place"""
+    for arguments, colours, placement in (({}, "hue", "in-place"), ({}, "painting", "above"), (AT_ONCE, "palette", "above")):
         image = soft_photograph()
         source = top_layer(image)
         image.select_rectangle(Gimp.ChannelOps.REPLACE, 5, 0, 60, HEIGHT)

@@ -220,8 +220,8 @@ def strength_of_painting():
 
 def colours():
     """the picture's own colours: what was grey stays grey, with either method, and becomes coloured with the painting's"""
-    for arguments, value, is_grey in (({}, "picture", True), ({}, "hue", True), ({}, "painting", False), (AT_ONCE, "picture", True),
-                                      (AT_ONCE, "painting", False), (READY, "hue", True)):
+    for arguments, value, is_grey in (({}, "picture", True), ({}, "hue", True), ({}, "painting", False), ({}, "palette", False),
+                                      (AT_ONCE, "picture", True), (AT_ONCE, "painting", False), (READY, "hue", True)):
         image = photograph()
         top_layer(image).desaturate(Gimp.DesaturateMode.LUMINANCE)
         rgb = floats(repaint(image, **arguments, colours=value), "R'G'B' float")
@@ -239,7 +239,8 @@ def palette():
     paintings = {"none": expected_floats(), "linear": painted_floats(palette="linear"), "histogram": painted_floats(palette="histogram")}
     apart = {value: max(abs(a - b) for a, b in zip(means(painting), wanted)) for value, painting in paintings.items()}
     assert apart["linear"] < 0.03 and apart["histogram"] < 0.03 < apart["none"], apart
-    assert painted_pixels(**READY, palette="linear") == expected_pixels(**READY)
+    for more in {"palette": "linear"}, {"colours": "palette"}:
+        assert painted_pixels(**READY, **more) == expected_pixels(**READY)
 
 
 def roughness(values, width):

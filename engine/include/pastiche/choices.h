@@ -33,6 +33,7 @@ typedef enum
   PST_COLOURS_PAINTING,
   PST_COLOURS_PICTURE,
   PST_COLOURS_HUE,
+  PST_COLOURS_PALETTE,
 } PstColours;
 
 typedef enum
