@@ -76,7 +76,7 @@ choose (Search *search)
   if (! gtk_tree_selection_get_selected (selection, NULL, &row))
     return;
   gtk_tree_model_get (search->fitting, &row, PST_PLACE_ID, &id, -1);
-  gtk_popover_popdown (GTK_POPOVER (search->popover)); /* which ends the search */
+  gtk_popover_popdown (GTK_POPOVER (search->popover));
   found (combo, id);
 }
 
@@ -124,6 +124,20 @@ fill (Search *search)
   gtk_widget_show_all (box);
 }
 
+static gboolean
+destroy_when_idle (gpointer popover)
+{
+  gtk_widget_destroy (popover);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: GTK goes on with a popover after it has said that it is closed, and need not have a reference of its own. */
+static void
+end (GtkWidget *popover)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_when_idle, g_object_ref (popover), g_object_unref);
+}
+
 /* Opens the search beside a menu of places, a #PstPlaceCombo, and tells @found what somebody chooses. */
 void
 pst_place_search_open (GtkWidget     *combo,
@@ -143,7 +157,7 @@ pst_place_search_open (GtkWidget     *combo,
   g_signal_connect_swapped (search->entry, "activate", G_CALLBACK (choose), search);
   g_signal_connect_swapped (search->entry, "key-press-event", G_CALLBACK (press_key), search);
   g_signal_connect_swapped (search->list, "row-activated", G_CALLBACK (choose), search);
-  g_signal_connect (search->popover, "closed", G_CALLBACK (gtk_widget_destroy), NULL);
+  g_signal_connect (search->popover, "closed", G_CALLBACK (end), NULL);
   g_object_set_data_full (G_OBJECT (search->popover), "pastiche-search", search, search_free);
   gtk_popover_popup (GTK_POPOVER (search->popover));
   gtk_widget_grab_focus (search->entry);
