@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A popover with words, and with the names of all places that have them. Return chooses the first, or the one that arrows lead to.
+/* A popover with words, and with the names of all places that have them. Return chooses the first, or the one that arrows lead to; Escape
+ * closes it.
  */
 #include "config.h"
 
@@ -80,6 +81,17 @@ choose (Search *search)
   found (combo, id);
 }
 
+/* GTK's search entry tells of words only when nobody has typed for a while. */
+static void
+choose_typed (Search *search)
+{
+  g_autofree gchar *words = pst_words_fold (gtk_entry_get_text (GTK_ENTRY (search->entry)));
+
+  if (! g_str_equal (words, search->words))
+    look (search);
+  choose (search);
+}
+
 static gboolean
 press_key (Search      *search,
            GdkEventKey *event)
@@ -154,7 +166,8 @@ pst_place_search_open (GtkWidget     *combo,
   gtk_tree_model_filter_set_visible_func (GTK_TREE_MODEL_FILTER (search->fitting), fits, search, NULL);
   fill (search);
   g_signal_connect_swapped (search->entry, "search-changed", G_CALLBACK (look), search);
-  g_signal_connect_swapped (search->entry, "activate", G_CALLBACK (choose), search);
+  g_signal_connect_swapped (search->entry, "activate", G_CALLBACK (choose_typed), search);
+  g_signal_connect_swapped (search->entry, "stop-search", G_CALLBACK (gtk_popover_popdown), search->popover);
   g_signal_connect_swapped (search->entry, "key-press-event", G_CALLBACK (press_key), search);
   g_signal_connect_swapped (search->list, "row-activated", G_CALLBACK (choose), search);
   g_signal_connect (search->popover, "closed", G_CALLBACK (end), NULL);
