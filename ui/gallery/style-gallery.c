@@ -85,13 +85,21 @@ search (PstStyleGallery *gallery)
   pst_style_groups_search (gallery->groups, gtk_entry_get_text (GTK_ENTRY (gallery->search)));
 }
 
+/* GTK's search entry tells of words only when nobody has typed for a while. */
+static void
+focus_found (PstStyleGallery *gallery)
+{
+  search (gallery);
+  pst_style_groups_focus (gallery->groups);
+}
+
 /* GTK's search entry keeps Escape for itself, though there be nothing to clear: then it is the window's. */
 static gboolean
 press_key_in_search (PstStyleGallery *gallery,
                      GdkEventKey     *event)
 {
   if (event->keyval == GDK_KEY_Down)
-    pst_style_groups_focus (gallery->groups);
+    focus_found (gallery);
   else if (event->keyval == GDK_KEY_Escape && gtk_entry_get_text_length (GTK_ENTRY (gallery->search)) == 0)
     return gtk_bindings_activate_event (G_OBJECT (gtk_widget_get_toplevel (gallery->search)), event);
   else if (event->keyval == GDK_KEY_Escape)
@@ -403,7 +411,7 @@ add_top_line (PstStyleGallery *gallery)
   gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
   gtk_widget_show_all (line);
   g_signal_connect_swapped (gallery->search, "search-changed", G_CALLBACK (search), gallery);
-  g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (pst_style_groups_focus), gallery->groups);
+  g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (focus_found), gallery);
   g_signal_connect_swapped (gallery->search, "key-press-event", G_CALLBACK (press_key_in_search), gallery);
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (open_chooser), gallery);
 }

@@ -516,16 +516,18 @@ pst_style_groups_show_chosen (PstStyleGroups *groups)
     gtk_container_foreach (GTK_CONTAINER (groups->groups[i].box), show_tile, groups);
 }
 
-/* Shows only the styles with these words; with none, everything, and what is chosen in sight. */
+/* Shows only the styles with these words; with none, everything, and what is chosen in sight. The same words change nothing. */
 void
 pst_style_groups_search (PstStyleGroups *groups,
                          const gchar    *words)
 {
-  g_autofree gchar *text = g_strstrip (g_strdup (words));
+  g_autofree gchar *text   = g_strstrip (g_strdup (words));
+  g_autofree gchar *folded = *text ? pst_words_fold (text) : NULL;
 
-  g_clear_pointer (&groups->words, g_free);
-  if (*text)
-    groups->words = pst_words_fold (text);
+  if (g_strcmp0 (folded, groups->words) == 0)
+    return;
+  g_free (groups->words);
+  groups->words = g_steal_pointer (&folded);
   show_groups (groups);
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
     {
