@@ -139,11 +139,12 @@ describe_default (GParamSpec *setting)
 }
 
 static void
-append_row (GString    *page,
-            GParamSpec *setting)
+append_row (GString     *page,
+            PstSettings *at_once,
+            GParamSpec  *setting)
 {
   /* Translators: what a setting does, as a sentence; the other is for settings that painting at once does not obey */
-  const gchar      *sentence = pst_settings_is_obeyed (setting, PST_METHOD_INSTANT) ? N_ ("%s.") : N_ ("%s. (Step by step only.)");
+  const gchar      *sentence = pst_settings_is_obeyed (at_once, setting) ? N_ ("%s.") : N_ ("%s. (Step by step only.)");
   g_autofree gchar *about    = g_markup_printf_escaped (translate (sentence), translate (g_param_spec_get_blurb (setting)));
   g_autofree gchar *name     = g_markup_printf_escaped ("<th scope=\"row\" id=\"%s\">%s<br><code>%s</code></th>",
                                                         setting->name, translate (g_param_spec_get_nick (setting)), setting->name);
@@ -158,15 +159,16 @@ static void
 append_table (GString  *page,
               gboolean  expert)
 {
-  guint        n_settings;
-  GParamSpec **settings = pst_settings_list (&n_settings);
+  g_autoptr (PstSettings)   at_once  = g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, NULL);
+  guint                     n_settings;
+  GParamSpec              **settings = pst_settings_list (&n_settings);
 
   g_string_append_printf (page, "<table>\n  <tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>\n",
                           _ ("Setting"), _ ("What it does"), _ ("Values"), _ ("Default"));
   for (guint i = 0; i < n_settings; i++)
     {
       if (pst_settings_is_expert (settings[i]) == expert)
-        append_row (page, settings[i]);
+        append_row (page, at_once, settings[i]);
     }
   g_string_append (page, "</table>\n");
 }

@@ -27,14 +27,15 @@ static GQuark     traits_quark;
 /* What is to be known of a setting beside its GParamSpec. */
 typedef enum
 {
-  MAIN   = 0,
-  EXPERT = 1 << 0, /* belongs on a page of its own */
-  STEPS  = 1 << 1, /* only painting step by step obeys it */
+  MAIN     = 0,
+  EXPERT   = 1 << 0, /* belongs on a page of its own */
+  STEPS    = 1 << 1, /* only painting step by step obeys it */
+  MATCHING = 1 << 2, /* only matching obeys it */
   /* How much of what is painted is lost when it changes; without one of these: the aim, see PstChange. */
-  ASIDE   = 1 << 2,
-  FINISH  = 1 << 3,
-  COURSE  = 1 << 4,
-  SUBJECT = 1 << 5,
+  ASIDE   = 1 << 3,
+  FINISH  = 1 << 4,
+  COURSE  = 1 << 5,
+  SUBJECT = 1 << 6,
 } Traits;
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
@@ -143,17 +144,17 @@ declare_settings (GObjectClass *object_class)
                                     "it, so that the subject is painted, not covered with motifs: 10 beside a style weight of 2, and "
                                     "content layers that are left empty"),
                                 0.0, 1000.0, 0.0, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | MATCHING,
            g_param_spec_double ("fill", N_ ("Fill blank areas"),
                                 N_ ("How little matching counts where the picture shows nothing, in per cent: 0 keeps these places calm, "
                                     "100 lets the style do there what it likes"),
                                 0.0, 100.0, 75.0, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | MATCHING,
            g_param_spec_int ("neighbours", N_ ("Neighbours"),
                              N_ ("How many places of the painting each place is matched with: 1 is lively and a little noisy, many are "
                                  "calm and pale"),
                              1, 32, 5, FLAGS));
-  declare (object_class, EXPERT | STEPS,
+  declare (object_class, EXPERT | STEPS | MATCHING,
            g_param_spec_double ("matching-temperature", N_ ("Matching temperature"),
                                 N_ ("How much the nearest of them counts beside the others: at 0 it counts alone, at 1 all count alike"),
                                 0.0, 10.0, 0.05, FLAGS));
@@ -374,16 +375,21 @@ pst_settings_is_expert (const GParamSpec *setting)
 
 /**
  * pst_settings_is_obeyed:
+ * @settings: the settings
  * @setting: one of pst_settings_list()
- * @method: a way of painting
  *
- * Returns: whether the setting makes a difference to what is painted in this way, or how
+ * Returns: whether the setting makes a difference to what is painted with the others, or how
  */
 gboolean
-pst_settings_is_obeyed (const GParamSpec *setting,
-                        PstMethod         method)
+pst_settings_is_obeyed (PstSettings      *settings,
+                        const GParamSpec *setting)
 {
-  return method == PST_METHOD_OPTIMISE || ! (get_traits (setting) & STEPS);
+  Traits    traits = get_traits (setting);
+  PstMethod method;
+  gdouble   matching;
+
+  g_object_get (settings, "method", &method, "matching-weight", &matching, NULL);
+  return (method == PST_METHOD_OPTIMISE || ! (traits & STEPS)) && (matching > 0.0 || ! (traits & MATCHING));
 }
 
 static PstChange

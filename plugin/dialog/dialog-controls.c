@@ -48,26 +48,6 @@ add_slider (GtkContainer        *box,
   gtk_container_add (box, row);
 }
 
-/* Only the weights of step by step: what a slider cannot change is grey. */
-static void
-update_smoothness (GtkWidget           *row,
-                   GParamSpec          *changed G_GNUC_UNUSED,
-                   GimpProcedureConfig *config)
-{
-  gtk_widget_set_sensitive (row, gimp_procedure_config_get_choice_id (config, "method") == PST_METHOD_OPTIMISE);
-}
-
-static void
-watch_smoothness (GtkContainer        *box,
-                  GimpProcedureConfig *config)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (box);
-  GtkWidget        *row  = g_list_last (rows)->data;
-
-  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_smoothness), row, G_CONNECT_SWAPPED);
-  update_smoothness (row, NULL, config);
-}
-
 /* ---- colours */
 
 static void
@@ -262,7 +242,6 @@ pst_dialog_controls_new (GimpProcedureDialog *dialog,
   add_slider (box, controls, "amount", config);
   add_slider (box, controls, "brush", config);
   add_slider (box, controls, "smoothness", config);
-  watch_smoothness (box, config);
   add_colours (box, dialog, config);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
   gtk_widget_show (widget);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The layers and channels that say where; then every setting of the engine's list that is not on the first page under its own name, in
- * sections, grey where the method does not obey it; in the end, what becomes of the layer.
+ * sections; in the end, what becomes of the layer.
  */
 #include "config.h"
 
@@ -18,12 +18,6 @@
 #include "rows/dialog-row.h"
 
 #define NUMBER_CHARS 7 /* that a number has room for */
-
-static PstMethod
-get_method (GimpProcedureConfig *config)
-{
-  return gimp_procedure_config_get_choice_id (config, "method");
-}
 
 /* ---- files */
 
@@ -150,27 +144,6 @@ add_outcome (GtkContainer        *section,
 
 /* ---- rows */
 
-/* A widget of a setting that the method does not obey is grey. */
-static void
-update_sensitivity (GtkWidget           *widget,
-                    GParamSpec          *changed G_GNUC_UNUSED,
-                    GimpProcedureConfig *config)
-{
-  const GParamSpec *setting = g_object_get_data (G_OBJECT (widget), "pastiche-setting");
-
-  gtk_widget_set_sensitive (widget, pst_settings_is_obeyed (setting, get_method (config)));
-}
-
-static void
-watch_method (GtkWidget           *widget,
-              GParamSpec          *setting,
-              GimpProcedureConfig *config)
-{
-  g_object_set_data (G_OBJECT (widget), "pastiche-setting", setting);
-  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_sensitivity), widget, G_CONNECT_SWAPPED);
-  update_sensitivity (widget, NULL, config);
-}
-
 static void
 choose_seed (GimpProcedureConfig *config)
 {
@@ -216,7 +189,6 @@ make_row (GimpProcedureDialog *dialog,
 
   if (is_seed)
     add_seed_button (content, config);
-  watch_method (row, setting, config);
   return row;
 }
 

@@ -5,40 +5,30 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include <pastiche/settings.h>
+
 #include "arguments/arguments.h"
 #include "rows/dialog-row.h"
 
-/* What a row's button resets. */
-typedef struct
-{
-  GimpProcedureConfig *config;   /* borrowed; outlives the dialog */
-  GStrv                settings; /* their names */
-} Reset;
+#define SETTINGS_KEY "pastiche-settings" /* of a row and of its button: the names of what it shows */
 
 static void
-reset_free (gpointer data,
-            GClosure *closure G_GNUC_UNUSED)
+put_back (GtkWidget           *button,
+          GimpProcedureConfig *config)
 {
-  Reset *reset = data;
+  const gchar *const *settings = g_object_get_data (G_OBJECT (button), SETTINGS_KEY);
 
-  g_strfreev (reset->settings);
-  g_free (reset);
-}
-
-static void
-put_back (Reset *reset)
-{
-  g_object_freeze_notify (G_OBJECT (reset->config));
-  for (guint i = 0; reset->settings[i]; i++)
+  g_object_freeze_notify (G_OBJECT (config));
+  for (guint i = 0; settings[i]; i++)
     {
-      GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (reset->config), reset->settings[i]);
+      GParamSpec     *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (config), settings[i]);
       g_auto (GValue) value   = G_VALUE_INIT;
 
       g_value_init (&value, setting->value_type);
       g_param_value_set_default (setting, &value);
-      g_object_set_property (G_OBJECT (reset->config), setting->name, &value);
+      g_object_set_property (G_OBJECT (config), setting->name, &value);
     }
-  g_object_thaw_notify (G_OBJECT (reset->config));
+  g_object_thaw_notify (G_OBJECT (config));
 }
 
 static void
@@ -46,12 +36,31 @@ update_button (GtkWidget           *button,
                GParamSpec          *changed G_GNUC_UNUSED,
                GimpProcedureConfig *config)
 {
-  const Reset *reset   = g_object_get_data (G_OBJECT (button), "pastiche-reset");
-  gboolean     changes = FALSE;
+  const gchar *const *settings = g_object_get_data (G_OBJECT (button), SETTINGS_KEY);
+  gboolean            changes  = FALSE;
 
-  for (guint i = 0; reset->settings[i] && ! changes; i++)
-    changes = ! pst_arguments_is_usual (config, reset->settings[i]);
+  for (guint i = 0; settings[i] && ! changes; i++)
+    changes = ! pst_arguments_is_usual (config, settings[i]);
   gtk_widget_set_sensitive (button, changes);
+}
+
+/* Method and matching weight are what pst_settings_is_obeyed() looks at. */
+static void
+update_row (GtkWidget           *row,
+            GParamSpec          *changed G_GNUC_UNUSED,
+            GimpProcedureConfig *config)
+{
+  const gchar *const      *names     = g_object_get_data (G_OBJECT (row), SETTINGS_KEY);
+  g_autoptr (PstSettings)  settings  = pst_arguments_get_settings (config);
+  gboolean                 is_obeyed = FALSE;
+
+  for (guint i = 0; names[i] && ! is_obeyed; i++)
+    {
+      GParamSpec *setting = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), names[i]);
+
+      is_obeyed = ! setting || pst_settings_is_obeyed (settings, setting); /* other arguments always do */
+    }
+  gtk_widget_set_sensitive (row, is_obeyed);
 }
 
 static GtkWidget *
@@ -60,17 +69,15 @@ make_reset_button (GimpProcedureConfig *config,
                    const gchar *const  *settings)
 {
   GtkWidget        *button = gtk_button_new_from_icon_name (GIMP_ICON_RESET, GTK_ICON_SIZE_MENU);
-  Reset            *reset  = g_new (Reset, 1);
   /* Translators: the name of a setting */
   g_autofree gchar *title  = g_strdup_printf (_ ("Reset “%s”"), name);
 
-  *reset = (Reset) { config, g_strdupv ((gchar **) settings) };
   gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, title);
   atk_object_set_name (gtk_widget_get_accessible (button), title);
-  g_object_set_data (G_OBJECT (button), "pastiche-reset", reset); /* lives as long as the handler of "clicked" */
-  g_signal_connect_data (button, "clicked", G_CALLBACK (put_back), reset, reset_free, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (button), SETTINGS_KEY, g_strdupv ((gchar **) settings), (GDestroyNotify) g_strfreev);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (put_back), config, 0);
   for (guint i = 0; settings[i]; i++)
     {
       g_autofree gchar *signal = g_strconcat ("notify::", settings[i], NULL);
@@ -181,7 +188,7 @@ pst_row_name_widget (GtkWidget   *widget,
 }
 
 /* (transfer floating): a row with a button at its end that resets the arguments of these names, a list that ends with %NULL, and says
- * that it resets @name; widgets are to be packed before it
+ * that it resets @name; widgets are to be packed before it. It is grey where none of them makes a difference.
  */
 GtkWidget *
 pst_row_new (GimpProcedureConfig *config,
@@ -191,6 +198,10 @@ pst_row_new (GimpProcedureConfig *config,
   GtkWidget *row   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_SPACING / 2);
   GtkWidget *reset = make_reset_button (config, name, settings);
 
+  g_object_set_data_full (G_OBJECT (row), SETTINGS_KEY, g_strdupv ((gchar **) settings), (GDestroyNotify) g_strfreev);
+  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (config, "notify::matching-weight", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
+  update_row (row, NULL, config);
   gtk_box_pack_end (GTK_BOX (row), reset, FALSE, FALSE, 0);
   gtk_widget_show (reset);
   gtk_widget_show (row);

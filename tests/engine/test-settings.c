@@ -64,6 +64,28 @@ test_copy (void)
 }
 
 static void
+test_obeyed (void)
+{
+  static const struct { const gchar *setting; PstMethod method; gdouble matching; gboolean is_obeyed; } cases[] = {
+    { "brush-size", PST_METHOD_INSTANT, 0.0, TRUE },
+    { "style-weight", PST_METHOD_INSTANT, 10.0, FALSE },
+    { "style-weight", PST_METHOD_OPTIMISE, 0.0, TRUE },
+    { "fill", PST_METHOD_INSTANT, 10.0, FALSE },
+    { "fill", PST_METHOD_OPTIMISE, 0.0, FALSE },
+    { "fill", PST_METHOD_OPTIMISE, 10.0, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "method", cases[i].method, "matching-weight", cases[i].matching,
+                                                        NULL);
+      GParamSpec              *setting  = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), cases[i].setting);
+
+      g_assert_cmpint (pst_settings_is_obeyed (settings, setting), ==, cases[i].is_obeyed);
+    }
+}
+
+static void
 count (GObject    *object G_GNUC_UNUSED,
        GParamSpec *setting G_GNUC_UNUSED,
        gpointer    data)
@@ -87,6 +109,7 @@ static const TestCase tests[] = {
   { "declared", test_declared, .expects = "every setting has a name, an explanation and labels for its choices" },
   { "json", test_json, .expects = "all settings are told in JSON" },
   { "copy", test_copy, .expects = "a copy stays when the original changes" },
+  { "obeyed", test_obeyed, .expects = "what a method leaves out, or matching where there is none, is known" },
   { "notify", test_notify, .expects = "a change is told once, and what is no change is not" },
 };
 

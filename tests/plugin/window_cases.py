@@ -88,6 +88,10 @@ def tunes(session):
     wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 5000.0) < 1e-6, "a smoothness weight of 5000")
     press(find(dialog, Role.PUSH_BUTTON, "Reset “Smoothness”"))
     wait_for(lambda: get_number(dialog, "Smoothness") == 50.0, "the smoothness that is usual")
+    for weight, sense in ((0, False), (10, True)):
+        set_number(dialog, "Matching weight", weight)
+        wait_for(lambda sense=sense: is_sensitive(find(dialog, Role.SPIN_BUTTON, "Fill blank areas")) == sense, "a fill that fits")
+        assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Neighbours")) == sense
     usual_steps = get_number(dialog, "Steps")
     press(find(dialog, Role.RADIO_BUTTON, "Masterpiece"))
     wait_for(lambda: get_number(dialog, "Steps") == 2.5 * usual_steps, "the steps of a masterpiece")

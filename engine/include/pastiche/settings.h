@@ -21,8 +21,8 @@ GParamSpec  **pst_settings_list            (guint            *n_settings);
 const gchar  *pst_settings_get_value_label (GType             enum_type,
                                             gint              value);
 gboolean      pst_settings_is_expert       (const GParamSpec *setting);
-gboolean      pst_settings_is_obeyed       (const GParamSpec *setting,
-                                            PstMethod         method);
+gboolean      pst_settings_is_obeyed       (PstSettings      *settings,
+                                            const GParamSpec *setting);
 PstChange     pst_settings_compare         (PstSettings      *settings,
                                             PstSettings      *others);
 gchar        *pst_settings_to_json         (PstSettings      *settings);
