@@ -15,14 +15,14 @@ typedef struct
 } Kind;
 
 static const Kind kinds[PST_N_LOSSES] = {
-  [PST_LOSS_CONTENT]         = { N_ ("Content"),         NULL,                     1.0 }, /* its weights are its layers' */
-  [PST_LOSS_SELF_SIMILARITY] = { N_ ("Self-similarity"), "self-similarity-weight", 0.0 },
-  [PST_LOSS_STYLE]           = { N_ ("Style"),           "style-weight",           0.0 },
-  [PST_LOSS_MATCHING]        = { N_ ("Matching"),        "matching-weight",        0.0 },
-  [PST_LOSS_HISTOGRAM]       = { N_ ("Histogram"),       "histogram-weight",       0.0 },
-  [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight",      0.0 },
-  [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",         0.0 },
-  [PST_LOSS_RANGE]           = { NULL,                   NULL,                     1000.0 },
+  [PST_LOSS_CONTENT]         = { N_ ("Content"),         NULL,                1.0 }, /* its weights are its layers' */
+  [PST_LOSS_SELF_SIMILARITY] = { N_ ("Self-similarity"), "contours",          0.0 },
+  [PST_LOSS_STYLE]           = { N_ ("Style"),           "style-weight",      0.0 },
+  [PST_LOSS_MATCHING]        = { N_ ("Matching"),        "matching-weight",   0.0 },
+  [PST_LOSS_HISTOGRAM]       = { N_ ("Histogram"),       "histogram-weight",  0.0 },
+  [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight", 0.0 },
+  [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",    0.0 },
+  [PST_LOSS_RANGE]           = { NULL,                   NULL,                1000.0 },
 };
 
 /**

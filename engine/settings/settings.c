@@ -98,6 +98,18 @@ declare_settings (GObjectClass *object_class)
                                 N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
                                     "none leaves specks"),
                                 0.0, 10000.0, 50.0, FLAGS));
+  declare (object_class, STEPS | MATCHING,
+           g_param_spec_double ("fill", N_ ("Fill blank areas"),
+                                N_ ("How far the style may go where the picture is blank, a clear sky for instance, in per cent: 0 keeps "
+                                    "these places calm, 100 lets the style do there what it likes. It is how little matching counts "
+                                    "there, and does nothing while the matching weight is 0"),
+                                0.0, 100.0, 75.0, FLAGS));
+  declare (object_class, STEPS,
+           g_param_spec_double ("contours", N_ ("Contours"),
+                                N_ ("How strictly lines and small features of the subject are kept, eyes and mouth for instance, in "
+                                    "whatever colours: 5 to 15 keeps a small face whole, much more brings the picture's own colours "
+                                    "back. It is the weight of the self-similarity of the picture's features"),
+                                0.0, 100.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("palette-weight", N_ ("Palette weight"),
                                 N_ ("How strongly colours are kept to those that the painting has: without it there can be stains of "
@@ -145,11 +157,6 @@ declare_settings (GObjectClass *object_class)
                                     "content layers that are left empty"),
                                 0.0, 1000.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS | MATCHING,
-           g_param_spec_double ("fill", N_ ("Fill blank areas"),
-                                N_ ("How little matching counts where the picture shows nothing, in per cent: 0 keeps these places calm, "
-                                    "100 lets the style do there what it likes"),
-                                0.0, 100.0, 75.0, FLAGS));
-  declare (object_class, EXPERT | STEPS | MATCHING,
            g_param_spec_int ("neighbours", N_ ("Neighbours"),
                              N_ ("How many places of the painting each place is matched with: 1 is lively and a little noisy, many are "
                                  "calm and pale"),
@@ -163,11 +170,6 @@ declare_settings (GObjectClass *object_class)
                                 N_ ("Layers whose features together say which places are alike, each with an optional weight. Left alone, "
                                     "a residual network takes what its first three stages end with"),
                                 "relu2_1 relu3_1 relu4_1", FLAGS));
-  declare (object_class, EXPERT | STEPS,
-           g_param_spec_double ("self-similarity-weight", N_ ("Self-similarity weight"),
-                                N_ ("How strongly places of the picture stay as like and unlike each other as they were, so that eyes, "
-                                    "mouth and lines stay whole in whatever colours: 5 to 15 beside a matching weight of 10"),
-                                0.0, 1000.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Main controls ↔ settings. Each but the last goes from 0 to 100, rises with its setting, and has the setting's default in the middle:
+/* Main controls ↔ settings. Each but the last goes from 0 to 100. The first three rise with a setting, and have its default in the middle:
  *
  *   amount      style-weight = d (49^(v/50) − 1) / 48, which is 0 at 0, d at 50, 50 d at 100; the strength is 100 then.
  *               At once, where no weight counts, it is the strength itself.
  *   brush       brush-size = 4^(v/50 − 1): from a quarter to four times
  *   smoothness  smoothness-weight = d (99^(v/50) − 1) / 98, which is 0 at 0, d at 50, 100 d at 100
+ *   fill        the setting itself
+ *   contours    the setting itself
  *   quality     what quality.c says
  *
  * Settings that a script or the expert page has made are shown as well as a control can: what lies beyond its end at that end, and a
@@ -38,6 +40,8 @@ enum
   AMOUNT = 1,
   BRUSH,
   SMOOTHNESS,
+  FILL,
+  CONTOURS,
   QUALITY,
   N_PROPERTIES
 };
@@ -108,7 +112,7 @@ get_position (PstControls *controls,
     case SMOOTHNESS:
       return straighten (get_number (controls, "smoothness-weight"), get_usual (controls, "smoothness-weight"), SMOOTHNESS_STEEP);
     default:
-      g_return_val_if_reached (0.0);
+      return get_number (controls, properties[property]->name);
     }
 }
 
@@ -125,6 +129,8 @@ set_position (PstControls *controls,
     g_object_set (config, "brush-size", pow (BRUSH_STEEP, value / HALF - 1.0), NULL);
   else if (property == SMOOTHNESS)
     g_object_set (config, "smoothness-weight", bend (value, get_usual (controls, "smoothness-weight"), SMOOTHNESS_STEEP), NULL);
+  else if (property != AMOUNT)
+    g_object_set (config, properties[property]->name, value, NULL);
   else if (is_at_once (controls))
     g_object_set (config, "strength", value, NULL);
   else
@@ -171,6 +177,18 @@ declare_control (GObjectClass *class,
   g_object_class_install_property (class, property, properties[property]);
 }
 
+/* One that is a setting. */
+static void
+declare_setting (GObjectClass *class,
+                 guint         property,
+                 const gchar  *name)
+{
+  g_autoptr (GTypeClass)  settings = g_type_class_ref (PST_TYPE_SETTINGS);
+  GParamSpec             *setting  = g_object_class_find_property (G_OBJECT_CLASS (settings), name);
+
+  declare_control (class, property, name, _ (g_param_spec_get_nick (setting)), _ (g_param_spec_get_blurb (setting)));
+}
+
 static void
 pst_controls_class_init (PstControlsClass *class)
 {
@@ -185,6 +203,8 @@ pst_controls_class_init (PstControlsClass *class)
                       "four times as large"));
   declare_control (object_class, SMOOTHNESS, "smoothness", _ ("Smooth_ness"),
                    _ ("How calm skies, skin and other surfaces are. Little leaves them lively, with specks; a lot makes them even"));
+  declare_setting (object_class, FILL, "fill");
+  declare_setting (object_class, CONTOURS, "contours");
   properties[QUALITY] = g_param_spec_int ("quality", _ ("Quality"), NULL, 0, PST_N_QUALITIES - 1, PST_QUALITY_PAINTING,
                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_property (object_class, QUALITY, properties[QUALITY]);
@@ -202,8 +222,8 @@ follow_config (PstControls *controls)
     g_object_notify_by_pspec (G_OBJECT (controls), properties[i]);
 }
 
-/* (transfer full): controls that follow the arguments, which have to outlive them, and change them: "amount", "brush" and "smoothness",
- * each from 0 to 100, and "quality", a #PstQuality
+/* (transfer full): controls that follow the arguments, which have to outlive them, and change them: "amount", "brush", "smoothness",
+ * "fill" and "contours", each from 0 to 100, and "quality", a #PstQuality
  */
 PstControls *
 pst_controls_new (GimpProcedureConfig *config)
@@ -244,10 +264,16 @@ pst_controls_get_settings (const gchar *control)
   static const gchar *const amount[]     = { "style-weight", "strength", NULL };
   static const gchar *const brush[]      = { "brush-size", NULL };
   static const gchar *const smoothness[] = { "smoothness-weight", NULL };
+  static const gchar *const fill[]       = { "fill", NULL };
+  static const gchar *const contours[]   = { "contours", NULL };
 
   if (g_str_equal (control, "amount"))
     return amount;
   if (g_str_equal (control, "brush"))
     return brush;
-  return g_str_equal (control, "smoothness") ? smoothness : pst_quality_settings;
+  if (g_str_equal (control, "smoothness"))
+    return smoothness;
+  if (g_str_equal (control, "fill"))
+    return fill;
+  return g_str_equal (control, "contours") ? contours : pst_quality_settings;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Three sliders and the colours; and the qualities, each with the time and the memory that it takes. What they mean, controls.c and
+/* Sliders and the colours; and the qualities, each with the time and the memory that it takes. What they mean, controls.c and
  * quality.c know.
  */
 #include "config.h"
@@ -18,6 +18,7 @@
 
 #define QUALITY_KEY  "pastiche-quality"
 #define CONTROLS_KEY "pastiche-controls"
+#define N_COLUMNS    2
 #define NEED_CHARS   9 /* in each of two lines, where there is no room for one */
 
 static const gchar *const quality_names[PST_N_QUALITIES] = { N_ ("S_ketch"), N_ ("_Painting"), N_ ("Mas_terpiece") };
@@ -30,11 +31,27 @@ static const gchar *const quality_hints[PST_N_QUALITIES] = {
 
 /* ---- sliders */
 
+/* Has it as wide as its label and its number need: GIMP's slider is content with less, and cuts the label off. */
 static void
-add_slider (GtkContainer        *box,
-            PstControls         *controls,
-            const gchar         *control,
-            GimpProcedureConfig *config)
+make_room_for_label (GimpSpinScale *slider)
+{
+  g_autofree gchar       *label  = g_strdup (gimp_spin_scale_get_label (slider));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (slider), NULL);
+  gint                    width;
+  gint                    least;
+
+  pango_layout_set_markup_with_accel (layout, label, -1, '_', NULL);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  gimp_spin_scale_set_label (slider, NULL);
+  gtk_widget_get_preferred_width (GTK_WIDGET (slider), &least, NULL);
+  gimp_spin_scale_set_label (slider, label);
+  gtk_widget_set_size_request (GTK_WIDGET (slider), least + width, -1);
+}
+
+static GtkWidget *
+make_slider (PstControls         *controls,
+             const gchar         *control,
+             GimpProcedureConfig *config)
 {
   GParamSpec       *spec   = g_object_class_find_property (G_OBJECT_GET_CLASS (controls), control);
   g_autofree gchar *name   = gimp_strip_uline (g_param_spec_get_nick (spec));
@@ -42,10 +59,40 @@ add_slider (GtkContainer        *box,
   GtkWidget        *slider = gimp_prop_spin_scale_new (G_OBJECT (controls), control, 1.0, 10.0, 0);
 
   gtk_widget_set_tooltip_text (slider, g_param_spec_get_blurb (spec));
+  make_room_for_label (GIMP_SPIN_SCALE (slider));
   pst_row_name_widget (slider, name);
   gtk_box_pack_start (GTK_BOX (row), slider, TRUE, TRUE, 0);
   gtk_widget_show (slider);
-  gtk_container_add (box, row);
+  return row;
+}
+
+/* In two columns, or one below the other where there is no room for them. */
+static void
+add_pairs (GtkContainer        *box,
+           PstControls         *controls,
+           GimpProcedureConfig *config)
+{
+  static const gchar *const pairs[][N_COLUMNS] = { { "brush", "smoothness" }, { "fill", "contours" } };
+  GtkSizeGroup *columns[N_COLUMNS];
+
+  for (guint c = 0; c < N_COLUMNS; c++)
+    columns[c] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      GtkWidget *fold = pst_fold_box_new (PST_SPACING / 2);
+
+      for (guint c = 0; c < N_COLUMNS; c++)
+        {
+          GtkWidget *row = make_slider (controls, pairs[i][c], config);
+
+          gtk_size_group_add_widget (columns[c], row);
+          gtk_box_pack_start (GTK_BOX (fold), row, TRUE, TRUE, 0);
+        }
+      gtk_container_add (box, fold);
+      gtk_widget_show (fold);
+    }
+  for (guint c = 0; c < N_COLUMNS; c++)
+    g_object_unref (columns[c]);
 }
 
 /* ---- colours */
@@ -230,7 +277,7 @@ pst_dialog_quality_new (GimpProcedureConfig *config,
   return widget;
 }
 
-/* (transfer floating): the other main controls, one below the other */
+/* (transfer floating): the other main controls */
 GtkWidget *
 pst_dialog_controls_new (GimpProcedureDialog *dialog,
                          GimpProcedureConfig *config)
@@ -239,9 +286,8 @@ pst_dialog_controls_new (GimpProcedureDialog *dialog,
   GtkContainer *box      = GTK_CONTAINER (widget);
   PstControls  *controls = pst_controls_new (config);
 
-  add_slider (box, controls, "amount", config);
-  add_slider (box, controls, "brush", config);
-  add_slider (box, controls, "smoothness", config);
+  gtk_container_add (box, make_slider (controls, "amount", config));
+  add_pairs (box, controls, config);
   add_colours (box, dialog, config);
   g_object_set_data_full (G_OBJECT (widget), CONTROLS_KEY, controls, g_object_unref);
   gtk_widget_show (widget);

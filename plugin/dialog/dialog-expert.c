@@ -249,7 +249,9 @@ add_section (GtkContainer *box,
   return GTK_CONTAINER (section);
 }
 
-/* Those of the list that are not on the first page under their own name; below the layers, what they see. */
+static const gchar *const on_first_page[] = { "colours", "fill", "contours", NULL }; /* under their own name */
+
+/* The others of the list; below the layers, what they see. */
 static void
 add_settings (GtkContainer        *box,
               GimpProcedureDialog *dialog,
@@ -267,7 +269,7 @@ add_settings (GtkContainer        *box,
 
       if (title)
         section = add_section (box, _ (title));
-      if (! g_str_equal (settings[i]->name, "colours"))
+      if (! g_strv_contains (on_first_page, settings[i]->name))
         gtk_container_add (section, make_row (dialog, config, settings[i], labels));
       if (g_str_equal (settings[i]->name, "content-layers"))
         gtk_container_add (section, pst_dialog_explorer_new (config, preview));

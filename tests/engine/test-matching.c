@@ -362,7 +362,7 @@ test_residual (void)
   g_autoptr (PstPicture)   picture   = test_painting ("great-wave.jpg", 97);
   g_autoptr (PstPicture)   painting  = test_painting ("poppies.jpg", 96);
   g_autoptr (PstPicture)   content   = pst_picture_resize (painting, picture->width, picture->height, NULL);
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "self-similarity-weight", 1.0,
+  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "contours", 1.0,
                                                      "style-weight", 0.0, "content-layers", "", "smoothness-weight", 0.0, NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, painting->width, painting->height);
   g_autoptr (PstObjective) objective = pst_objective_new (residual, settings, compute, &scene, G_MAXUINT64, NULL);

@@ -122,7 +122,7 @@ check (const Case   *it,
                                                     "style-weight", it->style_weight,
                                                     "histogram-weight", it->histogram_weight,
                                                     "matching-weight", it->matching_weight,
-                                                    "self-similarity-weight", it->self_similarity_weight,
+                                                    "contours", it->self_similarity_weight,
                                                     "palette-weight", it->palette_weight,
                                                     "smoothness-weight", it->smoothness_weight,
                                                     NULL);
@@ -369,7 +369,7 @@ test_kinds_in_parts (void)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight",
                                                        style_loss % 2 ? 0.0 : 0.5, "matching-weight", style_loss % 2 ? 1.0 : 0.0,
-                                                       "self-similarity-weight", style_loss % 2 ? 0.0 : 1.0, NULL);
+                                                       "contours", style_loss % 2 ? 0.0 : 1.0, NULL);
       guint64                 of_whole;
       guint64                 of_parts;
       PstLosses               by_all   = evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, whole, &of_whole);

@@ -224,7 +224,7 @@ evaluate (const PstPicture *content,
           const PstMask    *protection)
 {
   g_autoptr (PstPicture)   painting = test_painting ("poppies.jpg", 64);
-  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "self-similarity-weight", 2.0, "style-layers", "relu1_1",
+  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "contours", 2.0, "style-layers", "relu1_1",
                                                     "content-layers", "", NULL);
   PstScenePlan             scene    = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
   g_autoptr (GError)       error    = NULL;

@@ -68,8 +68,8 @@ test_obeyed (void)
 {
   static const struct { const gchar *setting; PstMethod method; gdouble matching; gboolean is_obeyed; } cases[] = {
     { "brush-size", PST_METHOD_INSTANT, 0.0, TRUE },
-    { "style-weight", PST_METHOD_INSTANT, 10.0, FALSE },
-    { "style-weight", PST_METHOD_OPTIMISE, 0.0, TRUE },
+    { "contours", PST_METHOD_INSTANT, 10.0, FALSE },
+    { "contours", PST_METHOD_OPTIMISE, 0.0, TRUE },
     { "fill", PST_METHOD_INSTANT, 10.0, FALSE },
     { "fill", PST_METHOD_OPTIMISE, 0.0, FALSE },
     { "fill", PST_METHOD_OPTIMISE, 10.0, TRUE },

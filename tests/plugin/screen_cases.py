@@ -2,7 +2,7 @@
 """The plug-in's windows on a small screen (test-window.py says which): they fit, and what ends them is on it."""
 
 from accessible import Gdk, Role, State, find, find_all, has_state, is_showing, menu_item, press, wait_for
-from devices import extents
+from devices import extents, middle
 from widgets import add_style, choose_item, choose_page, choose_painting, read_need
 from window_session import ENDLESS, SMALL, TITLE, ends_well, run_cases
 
@@ -40,6 +40,16 @@ def check(session, window, *names):
     assert not scrolls_sideways(window), "it scrolls sideways"
 
 
+def lead_to(dialog, name):
+    """The number of this name comes into sight when it has the focus."""
+    number = find(dialog, Role.SPIN_BUTTON, name)
+    page = number
+    while page.get_role() != Role.SCROLL_PANE:
+        page = page.get_parent()
+    number.get_component_iface().grab_focus()
+    wait_for(lambda: extents(page).y < middle(number)[1] < extents(page).y + extents(page).height, f"the sight of “{name}”")
+
+
 def fits(session):
     """the dialog, its pages and a mix fit the screen, with all that ends them"""
     buttons = ("OK", "Cancel", "Reset", "Help", "Save Settings")
@@ -55,11 +65,11 @@ def fits(session):
         read_need(dialog, quality)
     check(session, dialog, *buttons)
     session.screenshot("dialog-mix")
+    lead_to(dialog, "Contours")
+    session.screenshot("dialog-controls")
     choose_page(dialog, "Expert")
     check(session, dialog, *buttons)
-    last = find(dialog, Role.SPIN_BUTTON, "Threads")
-    last.get_component_iface().grab_focus()
-    wait_for(lambda: is_within(extents(last), extents(dialog)), "the sight of the last settings")
+    lead_to(dialog, "Threads")
     session.screenshot("dialog-expert")
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()

@@ -88,16 +88,22 @@ def tunes(session):
     wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 5000.0) < 1e-6, "a smoothness weight of 5000")
     press(find(dialog, Role.PUSH_BUTTON, "Reset “Smoothness”"))
     wait_for(lambda: get_number(dialog, "Smoothness") == 50.0, "the smoothness that is usual")
+    names = [one.get_name() for one in find_all(dialog, Role.SPIN_BUTTON) if one.get_name() in ("Fill blank areas", "Contours")]
+    assert len(names) == 2 and all(is_showing(find(dialog, Role.SPIN_BUTTON, name)) for name in names), names
     for weight, sense in ((0, False), (10, True)):
         set_number(dialog, "Matching weight", weight)
         wait_for(lambda sense=sense: is_sensitive(find(dialog, Role.SPIN_BUTTON, "Fill blank areas")) == sense, "a fill that fits")
         assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Neighbours")) == sense
+        assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Contours"))
+    set_number(dialog, "Fill blank areas", 40)
+    set_number(dialog, "Contours", 7)
     usual_steps = get_number(dialog, "Steps")
     press(find(dialog, Role.RADIO_BUTTON, "Masterpiece"))
     wait_for(lambda: get_number(dialog, "Steps") == 2.5 * usual_steps, "the steps of a masterpiece")
     choose_item(dialog, "Method", "At once")
     wait_for(lambda: is_quality(dialog, "Sketch"), "the quality of what is painted at once")
-    assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, "Smoothness"))
+    for name in ("Smoothness", "Fill blank areas", "Contours"):
+        assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, name))
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
     wait_for(lambda: get_number(dialog, "Steps") == usual_steps, "the steps of a painting")
     session.screenshot("dialog-tuned")
