@@ -18,6 +18,7 @@
 
 #define QUALITY_KEY  "pastiche-quality"
 #define CONTROLS_KEY "pastiche-controls"
+#define GREY         0.5 /* the opacity of a slider that makes no difference */
 #define N_COLUMNS    2
 #define NEED_CHARS   9 /* in each of two lines, where there is no room for one */
 
@@ -30,6 +31,13 @@ static const gchar *const quality_hints[PST_N_QUALITIES] = {
 };
 
 /* ---- sliders */
+
+/* GIMP's themes leave its label and its number as they are where it is grey. */
+static void
+show_sensitivity (GtkWidget *slider)
+{
+  gtk_widget_set_opacity (slider, gtk_widget_is_sensitive (slider) ? 1.0 : GREY);
+}
 
 /* Has it as wide as its label and its number need: GIMP's slider is content with less, and cuts the label off. */
 static void
@@ -60,6 +68,7 @@ make_slider (PstControls         *controls,
 
   gtk_widget_set_tooltip_text (slider, g_param_spec_get_blurb (spec));
   make_room_for_label (GIMP_SPIN_SCALE (slider));
+  g_signal_connect (slider, "state-flags-changed", G_CALLBACK (show_sensitivity), NULL);
   pst_row_name_widget (slider, name);
   gtk_box_pack_start (GTK_BOX (row), slider, TRUE, TRUE, 0);
   gtk_widget_show (slider);

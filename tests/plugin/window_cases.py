@@ -71,6 +71,13 @@ def tells_need(session):
     assert small[1][0] < large[1][0] and small[1][1] < large[1][1], needs
 
 
+def brightness(dialog, name):
+    """Of what is written on the slider of this name."""
+    place = extents(find(dialog, Role.SPIN_BUTTON, name))
+    place.width //= 2
+    return max(pixels_of(place))
+
+
 def tunes(session):
     """the main controls mean settings and follow them, while the preview is painted; then Cancel closes the dialog"""
     number = session.show(LARGE)
@@ -100,10 +107,12 @@ def tunes(session):
     usual_steps = get_number(dialog, "Steps")
     press(find(dialog, Role.RADIO_BUTTON, "Masterpiece"))
     wait_for(lambda: get_number(dialog, "Steps") == 2.5 * usual_steps, "the steps of a masterpiece")
+    brightest = brightness(dialog, "Contours")
     choose_item(dialog, "Method", "At once")
     wait_for(lambda: is_quality(dialog, "Sketch"), "the quality of what is painted at once")
     for name in ("Smoothness", "Fill blank areas", "Contours"):
         assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, name))
+    wait_for(lambda: brightness(dialog, "Contours") < 0.8 * brightest, "a slider that looks grey")
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
     wait_for(lambda: get_number(dialog, "Steps") == usual_steps, "the steps of a painting")
     session.screenshot("dialog-tuned")
