@@ -36,7 +36,7 @@ typedef struct
 struct _PstMatching
 {
   const PstLossContext *context;    /* borrowed */
-  PstHypercolumn        column;
+  const PstHypercolumn *column;     /* the context's */
   PstNearest            nearest;
   gdouble               fill;       /* 0 to 1 */
   gint                  seed;
@@ -77,8 +77,8 @@ get_painting_grid (const PstMatching *matching,
 {
   const PstPaintingPlan *plan = &matching->context->scene.paintings[painting];
 
-  return turn % 2 ? pst_hypercolumn_get_grid (&matching->column, plan->height, plan->width)
-                  : pst_hypercolumn_get_grid (&matching->column, plan->width, plan->height);
+  return turn % 2 ? pst_hypercolumn_get_grid (matching->column, plan->height, plan->width)
+                  : pst_hypercolumn_get_grid (matching->column, plan->width, plan->height);
 }
 
 static gsize
@@ -115,8 +115,8 @@ pst_matching_new (const PstLossContext *context,
   matching->fill                /= 100.0;
   matching->nearest.n_neighbours = neighbours;
   matching->context              = context;
-  matching->column               = context->column;
-  matching->grid                 = pst_hypercolumn_get_grid (&matching->column, context->scene.width, context->scene.height);
+  matching->column               = &context->column;
+  matching->grid                 = pst_hypercolumn_get_grid (matching->column, context->scene.width, context->scene.height);
   for (guint i = 0; i < context->scene.n_paintings; i++)
     if (context->regions.shares[i] > 0.0)
       matching->paintings[i].n_rows = PST_MATCHING_TURNS * count_rows (matching, i);
@@ -146,7 +146,7 @@ known_bytes (const PstMatching *matching)
   guint64               bytes   = 0;
 
   for (guint i = 0; i < context->scene.n_paintings; i++)
-    bytes += (guint64) matching->paintings[i].n_rows * matching->column.channels * sizeof (gfloat);
+    bytes += (guint64) matching->paintings[i].n_rows * matching->column->channels * sizeof (gfloat);
   for (guint region = 0; region < context->regions.n; region++)
     bytes += pst_matching_loss_get_bytes (&matching->grid, count_paintings (matching, region), matching->nearest.n_neighbours);
   return bytes;
@@ -162,8 +162,8 @@ source_bytes (const PstMatching *matching)
 
   for (guint i = 0; i < context->scene.n_paintings; i++)
     most = MAX (most, matching->paintings[i].n_rows);
-  return (guint64) count_places (&matching->grid) * matching->column.channels * sizeof (gfloat) + masks +
-         pst_nearest_get_bytes (most, matching->column.channels, pst_workers_get_count (context->compute->workers));
+  return (guint64) count_places (&matching->grid) * matching->column->channels * sizeof (gfloat) + masks +
+         pst_nearest_get_bytes (most, matching->column->channels, pst_workers_get_count (context->compute->workers));
 }
 
 /* The most memory that it takes while pictures of this kind are looked at. */
@@ -171,7 +171,7 @@ guint64
 pst_matching_get_bytes (const PstMatching *matching,
                         PstSubjectKind     kind)
 {
-  guint64 finer = (guint64) count_places (&matching->grid) * matching->column.finer_channels * sizeof (gfloat);
+  guint64 finer = (guint64) count_places (&matching->grid) * matching->column->finer_channels * sizeof (gfloat);
   guint64 bytes = known_bytes (matching);
 
   if (kind == PST_SUBJECT_SOURCE)
@@ -190,7 +190,7 @@ pst_matching_get_work (const PstMatching *matching)
 
   for (guint region = 0; region < context->regions.n; region++)
     entries += count_paintings (matching, region) * matching->nearest.n_neighbours;
-  return PST_COST_MATCHING * entries * count_places (&matching->grid) * matching->column.channels;
+  return PST_COST_MATCHING * entries * count_places (&matching->grid) * matching->column->channels;
 }
 
 /* How long it takes to find neighbours, likewise. */
@@ -202,7 +202,7 @@ pst_matching_get_search (const PstMatching *matching)
 
   for (guint i = 0; i < context->scene.n_paintings; i++)
     rows += matching->paintings[i].n_rows;
-  return PST_COST_SEARCH * rows * count_places (&matching->grid) * matching->column.channels;
+  return PST_COST_SEARCH * rows * count_places (&matching->grid) * matching->column->channels;
 }
 
 /* Looks where the content is blank, before the picture is matched. FALSE with PST_ERROR_MEMORY. */
@@ -227,7 +227,7 @@ begin_painting (PstMatching       *matching,
   PstFeatureMap  grid     = get_painting_grid (matching, subject->painting, subject->turn);
 
   if (! painting->rows)
-    painting->rows = pst_floats_new (painting->n_rows * matching->column.channels, error);
+    painting->rows = pst_floats_new (painting->n_rows * matching->column->channels, error);
   if (! painting->rows)
     return FALSE;
   g_clear_pointer (&painting->sample, pst_sample_free);
@@ -245,7 +245,7 @@ add_to_painting (PstMatching          *matching,
 {
   const Painting *painting = &matching->paintings[subject->painting];
 
-  pst_sample_read (painting->sample, layer, map, place, painting->rows + painting->n_known * matching->column.channels);
+  pst_sample_read (painting->sample, layer, map, place, painting->rows + painting->n_known * matching->column->channels);
 }
 
 static gboolean
@@ -268,7 +268,7 @@ begin_source (PstMatching       *matching,
               const PstSubject  *subject G_GNUC_UNUSED,
               GError           **error)
 {
-  matching->source = pst_floats_new (count_places (&matching->grid) * matching->column.channels, error);
+  matching->source = pst_floats_new (count_places (&matching->grid) * matching->column->channels, error);
   return matching->source != NULL;
 }
 
@@ -344,7 +344,7 @@ match_region (PstMatching   *matching,
   importance = weigh_region (matching, region, error);
   if (! importance)
     return FALSE;
-  matching->regions[region] = pst_matching_loss_new (context->compute, &matching->column, &matching->grid, n, paintings,
+  matching->regions[region] = pst_matching_loss_new (context->compute, matching->column, &matching->grid, n, paintings,
                                                      matching->nearest.n_neighbours, error);
   return matching->regions[region] &&
          pst_matching_loss_match (matching->regions[region], &matching->nearest, matching->source, importance->values,
@@ -359,13 +359,13 @@ finish_source (PstMatching       *matching,
 {
   gsize n = count_places (&matching->grid);
 
-  pst_nearest_centre (matching->context->compute, n, matching->column.channels, matching->source);
+  pst_nearest_centre (matching->context->compute, n, matching->column->channels, matching->source);
   for (guint region = 0; region < matching->context->regions.n; region++)
     if (! match_region (matching, region, cancellable, error))
       return FALSE;
   g_clear_pointer (&matching->source, pst_memory_free);
   g_clear_pointer (&matching->importance, pst_mask_unref);
-  matching->finer = pst_floats_new (n * matching->column.finer_channels, error);
+  matching->finer = pst_floats_new (n * matching->column->finer_channels, error);
   return matching->finer != NULL;
 }
 
@@ -449,7 +449,7 @@ pst_matching_add (PstMatching         *matching,
                   const PstFeatureMap *map,
                   const PstRectangle  *place)
 {
-  const PstColumnLayer *part = pst_hypercolumn_find_layer (&matching->column, layer);
+  const PstColumnLayer *part = pst_hypercolumn_find_layer (matching->column, layer);
 
   if (part && subjects[subject->kind].add)
     subjects[subject->kind].add (matching, subject, part, map, place);
@@ -485,7 +485,7 @@ pst_matching_add_gradient (const PstMatching   *matching,
                            const PstRectangle  *place,
                            const PstFeatureMap *gradient)
 {
-  const PstColumnLayer *part = pst_hypercolumn_find_layer (&matching->column, layer);
+  const PstColumnLayer *part = pst_hypercolumn_find_layer (matching->column, layer);
 
   for (guint region = 0; region < matching->context->regions.n && part; region++)
     if (matching->regions[region])

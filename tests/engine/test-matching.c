@@ -276,6 +276,32 @@ test_blank (void)
 
 /* ---- pictures */
 
+/* With a mix in which the painting is so many times. */
+static PstLosses
+match_mix (PstSettings      *settings,
+           const PstPicture *content,
+           const PstPicture *source,
+           const PstPicture *painting,
+           guint             n_times,
+           const PstPicture *picture,
+           gfloat           *gradient)
+{
+  PstScenePlan             scene     = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
+  g_autoptr (GError)       error     = NULL;
+  g_autoptr (PstObjective) objective = NULL;
+  PstLosses                losses;
+
+  for (; scene.n_paintings < n_times; scene.n_paintings++)
+    scene.paintings[scene.n_paintings] = scene.paintings[0];
+  objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_times; i++)
+    g_assert_true (pst_objective_set_style (objective, i, painting, NULL, &error));
+  g_assert_true (pst_objective_prepare (objective, content, source, NULL, NULL, NULL, &error));
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, &error));
+  return losses;
+}
+
 static PstLosses
 match (PstSettings      *settings,
        const PstPicture *content,
@@ -283,16 +309,7 @@ match (PstSettings      *settings,
        const PstPicture *painting,
        const PstPicture *picture)
 {
-  const PstScenePlan       scene     = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
-  g_autoptr (GError)       error     = NULL;
-  g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
-  PstLosses                losses;
-
-  g_assert_no_error (error);
-  g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, &error));
-  g_assert_true (pst_objective_prepare (objective, content, source, NULL, NULL, NULL, &error));
-  g_assert_true (pst_objective_evaluate (objective, picture->rgb, NULL, &losses, NULL, &error));
-  return losses;
+  return match_mix (settings, content, source, painting, 1, picture, NULL);
 }
 
 /* What is in the painting is found there, whichever way it is held, and where the source has it. */
@@ -401,6 +418,37 @@ test_many_layers (void)
   g_assert_cmpfloat (losses.values[PST_LOSS_MATCHING], <, 1e-4);
 }
 
+/* As many paintings as a scene may have, and neighbours as the settings allow: many times the same is matched as once. All places of so
+ * small a painting are known.
+ */
+static void
+test_many_paintings (void)
+{
+  g_autoptr (PstPicture)  painting = test_painting ("poppies.jpg", 40);
+  g_autoptr (PstPicture)  other    = test_painting ("great-wave.jpg", 40);
+  g_autoptr (PstPicture)  content  = pst_picture_resize (other, painting->width, painting->height, NULL);
+  gint                    n        = 3 * painting->width * painting->height;
+  g_autofree gfloat      *once     = g_new (gfloat, n);
+  g_autofree gfloat      *often    = g_new (gfloat, n);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "neighbours", 32, "matching-temperature", 1.0,
+                                                   "style-weight", 0.0, "content-layers", "", "smoothness-weight", 0.0, NULL);
+  gdouble                 loss     = match_mix (settings, content, NULL, painting, 1, content, once).values[PST_LOSS_MATCHING];
+  gdouble                 of_many  = match_mix (settings, content, NULL, painting, PST_MOST_PAINTINGS, content,
+                                                often).values[PST_LOSS_MATCHING];
+  gdouble                 apart    = 0.0;
+  gdouble                 all      = 0.0;
+
+  for (gint i = 0; i < n; i++)
+    {
+      apart += fabs (often[i] - once[i]);
+      all   += fabs (once[i]);
+    }
+  g_test_message ("once %g, often %g; their gradients are %g apart", loss, of_many, apart / all);
+  g_assert_cmpfloat (loss, >, 0.01);
+  g_assert_cmpfloat_with_epsilon (of_many, loss, 1e-5);
+  g_assert_cmpfloat (apart, <, 1e-3 * all);
+}
+
 static const TestCase tests[] = {
   { "adjoint", test_adjoint, .expects = "what a gradient means for a map is the transpose of how places read the map, on every grid" },
   { "nearest", test_nearest,
@@ -410,6 +458,8 @@ static const TestCase tests[] = {
   { "turned", test_turned, .expects = "a picture that is the painting, turned, matches it; another does not" },
   { "fine-layers", test_fine_layers, .expects = "fine layers alone match a picture that is partly transparent" },
   { "many-layers", test_many_layers, .expects = "hypercolumns may be made of as many layers as the network has" },
+  { "many-paintings", test_many_paintings,
+    .expects = "a mix of as many paintings as there may be, all the same, is matched as the one" },
   { "residual", test_residual, .expects = "with a residual network, the gradient is what finite differences of the losses say" },
 };
 

@@ -22,8 +22,7 @@
 #include "compute/allocation.h"
 #include "losses/matching/matching-loss.h"
 
-#define LEAST_LENGTH 1e-9                       /* a hypercolumn that is shorter has no direction */
-#define MOST_ENTRIES (16 * PST_MOST_NEIGHBOURS) /* neighbours from as many paintings as a scene may have */
+#define LEAST_LENGTH 1e-9 /* a hypercolumn that is shorter has no direction */
 
 struct _PstMatchingLoss
 {
@@ -82,9 +81,9 @@ pst_matching_loss_new (PstCompute             *compute,
   loss->n_paintings  = n_paintings;
   loss->n_neighbours = n_neighbours;
   loss->n_entries    = n_paintings * n_neighbours;
-  g_assert (loss->n_entries <= MOST_ENTRIES);
   loss->paintings    = g_memdup2 (paintings, n_paintings * sizeof *paintings);
   loss->sums         = g_new0 (gdouble, grid->height);
+
   loss->indices    = pst_bytes_new (n * loss->n_entries * sizeof (guint32), error);
   loss->weights    = loss->indices ? pst_floats_new (n * loss->n_entries, error) : NULL;
   loss->importance = loss->weights ? pst_floats_new (n, error) : NULL;
@@ -130,14 +129,14 @@ find_rows (const PstMatchingLoss *loss,
       rows[k] = loss->paintings[painting].rows + indices[k] * loss->column->channels + layer->first;
 }
 
-/* A layer's part of a place's target. */
-static void
+/* A layer's part of a place's target. Not inlined: what it has on the stack goes with each place. */
+static G_GNUC_NO_INLINE void
 make_target (const PstMatchingLoss *loss,
              const PstColumnLayer  *layer,
              gsize                  i,
              gfloat                *target)
 {
-  const gfloat *rows[MOST_ENTRIES];
+  const gfloat **rows = g_newa (const gfloat *, loss->n_entries);
 
   find_rows (loss, layer, i, rows);
   loss->compute->kernels->mix (loss->n_entries, rows, loss->weights + i * loss->n_entries, layer->channels, target);
@@ -298,16 +297,16 @@ pst_matching_loss_get (const PstMatchingLoss *loss)
   return loss->value;
 }
 
-/* A layer's part of the gradient at a place, from what the layer sees there: one row more in its target. */
-static void
+/* A layer's part of the gradient at a place, from what the layer sees there: one row more in its target. Not inlined, either. */
+static G_GNUC_NO_INLINE void
 make_gradient (const PstMatchingLoss *loss,
                const PstColumnLayer  *layer,
                gsize                  i,
                const gfloat          *features,
                gfloat                *gradient)
 {
-  const gfloat *rows[MOST_ENTRIES + 1];
-  gfloat        weights[MOST_ENTRIES + 1];
+  const gfloat **rows    = g_newa (const gfloat *, loss->n_entries + 1);
+  gfloat        *weights = g_newa (gfloat, loss->n_entries + 1);
 
   find_rows (loss, layer, i, rows);
   for (guint k = 0; k < loss->n_entries; k++)

@@ -9,11 +9,9 @@
 
 G_BEGIN_DECLS
 
-#define PST_MOST_NEIGHBOURS 32
-
 /**
  * PstNearest:
- * @n_neighbours: how many rows are found for each, 1 to %PST_MOST_NEIGHBOURS
+ * @n_neighbours: how many rows are found for each, at least 1
  * @temperature: of the softmax that weighs them: 0 leaves the nearest alone
  *
  * How to look for them. A plain value.
