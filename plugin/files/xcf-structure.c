@@ -13,7 +13,7 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include <gio/gio.h>
 
 #include "files/xcf-structure.h"
 
@@ -30,6 +30,7 @@
 #define PROPERTY_LINK    48 /* GIMP 3.2 says a wrong size here; what comes behind it in the list is not known yet */
 #define PACKED_NOT       0
 #define PACKED_RUNS      1
+#define PACKED_ZLIB      2
 
 /* Where something is read from. Beyond the end there are zeros, and it is known. */
 typedef struct
@@ -190,7 +191,32 @@ skip_runs (Reading *reading)
       }
 }
 
-/* Whether the square that was written last goes beyond the end. Of what zlib has packed that cannot be told. */
+/* As they are, packed by zlib. What is wrong in them otherwise is GIMP's to find. */
+static void
+unpack (Reading *reading)
+{
+  g_autoptr (GZlibDecompressor) decompressor = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  g_autoptr (GError)            error        = NULL;
+  guint64                       wanted       = (guint64) reading->last_pixels * reading->last_bytes;
+  guint64                       found        = 0;
+  guint8                        bytes[4096];
+  gsize                         n_read;
+  gsize                         n_made;
+
+  while (found < wanted)
+    {
+      GConverterResult result = g_converter_convert (G_CONVERTER (decompressor), reading->bytes + reading->at, reading->n - reading->at,
+                                                     bytes, sizeof bytes, G_CONVERTER_INPUT_AT_END, &n_read, &n_made, &error);
+
+      if (result != G_CONVERTER_CONVERTED)
+        break;
+      reading->at += n_read;
+      found       += n_made;
+    }
+  reading->is_short |= g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
+}
+
+/* Whether the square that was written last goes beyond the end. */
 static void
 look_at_last (Reading *reading)
 {
@@ -200,6 +226,8 @@ look_at_last (Reading *reading)
     skip (reading, (guint64) reading->last_pixels * reading->last_bytes);
   else if (reading->packing == PACKED_RUNS)
     skip_runs (reading);
+  else if (reading->packing == PACKED_ZLIB)
+    unpack (reading);
 }
 
 /* Whether all pixels of layers that can be seen are there. */

@@ -66,11 +66,12 @@ test_add_png_chunk (GByteArray   *chunks,
 }
 
 /* (transfer full) */
-static GByteArray *
-compress (const guint8 *bytes,
-          gsize         n)
+GByteArray *
+test_compress (const guint8          *bytes,
+               gsize                  n,
+               GZlibCompressorFormat  format)
 {
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (format, -1);
   GByteArray                 *packed     = g_byte_array_sized_new (2 * n + 1000);
   gsize                       n_read;
   gsize                       n_written;
@@ -87,7 +88,8 @@ test_add_png_profile (GByteArray *chunks,
                       GBytes     *profile)
 {
   g_autoptr (GByteArray) data   = g_byte_array_new ();
-  g_autoptr (GByteArray) packed = compress (g_bytes_get_data (profile, NULL), g_bytes_get_size (profile));
+  g_autoptr (GByteArray) packed = test_compress (g_bytes_get_data (profile, NULL), g_bytes_get_size (profile),
+                                                 G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
 
   g_byte_array_append (data, (const guint8 *) "icc\0", 5);
   g_byte_array_append (data, packed->data, packed->len);
@@ -121,7 +123,7 @@ test_make_png (const TestPixels *pixels,
       for (gsize i = 0; i < n; i++)
         add_big (rows, pixels->bytes[y * n + i] * (pixels->is_deep ? 257 : 1), pixels->is_deep ? 2 : 1);
     }
-  packed = compress (rows->data, rows->len);
+  packed = test_compress (rows->data, rows->len, G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   test_add_png_chunk (png, "IDAT", packed->data, packed->len);
   test_add_png_chunk (png, "IEND", NULL, 0);
   return png;

@@ -3,7 +3,7 @@
 /* Image files as somebody's program writes them, made byte by byte. */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,9 @@ typedef struct
   const guint8 *bytes;
 } TestPixels;
 
+GByteArray *test_compress           (const guint8          *bytes,
+                                     gsize                  n,
+                                     GZlibCompressorFormat  format);
 GByteArray *test_make_png           (const TestPixels *pixels,
                                      GByteArray       *chunks);
 void        test_add_png_chunk      (GByteArray       *chunks,

@@ -765,6 +765,32 @@ test_xcf (void)
   g_assert_false (pst_missing_data_is_cut_off (xcf->data, 101));
 }
 
+/* The same without a mask, its squares packed by zlib: the last one has to be there, but for its checksum. */
+static void
+test_packed_xcf (void)
+{
+  static const guint32   size[]   = { 65, 1, 1 };
+  static const guint32   places[] = { 0, 0, 55, 0, 0 };
+  static const guint32   layer[]  = { 8, 4, 1, 0, 0, 101, 0 };
+  const guint32          pixels[] = { 65, 1, 1, 121, 0, 65, 1, 141, 241, 0 };
+  g_autoptr (GByteArray) square   = test_compress ((const guint8 *) "\2", 1, G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  g_autoptr (GByteArray) xcf      = g_byte_array_append (g_byte_array_new (), (const guint8 *) "gimp xcf file", 14);
+  gsize                  n;
+
+  add_big_numbers (xcf, size, 3);
+  g_byte_array_append (xcf, (const guint8 *) "\0\0\0\21\0\0\0\1\2", 9);
+  add_big_numbers (xcf, places, G_N_ELEMENTS (places));
+  add_big_numbers (xcf, size, 3);
+  g_byte_array_append (xcf, (const guint8 *) "\0\0\0\2L", 6);
+  add_big_numbers (xcf, layer, G_N_ELEMENTS (layer));
+  add_big_numbers (xcf, pixels, G_N_ELEMENTS (pixels));
+  g_byte_array_set_size (xcf, 241); /* what is in the first square is not looked at */
+  g_byte_array_append (xcf, square->data, square->len);
+  n = find_enough (xcf);
+  g_assert_cmpuint (n, >, 241 + 2);
+  g_assert_cmpuint (n, <=, xcf->len - 4);
+}
+
 /* ---- names and places */
 
 /* Whatever it is called. */
@@ -1184,6 +1210,7 @@ static const TestCase tests[] = {
   { "tiff", test_tiff, .expects = "TIFF: all strips are there; layers have names, pages none; a circle of directories ends" },
   { "tiff-copies", test_tiff_copies, .expects = "TIFF: smaller copies before the picture neither count nor tell its size" },
   { "xcf", test_xcf, .expects = "XCF: pixels and masks of all layers that can be seen are there" },
+  { "packed-xcf", test_packed_xcf, .expects = "XCF: what zlib has packed is there, too" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
