@@ -127,10 +127,21 @@ def difference(first, second):
     return sum(abs(a - b) for a, b in zip(first, second)) / len(first)
 
 
+def throw_shadow(layer):
+    """Adds a filter that is seen beyond the layer's edges, 20 pixels to the right and 12 below."""
+    shadow = Gimp.DrawableFilter.new(layer, "gegl:dropshadow", "")
+    for name, value in (("x", 20.0), ("y", 12.0), ("radius", 0.0), ("opacity", 1.0)):
+        shadow.get_config().set_property(name, value)
+    shadow.update()
+    layer.append_filter(shadow)
+    layer.update(0, 0, layer.get_width(), layer.get_height())
+
+
 def describe(item):
     """All of a layer or channel that a run could have changed."""
     facts = [item.get_id(), item.get_name(), type(item).__name__, item.get_visible(), tuple(item.get_offsets()),
-             item.get_width(), item.get_height(), sorted(item.get_parasite_list()), hash(pixels(item, "RGBA float"))]
+             item.get_width(), item.get_height(), sorted(item.get_parasite_list()), hash(pixels(item, "RGBA float")),
+             [(one.get_operation_name(), one.get_visible()) for one in item.get_filters()]]
     if isinstance(item, Gimp.Layer):
         mask = item.get_mask()
         facts += [item.get_opacity(), item.get_mode(), mask and describe(mask), item.get_apply_mask(), item.get_lock_visibility(),

@@ -6,7 +6,7 @@ import itertools
 from gi.repository import Gimp
 
 from images import (FILES, TITLE, call, describe_image, floats, load, make_channel, photograph, pixels, repaint, save, save_tiff,
-                    set_pixels, top_layer)
+                    set_pixels, throw_shadow, top_layer)
 from paintings import AT_ONCE, HEIGHT, READY, WIDTH, expected_pixels, format_of
 
 EVERYTHING = {"grain": 100, "sharpen": 100, "denoise": 100, "colours": "picture", "palette": "linear"}
@@ -239,12 +239,7 @@ def layer_with_shadow(placing, precision):
     layer = top_layer(image)
     image.resize(WIDTH + 60, HEIGHT + 60, 0, 0)
     layer.set_offsets(*placing)
-    made = Gimp.DrawableFilter.new(layer, "gegl:dropshadow", "")
-    for name, value in (("x", 20.0), ("y", 12.0), ("radius", 0.0), ("opacity", 1.0)):
-        made.get_config().set_property(name, value)
-    made.update()
-    layer.append_filter(made)
-    layer.update(0, 0, WIDTH, HEIGHT)
+    throw_shadow(layer)
     return image, layer
 
 

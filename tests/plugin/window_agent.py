@@ -223,6 +223,20 @@ def paint_selected_in_group(number):
     return [before, state(number)]
 
 
+def paint_with_shadow(number, placement):
+    """Gives the layer a filter that is seen beyond its edges, lets the procedure paint without a window, and answers the same."""
+    picture = image(number)
+    layer = images.top_layer(picture)
+    width, height = picture.get_width(), picture.get_height()
+    picture.resize(width + 60, height + 60, 0, 0)
+    layer.set_offsets(10, 20)
+    images.throw_shadow(layer)
+    before = state(number)
+    result = images.call(picture, [layer], painting="great-wave", placement=placement)[1]
+    assert (result.get_width(), result.get_height()) == (width + 20, height + 12), "it is not larger than the source"
+    return [before, state(number)]
+
+
 def main():
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect("\0" + os.environ["PST_AGENT"])

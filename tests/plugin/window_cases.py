@@ -420,16 +420,30 @@ def bears_floating(session):
     assert sorted(one["noted"] for one in layers) == [False, False, True] and layers[-1]["visible"] and not layers[-1]["noted"]
 
 
-def undoes_script(session):
-    """what a script painted, with a selection and in a group, is one step to undo, and then the image is as it was"""
+def undo_script(session, paint, *arguments):
+    """What a script painted is one step to undo, and then the image is as it was: its layers, their sizes, places, eyes and filters."""
     number = session.show(SMALL)
-    before, after = session.ask(f"paint_selected_in_group({number})")
+    before, after = session.ask(f"{paint}{(number, *arguments)}")
     assert before != after
     wait_for(lambda: session.undo_name() == "Undo Pastiche", "a step to undo that is called Pastiche")
     press(menu_item(session.main_window(), "Edit", "Undo"))
     wait_for(lambda: session.undo_name() != "Undo Pastiche", "the undoing")
     assert session.ask(f"state({number})") == before
+    press(menu_item(session.main_window(), "Edit", "Redo"))
+    wait_for(lambda: session.undo_name() == "Undo Pastiche", "the redoing")
+    assert session.ask(f"state({number})") == after
     assert not session.messages(), session.messages()
+
+
+def undoes_script(session):
+    """what a script painted, with a selection and in a group, is one step to undo, and then the image is as it was"""
+    undo_script(session, "paint_selected_in_group")
+
+
+def undoes_enlarged(session):
+    """so is a new layer that is larger than its source, whose filter is seen beyond its edges, beside the source and instead of it"""
+    for placement in ("in-place", "replace"):
+        undo_script(session, "paint_with_shadow", placement)
 
 
 def survives_closing_before(session):
@@ -497,8 +511,8 @@ def explores(session):
 
 
 CASES = [opens, tells_need, tunes, takes_looks, cancels, shows_grey, finishes, repeats, forgets_file, paints_at_once, mixes,
-         repeats_layer, keeps, refuses_changes, bears_changes, bears_floating, undoes_script, survives_closing_before, survives_closing,
-         *mask_cases.CASES, *colour_cases.CASES, explores, responsiveness_cases.never_freezes, ends_well]
+         repeats_layer, keeps, refuses_changes, bears_changes, bears_floating, undoes_script, undoes_enlarged, survives_closing_before,
+         survives_closing, *mask_cases.CASES, *colour_cases.CASES, explores, responsiveness_cases.never_freezes, ends_well]
 
 
 if __name__ == "__main__":
