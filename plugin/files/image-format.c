@@ -26,6 +26,9 @@ static const struct
   { "MM\0*", 4, PST_IMAGE_FORMAT_TIFF },
   { "II+\0", 4, PST_IMAGE_FORMAT_TIFF },
   { "MM\0+", 4, PST_IMAGE_FORMAT_TIFF },
+  { "\x1f\x8b", 2, PST_IMAGE_FORMAT_GZIP },
+  { "BZh", 3, PST_IMAGE_FORMAT_BZIP2 },
+  { "\xfd" "7zXZ\0", 6, PST_IMAGE_FORMAT_XZ },
 };
 
 /* Bytes before a size can be read; a TIFF says where it is, a JPEG is gone through. */
@@ -153,7 +156,7 @@ pst_image_format_get_size (const guint8 *bytes,
       claimed_width  = read_big (bytes + 14);
       claimed_height = read_big (bytes + 18);
       break;
-    case PST_IMAGE_FORMAT_OTHER:
+    default:
       break;
     }
   *width  = claimed_width;

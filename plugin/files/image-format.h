@@ -20,6 +20,9 @@ typedef enum
   PST_IMAGE_FORMAT_BMP,
   PST_IMAGE_FORMAT_TIFF,
   PST_IMAGE_FORMAT_XCF,
+  PST_IMAGE_FORMAT_GZIP, /* these three: something that is packed */
+  PST_IMAGE_FORMAT_BZIP2,
+  PST_IMAGE_FORMAT_XZ,
 } PstImageFormat;
 
 PstImageFormat pst_image_format_find     (const guint8 *bytes,

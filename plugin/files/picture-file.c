@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The one way from a painting's file to its picture, for tile, preview, job and batch: what most files are, JPEG and PNG, is read here, in
- * any thread; everything else is GIMP's to read (painting-file.c), once it is clear that nothing of it is missing.
+ * any thread; everything else is GIMP's to read (painting-file.c), once it is clear that nothing of it is missing. A file that is packed
+ * is unpacked first, and what was in it counts.
  */
 #include "config.h"
 
@@ -15,6 +16,7 @@
 #include "files/missing-data.h"
 #include "files/picture-file.h"
 #include "files/png-reading.h"
+#include "files/unpacking.h"
 
 #define PATIENCE       15 /* seconds, where somebody waits for the picture */
 #define LITTLE_PATIENCE 1 /* where only the size is asked for */
@@ -39,7 +41,7 @@ has_size (const guint8 *bytes,
   gint     width;
   gint     height;
 
-  return is_unknown (bytes, n) || is_late || pst_image_format_get_size (bytes, n, &width, &height);
+  return is_unknown (bytes, n) || is_late || pst_is_packed (bytes, n) || pst_image_format_get_size (bytes, n, &width, &height);
 }
 
 void
@@ -47,6 +49,33 @@ pst_picture_file_clear (PstPictureFile *found)
 {
   g_clear_pointer (&found->picture, pst_picture_unref);
   g_clear_pointer (&found->pages, g_byte_array_unref);
+  g_clear_pointer (&found->unpacked, g_bytes_unref);
+}
+
+/* What is packed twice is left to GIMP: it may unpack to itself. */
+static PstDecoding
+decode_packed (const guint8    *bytes,
+               gsize            n,
+               GBytes          *space,
+               gint             enough,
+               gboolean         roughly,
+               GCancellable    *cancellable,
+               PstPictureFile  *found,
+               GError         **error)
+{
+  g_autoptr (GBytes) content  = NULL;
+  PstDecoding        decoding = pst_unpack (bytes, n, cancellable, &content);
+  gconstpointer      unpacked;
+  gsize              size;
+
+  if (! content)
+    return decoding;
+  unpacked = g_bytes_get_data (content, &size);
+  decoding = pst_is_packed (unpacked, size) ? PST_DECODING_FOREIGN
+                                            : pst_picture_file_decode (unpacked, size, space, enough, roughly, cancellable, found, error);
+  if (decoding == PST_DECODING_FOREIGN)
+    found->unpacked = g_steal_pointer (&content);
+  return decoding;
 }
 
 /* As pst_picture_file_read(), of the bytes of a file. The error is %PST_ERROR_MEMORY. */
@@ -66,6 +95,10 @@ pst_picture_file_decode (const guint8    *bytes,
       return pst_jpeg_read (bytes, n, space, enough, roughly, cancellable, &found->picture, error);
     case PST_IMAGE_FORMAT_PNG:
       return pst_png_read (bytes, n, space, enough, cancellable, &found->picture, error);
+    case PST_IMAGE_FORMAT_GZIP:
+    case PST_IMAGE_FORMAT_BZIP2:
+    case PST_IMAGE_FORMAT_XZ:
+      return decode_packed (bytes, n, space, enough, roughly, cancellable, found, error);
     default:
       found->pages = pst_missing_data_find_pages (bytes, n);
       return pst_missing_data_is_cut_off (bytes, n) ? PST_DECODING_CUT_OFF : PST_DECODING_FOREIGN;
@@ -118,5 +151,12 @@ pst_picture_file_get_size (GFile *file,
 {
   g_autoptr (GBytes) content = pst_file_content_load (file, has_size, LITTLE_PATIENCE, NULL, NULL);
 
+  if (content && pst_is_packed (g_bytes_get_data (content, NULL), g_bytes_get_size (content)))
+    {
+      GBytes *beginning = pst_unpack_beginning (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+
+      g_bytes_unref (content);
+      content = beginning;
+    }
   return content && pst_image_format_get_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), width, height);
 }

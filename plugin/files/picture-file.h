@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @picture: (nullable): what the file shows; %NULL: GIMP is to read it
  * @pages: (nullable): which of the layers that GIMP makes of it are to be seen, from the bottom up, a byte for each that is not 0; none
  *         beyond them; %NULL: as they are
+ * @unpacked: (nullable): what GIMP is to read instead of the file, which is packed
  *
  * What was found in a file.
  */
@@ -22,6 +23,7 @@ typedef struct
 {
   PstPicture *picture;
   GByteArray *pages;
+  GBytes     *unpacked;
 } PstPictureFile;
 
 PstDecoding pst_picture_file_decode   (const guint8    *bytes,

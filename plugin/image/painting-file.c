@@ -64,6 +64,19 @@ refuse_unknown (GFile   *file,
                _ ("The style file “%s” is no image that GIMP can open (%s): choose another one."), name, reason);
 }
 
+static void
+refuse_to_unpack (GFile         *file,
+                  const GError  *problem,
+                  GError       **error)
+{
+  g_autofree gchar *name = g_file_get_parse_name (file);
+
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+               /* Translators: a file's name, and what the system says */
+               _ ("There is no place to unpack the style file “%s” (%s): make room on the disk, or choose another file."), name,
+               problem->message);
+}
+
 /* Leaves the layers that count, see #PstPictureFile. A page is as large as it is, whatever was laid over it; a frame lies on a canvas. */
 static void
 drop_pages (GimpImage        *image,
@@ -176,23 +189,58 @@ load (GFile *file)
   return image || gimp_pdb_get_last_status (gimp_get_pdb ()) != GIMP_PDB_CALLING_ERROR ? image : load_by_name (file);
 }
 
+/* (transfer full): how the name of a file would end if it were not packed; GIMP knows some formats by nothing else */
+static gchar *
+dup_ending (GFile *file)
+{
+  g_autofree gchar *name = g_file_get_basename (file);
+  gchar            *dot  = strrchr (name, '.');
+
+  if (dot)
+    *dot = '\0';
+  dot = strrchr (name, '.');
+  return g_strdup (dot && dot[1] && g_utf8_validate (dot, -1, NULL) ? dot + 1 : "unpacked");
+}
+
+/* What was packed lies in GIMP's own folder for such files until it is loaded, as it does when GIMP unpacks it. The error says what is
+ * wrong with that folder.
+ */
+static GimpImage *
+load_unpacked (GFile   *file,
+               GBytes  *content,
+               GError **error)
+{
+  g_autofree gchar *ending = dup_ending (file);
+  g_autoptr (GFile) other  = gimp_temp_file (ending);
+  gsize             size;
+  gconstpointer     bytes  = g_bytes_get_data (content, &size);
+  GimpImage        *image  = NULL;
+
+  if (g_file_replace_contents (other, bytes, size, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+    image = load (other);
+  g_file_delete (other, NULL, NULL);
+  return image;
+}
+
 /* (transfer full): windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */
 static PstPicture *
-ask_gimp (GFile             *file,
-          const GByteArray  *pages,
-          const Babl        *space,
-          gint               enough,
-          GError           **error)
+ask_gimp (GFile                 *file,
+          const PstPictureFile  *found,
+          const Babl            *space,
+          gint                   enough,
+          GError               **error)
 {
-  GimpImage              *image  = load (file);
-  g_autoptr (GeglBuffer)  buffer = NULL;
+  g_autoptr (GError)      problem = NULL;
+  GimpImage              *image   = found->unpacked ? load_unpacked (file, found->unpacked, &problem) : load (file);
+  g_autoptr (GeglBuffer)  buffer  = NULL;
 
+  if (problem)
+    refuse_to_unpack (file, problem, error);
+  else if (! image)
+    refuse_unknown (file, error);
   if (! image)
-    {
-      refuse_unknown (file, error);
-      return NULL;
-    }
-  buffer = copy_shown (image, pages, file, error);
+    return NULL;
+  buffer = copy_shown (image, found->pages, file, error);
   gimp_image_delete (image);
   return buffer ? pst_drawable_read_buffer (buffer, space, enough, error) : NULL;
 }
@@ -255,7 +303,7 @@ pst_painting_file_read (GFile         *file,
   pst_main_loop_run_work (read_file, &reading);
   if (! reading.done)
     return NULL;
-  return found.picture ? g_steal_pointer (&found.picture) : ask_gimp (file, found.pages, space, enough, error);
+  return found.picture ? g_steal_pointer (&found.picture) : ask_gimp (file, &found, space, enough, error);
 }
 
 /* ---- from other threads */
@@ -263,17 +311,17 @@ pst_painting_file_read (GFile         *file,
 /* What the main thread is asked for. */
 typedef struct
 {
-  GFile             *file;
-  const GByteArray  *pages;
-  const Babl        *space;
-  gint               enough;
-  GCancellable      *cancellable;
-  PstPicture        *picture;
-  GError           **error;
+  GFile                 *file;
+  const PstPictureFile  *found;
+  const Babl            *space;
+  gint                   enough;
+  GCancellable          *cancellable;
+  PstPicture            *picture;
+  GError               **error;
 
-  GMutex             mutex;
-  GCond              done_now;
-  gboolean           done;
+  GMutex                 mutex;
+  GCond                  done_now;
+  gboolean               done;
 } Errand;
 
 static gboolean
@@ -282,7 +330,7 @@ run_errand (gpointer data)
   Errand *errand = data;
 
   if (! g_cancellable_set_error_if_cancelled (errand->cancellable, errand->error))
-    errand->picture = ask_gimp (errand->file, errand->pages, errand->space, errand->enough, errand->error);
+    errand->picture = ask_gimp (errand->file, errand->found, errand->space, errand->enough, errand->error);
   g_mutex_lock (&errand->mutex);
   errand->done = TRUE;
   g_cond_signal (&errand->done_now);
@@ -297,7 +345,7 @@ send_errand (Errand *errand)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   if (g_main_context_is_owner (NULL))
-    return ask_gimp (errand->file, errand->pages, errand->space, errand->enough, errand->error);
+    return ask_gimp (errand->file, errand->found, errand->space, errand->enough, errand->error);
   g_mutex_init (&errand->mutex);
   g_cond_init (&errand->done_now);
   g_source_set_priority (source, G_PRIORITY_LOW);
@@ -327,7 +375,7 @@ pst_painting_file_read_in_thread (GFile         *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return send_errand (&(Errand) { .file = file, .pages = found.pages, .space = space, .enough = enough, .cancellable = cancellable,
+  return send_errand (&(Errand) { .file = file, .found = &found, .space = space, .enough = enough, .cancellable = cancellable,
                                   .error = error });
 }
 
@@ -344,10 +392,13 @@ find_ready_made (GFile *file)
 }
 
 static gboolean
-is_large (GFile *file)
+is_large (GFile                *file,
+          const PstPictureFile *found)
 {
   g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
 
+  if (found->unpacked)
+    return g_bytes_get_size (found->unpacked) > MOST_BYTES;
   return info && g_file_info_get_size (info) > MOST_BYTES;
 }
 
@@ -363,7 +414,7 @@ read_small (GFile   *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .pages = found.pages, .space = babl_space ("sRGB"),
+  return is_large (file, &found) ? NULL : send_errand (&(Errand) { .file = file, .found = &found, .space = babl_space ("sRGB"),
                                                            .enough = enough, .error = error });
 }
 

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <bzlib.h>
 #include <gio/gio.h>
 #include <jpeglib.h>
 #include <lcms2.h>
+#include <lzma.h>
 
 #include "made-files.h"
 
@@ -81,6 +83,31 @@ test_compress (const guint8          *bytes,
                                         &n_written, NULL), ==, G_CONVERTER_FINISHED);
   g_byte_array_set_size (packed, n_written);
   return packed;
+}
+
+/* (transfer full) */
+GByteArray *
+test_pack (const guint8 *bytes,
+           gsize         n,
+           TestPacking   packing)
+{
+  GByteArray *packed = g_byte_array_new ();
+  gsize       at     = 0;
+  guint       length = 2 * n + 1000;
+
+  if (packing == TEST_PACKING_GZIP)
+    {
+      g_byte_array_unref (packed);
+      return test_compress (bytes, n, G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+    }
+  g_byte_array_set_size (packed, length);
+  if (packing == TEST_PACKING_BZIP2)
+    {
+      g_assert_cmpint (BZ2_bzBuffToBuffCompress ((char *) packed->data, &length, (char *) bytes, n, 9, 0, 0), ==, BZ_OK);
+      return g_byte_array_set_size (packed, length);
+    }
+  g_assert_cmpint (lzma_easy_buffer_encode (LZMA_PRESET_DEFAULT, LZMA_CHECK_CRC64, NULL, bytes, n, packed->data, &at, length), ==, LZMA_OK);
+  return g_byte_array_set_size (packed, at);
 }
 
 void

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  TEST_PACKING_GZIP,
+  TEST_PACKING_BZIP2,
+  TEST_PACKING_XZ,
+  TEST_N_PACKINGS
+} TestPacking;
+
 /**
  * TestPixels:
  * @width: in pixels
@@ -29,6 +37,9 @@ typedef struct
 GByteArray *test_compress           (const guint8          *bytes,
                                      gsize                  n,
                                      GZlibCompressorFormat  format);
+GByteArray *test_pack               (const guint8     *bytes,
+                                     gsize             n,
+                                     TestPacking       packing);
 GByteArray *test_make_png           (const TestPixels *pixels,
                                      GByteArray       *chunks);
 void        test_add_png_chunk      (GByteArray       *chunks,

@@ -791,6 +791,84 @@ test_packed_xcf (void)
   g_assert_cmpuint (n, <=, xcf->len - 4);
 }
 
+/* ---- packed files */
+
+/* What GIMP is to read is handed out unpacked. */
+static void
+assert_unpacks (const GByteArray *packed,
+                const GByteArray *content)
+{
+  g_autofree gchar       *path  = write_file (packed, packed->len);
+  g_autoptr (GFile)       file  = g_file_new_for_path (path);
+  g_autoptr (GError)      error = NULL;
+  g_auto (PstPictureFile) found = { 0 };
+  gint                    width = 0;
+  gint                    height;
+
+  g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, &error));
+  g_assert_no_error (error);
+  g_assert_null (found.picture);
+  g_assert_cmpmem (g_bytes_get_data (found.unpacked, NULL), g_bytes_get_size (found.unpacked), content->data, content->len);
+  g_assert_cmpuint (found.pages->len, ==, 1);
+  g_assert_true (pst_picture_file_get_size (file, &width, &height));
+  g_assert_cmpint (width, ==, 40);
+  g_assert_cmpint (height, ==, 30);
+}
+
+static void
+test_packed (void)
+{
+  static const guint8    grey[] = { 10, 20, 30, 40 };
+  g_autoptr (GByteArray) png    = test_make_png (&(TestPixels) { 2, 2, 1, FALSE, grey }, NULL);
+  g_autoptr (PstPicture) plain  = read_bytes (png);
+  gsize                  end;
+  g_autoptr (GByteArray) gif    = test_make_gif (40, 30, 3, &end);
+
+  for (TestPacking packing = 0; packing < TEST_N_PACKINGS; packing++)
+    {
+      g_autoptr (GByteArray)  packed  = test_pack (png->data, png->len, packing);
+      g_autoptr (GByteArray)  cut     = test_pack (png->data, png->len / 2, packing);
+      g_autoptr (GByteArray)  frames  = test_pack (gif->data, gif->len, packing);
+      g_autoptr (GByteArray)  cut_gif = test_pack (gif->data, end - 1, packing);
+      g_autoptr (GByteArray)  twice   = test_pack (packed->data, packed->len, packing);
+      g_autoptr (PstPicture)  picture = read_bytes (packed);
+      g_auto (PstPictureFile) found   = { 0 };
+      gsize                   length  = packed->len;
+
+      assert_same (picture, plain);
+      g_assert_cmpint (pst_picture_file_decode (twice->data, twice->len, NULL, G_MAXINT, FALSE, NULL, &found, NULL), ==,
+                       PST_DECODING_FOREIGN);
+      g_assert_cmpmem (g_bytes_get_data (found.unpacked, NULL), g_bytes_get_size (found.unpacked), packed->data, packed->len);
+      assert_unpacks (frames, gif);
+      assert_refused (cut, cut->len);
+      assert_refused (cut_gif, cut_gif->len);
+      for (gsize n = 10; n < length; n += 7)
+        assert_refused (packed, n);
+      g_byte_array_append (packed, (const guint8 *) "junk", 4);
+      g_clear_pointer (&picture, pst_picture_unref);
+      picture = read_bytes (packed);
+      assert_same (picture, plain);
+      memset (packed->data + length / 2, 0, 16);
+      assert_refused (packed, length);
+    }
+}
+
+/* Of gzip's streams, one after the other, all are one file. */
+static void
+test_packed_in_parts (void)
+{
+  static const guint8    grey[]  = { 10, 20, 30, 40 };
+  g_autoptr (GByteArray) png     = test_make_png (&(TestPixels) { 2, 2, 1, FALSE, grey }, NULL);
+  g_autoptr (PstPicture) plain   = read_bytes (png);
+  g_autoptr (GByteArray) packed  = test_pack (png->data, 50, TEST_PACKING_GZIP);
+  g_autoptr (GByteArray) rest    = test_pack (png->data + 50, png->len - 50, TEST_PACKING_GZIP);
+  g_autoptr (PstPicture) picture = NULL;
+
+  g_byte_array_append (packed, rest->data, rest->len);
+  picture = read_bytes (packed);
+  assert_same (picture, plain);
+}
+
 /* ---- names and places */
 
 /* Whatever it is called. */
@@ -1211,6 +1289,9 @@ static const TestCase tests[] = {
   { "tiff-copies", test_tiff_copies, .expects = "TIFF: smaller copies before the picture neither count nor tell its size" },
   { "xcf", test_xcf, .expects = "XCF: pixels and masks of all layers that can be seen are there" },
   { "packed-xcf", test_packed_xcf, .expects = "XCF: what zlib has packed is there, too" },
+  { "packed", test_packed,
+    .expects = "what gzip, bzip2 or xz packed is read, or handed on for GIMP to read, unless the packed file or what is in it is cut off" },
+  { "packed-in-parts", test_packed_in_parts, .expects = "gzip: several streams are one file" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },

@@ -7,6 +7,7 @@
 
 #include "files/image-format.h"
 #include "files/picture-file.h"
+#include "files/unpacking.h"
 #include "fuzz.h"
 
 #define MOST_PIXELS 1000000
@@ -16,13 +17,14 @@ int
 LLVMFuzzerTestOneInput (const guint8 *bytes,
                         gsize         n)
 {
-  g_auto (PstPictureFile) found  = { 0 };
-  g_autoptr (GError)      error  = NULL;
-  gint                    width  = 1;
-  gint                    height = 1;
+  g_autoptr (GBytes)      content = pst_is_packed (bytes, n) ? pst_unpack_beginning (bytes, n) : g_bytes_new_static (bytes, n);
+  g_auto (PstPictureFile) found   = { 0 };
+  g_autoptr (GError)      error   = NULL;
+  gint                    width   = 1;
+  gint                    height  = 1;
   PstDecoding             decoding;
 
-  pst_image_format_get_size (bytes, n, &width, &height);
+  pst_image_format_get_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), &width, &height);
   if ((gint64) width * height > MOST_PIXELS)
     return 0;
   decoding = pst_picture_file_decode (bytes, n, NULL, ENOUGH, n % 2, NULL, &found, &error);

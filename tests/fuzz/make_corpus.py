@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes what a fuzz target begins with: small inputs of its kind, sound and odd ones, from what is in the source tree."""
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import math
 import struct
 import zipfile
@@ -154,6 +157,8 @@ def picture_file():
     yield struct.pack("<2sHIHHHIII", b"II", 42, 8, 1, 285, 2, 1, 0, 8) + bytes(40)  # a circle of directories
     yield struct.pack("<2sHIH", b"II", 42, 8, 2) + struct.pack("<HHII", 273, 4, 1, 38) + struct.pack("<HHII", 279, 4, 1, 4) + bytes(8)
 
+    for pack in (gzip.compress, bz2.compress, lzma.compress):
+        yield pack(png())
     yield (b"gimp xcf file\0" + struct.pack(">3I", 65, 1, 1) + b"\0\0\0\21\0\0\0\1\1" + struct.pack(">8I", 0, 0, 55, 0, 0, 65, 1, 1)
            + b"\0\0\0\2L\0" + struct.pack(">17I", 8, 4, 1, 0, 0, 101, 0, 65, 1, 1, 121, 0, 65, 1, 141, 143, 0) + b"\77\1\0\2")
 

@@ -3,7 +3,11 @@
 are seen, the first of several frames or pages; so a painting in it is that in the same pixels, bit for bit where the file has them without
 loss. Which files are refused is in error_cases.py."""
 
+import bz2
+import gzip
+import lzma
 import struct
+from pathlib import Path
 
 from gi.repository import Babl, Gegl, Gimp
 
@@ -341,5 +345,48 @@ def formats_with_a_choice():
     assert_shows(FILES / "bitmap", scene())
 
 
+PACKINGS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+def packed_files():
+    """files of any format that gzip, bzip2 or xz packed, whatever they are called; those that are cut off, before or after, are refused;
+    nothing is left lying about"""
+    place = Path(Gimp.temp_file("place").get_path()).parent
+    before = sorted(place.iterdir())
+    wanted = pixels(painted(scene()))
+
+    def check(name, content):
+        (FILES / name).write_bytes(content)
+        assert pixels(painted(FILES / name)) == wanted, name
+
+    for extension in ("pcx", "tga", "xcf"):
+        save(scene(), FILES / f"plain.{extension}")
+    for ending, pack in PACKINGS.items():
+        for extension in ("pcx", "tga", "xcf"):
+            content = (FILES / f"plain.{extension}").read_bytes()
+            check(f"packed.{extension}.{ending}", pack(content))
+        check(f"twice.xcf.{ending}.{ending}", pack(pack(content)))
+        refused_file(f"cut-before.xcf.{ending}", pack(content[:len(content) // 2]), r"cut off")
+        refused_file(f"cut-after.xcf.{ending}", pack(content)[:-20], r"cut off")
+    for name in ("packed.jpg", "packed", "packed.xz"):
+        check(name, pack(content))
+    refused_file("text.txt.gz", gzip.compress(b"This is no picture.\n" * 50), r"no image that GIMP can open \(.{5,}\)")
+    assert sorted(place.iterdir()) == before, "something is left in GIMP's folder for a while"
+
+
+def packed_pages():
+    """of a packed GIF file with frames the first one"""
+    file = FILES / "frames.gif"
+    image = scene()
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 64, False, False, "")
+    add_copy(image, image.duplicate()).invert(False)
+    export(image, file, as_animation=True)
+    for ending, pack in PACKINGS.items():
+        (FILES / f"frames.gif.{ending}").write_bytes(pack(file.read_bytes()))
+        found, wanted = (painted(one) for one in (FILES / f"frames.gif.{ending}", file))
+        assert pixels(found) == pixels(wanted)
+
+
 CASES = [orientation_of_webp, orientation_of_tiff, orientation_of_jpeg, first_frame, first_page, thumbnail_page, layers_as_seen,
-         pass_through, hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice]
+         pass_through, hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice,
+         packed_files, packed_pages]

@@ -3,6 +3,7 @@
 in the way (responsiveness_cases.py). As window_cases.py, for test-window.py."""
 
 import contextlib
+import gzip
 import shutil
 import struct
 import subprocess
@@ -241,8 +242,8 @@ def wait_for_word(dialog, words):
 
 
 def takes_drops(session):
-    """a file that is dropped on the gallery takes the place of what was chosen, and the preview paints with it; of one that is no picture,
-    and of one that only has a picture's name, the user is told"""
+    """a file that is dropped on the gallery takes the place of what was chosen, and the preview paints with it, also where it is packed; of
+    one that is no picture, and of one that only has a picture's name, the user is told"""
     files = session.folder / "files"
     shutil.copy(SOURCE / "data" / "styles" / "poppies.jpg", files / "Dropped.jpg")
     for name in ("Notes.txt", "Broken.png"):
@@ -263,9 +264,15 @@ def takes_drops(session):
     halves.wait_for("painted", "painted")
     assert not is_chosen(dialog, TITLE)
     session.screenshot("dialog-dropped")
+    session.ask("images.save(images.load(images.PAINTING), images.FILES / 'Packed.pcx')")
+    (files / "Packed.pcx.gz").write_bytes(gzip.compress((files / "Packed.pcx").read_bytes()))
+    drop(gallery, (files / "Packed.pcx.gz").as_uri())
+    wait_for(lambda: is_chosen(dialog, "Packed.pcx"), "the choice of the packed file")
+    halves.wait_for("-painted", "-painted")
+    session.screenshot("dialog-dropped-packed")
     drop(gallery, (files / "Notes.txt").as_uri())
     wait_for_word(dialog, "“Notes.txt” is no image.")
-    assert is_chosen(dialog, "Dropped")
+    assert is_chosen(dialog, "Packed.pcx")
     session.screenshot("dialog-dropped-text")
     drop(gallery, (files / "Broken.png").as_uri())
     wait_for(lambda: any("Broken.png” is no image that GIMP" in one.get_name() for one in walk(dialog)), "the word that it is none")

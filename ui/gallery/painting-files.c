@@ -6,6 +6,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche-ui/style-entry.h>
@@ -15,6 +17,8 @@
 
 #define MOST_RECENT  12
 #define PREVIEW_SIDE 192 /* widget pixels */
+
+static const gchar *const packings[] = { ".gz", ".bz2", ".xz" };
 
 static gint
 compare_times (gconstpointer a,
@@ -59,16 +63,30 @@ is_image_type (const gchar *type)
   return type && (g_content_type_is_a (type, "image/*") || g_content_type_is_mime_type (type, "image/x-xcf"));
 }
 
+/* By its name, packed or not. */
+static gboolean
+is_image_name (const gchar *name)
+{
+  g_autofree gchar *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (packings); i++)
+    if (g_str_has_suffix (name, packings[i]))
+      {
+        g_autofree gchar *unpacked = g_strndup (name, strlen (name) - strlen (packings[i]));
+
+        return is_image_type (type) || is_image_name (unpacked);
+      }
+  return is_image_type (type);
+}
+
 /* By its name or by what is in it, where it is there. */
 static gboolean
 is_image (const gchar *name,
           GFileInfo   *info)
 {
-  g_autofree gchar *type = g_content_type_guess (name, NULL, 0, NULL);
-
   if (info && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     return FALSE;
-  return is_image_type (type) ||
+  return is_image_name (name) ||
          (info && is_image_type (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE)));
 }
 
@@ -118,6 +136,13 @@ show_preview (GtkFileChooser *chooser)
   gtk_file_chooser_set_preview_widget_active (chooser, entry != NULL);
 }
 
+static gboolean
+is_offered (const GtkFileFilterInfo *info,
+            gpointer                 data G_GNUC_UNUSED)
+{
+  return is_image_type (info->mime_type) || is_image_name (info->display_name);
+}
+
 static void
 add_filters (GtkFileChooser *chooser)
 {
@@ -125,7 +150,7 @@ add_filters (GtkFileChooser *chooser)
   GtkFileFilter *all    = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (images, _ ("Images"));
-  gtk_file_filter_add_mime_type (images, "image/*");
+  gtk_file_filter_add_custom (images, GTK_FILE_FILTER_DISPLAY_NAME | GTK_FILE_FILTER_MIME_TYPE, is_offered, NULL, NULL);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, images);
