@@ -368,6 +368,8 @@ pst_run (GimpProcedure        *procedure,
   GimpLayer          *layer;
   GimpValueArray     *values;
 
+  /* else GIMP shows a window for each call that fails, also where another way is tried, or the dialog says it in other words */
+  gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure), GIMP_PDB_ERROR_HANDLER_PLUGIN);
   gegl_init (NULL, NULL);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);

@@ -243,7 +243,7 @@ def wait_for_word(dialog, words):
 
 def takes_drops(session):
     """a file that is dropped on the gallery takes the place of what was chosen, and the preview paints with it, also where it is packed; of
-    one that is no picture, and of one that only has a picture's name, the user is told"""
+    one that is no picture, and of one that only has a picture's name, the user is told, in the dialog alone"""
     files = session.folder / "files"
     shutil.copy(SOURCE / "data" / "styles" / "poppies.jpg", files / "Dropped.jpg")
     for name in ("Notes.txt", "Broken.png"):
@@ -277,6 +277,7 @@ def takes_drops(session):
     drop(gallery, (files / "Broken.png").as_uri())
     wait_for(lambda: any("Broken.png” is no image that GIMP" in one.get_name() for one in walk(dialog)), "the word that it is none")
     session.screenshot("dialog-dropped-broken")
+    assert not session.messages(), session.messages()
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
     session.wait_for_end()
 
