@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* PNG files (PNG specification, third edition), decoded by libpng as GIMP does it. Of an animated one, the picture that all programs show.
- * What is wrong around the pixels does not matter: no end, something behind it, chunks that are damaged and can be done without.
+ * What is wrong around the pixels does not matter: no end, something behind it, chunks that are damaged and can be done without. Nor does
+ * it where it says that it lies (oFFs): GIMP, which would lay it beyond the canvas, asks people whether it is to.
  *
  * Without a profile, and where nothing says that the numbers are sRGB's, the chunks gAMA and cHRM say what they mean; a profile is made
  * of them.

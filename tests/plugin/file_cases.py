@@ -7,6 +7,7 @@ import bz2
 import gzip
 import lzma
 import struct
+import zlib
 from pathlib import Path
 
 from gi.repository import Babl, Gegl, Gimp
@@ -195,6 +196,48 @@ def layers_as_seen():
         image.remove_layer(top)
         image.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
         assert_shows(file, image, 0.0 if extension == "xcf" else 0.002)
+
+
+def place_png(content, x, y):
+    """Says in a PNG file where it lies."""
+    chunk = b"oFFs" + struct.pack(">iiB", x, y, 0)
+    return content[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + content[33:]
+
+
+def place_tiff(content, x, y, resolution):
+    """The same of a TIFF file, in a directory of its own."""
+    begin = struct.unpack("<I", content[4:8])[0]
+    end = begin + 2 + 12 * struct.unpack("<H", content[begin:begin + 2])[0]
+    entries = {content[at:at + 2]: content[at:at + 12] for at in range(begin + 2, end, 12)}
+    for tag, place in ((286, len(content)), (287, len(content) + 8)):
+        entries[struct.pack("<H", tag)] = struct.pack("<HHII", tag, 5, 1, place)
+    values = struct.pack("<4I", x, resolution, y, resolution)
+    directory = b"".join(sorted(entries.values(), key=lambda entry: struct.unpack("<H", entry[:2])))
+    return (content[:4] + struct.pack("<I", len(content) + len(values)) + content[8:] + values + struct.pack("<H", len(entries)) + directory
+            + bytes(4))
+
+
+def places():
+    """all of a PNG or TIFF file that says that it lies elsewhere, which GIMP may lay beyond the canvas; of an XCF and PSD file with a
+    layer beyond the canvas, what lies on it"""
+    plain = FILES / "plain.png"
+    save(scene(), plain)
+    for x, y in ((20, -10), (-400, 0)):
+        (FILES / "placed.png").write_bytes(place_png(plain.read_bytes(), x, y))
+        assert top_layer(load(FILES / "placed.png")).get_offsets()[1:] == (x, y)
+        assert_shows(FILES / "placed.png", scene())
+    image = scene()
+    image.set_resolution(100, 100)
+    save_tiff(image, FILES / "plain.tif")
+    (FILES / "placed.tif").write_bytes(place_tiff((FILES / "plain.tif").read_bytes(), 20, 10, 100))
+    assert top_layer(load(FILES / "placed.tif")).get_offsets()[1:] == (20, 10)
+    assert_shows(FILES / "placed.tif", scene())
+    for extension in ("xcf", "psd"):
+        image = scene()
+        top_layer(image).set_offsets(20, -10)
+        save(image, FILES / f"placed.{extension}")
+        image.crop(WIDTH - 20, HEIGHT - 10, 20, 0)
+        assert_shows(FILES / f"placed.{extension}", image, 0.0 if extension == "xcf" else 0.002)
 
 
 def pass_through():
@@ -388,5 +431,5 @@ def packed_pages():
 
 
 CASES = [orientation_of_webp, orientation_of_tiff, orientation_of_jpeg, first_frame, first_page, thumbnail_page, layers_as_seen,
-         pass_through, hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures, formats_with_a_choice,
-         packed_files, packed_pages]
+         places, pass_through, hidden_layers, table_profile, exchanged_primaries, odd_files, wrong_names, cut_pictures,
+         formats_with_a_choice, packed_files, packed_pages]
