@@ -20,7 +20,7 @@
 #define CONTROLS_KEY "pastiche-controls"
 #define GREY         0.5 /* the opacity of a slider that makes no difference */
 #define N_COLUMNS    2
-#define NEED_CHARS   9 /* in each of two lines, where there is no room for one */
+#define NEED_CHARS   7 /* in each of two lines, where there is no room for one */
 
 static const gchar *const quality_names[PST_N_QUALITIES] = { N_ ("S_ketch"), N_ ("_Painting"), N_ ("Mas_terpiece") };
 
