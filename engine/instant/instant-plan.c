@@ -17,6 +17,7 @@
 #include "instant/instant-plan.h"
 
 #define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
+#define MARGIN         16   /* pixels beyond an edge that the network sees: with more of them edges look the same */
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
 #define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
 #define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
@@ -110,6 +111,23 @@ count_task (const PstInstantPlan *plan,
       n = pst_line_convolution_count (&plan->steps[i].layer->convolution, n);
     }
   return sum;
+}
+
+/* Where edges are joined, there is nothing beyond them. */
+static gint
+get_margin (PstTiling tiling,
+            PstTiling joined)
+{
+  return tiling & joined ? 0 : MARGIN;
+}
+
+/* Of a picture with its margins: what painting it takes time for. */
+guint64
+pst_instant_plan_count_pixels (gint      width,
+                               gint      height,
+                               PstTiling tiling)
+{
+  return ((guint64) width + 2 * get_margin (tiling, PST_TILING_X)) * ((guint64) height + 2 * get_margin (tiling, PST_TILING_Y));
 }
 
 /* The step that follows the last one. */
@@ -206,6 +224,7 @@ pst_instant_plan_init (PstInstantPlan   *plan,
                        const PstInstant *instant,
                        gint              width,
                        gint              height,
+                       PstTiling         tiling,
                        guint             n_threads,
                        guint64           budget)
 {
@@ -213,11 +232,11 @@ pst_instant_plan_init (PstInstantPlan   *plan,
   gsize least   = G_MAXSIZE;
   guint leanest = 0;
 
-  *plan = (PstInstantPlan) { .n_threads = n_threads };
-  if (width > G_MAXINT - SIDE_MULTIPLE || height > G_MAXINT - SIDE_MULTIPLE ||
-      ! pst_size_multiply (&most, 4, (gsize) width + 64, (gsize) height + 64, (gsize) MOST_A_PIXEL, (gsize) n_threads))
+  *plan = (PstInstantPlan) { .n_threads = n_threads, .left = get_margin (tiling, PST_TILING_X), .top = get_margin (tiling, PST_TILING_Y) };
+  if (width > G_MAXINT - 2 * MARGIN - SIDE_MULTIPLE || height > G_MAXINT - 2 * MARGIN - SIDE_MULTIPLE ||
+      ! pst_size_multiply (&most, 4, (gsize) width + 96, (gsize) height + 96, (gsize) MOST_A_PIXEL, (gsize) n_threads))
     return FALSE;
-  add_steps (plan, instant, width, height);
+  add_steps (plan, instant, width + 2 * plan->left, height + 2 * plan->top);
   for (guint i = 0; i < G_N_ELEMENTS (thrifts); i++)
     {
       place_all (plan, i);

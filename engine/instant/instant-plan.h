@@ -32,7 +32,9 @@ typedef struct
 
 /**
  * PstInstantPlan:
- * @steps: the picture, and a step for each layer
+ * @left: pixels before the picture's left edge that the network sees as well
+ * @top: before its upper one; beyond the opposite edges are as many, and what is missing to a multiple
+ * @steps: the picture with these margins, and a step for each layer
  * @n_steps: how many
  * @n_threads: how many there are to be
  * @sums: where the statistics of a step's lines are in the memory, in floats
@@ -42,6 +44,8 @@ typedef struct
  */
 typedef struct
 {
+  gint           left;
+  gint           top;
   PstInstantStep steps[PST_INSTANT_STEPS];
   guint          n_steps;
   guint          n_threads;
@@ -51,14 +55,18 @@ typedef struct
   gsize          n_floats;
 } PstInstantPlan;
 
-gboolean pst_instant_plan_init       (PstInstantPlan       *plan,
-                                      const PstInstant     *instant,
-                                      gint                  width,
-                                      gint                  height,
-                                      guint                 n_threads,
-                                      guint64               budget);
-gsize    pst_instant_plan_count_seen (const PstInstantPlan *plan,
-                                      guint                 index,
-                                      gint                  n);
+gboolean pst_instant_plan_init         (PstInstantPlan       *plan,
+                                        const PstInstant     *instant,
+                                        gint                  width,
+                                        gint                  height,
+                                        PstTiling             tiling,
+                                        guint                 n_threads,
+                                        guint64               budget);
+gsize    pst_instant_plan_count_seen   (const PstInstantPlan *plan,
+                                        guint                 index,
+                                        gint                  n);
+guint64  pst_instant_plan_count_pixels (gint                  width,
+                                        gint                  height,
+                                        PstTiling             tiling);
 
 G_END_DECLS

@@ -2,8 +2,9 @@
 
 /* Picture → transformation network → picture (sources in instant.c), a step for each layer, in lines.
  *
- * A picture whose sides are no multiples of 4 is continued by its mirror image and cut again at the end; where edges are joined, it
- * has to have such sides, and lines are numbered on beyond the edge. An instance normalisation
+ * Each layer mirrors its own map at its edges, and paints a fringe there. So the network sees the picture continued by its mirror
+ * image, by a margin and then until the sides are multiples of 4, and what it paints of that is dropped. Where edges are joined, the
+ * picture has to have such sides, nothing is added, and lines are numbered on beyond the edge. An instance normalisation
  * (D. Ulyanov, A. Vedaldi, V. Lempitsky, Instance Normalization: The Missing Ingredient for Fast Stylization, 2016) needs the mean and
  * the variance of a whole map: they are summed up for each line in double precision, and then over the lines in their order.
  *
@@ -86,11 +87,11 @@ copy_picture_line (const Walk *walk,
                    gfloat     *line)
 {
   const PstPicture *picture = walk->picture;
-  const gfloat     *from    = picture->rgb + (gsize) pst_edge_resolve (y, picture->height, walk->edges.down) * picture->width * 3;
+  gint              row     = pst_edge_resolve (y - walk->plan->top, picture->height, walk->edges.down);
+  const gfloat     *from    = picture->rgb + (gsize) row * picture->width * 3;
 
-  memcpy (line, from, 3 * picture->width * sizeof (gfloat));
-  for (gint x = picture->width; x < width; x++)
-    memcpy (line + 3 * x, from + 3 * pst_edge_resolve (x, picture->width, walk->edges.across), 3 * sizeof (gfloat));
+  for (gint x = 0; x < width; x++)
+    memcpy (line + 3 * x, from + 3 * pst_edge_resolve (x - walk->plan->left, picture->width, walk->edges.across), 3 * sizeof (gfloat));
 }
 
 static void
@@ -170,6 +171,19 @@ add_up_line (const Walk   *walk,
     }
 }
 
+/* What the last step has computed, without the margins. */
+static void
+keep_line (const Walk   *walk,
+           gint          y,
+           const gfloat *line)
+{
+  PstPicture *result = walk->result;
+  gint        row    = y - walk->plan->top;
+
+  if (row >= 0 && row < result->height)
+    memcpy (result->rgb + (gsize) row * result->width * 3, line + walk->plan->left * 3, 3 * result->width * sizeof (gfloat));
+}
+
 static void
 compute_lines (guint    task,
                guint    worker,
@@ -191,8 +205,8 @@ compute_lines (guint    task,
       pst_line_convolution_forward (&step->layer->convolution, walk->compute->kernels, &seen, y, step->width, line);
       if (step->layer->normed)
         add_up_line (walk, y, line);
-      if (last && y < walk->result->height)
-        memcpy (walk->result->rgb + (gsize) y * walk->result->width * 3, line, 3 * walk->result->width * sizeof (gfloat));
+      if (last)
+        keep_line (walk, y, line);
     }
 }
 
@@ -378,13 +392,14 @@ make_plan (PstInstantPlan   *plan,
            const PstCompute *compute,
            gint              width,
            gint              height,
+           PstTiling         tiling,
            guint64           budget)
 {
   guint64 pictures = 2 * pst_picture_get_bytes (width, height, FALSE);
 
   if (budget == 0)
     budget = MIN (pst_memory_get_available () / 2, MOST_BUDGET);
-  return pst_instant_plan_init (plan, instant, width, height, pst_workers_get_count (compute->workers),
+  return pst_instant_plan_init (plan, instant, width, height, tiling, pst_workers_get_count (compute->workers),
                                 budget > pictures ? budget - pictures : 0);
 }
 
@@ -394,11 +409,12 @@ pst_instant_get_bytes (const PstInstant *instant,
                        const PstCompute *compute,
                        gint              width,
                        gint              height,
+                       PstTiling         tiling,
                        guint64           budget)
 {
   PstInstantPlan plan;
 
-  if (! make_plan (&plan, instant, compute, width, height, budget))
+  if (! make_plan (&plan, instant, compute, width, height, tiling, budget))
     return G_MAXUINT64;
   return 2 * pst_picture_get_bytes (width, height, FALSE) + plan.n_floats * sizeof (gfloat);
 }
@@ -425,7 +441,7 @@ pst_instant_paint (PstInstant        *instant,
   Walk                   walk    = { .instant = instant, .plan = &plan, .compute = compute, .cancellable = cancellable,
                                      .vector = vector, .picture = picture,
                                      .edges = pst_tiling_get_edges (tiling, PST_EDGE_MIRROR) };
-  gboolean               planned = make_plan (&plan, instant, compute, picture->width, picture->height, budget);
+  gboolean               planned = make_plan (&plan, instant, compute, picture->width, picture->height, tiling, budget);
   gboolean               done;
 
   g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);

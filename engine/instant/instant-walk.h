@@ -22,6 +22,7 @@ guint64     pst_instant_get_bytes (const PstInstant  *instant,
                                    const PstCompute  *compute,
                                    gint               width,
                                    gint               height,
+                                   PstTiling          tiling,
                                    guint64            budget);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "compute/cost.h"
+#include "instant/instant-plan.h"
 #include "instant/instant-walk.h"
 #include "paint/paint-instant.h"
 #include "picture/edges.h"
@@ -260,7 +261,7 @@ network_bytes (const PstPaintRequest *request,
                const PstScale        *scale)
 {
   return pst_instant_get_bytes (request->models.instant, request->compute, scale->scene.width, scale->scene.height,
-                                request->choice->memory) +
+                                request->choice->tiling, request->choice->memory) +
          regions_bytes (request, &scale->scene);
 }
 
@@ -337,11 +338,12 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
                             guint                  index,
                             gdouble               *preparation)
 {
-  const PstScenePlan *scene   = &request->scales[index].scene;
-  guint               n_looks = pst_scene_plan_has_paintings (scene) && request->choice->strength < 1.0 ? 1 : 0;
+  const PstScenePlan *scene    = &request->scales[index].scene;
+  guint               n_looks  = pst_scene_plan_has_paintings (scene) && request->choice->strength < 1.0 ? 1 : 0;
+  guint64             n_pixels = pst_instant_plan_count_pixels (scene->width, scene->height, request->choice->tiling);
 
   *preparation = 0.0;
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
-  return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * ((guint64) scene->width * scene->height) + n_looks * PST_COST_INSTANT_LOOK;
+  return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * n_pixels + n_looks * PST_COST_INSTANT_LOOK;
 }

@@ -456,7 +456,8 @@ paint_at_once (Brush            *brush,
   g_print ("{\"width\": %d, \"height\": %d, \"look_ms\": %.2f, \"ms\": %.2f, \"peak_mib\": %ld, \"predicted_mib\": %"
            G_GUINT64_FORMAT "}\n", result->width, result->height, (looked - start) / 1e3,
            (g_get_monotonic_time () - looked) / 1e3, peak_mib (),
-           pst_instant_get_bytes (brush->network, brush->compute, content->width, content->height, (guint64) memory << 20) >> 20);
+           pst_instant_get_bytes (brush->network, brush->compute, content->width, content->height, PST_TILING_NONE,
+                                  (guint64) memory << 20) >> 20);
   return result;
 }
 

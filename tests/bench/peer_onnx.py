@@ -12,6 +12,8 @@ painting.
 The files of the arbitrary network are for pictures of 384 pixels a side, and round each map to 8 bits. Nothing but the head
 of the file depends on the size. The rounding is left out, as in the engine: it changes the picture, and onnxruntime paints
 faster without it.
+
+As in the engine, the network sees the picture continued by its mirror image, and what it paints there is cut off.
 """
 import argparse
 import importlib.util
@@ -29,6 +31,7 @@ from onnx import numpy_helper
 from PIL import Image
 
 STYLES = 26
+MARGIN = 16
 PAUSE = 0.05  # seconds after reading a style, whose threads spin a little before they sleep and would be in the painter's way
 EIGHT_BITS = ("QuantizeLinear", "DequantizeLinear")
 
@@ -93,6 +96,10 @@ def run(program, *values):
 
 def read(path):
     return numpy.asarray(Image.open(path).convert("RGB"), numpy.float32) / 255
+
+
+def read_with_margins(path):
+    return numpy.pad(read(path), [(MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)], "reflect")
 
 
 class Fixed:
@@ -167,7 +174,8 @@ def main():
     parser.add_argument("style")
     parser.add_argument("result")
     arguments = parser.parse_args()
-    picture = take_turns(ARTISTS[arguments.network](read(arguments.photo), arguments.style))
+    picture = take_turns(ARTISTS[arguments.network](read_with_margins(arguments.photo), arguments.style))
+    picture = picture[MARGIN:-MARGIN, MARGIN:-MARGIN]
     Image.fromarray((picture.clip(0, 1) * 255 + 0.5).astype(numpy.uint8)).save(arguments.result)
 
 

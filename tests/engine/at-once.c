@@ -31,7 +31,7 @@ test_get_at_once_bytes (const PstInstant *instant,
 {
   g_autoptr (PstCompute) compute = pst_compute_new (n_threads, NULL);
 
-  return pst_instant_get_bytes (instant, compute, width, height, budget);
+  return pst_instant_get_bytes (instant, compute, width, height, PST_TILING_NONE, budget);
 }
 
 gboolean

@@ -4,7 +4,7 @@
 
   make_reference.py [--out FILE]
 
-Reads data/models/vgg16.safetensors and two of the photographs in tests/photos. Needs torch (CPU), numpy, pillow and
+Reads the networks in data/models and two of the photographs in tests/photos. Needs torch (CPU), numpy, pillow and
 safetensors; the project itself needs none of them, since the file is committed.
 
 All pictures are RGB, [3, 48, 64], 0 to 1. Everything is computed in float32 (float16 weights widened), in one thread.
@@ -24,8 +24,14 @@ matrix of the style picture.
   loss.total_relative                           content_relative + 100 · the mean of the five style_relative.L
   gradient.NAME                                 derivative of that loss by X, [3, 48, 64]; contains 1/std of the preprocessing
 
-The tensors style26.* and arbitrary.* belong to transformation networks that this script does not compute: it takes them over,
-unchanged, from the reference.safetensors beside it.
+  style26.N, style26.mix                        X as the network paints it at once in style N, and in a quarter of style 0 with three of 7
+  style26.odd                                   the first 61 × 45 pixels of X in style 7
+  arbitrary.vector, arbitrary.vector_64x48      style vectors, of another size of the style picture as well
+  arbitrary.image, arbitrary.image_odd          the same pictures painted with arbitrary.vector
+
+A network that paints at once sees MARGIN pixels beyond each edge, the mirror image, and then as many as are missing to a multiple of
+4; they are cut off again. The vectors are read by a network that this script does not compute: it takes them over, unchanged, from
+the reference.safetensors beside it.
 """
 import argparse
 import os
@@ -38,7 +44,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MODEL = os.path.join(HERE, "..", "..", "data", "models", "vgg16.safetensors")
+MODELS = os.path.join(HERE, "..", "..", "data", "models")
 PHOTOS = os.path.join(HERE, "..", "photos")
 REFERENCE = os.path.join(HERE, "reference.safetensors")
 
@@ -49,7 +55,9 @@ WHOLE = ("relu3_1", "relu4_1", "relu4_2", "relu5_1")
 GRAMS = ("relu1_1", "relu2_1", "relu3_1")
 CONTENT = "relu4_2"
 GRADIENTS = ("content", *(f"style.{name}" for name in STYLE), "total", "total_relative")
-TAKEN_OVER = ("style26.", "arbitrary.")
+TAKEN_OVER = ("arbitrary.vector", "arbitrary.vector_64x48")
+MARGIN = 16
+ODD = (61, 45)
 
 
 class Vgg16:
@@ -72,6 +80,45 @@ class Vgg16:
             if step in NAMES:
                 found[NAMES[step]] = x
         return found
+
+
+class Instant:
+    """A network that paints at once; its instance normalisations' numbers come from a style vector."""
+
+    def __init__(self, name, prefix=""):
+        self.fixed = not prefix
+        tensors = load_file(os.path.join(MODELS, f"{name}.safetensors")).items()
+        self.tensors = {key.removeprefix(prefix): tensor.float() for key, tensor in tensors}
+
+    def convolve(self, name, x, stride=1):
+        weight = self.tensors[f"{name}.conv.weight"]
+        x = F.pad(x, [weight.shape[-1] // 2] * 4, mode="reflect")
+        return F.conv2d(x, weight, self.tensors.get(f"{name}.conv.bias"), stride)
+
+    def normalise(self, name, x, vector):
+        if self.fixed:
+            scale, shift = (vector @ self.tensors[f"{name}.norm.{part}"] for part in ("gamma", "beta"))
+        else:
+            scale, shift = (F.linear(vector, self.tensors[f"{name}.{part}.weight"], self.tensors[f"{name}.{part}.bias"])
+                            for part in ("scale", "shift"))
+        return F.instance_norm(x, weight=scale, bias=shift)
+
+    def paint_plane(self, x, vector):
+        for i, stride in enumerate((1, 2, 2)):
+            x = self.convolve(f"contract.{i}", x, stride)
+            x = (self.normalise(f"contract.{i}", x, vector) if self.fixed else x).relu()
+        for i in range(6 if self.fixed else 5):
+            y = self.normalise(f"residual.{i}.0", self.convolve(f"residual.{i}.0", x), vector).relu()
+            x = x + self.normalise(f"residual.{i}.1", self.convolve(f"residual.{i}.1", y), vector)
+        for i in range(2):
+            x = self.convolve(f"expand.{i}", F.interpolate(x, scale_factor=2))
+            x = self.normalise(f"expand.{i}", x, vector).relu()
+        return self.normalise("expand.2", self.convolve("expand.2", x), vector).sigmoid()
+
+    def __call__(self, image, vector):
+        height, width = image.shape[2:]
+        x = F.pad(image, (MARGIN, MARGIN + -width % 4, MARGIN, MARGIN + -height % 4), mode="reflect")
+        return self.paint_plane(x, vector)[0, :, MARGIN:MARGIN + height, MARGIN:MARGIN + width]
 
 
 def gram(feature):
@@ -115,9 +162,20 @@ def features(vgg, image):
     return out
 
 
+def painted_at_once(image, vector):
+    """Those of the style vectors that are taken over."""
+    style26, arbitrary = Instant("style26"), Instant("arbitrary", "transform.")
+    first, other = torch.eye(26)[[0, 7]]
+    odd = image[:, :, :ODD[1], :ODD[0]]
+    with torch.no_grad():
+        return {"style26.0": style26(image, first), "style26.7": style26(image, other),
+                "style26.mix": style26(image, 0.25 * first + 0.75 * other), "style26.odd": style26(odd, other),
+                "arbitrary.image": arbitrary(image, vector), "arbitrary.image_odd": arbitrary(odd, vector)}
+
+
 def build():
     torch.set_num_threads(1)
-    vgg = Vgg16(MODEL)
+    vgg = Vgg16(os.path.join(MODELS, "vgg16.safetensors"))
     image = crop("astronaut.png", 4, 24, 4)
     content = crop("coffee.png", 4, 40, 20)
     style = crop("astronaut.png", 2, 0, 4)
@@ -129,7 +187,8 @@ def build():
         out[f"gradient.{name}"] = torch.autograd.grad(values[name], image, retain_graph=True)[0][0]
     out.update({f"loss.{name}": value.detach().view(1) for name, value in values.items()})
 
-    out.update({name: tensor for name, tensor in load_file(REFERENCE).items() if name.startswith(TAKEN_OVER)})
+    out.update({name: tensor for name, tensor in load_file(REFERENCE).items() if name in TAKEN_OVER})
+    out.update(painted_at_once(crop("astronaut.png", 4, 24, 4), out["arbitrary.vector"]))
     return {name: tensor.contiguous().clone() for name, tensor in out.items()}
 
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The transformation networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
- * are no multiples of 4; and that every size works, the same bits come out with any number of threads and in any memory, the
- * memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in.
+ * are no multiples of 4; and that every size works, edges have no fringe, the same bits come out with any number of threads and in any
+ * memory, the memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in.
  */
 #include "config.h"
 
@@ -18,6 +18,7 @@
 #include "instant/instant-walk.h"
 #include "instant/style-vector.h"
 #include "peak-memory.h"
+#include "picture/picture-resize.h"
 #include "reference.h"
 
 #define WIDTH     TEST_REFERENCE_WIDTH
@@ -174,6 +175,84 @@ make_vector (PstInstant *instant)
   return vector;
 }
 
+/* A picture, mirrored again and again until it has this size. */
+static PstPicture *
+mirror (const PstPicture *input,
+        gint              width,
+        gint              height)
+{
+  PstPicture *picture = pst_picture_new (width, height, FALSE, NULL);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      memcpy (picture->rgb + (y * width + x) * 3, input->rgb + (pst_edge_resolve (y, input->height, PST_EDGE_MIRROR) * input->width +
+                                                                pst_edge_resolve (x, input->width, PST_EDGE_MIRROR)) * 3,
+              3 * sizeof (gfloat));
+  return picture;
+}
+
+/* The mean difference between a picture and the same part of a larger one, next to its edges or elsewhere. */
+static gdouble
+differ (const PstPicture *picture,
+        const PstPicture *larger,
+        gboolean          at_edges)
+{
+  gdouble sum = 0.0;
+  guint   n   = 0;
+
+  for (gint y = 0; y < picture->height; y++)
+    for (gint i = 0; i < 3 * picture->width; i++)
+      {
+        gint beside = MIN (MIN (y, picture->height - 1 - y), MIN (i / 3, picture->width - 1 - i / 3));
+
+        if ((beside < 4) == at_edges)
+          {
+            sum += fabs (picture->rgb[3 * y * picture->width + i] - larger->rgb[3 * y * larger->width + i]);
+            n++;
+          }
+      }
+  return sum / n;
+}
+
+/* As a ring of its mirror images a picture has no edges: where it ends it has to be painted much as there. */
+static void
+test_edges (void)
+{
+  gfloat                 *vector  = make_vector (style26);
+  g_autoptr (PstPicture)  small   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+  g_autoptr (PstPicture)  input   = pst_picture_resize (small, 255, 191, NULL);
+  g_autoptr (PstPicture)  ring    = mirror (input, 2 * (input->width - 1), 2 * (input->height - 1));
+  g_autoptr (PstPicture)  result  = test_paint_at_once (style26, input, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  endless = test_paint_at_once (style26, ring, vector, PST_TILING_BOTH, 0, 0, NULL, NULL);
+
+  g_test_message ("apart %.4f next to the edges, %.4f elsewhere", differ (result, endless, TRUE), differ (result, endless, FALSE));
+  g_assert_cmpfloat (differ (result, endless, TRUE), <, 2.5 * differ (result, endless, FALSE));
+  pst_memory_free (vector);
+}
+
+/* Across stripes a joined edge is like any other, so the edges that are not joined have to be painted the same. */
+static void
+test_edges_of_stripes (void)
+{
+  gfloat                 *vector = make_vector (arbitrary);
+  g_autoptr (PstPicture)  input  = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+
+  for (PstTiling tiling = PST_TILING_X; tiling <= PST_TILING_Y; tiling++)
+    {
+      g_autoptr (PstPicture) stripes = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+      g_autoptr (PstPicture) result  = NULL;
+      g_autoptr (PstPicture) joined  = NULL;
+
+      for (gint i = 0; i < WIDTH * HEIGHT; i++)
+        memcpy (stripes->rgb + 3 * i, input->rgb + 3 * (tiling == PST_TILING_X ? i / WIDTH * WIDTH : i % WIDTH), 3 * sizeof (gfloat));
+      result = test_paint_at_once (arbitrary, stripes, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
+      joined = test_paint_at_once (arbitrary, stripes, vector, tiling, 0, 0, NULL, NULL);
+      g_test_message ("tiling %d: apart %.2g", tiling, differ (result, joined, TRUE));
+      g_assert_cmpfloat (differ (result, joined, TRUE), <, TOLERANCE);
+    }
+  pst_memory_free (vector);
+}
+
 /* As a whole, and then with less and less memory until there is no way to do with less. */
 static void
 assert_same_bits (PstInstant *instant,
@@ -241,7 +320,7 @@ find_task_lines (PstInstant *instant,
   PstInstantPlan plan;
   guint          step;
 
-  g_assert_true (pst_instant_plan_init (&plan, instant, 259, 397, n_threads, 0));
+  g_assert_true (pst_instant_plan_init (&plan, instant, 259, 397, PST_TILING_NONE, n_threads, 0));
   step = plan.n_steps - 1 - before_last;
   g_assert_false (plan.steps[step - 1].kept);
   return plan.steps[step].task_lines;
@@ -480,6 +559,9 @@ static const TestCase tests[] = {
   { "arbitrary", test_arbitrary, .expects = "a picture of even and of odd sides is painted with a style vector as PyTorch does" },
   { "vector", test_vector, .expects = "the style vector of a painting is what PyTorch reads" },
   { "sizes", test_sizes, .expects = "every size can be painted, in colours that can be shown" },
+  { "edges", test_edges, .expects = "next to its edges a picture is painted nearly as if its mirror image went on beyond them",
+    .not_in_emulator = "other sizes for the same kernels" },
+  { "edges-of-stripes", test_edges_of_stripes, .expects = "the network sees beyond an edge that is not joined, whatever the others are" },
   { "same-bits/large", test_same_bits_large, .expects = "any number of threads and any memory give the same bits",
     .not_in_emulator = "other sizes for the same kernels" },
   { "same-bits/narrow", test_same_bits_narrow, .expects = "they do where the picture is narrow and its sides are odd as well" },

@@ -348,11 +348,12 @@ assert_need (const PstModels *models,
 static void
 test_need (void)
 {
-  g_autoptr (PstSettings) full  = at_once (100.0);
-  g_autoptr (PstSettings) half  = at_once (50.0);
-  g_autoptr (PstSettings) steps = pst_settings_new ();
-  gdouble                 seconds[5];
-  guint64                 bytes[5];
+  g_autoptr (PstSettings) full   = at_once (100.0);
+  g_autoptr (PstSettings) half   = at_once (50.0);
+  g_autoptr (PstSettings) joined = at_once (100.0);
+  g_autoptr (PstSettings) steps  = pst_settings_new ();
+  gdouble                 seconds[6];
+  guint64                 bytes[6];
 
   assert_need (&arbitrary, full, 300, 500, &seconds[0], &bytes[0]);
   assert_need (&arbitrary, half, 300, 500, &seconds[1], &bytes[1]);
@@ -360,9 +361,13 @@ test_need (void)
   assert_need (&arbitrary, steps, 1000, 500, &seconds[3], &bytes[3]);
   g_object_set (steps, "strength", 50.0, NULL);
   assert_need (&arbitrary, steps, 1000, 500, &seconds[4], &bytes[4]);
+  g_object_set (joined, "canvas", PST_TILING_BOTH, NULL);
+  assert_need (&style26, joined, 1000, 0, &seconds[5], &bytes[5]);
   g_assert_cmpfloat (seconds[0], <, seconds[1]);
   g_assert_cmpfloat (seconds[1], <, seconds[2]);
   g_assert_cmpfloat (seconds[2], <, seconds[3] / 5);
+  g_assert_cmpfloat (seconds[5], <, seconds[2]);
+  g_assert_cmpuint (bytes[5], <, bytes[2]);
   g_assert_cmpuint (bytes[0], <, bytes[2]);
   g_assert_cmpuint (bytes[2], <, bytes[3]);
 }
@@ -517,7 +522,8 @@ static const TestCase tests[] = {
   { "cancel-while-painting", test_cancel_while_painting,
     .expects = "cancelled while the network paints, nothing is left that could be kept" },
   { "need", test_need,
-    .expects = "more pixels, a second look and mixing need more, and all of it less than step by step; nobody needs to know the style" },
+    .expects = "more pixels, edges that are not joined, a second look and mixing need more, and all of it less than step by step; nobody "
+               "needs to know the style" },
   { "little-memory", test_little_memory,
     .expects = "the setting `memory` is obeyed: in less of it the picture is the same, bit for bit",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
