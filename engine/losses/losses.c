@@ -15,7 +15,7 @@ typedef struct
 } Kind;
 
 static const Kind kinds[PST_N_LOSSES] = {
-  [PST_LOSS_CONTENT]         = { N_ ("Content"),         NULL,                1.0 }, /* its weights are its layers' */
+  [PST_LOSS_CONTENT]         = { N_ ("Content"),         NULL,                1.0 }, /* its layers have it in their weights */
   [PST_LOSS_SELF_SIMILARITY] = { N_ ("Self-similarity"), "contours",          0.0 },
   [PST_LOSS_STYLE]           = { N_ ("Style"),           "style-weight",      0.0 },
   [PST_LOSS_MATCHING]        = { N_ ("Matching"),        "matching-weight",   0.0 },

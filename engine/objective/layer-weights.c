@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/error.h>
@@ -13,6 +15,7 @@
 
 #include "networks/network.h"
 #include "objective/layer-weights.h"
+#include "objective/loss-context.h"
 
 static gchar *
 list_layer_names (const PstNetwork *network)
@@ -61,6 +64,38 @@ get_weights (const PstNetwork  *network,
   if (! pst_shares_parse (is_default && of_network ? of_network : text, find_layer, (gpointer) network, weights, error))
     return NULL;
   return g_steal_pointer (&weights);
+}
+
+/* Of each layer in a hypercolumn: none where nothing looks at any. */
+static gdouble *
+get_matching_weights (const PstNetwork  *network,
+                      PstSettings       *settings,
+                      GError           **error)
+{
+  g_autofree gdouble *weights = get_weights (network, settings, "matching-layers", network->matching_layers, error);
+  gdouble             matching;
+  gdouble             similarity;
+
+  g_object_get (settings, "matching-weight", &matching, "contours", &similarity, NULL);
+  if (weights && matching <= 0.0 && similarity <= 0.0)
+    memset (weights, 0, network->n_layers * sizeof *weights);
+  return g_steal_pointer (&weights);
+}
+
+/* Of each layer, times the content's own, which is 1 at least where some of it is protected (scene-guidance.c). */
+static gdouble *
+get_content_weights (const PstNetwork    *network,
+                     PstSettings         *settings,
+                     const PstScenePlan  *scene,
+                     GError             **error)
+{
+  gdouble *weights = get_weights (network, settings, "content-layers", network->content_layers, error);
+  gdouble  weight;
+
+  g_object_get (settings, "content-weight", &weight, NULL);
+  for (guint i = 0; i < network->n_layers && weights; i++)
+    weights[i] *= scene->has_protection ? MAX (weight, 1.0) : weight;
+  return weights;
 }
 
 static gboolean
@@ -168,7 +203,7 @@ has_any (const PstLayerWeights *weights,
   for (guint i = 0; i < n_paintings; i++)
     if (is_any_above_zero (weights->styles[i], n_layers))
       return TRUE;
-  return is_any_above_zero (weights->content, n_layers);
+  return is_any_above_zero (weights->content, n_layers) || is_any_above_zero (weights->matching, n_layers);
 }
 
 /* The names of layers that have a weight. */
@@ -237,13 +272,14 @@ pst_layer_weights_init (PstLayerWeights     *weights,
 {
   g_autofree gdouble *style = get_style_weights (network, settings, error);
 
-  weights->content  = style ? get_weights (network, settings, "content-layers", network->content_layers, error) : NULL;
-  weights->matching = weights->content ? get_weights (network, settings, "matching-layers", network->matching_layers, error) : NULL;
+  weights->content  = style ? get_content_weights (network, settings, scene, error) : NULL;
+  weights->matching = weights->content ? get_matching_weights (network, settings, error) : NULL;
   if (! weights->matching)
     return FALSE;
   weights->left_out = leave_out_what_does_not_fit (network, scene, regions, style, weights->content);
   for (guint i = 0; i < network->n_layers; i++)
-    if (! pst_network_layer_fits (network, i, scene->width, scene->height) || ! all_paintings_fit (network, i, scene, regions))
+    if (! pst_loss_context_has_places (scene) || ! pst_network_layer_fits (network, i, scene->width, scene->height) ||
+        ! all_paintings_fit (network, i, scene, regions))
       weights->matching[i] = 0.0;
   for (guint i = 0; i < scene->n_paintings; i++)
     weights->styles[i] = weigh_painting (network, scene, regions, i, style);

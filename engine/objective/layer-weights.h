@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * PstLayerWeights:
  * @content: [n_layers], content weights: 0 where a layer is not asked for, or does not fit the picture
- * @matching: [n_layers], what hypercolumns are made of: 0 where a layer is not asked for, or does not fit the picture and all paintings
+ * @matching: [n_layers], what hypercolumns are made of: 0 where nothing looks at any, a layer is not asked for, or it does not fit
+ *            the picture and all paintings
  * @styles: [n_paintings], of each painting: [n_layers], its share among the paintings of its region, divided among the layers that are
  *          asked for and fit the picture and the painting; 0 for the others
  * @left_out: (nullable): the names of layers that were asked for and do not fit

@@ -16,7 +16,11 @@ pst_loss_context_init (PstLossContext     *context,
                        PstCompute         *compute,
                        const PstScenePlan *scene)
 {
-  *context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene) };
+  gdouble content;
+
+  g_object_get (settings, "content-weight", &content, NULL);
+  *context = (PstLossContext) { .compute = compute, .scene = *scene, .regions = pst_regions_plan (scene),
+                                .unprotected = MIN (content, 1.0) };
   pst_losses_get_weights (settings, context->weights);
   pst_style_losses_choose (settings, context->weights, context->styles);
 }
@@ -31,8 +35,15 @@ choose_stride (const PstScenePlan *scene)
   return stride;
 }
 
-/* Hypercolumns of the layers [n_layers] that have a weight and fit the scene. The grid of a large picture is wide, so that time and
- * memory do not grow as fast. A picture without places has none.
+/* Whether a picture is large enough for hypercolumns. */
+gboolean
+pst_loss_context_has_places (const PstScenePlan *scene)
+{
+  return MIN (scene->width, scene->height) >= choose_stride (scene);
+}
+
+/* Hypercolumns of the layers [n_layers] that have a weight. The grid of a large picture is wide, so that time and memory do not grow as
+ * fast.
  */
 void
 pst_loss_context_set_columns (PstLossContext   *context,
@@ -43,7 +54,7 @@ pst_loss_context_set_columns (PstLossContext   *context,
 
   *column = (PstHypercolumn) { .stride = choose_stride (&context->scene) };
   for (guint i = 0; i < network->n_layers; i++)
-    if (layers[i] > 0.0 && MIN (context->scene.width, context->scene.height) >= column->stride)
+    if (layers[i] > 0.0)
       pst_hypercolumn_add_layer (column, i, network->layers[i].channels, network->layers[i].stride, layers[i]);
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @regions: its regions
  * @guidance: how much each pixel counts; zeros before the content is known
  * @weights: what each loss is multiplied with
+ * @unprotected: how much content counts where nothing protects it, in parts of its layers' weights
  * @styles: how styles are compared for each of the losses; %NULL where they are not
  * @column: hypercolumns, where a loss looks at them; no layers: none does
  */
@@ -30,6 +31,7 @@ typedef struct
   PstRegions               regions;
   PstSceneGuidance         guidance;
   gdouble                  weights[PST_N_LOSSES];
+  gdouble                  unprotected;
   const PstStyleLossClass *styles[PST_N_LOSSES];
   PstHypercolumn           column;
 } PstLossContext;
@@ -38,6 +40,7 @@ void          pst_loss_context_init        (PstLossContext        *context,
                                             PstSettings           *settings,
                                             PstCompute            *compute,
                                             const PstScenePlan    *scene);
+gboolean      pst_loss_context_has_places  (const PstScenePlan    *scene);
 void          pst_loss_context_set_columns (PstLossContext        *context,
                                             const PstNetwork      *network,
                                             const gdouble         *layers);

@@ -102,8 +102,7 @@ look_at_columns (PstObjective  *objective,
   PstLossContext *context = &objective->context;
   const gdouble  *weights = context->weights;
 
-  if (weights[PST_LOSS_MATCHING] > 0.0 || weights[PST_LOSS_SELF_SIMILARITY] > 0.0)
-    pst_loss_context_set_columns (context, objective->network, layers);
+  pst_loss_context_set_columns (context, objective->network, layers);
   if (context->column.n_layers == 0)
     return;
   objective->coarsest_stride = context->column.stride;
@@ -596,8 +595,8 @@ weigh_content (PstObjective      *objective,
 {
   PstLossContext *context = &objective->context;
 
-  return pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection, objective->coarsest_stride,
-                                  error) &&
+  return pst_scene_guidance_init (&context->guidance, content, &context->regions, regions, protection, context->unprotected,
+                                  objective->coarsest_stride, error) &&
          (! objective->matching || pst_matching_weigh (objective->matching, content, objective->edges, error)) &&
          prepare_pixels (objective, error);
 }

@@ -2,11 +2,13 @@
 
 /* Scene → how much each of its pixels counts:
  *
- *   for the content                 opacity · (1 + (PROTECTION - 1) · protection)
+ *   for the self-similarity         opacity · (1 + (PROTECTION - 1) · protection)
+ *   for the content                 opacity · (u + (PROTECTION - u) · protection), u its weight or 1, if that is less: what is protected
+ *                                   is kept even where content has no weight
  *   for the style of a region       opacity · (1 - protection) · how much the region covers
  *   for the smoothness              opacity · (1 - protection)
  *
- * All three are 1, and there are no weights, where everything is opaque, nothing is protected, and one region covers everything.
+ * All four are 1, and there are no weights, where everything is opaque, nothing is protected, and one region covers everything.
  */
 #include "config.h"
 
@@ -44,7 +46,7 @@ weigh_pixels (const PstPicture  *picture,
 
 /* Begins with zeros, which are to be cleared on error, too. The masks, [n_regions], of the content's size, say how much each
  * region covers, and add up to 1 at the most; NULL: one region covers everything. Protection (nullable) is 0 as usual, 1 fully
- * protected. FALSE with PST_ERROR_MEMORY where there is no room.
+ * protected; where it is 0, content counts as much as is said. FALSE with PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_scene_guidance_init (PstSceneGuidance  *guidance,
@@ -52,6 +54,7 @@ pst_scene_guidance_init (PstSceneGuidance  *guidance,
                          const PstRegions  *regions,
                          PstMask          **masks,
                          const PstMask     *protection,
+                         gfloat             unprotected,
                          gint               most_stride,
                          GError           **error)
 {
@@ -61,6 +64,9 @@ pst_scene_guidance_init (PstSceneGuidance  *guidance,
   if (protection &&
       (! (guidance->kept = weigh_pixels (content, protection, 1.0f, PROTECTION, NULL, most_stride, error)) ||
        ! (guidance->smoothed = weigh_pixels (content, protection, 1.0f, 0.0f, NULL, 1, error))))
+    return FALSE;
+  if (protection && unprotected < 1.0f &&
+      ! (guidance->content = weigh_pixels (content, protection, unprotected, PROTECTION, NULL, most_stride, error)))
     return FALSE;
   for (guint i = 0; i < regions->n && (protection || regions->n_masks > 0); i++)
     if (! (guidance->styled[i] = weigh_pixels (content, protection, 1.0f, 0.0f, masks ? masks[i] : NULL, most_stride, error)))
@@ -73,6 +79,7 @@ pst_scene_guidance_clear (PstSceneGuidance *guidance)
 {
   g_clear_pointer (&guidance->opacity, pst_guidance_free);
   g_clear_pointer (&guidance->kept, pst_guidance_free);
+  g_clear_pointer (&guidance->content, pst_guidance_free);
   g_clear_pointer (&guidance->smoothed, pst_guidance_free);
   for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
     g_clear_pointer (&guidance->styled[i], pst_guidance_free);
@@ -85,7 +92,7 @@ pst_scene_guidance_get_bytes (const PstScenePlan *scene,
                               gint                most_stride)
 {
   guint64 one = pst_guidance_get_bytes (scene->width, scene->height, most_stride);
-  guint   n   = (scene->has_alpha ? 1 : 0) + (scene->has_protection ? 1 : 0);
+  guint   n   = (scene->has_alpha ? 1 : 0) + (scene->has_protection ? 2 : 0);
 
   if (scene->has_protection || regions->n_masks > 0)
     n += regions->n;
@@ -100,11 +107,18 @@ pst_scene_guidance_get_style (const PstSceneGuidance *guidance,
   return guidance->styled[region] ? guidance->styled[region] : guidance->opacity;
 }
 
+/* Likewise for the self-similarity. */
+const PstGuidance *
+pst_scene_guidance_get_kept (const PstSceneGuidance *guidance)
+{
+  return guidance->kept ? guidance->kept : guidance->opacity;
+}
+
 /* Likewise for the content. */
 const PstGuidance *
 pst_scene_guidance_get_content (const PstSceneGuidance *guidance)
 {
-  return guidance->kept ? guidance->kept : guidance->opacity;
+  return guidance->content ? guidance->content : pst_scene_guidance_get_kept (guidance);
 }
 
 /* (transfer full): how much each position of a painting that is not opaque counts when its style is measured. NULL with

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * PstSceneGuidance:
  * @opacity: (nullable): how opaque the content is; %NULL: everything is
- * @kept: (nullable): how much content counts; %NULL: as much as it is opaque
+ * @kept: (nullable): how much is kept of how like and unlike places of the content are; %NULL: as much as it is opaque
+ * @content: (nullable): how much content counts; %NULL: as much as is kept
  * @smoothed: (nullable): likewise for the smoothness, of pixels only
  * @styled: [n_regions], likewise for each region's style
  */
@@ -19,6 +20,7 @@ typedef struct
 {
   PstGuidance *opacity;
   PstGuidance *kept;
+  PstGuidance *content;
   PstGuidance *smoothed;
   PstGuidance *styled[PST_MOST_PAINTINGS];
 } PstSceneGuidance;
@@ -28,6 +30,7 @@ gboolean           pst_scene_guidance_init        (PstSceneGuidance        *guid
                                                    const PstRegions        *regions,
                                                    PstMask                **masks,
                                                    const PstMask           *protection,
+                                                   gfloat                   unprotected,
                                                    gint                     most_stride,
                                                    GError                 **error);
 void               pst_scene_guidance_clear       (PstSceneGuidance        *guidance);
@@ -36,6 +39,7 @@ guint64            pst_scene_guidance_get_bytes   (const PstScenePlan      *scen
                                                    gint                     most_stride);
 const PstGuidance *pst_scene_guidance_get_style   (const PstSceneGuidance  *guidance,
                                                    guint                    region);
+const PstGuidance *pst_scene_guidance_get_kept    (const PstSceneGuidance  *guidance);
 const PstGuidance *pst_scene_guidance_get_content (const PstSceneGuidance  *guidance);
 
 PstGuidance       *pst_scene_guidance_of_painting (const PstPicture       *painting,

@@ -62,7 +62,10 @@ pst_score (PstNetwork        *network,
   gint                     width     = MAX (floor (painting->width * ratio + 0.5), LEAST_SIDE);
   gint                     height    = MAX (floor (painting->height * ratio + 0.5), LEAST_SIDE);
   g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-loss", PST_STYLE_LOSS_GRAM,
-                                                     "padding", PST_PADDING_ZERO, NULL);
+                                                     "padding", PST_PADDING_ZERO,
+                                                     "style-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1",
+                                                     "content-weight", 1.0, "matching-weight", 0.0, "contours", 0.0,
+                                                     "palette-weight", 0.0, NULL);
   g_autoptr (PstCompute)   compute   = pst_compute_new (0, NULL);
   g_autoptr (PstPicture)   target    = resize_as_file (content, result->width, result->height, error);
   g_autoptr (PstPicture)   style     = target ? resize_as_file (painting, width, height, error) : NULL;

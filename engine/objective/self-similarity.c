@@ -119,7 +119,7 @@ weigh_places (const PstSelfSimilarity *similarity)
   for (gsize i = 0; i < sample->n; i++)
     {
       opaque += pst_sample_weigh (sample, context->guidance.opacity, i);
-      weights[i] = pst_sample_weigh (sample, pst_scene_guidance_get_content (&context->guidance), i);
+      weights[i] = pst_sample_weigh (sample, pst_scene_guidance_get_kept (&context->guidance), i);
     }
   for (gsize i = 0; i < sample->n; i++)
     weights[i] *= context->weights[PST_LOSS_SELF_SIMILARITY] / opaque;

@@ -151,6 +151,11 @@ declare_settings (GObjectClass *object_class)
                                     "against fading colours"),
                                 0.0, 1000.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
+           g_param_spec_double ("content-weight", N_ ("Content weight"),
+                                N_ ("How strongly the features of the picture itself are kept: 1 keeps it a photograph, on which the "
+                                    "painting's motifs lie; 0 leaves the subject to matching and contours"),
+                                0.0, 1000.0, 1.0, FLAGS));
+  declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("matching-weight", N_ ("Matching weight"),
                                 N_ ("How strongly each place of the picture is painted like the places of the painting that are most like "
                                     "it, so that the subject is painted, not covered with motifs: 10 beside a style weight of 2, and "

@@ -24,6 +24,27 @@ test_load_models (PstModels *models)
 }
 
 /**
+ * test_settings_without_matching:
+ * @first: a setting's name, followed by its value and others, and %NULL
+ *
+ * Returns: (transfer full): settings as those of Gatys, Ecker and Bethge: all five style layers, the content's features, nothing else
+ */
+PstSettings *
+test_settings_without_matching (const gchar *first,
+                                ...)
+{
+  PstSettings *settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1",
+                                        "content-weight", 1.0, "matching-weight", 0.0, "contours", 0.0,
+                                        "palette-weight", 0.0, NULL);
+  va_list      values;
+
+  va_start (values, first);
+  g_object_set_valist (G_OBJECT (settings), first, values);
+  va_end (values);
+  return settings;
+}
+
+/**
  * test_astronaut:
  * @width: what is wanted
  * @height: what is wanted

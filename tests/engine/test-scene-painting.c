@@ -44,7 +44,8 @@ static PstSettings *
 quick_settings (void)
 {
   return g_object_new (PST_TYPE_SETTINGS, "steps", 30, "least-steps", 15, "smallest-scale", 64,
-                       "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", NULL);
+                       "style-layers", "relu1_1 relu2_1 relu3_1", "matching-layers", "relu2_1 relu3_1", "content-layers", "relu3_1",
+                       NULL);
 }
 
 /* Painted with shares, and what that is for two paintings. */
@@ -310,6 +311,7 @@ difference_in (const PstMask    *mask,
 static void
 assert_protection (PstMethod method,
                    PstStart  start,
+                   gdouble   content_weight,
                    gdouble   most)
 {
   g_autoptr (PstSettings) settings  = quick_settings ();
@@ -323,7 +325,7 @@ assert_protection (PstMethod method,
 
   for (gint i = 0; i < 128 * 128; i++)
     outside->values[i] = 1.0f - outside->values[i];
-  g_object_set (settings, "method", method, "start", start, NULL);
+  g_object_set (settings, "method", method, "start", start, "content-weight", content_weight, NULL);
   for (guint i = 0; i < 2; i++)
     {
       g_auto (PstScene) scene = { .content = pst_picture_ref (content), .protection = i ? pst_mask_ref (protected) : NULL };
@@ -342,9 +344,10 @@ assert_protection (PstMethod method,
 static void
 test_protection (void)
 {
-  assert_protection (PST_METHOD_OPTIMISE, PST_START_PICTURE, 0.2);
-  assert_protection (PST_METHOD_OPTIMISE, PST_START_NOISE, 0.2);
-  assert_protection (PST_METHOD_INSTANT, PST_START_PICTURE, 0.001);
+  assert_protection (PST_METHOD_OPTIMISE, PST_START_PICTURE, 0.0, 0.2);
+  assert_protection (PST_METHOD_OPTIMISE, PST_START_PICTURE, 1.0, 0.2);
+  assert_protection (PST_METHOD_OPTIMISE, PST_START_NOISE, 0.0, 0.2);
+  assert_protection (PST_METHOD_INSTANT, PST_START_PICTURE, 0.0, 0.001);
 }
 
 /* Hidden colours stay, and nothing depends on them, in content, painting and start. */
@@ -503,7 +506,7 @@ test_start (void)
   gdouble                 untouched = 0.0;
   gdouble                 apart     = 0.0;
 
-  g_object_set (settings, "style-weight", 20.0, NULL);
+  g_object_set (settings, "style-weight", 20.0, "matching-weight", 0.0, NULL); /* another canvas would match other places */
   for (guint i = 0; i < 4; i++)
     {
       g_auto (PstScene) scene = { .content = pst_picture_ref (content), .start = i ? pst_picture_ref (results.at[0]) : NULL };

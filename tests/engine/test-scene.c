@@ -140,7 +140,7 @@ test_shares (void)
 
   for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
-      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, NULL);
+      g_autoptr (PstSettings) settings = test_settings_without_matching ("style-loss", style_loss, NULL);
       g_auto (PstScene)       mixed    = { .content = pst_picture_ref (content) };
       g_auto (PstScene)       scaled   = { .content = pst_picture_ref (content) };
       g_auto (PstScene)       one      = { .content = pst_picture_ref (content) };
@@ -176,7 +176,7 @@ static void
 test_one_walk (void)
 {
   static const gsize      channels[] = { 64, 128, 256, 512, 512 };
-  g_autoptr (PstSettings) settings   = pst_settings_new ();
+  g_autoptr (PstSettings) settings   = test_settings_without_matching (NULL);
   PstScenePlan            plan       = pst_scene_plan_one (600, 400, 500, 500);
   PstObjective           *objectives[2];
   guint64                 more       = 0;
@@ -216,6 +216,8 @@ test_no_share (void)
   evaluate (&alone, settings, content, one);
   evaluate (&unshared, settings, content, more);
   assert_same_bits (one, more);
+  g_object_set (settings, "matching-weight", 0.0, NULL); /* which would find every place twice */
+  evaluate (&alone, settings, content, one);
   evaluate (&twice, settings, content, more);
   g_assert_cmpfloat (fabs (more->losses.total / one->losses.total - 1.0), <, 1e-9);
   g_assert_cmpfloat (compare_gradients (one, more), <, 1e-6);
@@ -224,7 +226,7 @@ test_no_share (void)
 static void
 test_small_painting (void)
 {
-  g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_1 relu5_1", NULL);
+  g_autoptr (PstSettings)  settings  = test_settings_without_matching ("style-layers", "relu1_1 relu5_1", NULL);
   g_autoptr (PstPicture)   content   = test_astronaut (WIDTH, HEIGHT);
   g_autoptr (PstPicture)   wave      = test_painting ("great-wave.jpg", 70);
   g_autoptr (PstPicture)   tiny      = test_painting ("village-street-auvers.jpg", 12);
@@ -295,11 +297,52 @@ test_full_masks (void)
   assert_same_bits (plain, masked);
 }
 
+/* The content loss of a picture beside the astronaut, where a part of that is protected, or nothing. */
+static gdouble
+evaluate_content (gdouble  weight,
+                  PstMask *protection)
+{
+  g_autoptr (PstSettings) settings = test_settings_without_matching ("style-layers", "relu1_1", "content-layers", "relu2_1",
+                                                                     "content-weight", weight, NULL);
+  g_autoptr (PstPicture)  wave     = test_painting ("great-wave.jpg", 70);
+  g_autoptr (PstPicture)  poppies  = test_painting ("poppies.jpg", 100);
+  g_autoptr (PstPicture)  picture  = pst_picture_resize (poppies, WIDTH, HEIGHT, NULL);
+  g_autofree Evaluation  *found    = g_new (Evaluation, 1);
+  g_auto (PstScene)       scene    = { .content    = test_astronaut (WIDTH, HEIGHT),
+                                       .protection = protection ? pst_mask_ref (protection) : NULL };
+
+  test_scene_add_painting (&scene, wave, 1.0);
+  evaluate (&scene, settings, picture, found);
+  return found->losses.values[PST_LOSS_CONTENT];
+}
+
+static void
+test_content_weight (void)
+{
+  static const gdouble weights[] = { 0.0, 0.5, 1.0, 3.0 };
+  g_autoptr (PstMask)  all       = test_right_part (WIDTH, HEIGHT, -1.0, 1.0);
+  g_autoptr (PstMask)  right     = test_right_part (WIDTH, HEIGHT, 0.4, 9.0);
+  g_autoptr (PstMask)  left      = test_right_part (WIDTH, HEIGHT, 0.4, 9.0);
+  gdouble              unit      = evaluate_content (1.0, NULL);
+
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    left->values[i] = 1.0f - right->values[i];
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      gdouble expected = 10.0 * MAX (weights[i], 1.0) * unit;
+      gdouble halves   = evaluate_content (weights[i], right) + evaluate_content (weights[i], left);
+
+      g_assert_cmpfloat (fabs (evaluate_content (weights[i], NULL) - weights[i] * unit), <=, 1e-5 * unit);
+      g_assert_cmpfloat (fabs (evaluate_content (weights[i], all) - expected), <, 1e-5 * expected);
+      g_assert_cmpfloat (fabs (halves - weights[i] * unit - expected), <, 1e-5 * expected);
+    }
+}
+
 static void
 test_few_layers (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_2 relu2_1", "content-layers", "relu3_1",
-                                                   NULL);
+  g_autoptr (PstSettings) settings = test_settings_without_matching ("style-layers", "relu1_2 relu2_1", "content-layers", "relu3_1",
+                                                                     NULL);
   g_autoptr (PstPicture)  opaque   = test_astronaut (WIDTH, HEIGHT);
   g_autoptr (PstMask)     visible  = test_right_part (WIDTH, HEIGHT, 0.2, 7.0);
   g_autoptr (PstPicture)  wave     = pst_picture_resize (opaque, WIDTH, HEIGHT, NULL);
@@ -405,6 +448,8 @@ static const TestCase tests[] = {
     .expects = "with everything that says where, with soft edges, alone and all together, losses are what their gradient says" },
   { "full-masks", test_full_masks, .expects = "a mask that is 1 everywhere changes nothing, to the bit; nor does an alpha",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "content-weight", test_content_weight,
+    .expects = "content counts as much as it weighs; what is protected ten times as much, and as if it weighed 1 at least" },
   { "few-layers", test_few_layers, .expects = "guidance is there for no more layers than are looked at",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "budgets", test_budgets, .expects = "in any memory, with everything that says where, losses and gradient are the same bits" },

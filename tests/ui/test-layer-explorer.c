@@ -65,26 +65,27 @@ test_settings (void)
   g_autoptr (PstSettings) third   = NULL;
   g_autoptr (PstSettings) content = NULL;
   g_autofree gchar       *style_layers   = NULL;
-  g_autofree gchar       *content_layers = NULL;
   PstStart                start;
   PstColours              colours;
   gdouble                 weight;
+  gdouble                 content_weight;
 
   scene_init (&scene);
   g_assert_cmpuint (scene.n_asked, ==, 0); /* nothing is painted before somebody asks for it */
   third = choose (&scene, 2);
   g_assert_cmpuint (scene.n_asked, ==, 1);
-  g_object_get (third, "style-layers", &style_layers, "content-layers", &content_layers, "start", &start, "colours", &colours,
+  g_object_get (third, "style-layers", &style_layers, "content-weight", &content_weight, "start", &start, "colours", &colours,
                 "style-weight", &weight, NULL);
   g_assert_cmpstr (style_layers, ==, "relu3_1");
-  g_assert_cmpstr (content_layers, ==, "");
+  g_assert_cmpfloat (content_weight, ==, 0.0);
   g_assert_cmpint (start, ==, PST_START_NOISE);
   g_assert_cmpint (colours, ==, PST_COLOURS_PAINTING);
   g_assert_cmpfloat (weight, ==, 7.0);
   content = choose (&scene, CONTENT);
   g_assert_cmpuint (scene.n_asked, ==, 2);
-  g_object_get (content, "style-weight", &weight, "start", &start, NULL);
+  g_object_get (content, "style-weight", &weight, "content-weight", &content_weight, "start", &start, NULL);
   g_assert_cmpfloat (weight, ==, 0.0);
+  g_assert_cmpfloat (content_weight, ==, 1.0);
   g_assert_cmpint (start, ==, PST_START_NOISE);
   scene_clear (&scene);
 }

@@ -5,8 +5,8 @@
  * The widget paints nothing. The signal "explore" asks whoever has the pictures for a job with the settings that
  * pst_layer_explorer_make_settings() makes: it begins with noise and follows
  *
- *   one style layer    style layers: this one; content layers: none     a texture of the painting (Gatys, Ecker, Bethge 2015)
- *   the content        style weight: 0                                  the picture (Mahendran and Vedaldi 2015)
+ *   one style layer    style layers: this one; content weight: 0        a texture of the painting (Gatys, Ecker, Bethge 2015)
+ *   the content        style weight: 0; content weight: 1               the picture (Mahendran and Vedaldi 2015)
  */
 #include "config.h"
 
@@ -196,11 +196,12 @@ pst_layer_explorer_make_settings (PstLayerExplorer *explorer,
   const gchar *layer = explorer->row ? g_object_get_data (G_OBJECT (explorer->row), "layer") : NULL;
 
   g_object_set (seen, "method", PST_METHOD_OPTIMISE, "start", PST_START_NOISE, "scales", PST_SCALES_ALL, "strength", 100.0,
-                "colours", PST_COLOURS_PAINTING, "palette", PST_PALETTE_MATCH_NONE, "histogram-weight", 0.0, NULL);
+                "colours", PST_COLOURS_PAINTING, "palette", PST_PALETTE_MATCH_NONE, "histogram-weight", 0.0,
+                "matching-weight", 0.0, "contours", 0.0, "palette-weight", 0.0, NULL);
   if (layer)
-    g_object_set (seen, "style-layers", layer, "content-layers", "", NULL);
+    g_object_set (seen, "style-layers", layer, "content-weight", 0.0, NULL);
   else
-    g_object_set (seen, "style-weight", 0.0, NULL);
+    g_object_set (seen, "content-weight", 1.0, "style-weight", 0.0, NULL);
   return seen;
 }
 
