@@ -65,7 +65,7 @@ def keep(path, made_from, make):
 
 
 def paint(pair, size, settings, result):
-    painted = run_bench("paint", PHOTOS / pair["photo"], PAINTINGS / pair["painting"], result, f"size={size}", *settings.split(" "))
+    painted = run_bench("paint", PHOTOS / pair["photo"], PAINTINGS / pair["painting"], result, f"size={size}", *settings)
     return {**painted, **run_bench("score", PHOTOS / pair["photo"], PAINTINGS / pair["painting"], result)}
 
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What lies beyond the edges of a plane. With joined edges all that is painted is equivariant: rolled input, rolled output. For that
- * a joined side has to be a multiple of what a pixel of the deepest layer covers: pooling would otherwise drop pixels at the seam.
+/* What lies beyond the edges of a plane. With joined edges all that is painted is equivariant: rolled input, rolled output; but for
+ * noise, and the places that self-similarity compares, which a seed chooses. For that a joined side has to be a multiple of what a pixel
+ * of the deepest layer covers: pooling would otherwise drop pixels at the seam.
  */
 #include "config.h"
 

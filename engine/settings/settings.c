@@ -91,37 +91,37 @@ declare_settings (GObjectClass *object_class)
                               PST_TYPE_TILING, PST_TILING_NONE, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("style-weight", N_ ("Style weight"),
-                                N_ ("How strongly the painting is followed: 1 to 3 keeps the subject, 30 and more paints it over"),
-                                0.0, 1000.0, 2.0, FLAGS));
+                                N_ ("How strongly the painting is followed: 2 to 5 keeps the subject, 30 and more paints it over"),
+                                0.0, 1000.0, 3.0, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("smoothness-weight", N_ ("Smoothness weight"),
                                 N_ ("How strongly neighbouring pixels are drawn together: more means calmer surfaces, "
                                     "none leaves specks"),
-                                0.0, 10000.0, 50.0, FLAGS));
+                                0.0, 10000.0, 20.0, FLAGS));
   declare (object_class, STEPS | MATCHING,
            g_param_spec_double ("fill", N_ ("Fill blank areas"),
                                 N_ ("How far the style may go where the picture is blank, a clear sky for instance, in per cent: 0 keeps "
                                     "these places calm, 100 lets the style do there what it likes. It is how little matching counts "
                                     "there, and does nothing while the matching weight is 0"),
-                                0.0, 100.0, 75.0, FLAGS));
+                                0.0, 100.0, 50.0, FLAGS));
   declare (object_class, STEPS,
            g_param_spec_double ("contours", N_ ("Contours"),
                                 N_ ("How strictly lines and small features of the subject are kept, eyes and mouth for instance, in "
                                     "whatever colours: 5 to 15 keeps a small face whole, much more brings the picture's own colours "
                                     "back. It is the weight of the self-similarity of the picture's features"),
-                                0.0, 100.0, 0.0, FLAGS));
+                                0.0, 100.0, 2.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("palette-weight", N_ ("Palette weight"),
                                 N_ ("How strongly colours are kept to those that the painting has: without it there can be stains of "
                                     "others"),
-                                0.0, 100000.0, 0.0, FLAGS));
+                                0.0, 100000.0, 3000.0, FLAGS));
   declare (object_class, STEPS | COURSE,
            g_param_spec_int ("steps", N_ ("Steps"),
                              N_ ("Steps at the smallest scale; each larger scale takes half as many as the one before"),
-                             1, 10000, 90, FLAGS));
+                             1, 10000, 60, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
-                             1, 10000, 12, FLAGS));
+                             1, 10000, 16, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("smallest-scale", N_ ("Smallest scale"),
                              N_ ("Long side in pixels at which painting starts; large shapes come from the small scales"),
@@ -154,13 +154,13 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_double ("content-weight", N_ ("Content weight"),
                                 N_ ("How strongly the features of the picture itself are kept: 1 keeps it a photograph, on which the "
                                     "painting's motifs lie; 0 leaves the subject to matching and contours"),
-                                0.0, 1000.0, 1.0, FLAGS));
+                                0.0, 1000.0, 0.0, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("matching-weight", N_ ("Matching weight"),
                                 N_ ("How strongly each place of the picture is painted like the places of the painting that are most like "
-                                    "it, so that the subject is painted, not covered with motifs: 10 beside a style weight of 2, and "
-                                    "content layers that are left empty"),
-                                0.0, 1000.0, 0.0, FLAGS));
+                                    "it, so that the subject is painted, not covered with motifs: 10 beside a style weight of 3; 0 beside "
+                                    "a content weight of 1"),
+                                0.0, 1000.0, 10.0, FLAGS));
   declare (object_class, EXPERT | STEPS | MATCHING,
            g_param_spec_int ("neighbours", N_ ("Neighbours"),
                              N_ ("How many places of the painting each place is matched with: 1 is lively and a little noisy, many are "
@@ -179,7 +179,7 @@ declare_settings (GObjectClass *object_class)
            g_param_spec_string ("style-layers", N_ ("Style layers"),
                                 N_ ("Layers that see the style, from fine to broad, each with an optional weight: "
                                     "\"relu1_1:2 relu4_1\". Left alone, a residual network takes what its stages end with"),
-                                "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", FLAGS));
+                                "relu1_1 relu2_1 relu3_1 relu4_1", FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("content-layers", N_ ("Content layers"),
                                 N_ ("Layers that see the content, each with an optional weight. Left alone, a residual network takes what "

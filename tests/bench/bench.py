@@ -42,7 +42,9 @@ INSTANT_SIZES = {512: (512, 384), 1024: (1024, 768)}
 READER_SIDE = 256  # pixels of the painting that a style is read from
 
 STYLE_WEIGHT = 6
-ENGINE_SETTINGS = ("style-loss=gram", f"style-weight={STYLE_WEIGHT}", "smoothness-weight=0", "pooling=maximum", "padding=zero")
+ENGINE_SETTINGS = ("style-loss=gram", f"style-weight={STYLE_WEIGHT}", "style-layers=relu1_1,relu2_1,relu3_1,relu4_1,relu5_1",
+                   "content-weight=1", "matching-weight=0", "contours=0", "palette-weight=0", "smoothness-weight=0",
+                   "pooling=maximum", "padding=zero")
 
 ENGINE = "Pastiche"
 INSTANT_PEER = "onnxruntime"

@@ -25,7 +25,7 @@
 #include "layers/input-convolution.h"
 #include "networks/vgg.h"
 
-#define LAST_LAYER     "relu5_1"          /* the deepest that the losses look at unless told otherwise */
+#define LAST_LAYER     "relu5_1"          /* as far as a pixel's worth goes (cost.h) */
 #define LIMIT_RUNS     50                 /* of which the best counts, here and below */
 #define LAYER_RUNS     7
 #define FMA_ROUNDS     (1 << 22)

@@ -82,7 +82,7 @@ test_asker_init (TestAsker *asker)
   *asker          = (TestAsker) { 0 };
   asker->settings = pst_settings_new ();
   g_object_set (asker->settings, "smallest-scale", 48, "steps", TEST_STEPS, "least-steps", TEST_LEAST_STEPS,
-                "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", NULL);
+                "style-layers", "relu1_1 relu2_1 relu3_1", "matching-layers", "relu2_1 relu3_1", NULL);
   asker->question = (PstLiveQuestion) {
     .files    = { sources.network, sources.arbitrary },
     .settings = asker->settings,

@@ -108,6 +108,8 @@ test_reference_evaluate (PstNetwork  *network,
                                                      "smoothness-weight", 0.0,
                                                      "style-layers", style_layers,
                                                      "content-layers", content_layers,
+                                                     "content-weight", 1.0, "matching-weight", 0.0, "contours", 0.0,
+                                                     "palette-weight", 0.0,
                                                      NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (WIDTH, HEIGHT, WIDTH, HEIGHT);
   g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);

@@ -77,7 +77,8 @@ static PstSettings *
 make_settings (PstMethod method)
 {
   return g_object_new (PST_TYPE_SETTINGS, "method", method, "steps", 8, "least-steps", 8, "smallest-scale", WIDTH, "style-weight", 5.0,
-                       "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1", "histogram-weight", 1.0,
+                       "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1",
+                       "content-weight", 1.0, "histogram-weight", 1.0,
                        "matching-weight", 5.0, "contours", 1.0, "palette-weight", 1000.0, "canvas", PST_TILING_BOTH,
                        "colours", PST_COLOURS_PICTURE,
                        "brush-size", method == PST_METHOD_INSTANT ? 1.0 : 2.35,

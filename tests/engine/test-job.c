@@ -126,7 +126,7 @@ test_sizes (void)
       g_autoptr (PstPicture) result  = run (settings, content, style);
       g_autoptr (PstJob)     job     = new_job (settings, content, style);
       g_auto (GStrv)         remarks = pst_job_dup_remarks (job);
-      gboolean               small   = MIN (sizes[i][0], sizes[i][1]) < 16;
+      gboolean               small   = MIN (sizes[i][0], sizes[i][1]) < 8;
 
       g_assert_cmpuint (g_strv_length (remarks), ==, small ? 1 : 0);
       g_assert_true (! small || strstr (remarks[0], "scale the picture up"));
@@ -361,8 +361,8 @@ measure_edges (const PstPicture *picture,
 static PstSettings *
 quick_settings (void)
 {
-  return g_object_new (PST_TYPE_SETTINGS, "smallest-scale", 96, "style-layers", "relu1_1 relu2_1 relu3_1",
-                       "content-layers", "relu3_1", NULL);
+  return test_settings_without_matching ("smallest-scale", 96, "style-layers", "relu1_1 relu2_1 relu3_1", "content-layers", "relu3_1",
+                                         NULL);
 }
 
 static void
@@ -574,7 +574,7 @@ make_scene (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = test_settings_without_matching ("steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory (&models, settings, make_scene);
   g_object_set (settings, "memory", 1, "optimiser", PST_OPTIMISER_ADAM, "steps", 2, NULL);
@@ -591,8 +591,7 @@ make_large_scene (void)
 static void
 test_memory_matching (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, "matching-weight", 10.0,
-                                                   "content-layers", "", NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory_once (&models, settings, make_scene);
   g_object_set (settings, "memory", 1, "steps", 1, "matching-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", NULL);
@@ -613,7 +612,19 @@ test_memory_supersampled (void)
   test_assert_job_memory_once (&models, settings, make_small_scene);
 }
 
-/* The same as painting what is larger from the beginning, and making that smaller. */
+static gdouble
+get_distance (const PstPicture *a,
+              const PstPicture *b)
+{
+  gint    n   = 3 * a->width * a->height;
+  gdouble sum = 0.0;
+
+  for (gint i = 0; i < n; i++)
+    sum += fabs (a->rgb[i] - CLAMP (b->rgb[i], 0.0, 1.0));
+  return sum / n;
+}
+
+/* The same as painting what is larger from the beginning, and making that smaller; but what cannot be shown is cut off before that. */
 static void
 test_supersampled (void)
 {
@@ -625,16 +636,11 @@ test_supersampled (void)
   g_autoptr (PstPicture)  expected = pst_picture_resize (painted, content->width, content->height, NULL);
   g_autoptr (PstPicture)  plain    = run (settings, content, style);
   g_autoptr (PstPicture)  result   = NULL;
-  gdouble                 apart    = 0.0;
 
   g_object_set (settings, "supersampling", 2.0, NULL);
   result = run (settings, content, style);
-  for (gint i = 0; i < 3 * content->width * content->height; i++)
-    apart += fabs (result->rgb[i] - CLAMP (expected->rgb[i], 0.0, 1.0));
-  apart /= 3 * content->width * content->height;
-  g_test_message ("%.5f apart", apart);
-  g_assert_cmpfloat (apart, <, 4e-3); /* what was painted was brought into range before it was made smaller here, and after it there */
-  g_assert_false (test_same_pixels (result, plain));
+  g_test_message ("%.4f apart, and %.4f from what was painted small", get_distance (result, expected), get_distance (plain, expected));
+  g_assert_cmpfloat (get_distance (result, expected), <, 0.2 * get_distance (plain, expected));
 }
 
 /* How far off it is on a quiet machine, the benchmark tells. */
@@ -720,12 +726,13 @@ test_too_large (void)
 }
 
 static const TestCase tests[] = {
+  /* first: the network keeps the layers that others have looked at, of which the first needs no more than are usual */
+  { "memory-supersampled", test_memory_supersampled,
+    .expects = "the memory is what was predicted where more is painted than the picture has", .measures_memory = TRUE },
+  { "memory-matching", test_memory_matching, .expects = "the memory is what was predicted where the picture is matched",
+    .measures_memory = TRUE },
   { "memory", test_memory, .expects = "the memory is what was predicted, also with an optimiser that needs less",
     .measures_memory = TRUE },
-  { "memory/matching", test_memory_matching, .expects = "the memory is what was predicted where the picture is matched",
-    .measures_memory = TRUE },
-  { "memory/supersampled", test_memory_supersampled,
-    .expects = "the memory is what was predicted where more is painted than the picture has", .measures_memory = TRUE },
   { "supersampled", test_supersampled,
     .expects = "a picture that is painted twice as large is that painting, made smaller", .not_under_thread = TEST_IN_WHOLE_JOBS },
   { "time", test_time, .expects = "more steps and more pixels take longer" },

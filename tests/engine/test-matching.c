@@ -344,7 +344,7 @@ test_fine_layers (void)
   g_autoptr (PstPicture)  painting = test_painting ("poppies.jpg", 96);
   g_autoptr (PstPicture)  content  = NULL;
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "matching-layers", "relu2_1",
-                                                   "style-layers", "relu1_1", "content-layers", "", NULL);
+                                                   "style-layers", "relu1_1", NULL);
 
   for (gint i = 0; i < opaque->width * opaque->height; i++)
     visible->values[i] = i % opaque->width < 48;
@@ -380,7 +380,7 @@ test_residual (void)
   g_autoptr (PstPicture)   painting  = test_painting ("poppies.jpg", 96);
   g_autoptr (PstPicture)   content   = pst_picture_resize (painting, picture->width, picture->height, NULL);
   g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "matching-weight", 1.0, "contours", 1.0,
-                                                     "style-weight", 0.0, "content-layers", "", "smoothness-weight", 0.0, NULL);
+                                                     "style-weight", 0.0, "smoothness-weight", 0.0, "palette-weight", 0.0, NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, painting->width, painting->height);
   g_autoptr (PstObjective) objective = pst_objective_new (residual, settings, compute, &scene, G_MAXUINT64, NULL);
   gint                     n         = 3 * picture->width * picture->height;

@@ -119,6 +119,7 @@ check (const Case   *it,
                                                     "style-loss", style_loss, "pooling", pooling, "padding", padding,
                                                     "style-layers", it->style_layers,
                                                     "content-layers", it->content_layers,
+                                                    "content-weight", 1.0,
                                                     "style-weight", it->style_weight,
                                                     "histogram-weight", it->histogram_weight,
                                                     "matching-weight", it->matching_weight,
@@ -195,13 +196,13 @@ evaluate_with (PstSettings      *settings,
 
 /* With all default settings. */
 static PstLosses
-evaluate_default (const PstPicture *content,
-                  const PstPicture *painting,
-                  const PstPicture *picture,
-                  guint64           budget,
-                  gfloat           *gradient)
+evaluate_unmatched (const PstPicture *content,
+                    const PstPicture *painting,
+                    const PstPicture *picture,
+                    guint64           budget,
+                    gfloat           *gradient)
 {
-  g_autoptr (PstSettings) settings = pst_settings_new ();
+  g_autoptr (PstSettings) settings = test_settings_without_matching (NULL);
 
   return evaluate_with (settings, compute, content, painting, picture, budget, gradient, NULL);
 }
@@ -213,7 +214,7 @@ evaluate_at_target (const PstPicture *content,
                     PstStyleLoss      style_loss)
 {
   g_autofree gfloat       *gradient = g_new (gfloat, 3 * content->width * content->height);
-  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0, NULL);
+  g_autoptr (PstSettings)  settings = test_settings_without_matching ("style-loss", style_loss, "histogram-weight", 1.0, NULL);
 
   return evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, gradient, NULL);
 }
@@ -315,7 +316,7 @@ count_bytes (const PstPicture *picture,
              guint64           budget,
              gdouble          *work)
 {
-  g_autoptr (PstSettings)  settings  = pst_settings_new ();
+  g_autoptr (PstSettings)  settings  = test_settings_without_matching (NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (picture->width, picture->height, 290, 340);
   g_autoptr (PstObjective) objective = pst_objective_new (network, settings, compute, &scene, budget, NULL);
 
@@ -333,7 +334,7 @@ test_budgets (void)
   const gsize            n        = 3 * LARGE_WIDTH * LARGE_HEIGHT;
   g_autofree gfloat     *whole    = g_new (gfloat, n);
   g_autofree gfloat     *parts    = g_new (gfloat, n);
-  PstLosses              of_whole = evaluate_default (content, painting, picture, G_MAXUINT64, whole);
+  PstLosses              of_whole = evaluate_unmatched (content, painting, picture, G_MAXUINT64, whole);
   gdouble                work;
   guint64                first_bytes = count_bytes (picture, G_MAXUINT64, &work);
   guint64                bytes       = first_bytes;
@@ -341,7 +342,7 @@ test_budgets (void)
   g_assert_cmpfloat (work, <, 1.05);
   for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
     {
-      PstLosses of_parts = evaluate_default (content, painting, picture, shares[i] * first_bytes, parts);
+      PstLosses of_parts = evaluate_unmatched (content, painting, picture, shares[i] * first_bytes, parts);
 
       bytes = count_bytes (picture, shares[i] * first_bytes, &work);
       g_test_message ("%.2f of the memory for the whole, %.2f times the work", (gdouble) bytes / first_bytes, work);
@@ -369,7 +370,8 @@ test_kinds_in_parts (void)
     {
       g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight",
                                                        style_loss % 2 ? 0.0 : 0.5, "matching-weight", style_loss % 2 ? 1.0 : 0.0,
-                                                       "contours", style_loss % 2 ? 0.0 : 1.0, NULL);
+                                                       "contours", style_loss % 2 ? 0.0 : 1.0,
+                                                       "content-weight", 1.0, NULL);
       guint64                 of_whole;
       guint64                 of_parts;
       PstLosses               by_all   = evaluate_with (settings, compute, content, painting, picture, G_MAXUINT64, whole, &of_whole);
@@ -395,8 +397,8 @@ test_sizes (void)
   for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
     {
       /* deeper layers have too few positions to be alike by chance */
-      g_autoptr (PstSettings) settings   = g_object_new (PST_TYPE_SETTINGS, "style-loss", style_loss, "histogram-weight", 1.0,
-                                                         "style-layers", "relu1_1 relu2_1 relu3_1", NULL);
+      g_autoptr (PstSettings) settings   = test_settings_without_matching ("style-loss", style_loss, "histogram-weight", 1.0,
+                                                                           "style-layers", "relu1_1 relu2_1 relu3_1", NULL);
       PstLosses               of_small   = evaluate_with (settings, compute, small, small_painting, small, G_MAXUINT64, scratch, NULL);
       PstLosses               of_large   = evaluate_with (settings, compute, large, small_painting, large, G_MAXUINT64, scratch, NULL);
       PstLosses               by_another = evaluate_with (settings, compute, small, large_painting, small, G_MAXUINT64, scratch, NULL);
@@ -450,8 +452,8 @@ paint_with_histogram (const PstPicture *content,
 {
   const guint               n_steps   = 20;
   const gsize               n         = 3 * (gsize) content->width * content->height;
-  g_autoptr (PstSettings)   settings  = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", weight, NULL);
-  g_autoptr (PstSettings)   yardstick = g_object_new (PST_TYPE_SETTINGS, "histogram-weight", 1.0, NULL);
+  g_autoptr (PstSettings)   settings  = test_settings_without_matching ("histogram-weight", weight, NULL);
+  g_autoptr (PstSettings)   yardstick = test_settings_without_matching ("histogram-weight", 1.0, NULL);
   g_autoptr (PstPicture)    canvas    = pst_picture_copy (content, NULL);
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Subject           subject   = { objective };
@@ -526,8 +528,8 @@ test_parseval (void)
 
   for (guint i = 0; i < N_WATCHED; i++)
     {
-      g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu1_1", "content-layers",
-                                                       network->layers[i].name, NULL);
+      g_autoptr (PstSettings) settings = test_settings_without_matching ("style-layers", "relu1_1", "content-layers",
+                                                                         network->layers[i].name, NULL);
       g_autoptr (PstSpectrum) of_painted = put_map (&painted->maps[i]);
       g_autoptr (PstSpectrum) of_wanted  = put_map (&wanted->maps[i]);
       PstLosses               losses     = evaluate_with (settings, compute, content, picture, picture, G_MAXUINT64, scratch, NULL);
@@ -737,16 +739,20 @@ static void
 test_small (void)
 {
   g_autoptr (GError)       error     = NULL;
-  g_autoptr (PstSettings)  settings  = pst_settings_new ();
-  g_autoptr (PstSettings)  deep      = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
+  g_autoptr (PstSettings)  settings  = test_settings_without_matching (NULL);
+  g_autoptr (PstSettings)  deep      = test_settings_without_matching ("style-layers", "relu5_1", NULL);
+  g_autoptr (PstSettings)  matching  = g_object_new (PST_TYPE_SETTINGS, "style-layers", "relu5_1", NULL);
   const PstScenePlan       scene     = pst_scene_plan_one (5, 9, 40, 40);
   g_autoptr (PstObjective) small     = pst_objective_new (network, settings, compute, &scene, G_MAXUINT64, &error);
+  g_autoptr (PstObjective) matched   = NULL;
   g_autoptr (PstObjective) too_small = NULL;
   g_autofree gchar        *left_out  = NULL;
 
   g_assert_no_error (error);
   left_out = pst_objective_dup_left_out (small);
   g_assert_cmpstr (left_out, ==, "relu4_1, relu4_2, relu5_1");
+  matched = pst_objective_new (network, matching, compute, &scene, G_MAXUINT64, &error);
+  g_assert_no_error (error);
   too_small = pst_objective_new (network, deep, compute, &scene, G_MAXUINT64, &error);
   g_assert_error (error, PST_ERROR, PST_ERROR_SIZE);
 }

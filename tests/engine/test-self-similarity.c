@@ -224,8 +224,8 @@ evaluate (const PstPicture *content,
           const PstMask    *protection)
 {
   g_autoptr (PstPicture)   painting = test_painting ("poppies.jpg", 64);
-  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "contours", 2.0, "style-layers", "relu1_1",
-                                                    "content-layers", "", NULL);
+  g_autoptr (PstSettings)  settings = g_object_new (PST_TYPE_SETTINGS, "contours", 2.0, "matching-weight", 0.0,
+                                                    "style-layers", "relu1_1", NULL);
   PstScenePlan             scene    = pst_scene_plan_one (content->width, content->height, painting->width, painting->height);
   g_autoptr (GError)       error    = NULL;
   g_autoptr (PstObjective) objective = NULL;

@@ -58,7 +58,7 @@ paint_starved (guint64      left,
 {
   g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 2, "least-steps", 1, "threads", 2,
                                                    "style-loss", style_loss, "start", PST_START_INSTANT,
-                                                   "style-layers", "relu1_1 relu2_1", "content-layers", "relu2_1", NULL);
+                                                   "style-layers", "relu1_1 relu2_1", "matching-layers", "relu2_1", NULL);
   g_autofree gchar       *network  = g_build_filename (g_getenv ("PST_MODELS"), "vgg16.safetensors", NULL);
   g_autofree gchar       *instant  = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
   g_auto (PstModelFiles)  files    = { g_file_new_for_path (network), g_file_new_for_path (instant) };

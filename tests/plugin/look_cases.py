@@ -70,7 +70,7 @@ def beside_a_look():
 def changed_looks():
     """a list of looks that somebody has changed for the worse: what it may say is taken, as far as it can be, and nothing else"""
     odd = {"steps": "many", "nonsense": 1, "image": 5, "drawables-note": "x", "style-layer": "x", "strength": 1e9, "method": "none-such",
-           "content-weight": [1], "smallest-scale": None, "painting": "poppies", "memory": True, "brush-size": 2.0}
+           "histogram-weight": [1], "smallest-scale": None, "painting": "poppies", "memory": True, "brush-size": 2.0}
     folder = Path(os.environ["GIMP3_DIRECTORY"], "plug-ins", "pastiche", "looks")
     shipped = folder.readlink()
     folder.unlink()

@@ -477,12 +477,13 @@ def single_colour_painting():
 
 
 def all_layers():
-    """the whole network, as users run it: every layer, two scales, every optimiser"""
-    default = {"style-layers": "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "content-layers": "relu4_2"}
+    """all that users run, and what they can add to it: every layer, every loss, two scales, every optimiser"""
+    whole = {"style-layers": "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", "content-layers": "relu4_2", "matching-weight": 10.0,
+             "contours": 2.0, "palette-weight": 3000.0, "histogram-weight": 1.0}
     for optimiser in choices("optimiser"):
         image = photograph(precision=Gimp.Precision.FLOAT_LINEAR)
         source = top_layer(image)
-        assert_painted(repaint(image, optimiser=optimiser, **default), source)
+        assert_painted(repaint(image, optimiser=optimiser, **whole), source)
 
 
 CASES = [bit_identical, threads, note, note_in_file,

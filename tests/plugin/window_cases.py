@@ -92,7 +92,7 @@ def tunes(session):
     set_number(dialog, "Style weight", 14.25)
     wait_for(lambda: abs(get_number(dialog, "How much style") - 75.0) < 1e-3, "the amount that a weight means")
     set_number(dialog, "Smoothness", 100)
-    wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 5000.0) < 1e-6, "a smoothness weight of 5000")
+    wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 2000.0) < 1e-6, "a smoothness weight of 2000")
     press(find(dialog, Role.PUSH_BUTTON, "Reset “Smoothness”"))
     wait_for(lambda: get_number(dialog, "Smoothness") == 50.0, "the smoothness that is usual")
     names = [one.get_name() for one in find_all(dialog, Role.SPIN_BUTTON) if one.get_name() in ("Fill blank areas", "Contours")]

@@ -59,7 +59,7 @@ session_init (Session   *session,
   PstScenePlan            plan     = pst_scene_plan_one (SIDE, SIDE, SIDE, SIDE);
 
   g_object_set (settings, "method", method, "steps", n_steps, "least-steps", n_steps, "smallest-scale", 32,
-                "style-layers", "relu1_1 relu2_1", "content-layers", "relu2_1", NULL); /* the least work */
+                "style-layers", "relu1_1 relu2_1", "matching-weight", 0.0, "contours", 0.0, NULL); /* the least work */
   *session = (Session) {
     .content     = read_square ("PST_PHOTOS", "china.png"),
     .painting    = read_square ("PST_STYLES", "great-wave.jpg"),
