@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PstQuality:
  * @PST_QUALITY_SKETCH: painted at once
- * @PST_QUALITY_PAINTING: painted step by step, with the usual number of steps
- * @PST_QUALITY_MASTERPIECE: painted step by step, with many
+ * @PST_QUALITY_PAINTING: painted step by step
+ * @PST_QUALITY_MASTERPIECE: painted step by step, larger than the picture, and then made smaller
  */
 typedef enum
 {

@@ -273,56 +273,44 @@ test_damaged (void)
 /* ---- qualities */
 
 static void
-assert_steps (PstSettings *settings,
-              PstMethod    method,
-              gint         steps,
-              gint         least_steps)
+assert_painted (PstSettings *settings,
+                PstQuality   quality,
+                PstMethod    method,
+                gdouble      supersampling)
 {
   PstMethod found_method;
-  gint      found_steps;
-  gint      found_least;
+  gdouble   found_supersampling;
 
-  g_object_get (settings, "method", &found_method, "steps", &found_steps, "least-steps", &found_least, NULL);
+  g_object_get (settings, "method", &found_method, "supersampling", &found_supersampling, NULL);
   g_assert_cmpint (found_method, ==, method);
-  g_assert_cmpint (found_steps, ==, steps);
-  g_assert_cmpint (found_least, ==, least_steps);
+  g_assert_cmpfloat (found_supersampling, ==, supersampling);
+  g_assert_cmpint (pst_quality_find (settings), ==, quality);
 }
 
 static void
 test_quality (void)
 {
   g_autoptr (PstSettings) settings = pst_settings_new ();
-  gint                    steps;
-  gint                    least;
 
-  g_object_get (settings, "steps", &steps, "least-steps", &least, NULL);
-  g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_PAINTING);
+  assert_painted (settings, PST_QUALITY_PAINTING, PST_METHOD_OPTIMISE, 1.0);
   pst_quality_apply (PST_QUALITY_MASTERPIECE, settings);
-  assert_steps (settings, PST_METHOD_OPTIMISE, 5 * steps / 2, 5 * least / 2);
-  g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_MASTERPIECE);
+  assert_painted (settings, PST_QUALITY_MASTERPIECE, PST_METHOD_OPTIMISE, 2.0);
   pst_quality_apply (PST_QUALITY_SKETCH, settings);
-  assert_steps (settings, PST_METHOD_INSTANT, 5 * steps / 2, 5 * least / 2);
-  g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_SKETCH);
+  assert_painted (settings, PST_QUALITY_SKETCH, PST_METHOD_INSTANT, 2.0);
   pst_quality_apply (PST_QUALITY_PAINTING, settings);
-  assert_steps (settings, PST_METHOD_OPTIMISE, steps, least);
-  g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_PAINTING);
+  assert_painted (settings, PST_QUALITY_PAINTING, PST_METHOD_OPTIMISE, 1.0);
 }
 
 static void
-test_own_steps (void)
+test_own_size (void)
 {
-  g_autoptr (PstSettings) settings = pst_settings_new ();
-  gint                    usual;
-  gint                    least;
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "supersampling", 1.25, NULL);
 
-  g_object_get (settings, "steps", &usual, "least-steps", &least, NULL);
-  g_object_set (settings, "steps", usual + 1, NULL);
   pst_quality_apply (PST_QUALITY_PAINTING, settings);
-  assert_steps (settings, PST_METHOD_OPTIMISE, usual + 1, least);
-  g_object_set (settings, "steps", 2 * usual, NULL);
-  g_assert_cmpint (pst_quality_find (settings), ==, PST_QUALITY_MASTERPIECE);
+  assert_painted (settings, PST_QUALITY_PAINTING, PST_METHOD_OPTIMISE, 1.25);
+  g_object_set (settings, "supersampling", 3.0, NULL);
   pst_quality_apply (PST_QUALITY_MASTERPIECE, settings);
-  assert_steps (settings, PST_METHOD_OPTIMISE, 2 * usual, least);
+  assert_painted (settings, PST_QUALITY_MASTERPIECE, PST_METHOD_OPTIMISE, 3.0);
 }
 
 static void
@@ -358,9 +346,9 @@ static const TestCase tests[] = {
   { "damaged", test_damaged,
     .expects = "where a list is missing or holds something else, the sentence names it; entries that are none are passed over" },
   { "quality", test_quality,
-    .expects = "a painting has the usual steps, a masterpiece two and a half times as many, and a sketch is painted at once" },
-  { "own-steps", test_own_steps,
-    .expects = "a number of steps that somebody has chosen stays where the quality is that which it comes closest to" },
+    .expects = "a painting is as large as the picture, a masterpiece is painted twice as large, and a sketch at once" },
+  { "own-size", test_own_size,
+    .expects = "a supersampling that somebody has chosen stays where the quality is that which it comes closest to" },
   { "quality-settings", test_quality_settings, .expects = "a quality says nothing about any other setting" },
 };
 

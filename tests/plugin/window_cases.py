@@ -55,9 +55,10 @@ def tells_need(session):
         if size == LARGE:
             session.screenshot("dialog-need")
             set_number(dialog, "Steps", ENDLESS)
-            wait_for(lambda: is_quality(dialog, "Masterpiece"), "the quality that so many steps come closest to")
-            wait_for(lambda: read_need(dialog, "Masterpiece")[0] > needs[1][2][0], "the need of more steps")
-            wait_for(lambda: read_need(dialog, "Painting") == needs[1][1], "the need of the usual ones")
+            for quality, need in zip(("Painting", "Masterpiece"), needs[1][1:]):
+                wait_for(lambda quality=quality, need=need: read_need(dialog, quality)[0] > need[0], "the need of more steps")
+            set_number(dialog, "Supersampling", 3)
+            wait_for(lambda: is_quality(dialog, "Masterpiece"), "the quality that comes closest")
             with iconified():
                 wait_for(lambda: not has_state(dialog, State.ACTIVE), "the end of the window's turn")
                 session.ask(f"select_left({number}, 20)")
@@ -104,9 +105,8 @@ def tunes(session):
         assert is_sensitive(find(dialog, Role.SPIN_BUTTON, "Contours"))
     set_number(dialog, "Fill blank areas", 40)
     set_number(dialog, "Contours", 7)
-    usual_steps = get_number(dialog, "Steps")
     press(find(dialog, Role.RADIO_BUTTON, "Masterpiece"))
-    wait_for(lambda: get_number(dialog, "Steps") == 2.5 * usual_steps, "the steps of a masterpiece")
+    wait_for(lambda: get_number(dialog, "Supersampling") == 2, "the size of a masterpiece")
     brightest = brightness(dialog, "Contours")
     choose_item(dialog, "Method", "At once")
     wait_for(lambda: is_quality(dialog, "Sketch"), "the quality of what is painted at once")
@@ -114,7 +114,7 @@ def tunes(session):
         assert not is_sensitive(find(dialog, Role.SPIN_BUTTON, name))
     wait_for(lambda: brightness(dialog, "Contours") < 0.8 * brightest, "a slider that looks grey")
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
-    wait_for(lambda: get_number(dialog, "Steps") == usual_steps, "the steps of a painting")
+    wait_for(lambda: get_number(dialog, "Supersampling") == 1, "the size of a painting")
     session.screenshot("dialog-tuned")
     press(find(dialog, Role.RADIO_BUTTON, "Sketch"))
     wait_for(lambda: any(one.get_name() == STATES[-1] for one in find_all(dialog, Role.LABEL)), "the end of the preview")
