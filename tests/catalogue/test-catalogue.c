@@ -177,7 +177,7 @@ test_looks (void)
     }
   daydream = pst_looks_find (looks, "daydream", &error);
   g_assert_cmpstr (json_object_get_string_member (daydream->arguments, "painting"), ==, "summertime great-wave");
-  g_assert_cmpfloat (json_object_get_double_member (daydream->arguments, "style-weight"), ==, 2.5);
+  g_assert_cmpfloat (json_object_get_double_member (daydream->arguments, "style-weight"), ==, 5.0);
 }
 
 static void
