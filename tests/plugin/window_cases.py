@@ -87,11 +87,11 @@ def tunes(session):
     choose_painting(dialog, TITLE)
     press(find(dialog, Role.RADIO_BUTTON, "Painting"))
     wait_for(lambda: any(one.get_name() in STATES for one in find_all(dialog, Role.LABEL)), "what the preview is at")
-    for amount, weight in ((0, 0.0), (25, 0.25), (50, 2.0), (75, 14.25), (100, 100.0)):
+    for amount, weight in ((0, 0.0), (25, 0.375), (50, 3.0), (75, 21.375), (100, 150.0)):
         set_number(dialog, "How much style", amount)
         wait_for(lambda weight=weight: abs(get_number(dialog, "Style weight") - weight) < 1e-6, f"a style weight of {weight}")
-    set_number(dialog, "Style weight", 14.25)
-    wait_for(lambda: abs(get_number(dialog, "How much style") - 75.0) < 1e-3, "the amount that a weight means")
+    set_number(dialog, "Style weight", 3.0)
+    wait_for(lambda: abs(get_number(dialog, "How much style") - 50.0) < 1e-3, "the amount that a weight means")
     set_number(dialog, "Smoothness", 100)
     wait_for(lambda: abs(get_number(dialog, "Smoothness weight") - 2000.0) < 1e-6, "a smoothness weight of 2000")
     press(find(dialog, Role.PUSH_BUTTON, "Reset “Smoothness”"))
@@ -140,7 +140,7 @@ def takes_looks(session):
     choose_item(dialog, "Look", single["title"])
     wait_for(lambda: is_chosen(dialog, titles[single["arguments"]["painting"]]), "the choice of the painting")
     size, weight = (get_number(dialog, name) for name in ("Brush size", "Style weight"))
-    assert abs(get_number(dialog, "Style weight") - single["arguments"].get("style-weight", 2.0)) < 1e-6
+    assert abs(get_number(dialog, "Style weight") - single["arguments"].get("style-weight", 3.0)) < 1e-6
     choose_item(dialog, "Look", ready["title"])
     wait_for(lambda: chosen(dialog, "Method") == "At once", "the method of the look")
     choose_item(dialog, "Look", single["title"])
