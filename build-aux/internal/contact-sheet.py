@@ -8,23 +8,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.environ["PST_SCRIPT"]))
 import sheets
-from gi.repository import Gimp
 
 COLUMNS, SIDE = 4, 300  # pixels
-
-
-def paint(image, look):
-    """Paints the image's layer in the look; the result is left alone in the image."""
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
-    config = procedure.create_config()
-    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
-    config.set_property("image", image)
-    config.set_core_object_array("drawables", image.get_layers())
-    config.set_property("look", look)
-    config.set_property("placement", "replace")
-    result = procedure.run(config)
-    if result.index(0) != Gimp.PDBStatusType.SUCCESS:
-        raise RuntimeError(result.index(1))
 
 
 def main():
@@ -33,7 +18,7 @@ def main():
     pictures = [("The photograph", sheets.load(os.environ["PST_PHOTO"], SIDE))]
     for look in looks:
         image = sheets.load(os.environ["PST_PHOTO"], SIDE)
-        paint(image, look["name"])
+        sheets.paint(image, look=look["name"])
         pictures.append((look["title"], image))
         print(look["title"], flush=True)
     sheets.export(sheets.make_sheet(pictures, COLUMNS), os.environ["PST_SHEET"], "file-jpeg-export", quality=0.88)

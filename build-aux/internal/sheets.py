@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inside GIMP: pictures with titles on one sheet. contact-sheet.py and gallery-sheets.py use it."""
+"""Inside GIMP: pictures with titles on one sheet. contact-sheet.py, more-sheets.py and gallery-sheets.py use it."""
 
 import gi
 
@@ -17,6 +17,21 @@ def load(path, side):
     if longer != side:
         image.scale(round(side * image.get_width() / longer), round(side * image.get_height() / longer))
     return image
+
+
+def paint(image, **arguments):
+    """Paints the image's layer; the result is left alone in the image. arguments: the procedure's, with _ for -."""
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-pastiche")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", image.get_layers())
+    config.set_property("placement", "replace")
+    for name, value in arguments.items():
+        config.set_property(name.replace("_", "-"), value)
+    result = procedure.run(config)
+    if result.index(0) != Gimp.PDBStatusType.SUCCESS:
+        raise RuntimeError(result.index(1))
 
 
 def add_picture(sheet, image, x, y):
@@ -43,7 +58,9 @@ def make_sheet(pictures, columns):
     paper.fill(Gimp.FillType.WHITE)
     for place, (title, image) in enumerate(pictures):
         x, y = GAP + place % columns * (width + GAP), GAP + place // columns * cell
-        add_title(sheet, title, x, y + add_picture(sheet, image, x, y), image.get_width())
+        below = y + add_picture(sheet, image, x, y)
+        if title:
+            add_title(sheet, title, x, below, image.get_width())
     sheet.flatten()
     return sheet
 

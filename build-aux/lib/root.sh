@@ -187,7 +187,7 @@ run_in_gimp () # SCRIPT NAME=VALUE...
   local script=$1
 
   shift
-  run_inside env -u DISPLAY -u WAYLAND_DISPLAY PST_SCRIPT="$internal/$script" "$@" \
+  run_inside env -u DISPLAY -u WAYLAND_DISPLAY PYTHONDONTWRITEBYTECODE=1 PST_SCRIPT="$internal/$script" "$@" \
     gimp-console -i --batch-interpreter python-fu-eval -b "import os; exec(open(os.environ['PST_SCRIPT'], encoding='utf-8').read())" --quit
 }
 
