@@ -172,8 +172,8 @@ declare_settings (GObjectClass *object_class)
                                 0.0, 10.0, 0.05, FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("matching-layers", N_ ("Matching layers"),
-                                N_ ("Layers whose features together say which places are alike, each with an optional weight. Left alone, "
-                                    "a residual network takes what its first three stages end with"),
+                                N_ ("Layers whose features together say which places are alike, for matching and contours, each with an "
+                                    "optional weight. Left alone, a residual network takes what its first three stages end with"),
                                 "relu2_1 relu3_1 relu4_1", FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("style-layers", N_ ("Style layers"),
@@ -182,8 +182,9 @@ declare_settings (GObjectClass *object_class)
                                 "relu1_1 relu2_1 relu3_1 relu4_1", FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_string ("content-layers", N_ ("Content layers"),
-                                N_ ("Layers that see the content, each with an optional weight. Left alone, a residual network takes what "
-                                    "its last stage but one ends with"), "relu4_2", FLAGS));
+                                N_ ("Layers that see the content, each with an optional weight, where the content has a weight or is "
+                                    "protected. Left alone, a residual network takes what its last stage but one ends with"),
+                                "relu4_2", FLAGS));
   declare (object_class, EXPERT | STEPS,
            g_param_spec_double ("softmax-temperature", N_ ("Softmax temperature"),
                                 N_ ("How evenly a residual network's feature maps are looked at: raise it where peaks take up all "

@@ -27,7 +27,7 @@ static const gchar *const quality_names[PST_N_QUALITIES] = { N_ ("S_ketch"), N_ 
 static const gchar *const quality_hints[PST_N_QUALITIES] = {
   N_ ("Painted at once: colours and texture, good for trying things out"),
   N_ ("Painted step by step, in the painting's brush marks"),
-  N_ ("Painted step by step, with more than twice as many steps: finer, and truer to the painting"),
+  N_ ("Painted step by step, twice as large, and then made smaller: crisper lines, and calmer surfaces"),
 };
 
 /* ---- sliders */
