@@ -9,8 +9,10 @@
 #include "image/mask-layers.h"
 #include "image/pixels.h"
 
-/* A painting twice as large as the picture times the brush holds all that the engine will look at. */
-#define PAINTING_FACTOR 2
+/* A painting that is so many times as large as the picture times the brush, or as much more as it is supersampled, holds all that the
+ * engine will look at.
+ */
+#define PAINTING_FACTOR 2.0
 
 /* Pixels along a side that a painting need not exceed much. */
 static gint
@@ -18,9 +20,11 @@ get_enough (const PstSource *source,
             PstSettings     *settings)
 {
   gdouble brush;
+  gdouble supersampling;
 
-  g_object_get (settings, "brush-size", &brush, NULL);
-  return MIN (PAINTING_FACTOR * MAX (brush, 1.0) * pst_picture_get_side (source->region.width, source->region.height), G_MAXINT);
+  g_object_get (settings, "brush-size", &brush, "supersampling", &supersampling, NULL);
+  return MIN (MAX (PAINTING_FACTOR, supersampling) * MAX (brush, 1.0) *
+              pst_picture_get_side (source->region.width, source->region.height), G_MAXINT);
 }
 
 static const PstStyle *
