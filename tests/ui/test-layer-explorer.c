@@ -53,7 +53,8 @@ choose (Scene *scene,
 {
   g_autoptr (PstSettings) settings = pst_settings_new ();
 
-  g_object_set (settings, "smallest-scale", SIDE, "steps", 30, "style-weight", 7.0, "colours", PST_COLOURS_PICTURE, NULL);
+  g_object_set (settings, "smallest-scale", SIDE, "steps", 30, "style-weight", 7.0, "supersampling", 2.0, "colours", PST_COLOURS_PICTURE,
+                NULL);
   g_signal_emit_by_name (gtk_list_box_get_row_at_index (scene->list, row), "activate");
   return pst_layer_explorer_make_settings (scene->explorer, settings);
 }
@@ -69,15 +70,18 @@ test_settings (void)
   PstColours              colours;
   gdouble                 weight;
   gdouble                 content_weight;
+  gdouble                 supersampling;
 
   scene_init (&scene);
   g_assert_cmpuint (scene.n_asked, ==, 0); /* nothing is painted before somebody asks for it */
   third = choose (&scene, 2);
   g_assert_cmpuint (scene.n_asked, ==, 1);
-  g_object_get (third, "style-layers", &style_layers, "content-weight", &content_weight, "start", &start, "colours", &colours,
+  g_object_get (third, "style-layers", &style_layers, "content-weight", &content_weight, "supersampling", &supersampling,
+                "start", &start, "colours", &colours,
                 "style-weight", &weight, NULL);
   g_assert_cmpstr (style_layers, ==, "relu3_1");
   g_assert_cmpfloat (content_weight, ==, 0.0);
+  g_assert_cmpfloat (supersampling, ==, 1.0);
   g_assert_cmpint (start, ==, PST_START_NOISE);
   g_assert_cmpint (colours, ==, PST_COLOURS_PAINTING);
   g_assert_cmpfloat (weight, ==, 7.0);

@@ -197,7 +197,7 @@ pst_layer_explorer_make_settings (PstLayerExplorer *explorer,
 
   g_object_set (seen, "method", PST_METHOD_OPTIMISE, "start", PST_START_NOISE, "scales", PST_SCALES_ALL, "strength", 100.0,
                 "colours", PST_COLOURS_PAINTING, "palette", PST_PALETTE_MATCH_NONE, "histogram-weight", 0.0,
-                "matching-weight", 0.0, "contours", 0.0, "palette-weight", 0.0, NULL);
+                "matching-weight", 0.0, "contours", 0.0, "palette-weight", 0.0, "supersampling", 1.0, NULL);
   if (layer)
     g_object_set (seen, "style-layers", layer, "content-weight", 0.0, NULL);
   else
