@@ -15,10 +15,11 @@
 #include "colour/gamut.h"
 #include "colour/oklab.h"
 
-#define CELLS   64 /* L from 0 to 1, a and b from -0.5 to 0.5 */
-#define N_CELLS (CELLS * CELLS * CELLS)
-#define SIDE    33
-#define FAR     (3.0f * CELLS * CELLS) /* squared, in cells: more than any two are apart */
+#define CELLS       64 /* L from 0 to 1, a and b from -0.5 to 0.5 */
+#define N_CELLS     (CELLS * CELLS * CELLS)
+#define SIDE        33
+#define MOST_PIXELS (1 << 20) /* of a painting that are looked at: more would tell no more */
+#define FAR         (3.0f * CELLS * CELLS) /* squared, in cells: more than any two are apart */
 
 struct _PstGamut
 {
@@ -53,25 +54,36 @@ find_place (gfloat value,
   return CLAMP ((value + (channel == 0 ? 0.0f : 0.5f)) * CELLS - 0.5f, 0.0f, CELLS - 1.0f);
 }
 
-/* The painting's colours, in sRGB, but for those of transparent pixels. */
+static void
+mark (PstGamut     *gamut,
+      const gfloat *rgb)
+{
+  gfloat lab[3];
+  guint  cell = 0;
+
+  pst_oklab_from_rgb (&gamut->oklab, rgb, lab);
+  for (guint channel = 0; channel < 3; channel++)
+    cell = cell * CELLS + (guint) lrintf (find_place (lab[channel], channel));
+  gamut->squares[cell] = 0.0f;
+}
+
+/* The painting's colours, but for those of transparent pixels; of a large one those of some pixels, evenly spread. All colours are taken
+ * for sRGB's, as the network takes them.
+ */
 void
 pst_gamut_add (PstGamut         *gamut,
                const PstPicture *painting)
 {
-  gsize n = (gsize) painting->width * painting->height;
+  gint step = ceil (sqrt ((gdouble) painting->width * painting->height / MOST_PIXELS));
 
-  for (gsize i = 0; i < n; i++)
-    {
-      gfloat lab[3];
-      guint  cell = 0;
+  for (gint y = 0; y < painting->height; y += step)
+    for (gint x = 0; x < painting->width; x += step)
+      {
+        gsize i = (gsize) y * painting->width + x;
 
-      if (painting->alpha && painting->alpha[i] < 0.5f)
-        continue;
-      pst_oklab_from_rgb (&gamut->oklab, painting->rgb + 3 * i, lab);
-      for (guint channel = 0; channel < 3; channel++)
-        cell = cell * CELLS + (guint) lrintf (find_place (lab[channel], channel));
-      gamut->squares[cell] = 0.0f;
-    }
+        if (! painting->alpha || painting->alpha[i] >= 0.5f)
+          mark (gamut, painting->rgb + 3 * i);
+      }
 }
 
 /* What is nearest along a line of cells. */
@@ -142,7 +154,7 @@ pst_gamut_finish (PstGamut *gamut)
     }
 }
 
-/* In Oklab, of a colour in sRGB, as far as it can be shown; slopes: with respect to r, g and b, or NULL. Any thread may ask. */
+/* In Oklab, of a colour, as far as it can be shown; slopes: with respect to r, g and b, or NULL. Any thread may ask. */
 gfloat
 pst_gamut_get_distance (const PstGamut *gamut,
                         const gfloat    rgb[3],
