@@ -11,6 +11,7 @@
 #include <pastiche/settings.h>
 
 #include "compute/allocation.h"
+#include "networks/network.h"
 #include "objective/objective.h"
 #include "objective/score.h"
 
@@ -63,7 +64,6 @@ pst_score (PstNetwork        *network,
   gint                     height    = MAX (floor (painting->height * ratio + 0.5), LEAST_SIDE);
   g_autoptr (PstSettings)  settings  = g_object_new (PST_TYPE_SETTINGS, "style-loss", PST_STYLE_LOSS_GRAM,
                                                      "padding", PST_PADDING_ZERO,
-                                                     "style-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1",
                                                      "content-weight", 1.0, "matching-weight", 0.0, "contours", 0.0,
                                                      "palette-weight", 0.0, NULL);
   g_autoptr (PstCompute)   compute   = pst_compute_new (0, NULL);
@@ -75,6 +75,8 @@ pst_score (PstNetwork        *network,
 
   if (! style)
     return FALSE;
+  if (! network->style_layers)
+    g_object_set (settings, "style-layers", "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1", NULL);
   objective = pst_objective_new (network, settings, compute, &scene, pst_memory_get_available () / 2, error);
   if (! objective || ! pst_objective_set_style (objective, 0, style, NULL, error) ||
       ! pst_objective_prepare (objective, target, NULL, NULL, NULL, NULL, error))
