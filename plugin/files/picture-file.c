@@ -34,6 +34,13 @@ is_unknown (const guint8 *bytes,
 }
 
 static gboolean
+is_enough_roughly (const guint8 *bytes,
+                   gsize         n)
+{
+  return is_unknown (bytes, n) || (n > PST_PICTURE_FILE_MOST_ROUGHLY && pst_is_packed (bytes, n));
+}
+
+static gboolean
 has_size (const guint8 *bytes,
           gsize         n)
 {
@@ -64,7 +71,7 @@ decode_packed (const guint8    *bytes,
                GError         **error)
 {
   g_autoptr (GBytes) content  = NULL;
-  PstDecoding        decoding = pst_unpack (bytes, n, cancellable, &content);
+  PstDecoding        decoding = pst_unpack (bytes, n, roughly ? PST_PICTURE_FILE_MOST_ROUGHLY : G_MAXSIZE, cancellable, &content);
   gconstpointer      unpacked;
   gsize              size;
 
@@ -107,9 +114,9 @@ pst_picture_file_decode (const guint8    *bytes,
 
 /* Reads a picture file, upright, with alpha where the file has it, values from 0 to 1. @space: (nullable): the colours that are wanted, an
  * ICC profile with sRGB's curve; %NULL: sRGB. The picture's side (pst_picture_get_side()) need not have many more than @enough pixels.
- * @roughly: it is to be fast rather than exact. @cancellable:
- * (nullable): ends it soon, at any time. @found: empty before. The error is a sentence that says what to do; %PST_ERROR_MEMORY where there
- * is no room, %G_IO_ERROR_CANCELLED. To be called in any thread.
+ * @roughly: it is to be fast rather than exact, and what unpacks to a lot is not worth its room. @cancellable: (nullable): ends it soon, at
+ * any time. @found: empty before. The error is a sentence that says what to do; %PST_ERROR_MEMORY where there is no room,
+ * %G_IO_ERROR_CANCELLED. To be called in any thread.
  */
 gboolean
 pst_picture_file_read (GFile           *file,
@@ -121,7 +128,7 @@ pst_picture_file_read (GFile           *file,
                        GError         **error)
 {
   g_autofree gchar   *name    = g_file_get_parse_name (file);
-  g_autoptr (GBytes)  content = pst_file_content_load (file, is_unknown, PATIENCE, cancellable, error);
+  g_autoptr (GBytes)  content = pst_file_content_load (file, roughly ? is_enough_roughly : is_unknown, PATIENCE, cancellable, error);
   g_autoptr (GError)  problem = NULL;
   PstDecoding         decoding;
 

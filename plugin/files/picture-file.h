@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define PST_PICTURE_FILE_MOST_ROUGHLY (32 << 20) /* bytes of a file that are worth a picture which need not be exact */
+
 /**
  * PstPictureFile:
  * @picture: (nullable): what the file shows; %NULL: GIMP is to read it

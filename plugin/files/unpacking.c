@@ -221,17 +221,18 @@ run (const guint8 *bytes,
   return g_bytes_new_take (made, n_made);
 }
 
-/* Unpacks a file that is packed. @cancellable: (nullable): stops it at any time. *@content: (out) (transfer full): with
- * %PST_DECODING_DONE, unless it is cancelled or there is no memory for it.
+/* Unpacks a file that is packed. @most: more bytes than that are too many. @cancellable: (nullable): stops it at any time. *@content: (out)
+ * (transfer full): with %PST_DECODING_DONE, unless it is cancelled, too much or there is no memory for it.
  */
 PstDecoding
 pst_unpack (const guint8  *bytes,
             gsize          n,
+            gsize          most,
             GCancellable  *cancellable,
             GBytes       **content)
 {
   Step               step;
-  g_autoptr (GBytes) unpacked = run (bytes, n, pst_file_content_get_most_bytes (), cancellable, &step);
+  g_autoptr (GBytes) unpacked = run (bytes, n, MIN (most, pst_file_content_get_most_bytes ()), cancellable, &step);
 
   if (step == STEP_FAILED)
     return PST_DECODING_CUT_OFF;

@@ -11,6 +11,7 @@ gboolean    pst_is_packed        (const guint8  *bytes,
                                   gsize          n);
 PstDecoding pst_unpack           (const guint8  *bytes,
                                   gsize          n,
+                                  gsize          most,
                                   GCancellable  *cancellable,
                                   GBytes       **content);
 GBytes     *pst_unpack_beginning (const guint8  *bytes,

@@ -13,6 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/error.h>
+
 #include "files/picture-file.h"
 #include "files/picture-thumbnail.h"
 #include "image/drawable.h"
@@ -20,9 +22,7 @@
 #include "image/painting-file.h"
 #include "image/profile.h"
 
-/* Of files that are opened for the sake of a thumbnail: bytes, where GIMP has to do it, and pixels. */
-#define MOST_BYTES  (32 << 20)
-#define MOST_PIXELS 200e6
+#define MOST_PIXELS 200e6 /* of a file that is opened for the sake of a thumbnail */
 
 /* ---- by GIMP */
 
@@ -392,14 +392,11 @@ find_ready_made (GFile *file)
 }
 
 static gboolean
-is_large (GFile                *file,
-          const PstPictureFile *found)
+is_large (GFile *file)
 {
   g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
 
-  if (found->unpacked)
-    return g_bytes_get_size (found->unpacked) > MOST_BYTES;
-  return info && g_file_info_get_size (info) > MOST_BYTES;
+  return info && g_file_info_get_size (info) > PST_PICTURE_FILE_MOST_ROUGHLY;
 }
 
 /* (transfer full) (nullable): reads a file, unless that would keep windows waiting for long */
@@ -414,7 +411,7 @@ read_small (GFile   *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return is_large (file, &found) ? NULL : send_errand (&(Errand) { .file = file, .found = &found, .space = babl_space ("sRGB"),
+  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .found = &found, .space = babl_space ("sRGB"),
                                                            .enough = enough, .error = error });
 }
 
@@ -437,5 +434,5 @@ pst_painting_file_read_thumbnail (GFile *file,
     picture = read_small (file, sized ? pst_picture_get_side (width, height) : 4 * side, &error);
   if (picture)
     return pst_picture_thumbnail_new (picture, side);
-  return error ? NULL : find_ready_made (file);
+  return error && ! g_error_matches (error, PST_ERROR, PST_ERROR_MEMORY) ? NULL : find_ready_made (file);
 }

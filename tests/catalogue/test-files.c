@@ -22,6 +22,7 @@
 #include "files/picture-file.h"
 #include "files/picture-thumbnail.h"
 #include "files/tiff-directory.h"
+#include "files/unpacking.h"
 #include "made-files.h"
 
 static gchar *folder; /* of this run */
@@ -853,6 +854,40 @@ test_packed (void)
     }
 }
 
+/* What unpacks to a lot is left where somebody wants to be told soon, before it has taken all that room. */
+static void
+test_packed_large (void)
+{
+  const gsize             size    = PST_PICTURE_FILE_MOST_ROUGHLY + 1;
+  g_autoptr (GByteArray)  zeros   = g_byte_array_set_size (g_byte_array_new (), size);
+  const gsize             most[]  = { 1 << 20, size - 1, size + 1 };
+  g_autoptr (GError)      error   = NULL;
+  g_auto (PstPictureFile) found   = { 0 };
+
+  memset (zeros->data, 0, size);
+  for (TestPacking packing = 0; packing < TEST_N_PACKINGS; packing++)
+    {
+      g_autoptr (GByteArray) packed = test_pack (zeros->data, size, packing);
+      g_autofree gchar      *path   = write_file (packed, packed->len);
+      g_autoptr (GFile)      file   = g_file_new_for_path (path);
+
+      for (guint i = 0; i < G_N_ELEMENTS (most); i++)
+        {
+          g_autoptr (GBytes) content = NULL;
+
+          g_assert_cmpint (pst_unpack (packed->data, packed->len, most[i], NULL, &content), ==, PST_DECODING_DONE);
+          g_assert_cmpuint (content ? g_bytes_get_size (content) : 0, ==, most[i] > size ? size : 0);
+        }
+      g_assert_false (pst_picture_file_read (file, NULL, G_MAXINT, TRUE, NULL, &found, &error));
+      g_assert_error (error, PST_ERROR, PST_ERROR_MEMORY);
+      g_assert_null (found.unpacked);
+      g_clear_error (&error);
+      g_assert_true (pst_picture_file_read (file, NULL, G_MAXINT, FALSE, NULL, &found, &error));
+      g_assert_cmpuint (g_bytes_get_size (found.unpacked), ==, size);
+      pst_picture_file_clear (&found);
+    }
+}
+
 /* Of gzip's streams, one after the other, all are one file. */
 static void
 test_packed_in_parts (void)
@@ -1291,6 +1326,7 @@ static const TestCase tests[] = {
   { "packed-xcf", test_packed_xcf, .expects = "XCF: what zlib has packed is there, too" },
   { "packed", test_packed,
     .expects = "what gzip, bzip2 or xz packed is read, or handed on for GIMP to read, unless the packed file or what is in it is cut off" },
+  { "packed-large", test_packed_large, .expects = "what unpacks to a lot is left where a rough picture is wanted" },
   { "packed-in-parts", test_packed_in_parts, .expects = "gzip: several streams are one file" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
