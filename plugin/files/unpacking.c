@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A file that was packed by gzip (RFC 1952), bzip2 or xz → what was packed, by the libraries that GIMP does it with. As GIMP does, of
- * gzip's streams all are taken, of the others' the first; whatever lies behind them does not matter.
+/* A file that was packed by gzip (RFC 1952), bzip2 or xz → what was packed, by the libraries that GIMP does it with. Several streams,
+ * one after the other, are one file, as they are for the programs of these names: pbzip2, for instance, writes one for each 900 kB. GIMP
+ * itself takes all of gzip's, but of the others' only the first, and shows no more of the picture than is in that. What lies behind the
+ * streams does not matter.
  */
 #include "config.h"
+
+#include <string.h>
 
 #include <bzlib.h>
 #include <lzma.h>
@@ -65,12 +69,7 @@ step_gzip (Stream *stream)
   stream->n_in  -= n_read;
   stream->out   += n_made;
   stream->n_out -= n_made;
-  if (result != G_CONVERTER_FINISHED)
-    return STEP_MORE;
-  if (pst_image_format_find (stream->in, stream->n_in) != PST_IMAGE_FORMAT_GZIP)
-    return STEP_END;
-  g_converter_reset (stream->gzip);
-  return STEP_MORE;
+  return result == G_CONVERTER_FINISHED ? STEP_END : STEP_MORE;
 }
 
 static void
@@ -141,11 +140,23 @@ step_xz (Stream *stream)
   stream->n_out -= stream->xz.next_out - stream->out;
   stream->in     = stream->xz.next_in;
   stream->out    = stream->xz.next_out;
-  if (status == LZMA_OK)
-    return STEP_MORE;
-  if (status == LZMA_STREAM_END)
-    return STEP_END;
-  return status == LZMA_MEM_ERROR || status == LZMA_MEMLIMIT_ERROR ? STEP_FULL : STEP_FAILED;
+  switch (status)
+    {
+    case LZMA_OK:
+      return STEP_MORE;
+    case LZMA_STREAM_END:
+      while (stream->n_in >= 4 && memcmp (stream->in, "\0\0\0\0", 4) == 0) /* padding */
+        {
+          stream->in   += 4;
+          stream->n_in -= 4;
+        }
+      return STEP_END;
+    case LZMA_MEM_ERROR:
+    case LZMA_MEMLIMIT_ERROR:
+      return STEP_FULL;
+    default:
+      return STEP_FAILED;
+    }
 }
 
 static void
@@ -172,9 +183,23 @@ pst_is_packed (const guint8 *bytes,
   return format < G_N_ELEMENTS (packings) && packings[format].begin;
 }
 
+/* One step; at a stream's end the next one is begun, where there is one. */
+static Step
+take_step (PstImageFormat  format,
+           Stream         *stream)
+{
+  const Packing *packing = &packings[format];
+  Step           step    = packing->step (stream);
+
+  if (step != STEP_END || pst_image_format_find (stream->in, stream->n_in) != format)
+    return step;
+  packing->end (stream);
+  return packing->begin (stream) ? STEP_MORE : STEP_FULL;
+}
+
 /* Fills the memory, which grows up to so many bytes; *@n_made: how much of it is filled. Answers %STEP_MORE where it was cancelled. */
 static Step
-unpack (const Packing  *packing,
+unpack (PstImageFormat  format,
         Stream         *stream,
         gsize           most,
         GCancellable   *cancellable,
@@ -197,7 +222,7 @@ unpack (const Packing  *packing,
         }
       stream->out   = *made + *n_made;
       stream->n_out = MIN (room - *n_made, MOST_AT_ONCE);
-      step          = packing->step (stream);
+      step          = take_step (format, stream);
       *n_made       = stream->out - *made;
     }
   return step;
@@ -211,12 +236,13 @@ run (const guint8 *bytes,
      GCancellable *cancellable,
      Step         *step)
 {
-  const Packing *packing = &packings[pst_image_format_find (bytes, n)];
-  Stream         stream  = { .in = bytes, .n_in = n };
-  guint8        *made    = NULL;
-  gsize          n_made  = 0;
+  PstImageFormat  format  = pst_image_format_find (bytes, n);
+  const Packing  *packing = &packings[format];
+  Stream          stream  = { .in = bytes, .n_in = n };
+  guint8         *made    = NULL;
+  gsize           n_made  = 0;
 
-  *step = packing->begin (&stream) ? unpack (packing, &stream, most, cancellable, &made, &n_made) : STEP_FULL;
+  *step = packing->begin (&stream) ? unpack (format, &stream, most, cancellable, &made, &n_made) : STEP_FULL;
   packing->end (&stream);
   return g_bytes_new_take (made, n_made);
 }

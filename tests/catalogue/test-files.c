@@ -888,20 +888,31 @@ test_packed_large (void)
     }
 }
 
-/* Of gzip's streams, one after the other, all are one file. */
+/* Streams, one after the other, are one file, also with xz's padding between them; one that is begun has to end. */
 static void
 test_packed_in_parts (void)
 {
-  static const guint8    grey[]  = { 10, 20, 30, 40 };
-  g_autoptr (GByteArray) png     = test_make_png (&(TestPixels) { 2, 2, 1, FALSE, grey }, NULL);
-  g_autoptr (PstPicture) plain   = read_bytes (png);
-  g_autoptr (GByteArray) packed  = test_pack (png->data, 50, TEST_PACKING_GZIP);
-  g_autoptr (GByteArray) rest    = test_pack (png->data + 50, png->len - 50, TEST_PACKING_GZIP);
-  g_autoptr (PstPicture) picture = NULL;
+  static const guint8    grey[] = { 10, 20, 30, 40 };
+  g_autoptr (GByteArray) png    = test_make_png (&(TestPixels) { 2, 2, 1, FALSE, grey }, NULL);
+  g_autoptr (PstPicture) plain  = read_bytes (png);
 
-  g_byte_array_append (packed, rest->data, rest->len);
-  picture = read_bytes (packed);
-  assert_same (picture, plain);
+  for (TestPacking packing = 0; packing < TEST_N_PACKINGS; packing++)
+    {
+      g_autoptr (GByteArray) packed  = test_pack (png->data, 50, packing);
+      g_autoptr (GByteArray) rest    = test_pack (png->data + 50, png->len - 50, packing);
+      g_autoptr (PstPicture) picture = NULL;
+      g_autoptr (PstPicture) again   = NULL;
+
+      g_byte_array_append (packed, (const guint8 *) "\0\0\0\0\0\0\0", packing == TEST_PACKING_XZ ? 8 : 0);
+      g_byte_array_append (packed, rest->data, rest->len);
+      picture = read_bytes (packed);
+      assert_same (picture, plain);
+      assert_refused (packed, packed->len - 5);
+      g_byte_array_append (packed, rest->data, rest->len);
+      again = read_bytes (packed);
+      assert_same (again, plain);
+      assert_refused (packed, packed->len - 5);
+    }
 }
 
 /* ---- names and places */
@@ -1327,7 +1338,7 @@ static const TestCase tests[] = {
   { "packed", test_packed,
     .expects = "what gzip, bzip2 or xz packed is read, or handed on for GIMP to read, unless the packed file or what is in it is cut off" },
   { "packed-large", test_packed_large, .expects = "what unpacks to a lot is left where a rough picture is wanted" },
-  { "packed-in-parts", test_packed_in_parts, .expects = "gzip: several streams are one file" },
+  { "packed-in-parts", test_packed_in_parts, .expects = "several streams are one file" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
