@@ -22,9 +22,10 @@
 typedef enum
 {
   STEP_MORE,
-  STEP_END,    /* of a stream */
-  STEP_FAILED, /* it is cut off or damaged */
-  STEP_FULL,   /* there is no memory */
+  STEP_END,     /* of a stream */
+  STEP_FAILED,  /* it is cut off or damaged */
+  STEP_FULL,    /* there is no memory */
+  STEP_FOREIGN, /* it is packed in a way that the library does not know */
 } Step;
 
 /* A stream of one of the three kinds: what is to come, and the room for what comes out. */
@@ -55,16 +56,18 @@ begin_gzip (Stream *stream)
   return TRUE;
 }
 
+/* All that GLib calls a failure of its own is that zlib has no memory. */
 static Step
 step_gzip (Stream *stream)
 {
-  gsize            n_read = 0;
-  gsize            n_made = 0;
-  GConverterResult result = g_converter_convert (stream->gzip, stream->in, MIN (stream->n_in, MOST_AT_ONCE), stream->out, stream->n_out,
-                                                 G_CONVERTER_NO_FLAGS, &n_read, &n_made, NULL);
+  g_autoptr (GError) error  = NULL;
+  gsize              n_read = 0;
+  gsize              n_made = 0;
+  GConverterResult   result = g_converter_convert (stream->gzip, stream->in, MIN (stream->n_in, MOST_AT_ONCE), stream->out, stream->n_out,
+                                                   G_CONVERTER_NO_FLAGS, &n_read, &n_made, &error);
 
   if (result == G_CONVERTER_ERROR)
-    return STEP_FAILED;
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED) ? STEP_FULL : STEP_FAILED;
   stream->in    += n_read;
   stream->n_in  -= n_read;
   stream->out   += n_made;
@@ -154,6 +157,8 @@ step_xz (Stream *stream)
     case LZMA_MEM_ERROR:
     case LZMA_MEMLIMIT_ERROR:
       return STEP_FULL;
+    case LZMA_OPTIONS_ERROR:
+      return STEP_FOREIGN;
     default:
       return STEP_FAILED;
     }
@@ -262,6 +267,8 @@ pst_unpack (const guint8  *bytes,
 
   if (step == STEP_FAILED)
     return PST_DECODING_CUT_OFF;
+  if (step == STEP_FOREIGN)
+    return PST_DECODING_FOREIGN;
   if (step == STEP_END)
     *content = g_steal_pointer (&unpacked);
   return PST_DECODING_DONE;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <glib/gstdio.h>
+#include <lzma.h>
 
 #include <pastiche/error.h>
 
@@ -915,6 +916,23 @@ test_packed_in_parts (void)
     }
 }
 
+/* An xz file of a kind that is still to come is no damaged one: GIMP is to say what it thinks of it. */
+static void
+test_packed_otherwise (void)
+{
+  static const guint8     kind[] = { 0, 0x10 };
+  g_autoptr (GByteArray)  packed = test_pack ((const guint8 *) "all", 3, TEST_PACKING_XZ);
+  guint32                 sum    = GUINT32_TO_LE (lzma_crc32 (kind, sizeof kind, 0));
+  g_autoptr (GError)      error  = NULL;
+  g_auto (PstPictureFile) found  = { 0 };
+
+  memcpy (packed->data + 6, kind, sizeof kind);
+  memcpy (packed->data + 8, &sum, sizeof sum);
+  g_assert_cmpint (pst_picture_file_decode (packed->data, packed->len, NULL, G_MAXINT, FALSE, NULL, &found, &error), ==,
+                   PST_DECODING_FOREIGN);
+  g_assert_null (found.unpacked);
+}
+
 /* ---- names and places */
 
 /* Whatever it is called. */
@@ -1339,6 +1357,7 @@ static const TestCase tests[] = {
     .expects = "what gzip, bzip2 or xz packed is read, or handed on for GIMP to read, unless the packed file or what is in it is cut off" },
   { "packed-large", test_packed_large, .expects = "what unpacks to a lot is left where a rough picture is wanted" },
   { "packed-in-parts", test_packed_in_parts, .expects = "several streams are one file" },
+  { "packed-otherwise", test_packed_otherwise, .expects = "xz: what the library cannot unpack is left to GIMP" },
   { "names", test_names, .expects = "a file is what is in it, whatever it is called" },
   { "sizes", test_sizes, .expects = "a file tells its size by what it begins with" },
   { "unreadable", test_unreadable, .expects = "what is no picture is left to GIMP, what is not there is an error; neither has a size" },
