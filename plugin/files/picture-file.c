@@ -21,7 +21,9 @@
 #define PATIENCE       15 /* seconds, where somebody waits for the picture */
 #define LITTLE_PATIENCE 1 /* where only the size is asked for */
 
-#define MOST_BEFORE_SIZE (32 << 20) /* bytes; what stands before a JPEG's size is gone through anew with each part that comes */
+/* Bytes; what stands before a size is gone through anew with each part that comes. Of a packed file that may be a block of bzip2's. */
+#define MOST_BEFORE_JPEG_SIZE   (32 << 20)
+#define MOST_BEFORE_PACKED_SIZE (1 << 20)
 
 /* Of formats of which nothing is known here, the beginning will do. */
 static gboolean
@@ -41,14 +43,26 @@ is_enough_roughly (const guint8 *bytes,
 }
 
 static gboolean
+find_size (const guint8 *bytes,
+           gsize         n,
+           gint         *width,
+           gint         *height)
+{
+  g_autoptr (GBytes) beginning = pst_is_packed (bytes, n) ? pst_unpack_beginning (bytes, n) : g_bytes_new_static (bytes, n);
+
+  return pst_image_format_get_size (g_bytes_get_data (beginning, NULL), g_bytes_get_size (beginning), width, height);
+}
+
+static gboolean
 has_size (const guint8 *bytes,
           gsize         n)
 {
-  gboolean is_late = n > MOST_BEFORE_SIZE && pst_image_format_find (bytes, n) == PST_IMAGE_FORMAT_JPEG;
+  gboolean is_late_jpeg   = n > MOST_BEFORE_JPEG_SIZE && pst_image_format_find (bytes, n) == PST_IMAGE_FORMAT_JPEG;
+  gboolean is_late_packed = n > MOST_BEFORE_PACKED_SIZE && pst_is_packed (bytes, n);
   gint     width;
   gint     height;
 
-  return is_unknown (bytes, n) || is_late || pst_is_packed (bytes, n) || pst_image_format_get_size (bytes, n, &width, &height);
+  return is_unknown (bytes, n) || is_late_jpeg || is_late_packed || find_size (bytes, n, &width, &height);
 }
 
 void
@@ -158,12 +172,5 @@ pst_picture_file_get_size (GFile *file,
 {
   g_autoptr (GBytes) content = pst_file_content_load (file, has_size, LITTLE_PATIENCE, NULL, NULL);
 
-  if (content && pst_is_packed (g_bytes_get_data (content, NULL), g_bytes_get_size (content)))
-    {
-      GBytes *beginning = pst_unpack_beginning (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
-
-      g_bytes_unref (content);
-      content = beginning;
-    }
-  return content && pst_image_format_get_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), width, height);
+  return content && find_size (g_bytes_get_data (content, NULL), g_bytes_get_size (content), width, height);
 }

@@ -18,6 +18,7 @@
 
 #define FIRST_ROOM   ((gsize) 64 * 1024) /* bytes; what comes out gets twice the room when that is full */
 #define MOST_AT_ONCE ((gsize) 1 << 20)   /* bytes in and out between two looks at whether it is cancelled */
+#define BEGINNING    ((gsize) 1 << 20) /* bytes; a size stands in them */
 
 typedef enum
 {
@@ -274,12 +275,12 @@ pst_unpack (const guint8  *bytes,
   return PST_DECODING_DONE;
 }
 
-/* (transfer full): what comes out first of a packed file that begins with these bytes */
+/* (transfer full): what comes out first, a MiB at the most, of a packed file that begins with these bytes */
 GBytes *
 pst_unpack_beginning (const guint8 *bytes,
                       gsize         n)
 {
   Step step;
 
-  return run (bytes, n, FIRST_ROOM, NULL, &step);
+  return run (bytes, n, BEGINNING, NULL, &step);
 }

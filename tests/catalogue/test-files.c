@@ -855,6 +855,31 @@ test_packed (void)
     }
 }
 
+/* Of bzip2 nothing comes out until a whole block is there, which is more than what is read first of a file. */
+static void
+test_packed_size (void)
+{
+  g_autoptr (GRand)      random = g_rand_new_with_seed (1);
+  g_autoptr (GByteArray) noise  = g_byte_array_set_size (g_byte_array_new (), 1200 * 1000);
+  g_autoptr (GByteArray) png    = NULL;
+
+  for (guint i = 0; i < noise->len; i++)
+    noise->data[i] = g_rand_int (random);
+  png = test_make_png (&(TestPixels) { 1200, 1000, 1, FALSE, noise->data }, NULL);
+  for (TestPacking packing = 0; packing < TEST_N_PACKINGS; packing++)
+    {
+      g_autoptr (GByteArray) packed = test_pack (png->data, png->len, packing);
+      g_autofree gchar      *path   = write_file (packed, packed->len);
+      g_autoptr (GFile)      file   = g_file_new_for_path (path);
+      gint                   width  = 0;
+      gint                   height = 0;
+
+      g_assert_true (pst_picture_file_get_size (file, &width, &height));
+      g_assert_cmpint (width, ==, 1200);
+      g_assert_cmpint (height, ==, 1000);
+    }
+}
+
 /* What unpacks to a lot is left where somebody wants to be told soon, before it has taken all that room. */
 static void
 test_packed_large (void)
@@ -1355,6 +1380,7 @@ static const TestCase tests[] = {
   { "packed-xcf", test_packed_xcf, .expects = "XCF: what zlib has packed is there, too" },
   { "packed", test_packed,
     .expects = "what gzip, bzip2 or xz packed is read, or handed on for GIMP to read, unless the packed file or what is in it is cut off" },
+  { "packed-size", test_packed_size, .expects = "a packed file tells its size, also where it takes more of the file to unpack anything" },
   { "packed-large", test_packed_large, .expects = "what unpacks to a lot is left where a rough picture is wanted" },
   { "packed-in-parts", test_packed_in_parts, .expects = "several streams are one file" },
   { "packed-otherwise", test_packed_otherwise, .expects = "xz: what the library cannot unpack is left to GIMP" },
