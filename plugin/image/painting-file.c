@@ -24,6 +24,26 @@
 
 #define MOST_PIXELS 200e6 /* of a file that is opened for the sake of a thumbnail */
 
+/* What GIMP is asked for. */
+typedef struct
+{
+  GFile           *file;
+  PstPictureFile  *found;
+  const Babl      *space;
+  gint             enough;
+  GCancellable    *cancellable;
+  GError         **error;
+
+  GFile           *place; /* (nullable): where what was packed lies */
+  gboolean         placed;
+  PstPicture      *picture;
+
+  PstWork          deed;  /* of the main thread, see send_deed() */
+  GMutex           mutex;
+  GCond            done_now;
+  gboolean         done;
+} Errand;
+
 /* ---- by GIMP */
 
 static void
@@ -202,47 +222,78 @@ dup_ending (GFile *file)
   return g_strdup (dot && dot[1] && g_utf8_validate (dot, -1, NULL) ? dot + 1 : "unpacked");
 }
 
-/* What was packed lies in GIMP's own folder for such files until it is loaded, as it does when GIMP unpacks it. The error says what is
- * wrong with that folder.
- */
-static GimpImage *
-load_unpacked (GFile   *file,
-               GBytes  *content,
-               GError **error)
+/* What was packed lies in GIMP's own folder for such files until it is loaded, as it does when GIMP unpacks it. */
+static void
+choose_place (gpointer data)
 {
-  g_autofree gchar *ending = dup_ending (file);
-  g_autoptr (GFile) other  = gimp_temp_file (ending);
-  gsize             size;
-  gconstpointer     bytes  = g_bytes_get_data (content, &size);
-  GimpImage        *image  = NULL;
+  Errand           *errand = data;
+  g_autofree gchar *ending = dup_ending (errand->file);
 
-  if (g_file_replace_contents (other, bytes, size, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
-    image = load (other);
-  g_file_delete (other, NULL, NULL);
-  return image;
+  errand->place = gimp_temp_file (ending);
+  if (! errand->place)
+    refuse_unknown (errand->file, errand->error);
 }
 
-/* (transfer full): windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */
-static PstPicture *
-ask_gimp (GFile                 *file,
-          const PstPictureFile  *found,
-          const Babl            *space,
-          gint                   enough,
-          GError               **error)
+/* In any thread. It is not kept in memory as well. */
+static void
+write_unpacked (gpointer data)
 {
-  g_autoptr (GError)      problem = NULL;
-  GimpImage              *image   = found->unpacked ? load_unpacked (file, found->unpacked, &problem) : load (file);
-  g_autoptr (GeglBuffer)  buffer  = NULL;
+  Errand             *errand  = data;
+  g_autoptr (GBytes)  content = g_steal_pointer (&errand->found->unpacked);
+  g_autoptr (GError)  problem = NULL;
+  gsize               size;
+  gconstpointer       bytes   = g_bytes_get_data (content, &size);
 
-  if (problem)
-    refuse_to_unpack (file, problem, error);
-  else if (! image)
-    refuse_unknown (file, error);
+  errand->placed = g_file_replace_contents (errand->place, bytes, size, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, errand->cancellable,
+                                            &problem);
+  if (! errand->placed && ! g_cancellable_set_error_if_cancelled (errand->cancellable, errand->error))
+    refuse_to_unpack (errand->file, problem, errand->error);
+}
+
+/* Windows wait until GIMP has opened the file. The image is gone before anything else happens: no list shows it. */
+static void
+open_image (gpointer data)
+{
+  Errand                 *errand = data;
+  GimpImage              *image  = load (errand->place ? errand->place : errand->file);
+  g_autoptr (GeglBuffer)  buffer = NULL;
+
   if (! image)
-    return NULL;
-  buffer = copy_shown (image, found->pages, file, error);
+    {
+      refuse_unknown (errand->file, errand->error);
+      return;
+    }
+  buffer = copy_shown (image, errand->found->pages, errand->file, errand->error);
   gimp_image_delete (image);
-  return buffer ? pst_drawable_read_buffer (buffer, space, enough, error) : NULL;
+  if (buffer)
+    errand->picture = pst_drawable_read_buffer (buffer, errand->space, errand->enough, errand->error);
+}
+
+/* (transfer full): @ask has the main thread do something, @work another one. */
+static PstPicture *
+run_errand (Errand  *errand,
+            void   (*ask)  (PstWork deed, gpointer errand),
+            void   (*work) (PstWork deed, gpointer errand))
+{
+  gboolean is_packed = errand->found->unpacked != NULL;
+
+  if (is_packed)
+    ask (choose_place, errand);
+  if (errand->place)
+    work (write_unpacked, errand);
+  if (! is_packed || errand->placed)
+    ask (open_image, errand);
+  if (errand->place)
+    g_file_delete (errand->place, NULL, NULL);
+  g_clear_object (&errand->place);
+  return errand->picture;
+}
+
+static void
+do_here (PstWork  deed,
+         gpointer errand)
+{
+  deed (errand);
 }
 
 /* ---- from the main thread */
@@ -303,34 +354,21 @@ pst_painting_file_read (GFile         *file,
   pst_main_loop_run_work (read_file, &reading);
   if (! reading.done)
     return NULL;
-  return found.picture ? g_steal_pointer (&found.picture) : ask_gimp (file, &found, space, enough, error);
+  if (found.picture)
+    return g_steal_pointer (&found.picture);
+  return run_errand (&(Errand) { .file = file, .found = &found, .space = space, .enough = enough, .cancellable = cancellable,
+                                 .error = error }, do_here, pst_main_loop_run_work);
 }
 
 /* ---- from other threads */
 
-/* What the main thread is asked for. */
-typedef struct
-{
-  GFile                 *file;
-  const PstPictureFile  *found;
-  const Babl            *space;
-  gint                   enough;
-  GCancellable          *cancellable;
-  PstPicture            *picture;
-  GError               **error;
-
-  GMutex                 mutex;
-  GCond                  done_now;
-  gboolean               done;
-} Errand;
-
 static gboolean
-run_errand (gpointer data)
+run_deed (gpointer data)
 {
   Errand *errand = data;
 
   if (! g_cancellable_set_error_if_cancelled (errand->cancellable, errand->error))
-    errand->picture = ask_gimp (errand->file, errand->found, errand->space, errand->enough, errand->error);
+    errand->deed (errand);
   g_mutex_lock (&errand->mutex);
   errand->done = TRUE;
   g_cond_signal (&errand->done_now);
@@ -339,17 +377,25 @@ run_errand (gpointer data)
 }
 
 /* Waits until the main thread has nothing else to do, and has done it. Where there was no other thread, this is the main thread. */
-static PstPicture *
-send_errand (Errand *errand)
+static void
+send_deed (PstWork  deed,
+           gpointer data)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  Errand             *errand = data;
+  g_autoptr (GSource) source = NULL;
 
   if (g_main_context_is_owner (NULL))
-    return ask_gimp (errand->file, errand->found, errand->space, errand->enough, errand->error);
+    {
+      deed (errand);
+      return;
+    }
+  errand->deed = deed;
+  errand->done = FALSE;
+  source       = g_idle_source_new ();
   g_mutex_init (&errand->mutex);
   g_cond_init (&errand->done_now);
   g_source_set_priority (source, G_PRIORITY_LOW);
-  g_source_set_callback (source, run_errand, errand, NULL);
+  g_source_set_callback (source, run_deed, errand, NULL);
   g_source_attach (source, NULL);
   g_mutex_lock (&errand->mutex);
   while (! errand->done)
@@ -357,7 +403,6 @@ send_errand (Errand *errand)
   g_mutex_unlock (&errand->mutex);
   g_mutex_clear (&errand->mutex);
   g_cond_clear (&errand->done_now);
-  return errand->picture;
 }
 
 /* (transfer full): as pst_painting_file_read(), for any thread: the main thread goes on meanwhile */
@@ -375,8 +420,8 @@ pst_painting_file_read_in_thread (GFile         *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return send_errand (&(Errand) { .file = file, .found = &found, .space = space, .enough = enough, .cancellable = cancellable,
-                                  .error = error });
+  return run_errand (&(Errand) { .file = file, .found = &found, .space = space, .enough = enough, .cancellable = cancellable,
+                                 .error = error }, send_deed, do_here);
 }
 
 /* ---- thumbnails */
@@ -411,8 +456,10 @@ read_small (GFile   *file,
     return NULL;
   if (found.picture)
     return g_steal_pointer (&found.picture);
-  return is_large (file) ? NULL : send_errand (&(Errand) { .file = file, .found = &found, .space = babl_space ("sRGB"),
-                                                           .enough = enough, .error = error });
+  if (is_large (file))
+    return NULL;
+  return run_errand (&(Errand) { .file = file, .found = &found, .space = babl_space ("sRGB"), .enough = enough, .error = error },
+                     send_deed, do_here);
 }
 
 /* (transfer full) (nullable): a thumbnail in sRGB. Its shorter side has @side pixels, or less where the picture is smaller or very long.
