@@ -23,9 +23,8 @@ init (PstPictureLoss *loss)
 {
   PaletteLoss           *own      = (PaletteLoss *) loss;
   const PstPictureShape *shape    = loss->shape;
-  const PstGuidance     *guidance = shape->smoothed ? shape->smoothed : shape->opacity;
 
-  own->weights = guidance ? guidance->masks[0]->values : NULL;
+  own->weights = pst_picture_shape_get_smoothed (shape);
   own->n       = pst_picture_shape_count (shape, shape->width, shape->height) / 3.0;
   own->factor  = 2.0 * loss->weight / own->n;
 }

@@ -82,4 +82,6 @@ gdouble pst_picture_shape_count (const PstPictureShape *shape,
                                  gint                   width,
                                  gint                   height);
 
+const gfloat *pst_picture_shape_get_smoothed (const PstPictureShape *shape);
+
 G_END_DECLS

@@ -32,11 +32,10 @@ init (PstPictureLoss *loss)
 {
   SmoothnessLoss        *own      = (SmoothnessLoss *) loss;
   const PstPictureShape *shape    = loss->shape;
-  const PstGuidance     *guidance = shape->smoothed ? shape->smoothed : shape->opacity;
   gint                   right    = shape->edges.across == PST_EDGE_WRAP ? shape->width : shape->width - 1;
   gint                   lower    = shape->edges.down == PST_EDGE_WRAP ? shape->height : shape->height - 1;
 
-  own->weights       = guidance ? guidance->masks[0]->values : NULL;
+  own->weights       = pst_picture_shape_get_smoothed (shape);
   own->n[ACROSS]     = pst_picture_shape_count (shape, right, shape->height);
   own->n[DOWN]       = pst_picture_shape_count (shape, shape->width, lower);
   own->across_factor = 2.0 * loss->weight / own->n[ACROSS];
