@@ -193,38 +193,39 @@ match_value (const gdouble *from,
   return lowest (channel) + place / PST_PALETTE_BINS;
 }
 
-/* From one palette to another, in a part of the picture. */
-typedef struct
+/* Of the picture that was brought to an aim, before that. */
+struct _PstPaletteWay
 {
-  PstPalette        from;
-  const PstPalette *to;
-  const PstMask    *mask;     /* or NULL */
-  gboolean          straight; /* by the map, or else by the histograms */
-  gdouble           map[9];
-} Way;
+  PstPalette from;
+  gdouble    map[9]; /* T of the opening comment, or nothing */
+};
 
 typedef struct
 {
-  PstPicture     *picture;
-  const PstOklab *oklab;
-  gboolean        keeps_lightness;
-  guint           n_ways;
-  const Way      *ways;
+  PstPicture          *picture;
+  const PstOklab      *oklab;
+  gboolean             straight; /* by the maps, or else by the histograms */
+  gboolean             keeps_lightness;
+  guint                n_aims;
+  const PstPaletteAim *aims;
+  const PstPaletteWay *ways;
 } Pass;
 
-/* How far the colour is moved. */
+/* How far the colour is moved to an aim. */
 static void
-find_move (const Way    *way,
+find_move (const Pass   *pass,
+           guint         aim,
            const gfloat  lab[3],
            gfloat        move[3])
 {
-  const PstPalette *from = &way->from;
-  const PstPalette *to   = way->to;
+  const PstPalette *from = &pass->ways[aim].from;
+  const PstPalette *to   = pass->aims[aim].palette;
+  const gdouble    *map  = pass->ways[aim].map;
 
   for (guint i = 0; i < 3; i++)
-    if (way->straight)
-      move[i] = to->mean[i] + way->map[3 * i] * (lab[0] - from->mean[0]) + way->map[3 * i + 1] * (lab[1] - from->mean[1]) +
-                way->map[3 * i + 2] * (lab[2] - from->mean[2]) - lab[i];
+    if (pass->straight)
+      move[i] = to->mean[i] + map[3 * i] * (lab[0] - from->mean[0]) + map[3 * i + 1] * (lab[1] - from->mean[1]) +
+                map[3 * i + 2] * (lab[2] - from->mean[2]) - lab[i];
     else
       move[i] = match_value (from->cumulated[i], to->cumulated[i], lab[i], i) - lab[i];
 }
@@ -241,15 +242,15 @@ match_pixel (const Pass *pass,
 
   pst_oklab_from_rgb (pass->oklab, rgb, lab);
   memcpy (matched, lab, sizeof lab);
-  for (guint i = 0; i < pass->n_ways; i++)
+  for (guint i = 0; i < pass->n_aims; i++)
     {
-      const Way *way    = &pass->ways[i];
-      gfloat     weight = way->mask ? way->mask->values[pixel] : 1.0f;
-      gfloat     move[3];
+      const PstMask *mask   = pass->aims[i].mask;
+      gfloat         weight = mask ? mask->values[pixel] : 1.0f;
+      gfloat         move[3];
 
       if (weight <= 0.0f)
         continue;
-      find_move (way, lab, move);
+      find_move (pass, i, lab, move);
       for (guint c = pass->keeps_lightness ? 1 : 0; c < 3; c++)
         matched[c] += weight * move[c];
       is_moved = TRUE;
@@ -271,32 +272,24 @@ match_row (guint    y,
     match_pixel (pass, pixel);
 }
 
-static void
-match_all (PstPicture          *picture,
-           PstWorkers          *workers,
-           const PstOklab      *oklab,
-           guint                n_aims,
-           const PstPaletteAim *aims,
-           gboolean             straight,
-           gboolean             keeps_lightness)
+/* (transfer full): [n_aims] */
+static PstPaletteWay *
+find_ways (const Pass *pass)
 {
-  g_autofree Way *ways = g_new0 (Way, n_aims);
-  Pass            pass = { picture, oklab, keeps_lightness, n_aims, ways };
+  PstPaletteWay *ways = g_atomic_rc_box_alloc0 (pass->n_aims * sizeof (PstPaletteWay));
 
-  for (guint i = 0; i < n_aims; i++)
+  for (guint i = 0; i < pass->n_aims; i++)
     {
-      pst_palette_init (&ways[i].from, oklab, picture, aims[i].mask);
-      ways[i].to       = aims[i].palette;
-      ways[i].mask     = aims[i].mask;
-      ways[i].straight = straight;
-      if (straight)
-        find_map (&ways[i].from, ways[i].to, ways[i].map);
+      pst_palette_init (&ways[i].from, pass->oklab, pass->picture, pass->aims[i].mask);
+      if (pass->straight)
+        find_map (&ways[i].from, pass->aims[i].palette, ways[i].map);
     }
-  pst_workers_run (workers, picture->height, match_row, &pass);
+  return ways;
 }
 
 /* Brings the colours of a picture to those of the palettes [n_aims], whose masks are of its size and add up to 1 at the
- * most. Where lightness is kept, only hues and chromas change: a and b.
+ * most. Where lightness is kept, only hues and chromas change: a and b. The ways there are left in @ways if that has none, and are
+ * otherwise taken from it: so a part of a picture gets the colours that it has in the whole, which was brought to the same palettes.
  */
 void
 pst_palette_match (PstPaletteMatch      match,
@@ -305,11 +298,33 @@ pst_palette_match (PstPaletteMatch      match,
                    const PstOklab      *oklab,
                    PstPicture          *picture,
                    guint                n_aims,
-                   const PstPaletteAim *aims)
+                   const PstPaletteAim *aims,
+                   PstPaletteWays      *ways)
 {
-  if (match == PST_PALETTE_MATCH_NONE)
-    return;
-  match_all (picture, workers, oklab, n_aims, aims, TRUE, keeps_lightness);
-  if (match == PST_PALETTE_MATCH_HISTOGRAM)
-    match_all (picture, workers, oklab, n_aims, aims, FALSE, keeps_lightness);
+  guint n_steps = match == PST_PALETTE_MATCH_NONE || n_aims == 0 ? 0 : match == PST_PALETTE_MATCH_LINEAR ? 1 : 2;
+
+  for (guint step = 0; step < n_steps; step++)
+    {
+      Pass pass = { picture, oklab, step == 0, keeps_lightness, n_aims, aims, NULL };
+
+      if (! ways->steps[step])
+        ways->steps[step] = find_ways (&pass);
+      pass.ways = ways->steps[step];
+      pst_workers_run (workers, picture->height, match_row, &pass);
+    }
+}
+
+void
+pst_palette_ways_copy (PstPaletteWays       *copy,
+                       const PstPaletteWays *ways)
+{
+  for (guint step = 0; step < G_N_ELEMENTS (ways->steps); step++)
+    copy->steps[step] = ways->steps[step] ? g_atomic_rc_box_acquire (ways->steps[step]) : NULL;
+}
+
+void
+pst_palette_ways_clear (PstPaletteWays *ways)
+{
+  for (guint step = 0; step < G_N_ELEMENTS (ways->steps); step++)
+    g_clear_pointer (&ways->steps[step], g_atomic_rc_box_release);
 }

@@ -41,19 +41,36 @@ typedef struct
   const PstMask    *mask;
 } PstPaletteAim;
 
-void     pst_palette_init  (PstPalette           *palette,
-                            const PstOklab       *oklab,
-                            const PstPicture     *picture,
-                            const PstMask        *mask);
-void     pst_palette_mix   (PstPalette           *sum,
-                            const PstPalette     *palette,
-                            gdouble               share);
-void     pst_palette_match (PstPaletteMatch       match,
-                            gboolean              keeps_lightness,
-                            PstWorkers           *workers,
-                            const PstOklab       *oklab,
-                            PstPicture           *picture,
-                            guint                 n_aims,
-                            const PstPaletteAim  *aims);
+typedef struct _PstPaletteWay PstPaletteWay;
+
+/**
+ * PstPaletteWays:
+ * @steps: [2][n_aims], how a picture was brought to palettes, straight and by histograms; %NULL: it was not
+ */
+typedef struct
+{
+  PstPaletteWay *steps[2];
+} PstPaletteWays;
+
+void pst_palette_init       (PstPalette           *palette,
+                             const PstOklab       *oklab,
+                             const PstPicture     *picture,
+                             const PstMask        *mask);
+void pst_palette_mix        (PstPalette           *sum,
+                             const PstPalette     *palette,
+                             gdouble               share);
+void pst_palette_match      (PstPaletteMatch       match,
+                             gboolean              keeps_lightness,
+                             PstWorkers           *workers,
+                             const PstOklab       *oklab,
+                             PstPicture           *picture,
+                             guint                 n_aims,
+                             const PstPaletteAim  *aims,
+                             PstPaletteWays       *ways);
+void pst_palette_ways_copy  (PstPaletteWays       *copy,
+                             const PstPaletteWays *ways);
+void pst_palette_ways_clear (PstPaletteWays       *ways);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstPaletteWays, pst_palette_ways_clear)
 
 G_END_DECLS

@@ -11,6 +11,8 @@
  *
  * What finishing needs of a scene it takes before anything is painted, when it makes of the scene what those who paint it want.
  *
+ * A part of a picture is brought to the palettes as the whole was: its own colours say little of that.
+ *
  * The setting `strength` mixes the finished picture with the original. Where a style is read at once from a painting, paint-instant.c
  * mixes styles, and the picture only fades into the original where little strength is left: even in a picture's own style, what a
  * network paints is not the picture.
@@ -33,6 +35,15 @@
 /* Primaries that are as near as this are sRGB's. */
 #define PRIMARIES_TOLERANCE 1e-4
 
+/* What is brought to the palettes. */
+typedef enum
+{
+  CONTENT,
+  RESULT,
+  HUES, /* the original's, under the lightness that is painted */
+  N_MATCHES
+} Match;
+
 struct _PstFinisher
 {
   PstScenePlan      plan;
@@ -49,6 +60,8 @@ struct _PstFinisher
   PstPicture       *small_original; /* as large as the last copy, or NULL; and so are the others */
   PstMask          *small_mask;
   PstScenePalettes  small_palettes;
+  gboolean          is_part;        /* of a picture that was finished before */
+  PstPaletteWays    ways[N_MATCHES]; /* the last picture's; the whole's where there is one */
 };
 
 /* (transfer full): decides what is done, and so what it takes; the pictures are not there yet. The workers must outlive it. */
@@ -82,7 +95,26 @@ pst_finisher_free (PstFinisher *finisher)
   g_clear_pointer (&finisher->original, pst_picture_unref);
   g_clear_pointer (&finisher->mask, pst_mask_unref);
   pst_finisher_forget_small_original (finisher);
+  for (guint i = 0; i < N_MATCHES; i++)
+    pst_palette_ways_clear (&finisher->ways[i]);
   g_free (finisher);
+}
+
+/* To be called before the finisher prepares a scene, if that is a part of one that the other finisher has prepared, and of which it has
+ * finished a picture: the part is brought to the palettes as that was.
+ */
+void
+pst_finisher_follow (PstFinisher       *finisher,
+                     const PstFinisher *whole)
+{
+  if (finisher->regions.n != whole->regions.n)
+    return;
+  finisher->is_part = TRUE;
+  for (guint i = 0; i < N_MATCHES; i++)
+    {
+      pst_palette_ways_clear (&finisher->ways[i]);
+      pst_palette_ways_copy (&finisher->ways[i], &whole->ways[i]);
+    }
 }
 
 /* Whether the content is kept, as it was handed over. */
@@ -145,6 +177,20 @@ keep_original (PstFinisher     *finisher,
   return ! finisher->pixels.has_mask || finisher->mask;
 }
 
+static void
+bring_to_palettes (PstFinisher            *finisher,
+                   Match                   match,
+                   const PstScenePalettes *palettes,
+                   PstPicture             *picture)
+{
+  PstPaletteWays *ways = &finisher->ways[match];
+
+  if (! finisher->is_part)
+    pst_palette_ways_clear (ways);
+  pst_scene_palettes_match (palettes, match == HUES ? PST_PALETTE_MATCH_LINEAR : finisher->match, match == HUES, finisher->workers,
+                            &finisher->pixels.oklab, picture, ways);
+}
+
 /* The content is brought to the palettes, if it is to be painted in them. */
 static gboolean
 find_palettes (PstFinisher     *finisher,
@@ -161,7 +207,7 @@ find_palettes (PstFinisher     *finisher,
   scene->content = pst_picture_copy (content, error);
   pst_picture_unref (content);
   if (scene->content)
-    pst_scene_palettes_match (&finisher->palettes, finisher->match, FALSE, finisher->workers, &finisher->pixels.oklab, scene->content);
+    bring_to_palettes (finisher, CONTENT, &finisher->palettes, scene->content);
   return scene->content != NULL;
 }
 
@@ -204,14 +250,14 @@ shrink_original (PstFinisher *finisher,
 
 /* Gives a picture of their size its colours. */
 static void
-colour (const PstFinisher      *finisher,
+colour (PstFinisher            *finisher,
         const PstPicture       *original,
         const PstScenePalettes *palettes,
         PstPicture             *picture)
 {
   pst_finishing_colour (&finisher->pixels, finisher->workers, original, picture);
   if (finisher->pixels.colours == PST_COLOURS_PALETTE)
-    pst_scene_palettes_match (palettes, PST_PALETTE_MATCH_LINEAR, TRUE, finisher->workers, &finisher->pixels.oklab, picture);
+    bring_to_palettes (finisher, HUES, palettes, picture);
 }
 
 /* (transfer full) (nullable): a canvas of any scale for those who look on, finished. Without memory for the original at its size, they
@@ -265,18 +311,18 @@ bring_to_full_size (const PstFinisher  *finisher,
  * size. What @retouch does, where it is not %NULL, is part of the painting.
  */
 PstPicture *
-pst_finisher_finish (const PstFinisher  *finisher,
-                     const PstPicture   *content,
-                     PstPicture         *canvas,
-                     PstRetouch          retouch,
-                     gpointer            data,
-                     GError            **error)
+pst_finisher_finish (PstFinisher       *finisher,
+                     const PstPicture  *content,
+                     PstPicture        *canvas,
+                     PstRetouch         retouch,
+                     gpointer           data,
+                     GError           **error)
 {
   PstPicture *result = bring_to_full_size (finisher, content, canvas, error);
 
   if (! result)
     return NULL;
-  pst_scene_palettes_match (&finisher->palettes, finisher->match, FALSE, finisher->workers, &finisher->pixels.oklab, result);
+  bring_to_palettes (finisher, RESULT, &finisher->palettes, result);
   colour (finisher, finisher->original, &finisher->palettes, result);
   if (retouch)
     retouch (result, data);

@@ -16,6 +16,8 @@ PstFinisher *pst_finisher_new                   (const PstPaintChoice  *choice,
                                                  const PstScenePlan    *plan,
                                                  PstWorkers            *workers);
 void         pst_finisher_free                  (PstFinisher           *finisher);
+void         pst_finisher_follow                (PstFinisher           *finisher,
+                                                 const PstFinisher     *whole);
 gboolean     pst_finisher_needs_original        (const PstFinisher     *finisher);
 guint64      pst_finisher_get_bytes             (const PstFinisher     *finisher);
 
@@ -27,7 +29,7 @@ gboolean     pst_finisher_prepare               (PstFinisher           *finisher
 PstPicture  *pst_finisher_copy                  (PstFinisher           *finisher,
                                                  const PstPicture      *canvas);
 void         pst_finisher_forget_small_original (PstFinisher           *finisher);
-PstPicture  *pst_finisher_finish                (const PstFinisher     *finisher,
+PstPicture  *pst_finisher_finish                (PstFinisher           *finisher,
                                                  const PstPicture      *content,
                                                  PstPicture            *canvas,
                                                  PstRetouch             retouch,

@@ -11,6 +11,7 @@
 
 #include "compute/allocation.h"
 #include "job/finisher.h"
+#include "job/job-part.h"
 #include "job/job-monitor.h"
 #include "job/need-words.h"
 #include "job/speed.h"
@@ -162,6 +163,14 @@ pst_job_free (PstJob *job)
   g_object_unref (job->settings);
   g_clear_pointer (&job->models.network, pst_network_unref);
   g_free (job);
+}
+
+/* To be called before the job runs, if its scene is a part of one whose picture was finished: it is brought to the palettes as that was. */
+void
+pst_job_follow (PstJob            *job,
+                const PstFinisher *whole)
+{
+  pst_finisher_follow (job->finisher, whole);
 }
 
 /**

@@ -191,32 +191,10 @@ is_prepared (const Finishing   *finishing,
   const PstSnapshot *before = finishing->snapshot;
 
   return finishing->finisher && finishing->settings == settings && finishing->method == method &&
-         before->scene.content == snapshot->scene.content &&
+         before->scene.content == snapshot->scene.content && before->whole == snapshot->whole &&
          pst_scene_compare (&before->scene, before->n_entries, &snapshot->scene, snapshot->n_entries) == PST_CHANGE_NONE;
 }
 
-/* A finisher for the snapshot's scene, with these choices. */
-static PstFinisher *
-new_finisher (const PstSnapshot    *snapshot,
-              const PstPaintChoice *choice,
-              PstWorkers           *workers)
-{
-  g_auto (PstScene)        scene                       = { 0 };
-  PstMask                 *regions[PST_MOST_PAINTINGS] = { NULL };
-  g_autoptr (PstFinisher)  finisher                    = NULL;
-  PstScenePlan             plan;
-  gboolean                 ready;
-
-  pst_scene_copy (&snapshot->scene, snapshot->n_entries, &scene);
-  plan     = pst_scene_get_plan (&scene);
-  finisher = pst_finisher_new (choice, &plan, workers);
-  ready    = pst_finisher_prepare (finisher, &scene, regions, NULL);
-  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
-    g_clear_pointer (&regions[i], pst_mask_unref);
-  return ready ? g_steal_pointer (&finisher) : NULL;
-}
-
-/* The colours of a part are not those of the whole, so they cannot be brought to a palette. */
 static gboolean
 prepare_finishing (Finishing   *finishing,
                    PstSnapshot *snapshot,
@@ -226,12 +204,10 @@ prepare_finishing (Finishing   *finishing,
   PstPaintChoice choice = pst_paint_choice_read (settings);
 
   choice.method = fit_method (snapshot, choice.method);
-  if (snapshot->is_part)
-    choice.palette = PST_PALETTE_MATCH_NONE;
   if (is_prepared (finishing, snapshot, settings, choice.method))
     return TRUE;
   clear_finishing (finishing);
-  finishing->finisher = new_finisher (snapshot, &choice, workers);
+  finishing->finisher = pst_snapshot_make_finisher (snapshot, &choice, workers);
   if (! finishing->finisher)
     return FALSE;
   finishing->settings = g_object_ref (settings);
@@ -264,7 +240,7 @@ finish (PstLivePreview *preview,
         PstSnapshot    *snapshot,
         PstSettings    *settings)
 {
-  Finishing  *finishing = &preview->finishings[snapshot->is_part ? PART : WHOLE];
+  Finishing  *finishing = &preview->finishings[snapshot->whole ? PART : WHOLE];
   PstPicture *canvas    = pst_snapshot_compose (snapshot, NULL);
 
   if (canvas && prepare_finishing (finishing, snapshot, settings, preview->workers))
@@ -342,7 +318,7 @@ static gboolean
 is_outdated (const PstLivePreview *preview,
              const PstSnapshot    *snapshot)
 {
-  return preview->dropped || (snapshot->is_part && (preview->part_is_new || preview->change > PST_CHANGE_FINISHING));
+  return preview->dropped || (snapshot->whole && (preview->part_is_new || preview->change > PST_CHANGE_FINISHING));
 }
 
 /* With the lock held; takes the snapshot. */
@@ -350,7 +326,7 @@ static void
 put_snapshot (PstLivePreview *preview,
               PstSnapshot    *snapshot)
 {
-  View *view = &preview->views[snapshot->is_part ? PART : WHOLE];
+  View *view = &preview->views[snapshot->whole ? PART : WHOLE];
 
   if (is_outdated (preview, snapshot))
     {

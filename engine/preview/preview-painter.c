@@ -27,6 +27,8 @@
 #include <pastiche/error.h>
 #include <pastiche/job.h>
 
+#include "compute/workers.h"
+#include "job/job-part.h"
 #include "paint/scales.h"
 #include "paint/start-canvas.h"
 #include "picture/picture-resize.h"
@@ -64,6 +66,7 @@ struct _PstPreviewPainter
   /* the stage that is being done */
   PstPicture  *ground;
   PstScene     target;   /* the scene at the size to be shown */
+  PstSnapshot *whole;    /* where that is a part, what is painted of the whole; or NULL */
   PstPicture  *last;     /* the canvas after the last step */
   gboolean     kept;     /* whether what is painted becomes the canvas */
   PstRectangle shown;    /* which part of the picture */
@@ -186,10 +189,10 @@ take_snapshot (PstPreviewPainter *painter,
     .ground    = painter->ground ? pst_picture_ref (painter->ground) : NULL,
     .n_entries = painter->question->n_entries,
     .models    = pst_shared_models_ref (painter->models),
-    .is_part   = painter->stage == PST_LIVE_STAGE_PART,
+    .whole     = painter->whole ? pst_snapshot_ref (painter->whole) : NULL,
     .place     = painter->shown,
   };
-  if (! snapshot->is_part)
+  if (! snapshot->whole)
     snapshot->tiling = painter->choice.tiling;
   pst_scene_copy (&painter->target, painter->question->n_entries, &snapshot->scene);
   return snapshot;
@@ -297,6 +300,18 @@ make_settings (PstPreviewPainter    *painter,
   return settings;
 }
 
+/* A part gets the colours that it has in the whole. */
+static void
+follow_whole (PstPreviewPainter *painter,
+              PstJob            *job)
+{
+  g_autoptr (PstWorkers)  workers = pst_workers_new (1);
+  g_autoptr (PstFinisher) leader  = pst_snapshot_make_leader (painter->whole, &painter->choice, workers);
+
+  if (leader)
+    pst_job_follow (job, leader);
+}
+
 /* Runs a job; takes the scene. */
 static gboolean
 run (PstPreviewPainter     *painter,
@@ -310,6 +325,8 @@ run (PstPreviewPainter     *painter,
   g_autoptr (PstJob)       job      = pst_job_new (&painter->models->models, settings, &plan);
   g_autoptr (PstPicture)   result   = NULL;
 
+  if (painter->whole)
+    follow_whole (painter, job);
   pst_job_set_watch (job, watch, painter);
   result = pst_job_run (job, scene, cancellable, error);
   return result != NULL;
@@ -446,9 +463,7 @@ choose_windows (PstPreviewPainter  *painter,
   return TRUE;
 }
 
-/* The scales that come after the preview's own, with the steps that they have there. The colours of a part are not those of the whole,
- * so they cannot be brought to a palette.
- */
+/* The scales that come after the preview's own, with the steps that they have there. */
 static void
 choose_scales (PstPreviewPainter *painter,
                PstPaintChoice    *choice)
@@ -467,7 +482,6 @@ choose_scales (PstPreviewPainter *painter,
     index--;
   choice->steps    = scales[index].steps;
   choice->smallest = choice->supersampling * pst_live_divide (MAX (painter->place.width, painter->place.height), next);
-  choice->palette  = PST_PALETTE_MATCH_NONE;
 }
 
 /* Where the part lies in the preview. */
@@ -511,6 +525,7 @@ paint_part (PstPreviewPainter  *painter,
 
   if (! pst_scene_crop (&painter->target, painter->question->n_entries, &place, painter->part, &scene, error))
     return FALSE;
+  painter->whole = take_snapshot (painter, painter->canvas);
   pst_scene_clear (&painter->target);
   pst_scene_copy (&scene, painter->question->n_entries, &painter->target);
   painter->shown = painter->place;
@@ -630,6 +645,7 @@ begin_and_end_stage (PstPreviewPainter  *painter,
     done = FALSE;
   g_clear_pointer (&painter->ground, pst_picture_unref);
   pst_scene_clear (&painter->target);
+  g_clear_pointer (&painter->whole, pst_snapshot_unref);
   g_clear_pointer (&painter->last, pst_picture_unref);
   return done;
 }

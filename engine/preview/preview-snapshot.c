@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Canvas → picture of the size to be shown, before it is finished.
+/* Canvas → picture of the size to be shown, before it is finished; and who finishes it.
  *
  * A canvas that is too small is shown together with the detail of the picture before it, which is the ground:
  *
@@ -8,11 +8,14 @@
  *
  * as multigrid methods correct a fine grid from a coarse one (A. Brandt, Multi-Level Adaptive Solutions to Boundary-Value Problems,
  * 1977).
+ *
+ * Of the palettes to which its colours are brought a part knows nothing: how they are brought there is found out from the whole.
  */
 #include "config.h"
 
 #include "picture/picture-resize.h"
 #include "preview/preview-snapshot.h"
+#include "scene/scene-copy.h"
 
 PstSharedModels *
 pst_shared_models_load (const PstModelFiles  *files,
@@ -59,6 +62,7 @@ clear_snapshot (gpointer data)
   g_clear_pointer (&snapshot->ground, pst_picture_unref);
   pst_scene_clear (&snapshot->scene);
   pst_shared_models_unref (snapshot->models);
+  g_clear_pointer (&snapshot->whole, pst_snapshot_unref);
 }
 
 void
@@ -104,4 +108,44 @@ pst_snapshot_compose (const PstSnapshot  *snapshot,
   if (picture && ! pst_picture_copy_alpha (picture, snapshot->scene.content, error))
     g_clear_pointer (&picture, pst_picture_unref);
   return picture;
+}
+
+/* (transfer full) (nullable): who finishes what the snapshot shows, with these choices; the workers must outlive it. %NULL: no memory */
+PstFinisher *
+pst_snapshot_make_finisher (const PstSnapshot    *snapshot,
+                            const PstPaintChoice *choice,
+                            PstWorkers           *workers)
+{
+  g_auto (PstScene)        scene                       = { 0 };
+  PstMask                 *regions[PST_MOST_PAINTINGS] = { NULL };
+  g_autoptr (PstFinisher)  finisher                    = NULL;
+  PstScenePlan             plan;
+  g_autoptr (PstFinisher)  leader                      = NULL;
+  gboolean                 ready;
+
+  pst_scene_copy (&snapshot->scene, snapshot->n_entries, &scene);
+  plan     = pst_scene_get_plan (&scene);
+  finisher = pst_finisher_new (choice, &plan, workers);
+  leader   = snapshot->whole ? pst_snapshot_make_leader (snapshot->whole, choice, workers) : NULL;
+  if (leader)
+    pst_finisher_follow (finisher, leader);
+  ready = pst_finisher_prepare (finisher, &scene, regions, NULL);
+  for (guint i = 0; i < PST_MOST_PAINTINGS; i++)
+    g_clear_pointer (&regions[i], pst_mask_unref);
+  return ready ? g_steal_pointer (&finisher) : NULL;
+}
+
+/* (transfer full) (nullable): likewise, one that parts can follow: it has finished what the snapshot shows. %NULL: or there are no palettes
+ */
+PstFinisher *
+pst_snapshot_make_leader (const PstSnapshot    *snapshot,
+                          const PstPaintChoice *choice,
+                          PstWorkers           *workers)
+{
+  gboolean                 is_needed = choice->palette != PST_PALETTE_MATCH_NONE || choice->colours == PST_COLOURS_PALETTE;
+  g_autoptr (PstFinisher)  finisher = is_needed ? pst_snapshot_make_finisher (snapshot, choice, workers) : NULL;
+  PstPicture              *canvas   = finisher ? pst_snapshot_compose (snapshot, NULL) : NULL;
+  g_autoptr (PstPicture)   finished = canvas ? pst_finisher_finish (finisher, NULL, canvas, NULL, NULL, NULL) : NULL;
+
+  return finished ? g_steal_pointer (&finisher) : NULL;
 }

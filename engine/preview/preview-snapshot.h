@@ -5,6 +5,8 @@
 
 #include <pastiche/live-preview.h>
 
+#include "job/finisher.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -31,12 +33,13 @@ void             pst_shared_models_unref (PstSharedModels      *models);
  * @scene: the scene at the size to be shown
  * @n_entries: how long its style vectors are
  * @models: the networks that it is painted with
- * @is_part: whether it is only a part of the picture
+ * @whole: (nullable): if it is only a part of the picture, all of it
  * @place: which part
  *
  * Something to be shown. Nothing of it changes any more, so several threads may look at it.
  */
-typedef struct
+typedef struct _PstSnapshot PstSnapshot;
+struct _PstSnapshot
 {
   PstPicture      *canvas;
   PstPicture      *ground;
@@ -44,14 +47,20 @@ typedef struct
   PstScene         scene;
   gsize            n_entries;
   PstSharedModels *models;
-  gboolean         is_part;
+  PstSnapshot     *whole;
   PstRectangle     place;
-} PstSnapshot;
+};
 
-PstSnapshot *pst_snapshot_ref     (PstSnapshot        *snapshot);
-void         pst_snapshot_unref   (PstSnapshot        *snapshot);
-PstPicture  *pst_snapshot_compose (const PstSnapshot  *snapshot,
-                                   GError            **error);
+PstSnapshot *pst_snapshot_ref           (PstSnapshot           *snapshot);
+void         pst_snapshot_unref         (PstSnapshot           *snapshot);
+PstPicture  *pst_snapshot_compose       (const PstSnapshot     *snapshot,
+                                         GError               **error);
+PstFinisher *pst_snapshot_make_finisher (const PstSnapshot     *snapshot,
+                                         const PstPaintChoice  *choice,
+                                         PstWorkers            *workers);
+PstFinisher *pst_snapshot_make_leader   (const PstSnapshot     *snapshot,
+                                         const PstPaintChoice  *choice,
+                                         PstWorkers            *workers);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstSnapshot, pst_snapshot_unref)
 

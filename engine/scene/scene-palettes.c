@@ -60,18 +60,19 @@ pst_scene_palettes_clear (PstScenePalettes *palettes)
     g_clear_pointer (&palettes->masks[i], pst_mask_unref);
 }
 
-/* The colours of a picture of the masks' size become those of the palettes, or only their a and b. */
+/* The colours of a picture of the masks' size become those of the palettes, or only their a and b, by these ways (palette.c). */
 void
 pst_scene_palettes_match (const PstScenePalettes *palettes,
                           PstPaletteMatch         match,
                           gboolean                keeps_lightness,
                           PstWorkers             *workers,
                           const PstOklab         *oklab,
-                          PstPicture             *picture)
+                          PstPicture             *picture,
+                          PstPaletteWays         *ways)
 {
   PstPaletteAim aims[PST_MOST_PAINTINGS];
 
   for (guint i = 0; i < palettes->n; i++)
     aims[i] = (PstPaletteAim) { &palettes->palettes[i], palettes->masks[i] };
-  pst_palette_match (match, keeps_lightness, workers, oklab, picture, palettes->n, aims);
+  pst_palette_match (match, keeps_lightness, workers, oklab, picture, palettes->n, aims, ways);
 }

@@ -38,6 +38,7 @@ void     pst_scene_palettes_match  (const PstScenePalettes  *palettes,
                                     gboolean                 keeps_lightness,
                                     PstWorkers              *workers,
                                     const PstOklab          *oklab,
-                                    PstPicture              *picture);
+                                    PstPicture              *picture,
+                                    PstPaletteWays          *ways);
 
 G_END_DECLS

@@ -251,11 +251,12 @@ test_palette (gconstpointer data)
   PstPalette              palette;
   PstPalette              before;
   PstPalette              after;
+  g_auto (PstPaletteWays) ways     = { 0 };
   gdouble                 apart[2] = { 0.0, 0.0 };
 
   pst_palette_init (&before, &srgb, picture, NULL);
   pst_palette_init (&palette, &srgb, other, NULL);
-  pst_palette_match (match, FALSE, workers, &srgb, picture, 1, &(PstPaletteAim) { &palette, NULL });
+  pst_palette_match (match, FALSE, workers, &srgb, picture, 1, &(PstPaletteAim) { &palette, NULL }, &ways);
   pst_palette_init (&after, &srgb, picture, NULL);
   for (guint i = 0; i < 3; i++)
     {
@@ -276,15 +277,16 @@ test_palette (gconstpointer data)
 static void
 test_palettes_of_parts (void)
 {
-  g_autoptr (PstWorkers) workers = pst_workers_new (2);
-  g_autoptr (PstPicture) picture = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
-  g_autoptr (PstPicture) before  = pst_picture_crop (picture, 0, 0, SIDE, SIDE, NULL);
-  g_autoptr (PstPicture) a       = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
-  g_autoptr (PstPicture) b       = cloud (3, (gfloat[]) { 0.4f, 0.05f, 0.03f }, (gfloat[]) { 0.1f, 0.02f, 0.02f });
-  g_autoptr (PstMask)    left    = pst_mask_new (SIDE, SIDE, NULL);
-  g_autoptr (PstMask)    right   = pst_mask_new (SIDE, SIDE, NULL);
-  PstPalette             palettes[2];
-  PstPalette             after;
+  g_autoptr (PstWorkers)  workers = pst_workers_new (2);
+  g_autoptr (PstPicture)  picture = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
+  g_autoptr (PstPicture)  before  = pst_picture_crop (picture, 0, 0, SIDE, SIDE, NULL);
+  g_autoptr (PstPicture)  a       = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
+  g_autoptr (PstPicture)  b       = cloud (3, (gfloat[]) { 0.4f, 0.05f, 0.03f }, (gfloat[]) { 0.1f, 0.02f, 0.02f });
+  g_autoptr (PstMask)     left    = pst_mask_new (SIDE, SIDE, NULL);
+  g_autoptr (PstMask)     right   = pst_mask_new (SIDE, SIDE, NULL);
+  PstPalette              palettes[2];
+  PstPalette              after;
+  g_auto (PstPaletteWays) ways    = { 0 };
 
   for (gint i = 0; i < SIDE * SIDE; i++)
     {
@@ -294,7 +296,7 @@ test_palettes_of_parts (void)
   pst_palette_init (&palettes[0], &srgb, a, NULL);
   pst_palette_init (&palettes[1], &srgb, b, NULL);
   pst_palette_match (PST_PALETTE_MATCH_LINEAR, FALSE, workers, &srgb, picture, 2,
-                     (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
+                     (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } }, &ways);
   for (guint part = 0; part < 2; part++)
     {
       pst_palette_init (&after, &srgb, picture, part ? right : left);
@@ -304,6 +306,41 @@ test_palettes_of_parts (void)
   for (gint y = 0; y < SIDE; y++)
     g_assert_cmpmem (picture->rgb + 3 * (y * SIDE + SIDE / 2), 3 * sizeof (gfloat), before->rgb + 3 * (y * SIDE + SIDE / 2),
                      3 * sizeof (gfloat));
+}
+
+/* A part of a picture that was brought to a palette, as the whole was and by itself. */
+static void
+test_part_of_picture (gconstpointer data)
+{
+  PstPaletteMatch         match       = GPOINTER_TO_INT (data);
+  g_autoptr (PstWorkers)  workers     = pst_workers_new (2);
+  g_autoptr (PstPicture)  picture     = cloud (1, (gfloat[]) { 0.5f, 0.03f, 0.02f }, (gfloat[]) { 0.2f, 0.02f, -0.03f });
+  g_autoptr (PstPicture)  other       = cloud (2, (gfloat[]) { 0.6f, -0.02f, -0.03f }, (gfloat[]) { 0.1f, -0.03f, 0.02f });
+  g_autoptr (PstPicture)  part        = NULL;
+  g_autoptr (PstPicture)  left_behind = NULL;
+  g_autoptr (PstPicture)  cut_out     = NULL;
+  g_auto (PstPaletteWays) ways        = { 0 };
+  g_auto (PstPaletteWays) followed    = { 0 };
+  g_auto (PstPaletteWays) own         = { 0 };
+  PstPalette              palette;
+  const PstPaletteAim     aim         = { &palette, NULL };
+  const gsize             n_bytes     = 3 * SIDE * 4 * sizeof (gfloat);
+  gdouble                 apart       = 0.0;
+
+  for (gsize i = 0; i < 3 * SIDE * 4; i++)
+    picture->rgb[i] *= 0.7f; /* the part is darker than the whole */
+  part        = pst_picture_crop (picture, 0, 0, SIDE, 4, NULL);
+  left_behind = pst_picture_crop (picture, 0, 0, SIDE, 4, NULL);
+  pst_palette_init (&palette, &srgb, other, NULL);
+  pst_palette_match (match, FALSE, workers, &srgb, picture, 1, &aim, &ways);
+  pst_palette_ways_copy (&followed, &ways);
+  pst_palette_match (match, FALSE, workers, &srgb, part, 1, &aim, &followed);
+  pst_palette_match (match, FALSE, workers, &srgb, left_behind, 1, &aim, &own);
+  cut_out = pst_picture_crop (picture, 0, 0, SIDE, 4, NULL);
+  g_assert_cmpmem (part->rgb, n_bytes, cut_out->rgb, n_bytes);
+  for (gsize i = 0; i < 3 * SIDE * 4; i++)
+    apart += fabs (left_behind->rgb[i] - cut_out->rgb[i]) / (3 * SIDE * 4);
+  g_assert_cmpfloat (apart, >, 0.02);
 }
 
 /* With hard edges, and with soft ones, where one palette goes over into another. */
@@ -320,10 +357,11 @@ test_kept_lightness (void)
   pst_palette_init (&palettes[1], &srgb, b, NULL);
   for (guint is_soft = 0; is_soft < 2; is_soft++)
     {
-      g_autoptr (PstPicture) picture = pst_picture_copy (before, NULL);
-      g_autoptr (PstMask)    left    = pst_mask_new (SIDE, SIDE, NULL);
-      g_autoptr (PstMask)    right   = pst_mask_new (SIDE, SIDE, NULL);
-      PstMask               *masks[] = { left, right };
+      g_autoptr (PstPicture)  picture = pst_picture_copy (before, NULL);
+      g_autoptr (PstMask)     left    = pst_mask_new (SIDE, SIDE, NULL);
+      g_autoptr (PstMask)     right   = pst_mask_new (SIDE, SIDE, NULL);
+      PstMask                *masks[] = { left, right };
+      g_auto (PstPaletteWays) ways    = { 0 };
 
       for (gint i = 0; i < SIDE * SIDE; i++)
         {
@@ -331,7 +369,7 @@ test_kept_lightness (void)
           left->values[i]  = 1.0f - right->values[i];
         }
       pst_palette_match (PST_PALETTE_MATCH_LINEAR, TRUE, workers, &srgb, picture, 2,
-                         (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } });
+                         (PstPaletteAim[]) { { &palettes[0], left }, { &palettes[1], right } }, &ways);
       for (gsize pixel = 0; pixel < SIDE * SIDE; pixel++)
         g_assert_cmpfloat_with_epsilon (get_colour (picture, pixel).lightness, get_colour (before, pixel).lightness, 2e-3f);
       for (guint part = 0; part < 2 && ! is_soft; part++)
@@ -358,13 +396,15 @@ test_single_colour (void)
   g_autoptr (PstPicture)  colourful  = random_picture (1);
   PstPalette              of_flat;
   PstPalette              of_colourful;
+  g_auto (PstPaletteWays) of_picture = { 0 };
+  g_auto (PstPaletteWays) of_plain   = { 0 };
 
   for (gsize i = 3; i < 3 * SIDE * SIDE; i++)
     flat->rgb[i] = flat->rgb[i % 3];
   pst_palette_init (&of_flat, &srgb, flat, NULL);
   pst_palette_init (&of_colourful, &srgb, colourful, NULL);
-  pst_palette_match (PST_PALETTE_MATCH_LINEAR, FALSE, workers, &srgb, colourful, 1, &(PstPaletteAim) { &of_flat, NULL });
-  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, FALSE, workers, &srgb, flat, 1, &(PstPaletteAim) { &of_colourful, NULL });
+  pst_palette_match (PST_PALETTE_MATCH_LINEAR, FALSE, workers, &srgb, colourful, 1, &(PstPaletteAim) { &of_flat, NULL }, &of_picture);
+  pst_palette_match (PST_PALETTE_MATCH_HISTOGRAM, FALSE, workers, &srgb, flat, 1, &(PstPaletteAim) { &of_colourful, NULL }, &of_plain);
   for (gsize i = 0; i < 3 * SIDE * SIDE; i++)
     {
       g_assert_true (isfinite (flat->rgb[i]) && isfinite (colourful->rgb[i]));
@@ -504,6 +544,10 @@ static const TestCase tests[] = {
     .expects = "mean and covariance become those of the other palette" },
   { "palette/histogram", .run_with = test_palette, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM),
     .expects = "the shares of all values become those of the other palette, and so do mean and covariance" },
+  { "palette/part-linear", .run_with = test_part_of_picture, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_LINEAR),
+    .expects = "a part that follows the whole gets the colours that it has there" },
+  { "palette/part-histogram", .run_with = test_part_of_picture, .data = GINT_TO_POINTER (PST_PALETTE_MATCH_HISTOGRAM),
+    .expects = "a part that follows the whole gets the colours that it has there" },
   { "palette/single-colour", test_single_colour,
     .expects = "a single colour can be brought to a palette, and a picture to that of a single colour" },
   { "palette/kept-lightness", test_kept_lightness,

@@ -198,11 +198,65 @@ test_part_after_error (void)
   test_asker_clear (&asker);
 }
 
+/* Of what is painted at a place, or of all that the picture shows. */
+static void
+find_mean (const PstPicture *picture,
+           gint              width,
+           gfloat            mean[3])
+{
+  gdouble sums[3] = { 0.0 };
+
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < width; x++)
+      for (guint c = 0; c < 3; c++)
+        sums[c] += picture->rgb[3 * (y * picture->width + x) + c];
+  for (guint c = 0; c < 3; c++)
+    mean[c] = sums[c] / ((gdouble) width * picture->height);
+}
+
+/* The part is that end of the picture which is nearly black and blue. */
+static void
+test_part_in_palette (gconstpointer data)
+{
+  const gchar           *setting = data;
+  TestAsker              asker;
+  g_autoptr (PstPicture) content = init_wide (&asker);
+  g_autoptr (PstPicture) part    = NULL;
+  g_autoptr (PstPicture) large   = NULL;
+  gfloat                 in_whole[3];
+  gfloat                 in_part[3];
+
+  for (gint i = 0; i < content->width * content->height; i++)
+    for (guint c = 0; c < 3 && i % content->width < 48; c++)
+      content->rgb[3 * i + c] *= c == 2 ? 0.5f : 0.2f;
+  part  = pst_picture_crop (content, 0, 0, 48, content->height, NULL);
+  large = pst_picture_resize (part, 96, WIDE_HEIGHT, NULL);
+  if (g_str_equal (setting, "palette"))
+    g_object_set (asker.settings, "palette", PST_PALETTE_MATCH_LINEAR, NULL);
+  else
+    g_object_set (asker.settings, "colours", PST_COLOURS_PALETTE, NULL);
+  test_asker_ask_and_settle (&asker);
+  find_mean (asker.picture, 48, in_whole);
+  pst_live_preview_ask_part (asker.preview, large, &(PstRectangle) { 0, 0, 96, WIDE_HEIGHT });
+  test_asker_settle (&asker);
+  g_assert_cmpint (asker.place.width, ==, 96);
+  find_mean (asker.picture, asker.picture->width, in_part);
+  g_test_message ("mean of the whole there: %.3f %.3f %.3f, of the part: %.3f %.3f %.3f", in_whole[0], in_whole[1], in_whole[2],
+                  in_part[0], in_part[1], in_part[2]);
+  for (guint c = 0; c < 3; c++)
+    g_assert_cmpfloat_with_epsilon (in_part[c], in_whole[c], 0.05f);
+  test_asker_clear (&asker);
+}
+
 static const TestCase tests[] = {
   { "sizes", test_sizes, .expects = "a preview has the size of one of the job's scales; a part lies on its pixels" },
   { "part", test_part,
     .expects = "after the whole, a part is painted at a larger size, and finished anew as the whole is; the way back costs nothing",
     .not_under_thread = TEST_IN_INTERRUPTIONS },
+  { "part-in-palette/palette", .run_with = test_part_in_palette, .data = "palette",
+    .expects = "a part in the painting's palette has the colours that the whole has there" },
+  { "part-in-palette/colours", .run_with = test_part_in_palette, .data = "colours",
+    .expects = "a part in the painting's palette has the colours that the whole has there" },
   { "parts", test_parts,
     .expects = "of parts soon after each other, the one before is not painted to its end, nor does anything come of it any more" },
   { "part-after-error", test_part_after_error,
