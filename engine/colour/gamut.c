@@ -13,11 +13,11 @@
 
 #include "colour/gamut.h"
 #include "colour/oklab.h"
+#include "colour/samples.h"
 
 #define CELLS       64 /* L from 0 to 1, a and b from -0.5 to 0.5 */
 #define N_CELLS     (CELLS * CELLS * CELLS)
 #define SIDE        33
-#define MOST_PIXELS (1 << 20) /* of a painting that are looked at: more would tell no more */
 #define FAR         (3.0f * CELLS * CELLS) /* squared, in cells: more than any two are apart */
 
 struct _PstGamut
@@ -66,23 +66,29 @@ mark (PstGamut     *gamut,
   gamut->squares[cell] = 0.0f;
 }
 
-/* The painting's colours, but for those of transparent pixels; of a large one those of some pixels, evenly spread. All colours are taken
- * for sRGB's, as the network takes them.
- */
+typedef struct
+{
+  PstGamut         *gamut;
+  const PstPicture *painting;
+} Painting;
+
+static void
+mark_sample (gsize    pixel,
+             gpointer data)
+{
+  const Painting   *of       = data;
+  const PstPicture *painting = of->painting;
+
+  if (! painting->alpha || painting->alpha[pixel] >= 0.5f)
+    mark (of->gamut, painting->rgb + 3 * pixel);
+}
+
+/* The painting's colours, but for those of transparent pixels. All are taken for sRGB's, as the network takes them. */
 void
 pst_gamut_add (PstGamut         *gamut,
                const PstPicture *painting)
 {
-  gint step = ceil (sqrt ((gdouble) painting->width * painting->height / MOST_PIXELS));
-
-  for (gint y = 0; y < painting->height; y += step)
-    for (gint x = 0; x < painting->width; x += step)
-      {
-        gsize i = (gsize) y * painting->width + x;
-
-        if (! painting->alpha || painting->alpha[i] >= 0.5f)
-          mark (gamut, painting->rgb + 3 * i);
-      }
+  pst_samples_foreach (painting, mark_sample, &(Painting) { gamut, painting });
 }
 
 /* What is nearest along a line of cells. */

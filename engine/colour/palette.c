@@ -22,9 +22,9 @@
 #include "colour/matrix.h"
 #include "colour/oklab.h"
 #include "colour/palette.h"
+#include "colour/samples.h"
 
-#define LEAST_VARIANCE 1e-6      /* a spread of a quarter of an 8-bit step */
-#define MOST_PIXELS    (1 << 20) /* that are looked at, evenly spread: more would tell no more */
+#define LEAST_VARIANCE 1e-6 /* a spread of a quarter of an 8-bit step */
 
 static gdouble
 lowest (guint channel)
@@ -39,18 +39,27 @@ find_bin (gfloat value,
   return CLAMP ((value - lowest (channel)) * PST_PALETTE_BINS, 0.0, PST_PALETTE_BINS - 1.0);
 }
 
-/* Returns how much the pixel counts. */
-static gdouble
-add_pixel (PstPalette       *palette,
-           const PstOklab   *oklab,
-           const PstPicture *picture,
-           const PstMask    *mask,
-           gsize             pixel)
+/* What is found of a palette so far. */
+typedef struct
 {
-  gdouble opacity = (picture->alpha ? picture->alpha[pixel] : 1.0) * (mask ? mask->values[pixel] : 1.0);
-  gfloat  lab[3];
+  PstPalette       *palette; /* sums */
+  gdouble           weight;
+  const PstOklab   *oklab;
+  const PstPicture *picture;
+  const PstMask    *mask;    /* or NULL */
+} Search;
 
-  pst_oklab_from_rgb (oklab, picture->rgb + 3 * pixel, lab);
+static void
+add_sample (gsize    pixel,
+            gpointer data)
+{
+  Search           *search  = data;
+  PstPalette       *palette = search->palette;
+  const PstPicture *picture = search->picture;
+  gdouble           opacity = (picture->alpha ? picture->alpha[pixel] : 1.0) * (search->mask ? search->mask->values[pixel] : 1.0);
+  gfloat            lab[3];
+
+  pst_oklab_from_rgb (search->oklab, picture->rgb + 3 * pixel, lab);
   for (guint i = 0; i < 3; i++)
     {
       palette->mean[i] += opacity * lab[i];
@@ -58,7 +67,7 @@ add_pixel (PstPalette       *palette,
       for (guint j = 0; j < 3; j++)
         palette->covariance[3 * i + j] += opacity * lab[i] * lab[j];
     }
-  return opacity;
+  search->weight += opacity;
 }
 
 /* Sums so far → what the palette holds. */
@@ -82,15 +91,12 @@ pst_palette_init (PstPalette       *palette,
                   const PstPicture *picture,
                   const PstMask    *mask)
 {
-  gint    step   = ceil (sqrt ((gdouble) picture->width * picture->height / MOST_PIXELS));
-  gdouble weight = 0.0;
+  Search search = { palette, 0.0, oklab, picture, mask };
 
   *palette = (PstPalette) { 0 };
-  for (gint y = 0; y < picture->height; y += step)
-    for (gint x = 0; x < picture->width; x += step)
-      weight += add_pixel (palette, oklab, picture, mask, (gsize) y * picture->width + x);
-  if (weight > 0.0)
-    finish_palette (palette, weight);
+  pst_samples_foreach (picture, add_sample, &search);
+  if (search.weight > 0.0)
+    finish_palette (palette, search.weight);
 }
 
 /* Adds the palette of another picture to that of all so far, zeros before the first. Its share is that of all pictures'
