@@ -26,6 +26,7 @@ import PIL
 from PIL import Image, ImageOps
 
 import report
+from players import Failure, Player, say
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -59,7 +60,6 @@ FEWER_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY")  # not
 TURNS = 8              # of each program; the first one is not counted
 INSTANT_TURNS = 16
 INSTANT_FIRST = 3      # of these are not counted: onnxruntime gets its memory in two
-PAUSE = 0.05           # seconds between turns: PyTorch's threads spin a little before they sleep
 HOPELESS = 1.25        # times the fastest peer's best turn at 512 pixels, above which --quick lets a peer rest at 1024
 ROOM_FOR_ALL = 16      # GiB in which all four peers fit at 1024 pixels
 MEMORY_STEPS = 16      # more than the engine's L-BFGS remembers
@@ -73,14 +73,6 @@ SAME_PICTURE = 0.02    # the largest difference, of values in 0..1
 GROWTH = (500, 1000, 2000, 4000)  # pixels along a side
 GROWTH_STEPS = 4
 FOUR_GIB, EIGHT_GIB = 4000, 8000  # what paintings are told to use, in MiB: a little stays for the program
-
-
-class Failure(Exception):
-    """Something that was to be measured did not run."""
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 # ---- the two programs
@@ -154,43 +146,6 @@ def run_peer(peer, what, size, result, *arguments):
 
 def paint(size, result, *settings):
     return run(engine_command("paint", photo_at(size), painting_at(size), result, *ENGINE_SETTINGS, *settings))
-
-
-class Player:
-    """A program that waits for its turn."""
-
-    def __init__(self, name, command, environment=None):
-        self.name = name
-        self.turns = []
-        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.wait()
-
-    def hear(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise Failure(f"{self.name} has stopped")
-        return json.loads(line)
-
-    def take_turn(self):
-        with contextlib.suppress(BrokenPipeError):  # then there is nothing to hear
-            self.process.stdin.write("\n")
-            self.process.stdin.flush()
-        self.turns.append(self.hear())
-        time.sleep(PAUSE)
-
-    def ms(self, first, what="ms"):
-        """Milliseconds of each turn but the first few."""
-        return [turn[what] for turn in self.turns[first:]]
-
-    def peak_mib(self):
-        return self.turns[-1]["peak_mib"]
 
 
 # ---- what is measured

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures this build beside that of an older commit, in turns. build-aux/bench --today calls it where both were built.
+
+  today.py FOLDER     the older commit's, with its source and its build
+
+What is measured goes into build/bench.json, beside what is there already; a ratio says how many times as fast this build is.
+"""
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "plugin"))
+
+from players import Failure, Player, say
+from profile import Profile
+from report import print_table
+
+BUILD = ROOT / "build"
+RESULTS = BUILD / "bench.json"
+FOLDER = BUILD / "bench"
+
+OLD, NEW = "before", "now"
+
+# ---- painting at once in GIMP, from the call to the layer
+
+GIMP_TURNS = 10  # the first one is not counted
+SIDES = (1024, 64)
+EMPTY = "an empty plug-in"
+METHODS = {"ready style": {"ready-style": "night-swirls"}, "any painting": {"painting": "great-wave"}}
+
+
+def gimp_player(name, source, build):
+    """A GIMP that has the plug-in of a build. What it prints is kept, its file 9 is heard."""
+    profile = Profile(build / "plugin" / "pastiche", source, FOLDER / f"gimp-{name}")
+    empty = profile.folder / "gimp" / "plug-ins" / "empty-plug-in"
+    empty.mkdir()
+    shutil.copy2(BUILD / "tests" / "bench" / "empty-plug-in", empty)
+    script = Path(__file__).with_name("gimp_turns.py")
+    code = f"exec(open({str(script)!r}, encoding='utf-8').read())"
+    command = ["gimp-console", "-i", "--batch-interpreter", "python-fu-eval", "-b", code, "--quit"]
+    shell = ["bash", "-c", 'log=$1; shift; exec "$@" 9>&1 >"$log" 2>&1', "bash", str(profile.folder / "turns.log")]
+    return Player(name, shell + command, profile.environment(PST_PHOTO=str(ROOT / "tests" / "photos" / "astronaut.png")))
+
+
+def take_gimp_turns(players, side):
+    """Milliseconds, and those of the processor, by method and build."""
+    answers = {}
+    for turn in range(GIMP_TURNS):
+        say(f"  {side} pixels: turn {turn + 1} of {GIMP_TURNS}")
+        for method, style in METHODS.items():
+            for player in players:
+                what = {"procedure": "plug-in-pastiche", "side": side, "arguments": {"method": "instant", **style}}
+                answers.setdefault((method, player.name), []).append(player.take_turn(json.dumps(what)))
+        what = {"procedure": "plug-in-pastiche-empty", "side": side, "arguments": {}}
+        answers.setdefault((EMPTY, NEW), []).append(players[-1].take_turn(json.dumps(what)))
+    return answers
+
+
+def measure_gimp_instant(players, side):
+    """The ratio leaves out what an empty plug-in takes, and is that of the method where this build does worse."""
+    answers = take_gimp_turns(players, side)
+    all_ms, processor_ms = ({what: [turn[key] for turn in turns[1:]] for what, turns in answers.items()} for key in ("ms", "processor_ms"))
+    median = {what: statistics.median(ms) for what, ms in all_ms.items()}
+    empty = median[EMPTY, NEW]
+    methods = {method: {"ratio": (median[method, OLD] - empty) / (median[method, NEW] - empty),
+                        "ratio_of_all": median[method, OLD] / median[method, NEW],
+                        "median_ms": {build: median[method, build] for build in (OLD, NEW)},
+                        "processor_ms": {build: statistics.mean(processor_ms[method, build]) for build in (OLD, NEW)},
+                        "all_ms": {build: all_ms[method, build] for build in (OLD, NEW)}} for method in METHODS}
+    return {"ratio": min(it["ratio"] for it in methods.values()), "ratio_of_all": min(it["ratio_of_all"] for it in methods.values()),
+            "empty_ms": empty, "empty_processor_ms": statistics.mean(processor_ms[EMPTY, NEW]), "methods": methods}
+
+
+def measure_gimp(old):
+    with contextlib.ExitStack() as stack:
+        players = [stack.enter_context(gimp_player(OLD, old / "source", old / "build")),
+                   stack.enter_context(gimp_player(NEW, ROOT, BUILD))]
+        for player in players:
+            player.hear()
+        return {"instant": {str(side): measure_gimp_instant(players, side) for side in SIDES}}
+
+
+def print_gimp(gimp):
+    for side, it in gimp["instant"].items():
+        rows = [[method, *(f"{each['median_ms'][build]:.0f}" for build in (OLD, NEW)),
+                 *(f"{each['processor_ms'][build]:.0f}" for build in (OLD, NEW)), f"{each['ratio']:.2f}", f"{each['ratio_of_all']:.2f}"]
+                for method, each in it["methods"].items()]
+        rows.append([EMPTY, "", f"{it['empty_ms']:.0f}", "", f"{it['empty_processor_ms']:.0f}", "", ""])
+        print_table(f"Painting at once in GIMP at {side}×{side}, milliseconds from the call to the layer, medians of turns",
+                    ["", OLD, NEW, f"processor {OLD}", f"processor {NEW}", "ratio", "of all"], rows)
+    print("\n  The ratio leaves out what GIMP takes for an empty plug-in; of all: with it.")
+
+
+# ---- all of it
+
+def main():
+    old = Path(sys.argv[1])
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results["today"] = {"commit": old.name, "system": platform.platform(), "load_before": os.getloadavg()[0]}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    say(f"Painting at once in GIMP, in turns with {old.name[:9]} ...")
+    try:
+        results["gimp"] = measure_gimp(old)
+    except Failure as failure:
+        say(f"bench: {failure}; see {FOLDER}.")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    print_gimp(results["gimp"])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
