@@ -120,6 +120,18 @@ take_row (PstPicture *picture,
     row[i] = CLAMP (row[i], 0.0f, 1.0f);
 }
 
+/* Whether anything of it is wanted: else no operation of GEGL's is needed. */
+gboolean
+pst_retouch_is_wanted (PstSettings *settings)
+{
+  gdouble denoise;
+  gdouble sharpen;
+  gdouble grain;
+
+  g_object_get (settings, "denoise", &denoise, "sharpen", &sharpen, "grain", &grain, NULL);
+  return denoise > 0.0 || sharpen > 0.0 || grain > 0.0;
+}
+
 /* Retouches a painting in its colour space. @density: how many of its pixels there are for each of the picture that is painted at last,
  * along a side: 1 for that picture.
  */
@@ -131,16 +143,17 @@ pst_retouch (PstPicture  *picture,
 {
   const Babl             *format = babl_format_with_space ("R'G'B' float", space);
   const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
-  PstTiling               tiling = get_tiling (settings);
-  g_autoptr (GeglBuffer)  from   = make_buffer (picture, format, &all, tiling);
+  g_autoptr (GeglBuffer)  from   = NULL;
   g_autoptr (GeglBuffer)  to     = NULL;
-  g_autoptr (GeglNode)    graph  = gegl_node_new ();
-  Chain                   chain  = { graph, make_source (graph, from) };
-  GeglNode               *source = chain.last;
+  g_autoptr (GeglNode)    graph  = NULL;
+  Chain                   chain;
 
-  append_operations (&chain, density, settings);
-  if (chain.last == source)
+  if (! pst_retouch_is_wanted (settings))
     return;
+  from  = make_buffer (picture, format, &all, get_tiling (settings));
+  graph = gegl_node_new ();
+  chain = (Chain) { graph, make_source (graph, from) };
+  append_operations (&chain, density, settings);
   append (&chain, gegl_node_new_child (graph, "operation", "gegl:crop", "x", 0.0, "y", 0.0, "width", (gdouble) all.width,
                                        "height", (gdouble) all.height, NULL));
   to = gegl_buffer_new (&all, format);
