@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -21,10 +20,6 @@
 
 /* What the network sees around a selection: half of the receptive field of its deepest style layer, rounded up. */
 #define MARGIN 96
-
-/* For numbers of what is repainted that are not finite. */
-#define BRIGHTER_THAN_WHITE 1.01f
-#define DARKER_THAN_BLACK   -1e-6f
 
 static gboolean
 refuse (GError      **error,
@@ -207,52 +202,37 @@ pst_source_join_edges (PstSource   *source,
     }
 }
 
-/* How a value is taken. */
-typedef gfloat (* Taker) (gfloat value);
-
-/* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. What is
- * not finite is seen as white or black, but becomes a number that nothing painted has, and that mixing with something painted alters by
- * more than a float's precision: so it can be told where it has been painted over, and where it stays.
- */
-gfloat
-pst_source_take_value (gfloat value)
-{
-  if (isfinite (value))
-    return value;
-  return value > 0.0f ? BRIGHTER_THAN_WHITE : DARKER_THAN_BLACK;
-}
-
 /* Adds up the squares of factor × factor pixels of a row: the colours of those that can be seen, the alpha of all, and how many
- * can be seen.
+ * can be seen. @all: whether what cannot be shown is taken, too.
  */
 static void
 add_row (const gfloat *rgba,
-         Taker         take,
+         gboolean      all,
          gint          factor,
          gfloat       *rgb,
          gfloat       *alpha,
          gfloat       *n_seen,
          gint          width)
 {
-  for (gsize x = 0; x < (gsize) width * factor; x++)
-    {
-      gsize  square  = x / factor;
-      gfloat opacity = pst_make_visible (rgba[4 * x + 3]);
+  for (gint square = 0; square < width; square++, rgb += 3)
+    for (gint i = 0; i < factor; i++, rgba += 4)
+      {
+        gfloat opacity = pst_make_visible (rgba[3]);
 
-      alpha[square] += opacity;
-      if (opacity <= 0.0f)
-        continue;
-      n_seen[square] += 1.0f;
-      for (guint c = 0; c < 3; c++)
-        rgb[3 * square + c] += take (rgba[4 * x + c]);
-    }
+        alpha[square] += opacity;
+        if (opacity <= 0.0f)
+          continue;
+        n_seen[square] += 1.0f;
+        for (guint c = 0; c < 3; c++)
+          rgb[c] += all ? pst_source_take_value (rgba[c]) : pst_make_visible (rgba[c]);
+      }
 }
 
 /* Reads row by row, so that no second copy of a large layer is needed; each pixel of the picture is the mean of factor × factor. */
 static PstPicture *
 read_seen (const PstSeen        *seen,
            const Babl           *space,
-           Taker                 take,
+           gboolean              all,
            const GeglRectangle  *region,
            gint                  factor,
            gboolean              with_alpha,
@@ -277,10 +257,11 @@ read_seen (const PstSeen        *seen,
       for (gint line = 0; line < factor; line++)
         {
           pst_seen_get_pixels (seen, space, &(GeglRectangle) { region->x, region->y + y * factor + line, width * factor, 1 }, rgba);
-          add_row (rgba, take, factor, sums, alpha, n_seen, width);
+          add_row (rgba, all, factor, sums, alpha, n_seen, width);
         }
-      for (gsize i = 0; i < 3 * (gsize) width; i++)
-        picture->rgb[3 * first + i] = sums[i] / MAX (n_seen[i / 3], 1.0f);
+      for (gsize x = 0; x < (gsize) width; x++)
+        for (guint c = 0; c < 3; c++)
+          picture->rgb[3 * (first + x) + c] = sums[3 * x + c] / MAX (n_seen[x], 1.0f);
       for (gsize x = 0; x < (gsize) width && with_alpha; x++)
         picture->alpha[first + x] = alpha[x] / (factor * factor);
     }
@@ -300,7 +281,7 @@ pst_source_get_picture (const PstSource  *source,
 
   if (! pst_seen_init (&seen, GIMP_DRAWABLE (source->layer), error))
     return NULL;
-  return read_seen (&seen, source->space, pst_source_take_value, &source->region, 1, pst_seen_has_alpha (&seen), error);
+  return read_seen (&seen, source->space, TRUE, &source->region, 1, pst_seen_has_alpha (&seen), error);
 }
 
 /* Makes a drawable's size that of the picture which pst_drawable_get_picture() would make of it. */
@@ -328,7 +309,7 @@ pst_drawable_read_buffer (GeglBuffer  *buffer,
   gint          width  = gegl_buffer_get_width (buffer);
   gint          height = gegl_buffer_get_height (buffer);
 
-  return read_seen (&seen, space, pst_make_visible, &(GeglRectangle) { 0, 0, width, height },
+  return read_seen (&seen, space, FALSE, &(GeglRectangle) { 0, 0, width, height },
                     pst_picture_rows_choose_factor (width, height, enough), pst_seen_has_alpha (&seen), error);
 }
 
@@ -349,6 +330,6 @@ pst_drawable_get_picture (GimpDrawable  *drawable,
 
   if (! pst_seen_init (&seen, drawable, error))
     return NULL;
-  return read_seen (&seen, space, pst_make_visible, &(GeglRectangle) { 0, 0, width, height },
+  return read_seen (&seen, space, FALSE, &(GeglRectangle) { 0, 0, width, height },
                     pst_picture_rows_choose_factor (width, height, enough), with_alpha || pst_seen_has_alpha (&seen), error);
 }

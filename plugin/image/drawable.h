@@ -3,6 +3,8 @@
 /* From GIMP's drawables to pictures. */
 #pragma once
 
+#include <math.h>
+
 #include <libgimp/gimp.h>
 #include <pastiche/picture.h>
 #include <pastiche/settings.h>
@@ -47,7 +49,6 @@ void        pst_source_join_edges    (PstSource      *source,
                                       PstSettings    *settings);
 PstPicture *pst_source_get_picture   (const PstSource  *source,
                                       GError          **error);
-gfloat      pst_source_take_value    (gfloat           value);
 
 gboolean    pst_drawable_has_floating (GimpLayer      *layer);
 PstPicture *pst_drawable_get_picture (GimpDrawable   *drawable,
@@ -64,5 +65,17 @@ void        pst_drawable_shrink_size (gint           *width,
                                       gint            enough);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstSource, pst_source_clear)
+
+/* How a number of what is repainted is taken: light beyond white may show through in the end, only the networks do not see it. What is
+ * not finite is seen as white or black, but becomes a number that nothing painted has, and that mixing with something painted alters by
+ * more than a float's precision: so it can be told where it has been painted over, and where it stays.
+ */
+static inline gfloat
+pst_source_take_value (gfloat value)
+{
+  if (isfinite (value))
+    return value;
+  return value > 0.0f ? 1.01f : -1e-6f;
+}
 
 G_END_DECLS

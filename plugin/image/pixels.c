@@ -109,6 +109,25 @@ reverse (gfloat *pixels,
       }
 }
 
+/* Turns the components of pixels without alpha round and adds one; what is read may lie at the end of where it is written. */
+static void
+spread (const gfloat *bgr,
+        gfloat       *rgba,
+        gsize         n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat blue  = bgr[3 * i];
+      gfloat green = bgr[3 * i + 1];
+      gfloat red   = bgr[3 * i + 2];
+
+      rgba[4 * i]     = red;
+      rgba[4 * i + 1] = green;
+      rgba[4 * i + 2] = blue;
+      rgba[4 * i + 3] = 1.0f;
+    }
+}
+
 /* Converts [n, 4] numbers from one space of pst_pixels_choose_space() to another. */
 static void
 change_space (gfloat     *rgba,
@@ -147,9 +166,8 @@ pst_pixels_get (GeglBuffer          *buffer,
                 gfloat              *rgba)
 {
   gboolean  with_alpha = babl_format_has_alpha (gegl_buffer_get_format (buffer));
-  gsize     n          = with_alpha ? 4 : 3;
   gsize     n_pixels   = (gsize) place->width * place->height;
-  gfloat   *read       = rgba + (4 - n) * n_pixels; /* at the end, so that it can be spread from the front */
+  gfloat   *read       = rgba + (with_alpha ? 0 : n_pixels); /* at the end, so that it can be spread from the front */
 
   if (pst_profile_is_attached (buffer))
     {
@@ -157,15 +175,10 @@ pst_pixels_get (GeglBuffer          *buffer,
       return;
     }
   gegl_buffer_get (buffer, place, 1.0, pst_pixels_get_format (buffer, space), read, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  for (gsize i = 0; i < n_pixels; i++)
-    {
-      gfloat pixel[4] = { 0.0f, 0.0f, 0.0f, 1.0f };
-
-      for (gsize c = 0; c < n; c++)
-        pixel[n - 1 - c] = read[n * i + c];
-      for (gsize c = 0; c < 4; c++)
-        rgba[4 * i + c] = pixel[c];
-    }
+  if (with_alpha)
+    reverse (rgba, n_pixels);
+  else
+    spread (read, rgba, n_pixels);
 }
 
 /* Makes a row of a buffer's own pixels of [width, 4] numbers. */
