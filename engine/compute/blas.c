@@ -16,8 +16,9 @@
 #include "compute/platform.h"
 
 /* OpenBLAS's own functions, which no header of its declares; some builds hide them. */
-void *blas_memory_alloc (int   unused) __attribute__ ((weak));
-void  blas_memory_free  (void *buffer) __attribute__ ((weak));
+void *blas_memory_alloc     (int   unused) __attribute__ ((weak));
+void  blas_memory_free      (void *buffer) __attribute__ ((weak));
+int   blas_thread_shutdown_ (void)         __attribute__ ((weak));
 
 /* When it is loaded, before this program's first line, it takes a buffer for each thread that it has then, and would try without end there,
  * too. What an executable has in this section, the linker runs before that: a program without room ends with a reason.
@@ -51,6 +52,19 @@ check_room_to_load (gint    n_arguments G_GNUC_UNUSED,
 __attribute__ ((section (".preinit_array"), used))
 static void (* const before_loading) (gint, gchar **, gchar **) = check_room_to_load;
 
+/* OpenBLAS keeps to the thread that calls it: its own would compete with the workers, and wait for their first work without sleeping, one
+ * on each processor. So they are ended as soon as it is loaded; where it is part of this program, it may have none before it is used.
+ */
+__attribute__ ((constructor)) static void
+end_own_threads (void)
+{
+  if (openblas_get_num_threads () <= 1)
+    return;
+  openblas_set_num_threads (1);
+  if (blas_thread_shutdown_)
+    blas_thread_shutdown_ ();
+}
+
 static GMutex mutex;
 static guint  n_reserved; /* by threads that may be inside it at the same time */
 static guint  n_taken;    /* buffers that OpenBLAS has */
@@ -78,19 +92,14 @@ take_buffers (guint n)
     blas_memory_free (buffers[--n_held]);
 }
 
-/* Whether so many threads, or fewer, may call OpenBLAS at the same time from now on, beside those that may already: how many. OpenBLAS is
- * told to keep to the thread that calls it: its own threads would compete with the workers.
- */
+/* Whether so many threads, or fewer, may call OpenBLAS at the same time from now on, beside those that may already: how many. */
 guint
 pst_blas_reserve (guint n_threads)
 {
-  static gboolean told = FALSE;
-  guint           n_granted;
+  guint n_granted;
 
   g_mutex_lock (&mutex);
-  if (! told)
-    openblas_set_num_threads (1);
-  told = TRUE;
+  end_own_threads ();
   if (n_reserved + n_threads > n_taken)
     take_buffers (n_reserved + n_threads);
   n_granted   = MIN (n_threads, n_taken - MIN (n_taken, n_reserved));

@@ -225,7 +225,21 @@ test_last (void)
   g_assert_true (ended_by == g_thread_self ());
 }
 
+/* So it has to come first. */
+static void
+test_nobodys (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  guint            n       = 0;
+
+  while (threads && g_dir_read_name (threads))
+    n++;
+  g_assert_cmpuint (n, <=, 1);
+}
+
 static const TestCase tests[] = {
+  { "nobodys", test_nobodys, .not_under_thread = "ThreadSanitizer has a thread of its own",
+    .expects = "no library has threads of its own before anything is to be done" },
   { "workers", test_workers,
     .expects = "as many workers as there are threads for do all the tasks, the caller alone where there are none" },
   { "preview", test_preview, .expects = "a preview without threads answers with a sentence, and paints once there are some" },
