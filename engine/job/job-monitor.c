@@ -85,9 +85,11 @@ PstPicture *
 pst_job_monitor_copy (const PstPicture *canvas)
 {
   gint        factor = (MAX (canvas->width, canvas->height) + MOST_SIDE - 1) / MOST_SIDE;
-  PstPicture *small  = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), canvas->alpha != NULL,
-                                        NULL);
+  PstPicture *small;
 
+  if (factor == 1)
+    return pst_picture_copy (canvas, NULL);
+  small = pst_picture_new (MAX (canvas->width / factor, 1), MAX (canvas->height / factor, 1), canvas->alpha != NULL, NULL);
   if (small)
     shrink_plane (canvas->rgb, canvas->width, canvas->height, 3, factor, small->rgb, small->width, small->height);
   if (small && small->alpha)
