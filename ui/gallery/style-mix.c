@@ -167,7 +167,7 @@ show_shares (PstStyleMix *mix)
   show_heading (mix);
   gtk_label_set_text (GTK_LABEL (mix->hint),
                       mix->rows->len == 0 ? _ ("Choose a style above.") :
-                      _ ("To mix several styles, click the + on another one, or hold Ctrl while you click it."));
+                      _ ("To mix several styles, click the + on another, or click it with Ctrl."));
   gtk_widget_set_visible (mix->hint, ! mixed);
 }
 
