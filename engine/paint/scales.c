@@ -6,7 +6,8 @@
  * Style Transfer, CVPR 2017, section 6). Where edges are joined, the sides of each scale are rounded (edges.c).
  *
  * With supersampling, the last one is so many times as large as the picture: what is made smaller afterwards has crisp lines, and no
- * grain of single pixels.
+ * grain of single pixels. But what the smallest strokes have of contrast and colour is lost then, and the picture looks grey; so strokes
+ * become larger, too, by the square root.
  */
 #include "config.h"
 
@@ -41,6 +42,13 @@ count_scales (gint width,
   return n;
 }
 
+/* How long a painting's long side is, in those of the picture, before that is made smaller. */
+gdouble
+pst_scales_get_brush (const PstPaintChoice *choice)
+{
+  return choice->brush * sqrt (choice->supersampling);
+}
+
 /* The scene, the picture so many times as large. */
 static PstScenePlan
 scale_scene (const PstPaintChoice *choice,
@@ -56,7 +64,7 @@ scale_scene (const PstPaintChoice *choice,
   for (guint i = 0; i < scene->n_paintings; i++)
     {
       PstPaintingPlan *painting = &scaled.paintings[i];
-      gdouble          ratio    = choice->brush * side / pst_picture_get_side (painting->width, painting->height);
+      gdouble          ratio    = pst_scales_get_brush (choice) * side / pst_picture_get_side (painting->width, painting->height);
 
       painting->width  = fit (painting->width, factor * ratio);
       painting->height = fit (painting->height, factor * ratio);

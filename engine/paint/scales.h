@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * PstScale:
- * @scene: the scene at this scale: a painting's long side is as long as the picture's times the brush size
+ * @scene: the scene at this scale: a painting's long side is as long as the picture's times the brush
  * @steps: how many steps the optimiser makes
  */
 typedef struct
@@ -21,8 +21,9 @@ typedef struct
   guint        steps;
 } PstScale;
 
-PstScale *pst_scales_plan (const PstPaintChoice  *choice,
-                           const PstScenePlan    *scene,
-                           guint                 *n_scales);
+gdouble   pst_scales_get_brush (const PstPaintChoice  *choice);
+PstScale *pst_scales_plan      (const PstPaintChoice  *choice,
+                                const PstScenePlan    *scene,
+                                guint                 *n_scales);
 
 G_END_DECLS

@@ -404,11 +404,12 @@ sketch (PstPreviewPainter  *painter,
   if (! painter->canvas)
     painter->canvas = pst_picture_ref (painter->content);
   painter->ground = pst_picture_ref (painter->canvas);
-  choice.scales      = PST_SCALES_ALL;
-  choice.steps       = SKETCH_STEPS;
-  choice.least_steps = SKETCH_LEAST_STEPS;
-  scale              = choose_sketch_scale (painter, &choice);
-  choice.supersampling = 1.0; /* the scale is as large as that has made it */
+  choice.scales        = PST_SCALES_ALL;
+  choice.steps         = SKETCH_STEPS;
+  choice.least_steps   = SKETCH_LEAST_STEPS;
+  scale                = choose_sketch_scale (painter, &choice);
+  choice.brush         = pst_scales_get_brush (&choice);
+  choice.supersampling = 1.0; /* the scale and the brush are as large as that has made them */
   if (! pst_scene_resize (&painter->target, painter->question->n_entries, scale.scene.width, scale.scene.height, &scene, error))
     return FALSE;
   g_clear_pointer (&scene.start, pst_picture_unref);

@@ -624,20 +624,22 @@ get_distance (const PstPicture *a,
   return sum / n;
 }
 
-/* The same as painting what is larger from the beginning, and making that smaller; but what cannot be shown is cut off before that. */
+/* The same as painting what is larger from the beginning, with a larger brush, and making that smaller; but what cannot be shown is cut
+ * off before that.
+ */
 static void
 test_supersampled (void)
 {
   g_autoptr (PstPicture)  content  = photo (90);
   g_autoptr (PstPicture)  style    = painting (120);
   g_autoptr (PstPicture)  larger   = pst_picture_resize (content, 2 * content->width, 2 * content->height, NULL);
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 3, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "steps", 3, "smallest-scale", 1000, "brush-size", G_SQRT2, NULL);
   g_autoptr (PstPicture)  painted  = run (settings, larger, style);
   g_autoptr (PstPicture)  expected = pst_picture_resize (painted, content->width, content->height, NULL);
   g_autoptr (PstPicture)  plain    = run (settings, content, style);
   g_autoptr (PstPicture)  result   = NULL;
 
-  g_object_set (settings, "supersampling", 2.0, NULL);
+  g_object_set (settings, "supersampling", 2.0, "brush-size", 1.0, NULL);
   result = run (settings, content, style);
   g_test_message ("%.4f apart, and %.4f from what was painted small", get_distance (result, expected), get_distance (plain, expected));
   g_assert_cmpfloat (get_distance (result, expected), <, 0.2 * get_distance (plain, expected));
