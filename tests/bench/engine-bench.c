@@ -11,6 +11,7 @@
  *   engine-bench instant-turns PHOTO STYLE [NAME=VALUE…]         the same, one painting for each line that it reads
  *   engine-bench preview PHOTO PAINTING RESULT.png [NAME=VALUE…] times a live preview, and keeps the picture at rest
  *   engine-bench agree PHOTO PAINTING OTHER [NAME=VALUE…]        compares what the preview shows at rest with the finished picture
+ *   engine-bench cores PHOTO PAINTING [NAME=VALUE…]              works out how long a step would take with 8 and 16 processors
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
@@ -31,11 +32,13 @@
 #include "cancel-delays.h"
 #include "colour/foreign-colours.h"
 #include "compute/allocation.h"
+#include "core-times.h"
 #include "files/picture-file.h"
 #include "instant/instant-walk.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
 #include "objective/score.h"
+#include "paint/paint-choice.h"
 #include "preview-agreement.h"
 #include "preview-times.h"
 
@@ -389,6 +392,75 @@ take_turns (PstNetwork  *network,
   subject_clear (&subject);
 }
 
+static gboolean
+evaluate (const gfloat  *rgb,
+          gdouble       *value,
+          gpointer       data,
+          GError       **error)
+{
+  Subject  *subject = data;
+  gboolean  done    = pst_objective_evaluate (subject->objective, rgb, NULL, &subject->losses, NULL, error);
+
+  *value = subject->losses.total;
+  return done;
+}
+
+static gboolean
+differentiate (const gfloat  *rgb,
+               gfloat        *gradient,
+               gpointer       data,
+               GError       **error)
+{
+  Subject *subject = data;
+
+  return pst_objective_differentiate (subject->objective, rgb, gradient, NULL, error);
+}
+
+static StepTimes *
+record_steps (PstNetwork  *network,
+              PstSettings *settings,
+              PstPicture  *content,
+              PstPicture  *painting,
+              guint        n_workers)
+{
+  gsize           n      = 3 * (gsize) content->width * content->height;
+  GError         *error  = NULL;
+  PstPaintChoice  choice = pst_paint_choice_read (settings);
+  Subject         subject;
+  PstOptimiser   *optimiser;
+  gfloat         *canvas;
+  StepTimes      *times;
+
+  g_object_set (settings, "threads", n_workers, NULL);
+  subject_init (&subject, network, settings, content, painting);
+  canvas = g_memdup2 (content->rgb, n * sizeof (gfloat));
+  optimiser = pst_optimiser_new (&choice.optimiser, subject.compute, n, 100, (PstFunction) { evaluate, differentiate, &subject }, &error);
+  stop_on (error);
+  times = step_times_record (optimiser, canvas);
+  pst_optimiser_free (optimiser);
+  g_free (canvas);
+  subject_clear (&subject);
+  return times;
+}
+
+static void
+print_cores (PstNetwork  *network,
+             PstSettings *settings,
+             PstPicture  *content,
+             PstPicture  *painting)
+{
+  StepTimes *one = record_steps (network, settings, content, painting, 1);
+
+  for (guint n_workers = 8; n_workers <= 16; n_workers *= 2)
+    {
+      StepTimes *many = record_steps (network, settings, content, painting, n_workers);
+
+      print_step_times (one, many);
+      step_times_free (many);
+    }
+  step_times_free (one);
+}
+
 /* The shares of the network's own styles, where the text is numbers: FALSE where it is anything else. */
 static gboolean
 read_shares (const gchar *text,
@@ -567,6 +639,8 @@ run_with_pictures (PstNetwork  *network,
     iterate (network, settings, content, painting);
   else if (g_str_equal (command, "turns"))
     take_turns (network, settings, content, painting);
+  else if (g_str_equal (command, "cores"))
+    print_cores (network, settings, content, painting);
   else if (g_str_equal (command, "cancel"))
     print_cancel_delays (network, settings, content, painting);
   else if (g_str_equal (command, "preview"))
