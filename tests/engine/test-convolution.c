@@ -493,35 +493,40 @@ test_input (gconstpointer data)
     }
 }
 
-/* Sums and products of channels, on top of what is there already. */
+/* Sums and products of n_rows channels with n_columns others, or of all channels with themselves, on top of what is there already. */
 static void
 check_moments (const PstKernels *kernels,
                GRand            *random,
                gsize             positions,
-               gsize             channels)
+               gsize             n_rows,
+               gsize             n_columns)
 {
-  gfloat             *values            = random_floats (random, positions * channels);
-  gfloat             *sums              = random_floats (random, channels);
-  gfloat             *products          = random_floats (random, channels * channels);
-  g_autofree gdouble *expected_sums     = g_new (gdouble, channels);
-  g_autofree gdouble *expected_products = g_new (gdouble, channels * channels);
+  gboolean            is_square         = n_columns == 0;
+  gsize               n                 = is_square ? n_rows : n_columns;
+  gsize               stride            = n_rows + n_columns + PST_CHANNEL_GROUP;
+  gfloat             *values            = random_floats (random, positions * stride);
+  const gfloat       *columns           = is_square ? values : values + n_rows;
+  gfloat             *sums              = random_floats (random, n);
+  gfloat             *products          = random_floats (random, n_rows * n);
+  g_autofree gdouble *expected_sums     = g_new (gdouble, n);
+  g_autofree gdouble *expected_products = g_new (gdouble, n_rows * n);
 
-  for (gsize i = 0; i < channels; i++)
+  for (gsize j = 0; j < n; j++)
     {
-      expected_sums[i] = sums[i];
+      expected_sums[j] = sums[j];
       for (gsize position = 0; position < positions; position++)
-        expected_sums[i] += values[position * channels + i];
-      for (gsize j = 0; j <= i; j++)
+        expected_sums[j] += columns[position * stride + j];
+      for (gsize i = 0; i < n_rows; i++)
         {
-          expected_products[i * channels + j] = products[i * channels + j];
+          expected_products[i * n + j] = products[i * n + j];
           for (gsize position = 0; position < positions; position++)
-            expected_products[i * channels + j] += (gdouble) values[position * channels + i] * values[position * channels + j];
+            expected_products[i * n + j] += (gdouble) values[position * stride + i] * columns[position * stride + j];
         }
     }
-  kernels->add_moments (positions, channels, values, sums, products);
-  assert_close (sums, expected_sums, channels);
-  for (gsize i = 0; i < channels; i++)
-    assert_close (products + i * channels, expected_products + i * channels, i + 1);
+  kernels->add_moments (positions, stride, n_rows, values, n, columns, sums, products);
+  assert_close (sums, expected_sums, n);
+  for (gsize i = 0; i < n_rows; i++)
+    assert_close (products + i * n, expected_products + i * n, is_square ? i + 1 : n);
   pst_memory_free (values);
   pst_memory_free (sums);
   pst_memory_free (products);
@@ -530,11 +535,14 @@ check_moments (const PstKernels *kernels,
 static void
 test_moments (gconstpointer data)
 {
-  static const gsize sizes[][2] = { { 1, 32 }, { 7, 64 }, { 128, 64 }, { 129, 96 }, { 300, 32 }, { 256, 256 } };
-  GRand             *random     = g_rand_new_with_seed (1);
+  static const gsize sizes[][3] = {
+    { 1, 32, 0 }, { 7, 64, 0 }, { 128, 64, 0 }, { 129, 96, 0 }, { 300, 32, 0 }, { 256, 256, 0 }, { 7, 32, 64 }, { 129, 64, 64 },
+    { 300, 64, 32 },
+  };
+  GRand *random = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    check_moments (data, random, sizes[i][0], sizes[i][1]);
+    check_moments (data, random, sizes[i][0], sizes[i][1], sizes[i][2]);
   g_rand_free (random);
 }
 

@@ -215,9 +215,10 @@ INLINE void
 add_products_block (const gint    n_rows,
                     gsize         positions,
                     const gfloat *values,
-                    gsize         channels,
+                    gsize         stride,
                     const gfloat *panel,
-                    gfloat       *out)
+                    gfloat       *out,
+                    gsize         out_stride)
 {
   Vector low[PST_ROWS];
   Vector high[PST_ROWS];
@@ -225,8 +226,8 @@ add_products_block (const gint    n_rows,
 #pragma GCC unroll 16
   for (gint r = 0; r < n_rows; r++)
     {
-      low[r]  = load (out + r * channels);
-      high[r] = load (out + r * channels + PST_LANES);
+      low[r]  = load (out + r * out_stride);
+      high[r] = load (out + r * out_stride + PST_LANES);
     }
   for (gsize position = 0; position < positions; position++)
     {
@@ -236,7 +237,7 @@ add_products_block (const gint    n_rows,
 #pragma GCC unroll 16
       for (gint r = 0; r < n_rows; r++)
         {
-          gfloat value = values[position * channels + r];
+          gfloat value = values[position * stride + r];
 
           low[r] += value * panel_low;
           high[r] += value * panel_high;
@@ -245,8 +246,8 @@ add_products_block (const gint    n_rows,
 #pragma GCC unroll 16
   for (gint r = 0; r < n_rows; r++)
     {
-      store (out + r * channels, low[r]);
-      store (out + r * channels + PST_LANES, high[r]);
+      store (out + r * out_stride, low[r]);
+      store (out + r * out_stride + PST_LANES, high[r]);
     }
 }
 
@@ -254,15 +255,16 @@ static void
 add_products_rows (gsize         n_rows,
                    gsize         positions,
                    const gfloat *values,
-                   gsize         channels,
+                   gsize         stride,
                    const gfloat *panel,
-                   gfloat       *out)
+                   gfloat       *out,
+                   gsize         out_stride)
 {
   switch (n_rows)
     {
-#define CASE(n)                                                          \
-    case n:                                                              \
-      add_products_block (n, positions, values, channels, panel, out);   \
+#define CASE(n)                                                                    \
+    case n:                                                                        \
+      add_products_block (n, positions, values, stride, panel, out, out_stride);   \
       break;
       EACH_CASE
 #undef CASE
@@ -273,7 +275,7 @@ add_products_rows (gsize         n_rows,
 static void
 gather_panel (gsize         positions,
               const gfloat *values,
-              gsize         channels,
+              gsize         stride,
               gfloat       *panel,
               gfloat       *sums)
 {
@@ -282,8 +284,8 @@ gather_panel (gsize         positions,
 
   for (gsize position = 0; position < positions; position++)
     {
-      Vector value_low  = load (values + position * channels);
-      Vector value_high = load (values + position * channels + PST_LANES);
+      Vector value_low  = load (values + position * stride);
+      Vector value_high = load (values + position * stride + PST_LANES);
 
       store (panel + position * PANEL, value_low);
       store (panel + position * PANEL + PST_LANES, value_high);
@@ -296,27 +298,31 @@ gather_panel (gsize         positions,
 
 static void
 add_moments (gsize         positions,
-             gsize         channels,
-             const gfloat *values,
+             gsize         stride,
+             gsize         n_rows,
+             const gfloat *rows,
+             gsize         n_columns,
+             const gfloat *columns,
              gfloat       *sums,
              gfloat       *products)
 {
   gfloat panel[POSITIONS_AT_ONCE * PANEL];
 
-  for (gsize first = 0; first < positions; first += POSITIONS_AT_ONCE, values += POSITIONS_AT_ONCE * channels)
-    for (gsize column = 0; column < channels; column += PANEL)
+  for (gsize first = 0; first < positions; first += POSITIONS_AT_ONCE)
+    for (gsize column = 0; column < n_columns; column += PANEL)
       {
         gsize n        = positions - first < POSITIONS_AT_ONCE ? positions - first : POSITIONS_AT_ONCE;
-        gsize n_rows   = channels - column;
-        gsize n_blocks = (n_rows + PST_ROWS - 1) / PST_ROWS;
+        gsize top      = rows == columns ? column : 0;
+        gsize n_blocks = (n_rows - top + PST_ROWS - 1) / PST_ROWS;
 
-        gather_panel (n, values + column, channels, panel, sums + column);
+        gather_panel (n, columns + first * stride + column, stride, panel, sums + column);
         for (gsize block = 0; block < n_blocks; block++)
           {
-            gsize begin = column + n_rows * block / n_blocks;
-            gsize end   = column + n_rows * (block + 1) / n_blocks;
+            gsize begin = top + (n_rows - top) * block / n_blocks;
+            gsize end   = top + (n_rows - top) * (block + 1) / n_blocks;
 
-            add_products_rows (end - begin, n, values + begin, channels, panel, products + begin * channels + column);
+            add_products_rows (end - begin, n, rows + first * stride + begin, stride, panel, products + begin * n_columns + column,
+                               n_columns);
           }
       }
 }
