@@ -381,17 +381,34 @@ finish_square (PstStatistics *statistics,
       }
 }
 
+static void
+finish_squares (guint    index,
+                guint    worker G_GNUC_UNUSED,
+                gpointer data)
+{
+  PstStatistics *statistics = data;
+  gsize          row        = (gsize) index * SQUARE;
+
+  for (gsize i = row; i < MIN (row + SQUARE, statistics->channels); i++)
+    statistics->mean[i] /= statistics->positions;
+  for (gsize column = 0; column <= row; column += SQUARE)
+    finish_square (statistics, row, column);
+}
+
 /* All positions were added: sums become means. */
 void
 pst_statistics_finish (PstStatistics *statistics)
 {
-  gsize channels = statistics->channels;
+  for (guint i = 0; i < (statistics->channels + SQUARE - 1) / SQUARE; i++)
+    finish_squares (i, 0, statistics);
+}
 
-  for (gsize i = 0; i < channels; i++)
-    statistics->mean[i] /= statistics->positions;
-  for (gsize row = 0; row < channels; row += SQUARE)
-    for (gsize column = 0; column <= row; column += SQUARE)
-      finish_square (statistics, row, column);
+/* The same, by all workers. */
+void
+pst_statistics_finish_together (PstStatistics *statistics,
+                                PstCompute    *compute)
+{
+  pst_workers_run (compute->workers, (statistics->channels + SQUARE - 1) / SQUARE, finish_squares, statistics);
 }
 
 /* The mean of ‖F_n‖² over the positions n. */

@@ -41,6 +41,9 @@ void           pst_statistics_add    (PstStatistics        *statistics,
                                       const PstGuidance    *guidance,
                                       const PstRectangle   *place);
 void           pst_statistics_finish (PstStatistics        *statistics);
+void           pst_statistics_finish_together
+                                     (PstStatistics        *statistics,
+                                      PstCompute           *compute);
 gdouble        pst_statistics_mean_square
                                      (const PstStatistics  *statistics);
 

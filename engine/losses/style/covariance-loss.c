@@ -17,58 +17,41 @@
 #define LEAST_SHARE 1e-4
 
 static gdouble
-get_norm (const PstStatistics *painting)
+compare_row (const PstStatistics       *statistics,
+             const PstStatisticsTarget *target,
+             gdouble                    weight,
+             gsize                      row,
+             PstStyleGradient          *gradient)
 {
-  gsize   n   = painting->channels;
-  gdouble sum = 0.0;
+  const PstStatistics *painting        = target->statistics;
+  gsize                n               = painting->channels;
+  gdouble              norm            = MAX (target->covariance_norm, LEAST_SHARE * target->gram_norm);
+  gdouble              factor          = norm > 0.0 ? weight / norm : 0.0;
+  gdouble              mean_factor     = target->mean_norm > 0.0 ? weight / target->mean_norm : 0.0;
+  gdouble              mean_difference = statistics->mean[row] - painting->mean[row];
+  gdouble              sum             = 0.0;
+  gdouble              centre          = 0.0; /* the row of (C - C_A) times μ */
 
-  for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j < n; j++)
-      sum += pst_statistics_get_covariance (painting, i, j) * pst_statistics_get_covariance (painting, i, j);
-  return MAX (sum, LEAST_SHARE * pst_squared_norm (painting->gram, n * n));
-}
-
-static gdouble
-compare_with (const PstStatistics  *statistics,
-              const PstStyleTarget *target,
-              gdouble               weight,
-              PstStyleGradient     *gradient)
-{
-  const PstStatistics *painting    = pst_statistics_target_get (target);
-  gsize                n           = painting->channels;
-  gdouble              norm        = get_norm (painting);
-  gdouble              mean_norm   = pst_squared_norm (painting->mean, n);
-  gdouble              factor      = norm > 0.0 ? weight / norm : 0.0;
-  gdouble              mean_factor = mean_norm > 0.0 ? weight / mean_norm : 0.0;
-  gdouble              sum         = 0.0;
-  gdouble              mean_sum    = 0.0;
-
-  for (gsize i = 0; i < n; i++)
+  for (gsize j = 0; j < n; j++)
     {
-      gdouble mean_difference = statistics->mean[i] - painting->mean[i];
-      gdouble centre          = 0.0; /* row i of (C - C_A) times μ */
+      gdouble difference = pst_statistics_get_covariance (statistics, row, j) - pst_statistics_get_covariance (painting, row, j);
 
-      for (gsize j = 0; j < n; j++)
-        {
-          gdouble difference = pst_statistics_get_covariance (statistics, i, j) - pst_statistics_get_covariance (painting, i, j);
-
-          sum += difference * difference;
-          centre += difference * statistics->mean[j];
-          gradient->matrix[i * n + j] += 4.0 * factor / statistics->positions * difference;
-        }
-      mean_sum += mean_difference * mean_difference;
-      gradient->offset[i] += (2.0 * mean_factor * mean_difference - 4.0 * factor * centre) / statistics->positions;
+      sum += difference * difference;
+      centre += difference * statistics->mean[j];
+      gradient->matrix[row * n + j] += 4.0 * factor / statistics->positions * difference;
     }
-  return factor * sum + mean_factor * mean_sum;
+  gradient->offset[row] += (2.0 * mean_factor * mean_difference - 4.0 * factor * centre) / statistics->positions;
+  return factor * sum + mean_factor * mean_difference * mean_difference;
 }
 
 static void
 compare (PstStyleComparison *comparison)
 {
-  pst_statistics_comparison_compare (comparison, compare_with);
+  pst_statistics_comparison_compare_rows (comparison, compare_row);
 }
 
 const PstStyleLossClass pst_covariance_loss = {
   PST_STATISTICS_LOSS,
-  .compare = compare,
+  .is_parallel = TRUE,
+  .compare     = compare,
 };

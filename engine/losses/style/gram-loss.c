@@ -13,20 +13,19 @@
 #include "losses/style/statistics-loss.h"
 
 static gdouble
-compare_with (const PstStatistics  *statistics,
-              const PstStyleTarget *target,
-              gdouble               weight,
-              PstStyleGradient     *gradient)
+compare_row (const PstStatistics       *statistics,
+             const PstStatisticsTarget *target,
+             gdouble                    weight,
+             gsize                      row,
+             PstStyleGradient          *gradient)
 {
-  const PstStatistics *painting = pst_statistics_target_get (target);
-  gsize                n        = painting->channels;
-  gdouble              norm     = pst_squared_norm (painting->gram, n * n);
-  gdouble              factor   = norm > 0.0 ? weight / norm : 0.0;
-  gdouble              sum      = 0.0;
+  gsize   n      = statistics->channels;
+  gdouble factor = target->gram_norm > 0.0 ? weight / target->gram_norm : 0.0;
+  gdouble sum    = 0.0;
 
-  for (gsize i = 0; i < n * n; i++)
+  for (gsize i = row * n; i < (row + 1) * n; i++)
     {
-      gdouble difference = statistics->gram[i] - painting->gram[i];
+      gdouble difference = statistics->gram[i] - target->statistics->gram[i];
 
       sum += difference * difference;
       gradient->matrix[i] += 4.0 * factor / statistics->positions * difference;
@@ -37,10 +36,11 @@ compare_with (const PstStatistics  *statistics,
 static void
 compare (PstStyleComparison *comparison)
 {
-  pst_statistics_comparison_compare (comparison, compare_with);
+  pst_statistics_comparison_compare_rows (comparison, compare_row);
 }
 
 const PstStyleLossClass pst_gram_loss = {
   PST_STATISTICS_LOSS,
-  .compare = compare,
+  .is_parallel = TRUE,
+  .compare     = compare,
 };

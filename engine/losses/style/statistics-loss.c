@@ -2,7 +2,7 @@
 
 /* Style losses of the mean μ and the matrix G of a feature map (statistics.c). A loss against several paintings is the sum of those
  * against each: since all of them compare the same statistics, so is the gradient, a matrix and an offset (style-gradient.c), and
- * applying it takes no longer than for one. Each loss has a file of its own:
+ * applying it takes no longer than for one. Those that compare G, row by row, share out the rows. Each loss has a file of its own:
  *
  *   gram-loss.c, covariance-loss.c, moments-loss.c, wasserstein-loss.c
  *
@@ -49,7 +49,17 @@ gboolean
 pst_statistics_target_finish (PstStyleTarget  *target,
                               GError         **error G_GNUC_UNUSED)
 {
-  pst_statistics_finish (((PstStatisticsTarget *) target)->statistics);
+  PstStatisticsTarget *own        = (PstStatisticsTarget *) target;
+  PstStatistics       *statistics = own->statistics;
+  gsize                n          = statistics->channels;
+
+  pst_statistics_finish (statistics);
+  own->mean_norm       = pst_squared_norm (statistics->mean, n);
+  own->gram_norm       = pst_squared_norm (statistics->gram, n * n);
+  own->covariance_norm = 0.0;
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < n; j++)
+      own->covariance_norm += pst_statistics_get_covariance (statistics, i, j) * pst_statistics_get_covariance (statistics, i, j);
   return TRUE;
 }
 
@@ -100,10 +110,51 @@ pst_statistics_comparison_compare (PstStyleComparison *comparison,
   PstStatisticsComparison *own = (PstStatisticsComparison *) comparison;
 
   pst_statistics_finish (own->statistics);
-  pst_style_gradient_clear (own->gradient);
+  pst_style_gradient_clear (own->gradient, 0, own->gradient->channels);
   for (gsize i = 0; i < comparison->n_targets; i++)
     comparison->value += loss (own->statistics, comparison->targets[i], comparison->weights[i], own->gradient);
-  pst_style_gradient_pack (own->gradient);
+  pst_style_gradient_pack (own->gradient, 0, own->gradient->channels);
+}
+
+typedef struct
+{
+  PstStatisticsComparison *comparison;
+  PstStatisticsRowLoss     loss;
+  gdouble                 *values; /* [channels] */
+} RowPass;
+
+static void
+compare_rows (guint    group,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const RowPass                 *pass  = data;
+  const PstStatisticsComparison *own   = pass->comparison;
+  gsize                          first = (gsize) group * PST_CHANNEL_GROUP;
+  gsize                          end   = first + PST_CHANNEL_GROUP;
+
+  pst_style_gradient_clear (own->gradient, first, end);
+  for (gsize row = first; row < end; row++)
+    for (gsize i = 0; i < own->comparison.n_targets; i++)
+      pass->values[row] += pass->loss (own->statistics, (const PstStatisticsTarget *) own->comparison.targets[i],
+                                       own->comparison.weights[i], row, own->gradient);
+  pst_style_gradient_pack (own->gradient, first, end);
+}
+
+/* The same for a loss that is the sum of those of G's rows, by all workers. */
+void
+pst_statistics_comparison_compare_rows (PstStyleComparison   *comparison,
+                                        PstStatisticsRowLoss  loss)
+{
+  PstStatisticsComparison *own    = (PstStatisticsComparison *) comparison;
+  gsize                    n      = own->statistics->channels;
+  g_autofree gdouble      *values = g_new0 (gdouble, n);
+  RowPass                  pass   = { own, loss, values };
+
+  pst_statistics_finish_together (own->statistics, comparison->compute);
+  pst_workers_run (comparison->compute->workers, n / PST_CHANNEL_GROUP, compare_rows, &pass);
+  for (gsize row = 0; row < n; row++)
+    comparison->value += values[row];
 }
 
 void

@@ -13,11 +13,17 @@ G_BEGIN_DECLS
  * PstStatisticsTarget:
  * @target: what every loss has
  * @statistics: of the painting
+ * @mean_norm: ‖μ‖²
+ * @gram_norm: ‖G‖²
+ * @covariance_norm: ‖C‖²
  */
 typedef struct
 {
   PstStyleTarget  target;
   PstStatistics  *statistics;
+  gdouble         mean_norm;
+  gdouble         gram_norm;
+  gdouble         covariance_norm;
 } PstStatisticsTarget;
 
 /**
@@ -47,6 +53,24 @@ typedef gdouble (* PstStatisticsLoss) (const PstStatistics  *statistics,
                                        gdouble               weight,
                                        PstStyleGradient     *gradient);
 
+/**
+ * PstStatisticsRowLoss:
+ * @statistics: of the picture
+ * @target: what is known of a painting
+ * @weight: what loss and gradient are multiplied with
+ * @row: a channel
+ * @gradient: (inout): to which this row of the gradient with respect to the picture's map is added
+ *
+ * Called by several workers, each for other rows.
+ *
+ * Returns: the row's part of the weighted loss, 0 where the statistics agree
+ */
+typedef gdouble (* PstStatisticsRowLoss) (const PstStatistics       *statistics,
+                                          const PstStatisticsTarget *target,
+                                          gdouble                    weight,
+                                          gsize                      row,
+                                          PstStyleGradient          *gradient);
+
 PstStyleBytes  pst_statistics_loss_bytes              (const PstFeatureMap      *painting,
                                                        const PstFeatureMap      *picture);
 
@@ -67,6 +91,8 @@ void           pst_statistics_comparison_add          (PstStyleComparison       
                                                        const PstRectangle       *place);
 void           pst_statistics_comparison_compare      (PstStyleComparison       *comparison,
                                                        PstStatisticsLoss         loss);
+void           pst_statistics_comparison_compare_rows (PstStyleComparison       *comparison,
+                                                       PstStatisticsRowLoss      loss);
 void           pst_statistics_comparison_set_gradient (const PstStyleComparison *comparison,
                                                        const PstFeatureMap      *map,
                                                        const PstFeatureMap      *gradient);

@@ -54,23 +54,28 @@ pst_style_gradient_free (PstStyleGradient *gradient)
   g_free (gradient);
 }
 
+/* The rows from first on, before end. */
 void
-pst_style_gradient_clear (PstStyleGradient *gradient)
+pst_style_gradient_clear (PstStyleGradient *gradient,
+                          gsize             first,
+                          gsize             end)
 {
   gsize n = gradient->channels;
 
-  memset (gradient->matrix, 0, n * n * sizeof (gfloat));
-  memset (gradient->offset, 0, n * sizeof (gfloat));
+  memset (gradient->matrix + first * n, 0, (end - first) * n * sizeof (gfloat));
+  memset (gradient->offset + first, 0, (end - first) * sizeof (gfloat));
 }
 
-/* To be called once the matrix is complete, before it is applied. */
+/* To be called once these rows of the matrix are complete, before any is applied. */
 void
-pst_style_gradient_pack (PstStyleGradient *gradient)
+pst_style_gradient_pack (PstStyleGradient *gradient,
+                         gsize             first,
+                         gsize             end)
 {
   gsize n     = gradient->channels;
   gsize panel = gradient->panel;
 
-  for (gsize row = 0; row < n; row++)
+  for (gsize row = first; row < end; row++)
     for (gsize column = 0; column < n; column += panel)
       memcpy (gradient->packed + column * n + row * panel, gradient->matrix + row * n + column, panel * sizeof (gfloat));
 }

@@ -34,8 +34,12 @@ PstStyleGradient *pst_style_gradient_new   (gsize                    channels,
                                             GError                 **error);
 void              pst_style_gradient_free  (PstStyleGradient        *gradient);
 
-void              pst_style_gradient_clear (PstStyleGradient        *gradient);
-void              pst_style_gradient_pack  (PstStyleGradient        *gradient);
+void              pst_style_gradient_clear (PstStyleGradient        *gradient,
+                                            gsize                    first,
+                                            gsize                    end);
+void              pst_style_gradient_pack  (PstStyleGradient        *gradient,
+                                            gsize                    first,
+                                            gsize                    end);
 void              pst_style_gradient_apply (const PstStyleGradient  *gradient,
                                             const PstKernels        *kernels,
                                             const PstFeatureMap     *map,
