@@ -26,6 +26,7 @@
 #define PLACE_GAP           16  /* floats between places, so that 36 places do not fall onto the same cache sets */
 #define SHARED_STRIP_TILES  384
 #define FEW_TILES           24  /* for each worker */
+#define FOLDED_A_TASK       8   /* pixels along an edge */
 
 static const gfloat zeros[PST_MAX_CHANNELS]         = { 0 };
 static const guint8 closed_routes[PST_MAX_CHANNELS] = { 0 };
@@ -211,17 +212,25 @@ do_own_strip (guint    strip,
   store_strip (pass, first, 0, n, out, out_stride);
 }
 
-#define TILES_A_TASK 4
-#define PARTS_A_PLACE 2
+#define TILES_A_TASK     4
+#define OWN_TILES_A_TASK 16
 
 static void
-set_own_row (guint    row,
-             guint    worker G_GNUC_UNUSED,
-             gpointer data)
+set_own_shared (guint    task,
+                guint    worker G_GNUC_UNUSED,
+                gpointer data)
 {
-  const Pass *pass = data;
+  const Pass *pass  = data;
+  gsize       begin = (gsize) task * OWN_TILES_A_TASK;
 
-  set_own_gradient (pass, (gsize) row * pass->n_columns, (gsize) (row + 1) * pass->n_columns);
+  set_own_gradient (pass, begin, MIN (begin + OWN_TILES_A_TASK, (gsize) pass->n_tiles));
+}
+
+/* Of the channels, to be multiplied one by one: more of them share out the places more evenly, fewer read the tiles less often. */
+static guint
+count_place_parts (const Pass *pass)
+{
+  return pst_workers_get_count (pass->compute->workers) > 4 ? 4 : 2;
 }
 
 static void
@@ -250,11 +259,12 @@ multiply_shared (guint    task,
   const Pass *pass     = data;
   gsize       panel    = pass->compute->kernels->panel;
   gsize       n_panels = pass->out_channels / panel;
-  gsize       begin    = n_panels * (task % PARTS_A_PLACE) / PARTS_A_PLACE;
-  gsize       end      = n_panels * (task % PARTS_A_PLACE + 1) / PARTS_A_PLACE;
+  guint       n_parts  = count_place_parts (pass);
+  gsize       begin    = n_panels * (task % n_parts) / n_parts;
+  gsize       end      = n_panels * (task % n_parts + 1) / n_parts;
 
   if (begin < end)
-    multiply_place (pass, pass->n_strip, task / PARTS_A_PLACE, begin * panel, (end - begin) * panel,
+    multiply_place (pass, pass->n_strip, task / n_parts, begin * panel, (end - begin) * panel,
                     pass->compute->scratch, shared_out (pass));
 }
 
@@ -282,7 +292,7 @@ run_pass (Pass *pass)
       return;
     }
   if (pass->own)
-    pst_workers_run (workers, pass->n_tiles / pass->n_columns, set_own_row, pass);
+    pst_workers_run (workers, (pass->n_tiles + OWN_TILES_A_TASK - 1) / OWN_TILES_A_TASK, set_own_shared, pass);
   for (guint strip = 0; strip < n_strips; strip++)
     {
       guint n_tasks;
@@ -291,7 +301,7 @@ run_pass (Pass *pass)
       pass->n_strip    = MIN (pass->strip_tiles, pass->n_tiles - pass->first_tile);
       n_tasks          = (pass->n_strip + TILES_A_TASK - 1) / TILES_A_TASK;
       pst_workers_run (workers, n_tasks, load_shared, pass);
-      pst_workers_run (workers, PST_TILE_PLACES * PARTS_A_PLACE, multiply_shared, pass);
+      pst_workers_run (workers, PST_TILE_PLACES * count_place_parts (pass), multiply_shared, pass);
       pst_workers_run (workers, n_tasks, store_shared, pass);
     }
 }
@@ -478,28 +488,52 @@ fold_pixel (const Pass *pass,
   gsize           offset = edge * pass->out_channels;
 
   for (gsize c = 0; c < pass->out_channels; c++)
-    if (! pass->activation || pass->activation[offset + c] > 0.0f)
-      pass->out[offset + c] += from[c];
+    pass->out[offset + c] += ! pass->activation || pass->activation[offset + c] > 0.0f ? from[c] : 0.0f;
+}
+
+/* A stretch of the rows above and below; the corners go with the edge pixels that they repeat as well. */
+static void
+fold_rows (guint    task,
+           guint    worker G_GNUC_UNUSED,
+           gpointer data)
+{
+  const Pass *pass   = data;
+  gboolean    across = pass->plane.edges.across == PST_EDGE_REPLICATE;
+  gint        first  = task * FOLDED_A_TASK;
+  gint        end    = MIN (first + FOLDED_A_TASK, pass->plane.width);
+
+  for (gint x = first - (across && first == 0); x < end + (across && end == pass->plane.width); x++)
+    {
+      fold_pixel (pass, -1, x);
+      fold_pixel (pass, pass->plane.height, x);
+    }
+}
+
+/* A stretch of the columns beside the plane. */
+static void
+fold_columns (guint    task,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const Pass *pass  = data;
+  gint        first = task * FOLDED_A_TASK;
+
+  for (gint y = first; y < MIN (first + FOLDED_A_TASK, pass->plane.height); y++)
+    {
+      fold_pixel (pass, y, -1);
+      fold_pixel (pass, y, pass->plane.width);
+    }
 }
 
 static void
-fold_ring (const Pass *pass)
+fold_ring (Pass *pass)
 {
-  gint     width  = pass->plane.width;
-  gint     height = pass->plane.height;
-  gboolean across = pass->plane.edges.across == PST_EDGE_REPLICATE;
-  gboolean down   = pass->plane.edges.down == PST_EDGE_REPLICATE;
+  PstWorkers *workers = pass->compute->workers;
 
-  for (gint x = across ? -1 : 0; x < width + across && down; x++)
-    {
-      fold_pixel (pass, -1, x);
-      fold_pixel (pass, height, x);
-    }
-  for (gint y = 0; y < height && across; y++)
-    {
-      fold_pixel (pass, y, -1);
-      fold_pixel (pass, y, width);
-    }
+  if (pass->plane.edges.down == PST_EDGE_REPLICATE)
+    pst_workers_run (workers, (pass->plane.width + FOLDED_A_TASK - 1) / FOLDED_A_TASK, fold_rows, pass);
+  if (pass->plane.edges.across == PST_EDGE_REPLICATE)
+    pst_workers_run (workers, (pass->plane.height + FOLDED_A_TASK - 1) / FOLDED_A_TASK, fold_columns, pass);
 }
 
 static void
