@@ -15,7 +15,7 @@
 #include "optimise/vector.h"
 
 #define BLOCK 256
-#define PART  (256 * BLOCK)
+#define PART  (64 * BLOCK)
 #define MOST  32767 /* of a packed value's magnitude */
 
 /* Things to keep of a loop: enough for the compiler to use vectors, and sums that round better than one. */
