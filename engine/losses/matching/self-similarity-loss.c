@@ -20,6 +20,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <cblas.h>
 
@@ -95,6 +96,12 @@ gfloat *
 pst_self_similarity_loss_get_rows (PstSelfSimilarityLoss *loss)
 {
   return loss->rows;
+}
+
+static guint
+count_blocks (const PstSelfSimilarityLoss *loss)
+{
+  return (loss->n + ROWS - 1) / ROWS;
 }
 
 static void
@@ -210,23 +217,35 @@ compare_block (guint    block,
     compare_row (loss, i);
 }
 
-/* From G to G_ij + G_ji, of i in a block and j beyond i. */
+/* From G to G_ij + G_ji, of i in one block of ROWS and j in another or the same. By way of a copy: columns of the matrix itself may all lie
+ * in the same few lines of the cache.
+ */
 static void
-add_transpose_block (guint    block,
-                     guint    worker G_GNUC_UNUSED,
-                     gpointer data)
+add_transpose_square (guint    task,
+                      guint    worker G_GNUC_UNUSED,
+                      gpointer data)
 {
-  PstSelfSimilarityLoss *loss  = data;
-  gsize                  first = (gsize) block * ROWS;
+  PstSelfSimilarityLoss *loss      = data;
+  guint                  n_blocks  = count_blocks (loss);
+  gsize                  first_row = (gsize) (task / n_blocks) * ROWS;
+  gsize                  first     = (gsize) (task % n_blocks) * ROWS;
+  gsize                  end_row   = MIN (first_row + ROWS, loss->n);
+  gsize                  end       = MIN (first + ROWS, loss->n);
+  gfloat                 opposite[ROWS][ROWS + 1];
 
-  for (gsize tile = first; tile < loss->n; tile += ROWS)
-    for (gsize i = first; i < MIN (first + ROWS, loss->n); i++)
-      for (gsize j = MAX (tile, i + 1); j < MIN (tile + ROWS, loss->n); j++)
-        {
-          gfloat sum = loss->distances[i * loss->n + j] + loss->distances[j * loss->n + i];
-
-          loss->distances[i * loss->n + j] = loss->distances[j * loss->n + i] = sum;
-        }
+  if (first < first_row)
+    return;
+  for (gsize j = first; j < end; j++)
+    for (gsize i = first_row; i < end_row; i++)
+      opposite[i - first_row][j - first] = loss->distances[j * loss->n + i];
+  for (gsize i = first_row; i < end_row; i++)
+    for (gsize j = first; j < end; j++)
+      opposite[i - first_row][j - first] += loss->distances[i * loss->n + j];
+  for (gsize i = first_row; i < end_row; i++)
+    memcpy (loss->distances + i * loss->n + first, opposite[i - first_row], (end - first) * sizeof (gfloat));
+  for (gsize j = first; j < end && first > first_row; j++)
+    for (gsize i = first_row; i < end_row; i++)
+      loss->distances[j * loss->n + i] = opposite[i - first_row][j - first];
 }
 
 /* From U to the gradient. */
@@ -265,7 +284,7 @@ static void
 run (PstSelfSimilarityLoss *loss,
      PstTask                task)
 {
-  pst_workers_run (loss->compute->workers, (loss->n + ROWS - 1) / ROWS, task, loss);
+  pst_workers_run (loss->compute->workers, count_blocks (loss), task, loss);
 }
 
 /* The rows are the content's; each place counts as much as its weight, [n], says. */
@@ -285,7 +304,7 @@ pst_self_similarity_loss_compare (PstSelfSimilarityLoss *loss)
 {
   run (loss, normalise_block);
   run (loss, compare_block);
-  run (loss, add_transpose_block);
+  pst_workers_run (loss->compute->workers, count_blocks (loss) * count_blocks (loss), add_transpose_square, loss);
   run (loss, differentiate_block);
 }
 
