@@ -124,27 +124,42 @@ typedef struct
   gfloat                    *out;
 } InputPass;
 
+/* Of one row of the neighbourhood, from the picture's row (NULL: zeros), the pixels beyond its ends included: [W + 2, 3]. */
 static void
-write_neighbourhoods (const InputPass *pass,
-                      gint             y,
-                      gfloat          *rows)
+prepare_row (const InputPass *pass,
+             const gfloat    *from,
+             gfloat          *to)
 {
   const PstInputConvolution *input = pass->input;
   gint                       width = pass->plane->width;
 
-  for (gint x = 0; x < width; x++)
-    for (gint i = 0; i < 9; i++)
-      {
-        gint          source_y = pst_edge_resolve (y - 1 + i / 3, pass->plane->height, pass->plane->edges.down);
-        gint          source_x = pst_edge_resolve (x - 1 + i % 3, width, pass->plane->edges.across);
-        const gfloat *pixel    = pass->in + ((gsize) MAX (source_y, 0) * width + MAX (source_x, 0)) * 3;
-        gfloat       *to       = rows + (gsize) x * TAPS + i * 3;
+  for (gint x = -1; x <= width; x++)
+    {
+      gint source = x < 0 || x == width ? pst_edge_resolve (x, width, pass->plane->edges.across) : x;
 
-        for (gint colour = 0; colour < 3; colour++)
-          to[colour] = source_y < 0 || source_x < 0
-                       ? 0.0f
-                       : (pixel[colour] - input->mean[colour]) * input->scale[colour];
-      }
+      for (gint colour = 0; colour < 3; colour++)
+        to[(x + 1) * 3 + colour] = ! from || source < 0 ? 0.0f
+                                                        : (from[source * 3 + colour] - input->mean[colour]) * input->scale[colour];
+    }
+}
+
+/* prepared: [W + 2, 3] */
+static void
+write_neighbourhoods (const InputPass *pass,
+                      gint             y,
+                      gfloat          *prepared,
+                      gfloat          *rows)
+{
+  gint width = pass->plane->width;
+
+  for (gint i = 0; i < 3; i++)
+    {
+      gint source = pst_edge_resolve (y - 1 + i, pass->plane->height, pass->plane->edges.down);
+
+      prepare_row (pass, source < 0 ? NULL : pass->in + (gsize) source * width * 3, prepared);
+      for (gint x = 0; x < width; x++)
+        memcpy (rows + (gsize) x * TAPS + i * 9, prepared + x * 3, 9 * sizeof (gfloat));
+    }
 }
 
 static void
@@ -159,7 +174,7 @@ forward_row (guint    y,
   gfloat                    *rows    = pass->compute->scratch + worker * worker_floats (pass->compute->kernels, pass->plane);
   gfloat                    *out     = pass->out + y * width * input->channels;
 
-  write_neighbourhoods (pass, y, rows);
+  write_neighbourhoods (pass, y, rows + width * TAPS, rows);
   kernels->multiply (width, input->channels, TAPS, rows, TAPS, input->forward, out, input->channels);
   kernels->add_bias_relu (out, width, input->channels, input->bias);
 }
