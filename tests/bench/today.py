@@ -99,6 +99,57 @@ def print_gimp(gimp):
     print("\n  The ratio leaves out what GIMP takes for an empty plug-in; of all: with it.")
 
 
+# ---- an iteration, with the objective of before there was matching
+
+ITERATION_SIZES = (512, 1024)
+ITERATION_TURNS = 8  # the first one is not counted
+KERNELS = {"": "the fastest kernels", "avx2": "AVX2"}
+PICTURES = (ROOT / "tests" / "photos" / "coffee.png", ROOT / "data" / "styles" / "village-street-auvers.jpg")
+
+
+def objective_settings(source):
+    """Builds that know nothing of matching have this objective by default."""
+    sets = json.loads((ROOT / "build-aux" / "internal" / "gallery.json").read_text(encoding="utf-8"))["sets"]
+    return sets["old"] if (source / "engine" / "losses" / "matching").is_dir() else []
+
+
+def iteration_player(name, source, build, size, kernels):
+    environment = {**os.environ, "PST_NETWORK": str(ROOT / "data" / "models" / "vgg16.safetensors")}
+    if kernels:
+        environment["PASTICHE_KERNELS"] = kernels
+    command = [build / "tests" / "bench" / "engine-bench", "turns", *PICTURES, f"size={size}", *objective_settings(source)]
+    return Player(name, [str(word) for word in command], environment)
+
+
+def measure_iteration(old, size, kernels):
+    with contextlib.ExitStack() as stack:
+        players = [stack.enter_context(iteration_player(OLD, old / "source", old / "build", size, kernels)),
+                   stack.enter_context(iteration_player(NEW, ROOT, BUILD, size, kernels))]
+        for player in players:
+            player.hear()
+        for turn in range(ITERATION_TURNS):
+            say(f"  {size} pixels, {KERNELS[kernels]}: turn {turn + 1} of {ITERATION_TURNS}")
+            for player in players:
+                player.take_turn()
+        all_ms = {player.name: player.ms(1) for player in players}
+    median = {name: statistics.median(ms) for name, ms in all_ms.items()}
+    return {"today": median[OLD] / median[NEW], "median_ms_today": median, "all_ms_today": all_ms}
+
+
+def measure_iterations(old, results):
+    """Beside what bench.py has found out of the same sizes."""
+    for size in ITERATION_SIZES:
+        it = results.setdefault("iteration", {}).setdefault(str(size), {})
+        it.update(measure_iteration(old, size, ""))
+        it["avx2"] = measure_iteration(old, size, "avx2")
+
+
+def print_iterations(iteration):
+    rows = [[f"{size} pixels, {what}", *(f"{each['median_ms_today'][build]:.0f}" for build in (OLD, NEW)), f"{each['today']:.2f}"]
+            for size, it in iteration.items() for what, each in ((KERNELS[""], it), (KERNELS["avx2"], it["avx2"]))]
+    print_table("Forward and backward with the objective of before, milliseconds in turns, medians", ["", OLD, NEW, "ratio"], rows)
+
+
 # ---- all of it
 
 def main():
@@ -106,8 +157,10 @@ def main():
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     results["today"] = {"commit": old.name, "system": platform.platform(), "load_before": os.getloadavg()[0]}
     FOLDER.mkdir(parents=True, exist_ok=True)
-    say(f"Painting at once in GIMP, in turns with {old.name[:9]} ...")
     try:
+        say(f"Iterations, in turns with {old.name[:9]} ...")
+        measure_iterations(old, results)
+        say("Painting at once in GIMP, in turns ...")
         results["gimp"] = measure_gimp(old)
     except Failure as failure:
         say(f"bench: {failure}; see {FOLDER}.")
@@ -115,6 +168,7 @@ def main():
     except KeyboardInterrupt:
         return 130
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    print_iterations({str(size): results["iteration"][str(size)] for size in ITERATION_SIZES})
     print_gimp(results["gimp"])
     return 0
 
