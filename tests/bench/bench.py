@@ -15,6 +15,7 @@ import json
 import math
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -329,6 +330,27 @@ def available_gib():
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2 ** 30
 
 
+def name_tasks(worst):
+    """Instead of where they lie in the program, what they are called, where nm is there to tell."""
+    command = ["nm", str(BUILD / "tests" / "bench" / "engine-bench")]
+    lines = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout if shutil.which("nm") else ""
+    names = {int(fields[0], 16): fields[2] for fields in map(str.split, lines.splitlines()) if len(fields) == 3}
+    return [{**it, "task": names.get(int(it["task"], 16), it["task"])} for it in worst]
+
+
+def measure_cores():
+    """By the number of processors, and by the size."""
+    cores = {}
+    for size in SIZES:
+        output = subprocess.run(engine_command("cores", photo_at(size), painting_at(size), *ENGINE_SETTINGS), stdout=subprocess.PIPE,
+                                text=True, check=True).stdout
+        for it in map(json.loads, output.splitlines()):
+            each = cores.setdefault(str(it["cores"]), {"efficiency": {}, "worst": {}})
+            each["efficiency"][str(size)] = it["efficiency"]
+            each["worst"][str(size)] = name_tasks(it["worst"])
+    return cores
+
+
 def choose_peers(quick, before):
     """All of them, where it takes not too long and they have room beside each other; before is what they did at 512 pixels."""
     if before and available_gib() < ROOM_FOR_ALL:
@@ -354,6 +376,8 @@ def measure(quick):
     yield "memory", {1024: measure_memory(1024, iteration[1024])}
     say("Limits ...")
     yield "limits", {size: run(engine_command("limits", *sides)) for size, sides in SIZES.items()}
+    say("More processors ...")
+    yield "cores", measure_cores()
     if quick:
         return
     say("Loss after equally many iterations ...")

@@ -66,6 +66,15 @@ def print_limits(limits):
           "\n  above 100 % where caches help; the limit: products at the peak, then each map once through the memory.")
 
 
+def print_cores(cores):
+    for n, it in cores.items():
+        rows = [[f"{size} pixels: {percent(it['efficiency'][size])}; {each['task']}", each["passes"], each["tasks"],
+                 f"{each['work_ms']:.1f}", f"{each['lost_ms']:.1f}", f"{each['lost_before_ms']:.1f}"]
+                for size, worst in it["worst"].items() for each in worst]
+        print_table(f"Efficiency of a step with {n} processors, computed, and where it is lost: milliseconds of all processors together",
+                    ["", "passes", "tasks", "work", "lost in it", "lost before it"], rows)
+
+
 def print_equal_iterations(equal):
     for size, by_iterations in equal.items():
         print_table(f"Total after equally many iterations of L-BFGS at {size} pixels, one scale, saved with 8 bits",
@@ -91,6 +100,7 @@ def print_all(results):
     print_instant(results["instant"])
     print_memory(results["memory"])
     print_limits(results["limits"])
+    print_cores(results["cores"])
     print_equal_iterations(results.get("equal_iterations", {}))
     print_time_to_loss(results.get("time_to_loss", {}))
     print(f"\nMeasured in {results['seconds'] / 60:.1f} minutes; everything is in build/bench.json.")
