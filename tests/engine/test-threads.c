@@ -238,7 +238,7 @@ test_nobodys (void)
 }
 
 static const TestCase tests[] = {
-  { "nobodys", test_nobodys, .not_under_thread = "ThreadSanitizer has a thread of its own",
+  { "nobodys", test_nobodys, .not_under_thread = "ThreadSanitizer has a thread of its own", .not_in_emulator = "so has an emulator",
     .expects = "no library has threads of its own before anything is to be done" },
   { "workers", test_workers,
     .expects = "as many workers as there are threads for do all the tasks, the caller alone where there are none" },
