@@ -121,7 +121,7 @@ declare_settings (GObjectClass *object_class)
                              1, 10000, 60, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("least-steps", N_ ("Least steps"), N_ ("Steps that every scale takes at least"),
-                             1, 10000, 16, FLAGS));
+                             1, 10000, 15, FLAGS));
   declare (object_class, EXPERT | STEPS | COURSE,
            g_param_spec_int ("smallest-scale", N_ ("Smallest scale"),
                              N_ ("Long side in pixels at which painting starts; large shapes come from the small scales"),
