@@ -251,19 +251,32 @@ add_section (GtkContainer *box,
 
 static const gchar *const on_first_page[] = { "colours", "fill", "contours", NULL }; /* under their own name */
 
-/* ---- the page */
-
-/* It is made section by section, when nothing else is to be done: nobody sees it when the dialog opens. */
-typedef struct
+/* The others of the list; below the layers, what they see. */
+static void
+add_settings (GtkContainer        *box,
+              GimpProcedureDialog *dialog,
+              GimpProcedureConfig *config,
+              GtkWidget           *preview,
+              GtkSizeGroup        *labels)
 {
-  GtkContainer        *box;      /* borrowed, like what follows, which outlives it */
-  GimpProcedureDialog *dialog;
-  GimpProcedureConfig *config;
-  GtkWidget           *preview;
-  GtkSizeGroup        *labels;   /* its own */
-  guint                n_made;   /* settings */
-  guint                idle;     /* source id */
-} Page;
+  GtkContainer  *section  = NULL;
+  guint          n_settings;
+  GParamSpec   **settings = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      const gchar *title = find_title (settings[i]);
+
+      if (title)
+        section = add_section (box, _ (title));
+      if (! g_strv_contains (on_first_page, settings[i]->name))
+        gtk_container_add (section, make_row (dialog, config, settings[i], labels));
+      if (g_str_equal (settings[i]->name, "content-layers"))
+        gtk_container_add (section, pst_dialog_explorer_new (config, preview));
+    }
+}
+
+/* ---- the page */
 
 /* In columns. */
 static void
@@ -278,61 +291,8 @@ align (GtkWidget *widget,
     gtk_container_foreach (GTK_CONTAINER (widget), align, labels);
 }
 
-static void
-settle_section (Page         *page,
-                GtkContainer *section)
-{
-  align (GTK_WIDGET (section), page->labels);
-  pst_wheel_scrolls_only (GTK_WIDGET (section));
-}
-
-/* The next ones of the list, up to where another section begins; below the layers, what they see. Answers whether there are more. */
-static gboolean
-add_next_settings (Page *page)
-{
-  guint          n_settings;
-  GParamSpec   **settings = pst_settings_list (&n_settings);
-  GtkContainer  *section  = add_section (page->box, _ (find_title (settings[page->n_made])));
-
-  do
-    {
-      GParamSpec *setting = settings[page->n_made++];
-
-      if (! g_strv_contains (on_first_page, setting->name))
-        gtk_container_add (section, make_row (page->dialog, page->config, setting, page->labels));
-      if (g_str_equal (setting->name, "content-layers"))
-        gtk_container_add (section, pst_dialog_explorer_new (page->config, page->preview));
-    }
-  while (page->n_made < n_settings && ! find_title (settings[page->n_made]));
-  settle_section (page, section);
-  return page->n_made < n_settings;
-}
-
-static gboolean
-go_on (gpointer data)
-{
-  Page         *page = data;
-  GtkContainer *section;
-
-  if (add_next_settings (page))
-    return G_SOURCE_CONTINUE;
-  section = add_section (page->box, _ (OUTCOME_TITLE));
-  add_outcome (section, page->dialog, page->config);
-  settle_section (page, section);
-  page->idle = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-page_free (Page *page)
-{
-  g_clear_handle_id (&page->idle, g_source_remove);
-  g_object_unref (page->labels);
-  g_free (page);
-}
-
-/* (transfer floating): the settings one below the other, which scroll; they are there in a moment. @places: what can say where
- * (dialog-places.c). @preview: the view of pst_dialog_preview_new().
+/* (transfer floating): the settings one below the other, which scroll. @places: what can say where (dialog-places.c). @preview: the
+ * view of pst_dialog_preview_new().
  */
 GtkWidget *
 pst_dialog_expert_new (GimpProcedureDialog *dialog,
@@ -340,18 +300,16 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
                        GtkTreeModel        *places,
                        GtkWidget           *preview)
 {
-  Page              *page     = g_new0 (Page, 1);
-  GtkWidget         *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
-  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
-  GtkContainer      *section  = add_section (GTK_CONTAINER (box), _ (MAPS_TITLE));
+  g_autoptr (GtkSizeGroup)  labels   = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  GtkWidget                *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget                *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow        *scrolled = GTK_SCROLLED_WINDOW (widget);
 
-  *page = (Page) { .box = GTK_CONTAINER (box), .dialog = dialog, .config = config, .preview = preview };
-  page->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  page->idle   = g_idle_add_full (G_PRIORITY_LOW, go_on, page, NULL);
-  g_signal_connect_swapped (box, "destroy", G_CALLBACK (page_free), page);
-  add_maps (section, config, places, page->labels);
-  settle_section (page, section);
+  add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
+  add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
+  add_outcome (add_section (GTK_CONTAINER (box), _ (OUTCOME_TITLE)), dialog, config);
+  gtk_container_foreach (GTK_CONTAINER (box), align, labels);
+  pst_wheel_scrolls_only (box);
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */
