@@ -27,7 +27,7 @@ import PIL
 from PIL import Image, ImageOps
 
 import report
-from players import Failure, Player, say
+from players import Failure, Player, say, take_turns
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -162,11 +162,7 @@ def players_at(size, peers):
 def measure_iterations(size, peers):
     with contextlib.ExitStack() as stack:
         players = [stack.enter_context(player) for player in players_at(size, peers)]
-        news = [player.hear() for player in players]
-        for turn in range(TURNS):
-            say(f"  {size} pixels: turn {turn + 1} of {TURNS}")
-            for player in players:
-                player.take_turn()
+        news = take_turns(players, TURNS, f"{size} pixels")
     all_ms = {player.name: player.ms(1) for player in players}
     median = {name: statistics.median(ms) for name, ms in all_ms.items()}
     peer = min(peers, key=median.get)
@@ -256,10 +252,7 @@ def measure_instant_network(size, network):
     peer = Player(INSTANT_PEER, python_command("peer_onnx.py", network, photo, style, theirs), all_cores_environment())
     engine = Player(ENGINE, engine_command("instant-turns", photo, style), environment)
     with peer, engine:
-        news = [player.hear() for player in (peer, engine)]
-        for _ in range(INSTANT_TURNS):
-            peer.take_turn()
-            engine.take_turn()
+        news = take_turns((peer, engine), INSTANT_TURNS)
     difference = largest_difference(ours, theirs)
     if difference > SAME_PICTURE:
         raise Failure(f"{ours} and {theirs} differ by {difference:.3f}")

@@ -55,3 +55,14 @@ class Player:
 
     def peak_mib(self):
         return self.turns[-1]["peak_mib"]
+
+
+def take_turns(players, n, what=None):
+    """What each says when it is ready; then so many turns of each. what: is said with each turn, if at all."""
+    news = [player.hear() for player in players]
+    for turn in range(n):
+        if what:
+            say(f"  {what}: turn {turn + 1} of {n}")
+        for player in players:
+            player.take_turn()
+    return news

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "plugin"))
 
-from players import Failure, Player, say
+from players import Failure, Player, say, take_turns
 from profile import Profile
 from report import print_table
 
@@ -125,12 +125,7 @@ def measure_iteration(old, size, kernels):
     with contextlib.ExitStack() as stack:
         players = [stack.enter_context(iteration_player(OLD, old / "source", old / "build", size, kernels)),
                    stack.enter_context(iteration_player(NEW, ROOT, BUILD, size, kernels))]
-        for player in players:
-            player.hear()
-        for turn in range(ITERATION_TURNS):
-            say(f"  {size} pixels, {KERNELS[kernels]}: turn {turn + 1} of {ITERATION_TURNS}")
-            for player in players:
-                player.take_turn()
+        take_turns(players, ITERATION_TURNS, f"{size} pixels, {KERNELS[kernels]}")
         all_ms = {player.name: player.ms(1) for player in players}
     median = {name: statistics.median(ms) for name, ms in all_ms.items()}
     return {"today": median[OLD] / median[NEW], "median_ms_today": median, "all_ms_today": all_ms}
