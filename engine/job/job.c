@@ -11,8 +11,8 @@
 
 #include "compute/allocation.h"
 #include "job/finisher.h"
-#include "job/job-part.h"
 #include "job/job-monitor.h"
+#include "job/job-part.h"
 #include "job/need-words.h"
 #include "job/speed.h"
 #include "objective/layer-weights.h"

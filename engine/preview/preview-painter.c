@@ -68,7 +68,6 @@ struct _PstPreviewPainter
   PstScene     target;   /* the scene at the size to be shown */
   PstSnapshot *whole;    /* where that is a part, what is painted of the whole; or NULL */
   PstPicture  *last;     /* the canvas after the last step */
-  gboolean     kept;     /* whether what is painted becomes the canvas */
   PstRectangle shown;    /* which part of the picture */
   guint        n_steps;  /* of all stages, ever; atomic */
 };
