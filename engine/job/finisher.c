@@ -53,6 +53,7 @@ struct _PstFinisher
   gboolean          at_once;        /* how the scene is painted */
   PstFinishing      pixels;         /* what is done with each */
   gboolean          is_wide;        /* the pictures' primaries are not sRGB's */
+  gboolean          has_palettes;   /* of paintings, to which pictures are brought */
   PstPaletteMatch   match;          /* how pictures are brought to the palettes */
   PstScenePalettes  palettes;       /* once the scene is prepared, where they are needed */
   PstPicture       *original;       /* likewise, where it is needed; or NULL */
@@ -83,6 +84,7 @@ pst_finisher_new (const PstPaintChoice *choice,
   finisher->pixels.mix       = MIN (choice->strength / (at_once && has_paintings ? FADING : 1.0), 1.0);
   finisher->pixels.has_holes = plan->has_alpha;
   finisher->pixels.has_mask  = plan->has_strength || (at_once && plan->has_protection) || ! pst_regions_cover_all (&finisher->regions);
+  finisher->has_palettes     = has_paintings && pst_paint_choice_has_palettes (choice);
   finisher->match            = has_paintings ? choice->palette : PST_PALETTE_MATCH_NONE;
   pst_oklab_init (&finisher->pixels.oklab, NULL);
   return finisher;
@@ -124,18 +126,12 @@ pst_finisher_needs_original (const PstFinisher *finisher)
   return pst_finishing_needs_content (&finisher->pixels);
 }
 
-static gboolean
-needs_palettes (const PstFinisher *finisher)
-{
-  return finisher->match != PST_PALETTE_MATCH_NONE || finisher->pixels.colours == PST_COLOURS_PALETTE;
-}
-
 /* The memory for what is kept of each pixel while it is painted: the original, with its alpha, and masks. */
 guint64
 pst_finisher_get_bytes (const PstFinisher *finisher)
 {
   const PstScenePlan *plan     = &finisher->plan;
-  gboolean            has_aims = needs_palettes (finisher) && finisher->regions.n_masks > 0;
+  gboolean            has_aims = finisher->has_palettes && finisher->regions.n_masks > 0;
   guint               n_masks  = (finisher->pixels.has_mask ? 1 : 0) + (has_aims ? finisher->regions.n : 0);
   guint64             bytes    = n_masks * pst_mask_get_bytes (plan->width, plan->height);
 
@@ -200,7 +196,7 @@ find_palettes (PstFinisher     *finisher,
 {
   PstPicture *content = scene->content;
 
-  if (needs_palettes (finisher))
+  if (finisher->has_palettes)
     pst_scene_palettes_init (&finisher->palettes, &finisher->pixels.oklab, scene, &finisher->regions, regions);
   if (finisher->match == PST_PALETTE_MATCH_NONE)
     return TRUE;

@@ -40,6 +40,13 @@ pst_paint_choice_read (PstSettings *settings)
   return choice;
 }
 
+/* Whether colours are brought to those of the paintings, where there are any. */
+gboolean
+pst_paint_choice_has_palettes (const PstPaintChoice *choice)
+{
+  return choice->palette != PST_PALETTE_MATCH_NONE || choice->colours == PST_COLOURS_PALETTE;
+}
+
 /* Whether a scene can be painted so with the networks that there are: ready styles only at once. */
 gboolean
 pst_paint_choice_can_use (const PstPaintChoice *choice,

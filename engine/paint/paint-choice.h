@@ -54,9 +54,10 @@ typedef struct
   guint64            memory;
 } PstPaintChoice;
 
-PstPaintChoice pst_paint_choice_read    (PstSettings           *settings);
-gboolean       pst_paint_choice_can_use (const PstPaintChoice  *choice,
-                                         const PstScenePlan    *scene,
-                                         PstModelKinds          models);
+PstPaintChoice pst_paint_choice_read         (PstSettings           *settings);
+gboolean       pst_paint_choice_has_palettes (const PstPaintChoice  *choice);
+gboolean       pst_paint_choice_can_use      (const PstPaintChoice  *choice,
+                                              const PstScenePlan    *scene,
+                                              PstModelKinds          models);
 
 G_END_DECLS

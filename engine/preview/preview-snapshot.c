@@ -142,8 +142,8 @@ pst_snapshot_make_leader (const PstSnapshot    *snapshot,
                           const PstPaintChoice *choice,
                           PstWorkers           *workers)
 {
-  gboolean                 is_needed = choice->palette != PST_PALETTE_MATCH_NONE || choice->colours == PST_COLOURS_PALETTE;
-  g_autoptr (PstFinisher)  finisher = is_needed ? pst_snapshot_make_finisher (snapshot, choice, workers) : NULL;
+  gboolean                 is_asked = pst_paint_choice_has_palettes (choice);
+  g_autoptr (PstFinisher)  finisher = is_asked ? pst_snapshot_make_finisher (snapshot, choice, workers) : NULL;
   PstPicture              *canvas   = finisher ? pst_snapshot_compose (snapshot, NULL) : NULL;
   g_autoptr (PstPicture)   finished = canvas ? pst_finisher_finish (finisher, NULL, canvas, NULL, NULL, NULL) : NULL;
 
