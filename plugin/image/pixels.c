@@ -10,7 +10,8 @@
  * than a millionth: which one that is depends on what else the machine does at that moment, and a dozen steps of an optimiser make a
  * difference in the last bit a visible one. To a format of our own, with the components in an order that nobody else uses, babl knows
  * but one way, its reference: through linear light in double precision where the models differ, without a change where they do not. So
- * a drawable without alpha is read as such.
+ * a drawable without alpha is read as such. A palette's colours babl brings to linear light by the clock as well, once for all pixels: so
+ * they are read as the 8 bits that they are, which every way leaves alike, and brought to our format from there.
  */
 #include "config.h"
 
@@ -156,6 +157,21 @@ get_by_profile (GeglBuffer          *buffer,
   change_space (rgba, babl_space ("sRGB"), space, n);
 }
 
+static void
+get_by_palette (GeglBuffer          *buffer,
+                const Babl          *space,
+                const GeglRectangle *place,
+                gfloat              *rgba)
+{
+  gsize              n      = (gsize) place->width * place->height;
+  const Babl        *format = babl_format_with_space ("R'G'B'A u8", babl_format_get_space (gegl_buffer_get_format (buffer)));
+  g_autofree guchar *bytes  = g_malloc (4 * n);
+
+  gegl_buffer_get (buffer, place, 1.0, format, bytes, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  babl_process (babl_fish (format, make_format (space, TRUE)), bytes, rgba, n);
+  reverse (rgba, n);
+}
+
 /* Reads [height, width, 4] numbers of a place in a drawable's buffer, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
  * not a number occur.
  */
@@ -172,6 +188,11 @@ pst_pixels_get (GeglBuffer          *buffer,
   if (pst_profile_is_attached (buffer))
     {
       get_by_profile (buffer, space, place, rgba);
+      return;
+    }
+  if (babl_format_is_palette (gegl_buffer_get_format (buffer)))
+    {
+      get_by_palette (buffer, space, place, rgba);
       return;
     }
   gegl_buffer_get (buffer, place, 1.0, pst_pixels_get_format (buffer, space), read, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
