@@ -42,7 +42,7 @@ def script_paints(profile):
     for tolerance in ("0", "0.000001", "0.001"):
         file = profile.folder / "files" / f"painted-{tolerance}.ppm"
         arguments = '#:painting "great-wave" #:steps 3 #:smallest-scale 64 #:placement "replace"'  # GIMP makes no PPM of two opaque layers
-        status, log = run_script(profile, f"painted-{tolerance}", arguments, file.name, BABL_TOLERANCE=tolerance)
+        status, log = run_script(profile, f"painted-{tolerance}", arguments, file.name, BABL_PATH_LENGTH="4", BABL_TOLERANCE=tolerance)
         assert status == 0, log
         paintings.add(file.read_bytes())
     assert len(paintings) == 1, f"{len(paintings)} paintings"
