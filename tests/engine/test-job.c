@@ -584,7 +584,7 @@ test_memory (void)
 static PstScene
 make_large_scene (void)
 {
-  return (PstScene) { .content = photo (880), .n_paintings = 1, .paintings = { { .picture = painting (400), .share = 1.0 } } };
+  return (PstScene) { .content = photo (640), .n_paintings = 1, .paintings = { { .picture = painting (400), .share = 1.0 } } };
 }
 
 /* As a whole, what is painted takes the most; in little memory and with many layers, what is matched. */

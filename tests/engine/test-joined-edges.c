@@ -411,7 +411,7 @@ make_large_scene (void)
 static void
 test_memory (void)
 {
-  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "canvas", PST_TILING_BOTH, "steps", 2, "smallest-scale", 1000, NULL);
+  g_autoptr (PstSettings) settings = test_settings_without_matching ("canvas", PST_TILING_BOTH, "steps", 2, "smallest-scale", 1000, NULL);
 
   test_assert_job_memory (&models, settings, make_large_scene);
 }
