@@ -6,9 +6,13 @@
 #include "compute/allocation.h"
 #include "compute/blas.h"
 #include "compute/compute.h"
+#include "compute/platform.h"
 
 /* What a task of pst_compute_each_value() covers: enough that handing it out takes no time, few enough that all threads get some. */
 #define VALUES_A_TASK ((gsize) 65536)
+
+/* What is made ready before anybody asks whether that is to end: some milliseconds. */
+#define READY_AT_ONCE ((gsize) 8 << 20) /* bytes */
 
 typedef struct
 {
@@ -36,6 +40,7 @@ pst_compute_free (PstCompute *compute)
 {
   pst_workers_free (compute->workers);
   pst_memory_free (compute->scratch);
+  pst_memory_free (compute->ready);
   g_free (compute);
 }
 
@@ -62,6 +67,42 @@ pst_compute_reserve (PstCompute  *compute,
     return FALSE;
   compute->n_scratch = n_floats;
   return TRUE;
+}
+
+/* Takes memory for which somebody will ask soon, and has the system clear it now, but for the last bytes, which others have until then, and
+ * as far as it comes until it is cancelled: it takes a program that has just begun as long to get memory as to compute what goes there.
+ */
+void
+pst_compute_make_ready (PstCompute   *compute,
+                        gsize         n_floats,
+                        guint64       beside,
+                        GCancellable *cancellable)
+{
+  gsize n = n_floats * sizeof (gfloat);
+
+  compute->ready   = pst_floats_new (n_floats, NULL);
+  compute->n_ready = compute->ready ? n_floats : 0;
+  while (compute->ready && compute->cleared + beside < n && ! g_cancellable_is_cancelled (cancellable))
+    {
+      gsize more = MIN (READY_AT_ONCE, n - compute->cleared);
+
+      pst_platform_populate ((guint8 *) compute->ready + compute->cleared, more);
+      compute->cleared += more;
+    }
+}
+
+/* (transfer full) (nullable): what was made ready, if it is enough; to be freed with pst_memory_free() */
+gfloat *
+pst_compute_take_ready (PstCompute *compute,
+                        gsize       n_floats)
+{
+  gboolean is_enough = n_floats <= compute->n_ready;
+
+  if (! is_enough)
+    g_clear_pointer (&compute->ready, pst_memory_free);
+  compute->n_ready = 0;
+  compute->cleared = 0;
+  return g_steal_pointer (&compute->ready);
 }
 
 static void

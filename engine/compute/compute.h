@@ -3,6 +3,8 @@
 /* What a computation runs on: the threads, the kernels for this processor, and scratch memory that all steps share. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "compute/kernels/kernels.h"
 #include "compute/workers.h"
 
@@ -14,6 +16,9 @@ typedef struct
   const PstKernels *kernels;
   gfloat           *scratch;   /* [n_scratch], overwritten by every step */
   gsize             n_scratch;
+  gfloat           *ready;     /* (nullable): [n_ready], memory that the system has cleared beforehand */
+  gsize             n_ready;
+  gsize             cleared;   /* bytes of it that are no longer free */
 } PstCompute;
 
 /**
@@ -35,6 +40,12 @@ gboolean    pst_compute_check      (const PstCompute  *compute,
 gboolean    pst_compute_reserve    (PstCompute        *compute,
                                     gsize              n_floats,
                                     GError           **error);
+void        pst_compute_make_ready (PstCompute        *compute,
+                                    gsize              n_floats,
+                                    guint64            beside,
+                                    GCancellable      *cancellable);
+gfloat     *pst_compute_take_ready (PstCompute        *compute,
+                                    gsize              n_floats);
 void        pst_compute_each_value (PstCompute        *compute,
                                     gsize              n,
                                     PstRangeTask       task,

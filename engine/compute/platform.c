@@ -44,6 +44,23 @@ pst_platform_free (gpointer memory)
   free (memory);
 }
 
+/* Has the system clear memory that was allocated and not touched before, which it does otherwise when it is; nothing that has been written
+ * changes. Where the system does not offer that, nothing happens.
+ */
+void
+pst_platform_populate (gpointer memory,
+                       gsize    n)
+{
+#ifdef MADV_POPULATE_WRITE
+  gsize page  = sysconf (_SC_PAGESIZE);
+  gsize first = ((gsize) memory + page - 1) / page * page;
+  gsize end   = ((gsize) memory + n) / page * page;
+
+  if (end > first)
+    madvise ((gpointer) first, end - first, MADV_POPULATE_WRITE);
+#endif
+}
+
 /* Whether the system would give so many bytes, in one piece, if they were asked for now. */
 gboolean
 pst_platform_has_room (gsize n)

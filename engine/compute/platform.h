@@ -11,6 +11,8 @@ gpointer pst_platform_allocate           (gsize        n,
                                           gsize        alignment,
                                           gboolean     in_huge_pages);
 void     pst_platform_free               (gpointer     memory);
+void     pst_platform_populate           (gpointer     memory,
+                                          gsize        n);
 gboolean pst_platform_has_room           (gsize        n);
 guint64  pst_platform_get_free_memory    (void);
 guint    pst_platform_get_processors     (void);

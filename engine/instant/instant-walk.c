@@ -419,6 +419,42 @@ pst_instant_get_bytes (const PstInstant *instant,
   return 2 * pst_picture_get_bytes (width, height, FALSE) + plan.n_floats * sizeof (gfloat);
 }
 
+/* The result, and the memory unless it was made ready. */
+static gboolean
+allocate (Walk      *walk,
+          gboolean   planned,
+          GError   **error)
+{
+  const PstPicture *picture = walk->picture;
+  gsize             n       = ! planned ? G_MAXSIZE : walk->memory ? 0 : walk->plan->n_floats;
+
+  if (! pst_memory_check (n, pst_picture_get_bytes (picture->width, picture->height, FALSE), error))
+    return FALSE;
+  walk->result = pst_picture_new (picture->width, picture->height, FALSE, error);
+  if (walk->result && ! walk->memory)
+    walk->memory = pst_floats_new (n, error);
+  return walk->result && walk->memory;
+}
+
+/* Has ready what pst_instant_paint() will take for a picture of this size, but for so many bytes that others take until then, and as far as
+ * it comes until it is cancelled. What it does not come to is done then.
+ */
+void
+pst_instant_make_ready (PstInstant   *instant,
+                        PstCompute   *compute,
+                        gint          width,
+                        gint          height,
+                        PstTiling     tiling,
+                        guint64       budget,
+                        guint64       beside,
+                        GCancellable *cancellable)
+{
+  PstInstantPlan plan;
+
+  if (make_plan (&plan, instant, compute, width, height, tiling, budget) && prepare (instant, compute, NULL))
+    pst_compute_make_ready (compute, plan.n_floats, beside, cancellable);
+}
+
 /* (transfer full): the picture painted in the style that the vector [n_entries] says, of the same size, without alpha, values from 0 to 1;
  * NULL where it was cancelled, which is asked between layers and between lines, or where there is no room.
  *
@@ -446,10 +482,9 @@ pst_instant_paint (PstInstant        *instant,
 
   g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
   g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
-  if (! pst_memory_check (planned ? plan.n_floats : G_MAXSIZE, pst_picture_get_bytes (picture->width, picture->height, FALSE), error))
-    return NULL;
-  walk.result = result = pst_picture_new (picture->width, picture->height, FALSE, error);
-  done = result && prepare (instant, compute, error) && (walk.memory = pst_floats_new (plan.n_floats, error));
+  walk.memory = planned ? pst_compute_take_ready (compute, plan.n_floats) : NULL;
+  done        = allocate (&walk, planned, error) && prepare (instant, compute, error);
+  result      = walk.result;
   pst_workers_set_cancellable (compute->workers, cancellable);
   done = done && walk_through_all (&walk, error);
   pst_workers_set_cancellable (compute->workers, NULL);

@@ -32,11 +32,13 @@ typedef struct
                             GCancellable *cancellable, GError **error);
   guint64    (* get_bytes) (const PstPaintRequest *request, GError **error);
   gdouble    (* get_work)  (const PstPaintRequest *request, guint index, gdouble *preparation); /* of a step, and before the first */
+  gfloat *   (* make_ready) (const PstPaintRequest *request, GCancellable *cancellable);         /* or NULL */
 } Way;
 
 static const Way ways[] = {
   [PST_METHOD_OPTIMISE] = { pst_scales_plan, pst_paint, pst_paint_get_bytes, pst_paint_get_work },
-  [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work },
+  [PST_METHOD_INSTANT]  = { pst_paint_instant_plan, pst_paint_instant, pst_paint_instant_get_bytes, pst_paint_instant_get_work,
+                            pst_paint_instant_make_ready },
 };
 
 struct _PstJob
@@ -58,6 +60,7 @@ struct _PstJob
   gint64           start_time;
   PstScene         scene;       /* during the run; its content also after one that did not come to the largest scale */
   PstMask         *regions[PST_MOST_PAINTINGS]; /* during the run: how much each region covers */
+  gfloat          *styles;      /* [n_regions, n_entries], of each region, if they were read beforehand */
   PstPicture      *unfinished;  /* after a run that was cancelled: its canvas, or NULL */
   PstJobMonitor    monitor;
   PstJobWatch      watch;       /* or NULL */
@@ -90,6 +93,7 @@ get_request (PstJob *job)
     .scales   = job->scales,
     .n_scales = job->n_scales,
     .regions  = job->regions,
+    .styles   = job->styles,
     .beside   = pst_finisher_get_bytes (job->finisher),
     .budget   = job->budget,
   };
@@ -155,6 +159,7 @@ pst_job_free (PstJob *job)
   g_free (job->scales);
   g_free (job->step_work);
   g_free (job->preparation);
+  g_free (job->styles);
   pst_finisher_free (job->finisher);
   pst_compute_free (job->compute);
   pst_scene_clear (&job->scene);
@@ -336,10 +341,31 @@ pst_job_check_memory (PstJob  *job,
 
   if (! pst_compute_check (job->compute, error) || ! pst_job_predict_memory (job, &bytes, error))
     return FALSE;
-  if (bytes <= pst_memory_get_available ())
+  if (bytes <= pst_memory_get_available () + job->compute->cleared)
     return TRUE;
   need = pst_job_describe_need (job, NULL, error); /* says why not */
   return need != NULL;
+}
+
+/**
+ * pst_job_make_ready:
+ * @job: a job that may be run, and soon will be
+ * @scene: the scene that it will be run with, which has its paintings
+ * @cancellable: ends it: once the scene has the rest, too, the run does what is left
+ *
+ * What can be done before the picture is there, where painting itself takes so little time that this matters. To be called once, by any
+ * thread, while nothing else is asked of the job, and nobody changes the paintings.
+ */
+void
+pst_job_make_ready (PstJob       *job,
+                    PstScene     *scene,
+                    GCancellable *cancellable)
+{
+  PstPaintRequest request = get_request (job);
+
+  request.scene = scene;
+  if (job->way->make_ready)
+    job->styles = job->way->make_ready (&request, cancellable);
 }
 
 /* A canvas of any scale as it is handed over, of the content's size. Takes the canvas. */

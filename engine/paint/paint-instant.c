@@ -208,6 +208,13 @@ pst_paint_instant_plan (const PstPaintChoice *choice,
   return scale;
 }
 
+/* Networks with styles of their own know nothing between these and the picture. */
+static gdouble
+get_strength (const PstPaintRequest *request)
+{
+  return pst_scene_plan_has_paintings (&request->scales[0].scene) ? request->choice->strength : 1.0;
+}
+
 /* Sets the canvas to what is painted, with the content's alpha, or to NULL. report is told of the picture before, and of the
  * canvas afterwards.
  */
@@ -220,16 +227,16 @@ pst_paint_instant (PstPaintRequest  *request,
                    GError          **error)
 {
   const PstScenePlan     *scene    = &request->scales[0].scene;
-  gdouble                 strength = pst_scene_plan_has_paintings (scene) ? request->choice->strength : 1.0;
-  g_autofree gfloat      *styles   = NULL;
+  gdouble                 strength = get_strength (request);
+  g_autofree gfloat      *read     = NULL;
+  const gfloat           *styles   = request->styles;
   g_autoptr (PstPicture)  content  = NULL;
   g_autoptr (PstPicture)  painted  = NULL;
   const PstLosses         none     = { 0 };
 
   *canvas = NULL;
   report (request->scene->content, 0, 0, &none, data);
-  styles = pst_paint_instant_read_styles (request, strength, cancellable, error);
-  if (! styles)
+  if (! styles && ! (styles = read = pst_paint_instant_read_styles (request, strength, cancellable, error)))
     return FALSE;
   for (guint i = 0; i < request->scene->n_paintings; i++)
     g_clear_pointer (&request->scene->paintings[i].picture, pst_picture_unref);
@@ -346,4 +353,24 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
   return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * n_pixels + n_looks * PST_COST_INSTANT_LOOK;
+}
+
+/* While the scene is being read, which is so far only paintings: has ready as much of the memory that pst_paint_instant() will take, within
+ * what was predicted, as it comes to until it is cancelled. Returns, (transfer full) (nullable), the styles for it.
+ */
+gfloat *
+pst_paint_instant_make_ready (const PstPaintRequest *request,
+                              GCancellable          *cancellable)
+{
+  const PstScenePlan *scene    = &request->scales[0].scene;
+  gdouble             strength = get_strength (request);
+  gfloat             *styles   = NULL;
+  guint64             look;
+  guint64             beside   = paintings_bytes (scene, &look);
+
+  if (strength == 1.0 && request->choice->turn == PST_TURN_UPRIGHT)
+    styles = pst_paint_instant_read_styles (request, strength, NULL, NULL);
+  pst_instant_make_ready (request->models.instant, request->compute, scene->width, scene->height, request->choice->tiling,
+                          request->choice->memory, beside, cancellable);
+  return styles;
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 PstScale   *pst_paint_instant_plan            (const PstPaintChoice   *choice,
                                                const PstScenePlan     *scene,
                                                guint                  *n_scales);
+gfloat     *pst_paint_instant_make_ready      (const PstPaintRequest  *request,
+                                               GCancellable           *cancellable);
 gboolean    pst_paint_instant                 (PstPaintRequest        *request,
                                                PstPicture            **canvas,
                                                PstPaintReport          report,

@@ -36,7 +36,8 @@ typedef void (* PstPaintReport) (const PstPicture *canvas,
  * @plan: the plan of the scene as it is handed over, paintings turned as they are to be held
  * @scene: (nullable): the scene, its start as large as its content; what it has is given up when nobody looks at it any more
  * @regions: [PST_MOST_PAINTINGS], how much each region covers (regions.c), all %NULL where one covers everything; likewise given up
- * @styles: (nullable): [n_regions, n_entries], for a start that is painted at once: each region's style
+ * @styles: (nullable): [n_regions, n_entries], each region's style as pst_paint_instant_read_styles() has read it before: for a start
+ *          that is painted at once, or for all that is
  * @scales: [n_scales], from coarse to fine
  * @n_scales: how many there are
  * @beside: bytes that whoever requests it holds meanwhile

@@ -20,17 +20,18 @@ pst_main_loop_iterate (gint row)
     g_main_context_iteration (NULL, FALSE);
 }
 
-typedef struct
+struct _PstErrand
 {
-  PstWork  work;
-  gpointer data;
-  gboolean done; /* atomic */
-} Errand;
+  PstWork   work;
+  gpointer  data;
+  GThread  *thread;
+  gboolean  done; /* atomic */
+};
 
 static gpointer
 run_errand (gpointer data)
 {
-  Errand *errand = data;
+  PstErrand *errand = data;
 
   errand->work (errand->data);
   g_atomic_int_set (&errand->done, TRUE);
@@ -38,22 +39,37 @@ run_errand (gpointer data)
   return NULL;
 }
 
-/* Does the work in another thread, and handles what comes to the main loop until it is done. Where the system has no thread for it,
- * windows wait.
+/* (transfer full): work that is done in another thread, until pst_main_loop_end_work(). Where the system has no thread for it, it is done
+ * at once, and windows wait.
  */
+PstErrand *
+pst_main_loop_begin_work (PstWork  work,
+                          gpointer data)
+{
+  PstErrand *errand = g_new (PstErrand, 1);
+
+  *errand        = (PstErrand) { .work = work, .data = data };
+  errand->thread = g_thread_try_new ("pastiche-errand", run_errand, errand, NULL);
+  if (! errand->thread)
+    work (data);
+  return errand;
+}
+
+/* Handles what comes to the main loop until the work is done. */
+void
+pst_main_loop_end_work (PstErrand *errand)
+{
+  while (errand->thread && ! g_atomic_int_get (&errand->done))
+    g_main_context_iteration (NULL, TRUE);
+  if (errand->thread)
+    g_thread_join (errand->thread);
+  g_free (errand);
+}
+
+/* Does the work in another thread, and handles what comes to the main loop until it is done. */
 void
 pst_main_loop_run_work (PstWork  work,
                         gpointer data)
 {
-  Errand   errand = { work, data, FALSE };
-  GThread *thread = g_thread_try_new ("pastiche-errand", run_errand, &errand, NULL);
-
-  if (! thread)
-    {
-      work (data);
-      return;
-    }
-  while (! g_atomic_int_get (&errand.done))
-    g_main_context_iteration (NULL, TRUE);
-  g_thread_join (thread);
+  pst_main_loop_end_work (pst_main_loop_begin_work (work, data));
 }

@@ -46,6 +46,7 @@ typedef struct
   PstModels      models;
   PstJob        *job;
   GCancellable  *cancellable; /* borrowed */
+  GCancellable  *is_read;     /* cancelled once the scene is */
   PstPicture    *result;
   GError        *error;
 } Run;
@@ -56,9 +57,19 @@ run_clear (Run *run)
   g_clear_pointer (&run->job, pst_job_free);
   pst_models_clear (&run->models);
   pst_model_files_clear (&run->files);
+  g_clear_object (&run->is_read);
+  g_clear_error (&run->error);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static void
+load_models (gpointer data)
+{
+  Run *run = data;
+
+  pst_models_load (&run->models, &run->files, &run->error);
+}
 
 /* What the job will need is known before the layer's pixels are read. */
 static void
@@ -66,10 +77,16 @@ prepare_job (gpointer data)
 {
   Run *run = data;
 
-  if (! pst_models_load (&run->models, &run->files, &run->error))
-    return;
   run->job = pst_job_new (&run->models, run->settings, &run->plan);
   pst_job_check_memory (run->job, &run->error);
+}
+
+static void
+make_ready (gpointer data)
+{
+  Run *run = data;
+
+  pst_job_make_ready (run->job, run->scene, run->is_read);
 }
 
 static void
@@ -177,32 +194,57 @@ paint_watched (Run                *run,
     paint_without_window (run, title);
 }
 
+/* The networks are read meanwhile. */
+static gboolean
+read_paintings (Run                 *run,
+                const PstArguments  *arguments,
+                const PstSource     *source,
+                GError             **error)
+{
+  PstErrand *loading = pst_main_loop_begin_work (load_models, run);
+  gboolean   is_read = pst_scene_reading_read_paintings (run->scene, arguments, source, run->settings, run->cancellable, error);
+
+  pst_main_loop_end_work (loading);
+  if (! is_read || ! run->error)
+    return is_read;
+  g_propagate_error (error, g_steal_pointer (&run->error));
+  return FALSE;
+}
+
+/* The memory for painting is made ready meanwhile. */
+static gboolean
+read_picture (Run                *run,
+              const PstArguments *arguments,
+              const PstSource    *source)
+{
+  PstErrand *beside  = pst_main_loop_begin_work (make_ready, run);
+  gboolean   is_read = pst_scene_reading_read_picture (run->scene, arguments, source, &run->error);
+
+  g_cancellable_cancel (run->is_read);
+  pst_main_loop_end_work (beside);
+  return is_read;
+}
+
 /* (transfer full): the painted picture. The scene has its paintings, and is left empty. */
 static PstPicture *
-paint (PstSettings         *settings,
+paint (Run                 *run,
        const PstSource     *source,
        const PstArguments  *arguments,
-       gboolean             ready,
-       PstScene            *scene,
        PstProgressPage     *page,
-       GCancellable        *cancellable,
        GError             **error)
 {
-  g_auto (Run) run = { .settings = settings, .scene = scene, .space = source->space, .cancellable = cancellable };
-
-  run.plan = pst_scene_reading_make_plan (scene, arguments, source, settings);
-  pst_shipped_model_files (settings, ready, &run.files);
-  pst_main_loop_run_work (prepare_job, &run);
-  if (! run.error && pst_scene_reading_read_picture (scene, arguments, source, &run.error) &&
-      pst_outcome_check (scene, source, settings, &run.error))
+  run->plan = pst_scene_reading_make_plan (run->scene, arguments, source, run->settings);
+  pst_main_loop_run_work (prepare_job, run);
+  if (! run->error && read_picture (run, arguments, source) &&
+      pst_outcome_check (run->scene, source, run->settings, &run->error))
     {
-      pst_job_set_retouch (run.job, retouch, &run);
-      show_remarks (run.job);
-      paint_watched (&run, arguments, page);
+      pst_job_set_retouch (run->job, retouch, run);
+      show_remarks (run->job);
+      paint_watched (run, arguments, page);
     }
-  if (run.error)
-    g_propagate_error (error, run.error);
-  return run.result;
+  if (run->error)
+    g_propagate_error (error, g_steal_pointer (&run->error));
+  return g_steal_pointer (&run->result);
 }
 
 /* (transfer none) (nullable): the steps between "what the user wants" and the new layer. The page: NULL without a window; the cancellable,
@@ -219,17 +261,21 @@ repaint (GimpImage            *image,
   g_autoptr (PstSettings) settings  = pst_arguments_get_settings (config);
   g_auto (PstArguments)   arguments = { 0 };
   g_auto (PstScene)       scene     = { 0 };
+  g_auto (Run)            run       = { .settings = settings, .scene = &scene, .cancellable = cancellable,
+                                        .is_read = g_cancellable_new () };
   g_autoptr (PstPicture)  result    = NULL;
   gboolean                ready     = pst_arguments_are_ready (config);
 
   pst_source_join_edges (source, settings);
   if (ready) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
+  run.space = source->space;
+  pst_shipped_model_files (settings, ready, &run.files);
   if (! pst_arguments_init (&arguments, config, error) || ! pst_layer_check_place (source, &arguments, error) ||
-      ! pst_scene_reading_read_paintings (&scene, &arguments, source, settings, cancellable, error))
+      ! read_paintings (&run, &arguments, source, error))
     return NULL;
   pst_source_look (source);
-  result = paint (settings, source, &arguments, ready, &scene, page, cancellable, error);
+  result = paint (&run, source, &arguments, page, error);
   if (! result)
     return NULL;
   return pst_layer_add_result (image, source, result, &arguments, settings, error);

@@ -10,6 +10,7 @@
 
 #include "at-once.h"
 #include "cases.h"
+#include "peak-memory.h"
 #include "pictures.h"
 
 #define N_STYLES 26
@@ -392,6 +393,72 @@ test_little_memory (void)
   g_assert_cmpuint (little_bytes, <, bytes / 2);
 }
 
+/* What is painted in a painting's style, where the job was made ready beforehand and the painting has gone black since. */
+static PstPicture *
+run_ready (PstSettings  *settings,
+           PstPicture   *content,
+           GCancellable *cancellable)
+{
+  g_autoptr (PstPicture) style  = painting ();
+  PstScene               scene  = make_scene (&arbitrary, NULL, content, style);
+  const PstScenePlan     plan   = pst_scene_get_plan (&scene);
+  g_autoptr (PstJob)     job    = pst_job_new (&arbitrary, settings, &plan);
+
+  pst_job_make_ready (job, &scene, cancellable);
+  memset (style->rgb, 0, 3 * (gsize) style->width * style->height * sizeof (gfloat));
+  return pst_job_run (job, &scene, NULL, NULL);
+}
+
+static void
+test_ready (void)
+{
+  g_autoptr (PstSettings)  settings    = at_once (100.0);
+  g_autoptr (PstPicture)   content     = photo (101);
+  g_autoptr (PstPicture)   style       = painting ();
+  g_autoptr (PstPicture)   expected    = run (&arbitrary, NULL, settings, content, style, NULL, NULL);
+  g_autoptr (PstPicture)   ready       = run_ready (settings, content, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (PstPicture)   less_ready  = NULL;
+  g_autoptr (PstPicture)   late        = NULL;
+
+  g_cancellable_cancel (cancellable);
+  less_ready = run_ready (settings, content, cancellable);
+  g_assert_true (test_same_pixels (ready, expected));
+  g_assert_true (test_same_pixels (less_ready, expected));
+  g_object_set (settings, "painting-turn", PST_TURN_RIGHT, NULL); /* paintings are turned, and only then looked at */
+  late = run_ready (settings, content, NULL);
+  g_assert_false (test_same_pixels (late, expected));
+}
+
+static void
+test_ready_memory (void)
+{
+  gfloat                  share[N_STYLES] = { [5] = 1.0f };
+  g_autoptr (PstSettings) settings        = at_once (100.0);
+  PstScene                scene           = { .content = photo (700), .n_paintings = 1,
+                                              .paintings = { { .style = g_memdup2 (share, sizeof share), .share = 1.0 } } };
+  const PstScenePlan      plan            = pst_scene_get_plan (&scene);
+  g_autoptr (PstJob)      job             = pst_job_new (&style26, settings, &plan);
+  g_autoptr (PstPicture)  result          = NULL;
+  guint64                 before;
+  guint64                 predicted;
+  guint64                 resident;
+
+  if (! test_forget_peak (&before))
+    {
+      g_test_skip ("this system does not tell a program's memory");
+      pst_scene_clear (&scene);
+      return;
+    }
+  g_assert_true (pst_job_predict_memory (job, &predicted, NULL));
+  pst_job_make_ready (job, &scene, NULL);
+  test_forget_peak (&resident);
+  g_assert_cmpuint (resident - before, >, predicted / 2);
+  result = pst_job_run (job, &scene, NULL, NULL);
+  g_assert_nonnull (result);
+  test_assert_peak (before + predicted);
+}
+
 static void
 test_too_large (void)
 {
@@ -527,6 +594,8 @@ static const TestCase tests[] = {
   { "little-memory", test_little_memory,
     .expects = "the setting `memory` is obeyed: in less of it the picture is the same, bit for bit",
     .not_under_thread = TEST_IN_WHOLE_JOBS },
+  { "ready", test_ready, .expects = "made ready beforehand, the painting looked at, it is the same painting, bit for bit" },
+  { "ready/memory", test_ready_memory, .expects = "memory is made ready, and no more than was predicted", .measures_memory = TRUE },
   { "too-large", test_too_large, .expects = "what is too large says so before it is painted" },
   { "wrong-kind", test_wrong_kind, .expects = "the network's styles of its own cannot be read from a painting" },
   { "shared-models", test_shared_models,

@@ -77,6 +77,9 @@ gchar       *pst_job_describe_need   (PstJob            *job,
                                       GError           **error);
 gboolean     pst_job_check_memory    (PstJob            *job,
                                       GError           **error);
+void         pst_job_make_ready      (PstJob            *job,
+                                      PstScene          *scene,
+                                      GCancellable      *cancellable);
 PstPicture  *pst_job_run             (PstJob            *job,
                                       PstScene          *scene,
                                       GCancellable      *cancellable,
