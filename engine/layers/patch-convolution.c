@@ -8,8 +8,9 @@
  * that have seen it, always in the same order: no two tasks write to the same place, and results do not depend on the threads.
  * A convolution of size 1 and stride 1 sees a map as one long line.
  *
- * To the parameters, a task is a block of one tap of the filter: the sum over all outputs, line by line, of the output's gradient times
- * what the tap sees there, which is a product of matrices as well, over the outputs of a line.
+ * To the parameters, a task is a block of one row of the filter: the sum over all outputs of the output's gradient times what the row sees
+ * there, which is a product of matrices as well, over some outputs after the other. What they see is copied beside each other for that,
+ * and the products are added up in double precision.
  *
  * The usual convolutions of size 3 and stride 1 go to convolution.c, which needs a quarter of the multiplications.
  */
@@ -27,7 +28,8 @@
 #define MOST_PANEL  32
 #define TILED_SAVES 4.0
 #define OUT_BLOCK   32 /* channels of a block of a filter's gradient, */
-#define IN_BLOCK    64 /* small enough for the stack and the cache */
+#define PATCH_BLOCK 64 /* and numbers of a row of a patch: */
+#define PATCHES     256 /* so many of them fit onto the stack and into the cache */
 
 static gboolean
 is_tiled (const PstPatchConvolution *convolution)
@@ -460,19 +462,18 @@ typedef struct
   Pass           pass;     /* from: the gradient of the output */
   const gfloat  *in;
   PstParameters *sum;
-  gsize          n_across; /* blocks of a tap along the channels of the input */
-  gsize          n_blocks; /* of a tap */
+  gsize          n_across; /* blocks of a row of the filter along its patch */
+  gsize          n_blocks; /* of a row of the filter */
 } ParameterRun;
 
-/* A block of a tap of the filter. */
+/* A block of a row of the filter, of which a patch is [size, C] numbers of the input. */
 typedef struct
 {
   gint  row;
-  gint  column;
   gsize first_out;
   gsize n_out;
-  gsize first_in;
-  gsize n_in;
+  gsize first; /* number of the patch */
+  gsize n;
 } Block;
 
 static Block
@@ -480,42 +481,76 @@ find_block (const ParameterRun *run,
             guint               task)
 {
   const PstPatchConvolution *convolution = run->pass.convolution;
-  guint                      tap         = task / run->n_blocks;
+  gsize                      n_patch     = convolution->size * convolution->in_channels;
   gsize                      first_out   = task % run->n_blocks / run->n_across * OUT_BLOCK;
-  gsize                      first_in    = task % run->n_blocks % run->n_across * IN_BLOCK;
+  gsize                      first       = task % run->n_blocks % run->n_across * PATCH_BLOCK;
 
-  return (Block) { tap / convolution->size, tap % convolution->size,
-                   first_out, MIN (OUT_BLOCK, convolution->out_channels - first_out),
-                   first_in, MIN (IN_BLOCK, convolution->in_channels - first_in) };
+  return (Block) { task / run->n_blocks, first_out, MIN (OUT_BLOCK, convolution->out_channels - first_out),
+                   first, MIN (PATCH_BLOCK, n_patch - first) };
 }
 
-/* Adds the products of a line of gradients with the row of the input that the tap sees there to sums [OUT_BLOCK, IN_BLOCK]. */
+/* What lies under one row of the filter, pixel by pixel. Of few numbers, the compiler would make a slow instruction of memcpy(). */
 static void
-add_line (const ParameterRun *run,
-          const Block        *block,
-          gint                y,
-          gint                row,
-          gfloat             *sums)
+copy_edge_patch (const ParameterRun *run,
+                 const Block        *block,
+                 const gfloat       *line,
+                 gint                x,
+                 gfloat             *patch)
+{
+  gsize channels = run->pass.convolution->in_channels;
+  gsize end      = block->first + block->n;
+
+  for (gsize i = block->first, n; i < end; i += n, patch += n)
+    {
+      gint pixel = find_column (&run->pass, x * run->pass.convolution->stride + i / channels);
+
+      n = MIN (channels - i % channels, end - i);
+      if (pixel < 0)
+        memset (patch, 0, n * sizeof (gfloat));
+      else
+        memmove (patch, line + pixel * channels + i % channels, n * sizeof (gfloat));
+    }
+}
+
+/* The block's part of the patch that an output sees. */
+static void
+copy_patch (const ParameterRun *run,
+            const Block        *block,
+            gsize               output,
+            gfloat             *patch)
+{
+  const PstPatchConvolution *convolution = run->pass.convolution;
+  gint                       width       = run->pass.in_plane.width;
+  gint                       x           = output % run->pass.out_plane.width;
+  gint                       row         = find_row (&run->pass, output / run->pass.out_plane.width, block->row);
+  gint                       left        = x * convolution->stride - convolution->size / 2;
+  const gfloat              *line        = run->in + (gsize) MAX (row, 0) * width * convolution->in_channels;
+
+  if (row < 0)
+    memset (patch, 0, block->n * sizeof (gfloat));
+  else if (left >= 0 && left + convolution->size <= width)
+    memmove (patch, line + left * convolution->in_channels + block->first, block->n * sizeof (gfloat));
+  else
+    copy_edge_patch (run, block, line, x, patch);
+}
+
+static void
+add_block (const ParameterRun *run,
+           const Block        *block,
+           const gdouble      *sums)
 {
   const PstPatchConvolution *convolution = run->pass.convolution;
   gsize                      channels    = convolution->in_channels;
-  gsize                      n_out       = convolution->out_channels;
-  gint                       stride      = convolution->stride;
-  gint                       width       = run->pass.in_plane.width;
-  gint                       out_width   = run->pass.out_plane.width;
-  const gfloat              *in          = run->in + (gsize) row * width * channels + block->first_in;
-  const gfloat              *gradient    = run->pass.from + (gsize) y * out_width * n_out + block->first_out;
+  gsize                      size        = convolution->size;
 
-  for (gint x = 0, n; x < out_width; x += n) /* what lies in the plane all together, what lies beyond its edges one by one */
-    {
-      gint position = x * stride + block->column - convolution->size / 2;
-      gint pixel    = find_column (&run->pass, x * stride + block->column);
+  for (gsize k = 0; k < block->n_out; k++)
+    for (gsize i = 0; i < block->n; i++)
+      {
+        gsize column = (block->first + i) / channels;
+        gsize matrix = (block->first_out + k) * channels + (block->first + i) % channels;
 
-      n = position >= 0 && position < width ? MIN ((width - 1 - position) / stride + 1, out_width - x) : 1;
-      if (pixel >= 0)
-        cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, block->n_out, block->n_in, n, 1.0f, gradient + x * n_out, n_out,
-                     in + pixel * channels, stride * channels, 1.0f, sums, IN_BLOCK);
-    }
+        run->sum->filter[(matrix * size + block->row) * size + column] += sums[k * PATCH_BLOCK + i];
+      }
 }
 
 static void
@@ -523,26 +558,27 @@ sum_block (guint    task,
            guint    worker G_GNUC_UNUSED,
            gpointer data)
 {
-  const ParameterRun *run   = data;
-  gsize               n_in  = run->pass.convolution->in_channels;
-  gsize               size  = run->pass.convolution->size;
-  Block               block = find_block (run, task);
-  gfloat              sums[OUT_BLOCK * IN_BLOCK] = { 0.0f };
+  const ParameterRun *run       = data;
+  Block               block     = find_block (run, task);
+  gsize               n_out     = run->pass.convolution->out_channels;
+  gsize               n_outputs = (gsize) run->pass.out_plane.width * run->pass.out_plane.height;
+  gfloat              patches[PATCHES * PATCH_BLOCK];
+  gfloat              products[OUT_BLOCK * PATCH_BLOCK];
+  gdouble             sums[OUT_BLOCK * PATCH_BLOCK] = { 0.0 };
 
-  for (gint y = 0; y < run->pass.out_plane.height; y++)
+  for (gsize first = 0; first < n_outputs; first += PATCHES)
     {
-      gint row = find_row (&run->pass, y, block.row);
+      gsize n = MIN (PATCHES, n_outputs - first);
 
-      if (row >= 0)
-        add_line (run, &block, y, row, sums);
+      for (gsize i = 0; i < n; i++)
+        copy_patch (run, &block, first + i, patches + i * PATCH_BLOCK);
+      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, block.n_out, block.n, n, 1.0f,
+                   run->pass.from + first * n_out + block.first_out, n_out, patches, PATCH_BLOCK, 0.0f, products, PATCH_BLOCK);
+      for (gsize k = 0; k < block.n_out; k++)
+        for (gsize i = 0; i < block.n; i++)
+          sums[k * PATCH_BLOCK + i] += products[k * PATCH_BLOCK + i];
     }
-  for (gsize k = 0; k < block.n_out; k++)
-    for (gsize c = 0; c < block.n_in; c++)
-      {
-        gsize matrix = (block.first_out + k) * n_in + block.first_in + c;
-
-        run->sum->filter[(matrix * size + block.row) * size + block.column] += sums[k * IN_BLOCK + c];
-      }
+  add_block (run, &block, sums);
 }
 
 static void
@@ -576,12 +612,12 @@ pst_patch_convolution_backward_to_parameters (const PstPatchConvolution *convolu
                                               const gfloat              *gradient,
                                               PstParameters             *sum)
 {
-  gsize        n_across = (convolution->in_channels + IN_BLOCK - 1) / IN_BLOCK;
+  gsize        n_across = (convolution->size * convolution->in_channels + PATCH_BLOCK - 1) / PATCH_BLOCK;
   gsize        n_down   = (convolution->out_channels + OUT_BLOCK - 1) / OUT_BLOCK;
   ParameterRun run      = { begin_pass (convolution, compute, plane), in, sum, n_across, n_across * n_down };
 
   run.pass.from = gradient;
-  pst_workers_run (compute->workers, convolution->size * convolution->size * run.n_blocks, sum_block, &run);
+  pst_workers_run (compute->workers, convolution->size * run.n_blocks, sum_block, &run);
   if (sum->bias)
     pst_workers_run (compute->workers, n_down, sum_bias, &run);
 }
