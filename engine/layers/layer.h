@@ -21,12 +21,15 @@
  * bit for bit, and takes no more memory. No run looks at the parameters, so that their owner may give them up (networks that learn
  * no more do) or keep them.
  *
- *   convolution        3×3, with its ReLU and 2×2 pooling    forward                to the input
- *   input-convolution  3×3 of a picture, likewise            forward                to the input
- *   patch-convolution  any odd size, any stride              forward                to the input, to the parameters
- *   line-convolution   few channels; strided, enlarged       forward, line by line
- *   pool               2×2                                   forward                to the input
- *   strided-pool       3×3 at every second pixel             forward                to the input
+ *   convolution             3×3, with its ReLU and 2×2 pooling    forward                to the input
+ *   input-convolution       3×3 of a picture, likewise            forward                to the input
+ *   patch-convolution       any odd size, any stride              forward                to the input, to the parameters
+ *   line-convolution        few channels; strided, enlarged       forward, line by line
+ *   map-convolution         few channels; strided                 forward                to the input, to the parameters
+ *   enlargement             twofold, pixels repeated              forward                to the input
+ *   instance-normalisation  with scale, shift and ReLU            forward                to the input and the parameters, at once
+ *   pool                    2×2                                   forward                to the input
+ *   strided-pool            3×3 at every second pixel             forward                to the input
  */
 #pragma once
 

@@ -10,6 +10,9 @@
  * An input that is enlarged twofold, each pixel repeated, is never enlarged: the nine weights of a filter fall on two by two pixels
  * and are added up beforehand, one way for even lines and another for odd ones; even and odd columns are neighbours in a group.
  *
+ * An input that is set apart twofold, with a zero behind each pixel, is not there either: a filter's weights that fall on zeros are left
+ * out, so that even and odd lines, and even and odd columns, have different filters as well. That is the way back through a stride of 2.
+ *
  * Beyond the edges the picture is mirrored, without repeating the edge itself. Of an enlarged picture that is the edge pixel again.
  * Where edges are joined, lines beyond them are lines like others, and there under their own numbers.
  */
@@ -21,8 +24,6 @@
 #include "layers/line-convolution.h"
 
 #define WIDEST_PANEL 32 /* of all kernels */
-#define MARGIN       4  /* pixels before each line that a convolution sees */
-#define PADDING      40 /* and behind it: the margin, and what groups of pixels reach beyond */
 
 /* The first pixel of a line that is there. */
 gfloat *
@@ -47,7 +48,7 @@ gsize
 pst_line_map_get_seen_size (gint  width,
                             gsize channels)
 {
-  return ((gsize) width + MARGIN + PADDING) * channels;
+  return ((gsize) width + PST_LINE_MARGIN + PST_LINE_PADDING) * channels;
 }
 
 /* Lines of a map, from first on, that a convolution is to see; memory: pst_line_map_get_seen_size() floats for each, borrowed.
@@ -62,15 +63,29 @@ pst_line_map_init_seen (PstLineMap*map,
                         gfloat    *memory)
 {
   *map = (PstLineMap) { .width = width, .height = height, .channels = channels, .edges = edges, .first = first,
-                    .line = pst_line_map_get_seen_size (width, channels), .values = memory + MARGIN * channels };
+                    .line = pst_line_map_get_seen_size (width, channels), .values = memory + PST_LINE_MARGIN * channels };
 }
 
-/* Which input pixel, counted from the first that a group sees, falls under pixel j of the filter of output g of the group. */
+/* Which pixel falls under pixel j of the filter of output g, if pixels are set apart; -1: a zero. */
+static gint
+find_apart (const PstLineConvolution *convolution,
+            gint                      g,
+            gint                      j)
+{
+  gint edge   = convolution->size / 2;
+  gint places = g + j - edge;
+
+  return places % 2 == 0 ? places / 2 + edge / 2 : -1;
+}
+
+/* Which input pixel, counted from the first that a group sees, falls under pixel j of the filter of output g of the group; -1: a zero. */
 static gint
 find_pixel (const PstLineConvolution *convolution,
             gint                      g,
             gint                      j)
 {
+  if (convolution->apart)
+    return find_apart (convolution, g, j);
   return convolution->enlarged ? (g + j + 1) / 2 : g * convolution->stride + j;
 }
 
@@ -80,19 +95,32 @@ find_line (const PstLineConvolution *convolution,
            gint                      phase,
            gint                      i)
 {
+  if (convolution->apart)
+    return find_apart (convolution, phase, i);
   return convolution->enlarged ? (phase + i + 1) / 2 - phase : i;
+}
+
+/* Whether even and odd lines have different filters, and pairs of columns are two outputs of one pixel. */
+static gboolean
+has_phases (const PstLineConvolution *convolution)
+{
+  return convolution->enlarged || convolution->apart;
 }
 
 /* Lines of the input that a line of the output sees. */
 static gint
 count_lines (const PstLineConvolution *convolution)
 {
+  if (convolution->apart)
+    return convolution->size / 2 + 1;
   return convolution->enlarged ? 2 : convolution->size;
 }
 
 static gsize
 count_pixels (const PstLineConvolution *convolution)
 {
+  if (convolution->apart)
+    return convolution->size / 2 + convolution->group / 2;
   return find_pixel (convolution, convolution->group - 1, convolution->size - 1) + 1;
 }
 
@@ -123,9 +151,14 @@ spread_filter (PstLineConvolution *convolution,
       for (gsize c = 0; c < in; c++)
         for (gint i = 0; i < size; i++)
           for (gint j = 0; j < size; j++)
-            convolution->forward[phase][packed_index (convolution, panel, find_line (convolution, phase, i),
-                                                      find_pixel (convolution, g, j) * in + c, g * out + k)] +=
-              filter[((k * in + c) * size + i) * size + j];
+            {
+              gint line  = find_line (convolution, phase, i);
+              gint pixel = find_pixel (convolution, g, j);
+
+              if (line >= 0 && pixel >= 0)
+                convolution->forward[phase][packed_index (convolution, panel, line, pixel * in + c, g * out + k)] +=
+                  filter[((k * in + c) * size + i) * size + j];
+            }
 }
 
 static void
@@ -134,10 +167,26 @@ find_group (PstLineConvolution *convolution)
   gsize out = convolution->out_channels;
 
   convolution->group = MAX (WIDEST_PANEL / out, 1);
-  if (convolution->enlarged)
+  if (has_phases (convolution))
     convolution->group = MAX (convolution->group & ~1, 2); /* whole pairs */
   convolution->columns = (convolution->group * out + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL;
   convolution->depth   = count_pixels (convolution) * convolution->in_channels;
+}
+
+static gsize
+count_matrix (const PstLineConvolution *convolution)
+{
+  return count_lines (convolution) * convolution->depth * convolution->columns;
+}
+
+/* Floats of the packed form. */
+gsize
+pst_line_convolution_count_packed (const PstLineConvolution *convolution)
+{
+  PstLineConvolution shape = *convolution;
+
+  find_group (&shape);
+  return shape.columns + (has_phases (&shape) ? 2 : 1) * count_matrix (&shape);
 }
 
 gboolean
@@ -150,12 +199,12 @@ pst_line_convolution_prepare (PstLineConvolution   *convolution,
   gsize n;
 
   find_group (convolution);
-  n = count_lines (convolution) * convolution->depth * convolution->columns;
+  n = count_matrix (convolution);
   if (! pst_packed_reserve (&convolution->bias, convolution->columns, error))
     return FALSE;
   for (gsize i = 0; i < convolution->columns; i++)
     convolution->bias[i] = parameters->bias && i < convolution->group * out ? parameters->bias[i % out] : 0.0f;
-  for (gint phase = 0; phase <= convolution->enlarged; phase++)
+  for (gint phase = 0; phase <= has_phases (convolution); phase++)
     {
       if (! pst_packed_reserve (&convolution->forward[phase], n, error))
         return FALSE;
@@ -194,6 +243,8 @@ static gint
 find_first (const PstLineConvolution *convolution,
             gint                      y)
 {
+  if (convolution->apart)
+    return halve (y) - convolution->size / 4;
   return convolution->enlarged ? halve (y + 1) - 1 : y * convolution->stride - convolution->size / 2;
 }
 
@@ -202,7 +253,9 @@ gint
 pst_line_convolution_count (const PstLineConvolution *convolution,
                             gint                      n)
 {
-  return convolution->enlarged ? n / 2 + 2 : (n - 1) * convolution->stride + convolution->size;
+  if (has_phases (convolution))
+    return n / 2 + count_lines (convolution);
+  return (n - 1) * convolution->stride + convolution->size;
 }
 
 /* Which lines of the input n lines of the output from first on see; edge: what lies beyond the upper and the lower one. */
@@ -245,9 +298,9 @@ pst_line_convolution_pad (const PstLineConvolution *convolution,
 {
   gfloat *line = pst_line_map_get_line (in, y);
 
-  for (gint x = -MARGIN; x < 0; x++)
+  for (gint x = -PST_LINE_MARGIN; x < 0; x++)
     pad_pixel (convolution, in, line, x);
-  for (gint x = in->width; x < in->width + PADDING; x++)
+  for (gint x = in->width; x < in->width + PST_LINE_PADDING; x++)
     pad_pixel (convolution, in, line, x);
 }
 
@@ -262,10 +315,10 @@ pst_line_convolution_forward (const PstLineConvolution *convolution,
                               gint                      width,
                               gfloat                   *out)
 {
-  gint          phase = convolution->enlarged ? y & 1 : 0;
-  gint          edge  = convolution->enlarged ? 1 : convolution->size / 2;
+  gint          phase = has_phases (convolution) ? y & 1 : 0;
+  gint          edge  = convolution->enlarged ? 1 : convolution->apart ? convolution->size / 4 : convolution->size / 2;
   gint          first = find_first (convolution, y);
-  gint          step  = convolution->enlarged ? convolution->group / 2 : convolution->group * convolution->stride;
+  gint          step  = has_phases (convolution) ? convolution->group / 2 : convolution->group * convolution->stride;
   const gfloat *lines[16];
 
   for (gint i = 0; i < count_lines (convolution); i++)

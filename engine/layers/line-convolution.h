@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+#define PST_LINE_MARGIN  4  /* pixels before each line that a convolution sees */
+#define PST_LINE_PADDING 40 /* and behind it: the margin, and what groups of pixels reach beyond */
+
 /**
  * PstLineMap:
  * @width: pixels
@@ -52,12 +55,13 @@ void     pst_line_map_init_seen         (PstLineMap       *map,
  * @size: pixels along a side of the filter, 3 or 9
  * @stride: input pixels from one output to the next, 1 or 2
  * @enlarged: whether the input is enlarged twofold before, each pixel repeated; then the stride is 1
+ * @apart: whether zeros are set between the pixels of the input, and so it is twice as large; then the stride is 1
  * @relu: whether the output is made max(…, 0)
  * @group: neighbouring outputs computed at once, as if they were channels
  * @columns: numbers of a group, and what is missing to a multiple of every kernel's panel
  * @depth: input numbers of a line that a group sees
- * @forward: for each of the two phases of an enlarged input, or for the only one, packed right-hand matrices; %NULL, as the bias,
- *           until the convolution is prepared
+ * @forward: for each of the two phases of an input that is enlarged or set apart, or for the only one, packed right-hand matrices;
+ *           %NULL, as the bias, until the convolution is prepared
  * @bias: [@columns]
  */
 typedef struct
@@ -67,6 +71,7 @@ typedef struct
   gint      size;
   gint      stride;
   gboolean  enlarged;
+  gboolean  apart;
   gboolean  relu;
   gint      group;
   gsize     columns;
@@ -77,6 +82,8 @@ typedef struct
 
 gint     pst_line_convolution_count   (const PstLineConvolution *convolution,
                                        gint                      n);
+gsize    pst_line_convolution_count_packed
+                                      (const PstLineConvolution *convolution);
 gboolean pst_line_convolution_prepare (PstLineConvolution       *convolution,
                                        const PstParameters      *parameters,
                                        PstCompute               *compute,
