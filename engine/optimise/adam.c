@@ -79,6 +79,15 @@ adam_finish (PstOptimiser *optimiser,
 }
 
 static void
+adam_get_state (PstOptimiser      *optimiser,
+                PstOptimiserState *state)
+{
+  Adam *adam = (Adam *) optimiser;
+
+  *state = (PstOptimiserState) { &adam->n_done, 3, { adam->first, adam->second, adam->average } };
+}
+
+static void
 adam_free (PstOptimiser *optimiser)
 {
   Adam *adam = (Adam *) optimiser;
@@ -120,4 +129,4 @@ adam_get_bytes (const PstOptimiserChoice *choice G_GNUC_UNUSED,
   return 4 * (guint64) n * sizeof (gfloat);
 }
 
-const PstOptimiserClass pst_adam_class = { adam_new, adam_get_bytes, adam_step, adam_finish, adam_free };
+const PstOptimiserClass pst_adam_class = { adam_new, adam_get_bytes, adam_step, adam_finish, adam_get_state, adam_free };

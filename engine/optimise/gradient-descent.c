@@ -102,4 +102,4 @@ descent_get_bytes (const PstOptimiserChoice *choice G_GNUC_UNUSED,
   return 2 * (guint64) n * sizeof (gfloat);
 }
 
-const PstOptimiserClass pst_gradient_descent_class = { descent_new, descent_get_bytes, descent_step, NULL, descent_free };
+const PstOptimiserClass pst_gradient_descent_class = { descent_new, descent_get_bytes, descent_step, NULL, NULL, descent_free };

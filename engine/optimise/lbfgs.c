@@ -393,4 +393,4 @@ lbfgs_get_bytes (const PstOptimiserChoice *choice,
   return 2 * (guint64) n * sizeof (gfloat) + MAX (2 * n_corrections, 1) * pst_packed_bytes (n);
 }
 
-const PstOptimiserClass pst_lbfgs_class = { lbfgs_new, lbfgs_get_bytes, lbfgs_step, NULL, lbfgs_free };
+const PstOptimiserClass pst_lbfgs_class = { lbfgs_new, lbfgs_get_bytes, lbfgs_step, NULL, NULL, lbfgs_free };

@@ -66,6 +66,16 @@ pst_optimiser_finish (PstOptimiser *optimiser,
     optimiser->kind->finish (optimiser, x);
 }
 
+/* Sets the state to what the optimiser, of a kind that tells (Adam), remembers. */
+void
+pst_optimiser_get_state (PstOptimiser      *optimiser,
+                         PstOptimiserState *state)
+{
+  g_return_if_fail (optimiser->kind->get_state);
+
+  optimiser->kind->get_state (optimiser, state);
+}
+
 /* The value at x, and the gradient there. */
 gboolean
 pst_optimiser_evaluate (PstOptimiser  *optimiser,

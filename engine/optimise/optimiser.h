@@ -60,6 +60,24 @@ typedef struct
   guint64                  memory;
 } PstOptimiserChoice;
 
+#define PST_MOST_OPTIMISER_VECTORS 3
+
+/**
+ * PstOptimiserState:
+ * @n_done: how many steps it has made
+ * @n_vectors: how many vectors there are
+ * @vectors: of length n each
+ *
+ * What an optimiser remembers from step to step; borrowed. Where it is written to before the first step, the optimiser goes on from there,
+ * bit for bit.
+ */
+typedef struct
+{
+  guint  *n_done;
+  guint   n_vectors;
+  gfloat *vectors[PST_MOST_OPTIMISER_VECTORS];
+} PstOptimiserState;
+
 /**
  * PstOptimiserClass:
  * @new: (transfer full): an optimiser for a vector of length n and so many steps, whose common part is still to be filled in; %NULL
@@ -67,6 +85,7 @@ typedef struct
  * @get_bytes: the memory that @new takes
  * @step: as pst_optimiser_step()
  * @finish: (nullable): as pst_optimiser_finish()
+ * @get_state: (nullable): as pst_optimiser_get_state()
  * @free: frees it
  *
  * What one kind of optimiser does.
@@ -77,6 +96,7 @@ struct _PstOptimiserClass
   guint64        (* get_bytes) (const PstOptimiserChoice *choice, gsize n, guint n_steps);
   gboolean       (* step)      (PstOptimiser *optimiser, gfloat *x, GError **error);
   void           (* finish)    (PstOptimiser *optimiser, gfloat *x);
+  void           (* get_state) (PstOptimiser *optimiser, PstOptimiserState *state);
   void           (* free)      (PstOptimiser *optimiser);
 };
 
@@ -106,6 +126,8 @@ gboolean      pst_optimiser_step      (PstOptimiser              *optimiser,
                                        GError                   **error);
 void          pst_optimiser_finish    (PstOptimiser              *optimiser,
                                        gfloat                    *x);
+void          pst_optimiser_get_state (PstOptimiser              *optimiser,
+                                       PstOptimiserState         *state);
 
 /* For the kinds. */
 gboolean      pst_optimiser_evaluate  (PstOptimiser              *optimiser,

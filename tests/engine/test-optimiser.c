@@ -453,6 +453,54 @@ test_memory (void)
   g_assert_cmpuint (pst_optimiser_get_bytes (&frugal, 3 * 640 * 640, 100), ==, pst_optimiser_get_bytes (&choice, 3 * 640 * 640, 100));
 }
 
+#define STEPS  9
+#define BROKEN 4
+
+/* Another optimiser takes over, with nothing but what the first remembers and x, before this step; 0: none does. */
+static void
+descend_broken (guint   at,
+                Valley *valley,
+                gfloat *x)
+{
+  g_autoptr (PstSettings) settings  = g_object_new (PST_TYPE_SETTINGS, "learning-rate-decay", 0.1, NULL);
+  g_autoptr (PstCompute)  compute   = pst_compute_new (2, NULL);
+  PstOptimiser           *optimiser = new_optimiser_with (settings, PST_OPTIMISER_ADAM, compute, STEPS, valley);
+
+  for (guint step = 0; step < STEPS; step++)
+    {
+      if (at > 0 && step == at)
+        {
+          PstOptimiser      *first = g_steal_pointer (&optimiser);
+          PstOptimiserState  from;
+          PstOptimiserState  to;
+
+          optimiser = new_optimiser_with (settings, PST_OPTIMISER_ADAM, compute, STEPS, valley);
+          pst_optimiser_get_state (first, &from);
+          pst_optimiser_get_state (optimiser, &to);
+          g_assert_cmpuint (*from.n_done, ==, at);
+          *to.n_done = *from.n_done;
+          for (guint i = 0; i < from.n_vectors; i++)
+            memcpy (to.vectors[i], from.vectors[i], valley->n * sizeof (gfloat));
+          pst_optimiser_free (first);
+        }
+      g_assert_true (pst_optimiser_step (optimiser, x, NULL));
+    }
+  pst_optimiser_finish (optimiser, x);
+  pst_optimiser_free (optimiser);
+}
+
+static void
+test_resumed (void)
+{
+  Valley             valley = { .n = 1000 };
+  g_autofree gfloat *whole  = g_new0 (gfloat, valley.n);
+  g_autofree gfloat *broken = g_new0 (gfloat, valley.n);
+
+  descend_broken (0, &valley, whole);
+  descend_broken (BROKEN, &valley, broken);
+  g_assert_cmpmem (whole, valley.n * sizeof (gfloat), broken, valley.n * sizeof (gfloat));
+}
+
 static const TestCase tests[] = {
   { "rounding", test_rounding, .expects = "packed values are off by half a unit at the most" },
   { "not-finite", test_not_finite,
@@ -463,6 +511,7 @@ static const TestCase tests[] = {
   { "learning-rate", test_learning_rate, .expects = "the learning rate falls from the first to the last step by equal factors" },
   { "rates-matter", test_rates_matter,
     .expects = "with the same number of steps, decay, momentum and the learning rate each lead somewhere else" },
+  { "resumed", test_resumed, .expects = "another Adam goes on from what one remembers, and comes to the same bits" },
   { "failure", test_failure,
     .expects = "a step that fails, whether the evaluation does or the value rises whatever is tried, leaves x where it was" },
   { "recovery", test_recovery, .expects = "after a step that was no good, L-BFGS goes on from there" },
