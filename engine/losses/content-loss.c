@@ -108,15 +108,15 @@ pst_content_loss_get_bytes (const PstContentLoss *loss,
   return loss->weight > 0.0 ? (guint64) shape->row * shape->height * sizeof (gfloat) : 0;
 }
 
-/* Begins with a loss of which only the weight is set; all parts of the content's map are to be added. FALSE with
- * PST_ERROR_MEMORY where there is no room.
+/* Begins with a loss of which only the weight is set, or anew, for another content of the same shape; all parts of the content's map
+ * are to be added. FALSE with PST_ERROR_MEMORY where there is no room.
  */
 gboolean
 pst_content_loss_begin_content (PstContentLoss       *loss,
                                 const PstFeatureMap  *shape,
                                 GError              **error)
 {
-  if (loss->weight <= 0.0)
+  if (loss->weight <= 0.0 || loss->content.values)
     return TRUE;
   loss->content        = *shape;
   loss->content.values = pst_floats_new (shape->row * shape->height, error);

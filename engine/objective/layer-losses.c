@@ -194,6 +194,8 @@ allocate_region (PstLayerLosses  *losses,
   const PstPaintingStyle *paintings[PST_MOST_PAINTINGS];
   gsize                   n          = list_paintings (losses, region, paintings);
 
+  if (losses->regions[region]) /* it is another content */
+    return TRUE;
   if (n == 0 || pst_guidance_count (pst_scene_guidance_get_style (&context->guidance, region), &losses->shape) < PST_LEAST_POSITIONS)
     return TRUE;
   losses->regions[region] = pst_region_style_new (context, region, &losses->shape, n, paintings, error);

@@ -638,6 +638,21 @@ pst_objective_prepare (PstObjective      *objective,
          walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error);
 }
 
+/* Once it is prepared, looks at another content instead, of the same size and like the first one without masks and opaque. Only where
+ * nothing is matched and contours do not count. FALSE with PST_ERROR_NETWORK_FILE or G_IO_ERROR_CANCELLED.
+ */
+gboolean
+pst_objective_change_content (PstObjective      *objective,
+                              const PstPicture  *content,
+                              GCancellable      *cancellable,
+                              GError           **error)
+{
+  const PstSubject subject = { .kind = PST_SUBJECT_CONTENT };
+
+  g_return_val_if_fail (objective->pixels && ! objective->matching && ! objective->similarity && ! content->alpha, FALSE);
+  return walk_forward (objective, objective->walk, &subject, content->rgb, cancellable, error);
+}
+
 static void
 compare_layer (guint    layer,
                guint    worker G_GNUC_UNUSED,

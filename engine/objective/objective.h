@@ -60,6 +60,11 @@ gboolean      pst_objective_prepare     (PstObjective        *objective,
                                          const PstMask       *protection,
                                          GCancellable        *cancellable,
                                          GError             **error);
+gboolean      pst_objective_change_content
+                                        (PstObjective        *objective,
+                                         const PstPicture    *content,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
 gboolean      pst_objective_evaluate    (PstObjective        *objective,
                                          const gfloat        *rgb,
                                          gfloat              *gradient,

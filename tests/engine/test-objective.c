@@ -757,6 +757,51 @@ test_small (void)
   g_assert_error (error, PST_ERROR, PST_ERROR_SIZE);
 }
 
+/* After another content, or as the first. */
+static PstLosses
+evaluate_after (PstSettings      *settings,
+                const PstPicture *before,
+                const PstPicture *content,
+                const PstPicture *painting,
+                const PstPicture *picture,
+                gfloat           *gradient)
+{
+  g_autoptr (PstObjective) objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
+  PstLosses                losses;
+
+  g_assert_true (pst_objective_set_style (objective, 0, painting, NULL, NULL));
+  g_assert_true (pst_objective_prepare (objective, before ? before : content, NULL, NULL, NULL, NULL, NULL));
+  if (before)
+    {
+      g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, NULL));
+      g_assert_true (pst_objective_change_content (objective, content, NULL, NULL));
+    }
+  g_assert_true (pst_objective_evaluate (objective, picture->rgb, gradient, &losses, NULL, NULL));
+  return losses;
+}
+
+static void
+test_other_content (void)
+{
+  const gsize              n        = 3 * WIDTH * HEIGHT;
+  g_autoptr (PstPicture)   before   = random_picture (1, WIDTH, HEIGHT, 0.4);
+  g_autoptr (PstPicture)   content  = random_picture (2, WIDTH, HEIGHT, 0.4);
+  g_autoptr (PstPicture)   painting = random_picture (3, 50, 30, 0.4);
+  g_autoptr (PstPicture)   picture  = random_picture (4, WIDTH, HEIGHT, 0.4);
+  g_autofree gfloat       *alone    = g_new (gfloat, n);
+  g_autofree gfloat       *after    = g_new (gfloat, n);
+
+  for (gint style_loss = 0; style_loss < test_count_choices (PST_TYPE_STYLE_LOSS); style_loss++)
+    {
+      g_autoptr (PstSettings) settings = test_settings_without_matching ("style-loss", style_loss, "histogram-weight", 1.0, NULL);
+      PstLosses               first    = evaluate_after (settings, NULL, content, painting, picture, alone);
+      PstLosses               second   = evaluate_after (settings, before, content, painting, picture, after);
+
+      g_assert_cmpmem (&first, sizeof first, &second, sizeof second);
+      g_assert_cmpmem (alone, n * sizeof (gfloat), after, n * sizeof (gfloat));
+    }
+}
+
 #define WITH_OTHERS "all losses together are in gradient/everything, with masks in scene/gradient-of-masks, in windows in scene/budgets"
 
 static const TestCase tests[] = {
@@ -770,6 +815,9 @@ static const TestCase tests[] = {
     .not_under_thread = WITH_OTHERS },
   { "sizes", test_sizes,
     .expects = "pictures of a kind, of two sizes, are as far from a painting, and a picture from paintings of two sizes",
+    .not_under_thread = WITH_OTHERS },
+  { "other-content", test_other_content,
+    .expects = "with every style loss, a content that takes another's place is compared as if there had been none before",
     .not_under_thread = WITH_OTHERS },
   { "histogram-weight", test_histogram_weight, .expects = "the more the histogram loss counts, the less it becomes",
     .not_under_thread = WITH_OTHERS },
