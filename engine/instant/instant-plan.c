@@ -17,7 +17,6 @@
 #include "instant/instant-plan.h"
 
 #define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
-#define MARGIN         16   /* pixels beyond an edge that the network sees: with more of them edges look the same */
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
 #define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
 #define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
@@ -118,7 +117,7 @@ static gint
 get_margin (PstTiling tiling,
             PstTiling joined)
 {
-  return tiling & joined ? 0 : MARGIN;
+  return tiling & joined ? 0 : PST_INSTANT_MARGIN;
 }
 
 /* Of a picture with its margins: what painting it takes time for. */
@@ -233,7 +232,7 @@ pst_instant_plan_init (PstInstantPlan   *plan,
   guint leanest = 0;
 
   *plan = (PstInstantPlan) { .n_threads = n_threads, .left = get_margin (tiling, PST_TILING_X), .top = get_margin (tiling, PST_TILING_Y) };
-  if (width > G_MAXINT - 2 * MARGIN - SIDE_MULTIPLE || height > G_MAXINT - 2 * MARGIN - SIDE_MULTIPLE ||
+  if (width > G_MAXINT - 2 * PST_INSTANT_MARGIN - SIDE_MULTIPLE || height > G_MAXINT - 2 * PST_INSTANT_MARGIN - SIDE_MULTIPLE ||
       ! pst_size_multiply (&most, 4, (gsize) width + 96, (gsize) height + 96, (gsize) MOST_A_PIXEL, (gsize) n_threads))
     return FALSE;
   add_steps (plan, instant, width + 2 * plan->left, height + 2 * plan->top);

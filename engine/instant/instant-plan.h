@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define PST_INSTANT_STEPS (1 + PST_INSTANT_CONTRACTIONS + 2 * PST_INSTANT_RESIDUALS + PST_INSTANT_EXPANSIONS) /* at the most */
+#define PST_INSTANT_MARGIN 16 /* pixels beyond an edge that the network sees: with more of them edges look the same */
 
 /**
  * PstInstantStep:

@@ -119,7 +119,7 @@ normalise_line (guint    y,
       {
         gfloat value = in[c] * pass->factors[c] + pass->factors[channels + c];
 
-        out[c] = value > least ? value : least;
+        out[c] = value < least ? least : value; /* what is no number stays so */
       }
 }
 

@@ -196,6 +196,27 @@ fill (const Tensor *tensor,
     }
 }
 
+/* Sets the values [shape] to those of a tensor of this name. */
+void
+test_random_values (const gchar *name,
+                    guint        n_dimensions,
+                    const gsize *shape,
+                    gfloat      *values)
+{
+  Tensor              tensor = { (gchar *) name, n_dimensions, { 0 } };
+  g_autofree guint32 *bits   = NULL;
+
+  memcpy (tensor.shape, shape, n_dimensions * sizeof *shape);
+  bits = g_new (guint32, count_values (&tensor));
+  fill (&tensor, bits);
+  for (gsize i = 0; i < count_values (&tensor); i++)
+    {
+      guint32 value = GUINT32_FROM_LE (bits[i]);
+
+      memcpy (&values[i], &value, sizeof value);
+    }
+}
+
 /* The header, [0, 1, 2, …] with the tensors one behind the other. */
 static gchar *
 describe (GArray *tensors)

@@ -21,4 +21,5 @@
 #include <pastiche/job.h>
 #include <pastiche/live-question.h>
 #include <pastiche/live-preview.h>
+#include <pastiche/trainer.h>
 #include <pastiche/background.h>

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Picture → generator → picture, and the gradient of that with respect to what the generator has learnt.
+ *
+ * A step for each layer: what it sees (the output of the step before, or that enlarged), the convolution's output, the normalised output,
+ * to which a residual block adds its input, and last a sigmoid, which makes the picture. All maps [H, W, C] are kept for the way back;
+ * there each step's output has a gradient, which becomes that of the convolution's output where it is. Sums over a batch are made by the
+ * caller, who goes the way back once for each of its pictures.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "compute/allocation.h"
+#include "instant/instant-plan.h"
+#include "layers/enlargement.h"
+#include "train/generator-walk.h"
+
+typedef struct
+{
+  const PstGeneratorLayer *layer;
+  PstPlane                 in_plane;      /* before it is enlarged, if it is */
+  PstPlane                 seen_plane;
+  PstPlane                 out_plane;
+  gfloat                  *enlarged;      /* or NULL, as the next one */
+  gfloat                  *enlarged_gradient;
+  gfloat                  *convolved;
+  gfloat                  *statistics;    /* [2, K] */
+  gfloat                  *out;
+  gfloat                  *gradient;      /* of out, then of convolved */
+} Step;
+
+struct _PstGeneratorWalk
+{
+  PstCompute *compute;
+  gboolean    with_backward;
+  guint       n_steps;
+  Step        steps[PST_GENERATOR_LAYERS];
+  gfloat     *picture;       /* what is painted, [H, W, 3] */
+  gsize       n_scratch;
+  guint64     bytes;         /* of what follows */
+  gpointer    memory;
+};
+
+static gfloat *
+take_map (PstArena       *arena,
+          const PstPlane *plane,
+          gsize           channels)
+{
+  return pst_arena_take (arena, (gsize) plane->width * plane->height * channels * sizeof (gfloat));
+}
+
+/* With an arena that has no memory, finds out how much it should have. */
+static void
+divide (PstGeneratorWalk *walk,
+        PstArena         *arena)
+{
+  for (guint i = 0; i < walk->n_steps; i++)
+    {
+      Step  *step = &walk->steps[i];
+      gsize  in   = step->layer->convolution.in_channels;
+      gsize  out  = step->layer->convolution.out_channels;
+
+      if (step->layer->enlarged)
+        step->enlarged = take_map (arena, &step->seen_plane, in);
+      if (step->layer->enlarged && walk->with_backward)
+        step->enlarged_gradient = take_map (arena, &step->seen_plane, in);
+      step->convolved  = take_map (arena, &step->out_plane, out);
+      step->out        = take_map (arena, &step->out_plane, out);
+      step->statistics = pst_arena_take (arena, 2 * out * sizeof (gfloat));
+      if (walk->with_backward)
+        step->gradient = take_map (arena, &step->out_plane, out);
+    }
+  walk->picture = take_map (arena, &walk->steps[walk->n_steps - 1].out_plane, 3);
+}
+
+static void
+add_step (PstGeneratorWalk        *walk,
+          const PstGeneratorLayer *layer,
+          const PstPlane          *plane)
+{
+  Step  *step    = &walk->steps[walk->n_steps++];
+  gsize  scratch;
+
+  step->layer      = layer;
+  step->in_plane   = *plane;
+  step->seen_plane = layer->enlarged ? pst_enlargement_get_plane (plane) : *plane;
+  step->out_plane  = pst_map_convolution_get_plane (&layer->convolution, &step->seen_plane);
+  scratch          = pst_map_convolution_scratch (&layer->convolution, walk->compute, &step->seen_plane);
+  walk->n_scratch  = MAX (walk->n_scratch, scratch);
+  scratch          = pst_instance_normalisation_scratch (&layer->normalisation, walk->compute, &step->out_plane);
+  walk->n_scratch  = MAX (walk->n_scratch, scratch);
+}
+
+/* (transfer full): plans a walk over pictures of one size, whose sides are multiples of PST_INSTANT_MULTIPLE; edges say what lies beyond
+ * theirs and those of every map. The generator must outlive it.
+ */
+PstGeneratorWalk *
+pst_generator_walk_new (const PstGenerator *generator,
+                        gint                width,
+                        gint                height,
+                        PstEdges            edges,
+                        gboolean            with_backward)
+{
+  PstGeneratorWalk *walk  = g_new0 (PstGeneratorWalk, 1);
+  PstArena          arena = { 0 };
+  PstPlane          plane = { width, height, edges };
+
+  walk->compute       = generator->compute;
+  walk->with_backward = with_backward;
+  for (guint i = 0; i < generator->n_layers; i++)
+    {
+      add_step (walk, &generator->layers[i], &plane);
+      plane = walk->steps[i].out_plane;
+    }
+  divide (walk, &arena);
+  walk->bytes = arena.used;
+  return walk;
+}
+
+void
+pst_generator_walk_free (PstGeneratorWalk *walk)
+{
+  pst_memory_free (walk->memory);
+  g_free (walk);
+}
+
+/* The memory that it takes once allocated, scratch memory included. */
+guint64
+pst_generator_walk_get_bytes (const PstGeneratorWalk *walk)
+{
+  return walk->bytes + walk->n_scratch * sizeof (gfloat);
+}
+
+gboolean
+pst_generator_walk_allocate (PstGeneratorWalk  *walk,
+                             GError           **error)
+{
+  PstArena arena = { 0 };
+
+  walk->memory = pst_compute_reserve (walk->compute, walk->n_scratch, error) ? pst_bytes_new (walk->bytes, error) : NULL;
+  if (! walk->memory)
+    return FALSE;
+  arena.memory = walk->memory;
+  divide (walk, &arena);
+  return TRUE;
+}
+
+static gsize
+count_out (const Step *step)
+{
+  return (gsize) step->out_plane.width * step->out_plane.height * step->layer->convolution.out_channels;
+}
+
+/* A loop over the values of one or two maps. */
+typedef struct
+{
+  const gfloat *from;
+  const gfloat *other;
+  gfloat       *to;
+} Values;
+
+static void
+add_range (gsize    begin,
+           gsize    end,
+           gpointer data)
+{
+  const Values *values = data;
+
+  for (gsize i = begin; i < end; i++)
+    values->to[i] += values->from[i];
+}
+
+static void
+apply_sigmoid (gsize    begin,
+               gsize    end,
+               gpointer data)
+{
+  const Values *values = data;
+
+  for (gsize i = begin; i < end; i++)
+    values->to[i] = 1.0f / (1.0f + expf (-values->from[i]));
+}
+
+/* from: the gradient of the picture, other: the picture */
+static void
+differentiate_sigmoid (gsize    begin,
+                       gsize    end,
+                       gpointer data)
+{
+  const Values *values = data;
+
+  for (gsize i = begin; i < end; i++)
+    values->to[i] = values->from[i] * values->other[i] * (1.0f - values->other[i]);
+}
+
+static const gfloat *
+get_seen (const PstGeneratorWalk *walk,
+          guint                   index,
+          const gfloat           *rgb)
+{
+  const Step *step = &walk->steps[index];
+
+  return step->layer->enlarged ? step->enlarged : index == 0 ? rgb : step[-1].out;
+}
+
+/* rgb [H, W, 3] → the picture that is painted, [H, W, 3], borrowed. x is what the generator was prepared with. Several walks, and others
+ * that compute, may take turns.
+ */
+const gfloat *
+pst_generator_walk_forward (PstGeneratorWalk *walk,
+                            const gfloat     *x,
+                            const gfloat     *rgb)
+{
+  const Step *last = &walk->steps[walk->n_steps - 1];
+  Values      show = { .from = last->out, .to = walk->picture };
+
+  for (guint i = 0; i < walk->n_steps; i++)
+    {
+      Step                    *step  = &walk->steps[i];
+      const PstGeneratorLayer *layer = step->layer;
+
+      if (layer->enlarged)
+        pst_enlargement_forward (walk->compute, &step->in_plane, layer->convolution.in_channels, step[-1].out, step->enlarged);
+      pst_map_convolution_forward (&layer->convolution, walk->compute, &step->seen_plane, get_seen (walk, i, rgb), step->convolved);
+      pst_instance_normalisation_forward (&layer->normalisation, walk->compute, &step->out_plane, step->convolved, x + layer->scale,
+                                          x + layer->shift, step->statistics, step->out);
+      if (layer->residual)
+        pst_compute_each_value (walk->compute, count_out (step), add_range, &(Values) { .from = step[-2].out, .to = step->out });
+    }
+  pst_compute_each_value (walk->compute, count_out (last), apply_sigmoid, &show);
+  return walk->picture;
+}
+
+/* Whether the output of a step is added to that of another one, which has given it a gradient already. */
+static gboolean
+is_block_input (const PstGeneratorWalk *walk,
+                guint                   index)
+{
+  return index + 2 < walk->n_steps && walk->steps[index + 2].layer->residual;
+}
+
+/* Gives the gradient of what a step sees to the step before. */
+static void
+give_to_input (PstGeneratorWalk *walk,
+               guint             index)
+{
+  Step                    *step        = &walk->steps[index];
+  const PstMapConvolution *convolution = &step->layer->convolution;
+
+  if (step->layer->enlarged)
+    {
+      pst_map_convolution_backward (convolution, walk->compute, &step->seen_plane, step->gradient, FALSE, step->enlarged_gradient);
+      pst_enlargement_backward (walk->compute, &step->in_plane, convolution->in_channels, step->enlarged_gradient, step[-1].gradient);
+    }
+  else
+    {
+      pst_map_convolution_backward (convolution, walk->compute, &step->seen_plane, step->gradient, is_block_input (walk, index - 1),
+                                    step[-1].gradient);
+    }
+}
+
+/* After the way forward with the same rgb: adds the gradient with respect to x to sum [n]; gradient: [H, W, 3], of what was painted. */
+void
+pst_generator_walk_backward (PstGeneratorWalk *walk,
+                             const gfloat     *x,
+                             const gfloat     *rgb,
+                             const gfloat     *gradient,
+                             gfloat           *sum)
+{
+  Step   *last  = &walk->steps[walk->n_steps - 1];
+  Values  begin = { gradient, walk->picture, last->gradient };
+
+  pst_compute_each_value (walk->compute, count_out (last), differentiate_sigmoid, &begin);
+  for (guint i = walk->n_steps; i-- > 0;)
+    {
+      Step                    *step  = &walk->steps[i];
+      const PstGeneratorLayer *layer = step->layer;
+
+      if (layer->residual)
+        memcpy (step[-2].gradient, step->gradient, count_out (step) * sizeof (gfloat));
+      pst_instance_normalisation_backward (&layer->normalisation, walk->compute, &step->out_plane, step->convolved, step->out,
+                                           x + layer->scale, step->statistics, step->gradient, sum + layer->scale, sum + layer->shift);
+      if (layer->scale > layer->filter)
+        pst_map_convolution_backward_to_parameters (&layer->convolution, walk->compute, &step->seen_plane, get_seen (walk, i, rgb),
+                                                    step->gradient, &(PstParameters) { .filter = sum + layer->filter });
+      if (i > 0)
+        give_to_input (walk, i);
+    }
+}
+
+static gint
+widen (gint side)
+{
+  gint wide = side + 2 * PST_INSTANT_MARGIN;
+
+  return (wide + PST_INSTANT_MULTIPLE - 1) / PST_INSTANT_MULTIPLE * PST_INSTANT_MULTIPLE;
+}
+
+/* (transfer full): the picture as instant-walk.c would paint it with what is in x [n], and what the generator was prepared with */
+PstPicture *
+pst_generator_paint (const PstGenerator  *generator,
+                     const gfloat        *x,
+                     const PstPicture    *picture,
+                     GError             **error)
+{
+  const PstEdges                edges = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+  gint                          width = widen (picture->width);
+  g_autoptr (PstGeneratorWalk)  walk  = pst_generator_walk_new (generator, width, widen (picture->height), edges, FALSE);
+  g_autoptr (PstPicture)        wide  = pst_picture_new (width, widen (picture->height), FALSE, error);
+  PstPicture                   *painted;
+
+  if (! wide || ! pst_generator_walk_allocate (walk, error))
+    return NULL;
+  for (gint y = 0; y < wide->height; y++)
+    for (gint x_wide = 0; x_wide < width; x_wide++)
+      {
+        gint row    = pst_edge_resolve (y - PST_INSTANT_MARGIN, picture->height, edges.down);
+        gint column = pst_edge_resolve (x_wide - PST_INSTANT_MARGIN, picture->width, edges.across);
+
+        memcpy (wide->rgb + ((gsize) y * width + x_wide) * 3, picture->rgb + ((gsize) row * picture->width + column) * 3,
+                3 * sizeof (gfloat));
+      }
+  memcpy (wide->rgb, pst_generator_walk_forward (walk, x, wide->rgb), 3 * (gsize) width * wide->height * sizeof (gfloat));
+  painted = pst_picture_crop (wide, PST_INSTANT_MARGIN, PST_INSTANT_MARGIN, picture->width, picture->height, error);
+  return painted;
+}

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Teaches a network that paints at once (J. Johnson, A. Alahi, L. Fei-Fei, Perceptual Losses for Real-Time Style Transfer and
+ * Super-Resolution, ECCV 2016). A step:
+ *
+ *   x → generator (generator.c); for each crop: crop → painted (generator-walk.c) → losses beside paintings and crop (objective.c)
+ *     → gradient of painted → gradient of x, added up; x → Adam (adam.c) → x
+ *
+ * The total is the mean over the crops. Adam's average of its last vectors is what has been learnt in the end.
+ *
+ * A training that is saved is a header and five vectors: x, and what Adam remembers. Crops are given by their number, so that there is
+ * nothing random beside.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
+#include <pastiche/scene.h>
+
+#include "compute/allocation.h"
+#include "losses/losses.h"
+#include "objective/objective.h"
+#include "optimise/optimiser-choice.h"
+#include "train/generator-walk.h"
+
+#define MAGIC 0x3147545354535001 /* and version */
+
+struct _PstTrainer
+{
+  PstTraining       training;
+  PstCompute       *compute;
+  PstGenerator     *generator;
+  PstGeneratorWalk *walk;
+  PstObjective     *objective;
+  PstOptimiser     *optimiser;
+  gfloat           *x;
+  gfloat           *sum;         /* gradient of x */
+  gfloat           *gradient;    /* of what is painted, [side, side, 3] */
+  gboolean          has_content; /* the objective has seen a crop */
+  PstLosses         losses;      /* of the last step */
+  GCancellable     *cancellable; /* of the step that is being made */
+};
+
+/* Of a training that is saved. */
+typedef struct
+{
+  guint64 magic;
+  guint64 n;
+  guint64 side;
+  guint64 batch;
+  guint64 n_steps;
+  guint64 n_done;
+} Header;
+
+/**
+ * pst_trainer_settings_new:
+ *
+ * Returns: (transfer full): settings as a training needs them: covariances of the paintings, the crop's own features, smoothness, and Adam
+ */
+PstSettings *
+pst_trainer_settings_new (void)
+{
+  return g_object_new (PST_TYPE_SETTINGS,
+                       "style-loss", PST_STYLE_LOSS_COVARIANCE, "style-weight", 6.0, "content-weight", 1.0, "smoothness-weight", 20.0,
+                       "matching-weight", 0.0, "contours", 0.0, "palette-weight", 0.0,
+                       "optimiser", PST_OPTIMISER_ADAM, "learning-rate", 0.002, "learning-rate-decay", 0.1,
+                       NULL);
+}
+
+static PstScenePlan
+plan_scene (const PstTraining *training)
+{
+  PstScenePlan plan = { .width = training->side, .height = training->side, .n_paintings = training->n_paintings };
+
+  for (guint i = 0; i < training->n_paintings; i++)
+    plan.paintings[i] = (PstPaintingPlan) { .width = training->paintings[i]->width, .height = training->paintings[i]->height,
+                                            .has_alpha = training->paintings[i]->alpha != NULL, .share = training->shares[i] };
+  return plan;
+}
+
+static gsize
+count_values (const PstTrainer *trainer)
+{
+  return 3 * (gsize) trainer->training.side * trainer->training.side;
+}
+
+/* Plans only. */
+static PstTrainer *
+plan_trainer (const PstTraining  *training,
+              GError            **error)
+{
+  g_autoptr (PstTrainer) trainer = g_new0 (PstTrainer, 1);
+  const PstScenePlan     scene   = plan_scene (training);
+  const PstEdges         edges   = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+  gint                   n_threads;
+
+  g_object_get (training->settings, "threads", &n_threads, NULL);
+  trainer->training  = *training;
+  trainer->compute   = pst_compute_new (n_threads, NULL);
+  trainer->generator = pst_generator_new (training->instant, training->style, training->part, trainer->compute);
+  trainer->walk      = pst_generator_walk_new (trainer->generator, training->side, training->side, edges, TRUE);
+  trainer->objective = pst_objective_new (training->network, training->settings, trainer->compute, &scene, G_MAXUINT64, error);
+  return trainer->objective ? g_steal_pointer (&trainer) : NULL;
+}
+
+/**
+ * pst_trainer_predict_memory:
+ * @training: what is asked for; crops are not asked for yet
+ * @bytes: (out): the most memory that the training takes, the networks and pictures that are there already not included
+ * @error: set as by pst_trainer_new()
+ *
+ * Returns: whether it can be told
+ */
+gboolean
+pst_trainer_predict_memory (const PstTraining  *training,
+                            guint64            *bytes,
+                            GError            **error)
+{
+  g_autoptr (PstTrainer)   trainer = plan_trainer (training, error);
+  const PstOptimiserChoice choice  = pst_optimiser_choice_read (training->settings);
+
+  if (! trainer)
+    return FALSE;
+  *bytes = pst_objective_get_bytes (trainer->objective) + pst_generator_get_bytes (trainer->generator) +
+           pst_generator_walk_get_bytes (trainer->walk) + pst_optimiser_get_bytes (&choice, trainer->generator->n, training->n_steps) +
+           2 * (trainer->generator->n + count_values (trainer)) * sizeof (gfloat);
+  return TRUE;
+}
+
+static void
+add_losses (PstTrainer      *trainer,
+            const PstLosses *losses)
+{
+  for (guint kind = 0; kind < PST_N_LOSSES; kind++)
+    trainer->losses.values[kind] += losses->values[kind] / trainer->training.batch;
+  trainer->losses.total += losses->total / trainer->training.batch;
+}
+
+static gboolean
+show_content (PstTrainer        *trainer,
+              const PstPicture  *crop,
+              GError           **error)
+{
+  if (trainer->has_content)
+    return pst_objective_change_content (trainer->objective, crop, trainer->cancellable, error);
+  trainer->has_content = pst_objective_prepare (trainer->objective, crop, NULL, NULL, NULL, trainer->cancellable, error);
+  return trainer->has_content;
+}
+
+/* Adds one crop's losses and its gradient. */
+static gboolean
+add_crop (PstTrainer    *trainer,
+          const gfloat  *x,
+          guint64        index,
+          GError       **error)
+{
+  const PstTraining      *training = &trainer->training;
+  g_autoptr (PstPicture)  crop     = training->get_crop (index, training->data, error);
+  const gfloat           *painted;
+  PstLosses               losses;
+
+  if (! crop)
+    return FALSE;
+  g_return_val_if_fail (crop->width == training->side && crop->height == training->side && ! crop->alpha, FALSE);
+  if (! show_content (trainer, crop, error))
+    return FALSE;
+  painted = pst_generator_walk_forward (trainer->walk, x, crop->rgb);
+  if (! pst_objective_evaluate (trainer->objective, painted, trainer->gradient, &losses, trainer->cancellable, error))
+    return FALSE;
+  add_losses (trainer, &losses);
+  for (gsize i = 0; i < count_values (trainer); i++)
+    trainer->gradient[i] /= training->batch;
+  pst_generator_walk_backward (trainer->walk, x, crop->rgb, trainer->gradient, trainer->sum);
+  return TRUE;
+}
+
+/* The gradient is known as soon as the value is. */
+static gboolean
+evaluate (const gfloat  *x,
+          gdouble       *value,
+          gpointer       data,
+          GError       **error)
+{
+  PstTrainer *trainer = data;
+  guint64     first   = (guint64) pst_trainer_count_steps (trainer) * trainer->training.batch;
+
+  if (! pst_generator_prepare (trainer->generator, x, error))
+    return FALSE;
+  memset (trainer->sum, 0, trainer->generator->n * sizeof (gfloat));
+  trainer->losses = (PstLosses) { 0 };
+  for (guint i = 0; i < trainer->training.batch; i++)
+    if (! add_crop (trainer, x, first + i, error))
+      return FALSE;
+  *value = trainer->losses.total;
+  if (isfinite (*value))
+    return TRUE;
+  g_set_error_literal (error, PST_ERROR, PST_ERROR_DIVERGED,
+                       _ ("The training went out of bounds: try smaller weights or a smaller learning rate."));
+  return FALSE;
+}
+
+static gboolean
+differentiate (const gfloat  *x G_GNUC_UNUSED,
+               gfloat        *gradient,
+               gpointer       data,
+               GError       **error G_GNUC_UNUSED)
+{
+  const PstTrainer *trainer = data;
+
+  memcpy (gradient, trainer->sum, trainer->generator->n * sizeof (gfloat));
+  return TRUE;
+}
+
+static gboolean
+allocate (PstTrainer  *trainer,
+          GError     **error)
+{
+  const PstOptimiserChoice choice = pst_optimiser_choice_read (trainer->training.settings);
+  gsize                    n      = trainer->generator->n;
+
+  trainer->optimiser = pst_optimiser_new (&choice, trainer->compute, n, trainer->training.n_steps,
+                                          (PstFunction) { evaluate, differentiate, trainer }, error);
+  return trainer->optimiser && (trainer->x = pst_floats_new (n, error)) && (trainer->sum = pst_floats_new (n, error)) &&
+         (trainer->gradient = pst_floats_new (count_values (trainer), error)) && pst_generator_walk_allocate (trainer->walk, error);
+}
+
+/**
+ * pst_trainer_new:
+ * @training: what is asked for
+ * @cancellable: (nullable): gives it up
+ * @error: set to %PST_ERROR_MEMORY where there is no room, to %PST_ERROR_SIZE where crops are too small for all layers, to
+ *         %PST_ERROR_SETTING where a layer does not exist, to %PST_ERROR_NETWORK_FILE where what the network sees makes no sense, or to
+ *         %G_IO_ERROR_CANCELLED
+ *
+ * Looks at the paintings, which are not needed any more then.
+ *
+ * Returns: (transfer full): a training before its first step
+ */
+PstTrainer *
+pst_trainer_new (const PstTraining  *training,
+                 GCancellable       *cancellable,
+                 GError            **error)
+{
+  g_autoptr (PstTrainer) trainer = NULL;
+
+  g_return_val_if_fail (training->side % PST_INSTANT_MULTIPLE == 0 && training->batch > 0 && training->n_steps > 0, NULL);
+  g_return_val_if_fail (training->n_paintings >= 1 && training->n_paintings <= PST_MOST_PAINTINGS, NULL);
+  g_return_val_if_fail (! training->instant->reader && training->style < training->instant->n_entries, NULL);
+  g_return_val_if_fail (training->instant->contractions[0].parameters.filter, NULL);
+
+  trainer = plan_trainer (training, error);
+  if (! trainer || ! pst_compute_check (trainer->compute, error) || ! allocate (trainer, error))
+    return NULL;
+  for (guint i = 0; i < training->n_paintings; i++)
+    if (training->shares[i] > 0.0 && ! pst_objective_set_style (trainer->objective, i, training->paintings[i], cancellable, error))
+      return NULL;
+  pst_generator_read (trainer->generator, trainer->x);
+  return g_steal_pointer (&trainer);
+}
+
+/**
+ * pst_trainer_free:
+ * @trainer: a training
+ */
+void
+pst_trainer_free (PstTrainer *trainer)
+{
+  g_clear_pointer (&trainer->optimiser, pst_optimiser_free);
+  g_clear_pointer (&trainer->objective, pst_objective_free);
+  g_clear_pointer (&trainer->walk, pst_generator_walk_free);
+  g_clear_pointer (&trainer->generator, pst_generator_free);
+  g_clear_pointer (&trainer->compute, pst_compute_free);
+  pst_memory_free (trainer->x);
+  pst_memory_free (trainer->sum);
+  pst_memory_free (trainer->gradient);
+  g_free (trainer);
+}
+
+/**
+ * pst_trainer_count_steps:
+ * @trainer: a training
+ *
+ * Returns: how many steps it has made
+ */
+guint
+pst_trainer_count_steps (PstTrainer *trainer)
+{
+  PstOptimiserState state;
+
+  pst_optimiser_get_state (trainer->optimiser, &state);
+  return *state.n_done;
+}
+
+/**
+ * pst_trainer_step:
+ * @trainer: a training with steps left
+ * @losses: (out): those of this step's crops before it was made, their mean
+ * @cancellable: (nullable): gives the step up; then it can be made again
+ * @error: set to what the crops' function says, to %PST_ERROR_DIVERGED where the losses are no numbers any more, to %PST_ERROR_MEMORY, or
+ *         to %G_IO_ERROR_CANCELLED
+ *
+ * Makes a step.
+ *
+ * Returns: whether it was made
+ */
+gboolean
+pst_trainer_step (PstTrainer    *trainer,
+                  PstLosses     *losses,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  gboolean done;
+
+  trainer->cancellable = cancellable;
+  done                 = pst_optimiser_step (trainer->optimiser, trainer->x, error);
+  trainer->cancellable = NULL;
+  *losses              = trainer->losses;
+  return done;
+}
+
+/* (transfer full): what has been learnt so far */
+static gfloat *
+dup_learnt (PstTrainer  *trainer,
+            GError     **error)
+{
+  gfloat *learnt = pst_floats_new (trainer->generator->n, error);
+
+  if (learnt)
+    {
+      memcpy (learnt, trainer->x, trainer->generator->n * sizeof (gfloat));
+      pst_optimiser_finish (trainer->optimiser, learnt);
+    }
+  return learnt;
+}
+
+/**
+ * pst_trainer_paint:
+ * @trainer: a training
+ * @picture: any picture
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * The picture is painted as a whole, which takes more memory than painting with what is learnt in the end.
+ *
+ * Returns: (transfer full): the picture as it is painted with what has been learnt so far, of the same size, opaque
+ */
+PstPicture *
+pst_trainer_paint (PstTrainer        *trainer,
+                   const PstPicture  *picture,
+                   GError           **error)
+{
+  gfloat     *learnt  = dup_learnt (trainer, error);
+  PstPicture *painted = NULL;
+
+  if (learnt && pst_generator_prepare (trainer->generator, learnt, error))
+    painted = pst_generator_paint (trainer->generator, learnt, picture, error);
+  pst_memory_free (learnt);
+  return painted;
+}
+
+/**
+ * pst_trainer_finish:
+ * @trainer: a training
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Gives what has been learnt so far to the style and the network with which training began. The training can go on.
+ *
+ * Returns: whether it was given
+ */
+gboolean
+pst_trainer_finish (PstTrainer  *trainer,
+                    GError     **error)
+{
+  gfloat *learnt = dup_learnt (trainer, error);
+
+  if (learnt)
+    pst_generator_write (trainer->generator, learnt);
+  pst_memory_free (learnt);
+  return learnt != NULL;
+}
+
+static Header
+make_header (PstTrainer *trainer)
+{
+  return (Header) { MAGIC, trainer->generator->n, trainer->training.side, trainer->training.batch, trainer->training.n_steps,
+                    pst_trainer_count_steps (trainer) };
+}
+
+/* What is behind the header; returns how many there are. */
+static guint
+list_vectors (PstTrainer  *trainer,
+              gfloat     **vectors)
+{
+  PstOptimiserState state;
+
+  pst_optimiser_get_state (trainer->optimiser, &state);
+  vectors[0] = trainer->x;
+  memcpy (vectors + 1, state.vectors, state.n_vectors * sizeof *vectors);
+  return 1 + state.n_vectors;
+}
+
+/**
+ * pst_trainer_save:
+ * @trainer: a training after its first step
+ *
+ * Returns: (transfer full): what pst_trainer_restore() needs, on a machine of the same kind
+ */
+GBytes *
+pst_trainer_save (PstTrainer *trainer)
+{
+  const Header  header  = make_header (trainer);
+  gsize         n_bytes = trainer->generator->n * sizeof (gfloat);
+  GByteArray   *state   = g_byte_array_new ();
+  gfloat       *vectors[1 + PST_MOST_OPTIMISER_VECTORS];
+  guint         n       = list_vectors (trainer, vectors);
+
+  g_byte_array_append (state, (const guint8 *) &header, sizeof header);
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (state, (const guint8 *) vectors[i], n_bytes);
+  return g_byte_array_free_to_bytes (state);
+}
+
+static gboolean
+fits (PstTrainer   *trainer,
+      const guint8 *bytes,
+      gsize         n_bytes,
+      guint         n_vectors)
+{
+  Header       header   = { 0 };
+  const Header expected = make_header (trainer);
+  gsize        n        = n_vectors * trainer->generator->n;
+  gboolean     finite   = TRUE;
+
+  if (n_bytes != sizeof header + n * sizeof (gfloat))
+    return FALSE;
+  memcpy (&header, bytes, sizeof header);
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat value;
+
+      memcpy (&value, bytes + sizeof header + i * sizeof value, sizeof value);
+      finite &= isfinite (value) != 0;
+    }
+  return finite && header.magic == MAGIC && header.n == expected.n && header.side == expected.side && header.batch == expected.batch &&
+         header.n_steps == expected.n_steps && header.n_done > 0 && header.n_done <= header.n_steps;
+}
+
+/**
+ * pst_trainer_restore:
+ * @trainer: a training of which the same was asked as of the one that was saved
+ * @state: what pst_trainer_save() told; may be anything
+ * @error: set to %PST_ERROR_NETWORK_FILE where it is damaged, or of another training
+ *
+ * The training goes on from there, as if it had not been interrupted.
+ *
+ * Returns: whether it does
+ */
+gboolean
+pst_trainer_restore (PstTrainer  *trainer,
+                     GBytes      *state,
+                     GError     **error)
+{
+  gsize              n_bytes = trainer->generator->n * sizeof (gfloat);
+  gsize              size;
+  const guint8      *bytes   = g_bytes_get_data (state, &size);
+  gfloat            *vectors[1 + PST_MOST_OPTIMISER_VECTORS];
+  guint              n       = list_vectors (trainer, vectors);
+  PstOptimiserState  to;
+  Header             header;
+
+  if (! fits (trainer, bytes, size, n))
+    {
+      g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+                           _ ("This training cannot go on: what was kept of it is damaged, or belongs to another one. Begin it anew."));
+      return FALSE;
+    }
+  memcpy (&header, bytes, sizeof header);
+  pst_optimiser_get_state (trainer->optimiser, &to);
+  *to.n_done = header.n_done;
+  for (guint i = 0; i < n; i++)
+    memcpy (vectors[i], bytes + sizeof (Header) + i * n_bytes, n_bytes);
+  return TRUE;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A network that learns: with random weights it paints, and has the gradients, that PyTorch computed (make_reference_training.py); with
+ * those of a network that ships it paints what that paints at once; and what it has learnt comes from there and goes back.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "at-once.h"
+#include "cases.h"
+#include "compute/allocation.h"
+#include "networks/tensor-file.h"
+#include "random-network.h"
+#include "reference.h"
+#include "train/generator-walk.h"
+
+#define WIDTH     32
+#define HEIGHT    24
+#define OUTPUTS   4 /* of filters that the reference has in part */
+#define STYLE     7
+#define TOLERANCE 1e-4 /* relative, of gradients */
+
+/* What is added to a whole channel before the next normalisation makes no difference: those gradients are 0 but for rounding. Others have
+ * at least so much.
+ */
+#define LEAST_NORM 0.1
+
+static const PstEdges mirrored = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+
+static PstInstant *
+load (void)
+{
+  g_autoptr (GError)  error   = NULL;
+  g_autoptr (GFile)   file    = g_file_new_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+  PstInstant         *instant = pst_instant_load (file, &error);
+
+  g_assert_no_error (error);
+  return instant;
+}
+
+/* A network, and what is trained of it. */
+typedef struct
+{
+  PstInstant   *instant;
+  PstCompute   *compute;
+  PstGenerator *generator;
+  gfloat       *x;
+} Fixture;
+
+static Fixture
+make_fixture (PstTrainedPart part,
+              guint          n_threads)
+{
+  Fixture fixture = { .instant = load (), .compute = pst_compute_new (n_threads, NULL) };
+
+  fixture.generator = pst_generator_new (fixture.instant, STYLE, part, fixture.compute);
+  fixture.x         = pst_floats_new (fixture.generator->n, NULL);
+  pst_generator_read (fixture.generator, fixture.x);
+  return fixture;
+}
+
+static void
+fixture_clear (Fixture *fixture)
+{
+  pst_generator_free (fixture->generator);
+  pst_compute_free (fixture->compute);
+  pst_instant_free (fixture->instant);
+  pst_memory_free (fixture->x);
+}
+
+/* What the layer is called, as in files. */
+static gchar *
+name_layer (guint index)
+{
+  if (index < 3)
+    return g_strdup_printf ("contract.%u", index);
+  return index < 15 ? g_strdup_printf ("residual.%u.%u", (index - 3) / 2, (index - 3) % 2) : g_strdup_printf ("expand.%u", index - 15);
+}
+
+static void
+set_values (const gchar *layer,
+            const gchar *part,
+            guint        n_dimensions,
+            const gsize *shape,
+            gfloat      *values)
+{
+  g_autofree gchar *name = g_strconcat (layer, part, NULL);
+
+  test_random_values (name, n_dimensions, shape, values);
+}
+
+static void
+set_random (Fixture *fixture)
+{
+  for (guint i = 0; i < fixture->generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer       = &fixture->generator->layers[i];
+      const PstMapConvolution *convolution = &layer->convolution;
+      gsize                    out         = convolution->out_channels;
+      gsize                    shape[]     = { out, convolution->in_channels, convolution->size, convolution->size };
+      g_autofree gchar        *name        = name_layer (i);
+
+      set_values (name, ".conv.weight", 4, shape, fixture->x + layer->filter);
+      set_values (name, ".norm.weight", 1, &out, fixture->x + layer->scale);
+      set_values (name, ".norm.bias", 1, &out, fixture->x + layer->shift);
+    }
+}
+
+/* (transfer full): [n], the gradient of the sum of what is painted times random numbers, on top of itself; painted [3, H, W] can be NULL */
+static gfloat *
+differentiate (Fixture *fixture,
+               gfloat  *painted)
+{
+  const gsize                  n     = 3 * WIDTH * HEIGHT;
+  g_autoptr (PstPicture)       input = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+  g_autoptr (PstGeneratorWalk) walk  = pst_generator_walk_new (fixture->generator, WIDTH, HEIGHT, mirrored, TRUE);
+  gfloat                       gradient[3 * WIDTH * HEIGHT];
+  gfloat                      *sum   = g_new0 (gfloat, fixture->generator->n);
+  const gfloat                *result;
+
+  test_random_values ("loss.bias", 1, &n, gradient);
+  g_assert_true (pst_generator_prepare (fixture->generator, fixture->x, NULL));
+  g_assert_true (pst_generator_walk_allocate (walk, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      result = pst_generator_walk_forward (walk, fixture->x, input->rgb);
+      pst_generator_walk_backward (walk, fixture->x, input->rgb, gradient, sum);
+    }
+  if (painted)
+    memcpy (painted, result, n * sizeof (gfloat));
+  return sum;
+}
+
+/* That twice the reference's values are there, as far as it has them. */
+static void
+assert_gradient (const PstTensorFile *reference,
+                 const gchar         *layer,
+                 const gchar         *part,
+                 guint                n_dimensions,
+                 gsize               *shape,
+                 const gfloat        *values)
+{
+  g_autofree gchar *name       = g_strconcat (layer, part, NULL);
+  gdouble           difference = 0.0;
+  gdouble           norm       = 0.0;
+  gsize             n          = 1;
+  gfloat           *expected;
+
+  if (! pst_tensor_file_has (reference, name))
+    return;
+  expected = pst_tensor_file_read (reference, name, n_dimensions, shape, NULL);
+  if (! expected)
+    {
+      shape[0] = OUTPUTS;
+      expected = pst_tensor_file_read (reference, name, n_dimensions, shape, NULL);
+    }
+  g_assert_nonnull (expected);
+  for (guint i = 0; i < n_dimensions; i++)
+    n *= shape[i];
+  for (gsize i = 0; i < n; i++)
+    {
+      difference += pow (values[i] - 2.0 * expected[i], 2.0);
+      norm += pow (2.0 * expected[i], 2.0);
+    }
+  g_test_message ("%s: difference %.2g of %.2g", name, sqrt (difference), sqrt (norm));
+  g_assert_cmpfloat (sqrt (difference), <, TOLERANCE * MAX (sqrt (norm), LEAST_NORM));
+  pst_memory_free (expected);
+}
+
+static void
+test_parity (void)
+{
+  g_autoptr (GFile)         file      = g_file_new_for_path (g_getenv ("PST_REFERENCE_TRAINING"));
+  g_autoptr (PstTensorFile) reference = pst_tensor_file_open (file, NULL);
+  Fixture                   fixture   = make_fixture (PST_TRAINED_ALL, 2);
+  gfloat                    painted[3 * WIDTH * HEIGHT];
+  g_autofree gfloat        *sum       = NULL;
+  gfloat                   *expected;
+
+  g_assert_nonnull (reference);
+  set_random (&fixture);
+  sum      = differentiate (&fixture, painted);
+  expected = pst_tensor_file_read (reference, "painted", 3, (gsize[]) { 3, HEIGHT, WIDTH }, NULL);
+  test_reference_assert_same ("painted", painted, expected, WIDTH * HEIGHT, 3, 1.0, 1e-5);
+  for (guint i = 0; i < fixture.generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer       = &fixture.generator->layers[i];
+      const PstMapConvolution *convolution = &layer->convolution;
+      gsize                    out         = convolution->out_channels;
+      gsize                    shape[]     = { out, convolution->in_channels, convolution->size, convolution->size };
+      g_autofree gchar        *name        = name_layer (i);
+
+      assert_gradient (reference, name, ".filter", 4, shape, sum + layer->filter);
+      assert_gradient (reference, name, ".scale", 1, &out, sum + layer->scale);
+      assert_gradient (reference, name, ".shift", 1, &out, sum + layer->shift);
+    }
+  pst_memory_free (expected);
+  fixture_clear (&fixture);
+}
+
+static void
+test_threads (void)
+{
+  Fixture            alone  = make_fixture (PST_TRAINED_ALL, 1);
+  Fixture            shared = make_fixture (PST_TRAINED_ALL, 3);
+  gfloat             first[3 * WIDTH * HEIGHT];
+  gfloat             second[3 * WIDTH * HEIGHT];
+  g_autofree gfloat *by_one = differentiate (&alone, first);
+  g_autofree gfloat *by_all = differentiate (&shared, second);
+
+  g_assert_cmpmem (first, sizeof first, second, sizeof second);
+  g_assert_cmpmem (by_one, alone.generator->n * sizeof (gfloat), by_all, shared.generator->n * sizeof (gfloat));
+  fixture_clear (&alone);
+  fixture_clear (&shared);
+}
+
+/* The same as where everything is trained. */
+static void
+test_style_only (void)
+{
+  Fixture            all       = make_fixture (PST_TRAINED_ALL, 2);
+  Fixture            style     = make_fixture (PST_TRAINED_STYLE, 2);
+  g_autofree gfloat *of_all    = differentiate (&all, NULL);
+  g_autofree gfloat *of_style  = differentiate (&style, NULL);
+  gsize              n_numbers = 0;
+
+  for (guint i = 0; i < all.generator->n_layers; i++)
+    {
+      gsize n = 2 * all.generator->layers[i].normalisation.channels * sizeof (gfloat);
+
+      n_numbers += n / sizeof (gfloat);
+      g_assert_cmpmem (of_all + all.generator->layers[i].scale, n, of_style + style.generator->layers[i].scale, n);
+    }
+  g_assert_cmpuint (style.generator->n, ==, n_numbers);
+  fixture_clear (&all);
+  fixture_clear (&style);
+}
+
+static void
+assert_close (const PstPicture *painted,
+              const PstPicture *expected)
+{
+  gdouble worst = 0.0;
+
+  for (gint i = 0; i < 3 * painted->width * painted->height; i++)
+    worst = MAX (worst, fabs (painted->rgb[i] - expected->rgb[i]));
+  g_test_message ("%g", worst);
+  g_assert_cmpfloat (worst, <, 1e-5);
+}
+
+static PstPicture *
+paint_at_once (const PstPicture *input,
+               PstTiling         tiling)
+{
+  g_autoptr (PstInstant) instant    = load ();
+  gfloat                 shares[26] = { [STYLE] = 1.0f };
+
+  return test_paint_at_once (instant, input, shares, tiling, 2, 0, NULL, NULL);
+}
+
+/* A ring has no edges, so that nothing is added to it. */
+static void
+test_same_as_at_once (void)
+{
+  Fixture                      fixture = make_fixture (PST_TRAINED_ALL, 2);
+  g_autoptr (PstPicture)       input   = test_reference_read_picture ("input.image", 61, 45);
+  g_autoptr (PstPicture)       even    = test_reference_read_picture ("input.image", 64, 48);
+  g_autoptr (PstPicture)       once    = paint_at_once (input, PST_TILING_NONE);
+  g_autoptr (PstPicture)       ring    = paint_at_once (even, PST_TILING_BOTH);
+  g_autoptr (PstGeneratorWalk) walk    = pst_generator_walk_new (fixture.generator, 64, 48, (PstEdges) { PST_EDGE_WRAP, PST_EDGE_WRAP },
+                                                                 FALSE);
+  g_autoptr (PstPicture)       painted = NULL;
+
+  g_assert_true (pst_generator_prepare (fixture.generator, fixture.x, NULL));
+  painted = pst_generator_paint (fixture.generator, fixture.x, input, NULL);
+  assert_close (painted, once);
+  g_assert_true (pst_generator_walk_allocate (walk, NULL));
+  memcpy (even->rgb, pst_generator_walk_forward (walk, fixture.x, even->rgb), 3 * 64 * 48 * sizeof (gfloat));
+  assert_close (even, ring);
+  fixture_clear (&fixture);
+}
+
+static void
+test_given_back (void)
+{
+  Fixture                fixture = make_fixture (PST_TRAINED_ALL, 2);
+  g_autoptr (PstPicture) input   = test_reference_read_picture ("input.image", 64, 48);
+  g_autoptr (PstPicture) before  = paint_at_once (input, PST_TILING_NONE);
+  g_autoptr (PstPicture) learnt  = NULL;
+  g_autoptr (PstPicture) after   = NULL;
+  g_autoptr (PstPicture) other   = NULL;
+  gfloat                 shares[26] = { [STYLE] = 1.0f };
+
+  set_random (&fixture);
+  g_assert_true (pst_generator_prepare (fixture.generator, fixture.x, NULL));
+  learnt = pst_generator_paint (fixture.generator, fixture.x, input, NULL);
+  pst_generator_write (fixture.generator, fixture.x);
+  after = test_paint_at_once (fixture.instant, input, shares, PST_TILING_NONE, 2, 0, NULL, NULL);
+  assert_close (after, learnt);
+  shares[STYLE]     = 0.0f;
+  shares[STYLE + 1] = 1.0f;
+  other = test_paint_at_once (fixture.instant, input, shares, PST_TILING_NONE, 2, 0, NULL, NULL);
+  g_assert_cmpfloat (fabs (other->rgb[0] - after->rgb[0]), >, 1e-3); /* the other styles have kept theirs */
+  g_assert_cmpfloat (fabs (before->rgb[0] - after->rgb[0]), >, 1e-3);
+  fixture_clear (&fixture);
+}
+
+static const TestCase tests[] = {
+  { "parity", test_parity,
+    .expects = "with random weights it paints as PyTorch does, and has its gradients, those of two pictures added" },
+  { "threads", test_threads, .expects = "any number of threads gives the same bits" },
+  { "style-only", test_style_only, .expects = "scales and shifts alone have the gradients that they have beside filters" },
+  { "same-as-at-once", test_same_as_at_once, .expects = "it paints what the network that it is made of paints at once" },
+  { "given-back", test_given_back, .expects = "what has been learnt is given to one of the network's styles" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  test_reference_open ();
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  result = g_test_run ();
+  test_reference_close ();
+  return result;
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Training: it learns; the same bits come out with any number of threads, interrupted, given up in the middle of a step, saved and
+ * restored; what is kept of a training can be anything; and the memory is what was predicted.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <pastiche/pastiche.h>
+
+#include "at-once.h"
+#include "cases.h"
+#include "instant/instant.h"
+#include "peak-memory.h"
+#include "scenes.h"
+
+#define SIDE  64
+#define STEPS 4
+#define STYLE 7
+
+static PstNetwork *network;
+static PstPicture *photo;
+static PstPicture *paintings[2];
+
+/* How large crops are, after how many they come again, which of them fails, and whom to tell of one. */
+typedef struct
+{
+  gint          side;
+  guint64       period;
+  guint64       fails_at;
+  GCancellable *cancellable;
+} Crops;
+
+/* A training, and what is borrowed by it. */
+typedef struct
+{
+  PstInstant  *instant;
+  PstSettings *settings;
+  gdouble      shares[2];
+  Crops        crops;
+  PstTraining  training;
+} Fixture;
+
+/* Wherever they lie, they overlap. As large as the training wants them. */
+static PstPicture *
+get_crop (guint64   index,
+          gpointer  data,
+          GError  **error)
+{
+  const Crops *crops = data;
+  gint         left  = index % crops->period * 37 % (photo->width - crops->side);
+  gint         top   = index % crops->period * 53 % (photo->height - crops->side);
+
+  if (crops->cancellable && index == 3)
+    g_cancellable_cancel (crops->cancellable);
+  if (index + 1 == crops->fails_at)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no photograph");
+      return NULL;
+    }
+  return pst_picture_crop (photo, left, top, crops->side, crops->side, error);
+}
+
+static void
+fixture_init (Fixture        *fixture,
+              PstTrainedPart  part,
+              guint           n_threads)
+{
+  g_autoptr (GFile) file = g_file_new_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+
+  *fixture = (Fixture) { .instant = pst_instant_load (file, NULL), .settings = pst_trainer_settings_new (), .shares = { 1.0, 0.0 },
+                         .crops = { .side = SIDE, .period = G_MAXUINT64 } };
+  g_assert_nonnull (fixture->instant);
+  g_object_set (fixture->settings, "threads", n_threads, NULL);
+  fixture->training = (PstTraining) {
+    .network = network, .instant = fixture->instant, .style = STYLE, .part = part, .n_paintings = 2, .paintings = paintings,
+    .shares = fixture->shares, .settings = fixture->settings, .side = SIDE, .batch = 2, .n_steps = STEPS, .get_crop = get_crop,
+    .data = &fixture->crops,
+  };
+}
+
+static void
+fixture_clear (Fixture *fixture)
+{
+  pst_instant_free (fixture->instant);
+  g_object_unref (fixture->settings);
+}
+
+static PstTrainer *
+new_trainer (const Fixture *fixture)
+{
+  g_autoptr (GError)  error   = NULL;
+  PstTrainer         *trainer = pst_trainer_new (&fixture->training, NULL, &error);
+
+  g_assert_no_error (error);
+  return trainer;
+}
+
+/* The total before the last of these steps. */
+static gdouble
+step (PstTrainer *trainer,
+      guint       n)
+{
+  g_autoptr (GError) error  = NULL;
+  PstLosses          losses = { .total = 0.0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_true (pst_trainer_step (trainer, &losses, NULL, &error));
+      g_assert_no_error (error);
+    }
+  return losses.total;
+}
+
+static void
+assert_same (GBytes *state,
+             GBytes *other)
+{
+  g_assert_cmpmem (g_bytes_get_data (state, NULL), g_bytes_get_size (state), g_bytes_get_data (other, NULL), g_bytes_get_size (other));
+}
+
+/* (transfer full): what a whole training comes to */
+static GBytes *
+train (PstTrainedPart part,
+       guint          n_threads)
+{
+  Fixture                fixture;
+  g_autoptr (PstTrainer) trainer = NULL;
+  GBytes                *state;
+
+  fixture_init (&fixture, part, n_threads);
+  trainer = new_trainer (&fixture);
+  step (trainer, STEPS);
+  g_assert_cmpuint (pst_trainer_count_steps (trainer), ==, STEPS);
+  state = pst_trainer_save (trainer);
+  g_clear_pointer (&trainer, pst_trainer_free);
+  fixture_clear (&fixture);
+  return state;
+}
+
+/* Of the same crops, over and over again. */
+static void
+test_learns (void)
+{
+  for (PstTrainedPart part = PST_TRAINED_ALL; part <= PST_TRAINED_STYLE; part++)
+    {
+      g_autoptr (PstTrainer) trainer = NULL;
+      Fixture                fixture;
+      gdouble                before;
+      gdouble                after;
+
+      fixture_init (&fixture, part, 2);
+      fixture.training.n_steps = 12;
+      fixture.crops.period     = 2;
+      trainer = new_trainer (&fixture);
+      before  = step (trainer, 1);
+      after   = step (trainer, 11);
+      g_test_message ("part %d: %.4f, then %.4f", part, before, after);
+      g_assert_cmpfloat (after, <, 0.97 * before);
+      g_clear_pointer (&trainer, pst_trainer_free);
+      fixture_clear (&fixture);
+    }
+}
+
+static void
+test_threads (void)
+{
+  for (PstTrainedPart part = PST_TRAINED_ALL; part <= PST_TRAINED_STYLE; part++)
+    {
+      g_autoptr (GBytes) alone  = train (part, 1);
+      g_autoptr (GBytes) shared = train (part, 3);
+
+      assert_same (alone, shared);
+    }
+}
+
+static void
+test_resumed (void)
+{
+  g_autoptr (GBytes)     whole   = train (PST_TRAINED_ALL, 2);
+  g_autoptr (GBytes)     kept    = NULL;
+  g_autoptr (GBytes)     state   = NULL;
+  PstTrainer            *trainer = NULL;
+  Fixture                fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  trainer = new_trainer (&fixture);
+  step (trainer, STEPS / 2);
+  kept = pst_trainer_save (trainer);
+  pst_trainer_free (trainer);
+  trainer = new_trainer (&fixture);
+  g_assert_true (pst_trainer_restore (trainer, kept, NULL));
+  g_assert_cmpuint (pst_trainer_count_steps (trainer), ==, STEPS / 2);
+  step (trainer, STEPS - STEPS / 2);
+  state = pst_trainer_save (trainer);
+  assert_same (state, whole);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (GBytes)       whole       = train (PST_TRAINED_ALL, 2);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes)       state       = NULL;
+  g_autoptr (GError)       error       = NULL;
+  PstTrainer              *trainer;
+  PstLosses                losses;
+  Fixture                  fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  trainer = new_trainer (&fixture);
+  step (trainer, 1);
+  fixture.crops.cancellable = cancellable;
+  g_assert_false (pst_trainer_step (trainer, &losses, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (pst_trainer_count_steps (trainer), ==, 1);
+  fixture.crops.cancellable = NULL;
+  step (trainer, STEPS - 1);
+  state = pst_trainer_save (trainer);
+  assert_same (state, whole);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+/* What is painted meanwhile changes nothing. */
+static void
+test_finish (void)
+{
+  g_autoptr (GBytes)     whole      = train (PST_TRAINED_ALL, 2);
+  g_autoptr (GBytes)     state      = NULL;
+  g_autoptr (PstPicture) meanwhile  = NULL;
+  g_autoptr (PstPicture) painted    = NULL;
+  g_autoptr (PstPicture) at_once    = NULL;
+  gfloat                 shares[26] = { [STYLE] = 1.0f };
+  gdouble                worst      = 0.0;
+  PstTrainer            *trainer;
+  Fixture                fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  trainer = new_trainer (&fixture);
+  step (trainer, 1);
+  meanwhile = pst_trainer_paint (trainer, photo, NULL);
+  g_assert_true (pst_trainer_finish (trainer, NULL));
+  step (trainer, STEPS - 1);
+  state = pst_trainer_save (trainer);
+  assert_same (state, whole);
+  painted = pst_trainer_paint (trainer, photo, NULL);
+  g_assert_true (pst_trainer_finish (trainer, NULL));
+  at_once = test_paint_at_once (fixture.instant, photo, shares, PST_TILING_NONE, 2, 0, NULL, NULL);
+  g_assert_cmpint (painted->width, ==, photo->width);
+  g_assert_cmpint (painted->height, ==, photo->height);
+  for (gint i = 0; i < 3 * photo->width * photo->height; i++)
+    worst = MAX (worst, fabs (painted->rgb[i] - at_once->rgb[i]));
+  g_assert_cmpfloat (worst, <, 1e-4);
+  g_assert_cmpfloat (fabs (meanwhile->rgb[0] - painted->rgb[0]), >, 1e-4);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+static void
+assert_refused (PstTrainer   *trainer,
+                const guint8 *bytes,
+                gsize         n)
+{
+  g_autoptr (GBytes) state = g_bytes_new (bytes, n);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pst_trainer_restore (trainer, state, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+}
+
+/* Each number of the header is another one for once; then it is too short, too long, and has something that is no number. */
+static void
+test_damaged (void)
+{
+  g_autoptr (GBytes)  whole = train (PST_TRAINED_STYLE, 2);
+  g_autofree guint8  *bytes = g_memdup2 (g_bytes_get_data (whole, NULL), g_bytes_get_size (whole) + 0);
+  gsize               n     = g_bytes_get_size (whole);
+  const gfloat        nan   = NAN;
+  PstTrainer         *trainer;
+  Fixture             fixture;
+
+  fixture_init (&fixture, PST_TRAINED_STYLE, 2);
+  trainer = new_trainer (&fixture);
+  for (guint i = 0; i < 6; i++)
+    {
+      bytes[8 * i] ^= 0x40;
+      assert_refused (trainer, bytes, n);
+      bytes[8 * i] ^= 0x40;
+    }
+  assert_refused (trainer, bytes, 0);
+  assert_refused (trainer, bytes, n - 1);
+  memcpy (bytes + n - sizeof nan, &nan, sizeof nan);
+  assert_refused (trainer, bytes, n);
+  g_assert_cmpuint (pst_trainer_count_steps (trainer), ==, 0);
+  g_assert_true (pst_trainer_restore (trainer, whole, NULL));
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+static void
+test_failures (void)
+{
+  g_autoptr (GError) error = NULL;
+  PstTrainer        *trainer;
+  PstLosses          losses;
+  Fixture            fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  fixture.crops.fails_at = 2;
+  trainer = new_trainer (&fixture);
+  g_assert_false (pst_trainer_step (trainer, &losses, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_clear_error (&error);
+  pst_trainer_free (trainer);
+  fixture.instant->contractions[1].parameters.filter[5] = NAN;
+  trainer = new_trainer (&fixture);
+  fixture.crops.fails_at = 0;
+  g_assert_false (pst_trainer_step (trainer, &losses, NULL, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_DIVERGED);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+/* A painting without a share makes no difference, and two with the same share do. */
+static void
+test_shares (void)
+{
+  const gdouble shares[][2] = { { 1.0, 0.0 }, { 0.0, 1.0 }, { 1.0, 1.0 } };
+  gdouble       totals[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      PstTrainer *trainer;
+      Fixture     fixture;
+
+      fixture_init (&fixture, PST_TRAINED_STYLE, 2);
+      memcpy (fixture.shares, shares[i], sizeof shares[i]);
+      trainer   = new_trainer (&fixture);
+      totals[i] = step (trainer, 1);
+      pst_trainer_free (trainer);
+      fixture_clear (&fixture);
+    }
+  g_assert_cmpfloat (fabs (totals[0] - totals[1]), >, 1e-3);
+  g_assert_cmpfloat (totals[2], >, MIN (totals[0], totals[1]));
+  g_assert_cmpfloat (totals[2], <, MAX (totals[0], totals[1]));
+}
+
+/* The network is part of it: it takes another form. */
+static void
+test_memory (void)
+{
+  g_autoptr (GFile)      file = g_file_new_build_filename (g_getenv ("PST_NETWORK"), NULL);
+  g_autoptr (PstNetwork) own  = NULL;
+  guint64                predicted;
+  guint64                resident;
+  PstTrainer            *trainer;
+  Fixture                fixture;
+
+  if (! test_forget_peak (NULL))
+    {
+      g_test_skip ("this system does not tell a program's memory");
+      return;
+    }
+  g_assert_true (test_forget_peak (&resident));
+  own = pst_network_load (file, NULL);
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  fixture.training.network = own;
+  fixture.training.side    = fixture.crops.side = 136;
+  g_assert_true (pst_trainer_predict_memory (&fixture.training, &predicted, NULL));
+  trainer = new_trainer (&fixture);
+  step (trainer, 1);
+  test_assert_peak (predicted + resident);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+}
+
+static const TestCase tests[] = {
+  { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
+  { "learns", test_learns, .expects = "with all weights, or with scales and shifts, the losses fall" },
+  { "threads", test_threads, .expects = "any number of threads comes to the same bits" },
+  { "resumed", test_resumed, .expects = "saved and restored, it comes to the same bits" },
+  { "cancelled", test_cancelled, .expects = "a step that is given up can be made again, and comes to the same bits" },
+  { "finish", test_finish, .expects = "what has been learnt is what the network paints at once afterwards" },
+  { "damaged", test_damaged, .expects = "what was kept is refused where it is damaged, or of another training" },
+  { "failures", test_failures, .expects = "a crop that cannot be had, and losses that are no numbers, end a step with a reason" },
+  { "shares", test_shares, .expects = "paintings count by their shares" },
+};
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PST_NETWORK"));
+  int               result;
+
+  g_test_init (&argc, &argv, NULL);
+  network      = pst_network_load (file, NULL);
+  photo        = test_astronaut (150, 141);
+  paintings[0] = test_painting ("great-wave.jpg", 96);
+  paintings[1] = test_painting ("village-street-auvers.jpg", 96);
+  g_assert_nonnull (network);
+  test_add_all (tests, G_N_ELEMENTS (tests));
+  result = g_test_run ();
+  pst_picture_unref (photo);
+  pst_picture_unref (paintings[0]);
+  pst_picture_unref (paintings[1]);
+  pst_network_unref (network);
+  return result;
+}
