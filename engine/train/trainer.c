@@ -151,11 +151,12 @@ show_content (PstTrainer        *trainer,
   return trainer->has_content;
 }
 
-/* Adds one crop's losses and its gradient. */
+/* Adds one crop's losses, and its gradient if that is wanted. */
 static gboolean
 add_crop (PstTrainer    *trainer,
           const gfloat  *x,
           guint64        index,
+          gboolean       with_gradient,
           GError       **error)
 {
   const PstTraining      *training = &trainer->training;
@@ -169,12 +170,32 @@ add_crop (PstTrainer    *trainer,
   if (! show_content (trainer, crop, error))
     return FALSE;
   painted = pst_generator_walk_forward (trainer->walk, x, crop->rgb);
-  if (! pst_objective_evaluate (trainer->objective, painted, trainer->gradient, &losses, trainer->cancellable, error))
+  if (! pst_objective_evaluate (trainer->objective, painted, with_gradient ? trainer->gradient : NULL, &losses, trainer->cancellable,
+                                error))
     return FALSE;
   add_losses (trainer, &losses);
+  if (! with_gradient)
+    return TRUE;
   for (gsize i = 0; i < count_values (trainer); i++)
     trainer->gradient[i] /= training->batch;
   pst_generator_walk_backward (trainer->walk, x, crop->rgb, trainer->gradient, trainer->sum);
+  return TRUE;
+}
+
+/* The mean losses of as many crops as a step has, and their gradient if that is wanted. */
+static gboolean
+add_batch (PstTrainer    *trainer,
+           const gfloat  *x,
+           guint64        first,
+           gboolean       with_gradient,
+           GError       **error)
+{
+  trainer->losses = (PstLosses) { 0 };
+  if (! pst_generator_prepare (trainer->generator, x, error))
+    return FALSE;
+  for (guint i = 0; i < trainer->training.batch; i++)
+    if (! add_crop (trainer, x, first + i, with_gradient, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -188,13 +209,9 @@ evaluate (const gfloat  *x,
   PstTrainer *trainer = data;
   guint64     first   = (guint64) pst_trainer_count_steps (trainer) * trainer->training.batch;
 
-  if (! pst_generator_prepare (trainer->generator, x, error))
-    return FALSE;
   memset (trainer->sum, 0, trainer->generator->n * sizeof (gfloat));
-  trainer->losses = (PstLosses) { 0 };
-  for (guint i = 0; i < trainer->training.batch; i++)
-    if (! add_crop (trainer, x, first + i, error))
-      return FALSE;
+  if (! add_batch (trainer, x, first, TRUE, error))
+    return FALSE;
   *value = trainer->losses.total;
   if (isfinite (*value))
     return TRUE;
@@ -320,6 +337,46 @@ pst_trainer_step (PstTrainer    *trainer,
   trainer->cancellable = NULL;
   *losses              = trainer->losses;
   return done;
+}
+
+/**
+ * pst_trainer_choose_style:
+ * @trainer: a training before its first step
+ * @style: (out): a style of the network with which it begins
+ * @cancellable: (nullable): gives it up
+ * @error: set as by pst_trainer_step()
+ *
+ * Lets the training begin with that of the network's styles which has the least losses with the crops of the first step.
+ *
+ * Returns: whether it was found
+ */
+gboolean
+pst_trainer_choose_style (PstTrainer    *trainer,
+                          guint         *style,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  guint   n_styles = pst_instant_get_n_entries (trainer->training.instant);
+  gdouble least    = G_MAXDOUBLE;
+
+  *style               = trainer->generator->style;
+  trainer->cancellable = cancellable;
+  for (guint i = 0; i < n_styles; i++)
+    {
+      trainer->generator->style = i;
+      pst_generator_read (trainer->generator, trainer->x);
+      if (! add_batch (trainer, trainer->x, 0, FALSE, error))
+        return FALSE;
+      if (trainer->losses.total < least)
+        {
+          least  = trainer->losses.total;
+          *style = i;
+        }
+    }
+  trainer->cancellable      = NULL;
+  trainer->generator->style = *style;
+  pst_generator_read (trainer->generator, trainer->x);
+  return TRUE;
 }
 
 /* (transfer full): what has been learnt so far */

@@ -164,6 +164,40 @@ test_learns (void)
     }
 }
 
+/* The total of the first step, from this style on, or from the nearest, which is then set. */
+static gdouble
+begin_with (guint    *style,
+            gboolean  nearest)
+{
+  PstTrainer *trainer;
+  gdouble     total;
+  Fixture     fixture;
+
+  fixture_init (&fixture, PST_TRAINED_STYLE, 2);
+  fixture.training.style = *style;
+  trainer                = new_trainer (&fixture);
+  if (nearest)
+    g_assert_true (pst_trainer_choose_style (trainer, style, NULL, NULL));
+  total = step (trainer, 1);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+  return total;
+}
+
+static void
+test_nearest (void)
+{
+  guint   found = 0;
+  gdouble least = begin_with (&found, TRUE);
+
+  for (guint style = found % 5; style < 26; style += 5)
+    {
+      gdouble total = begin_with (&style, FALSE);
+
+      g_assert_true (style == found ? total == least : total > least);
+    }
+}
+
 static void
 test_threads (void)
 {
@@ -382,6 +416,7 @@ test_memory (void)
 static const TestCase tests[] = {
   { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
   { "learns", test_learns, .expects = "with all weights, or with scales and shifts, the losses fall" },
+  { "nearest", test_nearest, .expects = "training begins with the style whose losses are the least" },
   { "threads", test_threads, .expects = "any number of threads comes to the same bits" },
   { "resumed", test_resumed, .expects = "saved and restored, it comes to the same bits" },
   { "cancelled", test_cancelled, .expects = "a step that is given up can be made again, and comes to the same bits" },
