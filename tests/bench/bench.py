@@ -48,6 +48,9 @@ ENGINE_SETTINGS = ("style-loss=gram", f"style-weight={STYLE_WEIGHT}", "style-lay
                    "content-weight=1", "matching-weight=0", "contours=0", "palette-weight=0", "smoothness-weight=0",
                    "pooling=maximum", "padding=zero")
 
+# As tests/bench/peer_train.py has them; a style that begins is the first one.
+TRAINING_SETTINGS = ("style-weight=6", "padding=zero", "learning-rate=0.002", "learning-rate-decay=1")
+
 ENGINE = "Pastiche"
 INSTANT_PEER = "onnxruntime"
 LAYOUTS = {"NCHW": (), "NHWC": ("--channels-last",)}
@@ -70,6 +73,7 @@ FIRST_RUNG = 30        # steps at each of two scales, half the size and all of i
 RUNG = 1.2             # each rung has so many times as many, until one is high enough
 REPEATS = 2            # of the lowest rung that is high enough: a short run is at the mercy of other programs, the peer's is not
 LADDER_SHARE = 0.25    # of the peer's time, after which the ladder is given up
+SAME_TOTAL = 0.01      # the largest difference of totals in a training, relative
 SAME_PICTURE = 0.02    # the largest difference, of values in 0..1
 GROWTH = (500, 1000, 2000, 4000)  # pixels along a side
 GROWTH_STEPS = 4
@@ -272,6 +276,34 @@ def measure_instant(size):
     return {"size": INSTANT_SIZES[size], "ratio": min(it["ratio"] for it in networks.values()), "networks": networks}
 
 
+def training_players(size):
+    """The peers, and last the engine."""
+    for peer, (options, environment) in PEERS.items():
+        command = python_command("peer_train.py", photo_at(size), painting_at(size), "--model", MODEL, "--instant",
+                                 MODELS / "style26.safetensors", *options)
+        yield Player(peer, command, {**all_cores_environment(), **environment})
+    command = engine_command("train-turns", photo_at(size), painting_at(size), *TRAINING_SETTINGS)
+    yield Player(ENGINE, command, instant_environment("style26"))
+
+
+def measure_training(size=512):
+    """Both make the same steps, or it fails."""
+    with contextlib.ExitStack() as stack:
+        players = [stack.enter_context(player) for player in training_players(size)]
+        news = take_turns(players, TURNS, "a step")
+    totals = {player.name: [turn["total"] for turn in player.turns] for player in players}
+    difference = max(abs(total / ours - 1) for each in totals.values() for total, ours in zip(each, totals[ENGINE]))
+    if difference > SAME_TOTAL:
+        raise Failure(f"the totals of a training differ by {difference:.3f}")
+    all_ms = {player.name: player.ms(1) for player in players}
+    median = {name: statistics.median(ms) for name, ms in all_ms.items()}
+    best = {name: min(ms) for name, ms in all_ms.items()}
+    peer = min(PEERS, key=median.get)
+    return {"ratio": median[peer] / median[ENGINE], "ratio_of_best": min(best[it] for it in PEERS) / best[ENGINE], "peer": peer,
+            "difference": difference, "peer_says": news[0], "best_ms": best, "median_ms": median, "all_ms": all_ms,
+            "peak_mib": {player.name: player.peak_mib() for player in players}}
+
+
 # ---- the engine alone, with large pictures
 
 def paint_square(side, *settings):
@@ -365,6 +397,8 @@ def measure(quick):
     yield "iteration", iteration
     say("Painting at once, in turns ...")
     yield "instant", {size: measure_instant(size) for size in INSTANT_SIZES}
+    say("Training, in turns ...")
+    yield "train", {"step": measure_training()}
     say("Memory ...")
     yield "memory", {1024: measure_memory(1024, iteration[1024])}
     say("Limits ...")

@@ -12,6 +12,9 @@
  *   engine-bench preview PHOTO PAINTING RESULT.png [NAME=VALUE…] times a live preview, and keeps the picture at rest
  *   engine-bench agree PHOTO PAINTING OTHER [NAME=VALUE…]        compares what the preview shows at rest with the finished picture
  *   engine-bench cores PHOTO PAINTING [NAME=VALUE…]              works out how long a step would take with 8 and 16 processors
+ *   engine-bench train PHOTO PAINTING RESULT.png [NAME=VALUE…]   trains with the other photographs beside it, for so many `steps`, and
+ *                                                                paints this one
+ *   engine-bench train-turns PHOTO PAINTING [NAME=VALUE…]        trains with this photograph, one step for each line that it reads
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
@@ -41,6 +44,7 @@
 #include "paint/paint-choice.h"
 #include "preview-agreement.h"
 #include "preview-times.h"
+#include "training.h"
 
 #define ITERATIONS 9
 
@@ -615,6 +619,64 @@ agree (PstNetwork  *network,
   pst_picture_unref (other);
 }
 
+/* As large as a painting is beside a photograph, and either large enough for crops. */
+#define TRAINING_SIZE 512
+
+/* All in the folder of a photograph but that one. */
+static GPtrArray *
+read_other_photos (const gchar *path)
+{
+  g_autofree gchar      *folder = g_path_get_dirname (path);
+  g_autofree gchar      *own    = g_path_get_basename (path);
+  g_autoptr (GDir)       dir    = g_dir_open (folder, 0, NULL);
+  g_autoptr (GPtrArray)  names  = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray             *photos = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_picture_unref);
+  const gchar           *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (! g_str_equal (name, own) && ! g_str_has_suffix (name, ".license"))
+      g_ptr_array_add (names, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (photos, read_picture (g_ptr_array_index (names, i), TRAINING_SIZE));
+  return photos;
+}
+
+/* result_path NULL: in turns */
+static void
+train (PstNetwork  *network,
+       gint         argc,
+       gchar      **argv,
+       const gchar *result_path)
+{
+  g_autoptr (PstSettings) settings = pst_trainer_settings_new ();
+  Sides                   sides    = { TRAINING_SIZE, 0 };
+  TrainingScene           scene    = { .network = network, .instant = load_instant (), .settings = settings };
+  PstPicture             *result;
+
+  for (gint i = result_path ? 3 : 2; i < argc; i++)
+    apply_setting (settings, argv[i], &sides);
+  scene.kept_out = read_picture (argv[0], sides.size);
+  scene.painting = read_picture (argv[1], sides.size);
+  if (result_path)
+    {
+      scene.photos = read_other_photos (argv[0]);
+      result       = print_training (&scene);
+      write_picture (result, sides.square, result_path);
+      pst_picture_unref (result);
+    }
+  else
+    {
+      scene.photos = g_ptr_array_new ();
+      g_ptr_array_add (scene.photos, scene.kept_out);
+      take_training_turns (&scene);
+    }
+  g_ptr_array_unref (scene.photos);
+  pst_picture_unref (scene.kept_out);
+  pst_picture_unref (scene.painting);
+  pst_instant_free (scene.instant);
+}
+
 /* The commands that look at a photograph and a painting with the network of the losses. */
 static void
 run_with_pictures (PstNetwork  *network,
@@ -670,6 +732,10 @@ run_with_network (const gchar *command,
   stop_on (error);
   if (g_str_equal (command, "limits"))
     print_limits (network, atoi (argv[0]), atoi (argv[1]));
+  else if (g_str_equal (command, "train") && argc >= 3)
+    train (network, argc, argv, argv[2]);
+  else if (g_str_equal (command, "train-turns"))
+    train (network, argc, argv, NULL);
   else
     run_with_pictures (network, command, argc, argv);
   pst_network_unref (network);

@@ -41,6 +41,14 @@ def print_instant(instant):
         print()
 
 
+def print_training(train):
+    it = train["step"]
+    print_table("A step of a training with two crops of 208 pixels, milliseconds in turns", ["", "best", "median", "MiB"],
+                [[name, f"{it['best_ms'][name]:.0f}", f"{it['median_ms'][name]:.0f}", it["peak_mib"][name]] for name in it["best_ms"]])
+    print(f"\n  {it['peer']} / Pastiche: {it['ratio']:.2f} of the medians, {it['ratio_of_best']:.2f} of the best; "
+          f"the totals differ by {it['difference']:.5f} at the most.")
+
+
 def print_memory(memory):
     for size, it in memory.items():
         print_table(f"Peak of resident memory at {size} pixels, L-BFGS included", ["", "MiB", "iterations"],
@@ -98,6 +106,7 @@ def print_all(results):
           f"PyTorch {versions['torch']}; Pastiche with {versions['kernels']}, {versions['build_type']}")
     print_iterations(results["iteration"])
     print_instant(results["instant"])
+    print_training(results["train"])
     print_memory(results["memory"])
     print_limits(results["limits"])
     print_cores(results["cores"])
