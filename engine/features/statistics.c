@@ -193,8 +193,8 @@ add_weighted (const Gathering *gathering,
       for (gsize c = 0; c < tile->n_rows && is_mixed; c++)
         to[TILE + c] = root * rows[c];
     }
-  gathering->compute->kernels->add_moments (positions, 2 * TILE, tile->n_rows, chunk->weighted + (is_mixed ? TILE : 0), tile->n_columns,
-                                            chunk->weighted, chunk->unused, chunk->gram);
+  gathering->compute->kernels->add_moments (positions, tile->n_rows, chunk->weighted + (is_mixed ? TILE : 0), 2 * TILE, tile->n_columns,
+                                            chunk->weighted, 2 * TILE, chunk->unused, chunk->gram);
 }
 
 static void
@@ -204,8 +204,10 @@ add_plain (const Gathering *gathering,
            gsize            positions,
            const gfloat    *features)
 {
-  gathering->compute->kernels->add_moments (positions, gathering->map->channels, tile->n_rows, features + tile->row, tile->n_columns,
-                                            features + tile->column, chunk->mean, chunk->gram);
+  gsize channels = gathering->map->channels;
+
+  gathering->compute->kernels->add_moments (positions, tile->n_rows, features + tile->row, channels, tile->n_columns,
+                                            features + tile->column, channels, chunk->mean, chunk->gram);
 }
 
 /* A row of positions. Where weights are 1, as they are in most of a region, it is summed up as it is. */

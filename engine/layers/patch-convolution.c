@@ -8,9 +8,9 @@
  * that have seen it, always in the same order: no two tasks write to the same place, and results do not depend on the threads.
  * A convolution of size 1 and stride 1 sees a map as one long line.
  *
- * To the parameters, a task is a block of one row of the filter: the sum over all outputs of the output's gradient times what the row sees
- * there, which is a product of matrices as well, over some outputs after the other. What they see is copied beside each other for that,
- * and the products are added up in double precision.
+ * To the parameters, a task is a block of one row of the filter: the sum over all outputs, line by line, of the output's gradient times
+ * what the row sees there, which is a product of matrices as well, over the outputs of a line. The kernels take what they see as it lies,
+ * with overlapping rows, but for those next to the edges. These products are added up in double precision.
  *
  * The usual convolutions of size 3 and stride 1 go to convolution.c, which needs a quarter of the multiplications.
  */
@@ -18,18 +18,18 @@
 
 #include <string.h>
 
-#include <cblas.h>
-
 #include "compute/allocation.h"
 #include "layers/patch-convolution.h"
 
-#define RUN         64 /* outputs of a task */
-#define MOST_SIZE   7
-#define MOST_PANEL  32
-#define TILED_SAVES 4.0
-#define OUT_BLOCK   32 /* channels of a block of a filter's gradient, */
-#define PATCH_BLOCK 64 /* and numbers of a row of a patch: */
-#define PATCHES     256 /* so many of them fit onto the stack and into the cache */
+#define RUN            64 /* outputs of a task */
+#define MOST_SIZE      7
+#define MOST_PANEL     32
+#define TILED_SAVES    4.0
+#define OUT_BLOCK      32 /* channels of a block of a filter's gradient, */
+#define PATCH_BLOCK    64 /* and numbers of a row of a patch */
+#define PAIR           (OUT_BLOCK + PATCH_BLOCK) /* of both beside each other */
+#define MOST_PAIRS     32  /* collected next to the edges */
+#define MOST_POSITIONS 256 /* whose products are summed up in single precision */
 
 static gboolean
 is_tiled (const PstPatchConvolution *convolution)
@@ -512,26 +512,121 @@ copy_edge_patch (const ParameterRun *run,
     }
 }
 
-/* The block's part of the patch that an output sees. */
+/* What is summed up over a block; products [n_out, n_columns] are those of the last positions only. Next to the edges, gradients and copies
+ * of patches are collected first.
+ */
+typedef struct
+{
+  gsize   n_columns; /* of the patch, with what is missing to a whole panel of the kernels */
+  gsize   n_positions;
+  gsize   n_pairs;
+  gfloat  pairs[MOST_PAIRS * PAIR];
+  gfloat  unused[PATCH_BLOCK];
+  gfloat  products[OUT_BLOCK * PATCH_BLOCK];
+  gdouble sums[OUT_BLOCK * PATCH_BLOCK];
+} Sums;
+
 static void
-copy_patch (const ParameterRun *run,
+settle (const Block *block,
+        Sums        *sums)
+{
+  for (gsize k = 0; k < block->n_out; k++)
+    for (gsize i = 0; i < block->n; i++)
+      sums->sums[k * PATCH_BLOCK + i] += sums->products[k * sums->n_columns + i];
+  memset (sums->products, 0, sizeof sums->products);
+  sums->n_positions = 0;
+}
+
+/* The products of some outputs' gradients with their patches, each so many numbers after the one before. */
+static void
+add_positions (const ParameterRun *run,
+               const Block        *block,
+               gsize               n,
+               const gfloat       *gradient,
+               gsize               gradient_stride,
+               const gfloat       *patch,
+               gsize               patch_stride,
+               Sums               *sums)
+{
+  run->pass.compute->kernels->add_moments (n, block->n_out, gradient, gradient_stride, sums->n_columns, patch, patch_stride, sums->unused,
+                                           sums->products);
+  sums->n_positions += n;
+  if (sums->n_positions >= MOST_POSITIONS)
+    settle (block, sums);
+}
+
+static void
+add_pairs (const ParameterRun *run,
+           const Block        *block,
+           Sums               *sums)
+{
+  add_positions (run, block, sums->n_pairs, sums->pairs, PAIR, sums->pairs + OUT_BLOCK, PAIR, sums);
+  sums->n_pairs = 0;
+}
+
+static void
+add_edge (const ParameterRun *run,
+          const Block        *block,
+          const gfloat       *gradient,
+          const gfloat       *line,
+          gint                x,
+          Sums               *sums)
+{
+  gfloat *pair = sums->pairs + sums->n_pairs++ * PAIR;
+
+  memmove (pair, gradient, block->n_out * sizeof (gfloat));
+  copy_edge_patch (run, block, line, x, pair + OUT_BLOCK);
+  if (sums->n_pairs == MOST_PAIRS)
+    add_pairs (run, block, sums);
+}
+
+/* The outputs of a line whose patches lie in the input as they are, together with what is read behind the last of them. */
+static void
+find_plain (const ParameterRun *run,
             const Block        *block,
-            gsize               output,
-            gfloat             *patch)
+            gint                row,
+            gsize               n_columns,
+            gint               *first,
+            gint               *end)
 {
   const PstPatchConvolution *convolution = run->pass.convolution;
-  gint                       width       = run->pass.in_plane.width;
-  gint                       x           = output % run->pass.out_plane.width;
-  gint                       row         = find_row (&run->pass, output / run->pass.out_plane.width, block->row);
-  gint                       left        = x * convolution->stride - convolution->size / 2;
-  const gfloat              *line        = run->in + (gsize) MAX (row, 0) * width * convolution->in_channels;
+  const PstPlane            *plane       = &run->pass.in_plane;
+  gint                       stride      = convolution->stride;
+  gint                       edge        = convolution->size / 2;
+  gsize                      behind      = ((gsize) plane->height - row) * plane->width; /* pixels from the line's beginning on */
 
-  if (row < 0)
-    memset (patch, 0, block->n * sizeof (gfloat));
-  else if (left >= 0 && left + convolution->size <= width)
-    memmove (patch, line + left * convolution->in_channels + block->first, block->n * sizeof (gfloat));
-  else
-    copy_edge_patch (run, block, line, x, patch);
+  *first = (edge + stride - 1) / stride;
+  *end   = *first;
+  while (*end < run->pass.out_plane.width && *end * stride - edge + convolution->size <= plane->width &&
+         (*end * stride - edge) * convolution->in_channels + block->first + n_columns <= behind * convolution->in_channels)
+    (*end)++;
+}
+
+/* A row of outputs; row: of the input, which the filter's row sees there. */
+static void
+add_line (const ParameterRun *run,
+          const Block        *block,
+          gint                y,
+          gint                row,
+          Sums               *sums)
+{
+  const PstPatchConvolution *convolution = run->pass.convolution;
+  gsize                      channels    = convolution->in_channels;
+  gsize                      n_out       = convolution->out_channels;
+  gint                       width       = run->pass.out_plane.width;
+  const gfloat              *gradient    = run->pass.from + (gsize) y * width * n_out + block->first_out;
+  const gfloat              *line        = run->in + (gsize) row * run->pass.in_plane.width * channels;
+  gint                       first;
+  gint                       end;
+
+  find_plain (run, block, row, sums->n_columns, &first, &end);
+  if (end > first)
+    add_positions (run, block, end - first, gradient + first * n_out, n_out,
+                   line + (first * convolution->stride - convolution->size / 2) * channels + block->first, convolution->stride * channels,
+                   sums);
+  for (gint x = 0; x < width; x++)
+    if (x < first || x >= end)
+      add_edge (run, block, gradient + x * n_out, line, x, sums);
 }
 
 static void
@@ -558,27 +653,21 @@ sum_block (guint    task,
            guint    worker G_GNUC_UNUSED,
            gpointer data)
 {
-  const ParameterRun *run       = data;
-  Block               block     = find_block (run, task);
-  gsize               n_out     = run->pass.convolution->out_channels;
-  gsize               n_outputs = (gsize) run->pass.out_plane.width * run->pass.out_plane.height;
-  gfloat              patches[PATCHES * PATCH_BLOCK];
-  gfloat              products[OUT_BLOCK * PATCH_BLOCK];
-  gdouble             sums[OUT_BLOCK * PATCH_BLOCK] = { 0.0 };
+  const ParameterRun *run   = data;
+  gsize               panel = run->pass.compute->kernels->panel;
+  Block               block = find_block (run, task);
+  Sums                sums  = { .n_columns = (block.n + panel - 1) / panel * panel };
 
-  for (gsize first = 0; first < n_outputs; first += PATCHES)
+  for (gint y = 0; y < run->pass.out_plane.height; y++)
     {
-      gsize n = MIN (PATCHES, n_outputs - first);
+      gint row = find_row (&run->pass, y, block.row);
 
-      for (gsize i = 0; i < n; i++)
-        copy_patch (run, &block, first + i, patches + i * PATCH_BLOCK);
-      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, block.n_out, block.n, n, 1.0f,
-                   run->pass.from + first * n_out + block.first_out, n_out, patches, PATCH_BLOCK, 0.0f, products, PATCH_BLOCK);
-      for (gsize k = 0; k < block.n_out; k++)
-        for (gsize i = 0; i < block.n; i++)
-          sums[k * PATCH_BLOCK + i] += products[k * PATCH_BLOCK + i];
+      if (row >= 0)
+        add_line (run, &block, y, row, &sums);
     }
-  add_block (run, &block, sums);
+  add_pairs (run, &block, &sums);
+  settle (&block, &sums);
+  add_block (run, &block, sums.sums);
 }
 
 static void

@@ -499,11 +499,13 @@ check_moments (const PstKernels *kernels,
                GRand            *random,
                gsize             positions,
                gsize             n_rows,
-               gsize             n_columns)
+               gsize             n_columns,
+               gboolean          overlapping)
 {
   gboolean            is_square         = n_columns == 0;
   gsize               n                 = is_square ? n_rows : n_columns;
   gsize               stride            = n_rows + n_columns + PST_CHANNEL_GROUP;
+  gsize               column_stride     = overlapping ? 3 : stride;
   gfloat             *values            = random_floats (random, positions * stride);
   const gfloat       *columns           = is_square ? values : values + n_rows;
   gfloat             *sums              = random_floats (random, n);
@@ -515,15 +517,15 @@ check_moments (const PstKernels *kernels,
     {
       expected_sums[j] = sums[j];
       for (gsize position = 0; position < positions; position++)
-        expected_sums[j] += columns[position * stride + j];
+        expected_sums[j] += columns[position * column_stride + j];
       for (gsize i = 0; i < n_rows; i++)
         {
           expected_products[i * n + j] = products[i * n + j];
           for (gsize position = 0; position < positions; position++)
-            expected_products[i * n + j] += (gdouble) values[position * stride + i] * columns[position * stride + j];
+            expected_products[i * n + j] += (gdouble) values[position * stride + i] * columns[position * column_stride + j];
         }
     }
-  kernels->add_moments (positions, stride, n_rows, values, n, columns, sums, products);
+  kernels->add_moments (positions, n_rows, values, stride, n, columns, column_stride, sums, products);
   assert_close (sums, expected_sums, n);
   for (gsize i = 0; i < n_rows; i++)
     assert_close (products + i * n, expected_products + i * n, is_square ? i + 1 : n);
@@ -535,14 +537,14 @@ check_moments (const PstKernels *kernels,
 static void
 test_moments (gconstpointer data)
 {
-  static const gsize sizes[][3] = {
-    { 1, 32, 0 }, { 7, 64, 0 }, { 128, 64, 0 }, { 129, 96, 0 }, { 300, 32, 0 }, { 256, 256, 0 }, { 7, 32, 64 }, { 129, 64, 64 },
-    { 300, 64, 32 },
+  static const gsize sizes[][4] = {
+    { 1, 32, 0, FALSE }, { 7, 64, 0, FALSE }, { 128, 64, 0, FALSE }, { 129, 96, 0, FALSE }, { 300, 32, 0, FALSE }, { 256, 256, 0, FALSE },
+    { 7, 32, 64, FALSE }, { 129, 64, 64, FALSE }, { 300, 64, 32, FALSE }, { 129, 64, 32, TRUE }, { 300, 3, 64, TRUE },
   };
   GRand *random = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    check_moments (data, random, sizes[i][0], sizes[i][1], sizes[i][2]);
+    check_moments (data, random, sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3]);
   g_rand_free (random);
 }
 

@@ -298,11 +298,12 @@ gather_panel (gsize         positions,
 
 static void
 add_moments (gsize         positions,
-             gsize         stride,
              gsize         n_rows,
              const gfloat *rows,
+             gsize         row_stride,
              gsize         n_columns,
              const gfloat *columns,
+             gsize         column_stride,
              gfloat       *sums,
              gfloat       *products)
 {
@@ -315,14 +316,14 @@ add_moments (gsize         positions,
         gsize top      = rows == columns ? column : 0;
         gsize n_blocks = (n_rows - top + PST_ROWS - 1) / PST_ROWS;
 
-        gather_panel (n, columns + first * stride + column, stride, panel, sums + column);
+        gather_panel (n, columns + first * column_stride + column, column_stride, panel, sums + column);
         for (gsize block = 0; block < n_blocks; block++)
           {
             gsize begin = top + (n_rows - top) * block / n_blocks;
             gsize end   = top + (n_rows - top) * (block + 1) / n_blocks;
 
-            add_products_rows (end - begin, n, rows + first * stride + begin, stride, panel, products + begin * n_columns + column,
-                               n_columns);
+            add_products_rows (end - begin, n, rows + first * row_stride + begin, row_stride, panel,
+                               products + begin * n_columns + column, n_columns);
           }
       }
 }

@@ -36,8 +36,9 @@ G_BEGIN_DECLS
  * @panel: columns of one packed panel of a right-hand matrix
  * @multiply: out[r, k] = Σ_c left[r, c] · right[c, k]; the right-hand matrix is packed as [columns / panel][depth][panel],
  *            @columns a multiple of @panel
- * @add_moments: sums[j] += Σ_p columns[p, j] and products[i, j] += Σ_p rows[p, i] · columns[p, j], on [positions, stride]; the numbers of
- *               rows and of columns are multiples of @panel. Where both are the same, of the products with j > i only some change
+ * @add_moments: sums[j] += Σ_p columns[p, j] and products[i, j] += Σ_p rows[p, i] · columns[p, j], on [positions, row_stride] and
+ *               [positions, column_stride]; @n_columns is a multiple of @panel. Where rows and columns are the same, so is @n_rows, and of
+ *               the products with j > i only some change
  * @convolve_line: out[p, k] = bias[k] + Σ_line Σ_c lines[line][p · step + c] · right[line, c, k], made max(…, 0) with @relu; the
  *                 right-hand matrices are packed as [columns / panel][lines][depth][panel], @columns a multiple of @panel. Where
  *                 @depth exceeds @step, neighbouring positions share inputs: a convolution, kernel row by kernel row. Where
@@ -75,11 +76,12 @@ typedef struct
                                      gfloat               *out,
                                      gsize                 out_stride);
   void (* add_moments)              (gsize                 positions,
-                                     gsize                 stride,
                                      gsize                 n_rows,
                                      const gfloat         *rows,
+                                     gsize                 row_stride,
                                      gsize                 n_columns,
                                      const gfloat         *columns,
+                                     gsize                 column_stride,
                                      gfloat               *sums,
                                      gfloat               *products);
   void (* convolve_line)            (gsize                 positions,
