@@ -88,6 +88,17 @@ count_values (const PstTrainer *trainer)
   return 3 * (gsize) trainer->training.side * trainer->training.side;
 }
 
+/* What is taken beside the objective, once the paintings were looked at. */
+static guint64
+get_bytes_beside (const PstTrainer *trainer)
+{
+  const PstOptimiserChoice choice = pst_optimiser_choice_read (trainer->training.settings);
+  gsize                    n      = trainer->generator->n;
+
+  return pst_generator_get_bytes (trainer->generator) + pst_generator_walk_get_bytes (trainer->walk) +
+         pst_optimiser_get_bytes (&choice, n, trainer->training.n_steps) + 2 * (n + count_values (trainer)) * sizeof (gfloat);
+}
+
 /* Plans only. */
 static PstTrainer *
 plan_trainer (const PstTraining  *training,
@@ -96,6 +107,7 @@ plan_trainer (const PstTraining  *training,
   g_autoptr (PstTrainer) trainer = g_new0 (PstTrainer, 1);
   const PstScenePlan     scene   = plan_scene (training);
   const PstEdges         edges   = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+  PstBeside              beside  = { 0 };
   gint                   n_threads;
 
   g_object_get (training->settings, "threads", &n_threads, NULL);
@@ -103,14 +115,16 @@ plan_trainer (const PstTraining  *training,
   trainer->compute   = pst_compute_new (n_threads, NULL);
   trainer->generator = pst_generator_new (training->instant, training->style, training->part, trainer->compute);
   trainer->walk      = pst_generator_walk_new (trainer->generator, training->side, training->side, edges, TRUE);
-  trainer->objective = pst_objective_new (training->network, training->settings, trainer->compute, &scene, G_MAXUINT64, error);
+  beside.painting    = get_bytes_beside (trainer);
+  trainer->objective = pst_objective_new_beside (training->network, training->settings, trainer->compute, &scene, &beside, G_MAXUINT64,
+                                                 error);
   return trainer->objective ? g_steal_pointer (&trainer) : NULL;
 }
 
 /**
  * pst_trainer_predict_memory:
  * @training: what is asked for; crops are not asked for yet
- * @bytes: (out): the most memory that the training takes, the networks and pictures that are there already not included
+ * @bytes: (out): the most memory that the training takes, the network that looks at pictures included, but not pictures that are there
  * @error: set as by pst_trainer_new()
  *
  * Returns: whether it can be told
@@ -120,14 +134,11 @@ pst_trainer_predict_memory (const PstTraining  *training,
                             guint64            *bytes,
                             GError            **error)
 {
-  g_autoptr (PstTrainer)   trainer = plan_trainer (training, error);
-  const PstOptimiserChoice choice  = pst_optimiser_choice_read (training->settings);
+  g_autoptr (PstTrainer) trainer = plan_trainer (training, error);
 
   if (! trainer)
     return FALSE;
-  *bytes = pst_objective_get_bytes (trainer->objective) + pst_generator_get_bytes (trainer->generator) +
-           pst_generator_walk_get_bytes (trainer->walk) + pst_optimiser_get_bytes (&choice, trainer->generator->n, training->n_steps) +
-           2 * (trainer->generator->n + count_values (trainer)) * sizeof (gfloat);
+  *bytes = pst_objective_get_bytes (trainer->objective);
   return TRUE;
 }
 
@@ -270,11 +281,13 @@ pst_trainer_new (const PstTraining  *training,
   g_return_val_if_fail (training->instant->contractions[0].parameters.filter, NULL);
 
   trainer = plan_trainer (training, error);
-  if (! trainer || ! pst_compute_check (trainer->compute, error) || ! allocate (trainer, error))
+  if (! trainer || ! pst_compute_check (trainer->compute, error))
     return NULL;
   for (guint i = 0; i < training->n_paintings; i++)
     if (training->shares[i] > 0.0 && ! pst_objective_set_style (trainer->objective, i, training->paintings[i], cancellable, error))
       return NULL;
+  if (! allocate (trainer, error))
+    return NULL;
   pst_generator_read (trainer->generator, trainer->x);
   return g_steal_pointer (&trainer);
 }

@@ -71,17 +71,24 @@ get_crop (guint64   index,
   return crop;
 }
 
-static PstTrainer *
-new_trainer (TrainingScene *scene,
-             guint          n_steps,
-             PstGetCrop     crop)
+static PstTraining
+describe (TrainingScene *scene,
+          guint          n_steps,
+          PstGetCrop     crop)
 {
-  static const gdouble  whole[] = { 1.0 };
-  GError               *error   = NULL;
-  PstTrainer           *trainer = pst_trainer_new (&(PstTraining) {
+  static const gdouble whole[] = { 1.0 };
+
+  return (PstTraining) {
     .network = scene->network, .instant = scene->instant, .n_paintings = 1, .paintings = &scene->painting, .shares = whole,
     .settings = scene->settings, .side = SIDE, .batch = BATCH, .n_steps = n_steps, .get_crop = crop, .data = scene->photos,
-  }, NULL, &error);
+  };
+}
+
+static PstTrainer *
+new_trainer (const PstTraining *training)
+{
+  GError     *error   = NULL;
+  PstTrainer *trainer = pst_trainer_new (training, NULL, &error);
 
   stop_on (error);
   return trainer;
@@ -111,10 +118,15 @@ peak_mib (void)
 void
 take_training_turns (TrainingScene *scene)
 {
-  PstTrainer *trainer = new_trainer (scene, 1000, get_same_crop);
-  gchar       line[16];
+  const PstTraining training  = describe (scene, 1000, get_same_crop);
+  PstTrainer       *trainer   = new_trainer (&training);
+  GError           *error     = NULL;
+  guint64           predicted = 0;
+  gchar             line[16];
 
-  g_print ("{\"kernels\": \"%s\"}\n", pst_kernels_get ()->name);
+  pst_trainer_predict_memory (&training, &predicted, &error);
+  stop_on (error);
+  g_print ("{\"kernels\": \"%s\", \"predicted_mib\": %" G_GUINT64_FORMAT "}\n", pst_kernels_get ()->name, predicted >> 20);
   while (fgets (line, sizeof line, stdin))
     {
       gint64    start  = g_get_monotonic_time ();
@@ -160,14 +172,16 @@ print_training (TrainingScene *scene)
 {
   GError     *error   = NULL;
   PstPicture *painted = NULL;
-  PstTrainer *trainer;
   gdouble     seconds = 0.0;
   gdouble     total   = 0.0;
+  PstTraining training;
+  PstTrainer *trainer;
   guint       style;
   gint        n_steps;
 
   g_object_get (scene->settings, "steps", &n_steps, NULL);
-  trainer = new_trainer (scene, n_steps, get_crop);
+  training = describe (scene, n_steps, get_crop);
+  trainer  = new_trainer (&training);
   pst_trainer_choose_style (trainer, &style, NULL, &error);
   stop_on (error);
   g_print ("{\"style\": %u}\n", style);
