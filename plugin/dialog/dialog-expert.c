@@ -313,6 +313,7 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */
+  gtk_widget_hide (gtk_scrolled_window_get_hscrollbar (scrolled)); /* or it would be there until the page is laid out */
   gtk_container_add (GTK_CONTAINER (widget), box);
   gtk_container_set_focus_vadjustment (GTK_CONTAINER (box), gtk_scrolled_window_get_vadjustment (scrolled));
   gtk_widget_show (box);
