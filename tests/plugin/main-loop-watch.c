@@ -74,13 +74,14 @@ remember_calls (int signal_number)
   n_calls = backtrace (calls, DEPTH);
 }
 
+/* Popups do not count: GTK keeps one beside the screen once something has been dropped. */
 static gboolean
 is_seen (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
   for (GList *link = windows; link; link = link->next)
-    if (gtk_widget_get_mapped (link->data))
+    if (gtk_widget_get_mapped (link->data) && gtk_window_get_window_type (link->data) == GTK_WINDOW_TOPLEVEL)
       return TRUE;
   return FALSE;
 }
