@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Loads transformation networks from safetensors files. Two kinds are known by the file's metadata `architecture`:
+/* Loads transformation networks from safetensors files. Those that ship are known by the file's metadata `architecture`:
  *
  *   arbitrary  any painting: its style vector are the 100 numbers that another network reads from it (G. Ghiasi, H. Lee, M. Kudlur,
  *              V. Dumoulin, J. Shlens, Exploring the structure of a real-time, arbitrary neural artistic stylization network, BMVC 2017)
  *   style26    26 fixed styles: the vector are their shares (V. Dumoulin, J. Shlens, M. Kudlur, A Learned Representation for Artistic
  *              Style, ICLR 2017)
  *
- * Both contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
+ * A third kind are styles that users train: trained-style.c says what is in their files.
+ *
+ * All contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
  * Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016). The style is in the scales and shifts of
  * the instance normalisations.
  */
@@ -20,6 +22,8 @@
 #include "compute/allocation.h"
 #include "instant/instant.h"
 #include "instant/style-vector.h"
+#include "instant/trained-style.h"
+#include "networks/network-file.h"
 #include "picture/picture-resize.h"
 
 #define READER_SIDE 256 /* pixels: what the reader was trained with */
@@ -27,6 +31,7 @@
 typedef struct
 {
   const gchar *name;
+  gboolean     trained;     /* whether it is that of a trained style (trained-style.c) */
   const gchar *prefix;
   gboolean     fixed;
   gsize        n_entries;
@@ -36,9 +41,83 @@ typedef struct
 } Architecture;
 
 static const Architecture architectures[] = {
-  { "arbitrary", "transform.", FALSE, 100, 5, { 8, 16, 32 }, { 16, 8, 3 } },
-  { "style26", "", TRUE, 26, 6, { 32, 32, 32 }, { 8, 4, 3 } },
+  { "arbitrary", FALSE, "transform.", FALSE, 100, 5, { 8, 16, 32 }, { 16, 8, 3 } },
+  { "style26", FALSE, "", TRUE, 26, 6, { 32, 32, 32 }, { 8, 4, 3 } },
+  { PST_TRAINED_RESIDUAL, TRUE, "", TRUE, 1, 6, { 32, 32, 32 }, { 8, 4, 3 } },
 };
+
+static void
+lay_out_layer (PstInstantLayer *layer,
+               gsize            in,
+               gsize            out,
+               gsize            size,
+               gboolean         normed,
+               gboolean         relu)
+{
+  layer->normed      = normed;
+  layer->relu        = relu;
+  layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = out, .size = size, .stride = 1,
+                                              .relu = relu && ! normed };
+}
+
+/* Says what each layer is like; it has learnt nothing yet. */
+static void
+lay_out (PstInstant         *instant,
+         const Architecture *architecture)
+{
+  gsize in = 3;
+
+  instant->n_entries   = architecture->n_entries;
+  instant->n_residuals = architecture->n_residuals;
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
+    {
+      lay_out_layer (&instant->contractions[i], in, architecture->contracted[i], i == 0 ? 9 : 3, architecture->fixed, TRUE);
+      instant->contractions[i].convolution.stride = i == 0 ? 1 : 2;
+      in = architecture->contracted[i];
+    }
+  for (guint i = 0; i < 2 * instant->n_residuals; i++)
+    lay_out_layer (&instant->residuals[i / 2][i % 2], in, in, 3, TRUE, i % 2 == 0);
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
+    {
+      gboolean last = i == PST_INSTANT_EXPANSIONS - 1;
+
+      lay_out_layer (&instant->expansions[i], in, architecture->expanded[i], last ? 9 : 3, TRUE, ! last);
+      instant->expansions[i].convolution.enlarged = ! last;
+      in = architecture->expanded[i];
+    }
+}
+
+/* Calls @visit with each layer in the order in which they are run, and with what it is called in files, until it answers %FALSE; answers
+ * whether it never did.
+ */
+gboolean
+pst_instant_visit (PstInstant         *instant,
+                   PstInstantVisitor   visit,
+                   gpointer            data,
+                   GError            **error)
+{
+  gboolean going = TRUE;
+
+  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS && going; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("contract.%u", i);
+
+      going = visit (&instant->contractions[i], name, data, error);
+    }
+  for (guint i = 0; i < 2 * instant->n_residuals && going; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("residual.%u.%u", i / 2, i % 2);
+
+      going = visit (&instant->residuals[i / 2][i % 2], name, data, error);
+    }
+  for (guint i = 0; i < PST_INSTANT_EXPANSIONS && going; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("expand.%u", i);
+
+      going = visit (&instant->expansions[i], name, data, error);
+    }
+  return going;
+}
 
 typedef struct
 {
@@ -46,6 +125,7 @@ typedef struct
   const Architecture  *architecture;
 } Reading;
 
+/* Numbers that nobody can have learnt could be too large for what becomes of them. */
 static gfloat *
 read_tensor (const Reading  *reading,
              const gchar    *layer,
@@ -54,9 +134,18 @@ read_tensor (const Reading  *reading,
              const gsize    *shape,
              GError        **error)
 {
-  g_autofree gchar *name = g_strconcat (reading->architecture->prefix, layer, ".", part, NULL);
+  g_autofree gchar *name   = g_strconcat (reading->architecture->prefix, layer, ".", part, NULL);
+  gfloat           *values = pst_tensor_file_read (reading->tensors, name, n_dimensions, shape, error);
+  gsize             n      = 1;
 
-  return pst_tensor_file_read (reading->tensors, name, n_dimensions, shape, error);
+  for (guint i = 0; i < n_dimensions; i++)
+    n *= shape[i];
+  if (values && ! pst_network_file_makes_sense (values, n))
+    {
+      pst_network_file_refuse_numbers (name, error);
+      g_clear_pointer (&values, pst_memory_free);
+    }
+  return values;
 }
 
 static gboolean
@@ -83,103 +172,39 @@ read_affine (PstAffine      *affine,
   return affine->bias != NULL;
 }
 
-/* The layer's channels, size and stride are set. */
 static gboolean
 read_layer (PstInstantLayer  *layer,
-            const Reading    *reading,
             const gchar      *name,
-            gboolean          relu,
-            gboolean          normed,
+            gpointer          data,
             GError          **error)
 {
-  PstLineConvolution *convolution = &layer->convolution;
-  PstParameters      *parameters  = &layer->parameters;
-  gsize               out         = convolution->out_channels;
-  gsize               shape[4]    = { out, convolution->in_channels, convolution->size, convolution->size };
+  const Reading            *reading     = data;
+  const PstLineConvolution *convolution = &layer->convolution;
+  PstParameters            *parameters  = &layer->parameters;
+  gsize                     out         = convolution->out_channels;
+  gsize                     shape[4]    = { out, convolution->in_channels, convolution->size, convolution->size };
 
-  layer->normed      = normed;
-  layer->relu        = relu;
-  convolution->relu  = relu && ! normed;
   parameters->filter = read_tensor (reading, name, "conv.weight", 4, shape, error);
   if (! parameters->filter)
     return FALSE;
-  if (normed)
+  if (layer->normed)
     return read_affine (&layer->scale, reading, name, TRUE, out, error) &&
            read_affine (&layer->shift, reading, name, FALSE, out, error);
   parameters->bias = read_tensor (reading, name, "conv.bias", 1, &out, error);
   return parameters->bias != NULL;
 }
 
-static gboolean
-read_contractions (PstInstant     *instant,
-                   const Reading  *reading,
-                   GError        **error)
-{
-  gsize in = 3;
-
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
-    {
-      PstInstantLayer  *layer = &instant->contractions[i];
-      g_autofree gchar *name  = g_strdup_printf ("contract.%u", i);
-
-      layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->contracted[i],
-                                                  .size = i == 0 ? 9 : 3, .stride = i == 0 ? 1 : 2 };
-      if (! read_layer (layer, reading, name, TRUE, reading->architecture->fixed, error))
-        return FALSE;
-      in = layer->convolution.out_channels;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_residuals (PstInstant     *instant,
-                const Reading  *reading,
-                GError        **error)
-{
-  gsize channels = reading->architecture->contracted[PST_INSTANT_CONTRACTIONS - 1];
-
-  for (guint i = 0; i < 2 * instant->n_residuals; i++)
-    {
-      PstInstantLayer  *layer = &instant->residuals[i / 2][i % 2];
-      g_autofree gchar *name  = g_strdup_printf ("residual.%u.%u", i / 2, i % 2);
-
-      layer->convolution = (PstLineConvolution) { .in_channels = channels, .out_channels = channels, .size = 3, .stride = 1 };
-      if (! read_layer (layer, reading, name, i % 2 == 0, TRUE, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_expansions (PstInstant     *instant,
-                 const Reading  *reading,
-                 GError        **error)
-{
-  gsize in = reading->architecture->contracted[PST_INSTANT_CONTRACTIONS - 1];
-
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    {
-      PstInstantLayer  *layer = &instant->expansions[i];
-      g_autofree gchar *name  = g_strdup_printf ("expand.%u", i);
-      gboolean          last  = i == PST_INSTANT_EXPANSIONS - 1;
-
-      layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = reading->architecture->expanded[i],
-                                                  .size = last ? 9 : 3, .stride = 1, .enlarged = ! last };
-      if (! read_layer (layer, reading, name, ! last, TRUE, error))
-        return FALSE;
-      in = layer->convolution.out_channels;
-    }
-  return TRUE;
-}
-
 static const Architecture *
 find_architecture (const PstTensorFile  *tensors,
                    GError              **error)
 {
-  const gchar *name = pst_tensor_file_get_metadata (tensors, "architecture");
+  const gchar *name    = pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE);
+  gboolean     trained = pst_trained_style_is_claimed (tensors);
 
+  if (trained && ! pst_trained_style_check (tensors, error))
+    return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (architectures); i++)
-    if (g_strcmp0 (name, architectures[i].name) == 0)
+    if (architectures[i].trained == trained && g_strcmp0 (name, architectures[i].name) == 0)
       return &architectures[i];
   g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                        _ ("The network file holds no network that paints at once: choose another file."));
@@ -206,12 +231,10 @@ pst_instant_load (GFile   *file,
 
   if (! architecture)
     return NULL;
-  instant              = g_new0 (PstInstant, 1);
-  instant->n_entries   = architecture->n_entries;
-  instant->n_residuals = architecture->n_residuals;
+  instant = g_new0 (PstInstant, 1);
   g_mutex_init (&instant->prepare_mutex);
-  if (! read_contractions (instant, &reading, error) || ! read_residuals (instant, &reading, error) ||
-      ! read_expansions (instant, &reading, error))
+  lay_out (instant, architecture);
+  if (! pst_instant_visit (instant, read_layer, &reading, error))
     return NULL;
   if (! architecture->fixed && ! (instant->reader = pst_style_reader_new (tensors, error)))
     return NULL;

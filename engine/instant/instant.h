@@ -73,6 +73,24 @@ struct _PstInstant
   GMutex                  prepare_mutex;
 };
 
+/**
+ * PstInstantVisitor:
+ * @layer: a layer
+ * @name: what it is called in files
+ * @data: what was given to pst_instant_visit()
+ * @error: to be set where the answer is %FALSE
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (* PstInstantVisitor) (PstInstantLayer  *layer,
+                                        const gchar      *name,
+                                        gpointer          data,
+                                        GError          **error);
+
+gboolean pst_instant_visit      (PstInstant         *instant,
+                                 PstInstantVisitor   visit,
+                                 gpointer            data,
+                                 GError            **error);
 gboolean pst_instant_read_style (const PstInstant  *instant,
                                  PstCompute        *compute,
                                  const PstPicture  *painting,

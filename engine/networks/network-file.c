@@ -89,9 +89,9 @@ has_learnt (const PstFilterShape *shape,
 }
 
 /* Whether these are numbers that somebody can have learnt. */
-static gboolean
-makes_sense (const gfloat *values,
-             gsize         n)
+gboolean
+pst_network_file_makes_sense (const gfloat *values,
+                              gsize         n)
 {
   gboolean sense = TRUE;
 
@@ -162,8 +162,8 @@ pst_network_file_read_convolution (const PstTensorFile   *tensors,
     parameters->bias[k] = 0.0f;
   if (normalisation && ! read_and_fold (tensors, normalisation, shape, parameters, error))
     return FALSE;
-  if (! makes_sense (parameters->filter, shape->out_channels * shape->in_channels * shape->size * shape->size) ||
-      ! makes_sense (parameters->bias, shape->out_channels))
+  if (! pst_network_file_makes_sense (parameters->filter, shape->out_channels * shape->in_channels * shape->size * shape->size) ||
+      ! pst_network_file_makes_sense (parameters->bias, shape->out_channels))
     return pst_network_file_refuse_numbers (normalisation ? normalisation : weight, error);
   return TRUE;
 }

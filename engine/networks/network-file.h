@@ -28,6 +28,8 @@ gboolean pst_network_file_read_convolution   (const PstTensorFile   *tensors,
                                               const PstFilterShape  *shape,
                                               PstParameters         *parameters,
                                               GError               **error);
+gboolean pst_network_file_makes_sense        (const gfloat          *values,
+                                              gsize                  n);
 gboolean pst_network_file_refuse_numbers     (const gchar           *name,
                                               GError               **error);
 

@@ -232,6 +232,13 @@ pst_tensor_file_free (PstTensorFile *tensors)
   g_free (tensors);
 }
 
+/* What sentences call the file. */
+const gchar *
+pst_tensor_file_get_name (const PstTensorFile *tensors)
+{
+  return tensors->name;
+}
+
 /* What the file says about itself under a key, or NULL: the `__metadata__` of safetensors; other formats have none. */
 const gchar *
 pst_tensor_file_get_metadata (const PstTensorFile *tensors,

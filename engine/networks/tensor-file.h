@@ -15,6 +15,7 @@ PstTensorFile *pst_tensor_file_open           (GFile                 *file,
                                                 GError              **error);
 void            pst_tensor_file_free           (PstTensorFile        *tensors);
 
+const gchar    *pst_tensor_file_get_name       (const PstTensorFile  *tensors);
 const gchar    *pst_tensor_file_get_metadata   (const PstTensorFile  *tensors,
                                                 const gchar          *key);
 gboolean        pst_tensor_file_has            (const PstTensorFile  *tensors,

@@ -110,8 +110,11 @@ def network():
 
 
 def instant():
-    """The two architectures."""
+    """The two architectures that ship, and trained styles."""
     yield from odd_tensor_files()
+    for note in ({"version": "1", "architecture": "residual", "title": "Rain"}, {"version": "2"}, {"version": "1", "architecture": "x"}):
+        yield from tensors({"__metadata__": {"format": "pastiche-style", **note}, "contract.0.conv.weight": tensor([32, 3, 9, 9]),
+                            "contract.0.norm.gamma": tensor([1, 32]), "contract.0.norm.beta": tensor([1, 32], "F16")})
     for name in ("arbitrary.safetensors", "style26.safetensors"):
         for most in (1, 3, 8):
             yield from tensors(begin_of_network(name, most))

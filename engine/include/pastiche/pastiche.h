@@ -9,6 +9,7 @@
 #include <pastiche/allocation.h>
 #include <pastiche/choices.h>
 #include <pastiche/instant.h>
+#include <pastiche/trained-style.h>
 #include <pastiche/picture.h>
 #include <pastiche/mask.h>
 #include <pastiche/scene.h>
