@@ -7,6 +7,9 @@
  */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include <pastiche/error.h>
 #include <pastiche/models.h>
 
 /**
@@ -18,6 +21,7 @@ pst_model_files_clear (PstModelFiles *files)
 {
   g_clear_object (&files->network);
   g_clear_object (&files->instant);
+  files->n_entries = 0;
 }
 
 /**
@@ -56,7 +60,8 @@ gboolean
 pst_model_files_equal (const PstModelFiles *files,
                        const PstModelFiles *others)
 {
-  return is_same_file (files->network, others->network) && is_same_file (files->instant, others->instant);
+  return is_same_file (files->network, others->network) && is_same_file (files->instant, others->instant) &&
+         files->n_entries == others->n_entries;
 }
 
 /* (transfer full): a PstNetwork or a PstInstant */
@@ -192,11 +197,27 @@ load_instant (GFile   *file,
   return pst_instant_load (file, error);
 }
 
+/* Whether the network that paints at once has the styles of the scene: its file may be any. */
+static gboolean
+has_styles (const PstModels      *models,
+            const PstModelFiles  *files,
+            GError              **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (! models->instant || files->n_entries == 0 || pst_instant_get_n_entries (models->instant) == files->n_entries)
+    return TRUE;
+  name = g_file_get_parse_name (files->instant);
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND, _ ("“%s” holds another network than before: choose the style anew."), name);
+  return FALSE;
+}
+
 /**
  * pst_models_load:
  * @models: (out caller-allocates): the networks; none on error
  * @files: what to read
- * @error: set as by pst_network_load() and pst_instant_load()
+ * @error: set as by pst_network_load() and pst_instant_load(), and to %PST_ERROR_NETWORK_KIND where the network that paints at once has
+ *         other styles than the scene
  *
  * Returns: whether all were read
  */
@@ -208,7 +229,7 @@ pst_models_load (PstModels            *models,
   *models = (PstModels) { 0 };
   if (files->network && ! (models->network = acquire (files->network, load_network, error)))
     return FALSE;
-  if (files->instant && ! (models->instant = acquire (files->instant, load_instant, error)))
+  if ((files->instant && ! (models->instant = acquire (files->instant, load_instant, error))) || ! has_styles (models, files, error))
     {
       pst_models_clear (models);
       return FALSE;

@@ -33,7 +33,7 @@ pst_live_question_copy (const PstLiveQuestion *question)
     g_object_ref (copy->files.instant);
   copy->settings = pst_settings_copy (question->settings);
   copy->scene    = g_new (PstScene, 1);
-  pst_scene_copy (question->scene, question->n_entries, copy->scene);
+  pst_scene_copy (question->scene, question->files.n_entries, copy->scene);
   return copy;
 }
 
@@ -65,7 +65,7 @@ pst_live_question_compare (const PstLiveQuestion *question,
                            const PstLiveQuestion *other)
 {
   PstChange change = MAX (pst_settings_compare (question->settings, other->settings),
-                          pst_scene_compare (question->scene, question->n_entries, other->scene, other->n_entries));
+                          pst_scene_compare (question->scene, question->files.n_entries, other->scene, other->files.n_entries));
 
   if (! pst_live_question_shows_the_same (question, other))
     return PST_CHANGE_SUBJECT;
@@ -87,7 +87,7 @@ pst_live_question_is_complete (const PstLiveQuestion *question)
   if (! question->scene->content)
     return FALSE;
   plan = pst_scene_get_plan (question->scene);
-  return pst_paint_choice_can_use (&choice, &plan, kinds) && (question->n_entries > 0 || ! pst_scene_plan_has_ready_styles (&plan));
+  return pst_paint_choice_can_use (&choice, &plan, kinds) && (question->files.n_entries > 0 || ! pst_scene_plan_has_ready_styles (&plan));
 }
 
 /* The side, of the picture, of a scale with this stride. */

@@ -186,14 +186,14 @@ take_snapshot (PstPreviewPainter *painter,
   *snapshot = (PstSnapshot) {
     .canvas    = pst_picture_ref (canvas),
     .ground    = painter->ground ? pst_picture_ref (painter->ground) : NULL,
-    .n_entries = painter->question->n_entries,
+    .n_entries = painter->question->files.n_entries,
     .models    = pst_shared_models_ref (painter->models),
     .whole     = painter->whole ? pst_snapshot_ref (painter->whole) : NULL,
     .place     = painter->shown,
   };
   if (! snapshot->whole)
     snapshot->tiling = painter->choice.tiling;
-  pst_scene_copy (&painter->target, painter->question->n_entries, &snapshot->scene);
+  pst_scene_copy (&painter->target, painter->question->files.n_entries, &snapshot->scene);
   return snapshot;
 }
 
@@ -340,7 +340,7 @@ run_whole (PstPreviewPainter     *painter,
 {
   g_auto (PstScene) scene = { 0 };
 
-  pst_scene_copy (&painter->target, painter->question->n_entries, &scene);
+  pst_scene_copy (&painter->target, painter->question->files.n_entries, &scene);
   return run (painter, choice, &scene, cancellable, error);
 }
 
@@ -409,7 +409,7 @@ sketch (PstPreviewPainter  *painter,
   scale                = choose_sketch_scale (painter, &choice);
   choice.brush         = pst_scales_get_brush (&choice);
   choice.supersampling = 1.0; /* the scale and the brush are as large as that has made them */
-  if (! pst_scene_resize (&painter->target, painter->question->n_entries, scale.scene.width, scale.scene.height, &scene, error))
+  if (! pst_scene_resize (&painter->target, painter->question->files.n_entries, scale.scene.width, scale.scene.height, &scene, error))
     return FALSE;
   g_clear_pointer (&scene.start, pst_picture_unref);
   scene.start = pst_picture_ref (painter->canvas);
@@ -523,11 +523,11 @@ paint_part (PstPreviewPainter  *painter,
   PstPaintChoice     choice = painter->choice;
   g_auto (PstScene)  scene  = { 0 };
 
-  if (! pst_scene_crop (&painter->target, painter->question->n_entries, &place, painter->part, &scene, error))
+  if (! pst_scene_crop (&painter->target, painter->question->files.n_entries, &place, painter->part, &scene, error))
     return FALSE;
   painter->whole = take_snapshot (painter, painter->canvas);
   pst_scene_clear (&painter->target);
-  pst_scene_copy (&scene, painter->question->n_entries, &painter->target);
+  pst_scene_copy (&scene, painter->question->files.n_entries, &painter->target);
   painter->shown = painter->place;
   choice.tiling  = PST_TILING_NONE; /* what lies beyond the part's own edges is not seen from the other side */
   if (choice.method == PST_METHOD_INSTANT)
@@ -546,7 +546,7 @@ read_models (PstPreviewPainter  *painter,
              GError            **error)
 {
   const PstModelFiles *files = &painter->question->files;
-  PstModelFiles        few   = { NULL, files->instant };
+  PstModelFiles        few   = { NULL, files->instant, files->n_entries };
   PstSharedModels     *models;
 
   if (painter->models && pst_model_files_equal (&painter->files, files))
@@ -562,7 +562,7 @@ read_models (PstPreviewPainter  *painter,
   pst_model_files_clear (&painter->files);
   painter->models = models;
   painter->files  = (PstModelFiles) { files->network ? g_object_ref (files->network) : NULL,
-                                    files->instant ? g_object_ref (files->instant) : NULL };
+                                    files->instant ? g_object_ref (files->instant) : NULL, files->n_entries };
   return TRUE;
 }
 
@@ -582,7 +582,7 @@ prepare (PstPreviewPainter  *painter,
       painter->content = pst_picture_bring_to_size (question->scene->content, PST_TILING_NONE, width, height, error);
     }
   if (! painter->content || ! read_models (painter, error) ||
-      ! pst_scene_resize (question->scene, question->n_entries, width, height, &painter->target, error))
+      ! pst_scene_resize (question->scene, question->files.n_entries, width, height, &painter->target, error))
     return FALSE;
   pst_picture_unref (painter->target.content); /* always the same, so that it is known to be */
   painter->target.content = pst_picture_ref (painter->content);

@@ -57,7 +57,7 @@ make_ready_style (Names        *names,
   PstStyle            *style = ready ? pst_style_new (PST_ARGUMENT_READY_STYLE, name, ready->title) : NULL;
 
   if (style)
-    style->ready = ready->index;
+    style->ready = pst_ready_style_ref (ready);
   return style;
 }
 
@@ -435,6 +435,15 @@ pst_arguments_dup_title (const PstArguments *arguments)
         g_string_append_printf (title, "%s%s", title->len ? " + " : "", style->title);
     }
   return g_string_free (title, FALSE);
+}
+
+/* (transfer none) (nullable): a ready style among them, all of which are then ready styles of one network */
+const PstReadyStyle *
+pst_arguments_get_ready (const PstArguments *arguments)
+{
+  const PstStyle *first = arguments->styles->len > 0 ? g_ptr_array_index (arguments->styles, 0) : NULL;
+
+  return first ? first->ready : NULL;
 }
 
 static void

@@ -93,6 +93,8 @@ void     pst_arguments_forget_styles (GimpProcedureConfig  *config);
 gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,
                                       const gchar          *name);
 gchar   *pst_arguments_dup_title     (const PstArguments   *arguments);
+const PstReadyStyle *
+         pst_arguments_get_ready     (const PstArguments   *arguments);
 
 PstSettings *pst_arguments_get_settings  (GimpProcedureConfig *config);
 void         pst_arguments_take_settings (GimpProcedureConfig *config,

@@ -41,7 +41,7 @@ guess_size (const PstStyle  *style,
             PstSettings     *settings,
             PstPaintingPlan *painting)
 {
-  if (style->ready >= 0 || pst_style_guess_size (style, get_enough (source, settings), &painting->width, &painting->height))
+  if (style->ready || pst_style_guess_size (style, get_enough (source, settings), &painting->width, &painting->height))
     return;
   painting->width  = source->region.width;
   painting->height = source->region.height;
@@ -103,7 +103,7 @@ pst_scene_reading_read_paintings (PstScene            *scene,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       painting->share = style->share;
-      if (style->ready >= 0)
+      if (style->ready)
         painting->style = pst_style_get_vector (style);
       else if (! (painting->picture = pst_style_get_picture (style, image, source->space, get_enough (source, settings), cancellable,
                                                              error)))

@@ -11,7 +11,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments/style.h"
-#include "catalogue/ready-styles.h"
 #include "files/picture-file.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
@@ -32,7 +31,6 @@ pst_style_new (const gchar *kind,
   style->origin = g_strdup (origin);
   style->title  = g_strdup (title);
   style->share  = 1.0;
-  style->ready  = -1;
   return style;
 }
 
@@ -74,6 +72,7 @@ pst_style_free (PstStyle *style)
   g_free (style->title);
   g_clear_object (&style->file);
   g_clear_object (&style->layer);
+  g_clear_pointer (&style->ready, pst_ready_style_unref);
   g_clear_object (&style->region);
   g_free (style);
 }
@@ -181,13 +180,13 @@ pst_style_get_picture (const PstStyle  *style,
   return read_layer (style->layer, image, space, enough, error);
 }
 
-/* (transfer full): [PST_READY_STYLES], a ready style as its network knows it */
+/* (transfer full): [n_entries], a ready style as its network knows it */
 gfloat *
 pst_style_get_vector (const PstStyle *style)
 {
-  gfloat *vector = g_new0 (gfloat, PST_READY_STYLES);
+  gfloat *vector = g_new0 (gfloat, style->ready->n_entries);
 
-  vector[style->ready] = 1.0f;
+  vector[style->ready->index] = 1.0f;
   return vector;
 }
 

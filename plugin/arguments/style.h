@@ -6,6 +6,8 @@
 #include <libgimp/gimp.h>
 #include <pastiche/picture.h>
 
+#include "catalogue/ready-styles.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -16,19 +18,19 @@ G_BEGIN_DECLS
  * @share: how much it counts beside the others
  * @file: (nullable): the painting, where it is a file
  * @layer: (nullable): the painting, where it is a layer
- * @ready: which of the ready styles it is, or -1
+ * @ready: (nullable): the ready style that it is
  * @region: (nullable): says where it goes
  */
 typedef struct
 {
-  const gchar  *kind;
-  gchar        *origin;
-  gchar        *title;
-  gdouble       share;
-  GFile        *file;
-  GimpDrawable *layer;
-  gint          ready;
-  GimpDrawable *region;
+  const gchar   *kind;
+  gchar         *origin;
+  gchar         *title;
+  gdouble        share;
+  GFile         *file;
+  GimpDrawable  *layer;
+  PstReadyStyle *ready;
+  GimpDrawable  *region;
 } PstStyle;
 
 PstStyle     *pst_style_new           (const gchar     *kind,

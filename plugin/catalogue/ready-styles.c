@@ -12,15 +12,36 @@
 
 #define FOLDER "instant-styles"
 
+/* (transfer full): a style of which nothing is known yet */
+PstReadyStyle *
+pst_ready_style_new (void)
+{
+  return g_atomic_rc_box_new0 (PstReadyStyle);
+}
+
+/* (transfer full): the same style */
+PstReadyStyle *
+pst_ready_style_ref (const PstReadyStyle *style)
+{
+  return g_atomic_rc_box_acquire ((PstReadyStyle *) style);
+}
+
 static void
-style_free (gpointer data)
+style_clear (gpointer data)
 {
   PstReadyStyle *style = data;
 
   g_free (style->name);
   g_free (style->title);
-  g_object_unref (style->thumbnail);
-  g_free (style);
+  g_free (style->details);
+  g_object_unref (style->network);
+  g_clear_object (&style->thumbnail);
+}
+
+void
+pst_ready_style_unref (gpointer style)
+{
+  g_atomic_rc_box_release_full (style, style_clear);
 }
 
 static gpointer
@@ -33,10 +54,13 @@ parse_style (JsonObject *object)
 
   if (*name == '\0' || index < 0 || index >= PST_READY_STYLES)
     return NULL;
-  style            = g_new0 (PstReadyStyle, 1);
+  style            = pst_ready_style_new ();
   style->name      = g_strdup (name);
   style->title     = pst_shipped_dup_text (object, "title");
+  style->details   = g_strdup ("");
   style->index     = index;
+  style->n_entries = PST_READY_STYLES;
+  style->network   = pst_shipped_file ("models", "style26.safetensors");
   style->thumbnail = pst_shipped_file (FOLDER, pst_shipped_get_text (object, "file"));
   return style;
 }
@@ -45,7 +69,7 @@ parse_style (JsonObject *object)
 GPtrArray *
 pst_ready_styles_list (GError **error)
 {
-  return pst_shipped_list (FOLDER, "instant-styles.json", parse_style, style_free, error);
+  return pst_shipped_list (FOLDER, "instant-styles.json", parse_style, pst_ready_style_unref, error);
 }
 
 /* (transfer none) (nullable): the ready style of this name; the error lists the names of all */

@@ -29,11 +29,13 @@ pst_shipped_file (const gchar *folder,
   return g_file_new_build_filename (home, folder, name, NULL);
 }
 
-/* Finds the files of the networks that painting with these settings needs. @ready: whether the style is a ready one. */
+/* Finds the files of the networks that painting with these settings needs. @ready: (nullable): the style, or one of
+ * several, where it is a ready one.
+ */
 void
-pst_shipped_model_files (PstSettings   *settings,
-                         gboolean       ready,
-                         PstModelFiles *files)
+pst_shipped_model_files (PstSettings         *settings,
+                         const PstReadyStyle *ready,
+                         PstModelFiles       *files)
 {
   g_autoptr (GFile) own = NULL;
   PstModelKinds     needed;
@@ -46,7 +48,8 @@ pst_shipped_model_files (PstSettings   *settings,
   if (needed & PST_MODEL_NETWORK)
     files->network = own ? g_steal_pointer (&own) : pst_shipped_file ("models", "vgg16.safetensors");
   if (needed & PST_MODEL_INSTANT)
-    files->instant = pst_shipped_file ("models", ready ? "style26.safetensors" : "arbitrary.safetensors");
+    files->instant = ready ? g_object_ref (ready->network) : pst_shipped_file ("models", "arbitrary.safetensors");
+  files->n_entries = ready ? ready->n_entries : 0;
 }
 
 static JsonArray *

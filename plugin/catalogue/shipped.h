@@ -8,6 +8,8 @@
 #include <pastiche/models.h>
 #include <pastiche/settings.h>
 
+#include "catalogue/ready-styles.h"
+
 G_BEGIN_DECLS
 
 typedef gpointer (* PstShippedParser) (JsonObject *object);
@@ -15,9 +17,9 @@ typedef gpointer (* PstShippedParser) (JsonObject *object);
 void       pst_shipped_set_home    (const gchar       *path);
 GFile     *pst_shipped_file        (const gchar       *folder,
                                     const gchar       *name);
-void       pst_shipped_model_files (PstSettings       *settings,
-                                    gboolean           ready,
-                                    PstModelFiles     *files);
+void       pst_shipped_model_files (PstSettings         *settings,
+                                    const PstReadyStyle *ready,
+                                    PstModelFiles       *files);
 
 GPtrArray *pst_shipped_list        (const gchar       *folder,
                                     const gchar       *name,

@@ -204,7 +204,7 @@ start_to_read (Explorer *explorer)
   pst_picture_ref (subject->paintings[0].picture);
   explorer->settings = pst_arguments_get_settings (explorer->config);
   g_object_set (explorer->settings, "method", PST_METHOD_OPTIMISE, "smallest-scale", SMALLEST_SCALE, "steps", STEPS, NULL);
-  pst_shipped_model_files (explorer->settings, FALSE, &explorer->files);
+  pst_shipped_model_files (explorer->settings, NULL, &explorer->files);
   if (subject->content)
     start_to_work (explorer);
 }

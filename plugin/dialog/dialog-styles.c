@@ -393,9 +393,9 @@ describe_style (const PstStyle *style,
                 PstStyleGroup  *group)
 {
   *group = PST_STYLE_GROUP_FILES;
-  if (g_str_equal (style->kind, PST_ARGUMENT_PAINTING) || style->ready >= 0)
+  if (g_str_equal (style->kind, PST_ARGUMENT_PAINTING) || style->ready)
     {
-      *group = style->ready >= 0 ? PST_STYLE_GROUP_READY : PST_STYLE_GROUP_PAINTINGS;
+      *group = style->ready ? PST_STYLE_GROUP_READY : PST_STYLE_GROUP_PAINTINGS;
       return g_strdup (style->origin);
     }
   if (! style->layer)

@@ -15,7 +15,6 @@
 #include <pastiche-ui/live-view.h>
 
 #include "arguments/arguments.h"
-#include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "image/pixels.h"
 #include "image/retouch.h"
@@ -237,7 +236,7 @@ add_styles (Preview             *preview,
       PstScenePainting *painting = &scene->paintings[scene->n_paintings++];
 
       painting->share = style->share;
-      if (style->ready >= 0)
+      if (style->ready)
         painting->style = pst_style_get_vector (style);
       else
         painting->picture = pst_preview_sources_get_painting (preview->sources, style, *error ? NULL : error);
@@ -248,7 +247,7 @@ add_styles (Preview             *preview,
     {
       const PstStyle *style = g_ptr_array_index (arguments->styles, i);
 
-      if ((style->ready < 0 && ! scene->paintings[i].picture) || (style->region && ! scene->paintings[i].region))
+      if ((! style->ready && ! scene->paintings[i].picture) || (style->region && ! scene->paintings[i].region))
         return FALSE;
     }
   return TRUE;
@@ -305,21 +304,19 @@ ask_about (Preview            *preview,
 {
   g_autoptr (GError)     error    = NULL;
   g_auto (PstModelFiles) files    = { 0 };
-  gboolean               ready    = pst_arguments_are_ready (preview->config);
   PstScene               scene    = { 0 };
   gboolean               complete = add_selection (preview, &error);
 
   complete &= add_styles (preview, arguments, &scene, &error);
   complete &= add_masks (preview, arguments, &scene, &error);
   pst_pixels_get_primaries (preview->space, scene.primaries);
-  pst_shipped_model_files (settings, ready, &files);
+  pst_shipped_model_files (settings, pst_arguments_get_ready (arguments), &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
   if (error)
     pst_live_view_refuse (preview->view, error->message);
   else if (complete)
-    pst_live_view_ask (preview->view, &(PstLiveQuestion) { .files = files, .settings = settings, .scene = &scene,
-                                                           .n_entries = ready ? PST_READY_STYLES : 0 });
+    pst_live_view_ask (preview->view, &(PstLiveQuestion) { .files = files, .settings = settings, .scene = &scene });
   else
     wait (preview);
   clear_scene (&scene);
@@ -533,7 +530,7 @@ find_main_style (const PstArguments *arguments)
     {
       const PstStyle *style = g_ptr_array_index (arguments->styles, i);
 
-      if (style->ready < 0 && (! found || style->share > found->share))
+      if (! style->ready && (! found || style->share > found->share))
         found = style;
     }
   return found;

@@ -201,9 +201,12 @@ read_paintings (Run                 *run,
                 const PstSource     *source,
                 GError             **error)
 {
-  PstErrand *loading = pst_main_loop_begin_work (load_models, run);
-  gboolean   is_read = pst_scene_reading_read_paintings (run->scene, arguments, source, run->settings, run->cancellable, error);
+  PstErrand *loading;
+  gboolean   is_read;
 
+  pst_shipped_model_files (run->settings, pst_arguments_get_ready (arguments), &run->files);
+  loading = pst_main_loop_begin_work (load_models, run);
+  is_read = pst_scene_reading_read_paintings (run->scene, arguments, source, run->settings, run->cancellable, error);
   pst_main_loop_end_work (loading);
   if (! is_read || ! run->error)
     return is_read;
@@ -264,13 +267,11 @@ repaint (GimpImage            *image,
   g_auto (Run)            run       = { .settings = settings, .scene = &scene, .cancellable = cancellable,
                                         .is_read = g_cancellable_new () };
   g_autoptr (PstPicture)  result    = NULL;
-  gboolean                ready     = pst_arguments_are_ready (config);
 
   pst_source_join_edges (source, settings);
-  if (ready) /* brings colours of its own along, sRGB's */
+  if (pst_arguments_are_ready (config)) /* brings colours of its own along, sRGB's */
     source->space = babl_space ("sRGB");
   run.space = source->space;
-  pst_shipped_model_files (settings, ready, &run.files);
   if (! pst_arguments_init (&arguments, config, error) || ! pst_layer_check_place (source, &arguments, error) ||
       ! read_paintings (&run, &arguments, source, error))
     return NULL;

@@ -21,17 +21,17 @@ typedef struct
 static void
 ask_need (NeedBinding        *binding,
           PstQuality          quality,
-          const PstArguments *arguments,
-          gboolean            ready)
+          const PstArguments *arguments)
 {
-  PstSettings     *settings = pst_arguments_get_settings (binding->config);
-  PstNeedQuestion  question = { .settings = settings };
-  PstSource        source   = binding->source;
-  gboolean         at_once  = quality == PST_QUALITY_SKETCH;
+  const PstReadyStyle *ready    = arguments ? pst_arguments_get_ready (arguments) : NULL;
+  PstSettings         *settings = pst_arguments_get_settings (binding->config);
+  PstNeedQuestion      question = { .settings = settings };
+  PstSource            source   = binding->source;
+  gboolean             at_once  = quality == PST_QUALITY_SKETCH;
 
   pst_quality_apply (quality, settings);
   pst_source_join_edges (&source, settings);
-  pst_shipped_model_files (settings, ready && at_once, &question.files);
+  pst_shipped_model_files (settings, at_once ? ready : NULL, &question.files);
   if (arguments && (at_once || ! ready)) /* a ready style does not go with the others */
     question.scene = pst_scene_reading_make_plan (NULL, arguments, &source, settings);
   else
@@ -43,12 +43,11 @@ static gboolean
 ask_needs (gpointer data)
 {
   NeedBinding          *binding   = data;
-  gboolean              ready     = pst_arguments_are_ready (binding->config);
   g_auto (PstArguments) arguments = { 0 };
   gboolean              complete  = pst_arguments_init (&arguments, binding->config, NULL);
 
   for (guint i = 0; i < PST_N_QUALITIES; i++)
-    ask_need (binding, i, complete ? &arguments : NULL, ready);
+    ask_need (binding, i, complete ? &arguments : NULL);
   binding->idle = 0;
   return G_SOURCE_REMOVE;
 }

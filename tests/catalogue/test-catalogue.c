@@ -181,10 +181,10 @@ test_looks (void)
 }
 
 static void
-assert_models (PstSettings *settings,
-               gboolean     ready,
-               const gchar *network,
-               const gchar *instant)
+assert_models (PstSettings         *settings,
+               const PstReadyStyle *ready,
+               const gchar         *network,
+               const gchar         *instant)
 {
   g_auto (PstModelFiles) files = { 0 };
 
@@ -210,13 +210,14 @@ static void
 test_models (void)
 {
   g_autoptr (PstSettings) settings = pst_settings_new ();
+  g_autoptr (GPtrArray)   styles   = pst_ready_styles_list (NULL);
 
-  assert_models (settings, FALSE, "vgg16.safetensors", NULL);
+  assert_models (settings, NULL, "vgg16.safetensors", NULL);
   g_object_set (settings, "start", PST_START_INSTANT, NULL);
-  assert_models (settings, FALSE, "vgg16.safetensors", "arbitrary.safetensors");
+  assert_models (settings, NULL, "vgg16.safetensors", "arbitrary.safetensors");
   g_object_set (settings, "method", PST_METHOD_INSTANT, NULL);
-  assert_models (settings, FALSE, NULL, "arbitrary.safetensors");
-  assert_models (settings, TRUE, NULL, "style26.safetensors");
+  assert_models (settings, NULL, NULL, "arbitrary.safetensors");
+  assert_models (settings, g_ptr_array_index (styles, 0), NULL, "style26.safetensors");
 }
 
 /* A list that the system does not open, though it is there. */

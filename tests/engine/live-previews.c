@@ -168,7 +168,7 @@ run_job (const PstLiveQuestion *question,
 
   pst_models_load (&models, &question->files, &error);
   g_assert_no_error (error);
-  g_assert_true (pst_scene_resize (question->scene, question->n_entries, width, height, &scene, NULL));
+  g_assert_true (pst_scene_resize (question->scene, question->files.n_entries, width, height, &scene, NULL));
   plan   = pst_scene_get_plan (&scene);
   job    = pst_job_new (&models, question->settings, &plan);
   result = pst_job_run (job, &scene, NULL, &error);

@@ -512,6 +512,23 @@ test_models (void)
 }
 
 static void
+test_other_entries (void)
+{
+  g_auto (PstModelFiles) files  = { 0 };
+  g_auto (PstModels)     models = { 0 };
+  g_autoptr (GError)     error  = NULL;
+
+  files.instant   = g_file_new_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+  files.n_entries = 26;
+  g_assert_true (pst_models_load (&models, &files, &error));
+  pst_models_clear (&models);
+  files.n_entries = 1;
+  g_assert_false (pst_models_load (&models, &files, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND);
+  g_assert_null (models.instant);
+}
+
+static void
 test_shared_models (void)
 {
   g_auto (PstModelFiles)  files   = { 0 };
@@ -598,6 +615,7 @@ static const TestCase tests[] = {
   { "ready/memory", test_ready_memory, .expects = "memory is made ready, and no more than was predicted", .measures_memory = TRUE },
   { "too-large", test_too_large, .expects = "what is too large says so before it is painted" },
   { "wrong-kind", test_wrong_kind, .expects = "the network's styles of its own cannot be read from a painting" },
+  { "other-entries", test_other_entries, .expects = "a network that has not the styles of the scene is refused" },
   { "shared-models", test_shared_models,
     .expects = "what is there already is not read again, unless the file has changed meanwhile" },
   { "read-once", test_read_once, .expects = "whoever asks for what somebody else reads already gets the same" },

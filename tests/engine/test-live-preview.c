@@ -9,6 +9,7 @@
 
 #include "cases.h"
 #include "live-previews.h"
+#include "made-folder.h"
 #include "pictures.h"
 #include "scenes.h"
 
@@ -378,12 +379,38 @@ test_instant (void)
   g_object_set (asker.settings, "strength", 60.0, NULL);
   g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, TEST_DRAFT_STEPS + 1);
   test_asker_assert_job (&asker);
-  asker.question.files     = (PstModelFiles) { NULL, sources->style26 };
-  asker.question.n_entries = G_N_ELEMENTS (shares);
+  asker.question.files     = (PstModelFiles) { NULL, sources->style26, G_N_ELEMENTS (shares) };
   asker.scene.paintings[0] = (PstScenePainting) { .style = shares, .share = 1.0 };
   test_asker_ask_and_settle (&asker);
   test_asker_assert_job (&asker);
   test_asker_clear (&asker);
+}
+
+/* One style of its own, as somebody has trained it; then another one, of which the scene says the same. */
+static void
+test_trained (void)
+{
+  static gfloat        whole[]  = { 1.0f };
+  const PstTrainedNote note     = { (gchar *) "Rain", (gchar *) "", (gchar *) "", (gchar *) "{}", 0, 0.0 };
+  gchar               *folder   = test_folder_new ();
+  TestAsker            asker;
+
+  test_asker_init (&asker);
+  g_object_set (asker.settings, "method", PST_METHOD_INSTANT, "strength", 80.0, NULL);
+  asker.scene.paintings[0] = (PstScenePainting) { .style = whole, .share = 1.0 };
+  for (guint style = 3; style < 5; style++)
+    {
+      g_autofree gchar       *name    = g_strdup_printf ("%u.safetensors", style);
+      g_autoptr (GFile)       file    = g_file_new_build_filename (folder, name, NULL);
+      g_autoptr (PstInstant)  instant = pst_instant_load (sources->style26, NULL);
+
+      g_assert_true (pst_trained_style_write (instant, style, &note, file, NULL));
+      asker.question.files = (PstModelFiles) { NULL, file, 1 };
+      g_assert_cmpuint (test_asker_ask_and_settle (&asker), ==, style == 3 ? TEST_DRAFT_STEPS + 1 : 1);
+      test_asker_assert_job (&asker);
+    }
+  test_asker_clear (&asker);
+  test_folder_remove (folder);
 }
 
 static void
@@ -437,6 +464,8 @@ static const TestCase tests[] = {
     .not_under_thread = TEST_IN_INTERRUPTIONS },
   { "instant", test_instant,
     .expects = "at rest it is the job's picture also at once: with a painting, where the strength mixes styles, and in a ready style",
+    .not_under_thread = TEST_IN_INTERRUPTIONS },
+  { "trained", test_trained, .expects = "of one trained style after another, each is the job's own picture",
     .not_under_thread = TEST_IN_INTERRUPTIONS },
   { "joined", test_joined,
     .expects = "edges are joined as a job joins them, in a picture whose sides are not those of any canvas",

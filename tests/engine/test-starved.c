@@ -61,7 +61,7 @@ paint_starved (guint64      left,
                                                    "style-layers", "relu1_1 relu2_1", "matching-layers", "relu2_1", NULL);
   g_autofree gchar       *network  = g_build_filename (g_getenv ("PST_MODELS"), "vgg16.safetensors", NULL);
   g_autofree gchar       *instant  = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
-  g_auto (PstModelFiles)  files    = { g_file_new_for_path (network), g_file_new_for_path (instant) };
+  g_auto (PstModelFiles)  files    = { g_file_new_for_path (network), g_file_new_for_path (instant), 0 };
   g_auto (PstModels)      models   = { 0 };
   g_autoptr (PstPicture)  content  = test_stripes (96, 7);
   g_autoptr (PstPicture)  style    = test_stripes (80, 16);

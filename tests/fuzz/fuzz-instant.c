@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Network files, as they are loaded for painting at once. */
+/* Network files, as they are loaded for painting at once, and what trained styles say about themselves. */
 #include "config.h"
 
-#include <pastiche/instant.h>
+#include <pastiche/trained-style.h>
 
 #include "fuzz.h"
 
@@ -11,13 +11,15 @@ int
 LLVMFuzzerTestOneInput (const guint8 *bytes,
                         gsize         n)
 {
-  g_autoptr (GFile)   file    = fuzz_write_network (bytes, n);
-  g_autoptr (GError)  error   = NULL;
-  PstInstant         *instant = pst_instant_load (file, &error);
+  g_autoptr (GFile)        file    = fuzz_write_network (bytes, n);
+  g_autoptr (GError)       error   = NULL;
+  g_autoptr (PstInstant)   instant = pst_instant_load (file, &error);
+  g_auto (PstTrainedNote)  note    = { 0 };
 
-  if (instant)
-    pst_instant_free (instant);
-  else
+  if (! instant)
+    fuzz_assert_sentence (error);
+  g_clear_error (&error);
+  if (! pst_trained_style_read_note (file, &note, &error))
     fuzz_assert_sentence (error);
   return 0;
 }

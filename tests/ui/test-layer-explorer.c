@@ -214,7 +214,7 @@ int
 main (int    argc,
       char **argv)
 {
-  PstModelFiles files = { g_file_new_for_path (g_getenv ("PST_NETWORK")), NULL };
+  PstModelFiles files = { g_file_new_for_path (g_getenv ("PST_NETWORK")), NULL, 0 };
   int           result;
 
   gtk_test_init (&argc, &argv, NULL);

@@ -296,7 +296,7 @@ static void
 load_models (void)
 {
   g_autofree gchar *instant = g_build_filename (g_getenv ("PST_MODELS"), "arbitrary.safetensors", NULL);
-  PstModelFiles     files   = { g_file_new_for_path (g_getenv ("PST_NETWORK")), g_file_new_for_path (instant) };
+  PstModelFiles     files   = { g_file_new_for_path (g_getenv ("PST_NETWORK")), g_file_new_for_path (instant), 0 };
 
   g_assert_true (pst_models_load (&models, &files, NULL));
   pst_model_files_clear (&files);

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  * @settings: the settings; changes after the question do not matter
  * @scene: what is painted, as for a job, the content of the size that pst_live_question_choose_size() tells or larger; its pictures and
  *         masks are not to be changed afterwards
- * @n_entries: how long each style in the scene is; 0 where there are only paintings
  * @width: of the picture as it will be painted at last, in pixels
  * @height: likewise
  *
@@ -26,7 +25,6 @@ typedef struct
   PstModelFiles  files;
   PstSettings   *settings;
   PstScene      *scene;
-  gsize          n_entries;
   gint           width;
   gint           height;
 } PstLiveQuestion;

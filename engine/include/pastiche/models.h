@@ -13,11 +13,13 @@ G_BEGIN_DECLS
  * PstModelFiles:
  * @network: (nullable): the file of the network that looks at the pictures
  * @instant: (nullable): the file of the network that paints at once
+ * @n_entries: how long the style vectors of the scene are, which that network has to know; 0 where there are only paintings
  */
 typedef struct
 {
   GFile *network;
   GFile *instant;
+  gsize  n_entries;
 } PstModelFiles;
 
 /**
