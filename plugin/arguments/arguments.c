@@ -28,10 +28,10 @@ refuse (GError      **error,
   return FALSE;
 }
 
-/* A list of names while it is read: what is shipped, and the styles so far, of which the first ones are named elsewhere. */
+/* A list of names while it is read: what can be named, and the styles so far, of which the first ones are named elsewhere. */
 typedef struct
 {
-  GPtrArray *shipped;
+  GPtrArray *known;
   GPtrArray *styles;
 } Names;
 
@@ -40,7 +40,7 @@ make_painting (Names        *names,
                const gchar  *name,
                GError      **error)
 {
-  const PstPainting *painting = pst_paintings_find (names->shipped, name, error);
+  const PstPainting *painting = pst_paintings_find (names->known, name, error);
   PstStyle          *style    = painting ? pst_style_new (PST_ARGUMENT_PAINTING, name, painting->title) : NULL;
 
   if (style)
@@ -53,7 +53,7 @@ make_ready_style (Names        *names,
                   const gchar  *name,
                   GError      **error)
 {
-  const PstReadyStyle *ready = pst_ready_styles_find (names->shipped, name, error);
+  const PstReadyStyle *ready = pst_ready_styles_find (names->known, name, error);
   PstStyle            *style = ready ? pst_style_new (PST_ARGUMENT_READY_STYLE, name, ready->title) : NULL;
 
   if (style)
@@ -114,14 +114,14 @@ find_ready_style (const gchar  *name,
 static gboolean
 add_named (GPtrArray       *styles,
            const gchar     *text,
-           GPtrArray       *shipped,
+           GPtrArray       *known,
            PstShareFinder   find,
            GError         **error)
 {
-  Names   names                      = { shipped, styles };
+  Names   names                      = { known, styles };
   gdouble shares[PST_MOST_PAINTINGS] = { 0.0 };
 
-  if (! shipped || ! pst_shares_parse (text, find, &names, shares, error))
+  if (! known || ! pst_shares_parse (text, find, &names, shares, error))
     return FALSE;
   for (guint i = 0; i < styles->len; i++)
     ((PstStyle *) g_ptr_array_index (styles, i))->share = shares[i];
@@ -144,14 +144,32 @@ add_paintings (GPtrArray    *styles,
   return ! is_named (text) || (shipped && add_named (styles, text, shipped, find_painting, error));
 }
 
+/* Only styles of one network mix: a trained style is alone in its own. */
+static gboolean
+check_networks (GPtrArray  *styles,
+                GError    **error)
+{
+  for (guint i = 0; i < styles->len && styles->len > 1; i++)
+    {
+      const PstStyle *style = g_ptr_array_index (styles, i);
+
+      if (! style->ready->is_trained)
+        continue;
+      g_set_error (error, GIMP_PLUG_IN_ERROR, 0, _ ("“%s” is a trained style, which cannot be mixed with others: name it alone."),
+                   style->origin);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_ready_styles (GPtrArray    *styles,
                   const gchar  *text,
                   GError      **error)
 {
-  g_autoptr (GPtrArray) shipped = pst_ready_styles_list (error);
+  g_autoptr (GPtrArray) ready = pst_ready_styles_list (error);
 
-  return shipped && add_named (styles, text, shipped, find_ready_style, error);
+  return ready && add_named (styles, text, ready, find_ready_style, error) && check_networks (styles, error);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
+#include "catalogue/trained-styles.h"
 
 #define FOLDER "instant-styles"
 
@@ -65,18 +66,38 @@ parse_style (JsonObject *object)
   return style;
 }
 
-/* (transfer full) (element-type PstReadyStyle): the ready styles in the order in which they are shown */
+static gpointer
+ref_style (gconstpointer style,
+           gpointer      data G_GNUC_UNUSED)
+{
+  return pst_ready_style_ref (style);
+}
+
+/* (transfer full) (element-type PstReadyStyle): the ready styles in the order in which they are shown: those that ship, the user's */
 GPtrArray *
 pst_ready_styles_list (GError **error)
 {
-  return pst_shipped_list (FOLDER, "instant-styles.json", parse_style, pst_ready_style_unref, error);
+  g_autoptr (GPtrArray)  shipped = pst_shipped_list (FOLDER, "instant-styles.json", parse_style, pst_ready_style_unref, error);
+  GPtrArray             *styles  = shipped ? g_ptr_array_copy (shipped, ref_style, NULL) : NULL;
+
+  if (! styles)
+    return NULL;
+  g_ptr_array_set_free_func (styles, pst_ready_style_unref);
+  pst_trained_styles_add (styles);
+  return styles;
 }
 
-/* (transfer none) (nullable): the ready style of this name; the error lists the names of all */
+/* (transfer none) (nullable): the ready style of this name; the error lists the names of all, or says what is wrong with that one */
 const PstReadyStyle *
 pst_ready_styles_find (GPtrArray    *styles,
                        const gchar  *name,
                        GError      **error)
 {
-  return pst_shipped_find (styles, name, _ ("No ready style called “%s” is shipped: choose one of %s."), error);
+  GError              *unknown = NULL;
+  const PstReadyStyle *style   = pst_shipped_find (styles, name, _ ("No ready style called “%s” is there: choose one of %s."), &unknown);
+
+  if (! style && ! pst_trained_styles_explain (name, error))
+    g_propagate_error (error, g_steal_pointer (&unknown));
+  g_clear_error (&unknown);
+  return style;
 }

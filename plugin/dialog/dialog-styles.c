@@ -87,7 +87,8 @@ show_shipped (Styles  *styles,
     {
       const PstReadyStyle *style = g_ptr_array_index (ready, i);
 
-      take_entry (entries, style->name, style->title, NULL, style->thumbnail);
+      if (! style->is_trained)
+        take_entry (entries, style->name, style->title, NULL, style->thumbnail);
     }
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_READY, entries);
   return TRUE;

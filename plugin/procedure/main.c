@@ -6,6 +6,7 @@
 #include <libgimp/gimp.h>
 
 #include "catalogue/shipped.h"
+#include "catalogue/trained-styles.h"
 #include "procedure/procedure.h"
 
 #define PST_TYPE_PLUG_IN (pst_plug_in_get_type ())
@@ -59,13 +60,15 @@ pst_plug_in_class_init (PstPlugInClass *klass)
   plug_in_class->set_i18n         = set_i18n;
 }
 
-/* What is shipped lies beside the binary. */
+/* What is shipped lies beside the binary, what the user has trained in GIMP's folder of the user's. */
 static void
 pst_plug_in_init (PstPlugIn *plug_in)
 {
-  g_autofree gchar *beside = g_path_get_dirname (gimp_get_progname ());
+  g_autofree gchar *beside  = g_path_get_dirname (gimp_get_progname ());
+  g_autofree gchar *trained = g_build_filename (gimp_directory (), "pastiche", "styles", NULL);
 
   pst_shipped_set_home (beside);
+  pst_trained_styles_set_folder (trained);
 }
 
 GIMP_MAIN (PST_TYPE_PLUG_IN)

@@ -101,8 +101,8 @@ add_styles (GimpProcedure *procedure)
                   _ ("Layer of any open image to learn the style from. What can be seen of it counts, and where its image has a "
                      "selection, only what is selected"));
   gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_READY_STYLE, _ ("Ready style"),
-                                      _ ("Style that the network for painting at once has learnt beforehand; in a script also several "
-                                         "with their shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
+                                      _ ("Style that the network for painting at once has learnt beforehand, in a script also several "
+                                         "with their shares: \"NAME:2 OTHER:1\"; or one trained style, alone"), "", G_PARAM_READWRITE);
   gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_SHARES, _ ("Shares"),
                                       _ ("How much each of several styles counts: as many numbers as there are styles, in the order "
                                          "shipped paintings, files, layers"), "", G_PARAM_READWRITE);

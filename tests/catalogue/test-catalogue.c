@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A program without GIMP: what is shipped, and what its names mean. It is linked with the engine, plugin/catalogue and plugin/files alone,
- * and so fails to build where one of these needs GIMP or GTK.
+/* A program without GIMP: what is shipped, what the user has trained, and what its names mean. It is linked with the engine,
+ * plugin/catalogue and plugin/files alone, and so fails to build where one of these needs GIMP or GTK.
  */
 #include "config.h"
 
@@ -15,6 +15,7 @@
 #include <pastiche/error.h>
 #include <pastiche/scene.h>
 #include <pastiche/shares.h>
+#include <pastiche/trained-style.h>
 
 #include "cases.h"
 #include "catalogue/looks.h"
@@ -22,7 +23,9 @@
 #include "catalogue/quality.h"
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
+#include "catalogue/trained-styles.h"
 #include "files/picture-file.h"
+#include "made-folder.h"
 
 /* ---- what is shipped */
 
@@ -271,6 +274,220 @@ test_damaged (void)
   pst_shipped_set_home (g_getenv ("PST_DATA"));
 }
 
+/* ---- what the user has trained */
+
+static gchar *folder;
+
+static GFile *
+in_folder (const gchar *name)
+{
+  return g_file_new_build_filename (folder, name, NULL);
+}
+
+/* One of the styles that ship, as a file of this title. */
+static void
+write_style (guint        index,
+             const gchar *title,
+             GFile       *file)
+{
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GFile)      shipped = pst_shipped_file ("models", "style26.safetensors");
+  g_autoptr (PstInstant) instant = pst_instant_load (shipped, &error);
+  const PstTrainedNote   note    = { (gchar *) title, (gchar *) "Poppies", (gchar *) "CC0", (gchar *) "{}", 5, 600.0 };
+
+  g_assert_no_error (error);
+  pst_trained_style_write (instant, index, &note, file, &error);
+  g_assert_no_error (error);
+}
+
+static void
+write_named (guint        index,
+             const gchar *title,
+             const gchar *name)
+{
+  g_autoptr (GFile) file = in_folder (name);
+
+  write_style (index, title, file);
+}
+
+/* The names of the user's styles, in their order. */
+static gchar *
+list_trained (void)
+{
+  g_autoptr (GPtrArray) styles = pst_ready_styles_list (NULL);
+  GString              *names  = g_string_new (NULL);
+
+  for (guint i = PST_READY_STYLES; i < styles->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (styles, i);
+
+      g_assert_true (style->is_trained && style->n_entries == 1 && style->index == 0 && ! style->thumbnail);
+      g_string_append_printf (names, "%s%s", names->len ? " " : "", style->name);
+    }
+  return g_string_free (names, FALSE);
+}
+
+static void
+assert_trained (const gchar *names)
+{
+  g_autofree gchar *found = list_trained ();
+
+  g_assert_cmpstr (found, ==, names);
+}
+
+static void
+begin_trained (void)
+{
+  folder = test_folder_new ();
+  pst_trained_styles_set_folder (folder);
+}
+
+static void
+end_trained (void)
+{
+  pst_trained_styles_set_folder (NULL);
+  test_folder_remove (g_steal_pointer (&folder));
+}
+
+static void
+test_trained (void)
+{
+  g_autoptr (GPtrArray) styles = NULL;
+  const PstReadyStyle  *rain;
+
+  begin_trained ();
+  assert_trained ("");
+  write_named (3, "Wet Streets", "rain.safetensors");
+  write_named (4, "Afternoon", "a b, c:5.safetensors");
+  write_named (5, "Night", "night-swirls.safetensors");
+  write_named (6, "Hidden", ".hidden.safetensors");
+  write_named (7, "Named otherwise", "fog.txt");
+  assert_trained ("a-b-c-5 night-swirls-2 rain");
+  styles = pst_ready_styles_list (NULL);
+  rain   = pst_ready_styles_find (styles, "rain", NULL);
+  g_assert_cmpstr (rain->title, ==, "Wet Streets");
+  g_assert_cmpstr (rain->details, ==, "Learnt from Poppies\nCC0");
+  g_assert_false (pst_ready_styles_find (styles, "night-swirls", NULL)->is_trained);
+  write_named (3, "A Street", "rain.safetensors");
+  assert_trained ("rain a-b-c-5 night-swirls-2"); /* by their titles */
+  g_assert_cmpstr (rain->title, ==, "Wet Streets"); /* whoever has it goes on to have it */
+  end_trained ();
+}
+
+static void
+test_trained_models (void)
+{
+  g_autoptr (PstSettings) settings = g_object_new (PST_TYPE_SETTINGS, "method", PST_METHOD_INSTANT, NULL);
+  g_autoptr (GPtrArray)   styles   = NULL;
+  g_auto (PstModelFiles)  files    = { 0 };
+
+  begin_trained ();
+  write_named (3, "Rain", "rain.safetensors");
+  styles = pst_ready_styles_list (NULL);
+  assert_models (settings, pst_ready_styles_find (styles, "rain", NULL), NULL, "rain.safetensors");
+  pst_shipped_model_files (settings, pst_ready_styles_find (styles, "rain", NULL), &files);
+  g_assert_cmpuint (files.n_entries, ==, 1);
+  end_trained ();
+}
+
+static void
+assert_unknown (const gchar *name,
+                const gchar *words)
+{
+  g_autoptr (GError)    error  = NULL;
+  g_autoptr (GPtrArray) styles = pst_ready_styles_list (NULL);
+
+  g_assert_null (pst_ready_styles_find (styles, name, &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_trained_broken (void)
+{
+  g_autoptr (GFile) cut     = NULL;
+  g_autoptr (GFile) foreign = NULL;
+
+  begin_trained ();
+  cut     = test_folder_write (folder, "cut.safetensors", "\1", 1);
+  foreign = test_folder_write (folder, "foreign.safetensors", "\2\0\0\0\0\0\0\0{}", 10);
+  write_named (3, "Rain", "rain.safetensors");
+  assert_trained ("rain");
+  assert_unknown ("cut", "cut.safetensors");
+  assert_unknown ("foreign", "is no trained style");
+  assert_unknown ("snow", ", rain.");
+  assert_unknown ("../rain", "No ready style called");
+  end_trained ();
+}
+
+static void
+assert_imported (GFile       *file,
+                 const gchar *name,
+                 const gchar *title)
+{
+  g_autoptr (GError)  error = NULL;
+  PstReadyStyle      *style = pst_trained_styles_import (file, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (style->name, ==, name);
+  g_assert_cmpstr (style->title, ==, title);
+  pst_ready_style_unref (style);
+}
+
+static void
+test_import (void)
+{
+  g_autoptr (GError)  error    = NULL;
+  gchar              *other    = test_folder_new ();
+  g_autoptr (GFile)   file     = g_file_new_build_filename (other, "x.safetensors", NULL);
+  g_autoptr (GFile)   imported = NULL;
+  g_autofree gchar   *nowhere  = NULL;
+
+  begin_trained ();
+  nowhere = g_build_filename (folder, "deep", "deeper", NULL);
+  pst_trained_styles_set_folder (nowhere);
+  write_style (3, "Wet “Streets”, 雨!", file);
+  assert_imported (file, "wet-streets-雨", "Wet “Streets”, 雨!");
+  assert_imported (file, "wet-streets-雨", "Wet “Streets”, 雨!"); /* is there */
+  imported = g_file_new_build_filename (nowhere, "wet-streets-雨.safetensors", NULL);
+  assert_imported (imported, "wet-streets-雨", "Wet “Streets”, 雨!");
+  write_style (4, "Wet Streets? 雨", file);
+  assert_imported (file, "wet-streets-雨-2", "Wet Streets? 雨");
+  write_style (4, "night swirls", file);
+  assert_imported (file, "night-swirls-2", "night swirls");
+  write_style (4, "!", file);
+  assert_imported (file, "style", "!");
+  g_assert_true (g_file_replace_contents (file, "broken", 6, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  g_assert_null (pst_trained_styles_import (file, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  assert_trained ("style wet-streets-雨-2 wet-streets-雨 night-swirls-2");
+  test_folder_remove (g_steal_pointer (&nowhere));
+  nowhere = g_build_filename (folder, "deep", NULL);
+  g_rmdir (nowhere);
+  end_trained ();
+  test_folder_remove (other);
+}
+
+static void
+test_import_nowhere (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile)  plain = NULL;
+  g_autoptr (GFile)  file  = NULL;
+  g_autofree gchar  *under = NULL;
+
+  begin_trained ();
+  plain = test_folder_write (folder, "file", "", 0);
+  file  = in_folder ("rain.safetensors");
+  under = g_build_filename (folder, "file", "styles", NULL);
+  write_style (3, "Rain", file);
+  pst_trained_styles_set_folder (under);
+  g_assert_null (pst_trained_styles_import (file, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED);
+  g_test_message ("%s", error->message);
+  end_trained ();
+}
+
 /* ---- qualities */
 
 static void
@@ -346,6 +563,11 @@ static const TestCase tests[] = {
     .expects = "the settings' networks are shipped: the usual one, that of every painting at once, that of the ready styles" },
   { "damaged", test_damaged,
     .expects = "where a list is missing or holds something else, the sentence names it; entries that are none are passed over" },
+  { "trained", test_trained, .expects = "the user's styles come after those that ship, by their titles, with names that scripts can say" },
+  { "trained-models", test_trained_models, .expects = "each of them is painted by its own network" },
+  { "trained-broken", test_trained_broken, .expects = "a file that is no style is passed over, and whoever names it is told why" },
+  { "import", test_import, .expects = "a style from elsewhere is copied into the folder once, under a name that is free" },
+  { "import-nowhere", test_import_nowhere, .expects = "where the folder cannot be made, the sentence says so" },
   { "quality", test_quality,
     .expects = "a painting is as large as the picture, a masterpiece is painted twice as large, and a sketch at once" },
   { "own-size", test_own_size,

@@ -9,6 +9,7 @@ import zipfile
 from gi.repository import Gegl, Gimp
 
 from images import FILES, PAINTING, READY_STYLES, SOURCE, call, describe_image, gio_file, make_channel, photograph, repaint, save, top_layer
+from trained_files import FOLDER, trained_bytes, write_trained
 
 NETWORK = SOURCE / "data" / "models" / "vgg16.safetensors"
 INSTANT = {"painting": "great-wave", "method": "instant"}
@@ -257,6 +258,22 @@ def unknown_ready_style():
     refused(r"share", method="instant", ready_style=f"{READY_STYLES[0]['name']}:0")
 
 
+def trained_style():
+    """a trained style in a mix, with a painting, step by step; files of trained styles that are broken, or of a newer version"""
+    write_trained("rain", 3, "Rain")
+    for text in (f"rain {READY_STYLES[0]['name']}", f"{READY_STYLES[0]['name']} rain:0"):
+        refused(r"“rain” is a trained style.*alone", method="instant", ready_style=text)
+    refused(r"cannot be mixed", method="instant", ready_style="rain", painting="great-wave")
+    refused(r"ready style.*at once", ready_style="rain")
+    refused(r"No ready style called “Rain”.*, rain\.", method="instant", ready_style="Rain")
+    whole = trained_bytes(3, "Broken")
+    for name, content, words in (("cut", whole[:-1], r"cut\.safetensors.*damaged"),
+                                 ("newer", trained_bytes(3, "Newer", version="2"), r"newer\.safetensors.*newer Pastiche"),
+                                 ("zero", whole[:-4] + b"\0\0\xc0\x7f", r"zero\.safetensors.*not finite")):
+        (FOLDER / f"{name}.safetensors").write_bytes(content)
+        refused(words, method="instant", ready_style=name)
+
+
 def deleted_layer():
     """a style layer whose image is gone: GIMP itself refuses the call"""
     image, other = photograph(), photograph()
@@ -484,7 +501,7 @@ def afterwards():
 CASES = [no_drawable, several_drawables, mask, channel, indexed, group, floating_selection, floating_above, not_inserted,
          selection_beside, foreign_layer, selection_around, transparent, hidden_by_mask, black_map, black_regions, white_protection,
          no_style, mixed_styles, too_many_styles, wrong_shares, too_many_regions,
-         unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, deleted_layer, foreign_note, missing_file,
-         folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,
+         unknown_painting, unknown_look, ready_style_in_steps, unknown_ready_style, trained_style, deleted_layer, foreign_note,
+         missing_file, folder_as_file, pipe_as_file, no_image, cut_jpeg, cut_png, cut_others, missing_network, cut_network, no_network,
          pickled_program, other_shape, not_a_number, selection_beside_painting, transparent_painting, unknown_layer, no_style_layer,
          too_large, afterwards]

@@ -11,6 +11,7 @@ from images import (FILES, PAINTING, READY_STYLES, SOURCE, TITLE, choices, diffe
 from paintings import (AT_ONCE, FIRST, HEIGHT, READY, SECOND, WIDTH, assert_painted, expected_floats, expected_pixels, format_of,
                        painted_floats, painted_pixels)
 from pytorch_files import save_state_dict
+from trained_files import write_trained
 
 # ---- the same again
 
@@ -198,6 +199,21 @@ def blend():
     others = {painted_pixels(method="instant", ready_style=text) for text in (second, f"{first}:1 {second}:2")}
     assert len(others | {expected_pixels(**READY), pixels(result)}) == 4
     assert painted_pixels(method="instant", ready_style=f"{first}:1 {second}:0") == expected_pixels(**READY)
+
+
+def trained_style():
+    """a style that the user has trained: as the ready style that it was made of, at any strength, and with the title of its file"""
+    trained = {"method": "instant", "ready_style": "wet-streets"}
+    write_trained("wet-streets", FIRST["index"], "Wet Streets")
+    result = repaint(photograph(), **trained)
+    assert pixels(result) == expected_pixels(**READY)
+    assert result.get_name() == "Wet Streets"
+    assert styles_of(result) == {"kind": "ready-style", "origin": "wet-streets"}
+    assert painted_pixels(**trained, strength=40) == painted_pixels(**READY, strength=40)
+    write_trained("wet-streets", SECOND["index"], "Wetter Streets")
+    result = repaint(photograph(), **trained)
+    assert pixels(result) == painted_pixels(method="instant", ready_style=SECOND["name"]) != expected_pixels(**READY)
+    assert result.get_name() == "Wetter Streets"
 
 
 def strength():
@@ -488,7 +504,7 @@ def all_layers():
 
 CASES = [bit_identical, threads, note, note_in_file,
          style_layer, own_layer, lossless_files, lossy_files, every_painting, at_once,
-         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, strength, strength_of_painting,
+         at_once_like_file, at_once_precisions, ready_style, every_ready_style, blend, trained_style, strength, strength_of_painting,
          colours, palette, retouching, head_start,
          several_paintings, paintings_of_all_kinds, regions, strength_map, map_place, protection, start_layer, learns_from_part,
          layers_stay_unopened, network_file, pytorch_file,
