@@ -219,33 +219,58 @@ pst_trained_style_write (PstInstant            *instant,
   return pst_instant_visit (instant, add_layer, &writing, error) && pst_tensor_writer_write (writer, file, error);
 }
 
+/* (transfer full) (nullable): a trained style, and in @note, which is empty before, what it says about itself */
+static PstInstant *
+load (GFile           *file,
+      PstTrainedNote  *note,
+      GError         **error)
+{
+  return pst_trained_style_read_note (file, note, error) ? pst_instant_load (file, error) : NULL;
+}
+
 /**
  * pst_trained_style_copy:
  * @from: the file of a trained style
- * @title: (nullable): what people are to call the copy; %NULL: what they call @from
- * @to: where it is to be, in the place of another; may be @from
- * @error: set as by pst_instant_load(), pst_trained_style_read_note() and pst_trained_style_write()
+ * @to: where a copy of it is to be, in the place of another
+ * @error: set as by pst_trained_style_read_note(), pst_instant_load() and pst_trained_style_write()
  *
- * The whole network is read on the way: what is damaged is not copied, and neither is what a file has beside that.
+ * The network is looked at before: what is damaged is not copied. The copy is there whole or not at all.
  *
  * Returns: whether it was written
  */
 gboolean
-pst_trained_style_copy (GFile        *from,
-                        const gchar  *title,
-                        GFile        *to,
-                        GError      **error)
+pst_trained_style_copy (GFile   *from,
+                        GFile   *to,
+                        GError **error)
 {
   g_auto (PstTrainedNote) note    = { 0 };
-  g_autoptr (PstInstant)  instant = NULL;
+  g_autoptr (PstInstant)  instant = load (from, &note, error);
+  g_autoptr (GBytes)      content = instant ? g_file_load_bytes (from, NULL, NULL, error) : NULL;
+  gsize                   n;
+  gconstpointer           bytes   = content ? g_bytes_get_data (content, &n) : NULL;
 
-  if (! pst_trained_style_read_note (from, &note, error))
-    return FALSE;
-  if (title)
-    {
-      g_free (note.title);
-      note.title = g_strdup (title);
-    }
-  instant = pst_instant_load (from, error);
-  return instant && pst_trained_style_write (instant, 0, &note, to, error);
+  return bytes && pst_tensor_writer_put (to, bytes, n, error);
+}
+
+/**
+ * pst_trained_style_rename:
+ * @file: the file of a trained style, which is written anew
+ * @title: what people are to call the style
+ * @error: set as by pst_trained_style_read_note(), pst_instant_load() and pst_trained_style_write()
+ *
+ * What the file had beside the style is lost.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+pst_trained_style_rename (GFile        *file,
+                          const gchar  *title,
+                          GError      **error)
+{
+  g_auto (PstTrainedNote) note    = { 0 };
+  g_autoptr (PstInstant)  instant = load (file, &note, error);
+
+  g_free (note.title);
+  note.title = g_strdup (title);
+  return instant && pst_trained_style_write (instant, 0, &note, file, error);
 }

@@ -150,31 +150,42 @@ put_content (const PstTensorWriter *writer,
     }
 }
 
-/* Writes all of it to a local file, in the place of one of the same name. The error says why that cannot be. */
+/* Makes a local file have this content, in the place of one of the same name. The error says why that cannot be. */
+gboolean
+pst_tensor_writer_put (GFile          *file,
+                       gconstpointer   content,
+                       gsize           n_bytes,
+                       GError        **error)
+{
+  g_autofree gchar  *path    = g_file_get_path (file);
+  g_autofree gchar  *name    = g_file_get_parse_name (file);
+  g_autoptr (GError) problem = NULL;
+
+  if (! path)
+    g_set_error_literal (&problem, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("it would not be on this computer"));
+  else if (g_file_set_contents_full (path, content, n_bytes, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, MODE, &problem))
+    return TRUE;
+  g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE, _ ("“%s” cannot be saved (%s): mend that, or choose another place."), name,
+               problem->message);
+  return FALSE;
+}
+
+/* Writes all of it to a file, as pst_tensor_writer_put() does. */
 gboolean
 pst_tensor_writer_write (PstTensorWriter  *writer,
                          GFile            *file,
                          GError          **error)
 {
-  g_autofree gchar  *path    = g_file_get_path (file);
-  g_autofree gchar  *name    = g_file_get_parse_name (file);
-  g_autoptr (GError) problem = NULL;
-  gsize              header_bytes;
-  g_autofree gchar  *header  = make_header (writer, &header_bytes);
-  gsize              n_bytes = LENGTH_BYTES + header_bytes + writer->n_bytes;
-  guint8            *content = pst_bytes_new (n_bytes, error);
+  gsize             header_bytes;
+  g_autofree gchar *header  = make_header (writer, &header_bytes);
+  gsize             n_bytes = LENGTH_BYTES + header_bytes + writer->n_bytes;
+  guint8           *content = pst_bytes_new (n_bytes, error);
+  gboolean          written;
 
   if (! content)
     return FALSE;
   put_content (writer, header, header_bytes, content);
-  if (! path)
-    g_set_error_literal (&problem, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("it would not be on this computer"));
-  else
-    g_file_set_contents_full (path, (const gchar *) content, n_bytes, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, MODE,
-                              &problem);
+  written = pst_tensor_writer_put (file, content, n_bytes, error);
   pst_memory_free (content);
-  if (problem)
-    g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE, _ ("“%s” cannot be saved (%s): mend that, or choose another place."), name,
-                 problem->message);
-  return problem == NULL;
+  return written;
 }

@@ -23,6 +23,10 @@ void             pst_tensor_writer_add          (PstTensorWriter  *writer,
 gboolean         pst_tensor_writer_write        (PstTensorWriter  *writer,
                                                  GFile            *file,
                                                  GError          **error);
+gboolean         pst_tensor_writer_put          (GFile            *file,
+                                                 gconstpointer     content,
+                                                 gsize             n_bytes,
+                                                 GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstTensorWriter, pst_tensor_writer_free)
 

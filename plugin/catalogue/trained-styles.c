@@ -319,7 +319,7 @@ pst_trained_styles_import (GFile   *file,
   if (style)
     return style;
   copy = pst_trained_styles_choose_file (note.title, error);
-  if (! copy || ! pst_trained_style_copy (file, NULL, copy, error))
+  if (! copy || ! pst_trained_style_copy (file, copy, error))
     return NULL;
   style = find_file (copy);
   if (! style)

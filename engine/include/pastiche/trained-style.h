@@ -41,8 +41,10 @@ gboolean pst_trained_style_write     (PstInstant            *instant,
                                       GFile                 *file,
                                       GError               **error);
 gboolean pst_trained_style_copy      (GFile                 *from,
-                                      const gchar           *title,
                                       GFile                 *to,
+                                      GError               **error);
+gboolean pst_trained_style_rename    (GFile                 *file,
+                                      const gchar           *title,
                                       GError               **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstTrainedNote, pst_trained_note_clear)
