@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Fills the gallery (the paintings and the ready styles that are shipped, the layers of all open images), and keeps what is chosen
+/* Fills the gallery (the paintings and the ready styles that are shipped, those that the user has trained, the layers of all open images),
+ * and keeps what is chosen
  * in it and the procedure's arguments the same:
  *
  *   gallery → arguments   at once
@@ -21,8 +22,8 @@
 #include "catalogue/ready-styles.h"
 #include "catalogue/shipped.h"
 #include "dialog/dialog-styles.h"
+#include "dialog/dialog-trained.h"
 #include "image/layer-thumbnail.h"
-#include "image/painting-file.h"
 #include "rows/dialog-places.h"
 #include "rows/open-images.h"
 
@@ -38,6 +39,7 @@ typedef struct
   PstStyleGallery     *gallery; /* borrowed */
   GtkTreeModel        *places;  /* where styles can go */
   PstOpenImages       *open;
+  GPtrArray           *trained; /* (element-type PstReadyStyle): all that are shown */
   GHashTable          *layers;  /* id → PstStyleEntry: all that are shown */
   GArray              *named;   /* the numbers of layers that arguments have named */
   guint                follow;  /* source id */
@@ -92,6 +94,44 @@ show_shipped (Styles  *styles,
     }
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_READY, entries);
   return TRUE;
+}
+
+/* ---- what the user has trained */
+
+/* (transfer full) (element-type PstReadyStyle): the same objects as long as nothing has changed */
+static GPtrArray *
+list_trained (void)
+{
+  g_autoptr (GPtrArray)  ready   = pst_ready_styles_list (NULL);
+  GPtrArray             *trained = g_ptr_array_new_with_free_func (pst_ready_style_unref);
+
+  for (guint i = 0; ready && i < ready->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (ready, i);
+
+      if (style->is_trained)
+        g_ptr_array_add (trained, pst_ready_style_ref (style));
+    }
+  return trained;
+}
+
+static void
+show_trained (Styles *styles)
+{
+  g_autoptr (GPtrArray) trained = list_trained ();
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (trained->len == styles->trained->len && memcmp (trained->pdata, styles->trained->pdata, trained->len * sizeof (gpointer)) == 0)
+    return;
+  for (guint i = 0; i < trained->len; i++)
+    {
+      const PstReadyStyle *style = g_ptr_array_index (trained, i);
+
+      take_entry (entries, style->name, style->title, style->details, style->network);
+    }
+  g_ptr_array_unref (styles->trained);
+  styles->trained = g_steal_pointer (&trained);
+  pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_TRAINED, entries);
 }
 
 /* ---- layers */
@@ -320,7 +360,7 @@ write_choice (Styles               *styles,
 {
   GimpProcedureConfig *config = styles->config;
   Choice               choice = { .paintings = g_string_new (NULL), .files = g_ptr_array_new (), .shares = g_string_new (NULL) };
-  gboolean             ready  = n_chosen > 0 && chosen[0].group == PST_STYLE_GROUP_READY;
+  gboolean             ready  = n_chosen > 0 && (chosen[0].group == PST_STYLE_GROUP_READY || chosen[0].group == PST_STYLE_GROUP_TRAINED);
   g_autofree gchar    *text   = ready ? write_shares (chosen, n_chosen) : g_strdup ("");
   g_autoptr (GFile)    file   = NULL;
 
@@ -394,11 +434,12 @@ describe_style (const PstStyle *style,
                 PstStyleGroup  *group)
 {
   *group = PST_STYLE_GROUP_FILES;
-  if (g_str_equal (style->kind, PST_ARGUMENT_PAINTING) || style->ready)
-    {
-      *group = style->ready ? PST_STYLE_GROUP_READY : PST_STYLE_GROUP_PAINTINGS;
-      return g_strdup (style->origin);
-    }
+  if (style->ready)
+    *group = style->ready->is_trained ? PST_STYLE_GROUP_TRAINED : PST_STYLE_GROUP_READY;
+  else if (g_str_equal (style->kind, PST_ARGUMENT_PAINTING))
+    *group = PST_STYLE_GROUP_PAINTINGS;
+  if (*group != PST_STYLE_GROUP_FILES)
+    return g_strdup (style->origin);
   if (! style->layer)
     return g_file_get_uri (style->file);
   *group = PST_STYLE_GROUP_LAYERS;
@@ -467,6 +508,7 @@ styles_free (gpointer data)
   g_object_unref (styles->open);
   g_object_unref (styles->places);
   g_clear_handle_id (&styles->follow, g_source_remove);
+  g_ptr_array_unref (styles->trained);
   g_hash_table_unref (styles->layers);
   g_array_unref (styles->named);
   g_free (styles);
@@ -489,6 +531,7 @@ watch (Styles *styles)
     }
   g_signal_connect_swapped (styles->config, "notify::method", G_CALLBACK (follow_method), styles);
   g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
+  pst_dialog_trained_watch (styles->gallery, G_CALLBACK (show_trained), styles);
 }
 
 /* (transfer floating) (nullable): the gallery, a #PstStyleGallery; the error says that the lists of what is shipped cannot be read.
@@ -506,9 +549,10 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .method = NO_METHOD };
   styles->places = g_object_ref (places);
   styles->open   = g_object_ref (open);
-  styles->layers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  styles->named  = g_array_new (FALSE, FALSE, sizeof (gint));
-  pst_style_entry_set_reader (pst_painting_file_read_thumbnail);
+  styles->trained = g_ptr_array_new_with_free_func (pst_ready_style_unref);
+  styles->layers  = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  styles->named   = g_array_new (FALSE, FALSE, sizeof (gint));
+  pst_style_entry_set_reader (pst_dialog_trained_read_thumbnail);
   pst_style_gallery_set_places (styles->gallery, places);
   g_signal_connect_swapped (open, "changed", G_CALLBACK (show_layers), styles);
   g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);
@@ -518,6 +562,7 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
       g_object_unref (gallery);
       return NULL;
     }
+  show_trained (styles);
   show_layers (styles);
   if (pst_arguments_are_ready (config))
     fit_method (styles, TRUE);

@@ -25,7 +25,7 @@ HEADING = 30        # pixels
 HUGE_SIDE = 200000  # pixels
 BUSY = 10           # seconds that a program does not look at what comes from the mouse, at most
 DRAG_SOURCE = (20, 20)
-ORDER = ["Preview", "Compare", "Painting", "Style", "Find a style", "Add painting", TITLE, "How much style", "Brush size", "Smoothness",
+ORDER = ["Preview", "Compare", "Painting", "Style", "Find a style", "Add style", TITLE, "How much style", "Brush size", "Smoothness",
          "Colours", "Help", "Cancel"]
 
 
@@ -407,8 +407,8 @@ def takes_files(session):
     shutil.copy(SOURCE / "data" / "styles" / "summertime.jpg", file)
     session.show(SMALL)
     dialog = session.open_dialog()
-    press(find(dialog, Role.PUSH_BUTTON, "Add painting"))
-    window(Role.FILE_CHOOSER, lambda title: title == "Add painting")
+    press(find(dialog, Role.PUSH_BUTTON, "Add style"))
+    window(Role.FILE_CHOOSER, lambda title: title == "Add style")
     type_text(str(file))
     press_key("Return")
     wait_for(lambda: is_chosen(dialog, "Picked"), "the choice of the file")

@@ -12,6 +12,7 @@
 
 static const gchar *const painting_titles[] = { "Great Wave", "Poppies", "Summertime" };
 static const gchar *const ready_titles[]    = { "Night Swirls", "Fire Grid", "Lilac Haze" };
+static const gchar *const trained_titles[]  = { "Old Fog", "Wet Streets" };
 
 static void
 count_change (TestGallery *gallery)
@@ -89,6 +90,16 @@ test_gallery_init (TestGallery *gallery)
   pst_style_gallery_set_entries (gallery->widget, PST_STYLE_GROUP_LAYERS, layers);
   g_signal_connect_swapped (gallery->widget, "changed", G_CALLBACK (count_change), gallery);
   gallery->window = test_window_new (GTK_WIDGET (gallery->widget), 420, 640);
+}
+
+/* Two more, which somebody has trained. */
+void
+test_gallery_add_trained (TestGallery *gallery)
+{
+  g_autoptr (GPtrArray) trained = make_entries (trained_titles, G_N_ELEMENTS (trained_titles));
+
+  pst_style_gallery_set_entries (gallery->widget, PST_STYLE_GROUP_TRAINED, trained);
+  test_window_settle ();
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct
 } TestGallery;
 
 void          test_gallery_init        (TestGallery *gallery);
+void          test_gallery_add_trained (TestGallery *gallery);
 void          test_gallery_clear       (TestGallery *gallery);
 GPtrArray    *test_gallery_make_layers (TestGallery *gallery,
                                         guint        n_layers);

@@ -184,6 +184,39 @@ test_drop (void)
   test_gallery_clear (&gallery);
 }
 
+static gchar *
+import (GFile    *file,
+        gpointer  gallery)
+{
+  g_autofree gchar *name = g_file_get_basename (file);
+
+  if (g_str_has_prefix (name, "Broken"))
+    return g_strdup_printf ("“%s” is broken.", name);
+  pst_style_gallery_choose (gallery, PST_STYLE_GROUP_TRAINED, "Wet Streets");
+  return NULL;
+}
+
+static void
+test_drop_trained (void)
+{
+  TestGallery gallery;
+
+  test_gallery_init (&gallery);
+  test_gallery_add_trained (&gallery);
+  drop (&gallery, "file:///nowhere/Rain.safetensors\r\n");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“Rain.safetensors” is no image.");
+  pst_style_gallery_set_importer (gallery.widget, import, gallery.widget);
+  drop (&gallery, "file:///nowhere/Rain.SafeTensors\r\n");
+  test_gallery_assert_chosen (&gallery, "Wet Streets 100");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "");
+  drop (&gallery, "file:///nowhere/one.jpg\r\nfile:///nowhere/Broken.safetensors\r\n");
+  test_gallery_assert_chosen (&gallery, "file:///nowhere/one.jpg 100");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“Broken.safetensors” is broken.");
+  drop (&gallery, "https://nowhere.example/Rain.safetensors\r\n");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "“Rain.safetensors” is not on this computer: save it here first.");
+  test_gallery_clear (&gallery);
+}
+
 /* (transfer full): the URI of what lies in the folder of the paintings, which is also found under another name */
 static gchar *
 link_style (const gchar *name,
@@ -513,6 +546,8 @@ static const TestCase tests[] = {
   { "drop", test_drop, .expects = "files that are dropped are chosen, and what is no image is told", .same_at_any_scale = TRUE },
   { "drop-kinds", test_drop_kinds,
     .expects = "the gallery takes what is dropped on another widget, tells an image by what is in it, and refuses folders",
+    .same_at_any_scale = TRUE },
+  { "drop-trained", test_drop_trained, .expects = "files of trained styles go to whoever takes them in, and what they say of one is told",
     .same_at_any_scale = TRUE },
   { "wheel", test_wheel, .expects = "the wheel scrolls the list of shares, and leaves them as they are", .same_at_any_scale = TRUE },
   { "recent", test_recent, .expects = "a file that is chosen stays when it is no longer among the recent ones",

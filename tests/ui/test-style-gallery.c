@@ -216,6 +216,108 @@ test_update (void)
   test_gallery_clear (&gallery);
 }
 
+static void
+test_trained (void)
+{
+  const PstStyleChoice chosen[] = {
+    { PST_STYLE_GROUP_TRAINED, "Old Fog", 1.0, NULL },
+    { PST_STYLE_GROUP_TRAINED, "Wet Streets", 1.0, NULL },
+    { PST_STYLE_GROUP_READY, "Fire Grid", 1.0, NULL },
+  };
+  TestGallery          gallery;
+
+  test_gallery_init (&gallery);
+  test_gallery_add_trained (&gallery);
+  test_press (test_gallery_find_tile (&gallery, "Wet Streets"));
+  test_gallery_assert_chosen (&gallery, "Wet Streets 100");
+  test_gallery_add (&gallery, "Poppies");
+  test_gallery_assert_chosen (&gallery, "Poppies 100");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "A trained style is painted alone: this one took its place.");
+  test_gallery_add (&gallery, "Summertime");
+  test_gallery_add (&gallery, "Old Fog");
+  test_gallery_assert_chosen (&gallery, "Old Fog 100");
+  g_assert_cmpstr (test_gallery_get_notice (&gallery), ==, "A trained style is painted alone: this one took the others’ place.");
+  test_gallery_add (&gallery, "Wet Streets");
+  test_gallery_assert_chosen (&gallery, "Wet Streets 100");
+  test_gallery_add (&gallery, "Fire Grid");
+  test_gallery_assert_chosen (&gallery, "Fire Grid 100");
+  pst_style_gallery_set_chosen (gallery.widget, chosen, G_N_ELEMENTS (chosen));
+  test_gallery_assert_chosen (&gallery, "Old Fog 100");
+  gallery.n_changes = 0;
+  pst_style_gallery_choose (gallery.widget, PST_STYLE_GROUP_TRAINED, "Wet Streets");
+  pst_style_gallery_choose (gallery.widget, PST_STYLE_GROUP_TRAINED, "Gone");
+  test_gallery_assert_chosen (&gallery, "Wet Streets 100");
+  g_assert_cmpuint (gallery.n_changes, ==, 1);
+  test_gallery_clear (&gallery);
+}
+
+typedef struct
+{
+  GtkWidget *menu;    /* or NULL: it has gone */
+  guint      n_done;
+  gchar     *id;
+} MenuWatch;
+
+static void
+count_done (MenuWatch *watch)
+{
+  watch->n_done++;
+}
+
+static void
+fill_menu (MenuWatch   *watch,
+           const gchar *id,
+           GtkWidget   *items)
+{
+  GtkWidget *item = gtk_model_button_new ();
+
+  g_free (watch->id);
+  watch->id = g_strdup (id);
+  g_object_set (item, "text", "_Do it", NULL);
+  g_set_weak_pointer (&watch->menu, items);
+  g_signal_connect_swapped (item, "clicked", G_CALLBACK (count_done), watch);
+  gtk_container_add (GTK_CONTAINER (items), item);
+}
+
+static void
+use_menu (MenuWatch *watch)
+{
+  g_autoptr (GList) items = NULL;
+
+  test_window_settle ();
+  g_assert_cmpstr (watch->id, ==, "Wet Streets");
+  g_assert_true (gtk_widget_get_mapped (watch->menu));
+  items = gtk_container_get_children (GTK_CONTAINER (watch->menu));
+  gtk_button_clicked (items->data);
+  while (watch->menu)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_menu (void)
+{
+  TestGallery gallery;
+  MenuWatch   watch = { 0 };
+  gboolean    handled;
+
+  test_gallery_init (&gallery);
+  test_gallery_add_trained (&gallery);
+  g_signal_connect_swapped (gallery.widget, "fill-menu", G_CALLBACK (fill_menu), &watch);
+  test_press (test_gallery_find_button (&gallery, "Rename, share or remove “%s”", "Wet Streets"));
+  test_window_save (gallery.window, "gallery-trained");
+  use_menu (&watch);
+  g_signal_emit_by_name (test_gallery_find_tile (&gallery, "Wet Streets"), "popup-menu", &handled);
+  g_assert_true (handled);
+  use_menu (&watch);
+  g_assert_cmpuint (watch.n_done, ==, 2);
+  g_assert_null (test_find_named (gallery.window, GTK_TYPE_BUTTON, "Rename, share or remove “Poppies”"));
+  g_signal_emit_by_name (test_gallery_find_tile (&gallery, "Poppies"), "popup-menu", &handled);
+  g_assert_false (handled);
+  test_gallery_assert_chosen (&gallery, "");
+  test_gallery_clear (&gallery);
+  g_free (watch.id);
+}
+
 static gboolean
 is_in_sight (TestGallery *gallery,
              const gchar *title)
@@ -274,6 +376,9 @@ static const TestCase tests[] = {
   { "set-chosen", test_set_chosen, .expects = "what is set from outside is chosen, as far as it is there and mixes, and not told",
     .same_at_any_scale = TRUE },
   { "update", test_update, .expects = "layers come and go while the dialog is open", .same_at_any_scale = TRUE },
+  { "trained", test_trained, .expects = "a trained style takes the place of all others, and another one its place; a notice says so",
+    .same_at_any_scale = TRUE },
+  { "menu", test_menu, .expects = "a small button and the key for menus open one for a trained style, and for no other" },
   { "in-sight", test_in_sight, .expects = "what is chosen is in sight when it is set, and when the gallery is first shown" },
 };
 

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/trained-style.h>
 #include <pastiche-ui/style-entry.h>
 
 #include "gallery/painting-files.h"
@@ -140,7 +141,8 @@ static gboolean
 is_offered (const GtkFileFilterInfo *info,
             gpointer                 data G_GNUC_UNUSED)
 {
-  return is_image_type (info->mime_type) || is_image_name (info->display_name);
+  return is_image_type (info->mime_type) || is_image_name (info->display_name) ||
+         g_str_has_suffix (info->display_name, PST_TRAINED_STYLE_SUFFIX);
 }
 
 static void
@@ -149,7 +151,7 @@ add_filters (GtkFileChooser *chooser)
   GtkFileFilter *images = gtk_file_filter_new ();
   GtkFileFilter *all    = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (images, _ ("Images"));
+  gtk_file_filter_set_name (images, _ ("Images and trained styles"));
   gtk_file_filter_add_custom (images, GTK_FILE_FILTER_DISPLAY_NAME | GTK_FILE_FILTER_MIME_TYPE, is_offered, NULL, NULL);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
@@ -157,13 +159,13 @@ add_filters (GtkFileChooser *chooser)
   gtk_file_chooser_add_filter (chooser, all);
 }
 
-/* (transfer full): a dialog for one or several image files, which answers %GTK_RESPONSE_ACCEPT. @parent: the window that it belongs to,
- * or %NULL.
+/* (transfer full): a dialog for one or several image files, or files of trained styles, which answers %GTK_RESPONSE_ACCEPT. @parent: the
+ * window that it belongs to, or %NULL.
  */
 GtkWidget *
 pst_painting_files_new_chooser (GtkWindow *parent)
 {
-  GtkWidget      *dialog  = gtk_file_chooser_dialog_new (_ ("Add painting"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+  GtkWidget      *dialog  = gtk_file_chooser_dialog_new (_ ("Add style"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
                                                          _ ("_Cancel"), GTK_RESPONSE_CANCEL, _ ("_Add"), GTK_RESPONSE_ACCEPT, NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 

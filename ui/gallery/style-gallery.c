@@ -2,19 +2,20 @@
 
 /* The gallery of styles.
  *
- *   search · Add painting…
+ *   search · Add style…
  *   all styles, in groups (style-groups.c)
  *   what there is to say, if anything
  *   the chosen styles (style-mix.c)
  *
- * The mix alone knows what is chosen. A ready style and a painting cannot be mixed: the one that is added takes the place of the other
- * kind. Files that are chosen stay, as added files, when they are no longer among the recent ones.
+ * The mix alone knows what is chosen. A ready style and a painting cannot be mixed, and a trained style with nothing: the one that is
+ * added takes the place of the others. Files that are chosen stay, as added files, when they are no longer among the recent ones.
  */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/scene.h>
+#include <pastiche/trained-style.h>
 
 #include <pastiche-ui/style-gallery.h>
 
@@ -32,11 +33,14 @@ struct _PstStyleGallery
   GtkWidget      *search;
   GtkWidget      *notice;
   GtkWidget      *chooser; /* or NULL */
+  PstImportStyle  import;  /* or NULL */
+  gpointer        data;    /* its */
 };
 
 enum
 {
   CHANGED,
+  FILL_MENU,
   N_SIGNALS
 };
 
@@ -54,7 +58,7 @@ static const gchar css[] =
   "                         background-color: alpha(@theme_selected_bg_color, 0.2); }"
   ".pastiche-mix { padding: 1px; margin: 7px; min-width: 18px; min-height: 18px; border: none; border-radius: 12px; box-shadow: none;"
   "                text-shadow: none; -gtk-icon-shadow: none; background: rgba(0, 0, 0, 0.6); color: white; opacity: 0.65; }"
-  ".pastiche-mix:hover, .pastiche-tile:hover + .pastiche-mix, .pastiche-tile:focus + .pastiche-mix { opacity: 1; }"
+  ".pastiche-mix:hover, .pastiche-tile:hover ~ .pastiche-mix, .pastiche-tile:focus ~ .pastiche-mix { opacity: 1; }"
   ".pastiche-mix:hover { background: black; }"
   ".pastiche-tile:checked + .pastiche-mix { opacity: 1; color: @theme_selected_fg_color; background: @theme_selected_bg_color; }"
   ".pastiche-share { padding: 6px 9px; }"
@@ -68,6 +72,13 @@ is_ready (PstStyleGallery *gallery,
           PstStyleEntry   *entry)
 {
   return pst_style_groups_get_group (gallery->groups, entry) == PST_STYLE_GROUP_READY;
+}
+
+static gboolean
+is_trained (PstStyleGallery *gallery,
+            PstStyleEntry   *entry)
+{
+  return pst_style_groups_get_group (gallery->groups, entry) == PST_STYLE_GROUP_TRAINED;
 }
 
 static void
@@ -111,13 +122,13 @@ press_key_in_search (PstStyleGallery *gallery,
 
 /* ---- choosing */
 
-/* Ready styles and paintings do not mix. */
+/* Ready styles and paintings do not mix, and trained styles with nothing. */
 static gboolean
-is_other_kind (PstStyleGallery *gallery,
-               PstStyleEntry   *entry)
+goes_with (PstStyleGallery *gallery,
+           PstStyleEntry   *entry,
+           PstStyleEntry   *other)
 {
-  return pst_style_mix_get_n (gallery->mix) > 0 &&
-         is_ready (gallery, pst_style_mix_get_entry (gallery->mix, 0)) != is_ready (gallery, entry);
+  return ! is_trained (gallery, entry) && ! is_trained (gallery, other) && is_ready (gallery, entry) == is_ready (gallery, other);
 }
 
 static void
@@ -128,16 +139,32 @@ choose_only (PstStyleGallery *gallery,
   take_change (gallery);
 }
 
+/* Why a style is chosen alone that does not go with what was chosen before. */
+static const gchar *
+explain_change (PstStyleGallery *gallery,
+                PstStyleEntry   *entry,
+                PstStyleEntry   *before)
+{
+  if (is_trained (gallery, entry))
+    return _ ("A trained style is painted alone: this one took the others’ place.");
+  if (is_trained (gallery, before))
+    return _ ("A trained style is painted alone: this one took its place.");
+  return is_ready (gallery, entry) ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
+                                   : _ ("Paintings mix only with paintings: this one took the ready styles’ place.");
+}
+
 static void
 add_to_mix (PstStyleGallery *gallery,
             PstStyleEntry   *entry)
 {
-  if (is_other_kind (gallery, entry))
+  PstStyleEntry *before = pst_style_mix_get_n (gallery->mix) > 0 ? pst_style_mix_get_entry (gallery->mix, 0) : NULL;
+
+  if (before && ! goes_with (gallery, entry, before))
     {
+      const gchar *reason = explain_change (gallery, entry, before);
+
       choose_only (gallery, entry);
-      pst_style_gallery_say (gallery, is_ready (gallery, entry)
-                                        ? _ ("Ready styles mix only with ready styles: this one took the paintings’ place.")
-                                        : _ ("Paintings mix only with paintings: this one took the ready styles’ place."));
+      pst_style_gallery_say (gallery, reason);
     }
   else if (pst_style_mix_get_n (gallery->mix) == PST_MOST_PAINTINGS)
     {
@@ -295,6 +322,16 @@ add_file (PstStyleGallery *gallery,
     choose (gallery, entry, mixing);
 }
 
+/* By its name. */
+static gboolean
+is_trained_style (GFile *file)
+{
+  g_autofree gchar *path  = g_file_get_path (file);
+  g_autofree gchar *small = path ? g_ascii_strdown (path, -1) : NULL;
+
+  return small && g_str_has_suffix (small, PST_TRAINED_STYLE_SUFFIX);
+}
+
 /* Other files stay out, with a word about the last of them. The first one that is added takes the place of what was chosen. */
 static void
 add_files (PstStyleGallery *gallery,
@@ -305,7 +342,8 @@ add_files (PstStyleGallery *gallery,
 
   for (GSList *link = files; link; link = link->next)
     {
-      gchar *refused = pst_painting_files_refuse (link->data);
+      gboolean  trained = gallery->import && is_trained_style (link->data);
+      gchar    *refused = trained ? gallery->import (link->data, gallery->data) : pst_painting_files_refuse (link->data);
 
       if (refused)
         {
@@ -313,6 +351,8 @@ add_files (PstStyleGallery *gallery,
           said = refused;
           continue;
         }
+      if (trained)
+        continue;
       add_file (gallery, link->data, mixing);
       mixing = TRUE;
     }
@@ -364,6 +404,39 @@ take_drop (PstStyleGallery  *gallery,
   g_slist_free_full (files, g_object_unref);
 }
 
+/* ---- what else can be done with a style */
+
+static gboolean
+forget_menu (gpointer menu)
+{
+  gtk_widget_destroy (menu);
+  return G_SOURCE_REMOVE;
+}
+
+/* When what was chosen in it has been done. */
+static void
+forget_menu_soon (GtkWidget *menu)
+{
+  g_idle_add_full (G_PRIORITY_LOW, forget_menu, g_object_ref (menu), g_object_unref);
+}
+
+/* No GtkMenu: that wants an event to be opened by, and assistive technology has none. */
+static void
+pop_up (PstStyleGallery *gallery,
+        PstStyleEntry   *entry)
+{
+  GtkWidget *menu  = gtk_popover_new (pst_style_groups_find_tile (gallery->groups, entry));
+  GtkWidget *items = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  g_object_set (items, "margin", SPACING, NULL);
+  g_signal_emit (gallery, signals[FILL_MENU], 0, pst_style_entry_get_id (entry), items);
+  gtk_container_add (GTK_CONTAINER (menu), items);
+  gtk_widget_show_all (items);
+  g_signal_connect (menu, "closed", G_CALLBACK (forget_menu_soon), NULL);
+  gtk_popover_set_position (GTK_POPOVER (menu), GTK_POS_BOTTOM);
+  gtk_popover_popup (GTK_POPOVER (menu));
+}
+
 /* ---- the widget */
 
 static void
@@ -393,19 +466,31 @@ pst_style_gallery_class_init (PstStyleGalleryClass *class)
    * Other styles are chosen than before, or with other shares: by the user, or because a chosen one is gone.
    */
   signals[CHANGED] = g_signal_new ("changed", PST_TYPE_STYLE_GALLERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * PstStyleGallery::fill-menu:
+   * @gallery: the gallery
+   * @id: of a trained style
+   * @items: a #GtkBox for items, which is about to be shown
+   *
+   * Somebody wants to see what else can be done with this style.
+   */
+  signals[FILL_MENU] = g_signal_new ("fill-menu", PST_TYPE_STYLE_GALLERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                     G_TYPE_STRING, GTK_TYPE_BOX);
 }
 
 static void
 add_top_line (PstStyleGallery *gallery)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
-  GtkWidget *add  = gtk_button_new_with_mnemonic (_ ("A_dd painting…"));
+  GtkWidget *add  = gtk_button_new_with_mnemonic (_ ("A_dd style…"));
 
   gallery->search = gtk_search_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (gallery->search), _ ("Find a style"));
   atk_object_set_name (gtk_widget_get_accessible (gallery->search), _ ("Find a style"));
   gtk_entry_set_width_chars (GTK_ENTRY (gallery->search), 12);
-  gtk_widget_set_tooltip_text (add, _ ("Learn the style from an image file of yours. Files can be dropped here as well."));
+  gtk_widget_set_tooltip_text (add, _ ("Learn the style from an image file of yours, or take in a trained style. Files can be dropped here "
+                                         "as well."));
   gtk_box_pack_start (GTK_BOX (line), gallery->search, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (line), add, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
@@ -440,6 +525,7 @@ pst_style_gallery_init (PstStyleGallery *gallery)
   gallery->groups = PST_STYLE_GROUPS (pst_style_groups_new (gallery->mix));
   g_signal_connect_swapped (gallery->mix, "changed", G_CALLBACK (take_mix), gallery);
   g_signal_connect_swapped (gallery->groups, "choose", G_CALLBACK (choose), gallery);
+  g_signal_connect_swapped (gallery->groups, "popup", G_CALLBACK (pop_up), gallery);
   add_top_line (gallery);
   gtk_box_pack_start (GTK_BOX (gallery), GTK_WIDGET (gallery->groups), TRUE, TRUE, 0);
   add_bottom (gallery);
@@ -473,6 +559,21 @@ pst_style_gallery_take_drops (PstStyleGallery *gallery,
   gtk_drag_dest_set (widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_dest_add_uri_targets (widget);
   g_signal_connect_object (widget, "drag-data-received", G_CALLBACK (take_drop), gallery, G_CONNECT_SWAPPED);
+}
+
+/**
+ * pst_style_gallery_set_importer:
+ * @gallery: the gallery
+ * @import: takes files of trained styles in, which are then no longer refused
+ * @data: passed on to @import
+ */
+void
+pst_style_gallery_set_importer (PstStyleGallery *gallery,
+                                PstImportStyle   import,
+                                gpointer         data)
+{
+  gallery->import = import;
+  gallery->data   = data;
 }
 
 /**
@@ -559,7 +660,7 @@ mixes (PstStyleGallery     *gallery,
        guint                n_styles)
 {
   for (guint i = 0; i < n_styles; i++)
-    if (styles[i].entry == entry || is_ready (gallery, styles[i].entry) != is_ready (gallery, entry))
+    if (styles[i].entry == entry || ! goes_with (gallery, entry, styles[i].entry))
       return FALSE;
   return TRUE;
 }
@@ -594,6 +695,27 @@ pst_style_gallery_set_chosen (PstStyleGallery      *gallery,
     }
   pst_style_mix_set (gallery->mix, styles, n_styles);
   pst_style_groups_show_chosen (gallery->groups);
+  pst_style_groups_reveal (gallery->groups);
+}
+
+/**
+ * pst_style_gallery_choose:
+ * @gallery: the gallery
+ * @group: one of its groups
+ * @id: what tells one of its entries from the others
+ *
+ * Does what a click on the style does, and brings it into sight.
+ */
+void
+pst_style_gallery_choose (PstStyleGallery *gallery,
+                          PstStyleGroup    group,
+                          const gchar     *id)
+{
+  PstStyleEntry *entry = pst_style_groups_find (gallery->groups, group, id);
+
+  if (! entry)
+    return;
+  choose (gallery, entry, FALSE);
   pst_style_groups_reveal (gallery->groups);
 }
 

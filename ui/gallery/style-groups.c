@@ -44,6 +44,7 @@ struct _PstStyleGroups
 enum
 {
   CHOOSE,
+  POPUP,
   N_SIGNALS
 };
 
@@ -52,6 +53,7 @@ static guint signals[N_SIGNALS];
 static const gchar *const titles[PST_N_STYLE_GROUPS] = {
   [PST_STYLE_GROUP_FILES]     = N_ ("Added paintings"),
   [PST_STYLE_GROUP_PAINTINGS] = N_ ("Paintings"),
+  [PST_STYLE_GROUP_TRAINED]   = N_ ("Trained styles, painted at once"),
   [PST_STYLE_GROUP_READY]     = N_ ("Ready styles, painted at once"),
   [PST_STYLE_GROUP_LAYERS]    = N_ ("Layers of open images"),
   [PST_STYLE_GROUP_RECENT]    = N_ ("Recent files"),
@@ -97,14 +99,22 @@ choose_tile (PstStyleTile   *tile,
 }
 
 static void
+pop_up (PstStyleTile   *tile,
+        PstStyleGroups *groups)
+{
+  g_signal_emit (groups, signals[POPUP], 0, pst_style_tile_get_entry (tile));
+}
+
+static void
 add_tile (PstStyleGroups *groups,
           Group          *group,
           PstStyleEntry  *entry,
           gint            position)
 {
-  GtkWidget *tile = pst_style_tile_new (entry);
+  GtkWidget *tile = pst_style_tile_new (entry, group == &groups->groups[PST_STYLE_GROUP_TRAINED]);
 
   g_signal_connect_object (tile, "choose", G_CALLBACK (choose_tile), groups, 0);
+  g_signal_connect_object (tile, "popup", G_CALLBACK (pop_up), groups, 0);
   gtk_flow_box_insert (GTK_FLOW_BOX (group->box), tile, position);
   show_tile (tile, groups);
 }
@@ -226,9 +236,10 @@ take_thumbnails (PstStyleGroups *groups,
     }
 }
 
-static GtkWidget *
-find_tile (PstStyleGroups *groups,
-           PstStyleEntry  *entry)
+/* (transfer none) (nullable): the tile of a style, where it has one */
+GtkWidget *
+pst_style_groups_find_tile (PstStyleGroups *groups,
+                            PstStyleEntry  *entry)
 {
   for (guint i = 0; i < PST_N_STYLE_GROUPS; i++)
     {
@@ -249,7 +260,7 @@ reveal (gpointer data)
 {
   PstStyleGroups *groups     = data;
   GtkWidget      *tile       = pst_style_mix_get_n (groups->mix) > 0
-                                 ? find_tile (groups, pst_style_mix_get_entry (groups->mix, 0)) : NULL;
+                                 ? pst_style_groups_find_tile (groups, pst_style_mix_get_entry (groups->mix, 0)) : NULL;
   GtkAdjustment  *adjustment = gtk_container_get_focus_vadjustment (GTK_CONTAINER (groups->box));
   gint            y;
 
@@ -403,6 +414,16 @@ pst_style_groups_class_init (PstStyleGroupsClass *class)
    */
   signals[CHOOSE] = g_signal_new ("choose", PST_TYPE_STYLE_GROUPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                   PST_TYPE_STYLE_ENTRY, G_TYPE_BOOLEAN);
+
+  /**
+   * PstStyleGroups::popup:
+   * @groups: the groups
+   * @entry: a style
+   *
+   * Somebody wants to see what else can be done with this style.
+   */
+  signals[POPUP] = g_signal_new ("popup", PST_TYPE_STYLE_GROUPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 PST_TYPE_STYLE_ENTRY);
 }
 
 /* (transfer floating): groups without styles. @mix: what is chosen; borrowed, and must outlive the groups. */

@@ -2,7 +2,8 @@
 
 /* All the styles that there are, in groups of tiles.
  *
- * The signal "choose" says that somebody wants a style (an entry), into the mix or alone (a boolean).
+ * The signal "choose" says that somebody wants a style (an entry), into the mix or alone (a boolean); the signal "popup", that
+ * somebody wants to see what else can be done with it.
  */
 #pragma once
 
@@ -35,5 +36,7 @@ void           pst_style_groups_search      (PstStyleGroups *groups,
                                              const gchar    *words);
 void           pst_style_groups_focus       (PstStyleGroups *groups);
 void           pst_style_groups_reveal      (PstStyleGroups *groups);
+GtkWidget     *pst_style_groups_find_tile   (PstStyleGroups *groups,
+                                             PstStyleEntry  *entry);
 
 G_END_DECLS

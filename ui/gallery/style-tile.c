@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A toggle button with thumbnail and title, and a small button in its corner that adds the style to the mix, or takes it out again.
+/* A toggle button with thumbnail and title, and a small button in its corner that adds the style to the mix, or takes it out again; where
+ * more can be done with a style, another one opens a menu for that.
  *
  *   click, Return, Space             this style alone        the signal "choose", FALSE
  *   Ctrl and one of these, the small
  *   button, plus, Insert             into the mix, or out    the signal "choose", TRUE
+ *   the other small button, a click
+ *   for menus, the key for menus     what else can be done   the signal "popup"
  *
  * The tile does not choose anything itself: it shows what it is told by pst_style_tile_show().
  */
@@ -21,6 +24,7 @@
 #define TITLE_CHARS 11
 #define ADD_ICON    "list-add-symbolic"
 #define CHOSEN_ICON "object-select-symbolic"
+#define MENU_ICON   "view-more-symbolic"
 
 struct _PstStyleTile
 {
@@ -35,6 +39,7 @@ struct _PstStyleTile
 enum
 {
   CHOOSE,
+  POPUP,
   N_SIGNALS
 };
 
@@ -100,6 +105,21 @@ press_key (PstStyleTile *tile,
     }
 }
 
+/* By the key for menus. */
+static gboolean
+pop_up (PstStyleTile *tile)
+{
+  g_signal_emit (tile, signals[POPUP], 0);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+press_button (PstStyleTile   *tile,
+              GdkEventButton *event)
+{
+  return gdk_event_triggers_context_menu ((GdkEvent *) event) ? pop_up (tile) : GDK_EVENT_PROPAGATE;
+}
+
 static void
 pst_style_tile_dispose (GObject *object)
 {
@@ -120,6 +140,14 @@ pst_style_tile_class_init (PstStyleTileClass *class)
    * Somebody wants this style, or, if it is part of the mix and @mixing, no longer wants it.
    */
   signals[CHOOSE] = g_signal_new ("choose", PST_TYPE_STYLE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+
+  /**
+   * PstStyleTile::popup:
+   * @tile: the tile
+   *
+   * Somebody wants to see what else can be done with this style.
+   */
+  signals[POPUP] = g_signal_new ("popup", PST_TYPE_STYLE_TILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -162,16 +190,40 @@ make_toggle (PstStyleTile *tile)
   return toggle;
 }
 
+/* In one of the upper corners. */
+static GtkWidget *
+make_small_button (const gchar *icon,
+                   GtkAlign     corner)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon, GTK_ICON_SIZE_MENU);
+
+  gtk_widget_set_can_focus (button, FALSE); /* the toggle button has keys for it */
+  gtk_widget_set_halign (button, corner);
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (button), "pastiche-mix");
+  return button;
+}
+
 static GtkWidget *
 make_mix_button (PstStyleTile *tile)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name (ADD_ICON, GTK_ICON_SIZE_MENU);
+  GtkWidget *button = make_small_button (ADD_ICON, GTK_ALIGN_END);
 
-  gtk_widget_set_can_focus (button, FALSE); /* the toggle button has keys for it */
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  gtk_widget_set_valign (button, GTK_ALIGN_START);
-  gtk_style_context_add_class (gtk_widget_get_style_context (button), "pastiche-mix");
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_to_mix), tile);
+  return button;
+}
+
+static GtkWidget *
+make_menu_button (PstStyleTile *tile)
+{
+  GtkWidget        *button = make_small_button (MENU_ICON, GTK_ALIGN_START);
+  g_autofree gchar *name   = g_strdup_printf (_ ("Rename, share or remove “%s”"), pst_style_entry_get_title (tile->entry));
+
+  gtk_widget_set_tooltip_text (button, name);
+  atk_object_set_name (gtk_widget_get_accessible (button), name);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (pop_up), tile);
+  g_signal_connect_swapped (tile->toggle, "popup-menu", G_CALLBACK (pop_up), tile);
+  g_signal_connect_swapped (tile->toggle, "button-press-event", G_CALLBACK (press_button), tile);
   return button;
 }
 
@@ -200,9 +252,10 @@ name_mix_button (PstStyleTile *tile)
   atk_object_set_name (gtk_widget_get_accessible (tile->mix), name);
 }
 
-/* (transfer floating): a tile that is not chosen */
+/* (transfer floating): a tile that is not chosen. @has_menu: whether more can be done with the style. */
 GtkWidget *
-pst_style_tile_new (PstStyleEntry *entry)
+pst_style_tile_new (PstStyleEntry *entry,
+                    gboolean       has_menu)
 {
   PstStyleTile *tile    = g_object_new (PST_TYPE_STYLE_TILE, NULL);
   GtkWidget    *overlay = gtk_overlay_new ();
@@ -212,6 +265,8 @@ pst_style_tile_new (PstStyleEntry *entry)
   tile->mix    = make_mix_button (tile);
   gtk_container_add (GTK_CONTAINER (overlay), tile->toggle);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), tile->mix);
+  if (has_menu)
+    gtk_overlay_add_overlay (GTK_OVERLAY (overlay), make_menu_button (tile));
   gtk_container_add (GTK_CONTAINER (tile), overlay);
   gtk_widget_show_all (GTK_WIDGET (tile));
   describe (tile);
