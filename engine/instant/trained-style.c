@@ -54,15 +54,15 @@ gboolean
 pst_trained_style_check (const PstTensorFile  *tensors,
                          GError              **error)
 {
+  g_autofree gchar *name = g_path_get_basename (pst_tensor_file_get_name (tensors));
+
   if (! pst_trained_style_is_claimed (tensors))
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-                 _ ("“%s” is no trained style: choose a file that was made by training a style in Pastiche."),
-                 pst_tensor_file_get_name (tensors));
+                 _ ("“%s” is no trained style: choose a file that was made by training a style in Pastiche."), name);
   else if (g_strcmp0 (pst_tensor_file_get_metadata (tensors, "version"), VERSION) != 0 ||
            g_strcmp0 (pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE), PST_TRAINED_RESIDUAL) != 0)
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
-                 _ ("“%s” is a trained style of a newer Pastiche than this one: install the newest Pastiche, and try again."),
-                 pst_tensor_file_get_name (tensors));
+                 _ ("“%s” is a trained style of a newer Pastiche than this one: install the newest Pastiche, and try again."), name);
   else
     return TRUE;
   return FALSE;

@@ -5,6 +5,8 @@ test-window.py."""
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import gi
@@ -236,7 +238,30 @@ def removes(session):
         close(session, dialog)
 
 
-CASES = [paints_trained, mixes_with_nothing, appears, takes_in, renames, shares, removes, ends_well]
+def deletes(session):
+    """where there is no trash, a style is deleted when the user says so, and not before"""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:  # of what is in memory nothing can be put into the trash
+        FOLDER.symlink_to(elsewhere)
+        file = write_trained("rain", FIRST, "Wet Streets")
+        session.show(SMALL)
+        dialog = session.open_dialog()
+        choose_painting(dialog, "Wet Streets")
+        for answer in ("Cancel", "Delete for good"):
+            assert file.exists()
+            use_menu(dialog, "Wet Streets", "Move to trash")
+            question = window(Role.ALERT, lambda title: title == "Question")
+            session.screenshot("dialog-trained-delete")
+            press(find(question, Role.PUSH_BUTTON, answer))
+            wait_for(lambda: not windows(Role.ALERT), "the end of the question")
+        wait_for(lambda: not is_shown(dialog, "Wet Streets"), "the end of the style")
+        assert not file.exists()
+        close(session, dialog)
+    FOLDER.unlink()
+
+
+CASES = [paints_trained, mixes_with_nothing, appears, takes_in, renames, shares, removes, deletes, ends_well]
 
 
 if __name__ == "__main__":
