@@ -273,20 +273,16 @@ pst_trained_styles_choose_file (const gchar  *title,
 }
 
 static gboolean
-is_same (GFile *file,
-         GFile *other)
+has_same (GFile *file,
+          GFile *other)
 {
-  g_autoptr (GBytes) bytes   = NULL;
-  g_autoptr (GBytes) another = NULL;
+  g_autoptr (GBytes) bytes   = g_file_load_bytes (file, NULL, NULL, NULL);
+  g_autoptr (GBytes) another = g_file_load_bytes (other, NULL, NULL, NULL);
 
-  if (g_file_equal (file, other))
-    return TRUE;
-  bytes   = g_file_load_bytes (file, NULL, NULL, NULL);
-  another = bytes ? g_file_load_bytes (other, NULL, NULL, NULL) : NULL;
-  return another && g_bytes_equal (bytes, another);
+  return bytes && another && g_bytes_equal (bytes, another);
 }
 
-/* (transfer full) (nullable): the style of a file in the folder, or of one that has the same in it */
+/* (transfer full) (nullable): the style in the folder whose file has the same in it */
 static PstReadyStyle *
 find_file (GFile *file)
 {
@@ -296,7 +292,7 @@ find_file (GFile *file)
     {
       const PstReadyStyle *style = g_ptr_array_index (styles, i);
 
-      if (style->is_trained && is_same (file, style->network))
+      if (style->is_trained && has_same (file, style->network))
         return pst_ready_style_ref (style);
     }
   return NULL;
