@@ -13,7 +13,9 @@
 #include "at-once.h"
 #include "cases.h"
 #include "instant/instant.h"
+#include "made-folder.h"
 #include "peak-memory.h"
+#include "pictures.h"
 #include "scenes.h"
 
 #define SIDE  64
@@ -295,6 +297,34 @@ test_finish (void)
   fixture_clear (&fixture);
 }
 
+/* The file's network has one style, the other one many. */
+static void
+test_file (void)
+{
+  const PstTrainedNote   note       = { (gchar *) "Wave", (gchar *) "", (gchar *) "", (gchar *) "{}", 0, 1.0 };
+  gchar                 *folder     = test_folder_new ();
+  g_autoptr (GFile)      file       = g_file_new_build_filename (folder, "wave.safetensors", NULL);
+  g_autoptr (PstInstant) trained    = NULL;
+  g_autoptr (PstPicture) at_once    = NULL;
+  g_autoptr (PstPicture) from_file  = NULL;
+  gfloat                 shares[26] = { [STYLE] = 1.0f };
+  PstTrainer            *trainer;
+  Fixture                fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 1);
+  trainer = new_trainer (&fixture);
+  step (trainer, 1);
+  g_assert_true (pst_trainer_finish (trainer, NULL));
+  g_assert_true (pst_trained_style_write (fixture.instant, STYLE, &note, file, NULL));
+  trained   = pst_instant_load (file, NULL);
+  from_file = test_paint_at_once (trained, photo, (gfloat[]) { 1.0f }, PST_TILING_NONE, 2, 0, NULL, NULL);
+  at_once   = test_paint_at_once (fixture.instant, photo, shares, PST_TILING_NONE, 2, 0, NULL, NULL);
+  g_assert_true (test_same_pixels (from_file, at_once));
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+  test_folder_remove (folder);
+}
+
 static void
 assert_refused (PstTrainer   *trainer,
                 const guint8 *bytes,
@@ -427,6 +457,8 @@ static const TestCase tests[] = {
   { "cancelled", test_cancelled, .expects = "a step that is given up can be made again, and comes to the same bits",
     .not_under_thread = WITH_OTHERS },
   { "finish", test_finish, .expects = "what has been learnt is what the network paints at once afterwards",
+    .not_under_thread = WITH_OTHERS },
+  { "file", test_file, .expects = "what has been learnt is written to a file, and paints the same bits from there",
     .not_under_thread = WITH_OTHERS },
   { "damaged", test_damaged, .expects = "what was kept is refused where it is damaged, or of another training",
     .not_under_thread = WITH_OTHERS },
