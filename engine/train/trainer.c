@@ -355,7 +355,7 @@ pst_trainer_step (PstTrainer    *trainer,
 /**
  * pst_trainer_choose_style:
  * @trainer: a training before its first step
- * @style: (out): a style of the network with which it begins
+ * @style: (out): the style with which it begins then; where it is given up, the nearest of those that were looked at
  * @cancellable: (nullable): gives it up
  * @error: set as by pst_trainer_step()
  *
@@ -369,18 +369,18 @@ pst_trainer_choose_style (PstTrainer    *trainer,
                           GCancellable  *cancellable,
                           GError       **error)
 {
-  guint   n_styles = pst_instant_get_n_entries (trainer->training.instant);
-  gdouble least    = G_MAXDOUBLE;
+  guint    n_styles = pst_instant_get_n_entries (trainer->training.instant);
+  gdouble  least    = G_MAXDOUBLE;
+  gboolean going    = TRUE;
 
   *style               = trainer->generator->style;
   trainer->cancellable = cancellable;
-  for (guint i = 0; i < n_styles; i++)
+  for (guint i = 0; i < n_styles && going; i++)
     {
       trainer->generator->style = i;
       pst_generator_read (trainer->generator, trainer->x);
-      if (! add_batch (trainer, trainer->x, 0, FALSE, error))
-        return FALSE;
-      if (trainer->losses.total < least)
+      going = add_batch (trainer, trainer->x, 0, FALSE, error);
+      if (going && trainer->losses.total < least)
         {
           least  = trainer->losses.total;
           *style = i;
@@ -389,7 +389,7 @@ pst_trainer_choose_style (PstTrainer    *trainer,
   trainer->cancellable      = NULL;
   trainer->generator->style = *style;
   pst_generator_read (trainer->generator, trainer->x);
-  return TRUE;
+  return going;
 }
 
 /* (transfer full): what has been learnt so far */
