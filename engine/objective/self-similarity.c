@@ -2,11 +2,13 @@
 
 /* The self-similarity loss of the whole picture, of whatever regions it has:
  *
- *   self-similarity weight · mean over a sample of places of (how much content counts there) · (self-similarity-loss.c)
+ *   self-similarity weight · Σ over a sample of places of (how much content counts there) · (self-similarity-loss.c) / so many places
  *
  * Like matching (matching.c), it looks at hypercolumns, and is shown parts of feature maps as the network walks over pictures: of the
  * content, then, again and again, of the picture that is painted, at the same places. What is transparent is not looked at. Of a large
- * picture no more places are compared than of a middling one, so that time and memory do not grow with it.
+ * picture no more places are compared than of a middling one, so that time and memory do not grow with it. Each of them then stands for
+ * itself and for no more of those around it than in the middling one, or all of the loss would pull at a few places, which become specks:
+ * what is alike and what is not was settled at smaller scales.
  */
 #include "config.h"
 
@@ -17,6 +19,7 @@
 
 #define PLACES       1024
 #define ONE_OF       4 /* places of a small picture, where more would take longer than the network */
+#define STANDS_FOR   11 /* places, at the most: at 512 pixels, of a column with the default layers, 1024 are one of so many */
 #define LEAST_PLACES 2 /* fewer are not like or unlike each other */
 
 struct _PstSelfSimilarity
@@ -107,13 +110,14 @@ pst_self_similarity_add (PstSelfSimilarity   *similarity,
     pst_sample_read (similarity->sample, part, map, place, pst_self_similarity_loss_get_rows (similarity->loss));
 }
 
-/* How much content counts at each place of the sample, [n], in relation to all of them, times the weight. */
+/* How much content counts at each place of the sample, [n], in relation to all that they stand for, times the weight. */
 static gfloat *
 weigh_places (const PstSelfSimilarity *similarity)
 {
   const PstLossContext *context = similarity->context;
   const PstSample      *sample  = similarity->sample;
   gfloat               *weights = g_new (gfloat, sample->n);
+  gdouble               stands  = MAX (1.0, (gdouble) sample->n_all / sample->n / STANDS_FOR);
   gdouble               opaque  = 0.0;
 
   for (gsize i = 0; i < sample->n; i++)
@@ -122,7 +126,7 @@ weigh_places (const PstSelfSimilarity *similarity)
       weights[i] = pst_sample_weigh (sample, pst_scene_guidance_get_kept (&context->guidance), i);
     }
   for (gsize i = 0; i < sample->n; i++)
-    weights[i] *= context->weights[PST_LOSS_SELF_SIMILARITY] / opaque;
+    weights[i] *= context->weights[PST_LOSS_SELF_SIMILARITY] / (opaque * stands);
   return weights;
 }
 

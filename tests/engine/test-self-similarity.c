@@ -320,6 +320,29 @@ test_transparent (void)
   g_assert_cmpfloat (evaluate (cut, picture, NULL), ==, 0.0);
 }
 
+/* Of an inverted picture of this size, beside itself. */
+static gdouble
+evaluate_inverted (gint long_side)
+{
+  g_autoptr (PstPicture) content  = test_painting ("great-wave.jpg", long_side);
+  g_autoptr (PstPicture) inverted = pst_picture_copy (content, NULL);
+
+  for (gint i = 0; i < 3 * content->width * content->height; i++)
+    inverted->rgb[i] = 0.2f + 0.6f * (1.0f - content->rgb[i]);
+  return evaluate (content, inverted, NULL);
+}
+
+/* 480 pixels are 9.6 places for each that is looked at, 960 are 38: more than it stands for, which are 11. */
+static void
+test_large (void)
+{
+  gdouble middling = evaluate_inverted (480);
+  gdouble large    = evaluate_inverted (960);
+
+  g_test_message ("middling %g, large %g: %.2f", middling, large, large / middling);
+  g_assert_cmpfloat (fabs (large / middling - 11.0 / 38.4), <, 0.06);
+}
+
 static const TestCase tests[] = {
   { "sample", test_sample, .expects = "places are spread evenly over those that count, the same for the same seed" },
   { "plain", test_plain,
@@ -328,6 +351,8 @@ static const TestCase tests[] = {
   { "alike", test_alike, .expects = "the content in other colours is more like it than its mirror image; itself it is like altogether" },
   { "protected", test_protected, .expects = "what is protected counts ten times" },
   { "transparent", test_transparent, .expects = "what is transparent does not count" },
+  { "large", test_large, .expects = "in a large picture a place does not count for more of them than in a middling one",
+    .not_in_emulator = "no kernels" },
 };
 
 int

@@ -31,7 +31,6 @@ counts (const PstFeatureMap *grid,
 static void
 choose_places (PstSample         *sample,
                const PstGuidance *guidance,
-               gsize              n_counting,
                guint32            seed)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
@@ -40,7 +39,7 @@ choose_places (PstSample         *sample,
 
   for (gsize i = 0; i < sample->n; i++)
     {
-      gsize wanted = MIN ((gsize) ((i + g_rand_double (random)) * n_counting / sample->n), n_counting - 1);
+      gsize wanted = MIN ((gsize) ((i + g_rand_double (random)) * sample->n_all / sample->n), sample->n_all - 1);
 
       while (! counts (&sample->grid, guidance, place) || rank < wanted)
         rank += counts (&sample->grid, guidance, place++);
@@ -63,9 +62,10 @@ pst_sample_new (const PstFeatureMap *grid,
   for (gsize place = 0; place < (gsize) grid->width * grid->height; place++)
     n_counting += counts (grid, guidance, place);
   sample->grid   = *grid;
+  sample->n_all  = n_counting;
   sample->n      = MIN (most, n_counting);
   sample->places = g_new (gsize, sample->n);
-  choose_places (sample, guidance, n_counting, seed);
+  choose_places (sample, guidance, seed);
   return sample;
 }
 

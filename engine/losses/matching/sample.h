@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * PstSample:
  * @grid: of the whole picture, without values
  * @n: how many places there are
+ * @n_all: of how many in the grid that count
  * @places: [n], their indices in the grid, in order
  */
 typedef struct
 {
   PstFeatureMap  grid;
   gsize          n;
+  gsize          n_all;
   gsize         *places;
 } PstSample;
 
