@@ -67,7 +67,7 @@ pst_trainer_settings_new (void)
   return g_object_new (PST_TYPE_SETTINGS,
                        "style-loss", PST_STYLE_LOSS_COVARIANCE, "style-weight", 6.0, "content-weight", 1.0, "smoothness-weight", 20.0,
                        "matching-weight", 0.0, "contours", 0.0, "palette-weight", 0.0,
-                       "optimiser", PST_OPTIMISER_ADAM, "learning-rate", 0.002, "learning-rate-decay", 0.1,
+                       "optimiser", PST_OPTIMISER_ADAM, "learning-rate", 0.003, "learning-rate-decay", 0.1,
                        NULL);
 }
 
