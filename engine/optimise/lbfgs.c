@@ -9,23 +9,28 @@
  * A correction is a pair s = x' - x, y = g' - g of length n. Both are packed (vector.c): x moves by the rounded s, and H is
  * made of the rounded vectors, so that nothing contradicts itself. They lie in a ring; the oldest is written over.
  *
- * The direction is a sum of g and of the known s and y, each with a factor. The factors follow from the products of these
- * vectors with each other, which are kept (W. Chen, Z. Wang, J. Zhou, Large-scale L-BFGS using MapReduce, NIPS 2014): a step
- * then reads every correction twice, where the direct way goes over a vector eight times for each of them.
+ * H is first taken for c₀ + c₁ B, with the B that the function names (PstFunction), or c₁ = 0: c₀ and c₁ are those with which it makes of
+ * the last y something most like their s, older ones counting half as much as the next newer one.
+ *
+ * Most products of s, y and g with each other are kept (W. Chen, Z. Wang, J. Zhou, Large-scale L-BFGS using MapReduce, NIPS 2014): a step
+ * then reads every s twice and every y three times, where the direct way goes over a vector eight times for each of them.
  *
  * Beside x there are two vectors of floats, g and g', and the memory of one more for each correction.
  */
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "compute/allocation.h"
 #include "optimise/lbfgs.h"
 #include "optimise/vector.h"
 
 #define FIRST_STEP          0.02  /* root mean square change of the first step, when the curvature is still unknown */
-#define BOLDNESS            2.0   /* H is first taken for this times s·y / y·y of the newest correction (Nocedal, Wright: equation 7.20), a
-                                   * mean of the inverse curvatures in which the smallest weigh most */
+#define FIRST_BREADTH       4.0   /* c₁ / c₀ for it */
+#define BOLDNESS            1.4   /* c₀ and c₁ are taken so many times: they are means of inverse curvatures in which the smallest weigh
+                                   * most (Nocedal, Wright: equation 7.20) */
+#define AGE                 0.5   /* what an older correction counts for them */
 #define SUFFICIENT_DECREASE 1e-4  /* share of the predicted decrease that a step must reach (Nocedal, Wright: c1) */
 #define MOST_TRIES          6     /* evaluations along one direction */
 #define LEAST_CURVATURE     1e-10 /* of y·s relative to y·y, below which a correction would spoil H */
@@ -43,10 +48,17 @@ typedef struct
   PstPacked  s;
   PstPacked  y;
   gdouble    s_gradient; /* s·g */
-  gdouble    y_gradient; /* y·g */
-  gdouble    s_factor;   /* of s in the direction */
-  gdouble    y_factor;   /* of y in the direction */
 } Correction;
+
+/* Sums of products, for c₀ and c₁. */
+typedef struct
+{
+  gdouble y_y;
+  gdouble y_blurred;       /* y·By */
+  gdouble blurred_blurred; /* By·By */
+  gdouble s_y;
+  gdouble s_blurred;       /* s·By */
+} Fit;
 
 typedef struct
 {
@@ -57,7 +69,7 @@ typedef struct
   guint         next;         /* where the next correction is written */
   Correction   *corrections;  /* [most], or one of which only s is used, where most is 0 */
   gdouble      *s_y;          /* [most, most]: the s in the row times the y in the column */
-  gdouble      *y_y;          /* [most, most] */
+  Fit           fit;
 
   gboolean      started;      /* value and gradient are those of x */
   gdouble       value;
@@ -73,83 +85,53 @@ nth_newest (const Lbfgs *lbfgs,
   return (lbfgs->next + lbfgs->most - 1 - i) % lbfgs->most;
 }
 
-/* The product of a correction's s with g and the y, each times its factor. */
-static gdouble
-multiply_s (const Lbfgs *lbfgs,
-            guint        place,
-            gdouble      gradient_factor)
+/* What of H is known without corrections. */
+static void
+get_first_guess (const Lbfgs *lbfgs,
+                 gdouble     *plain,
+                 gdouble     *broad)
 {
-  gdouble sum = gradient_factor * lbfgs->corrections[place].s_gradient;
+  const Fit *fit         = &lbfgs->fit;
+  gdouble    determinant = fit->y_y * fit->blurred_blurred - fit->y_blurred * fit->y_blurred;
 
-  for (guint i = 0; i < lbfgs->n_known; i++)
+  *plain = (fit->s_y * fit->blurred_blurred - fit->s_blurred * fit->y_blurred) / determinant;
+  *broad = (fit->s_blurred * fit->y_y - fit->s_y * fit->y_blurred) / determinant;
+  if (! (isfinite (*plain) && isfinite (*broad) && *plain > 0.0 && *broad > 0.0))
     {
-      guint other = nth_newest (lbfgs, i);
-
-      sum += lbfgs->corrections[other].y_factor * lbfgs->s_y[place * lbfgs->most + other];
+      *plain = fit->s_y / fit->y_y;
+      *broad = 0.0;
     }
-  return sum;
+  *plain *= BOLDNESS;
+  *broad *= BOLDNESS;
 }
 
-/* The product of a correction's y with g, the y and the s, each times its factor. */
-static gdouble
-multiply_y (const Lbfgs *lbfgs,
-            guint        place,
-            gdouble      gradient_factor)
+/* (c₀ + c₁ B) · vector, in place. */
+static void
+mix (const Lbfgs *lbfgs,
+     gdouble      plain,
+     gdouble      broad,
+     gfloat      *vector)
 {
-  gdouble sum = gradient_factor * lbfgs->corrections[place].y_gradient;
+  const PstFunction *function = &lbfgs->parent.function;
+  const gfloat      *blurred  = function->blur ? function->blur (vector, function->data) : vector;
 
-  for (guint i = 0; i < lbfgs->n_known; i++)
-    {
-      guint other = nth_newest (lbfgs, i);
-
-      sum += lbfgs->corrections[other].y_factor * lbfgs->y_y[place * lbfgs->most + other] +
-             lbfgs->corrections[other].s_factor * lbfgs->s_y[other * lbfgs->most + place];
-    }
-  return sum;
+  pst_vector_mix (lbfgs->parent.compute, lbfgs->parent.n, broad, blurred, plain, vector);
 }
 
-/* Nocedal and Wright, algorithm 7.4, on the factors of g, s and y. Returns the factor of g. */
-static gdouble
-find_factors (Lbfgs *lbfgs)
+/* Along the gradient, while the curvature is still unknown. Sets the vector, which is the gradient, to what is subtracted from x. */
+static void
+make_first_step (const Lbfgs *lbfgs,
+                 gfloat      *vector)
 {
-  g_autofree gdouble *alpha           = g_new (gdouble, lbfgs->n_known);
-  guint               newest          = nth_newest (lbfgs, 0);
-  gdouble             gradient_factor = -1.0;
-  gdouble             scale           = BOLDNESS * lbfgs->s_y[newest * lbfgs->most + newest] / lbfgs->y_y[newest * lbfgs->most + newest];
+  gsize   n = lbfgs->parent.n;
+  gdouble norm;
 
-  for (guint i = 0; i < lbfgs->n_known; i++)
-    lbfgs->corrections[nth_newest (lbfgs, i)].s_factor = lbfgs->corrections[nth_newest (lbfgs, i)].y_factor = 0.0;
-  for (guint i = 0; i < lbfgs->n_known; i++)
-    {
-      guint place = nth_newest (lbfgs, i);
-
-      alpha[i] = multiply_s (lbfgs, place, gradient_factor) / lbfgs->s_y[place * lbfgs->most + place];
-      lbfgs->corrections[place].y_factor = -alpha[i];
-    }
-  gradient_factor *= scale;
-  for (guint i = 0; i < lbfgs->n_known; i++)
-    lbfgs->corrections[nth_newest (lbfgs, i)].y_factor *= scale;
-  for (guint i = lbfgs->n_known; i-- > 0;)
-    {
-      guint   place = nth_newest (lbfgs, i);
-      gdouble beta  = multiply_y (lbfgs, place, gradient_factor) / lbfgs->s_y[place * lbfgs->most + place];
-
-      lbfgs->corrections[place].s_factor = alpha[i] - beta;
-    }
-  return gradient_factor;
+  mix (lbfgs, 1.0, lbfgs->parent.function.blur ? FIRST_BREADTH : 0.0, vector);
+  norm = sqrt (pst_vector_dot (lbfgs->parent.compute, n, vector, vector));
+  pst_vector_mix (lbfgs->parent.compute, n, 0.0, vector, norm > 0.0 ? FIRST_STEP * sqrt (n) / norm : 0.0, vector);
 }
 
-/* Along the gradient, while the curvature is still unknown. */
-static gdouble
-first_factor (const Lbfgs *lbfgs)
-{
-  gsize   n    = lbfgs->parent.n;
-  gdouble norm = sqrt (pst_vector_dot (lbfgs->parent.compute, n, lbfgs->gradient, lbfgs->gradient));
-
-  return norm > 0.0 ? -FIRST_STEP * sqrt (n) / norm : 0.0;
-}
-
-/* The s and y of every correction, the newest first. */
+/* The s of every correction, the newest first, and then their y. */
 static PstPacked **
 list_vectors (Lbfgs *lbfgs)
 {
@@ -157,28 +139,79 @@ list_vectors (Lbfgs *lbfgs)
 
   for (guint i = 0; i < lbfgs->n_known; i++)
     {
-      vectors[2 * i]     = &lbfgs->corrections[nth_newest (lbfgs, i)].s;
-      vectors[2 * i + 1] = &lbfgs->corrections[nth_newest (lbfgs, i)].y;
+      vectors[i]                  = &lbfgs->corrections[nth_newest (lbfgs, i)].s;
+      vectors[lbfgs->n_known + i] = &lbfgs->corrections[nth_newest (lbfgs, i)].y;
     }
   return vectors;
 }
 
-/* Writes the full step into the s of the next correction. Returns the slope along it. */
-static gdouble
-find_direction (Lbfgs *lbfgs)
+/* Nocedal and Wright, algorithm 7.4: sets the vector, which is the gradient, to (c₀ + c₁ B) times what is left of it by the y, and the
+ * factors [n_known] to those of the s, the newest first. All of it makes H g.
+ */
+static void
+apply_corrections (Lbfgs      *lbfgs,
+                   PstPacked **y,
+                   gfloat     *vector,
+                   gdouble    *factors)
 {
-  gdouble                gradient_factor = lbfgs->n_known > 0 ? find_factors (lbfgs) : first_factor (lbfgs);
-  g_autofree PstPacked **vectors         = list_vectors (lbfgs);
-  g_autofree gdouble    *factors         = g_new (gdouble, 2 * lbfgs->n_known);
-  gdouble                slope;
+  PstCompute             *compute  = lbfgs->parent.compute;
+  gsize                   n        = lbfgs->parent.n;
+  guint                   most     = lbfgs->most;
+  Correction             *newest   = &lbfgs->corrections[nth_newest (lbfgs, 0)];
+  g_autofree gdouble     *minus    = g_new (gdouble, lbfgs->n_known);
+  g_autofree PstProducts *products = g_new (PstProducts, lbfgs->n_known);
+  gdouble                 plain;
+  gdouble                 broad;
 
   for (guint i = 0; i < lbfgs->n_known; i++)
     {
-      factors[2 * i]     = lbfgs->corrections[nth_newest (lbfgs, i)].s_factor;
-      factors[2 * i + 1] = lbfgs->corrections[nth_newest (lbfgs, i)].y_factor;
+      guint   place = nth_newest (lbfgs, i);
+      gdouble sum   = lbfgs->corrections[place].s_gradient;
+
+      for (guint k = 0; k < i; k++)
+        sum += minus[k] * lbfgs->s_y[place * most + nth_newest (lbfgs, k)];
+      minus[i] = -sum / lbfgs->s_y[place * most + place];
     }
-  slope = pst_packed_combine (lbfgs->parent.compute, lbfgs->parent.n, gradient_factor, lbfgs->gradient, 2 * lbfgs->n_known,
-                              factors, vectors, &lbfgs->corrections[lbfgs->next].s);
+  pst_packed_add (compute, n, lbfgs->n_known, minus, y, vector);
+  get_first_guess (lbfgs, &plain, &broad);
+  mix (lbfgs, plain, broad, vector);
+  pst_packed_multiply (compute, n, lbfgs->n_known, y, vector, &newest->s, &newest->y, products);
+  for (guint i = lbfgs->n_known; i-- > 0;)
+    {
+      guint   place = nth_newest (lbfgs, i);
+      gdouble sum   = products[i].x;
+
+      for (guint k = i + 1; k < lbfgs->n_known; k++)
+        sum += factors[k] * lbfgs->s_y[nth_newest (lbfgs, k) * most + place];
+      factors[i] = -minus[i] - sum / lbfgs->s_y[place * most + place];
+    }
+}
+
+/* Writes the full step, -H g, into the s of the next correction. Returns the slope along it, but for rounding. The next gradient's memory
+ * is free until that is asked for.
+ */
+static gdouble
+find_direction (Lbfgs *lbfgs)
+{
+  PstCompute            *compute = lbfgs->parent.compute;
+  gsize                  n       = lbfgs->parent.n;
+  gfloat                *vector  = lbfgs->new_gradient;
+  g_autofree PstPacked **vectors = list_vectors (lbfgs);
+  g_autofree gdouble    *factors = g_new (gdouble, lbfgs->n_known);
+  gdouble                slope;
+
+  memcpy (vector, lbfgs->gradient, n * sizeof (gfloat));
+  if (lbfgs->n_known > 0)
+    apply_corrections (lbfgs, vectors + lbfgs->n_known, vector, factors);
+  else
+    make_first_step (lbfgs, vector);
+  slope = -pst_vector_dot (compute, n, vector, lbfgs->gradient);
+  for (guint i = 0; i < lbfgs->n_known; i++)
+    {
+      factors[i] = -factors[i];
+      slope += factors[i] * lbfgs->corrections[nth_newest (lbfgs, i)].s_gradient;
+    }
+  pst_packed_combine (compute, n, -1.0, vector, lbfgs->n_known, factors, vectors, &lbfgs->corrections[lbfgs->next].s);
   if (lbfgs->n_known == lbfgs->most && lbfgs->most > 0)
     lbfgs->n_known--; /* the oldest has been written over */
   return slope;
@@ -208,7 +241,7 @@ search_line (Lbfgs    *lbfgs,
 {
   PstOptimiser      *optimiser = &lbfgs->parent;
   const PstFunction *function  = &optimiser->function;
-  const PstPacked   *direction = &lbfgs->corrections[lbfgs->next].s;
+  PstPacked         *direction = &lbfgs->corrections[lbfgs->next].s;
   gdouble            at        = 0.0;
   gdouble            next      = 1.0;
   gboolean           evaluated = TRUE;
@@ -218,7 +251,7 @@ search_line (Lbfgs    *lbfgs,
     {
       gdouble new_value;
 
-      pst_packed_add (optimiser->compute, optimiser->n, next - at, direction, x);
+      pst_packed_add (optimiser->compute, optimiser->n, 1, &(gdouble) { next - at }, &direction, x);
       at        = next;
       evaluated = function->evaluate (x, &new_value, function->data, error);
       if (! evaluated)
@@ -234,33 +267,60 @@ search_line (Lbfgs    *lbfgs,
         }
       next = shorten (at, lbfgs->value, slope, new_value);
     }
-  pst_packed_add (optimiser->compute, optimiser->n, -at, direction, x);
+  pst_packed_add (optimiser->compute, optimiser->n, 1, &(gdouble) { -at }, &direction, x);
   return evaluated;
 }
 
-/* Keeps the products of the newest correction, and of the gradient, with all the corrections. */
-static void
+/* Keeps the products of the newest correction, and of the gradient, with all the corrections. Returns y·y of the newest. */
+static gdouble
 multiply_newest (Lbfgs *lbfgs)
 {
   guint                   newest   = nth_newest (lbfgs, 0);
+  guint                   n_known  = lbfgs->n_known;
   const Correction       *new      = &lbfgs->corrections[newest];
   g_autofree PstPacked  **vectors  = list_vectors (lbfgs);
-  g_autofree PstProducts *products = g_new (PstProducts, 2 * lbfgs->n_known);
+  g_autofree PstProducts *products = g_new (PstProducts, 2 * n_known);
 
-  pst_packed_multiply (lbfgs->parent.compute, lbfgs->parent.n, 2 * lbfgs->n_known, vectors, lbfgs->gradient, &new->s, &new->y,
-                       products);
-  for (guint i = 0; i < lbfgs->n_known; i++)
+  pst_packed_multiply (lbfgs->parent.compute, lbfgs->parent.n, 2 * n_known, vectors, lbfgs->gradient, &new->s, &new->y, products);
+  for (guint i = 0; i < n_known; i++)
     {
-      guint              place = nth_newest (lbfgs, i);
-      const PstProducts *of_s  = &products[2 * i];
-      const PstProducts *of_y  = &products[2 * i + 1];
+      guint place = nth_newest (lbfgs, i);
 
-      lbfgs->corrections[place].s_gradient = of_s->x;
-      lbfgs->corrections[place].y_gradient = of_y->x;
-      lbfgs->s_y[newest * lbfgs->most + place] = of_y->y;
-      lbfgs->s_y[place * lbfgs->most + newest] = of_s->z;
-      lbfgs->y_y[newest * lbfgs->most + place] = lbfgs->y_y[place * lbfgs->most + newest] = of_y->z;
+      lbfgs->corrections[place].s_gradient     = products[i].x;
+      lbfgs->s_y[place * lbfgs->most + newest] = products[i].z;
+      lbfgs->s_y[newest * lbfgs->most + place] = products[n_known + i].y;
     }
+  return products[n_known].z;
+}
+
+/* Adds the newest correction, of which y·y is known, to what c₀ and c₁ are found from. The next gradient's memory is free. */
+static void
+fit_newest (Lbfgs   *lbfgs,
+            gdouble  y_y)
+{
+  const PstFunction *function   = &lbfgs->parent.function;
+  PstCompute        *compute    = lbfgs->parent.compute;
+  gsize              n          = lbfgs->parent.n;
+  guint              newest     = nth_newest (lbfgs, 0);
+  Correction        *correction = &lbfgs->corrections[newest];
+  PstPacked         *vectors[]  = { &correction->s, &correction->y };
+  gfloat            *y          = lbfgs->new_gradient;
+  gdouble            age        = lbfgs->n_known > 1 ? AGE : 0.0;
+  Fit               *fit        = &lbfgs->fit;
+  PstProducts        of_blurred[2];
+  const gfloat      *blurred;
+
+  fit->y_y = 1.0 + age * fit->y_y;
+  fit->s_y = lbfgs->s_y[newest * lbfgs->most + newest] / y_y + age * fit->s_y;
+  if (! function->blur)
+    return;
+  memset (y, 0, n * sizeof (gfloat));
+  pst_packed_add (compute, n, 1, &(gdouble) { 1.0 }, &vectors[1], y);
+  blurred = function->blur (y, function->data);
+  pst_packed_multiply (compute, n, 2, vectors, blurred, vectors[0], vectors[1], of_blurred);
+  fit->y_blurred       = of_blurred[1].x / y_y + age * fit->y_blurred;
+  fit->s_blurred       = of_blurred[0].x / y_y + age * fit->s_blurred;
+  fit->blurred_blurred = pst_vector_dot (compute, n, blurred, blurred) / y_y + age * fit->blurred_blurred;
 }
 
 /* Turns the step just made into a correction. */
@@ -271,6 +331,7 @@ remember (Lbfgs   *lbfgs,
   guint       place      = lbfgs->next;
   Correction *correction = &lbfgs->corrections[place];
   gfloat     *gradient   = lbfgs->gradient;
+  gdouble     y_y;
 
   lbfgs->gradient     = lbfgs->new_gradient;
   lbfgs->new_gradient = gradient;
@@ -280,8 +341,10 @@ remember (Lbfgs   *lbfgs,
   pst_packed_subtract (lbfgs->parent.compute, lbfgs->parent.n, lbfgs->gradient, gradient, &correction->y);
   lbfgs->next = (place + 1) % lbfgs->most;
   lbfgs->n_known++;
-  multiply_newest (lbfgs);
-  if (lbfgs->s_y[place * lbfgs->most + place] <= LEAST_CURVATURE * lbfgs->y_y[place * lbfgs->most + place])
+  y_y = multiply_newest (lbfgs);
+  if (lbfgs->s_y[place * lbfgs->most + place] > LEAST_CURVATURE * y_y)
+    fit_newest (lbfgs, y_y);
+  else
     {
       lbfgs->next = place;
       lbfgs->n_known--;
@@ -336,7 +399,6 @@ lbfgs_free (PstOptimiser *optimiser)
     }
   g_free (lbfgs->corrections);
   g_free (lbfgs->s_y);
-  g_free (lbfgs->y_y);
   pst_memory_free (lbfgs->gradient);
   pst_memory_free (lbfgs->new_gradient);
   g_free (lbfgs);
@@ -370,7 +432,6 @@ lbfgs_new (const PstOptimiserChoice  *choice,
   lbfgs->most         = most;
   lbfgs->corrections  = g_new0 (Correction, count_places (most));
   lbfgs->s_y          = g_new0 (gdouble, most * most);
-  lbfgs->y_y          = g_new0 (gdouble, most * most);
   lbfgs->gradient     = pst_floats_new (n, error);
   lbfgs->new_gradient = lbfgs->gradient ? pst_floats_new (n, error) : NULL;
   ready               = lbfgs->new_gradient && pst_packed_init (&lbfgs->corrections[0].s, n, error);

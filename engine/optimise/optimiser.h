@@ -14,14 +14,17 @@ G_BEGIN_DECLS
  * @evaluate: sets the value at x, a vector of length n
  * @differentiate: sets the gradient, of length n, at the x that was evaluated last. Asked for apart, since it costs more than the value
  *                 and nobody needs it where a step is not taken
- * @data: passed on to both
+ * @blur: (nullable): a vector of length n times a symmetric matrix B without negative eigenvalues, in memory that is written over the next
+ *        time. The function's inverse curvature is more alike to a mixture of 1 and B than to 1; %NULL: nothing is known of it
+ * @data: passed on to all
  *
- * What is made smaller. Both return whether they came to an end, and report why not.
+ * What is made smaller. The first two return whether they came to an end, and report why not.
  */
 typedef struct
 {
   gboolean (* evaluate)      (const gfloat *x, gdouble *value, gpointer data, GError **error);
   gboolean (* differentiate) (const gfloat *x, gfloat *gradient, gpointer data, GError **error);
+  const gfloat * (* blur) (const gfloat *x, gpointer data);
   gpointer    data;
 } PstFunction;
 

@@ -183,6 +183,39 @@ pst_vector_dot (PstCompute   *compute,
   return sum;
 }
 
+typedef struct
+{
+  gfloat        x_factor;
+  const gfloat *x;
+  gfloat        y_factor;
+  gfloat       *y;
+} Mixture;
+
+static void
+mix_values (gsize    begin,
+            gsize    end,
+            gpointer data)
+{
+  const Mixture *mixture = data;
+
+  for (gsize i = begin; i < end; i++)
+    mixture->y[i] = mixture->x_factor * mixture->x[i] + mixture->y_factor * mixture->y[i];
+}
+
+/* x_factor · x + y_factor · y, in place of y. */
+void
+pst_vector_mix (PstCompute   *compute,
+                gsize         n,
+                gdouble       x_factor,
+                const gfloat *x,
+                gdouble       y_factor,
+                gfloat       *y)
+{
+  Mixture mixture = { x_factor, x, y_factor, y };
+
+  pst_compute_each_value (compute, n, mix_values, &mixture);
+}
+
 /* Whether there is room for a packed vector, whose values are not yet set; pst_packed_clear() is right in both cases. */
 gboolean
 pst_packed_init (PstPacked  *packed,
@@ -214,8 +247,9 @@ typedef struct
 {
   const PstKernels *kernels;
   gsize             n;
-  gfloat            factor;
-  const PstPacked  *packed;
+  guint             n_terms;
+  const gdouble    *factors;
+  PstPacked *const *terms;
   gfloat           *y;
 } Addition;
 
@@ -231,20 +265,22 @@ add_part (guint    part,
       gfloat values[BLOCK];
 
       load_block (addition->y, addition->n, block, values);
-      add_block (addition->kernels, addition->factor, addition->packed, block, values);
+      for (guint k = 0; k < addition->n_terms; k++)
+        add_block (addition->kernels, addition->factors[k], addition->terms[k], block, values);
       memcpy (addition->y + block * BLOCK, values, block_length (addition->n, block) * sizeof (gfloat));
     }
 }
 
-/* y + factor · packed, in place of y. */
+/* y + Σ factors_k · terms_k [n_terms][n], in place of y. */
 void
-pst_packed_add (PstCompute      *compute,
-                gsize            n,
-                gdouble          factor,
-                const PstPacked *packed,
-                gfloat          *y)
+pst_packed_add (PstCompute       *compute,
+                gsize             n,
+                guint             n_terms,
+                const gdouble    *factors,
+                PstPacked *const *terms,
+                gfloat           *y)
 {
-  Addition addition = { compute->kernels, n, factor, packed, y };
+  Addition addition = { compute->kernels, n, n_terms, factors, terms, y };
 
   pst_workers_run (compute->workers, count_parts (n), add_part, &addition);
 }

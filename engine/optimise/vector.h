@@ -38,6 +38,13 @@ gdouble  pst_vector_dot      (PstCompute       *compute,
                               const gfloat     *x,
                               const gfloat     *y);
 
+void     pst_vector_mix      (PstCompute       *compute,
+                              gsize             n,
+                              gdouble           x_factor,
+                              const gfloat     *x,
+                              gdouble           y_factor,
+                              gfloat           *y);
+
 gboolean pst_packed_init     (PstPacked        *packed,
                               gsize             n,
                               GError          **error);
@@ -46,8 +53,9 @@ guint64  pst_packed_bytes    (gsize             n);
 
 void     pst_packed_add      (PstCompute       *compute,
                               gsize             n,
-                              gdouble           factor,
-                              const PstPacked  *packed,
+                              guint             n_terms,
+                              const gdouble    *factors,
+                              PstPacked *const *terms,
                               gfloat           *y);
 void     pst_packed_scale    (gsize             n,
                               gdouble           factor,

@@ -21,9 +21,11 @@
 #include "objective/layer-weights.h"
 #include "objective/objective.h"
 #include "optimise/optimiser.h"
+#include "paint/broad-steps.h"
 #include "paint/paint-instant.h"
 #include "paint/paint-optimise.h"
 #include "paint/start-canvas.h"
+#include "picture/edges.h"
 #include "picture/picture-resize.h"
 #include "picture/transparency.h"
 #include "scene/regions.h"
@@ -31,9 +33,10 @@
 /* One scale while it is painted. */
 typedef struct
 {
-  PstObjective *objective;
-  GCancellable *cancellable;
-  PstLosses     losses;
+  PstObjective  *objective;
+  PstBroadSteps *broad;
+  GCancellable  *cancellable;
+  PstLosses      losses;
 } ScaleRun;
 
 /* The scene as large as a scale has it, but for its paintings. */
@@ -78,6 +81,15 @@ differentiate (const gfloat  *rgb,
   ScaleRun *run = data;
 
   return pst_objective_differentiate (run->objective, rgb, gradient, run->cancellable, error);
+}
+
+static const gfloat *
+blur (const gfloat *rgb,
+      gpointer      data)
+{
+  const ScaleRun *run = data;
+
+  return pst_broad_steps_blur (run->broad, rgb);
 }
 
 /* The mask itself where there is none, or where it has this size. */
@@ -135,6 +147,13 @@ static gsize
 count_values (const PstScale *scale)
 {
   return 3 * (gsize) scale->scene.width * scale->scene.height;
+}
+
+static PstPlane
+get_plane (const PstPaintRequest *request,
+           const PstScale        *scale)
+{
+  return (PstPlane) { scale->scene.width, scale->scene.height, pst_tiling_get_edges (request->choice->tiling, PST_EDGE_REPLICATE) };
 }
 
 static gboolean
@@ -217,8 +236,9 @@ painting_bytes (const PstPaintingPlan *painting)
 }
 
 /* What a scale takes beside its objective. While it looks: the canvas, the content and the paintings as they were handed over, and at
- * this size the content, what it is matched by, and one painting after the other. While it paints: the canvas, the optimiser, and the
- * pictures for the scales that follow, or the content, where the canvas is to be brought to its size in the end.
+ * this size the content, what it is matched by, and one painting after the other. While it paints: the canvas, the optimiser with what
+ * broadens its steps, and the pictures for the scales that follow, or the content, where the canvas is to be brought to its size in the
+ * end.
  */
 static PstBeside
 bytes_beside_objective (const PstPaintRequest *request,
@@ -233,7 +253,10 @@ bytes_beside_objective (const PstPaintRequest *request,
   guint64         kept;
   guint64         source   = index > 0 && is_matched (request) ? canvas_bytes (&scale->scene) : 0;
   guint64         copy     = 0; /* of a painting */
-  guint64         steps    = pst_optimiser_get_bytes (&request->choice->optimiser, count_values (scale), scale->steps);
+  const PstPlane  plane    = get_plane (request, scale);
+  guint64         steps    = pst_optimiser_get_bytes (&request->choice->optimiser, count_values (scale), scale->steps) +
+                             pst_broad_steps_get_bytes (&plane) +
+                             (scale->scene.has_protection ? pst_mask_get_bytes (plane.width, plane.height) : 0);
 
   if (request->plan->has_start)
     pictures += pst_picture_get_bytes (request->plan->width, request->plan->height, FALSE);
@@ -289,11 +312,12 @@ set_styles (const PstPaintRequest  *request,
   return TRUE;
 }
 
-/* Looks at all pictures at a scale, and makes the canvas, from that of the scale before. */
+/* Looks at all pictures at a scale, and makes the canvas, from that of the scale before, and what broadens its steps. */
 static PstObjective *
 prepare_scale (const PstPaintRequest  *request,
                guint                   index,
                PstPicture            **canvas,
+               PstBroadSteps         **broad,
                GCancellable           *cancellable,
                GError                **error)
 {
@@ -301,6 +325,7 @@ prepare_scale (const PstPaintRequest  *request,
   g_autoptr (PstObjective)  objective = NULL;
   g_auto (ScaledScene)      scaled    = { 0 };
   g_autoptr (PstPicture)    source    = NULL;
+  const PstPlane            plane     = get_plane (request, scale);
   PstPicture               *start;
 
   if (! scaled_scene_init (&scaled, request, &scale->scene, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -314,7 +339,8 @@ prepare_scale (const PstPaintRequest  *request,
   *canvas   = start;
   objective = new_objective (request, index, error);
   if (! objective || ! set_styles (request, index, objective, cancellable, error) ||
-      ! pst_objective_prepare (objective, scaled.content, source, scaled.regions, scaled.protection, cancellable, error))
+      ! pst_objective_prepare (objective, scaled.content, source, scaled.regions, scaled.protection, cancellable, error) ||
+      ! (*broad = pst_broad_steps_new (request->compute, &plane, scaled.protection, error)))
     return NULL;
   return g_steal_pointer (&objective);
 }
@@ -343,16 +369,17 @@ paint_scale (PstPaintRequest *request,
              GError         **error)
 {
   const PstScale           *scale     = &request->scales[index];
-  g_autoptr (PstObjective)  objective = prepare_scale (request, index, canvas, cancellable, error);
+  g_autoptr (PstBroadSteps) broad     = NULL;
+  g_autoptr (PstObjective)  objective = prepare_scale (request, index, canvas, &broad, cancellable, error);
   g_autoptr (PstOptimiser)  optimiser = NULL;
-  ScaleRun                  run       = { .objective = objective, .cancellable = cancellable };
+  ScaleRun                  run       = { .objective = objective, .broad = broad, .cancellable = cancellable };
 
   if (! objective)
     return FALSE;
   if (scale == largest_scale (request))
     give_up_pictures (request);
   optimiser = pst_optimiser_new (&request->choice->optimiser, request->compute, count_values (scale), scale->steps,
-                                 (PstFunction) { evaluate, differentiate, &run }, error);
+                                 (PstFunction) { evaluate, differentiate, blur, &run }, error);
   if (! optimiser)
     return FALSE;
   report (*canvas, index, 0, &run.losses, data);

@@ -251,7 +251,7 @@ allocate (PstTrainer  *trainer,
   gsize                    n      = trainer->generator->n;
 
   trainer->optimiser = pst_optimiser_new (&choice, trainer->compute, n, trainer->training.n_steps,
-                                          (PstFunction) { evaluate, differentiate, trainer }, error);
+                                          (PstFunction) { evaluate, differentiate, NULL, trainer }, error);
   return trainer->optimiser && (trainer->x = pst_floats_new (n, error)) && (trainer->sum = pst_floats_new (n, error)) &&
          (trainer->gradient = pst_floats_new (count_values (trainer), error)) && pst_generator_walk_allocate (trainer->walk, error);
 }

@@ -4,6 +4,7 @@
  *
  *   engine-bench paint PHOTO PAINTING RESULT.png [NAME=VALUE…]   paints with these settings
  *   engine-bench score PHOTO PAINTING RESULT [size=N]            scores a finished picture, as peer_torch.py does, and its colours
+ *   engine-bench total PHOTO PAINTING RESULT [NAME=VALUE…]       the total of these settings' losses for a finished picture
  *   engine-bench iterate PHOTO PAINTING [NAME=VALUE…]            times forward and backward walks at the photo's size
  *   engine-bench turns PHOTO PAINTING [NAME=VALUE…]              the same, one walk for each line that it reads
  *   engine-bench cancel PHOTO PAINTING [NAME=VALUE…]             cancels at many moments and times how long that takes
@@ -41,6 +42,7 @@
 #include "layer-limits.h"
 #include "objective/objective.h"
 #include "objective/score.h"
+#include "paint/broad-steps.h"
 #include "paint/paint-choice.h"
 #include "preview-agreement.h"
 #include "preview-times.h"
@@ -67,11 +69,12 @@ typedef struct
 /* A photograph and a painting that the network has looked at: ready for walks. */
 typedef struct
 {
-  PstCompute   *compute;
-  PstObjective *objective;
-  PstPicture   *content;
-  gfloat       *gradient;
-  PstLosses     losses;
+  PstCompute    *compute;
+  PstObjective  *objective;
+  PstBroadSteps *broad;
+  PstPicture    *content;
+  gfloat        *gradient;
+  PstLosses      losses;
 } Subject;
 
 static void
@@ -317,6 +320,7 @@ subject_init (Subject     *subject,
   gint        long_side = MAX (content->width, content->height);
   gdouble     factor    = (gdouble) long_side / MAX (painting->width, painting->height);
   PstPicture *style     = pst_picture_resize (painting, painting->width * factor + 0.5, painting->height * factor + 0.5, &error);
+  PstPlane    plane     = { content->width, content->height, { PST_EDGE_REPLICATE, PST_EDGE_REPLICATE } };
   PstScenePlan plan;
   gint        n_threads;
 
@@ -333,11 +337,14 @@ subject_init (Subject     *subject,
     pst_objective_prepare (subject->objective, content, NULL, NULL, NULL, NULL, &error);
   stop_on (error);
   pst_picture_unref (style);
+  subject->broad = pst_broad_steps_new (subject->compute, &plane, NULL, &error);
+  stop_on (error);
 }
 
 static void
 subject_clear (Subject *subject)
 {
+  pst_broad_steps_free (subject->broad);
   pst_objective_free (subject->objective);
   pst_compute_free (subject->compute);
   pst_memory_free (subject->gradient);
@@ -420,6 +427,38 @@ differentiate (const gfloat  *rgb,
   return pst_objective_differentiate (subject->objective, rgb, gradient, NULL, error);
 }
 
+static const gfloat *
+blur (const gfloat *rgb,
+      gpointer      data)
+{
+  const Subject *subject = data;
+
+  return pst_broad_steps_blur (subject->broad, rgb);
+}
+
+/* The photograph is brought to the result's size. */
+static void
+print_total (PstNetwork  *network,
+             PstSettings *settings,
+             PstPicture  *content,
+             PstPicture  *painting,
+             const gchar *result_path)
+{
+  GError     *error  = NULL;
+  PstPicture *result = read_picture (result_path, 0);
+  PstPicture *sized  = pst_picture_resize (content, result->width, result->height, &error);
+  Subject     subject;
+
+  stop_on (error);
+  subject_init (&subject, network, settings, sized, painting);
+  pst_objective_evaluate (subject.objective, result->rgb, NULL, &subject.losses, NULL, &error);
+  stop_on (error);
+  g_print ("{\"total\": %.6f}\n", subject.losses.total);
+  subject_clear (&subject);
+  pst_picture_unref (sized);
+  pst_picture_unref (result);
+}
+
 static StepTimes *
 record_steps (PstNetwork  *network,
               PstSettings *settings,
@@ -438,7 +477,8 @@ record_steps (PstNetwork  *network,
   g_object_set (settings, "threads", n_workers, NULL);
   subject_init (&subject, network, settings, content, painting);
   canvas = g_memdup2 (content->rgb, n * sizeof (gfloat));
-  optimiser = pst_optimiser_new (&choice.optimiser, subject.compute, n, 100, (PstFunction) { evaluate, differentiate, &subject }, &error);
+  optimiser = pst_optimiser_new (&choice.optimiser, subject.compute, n, 100,
+                                 (PstFunction) { evaluate, differentiate, blur, &subject }, &error);
   stop_on (error);
   times = step_times_record (optimiser, canvas);
   pst_optimiser_free (optimiser);
@@ -685,7 +725,7 @@ run_with_pictures (PstNetwork  *network,
                    gchar      **argv)
 {
   PstSettings *settings = pst_settings_new ();
-  const gchar *third[]  = { "paint", "score", "preview", "agree", NULL }; /* has a third path */
+  const gchar *third[]  = { "paint", "score", "total", "preview", "agree", NULL }; /* has a third path */
   gint         n_paths  = g_strv_contains (third, command) ? 3 : 2;
   Sides        sides    = { 0, 0 };
   PstPicture  *content;
@@ -713,6 +753,8 @@ run_with_pictures (PstNetwork  *network,
     paint (network, settings, g_steal_pointer (&content), g_steal_pointer (&painting), argv[2]);
   else if (g_str_equal (command, "score"))
     score (network, content, painting, argv[2], sides.size);
+  else if (g_str_equal (command, "total"))
+    print_total (network, settings, content, painting, argv[2]);
   else
     stop_with_usage ();
   g_clear_pointer (&content, pst_picture_unref);

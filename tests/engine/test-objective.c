@@ -457,7 +457,7 @@ paint_with_histogram (const PstPicture *content,
   g_autoptr (PstPicture)    canvas    = pst_picture_copy (content, NULL);
   g_autoptr (PstObjective)  objective = new_objective (settings, compute, content, painting, G_MAXUINT64, NULL);
   Subject           subject   = { objective };
-  const PstFunction function  = { evaluate_subject, differentiate_subject, &subject };
+  const PstFunction function  = { evaluate_subject, differentiate_subject, NULL, &subject };
   const PstOptimiserChoice  choice    = pst_optimiser_choice_read (settings);
   g_autoptr (PstOptimiser)  optimiser = pst_optimiser_new (&choice, compute, n, n_steps, function, NULL);
   g_autofree gfloat        *gradient  = g_new (gfloat, n);
