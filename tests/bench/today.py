@@ -13,7 +13,9 @@ import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,6 +147,62 @@ def print_iterations(iteration):
     print_table("Forward and backward with the objective of before, milliseconds in turns, medians", ["", OLD, NEW, "ratio"], rows)
 
 
+# ---- a whole painting, with the objective of before there was matching, to the same total
+
+PAINTING_SIZE = 1024
+PAINTING_PAIRS = ("astronaut", "grace-hopper", "moose", "dune")
+PAINTING_STEPS = {OLD: [], NEW: ["steps=60", "least-steps=8"]}  # as many as bring both to about the same total
+
+
+def run_for_seconds(command, environment):
+    """What a program that prints JSON says, and what it took by the clock and of the processors."""
+    start = time.monotonic()
+    with subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        answer = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise Failure(f"{command[0]} {command[1]} has failed")
+    return json.loads(answer), time.monotonic() - start, usage.ru_utime + usage.ru_stime
+
+
+def measure_painting(old, pair):
+    """Of one pair, both builds in turns, and the total of what each saved, as this build reckons it."""
+    environment = {**os.environ, "PST_NETWORK": str(ROOT / "data" / "models" / "vgg16.safetensors")}
+    photo, painting = ROOT / "tests" / "photos" / pair["photo"], ROOT / "data" / "styles" / pair["painting"]
+    bench = BUILD / "tests" / "bench" / "engine-bench"
+    it = {"seconds": {}, "processor_seconds": {}, "total": {}}
+    for name, source, build in ((OLD, old / "source", old / "build"), (NEW, ROOT, BUILD)):
+        say(f"  {photo.stem} at {PAINTING_SIZE} pixels, {name}")
+        result = FOLDER / f"painting-{photo.stem}-{name}.png"
+        command = [build / "tests" / "bench" / "engine-bench", "paint", photo, painting, result, f"size={PAINTING_SIZE}"]
+        settings = [*objective_settings(source), *PAINTING_STEPS[name]]
+        _, it["seconds"][name], it["processor_seconds"][name] = run_for_seconds([*command, *settings], environment)
+        answer, _, _ = run_for_seconds([bench, "total", photo, painting, result, *objective_settings(ROOT)], environment)
+        it["total"][name] = answer["total"]
+    return it
+
+
+def measure_paintings(old):
+    """The ratios are medians of the pairs'."""
+    pairs = json.loads((ROOT / "build-aux" / "internal" / "gallery.json").read_text(encoding="utf-8"))["pairs"]
+    measured = {Path(pair["photo"]).stem: measure_painting(old, pair) for pair in pairs if Path(pair["photo"]).stem in PAINTING_PAIRS}
+
+    def ratio(what):
+        return statistics.median(it[what][OLD] / it[what][NEW] for it in measured.values())
+
+    return {"ratio": ratio("seconds"), "processor_ratio": ratio("processor_seconds"), "pairs": measured}
+
+
+def print_paintings(painting):
+    rows = [[pair, *(f"{it[what][build]:.1f}" for what in ("seconds", "processor_seconds") for build in (OLD, NEW)),
+             *(f"{it['total'][build]:.3f}" for build in (OLD, NEW)), f"{100 * (it['total'][NEW] / it['total'][OLD] - 1):+.1f} %"]
+            for pair, it in painting["pairs"].items()]
+    print_table(f"A painting at {PAINTING_SIZE} pixels with the objective of before, seconds and total",
+                ["", OLD, NEW, f"processor {OLD}", f"processor {NEW}", f"total {OLD}", f"total {NEW}", ""], rows)
+    print(f"\n  painting.{PAINTING_SIZE}.ratio {painting['ratio']:.2f}, of the processor's seconds {painting['processor_ratio']:.2f}")
+
+
 # ---- all of it
 
 def main():
@@ -155,6 +213,8 @@ def main():
     try:
         say(f"Iterations, in turns with {old.name[:9]} ...")
         measure_iterations(old, results)
+        say("Whole paintings, in turns ...")
+        results.setdefault("painting", {})[str(PAINTING_SIZE)] = measure_paintings(old)
         say("Painting at once in GIMP, in turns ...")
         results["gimp"] = measure_gimp(old)
     except Failure as failure:
@@ -164,6 +224,7 @@ def main():
         return 130
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print_iterations({str(size): results["iteration"][str(size)] for size in ITERATION_SIZES})
+    print_paintings(results["painting"][str(PAINTING_SIZE)])
     print_gimp(results["gimp"])
     return 0
 
