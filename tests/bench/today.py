@@ -151,7 +151,7 @@ def print_iterations(iteration):
 
 PAINTING_SIZE = 1024
 PAINTING_PAIRS = ("astronaut", "grace-hopper", "moose", "dune")
-PAINTING_STEPS = {OLD: [], NEW: ["steps=60", "least-steps=8"]}  # as many as bring both to about the same total
+PAINTING_STEPS = {OLD: [], NEW: ["steps=60", "least-steps=10"]}  # as many as bring both to about the same total
 
 
 def run_for_seconds(command, environment):
