@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PHOTOS, PAINTINGS, OUT = ROOT / "tests" / "photos", ROOT / "data" / "styles", ROOT / "build" / "gallery"
+PHOTOS, PAINTINGS, OUT = ROOT / "data" / "photos", ROOT / "data" / "styles", ROOT / "build" / "gallery"
 BENCH = ROOT / "build" / "tests" / "bench" / "engine-bench"
 MODEL = ROOT / "data" / "models" / "vgg16.safetensors"
 LETTERS = "ABCDEFGH"

@@ -31,7 +31,7 @@ def repaint(photo, painting, side, **arguments):
 
 def make(photo, painting, side, results, columns, path):
     """The photograph, the painting, and what these arguments, by their titles, make of both."""
-    photo = str(CHECKOUT / "tests/photos" / photo)
+    photo = str(CHECKOUT / "data/photos" / photo)
     pictures = [("", sheets.load(photo, side)), ("", sheets.load(str(CHECKOUT / "data/styles" / painting), side))]
     pictures += [(title, repaint(photo, painting, side, **arguments)) for title, arguments in results.items()]
     sheets.export(sheets.make_sheet(pictures, columns), str(CHECKOUT / path), "file-jpeg-export", quality=0.9)

@@ -49,7 +49,7 @@ def gimp_player(name, source, build):
     code = f"exec(open({str(script)!r}, encoding='utf-8').read())"
     command = ["gimp-console", "-i", "--batch-interpreter", "python-fu-eval", "-b", code, "--quit"]
     shell = ["bash", "-c", 'log=$1; shift; exec "$@" 9>&1 >"$log" 2>&1', "bash", str(profile.folder / "turns.log")]
-    return Player(name, shell + command, profile.environment(PST_PHOTO=str(ROOT / "tests" / "photos" / "astronaut.png")))
+    return Player(name, shell + command, profile.environment(PST_PHOTO=str(ROOT / "data" / "photos" / "astronaut.png")))
 
 
 def take_gimp_turns(players, side):
@@ -106,7 +106,7 @@ def print_gimp(gimp):
 ITERATION_SIZES = (512, 1024)
 ITERATION_TURNS = 8  # the first one is not counted
 KERNELS = {"": "the fastest kernels", "avx2": "AVX2"}
-PICTURES = (ROOT / "tests" / "photos" / "coffee.png", ROOT / "data" / "styles" / "village-street-auvers.jpg")
+PICTURES = (ROOT / "data" / "photos" / "coffee.png", ROOT / "data" / "styles" / "village-street-auvers.jpg")
 
 
 def objective_settings(source):

@@ -4,7 +4,7 @@
 
   make_reference.py [--out FILE]
 
-Reads the networks in data/models and two of the photographs in tests/photos. Needs torch (CPU), numpy, pillow and
+Reads the networks in data/models and two of the photographs in data/photos. Needs torch (CPU), numpy, pillow and
 safetensors; the project itself needs none of them, since the file is committed.
 
 All pictures are RGB, [3, 48, 64], 0 to 1. Everything is computed in float32 (float16 weights widened), in one thread.
@@ -45,7 +45,7 @@ from safetensors.torch import load_file, save_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(HERE, "..", "..", "data", "models")
-PHOTOS = os.path.join(HERE, "..", "photos")
+PHOTOS = os.path.join(HERE, "..", "..", "data", "photos")
 REFERENCE = os.path.join(HERE, "reference.safetensors")
 
 PLAN = (0, 2, "pool", 5, 7, "pool", 10, 12, 14, "pool", 17, 19, 21, "pool", 24)

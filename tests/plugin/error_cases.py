@@ -347,7 +347,7 @@ def cut_jpeg():
 
 def cut_png():
     """a PNG file that is cut off, wherever that is"""
-    whole = (SOURCE / "tests" / "photos" / "coffee.png").read_bytes()
+    whole = (SOURCE / "data" / "photos" / "coffee.png").read_bytes()
     for name, end in (("half.png", len(whole) // 2), ("start.png", 60), ("end.png", len(whole) - 30)):
         refused_file(name, whole[:end], r"cut off")
 

@@ -52,7 +52,7 @@ def save_tiff(image, path):
 
 @functools.cache
 def whole_photograph():
-    return load(SOURCE / "tests" / "photos" / "coffee.png")
+    return load(SOURCE / "data" / "photos" / "coffee.png")
 
 
 def photograph(width=96, height=64, precision=None, grey=False):

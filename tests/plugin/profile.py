@@ -83,7 +83,7 @@ class Profile:
         plug_in = self.folder / "gimp" / "plug-ins" / "pastiche"
         plug_in.mkdir(parents=True)
         shutil.copy2(binary, plug_in / "pastiche")
-        for name in ("models", "styles", "instant-styles", "looks", "icons"):
+        for name in ("models", "styles", "instant-styles", "looks", "photos", "icons"):
             (plug_in / name).symlink_to(self.source / "data" / name)
         build = binary.resolve().parent.parent
         (plug_in / "help").symlink_to(build / "data" / "help")

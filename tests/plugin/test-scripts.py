@@ -16,7 +16,7 @@ from profile import LONGEST, Profile, complaints
 def script(profile, arguments, file, mode="RUN-NONINTERACTIVE"):
     """A script that repaints a photograph, in Script-Fu."""
     return f"""
-      (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/tests/photos/coffee.png")))
+      (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/data/photos/coffee.png")))
              (layers (car (gimp-image-get-layers image))))
         (gimp-image-crop image 64 48 200 120)
         (plug-in-pastiche #:run-mode {mode} #:image image #:drawables layers {arguments})
@@ -80,7 +80,7 @@ def readme_batch(profile):
     folder = profile.folder / "files" / "photographs"
     folder.mkdir()
     status, log = profile.run_console("sideways", "--batch-interpreter", "plug-in-script-fu-eval", "-b", f"""
-      (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/tests/photos/coffee.png"))))
+      (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{profile.source}/data/photos/coffee.png"))))
         (gimp-image-crop image 64 48 200 120)
         (gimp-file-save RUN-NONINTERACTIVE image "{folder}/straight.jpg"))""")
     assert status == 0, log
