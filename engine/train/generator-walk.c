@@ -298,6 +298,19 @@ widen (gint side)
   return (wide + PST_INSTANT_MULTIPLE - 1) / PST_INSTANT_MULTIPLE * PST_INSTANT_MULTIPLE;
 }
 
+/* The most memory that pst_generator_paint() of a picture of this size takes, the x that it paints with included. */
+guint64
+pst_generator_paint_get_bytes (const PstGenerator *generator,
+                               gint                width,
+                               gint                height)
+{
+  const PstEdges               edges = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+  g_autoptr (PstGeneratorWalk) walk  = pst_generator_walk_new (generator, widen (width), widen (height), edges, FALSE);
+
+  return pst_generator_walk_get_bytes (walk) + 2 * pst_picture_get_bytes (widen (width), widen (height), FALSE) +
+         generator->n * sizeof (gfloat);
+}
+
 /* (transfer full): the picture as instant-walk.c would paint it with what is in x [n], and what the generator was prepared with */
 PstPicture *
 pst_generator_paint (const PstGenerator  *generator,

@@ -27,6 +27,9 @@ void              pst_generator_walk_backward  (PstGeneratorWalk       *walk,
                                                 const gfloat           *rgb,
                                                 const gfloat           *gradient,
                                                 gfloat                 *sum);
+guint64           pst_generator_paint_get_bytes (const PstGenerator    *generator,
+                                                 gint                   width,
+                                                 gint                   height);
 PstPicture       *pst_generator_paint          (const PstGenerator     *generator,
                                                 const gfloat           *x,
                                                 const PstPicture       *picture,

@@ -142,6 +142,34 @@ pst_trainer_predict_memory (const PstTraining  *training,
   return TRUE;
 }
 
+/**
+ * pst_trainer_predict_beside:
+ * @training: what is asked for
+ * @width: of a picture in pixels
+ * @height: of the picture
+ * @bytes: (out): the most memory that pst_trainer_paint() of such a picture takes beside the training, and pst_trainer_save() with a copy
+ *         of what it tells
+ * @error: set as by pst_trainer_new()
+ *
+ * Returns: whether it can be told
+ */
+gboolean
+pst_trainer_predict_beside (const PstTraining  *training,
+                            gint                width,
+                            gint                height,
+                            guint64            *bytes,
+                            GError            **error)
+{
+  g_autoptr (PstTrainer) trainer = plan_trainer (training, error);
+  guint64                saving;
+
+  if (! trainer)
+    return FALSE;
+  saving = 2 * (1 + PST_MOST_OPTIMISER_VECTORS) * trainer->generator->n * sizeof (gfloat);
+  *bytes = MAX (saving, pst_generator_paint_get_bytes (trainer->generator, width, height));
+  return TRUE;
+}
+
 static void
 add_losses (PstTrainer      *trainer,
             const PstLosses *losses)
@@ -432,6 +460,37 @@ pst_trainer_paint (PstTrainer        *trainer,
 }
 
 /**
+ * pst_trainer_compare:
+ * @trainer: a training
+ * @crop: an opaque picture as large as the training's crops
+ * @losses: (out): how far it is from the crop and from the paintings as it is painted with what has been learnt so far
+ * @cancellable: (nullable): gives it up
+ * @error: set to %PST_ERROR_MEMORY where there is no room, or to %G_IO_ERROR_CANCELLED
+ *
+ * Whether the training looks at something makes no difference to it.
+ *
+ * Returns: whether it was compared
+ */
+gboolean
+pst_trainer_compare (PstTrainer        *trainer,
+                     const PstPicture  *crop,
+                     PstLosses         *losses,
+                     GCancellable      *cancellable,
+                     GError           **error)
+{
+  gfloat   *learnt = dup_learnt (trainer, error);
+  gboolean  done;
+
+  trainer->cancellable = cancellable;
+  done                 = learnt && pst_generator_prepare (trainer->generator, learnt, error) && show_content (trainer, crop, error) &&
+                         pst_objective_evaluate (trainer->objective, pst_generator_walk_forward (trainer->walk, learnt, crop->rgb), NULL,
+                                                 losses, cancellable, error);
+  trainer->cancellable = NULL;
+  pst_memory_free (learnt);
+  return done;
+}
+
+/**
  * pst_trainer_finish:
  * @trainer: a training
  * @error: set to %PST_ERROR_MEMORY where there is no room
@@ -483,9 +542,9 @@ pst_trainer_save (PstTrainer *trainer)
 {
   const Header  header  = make_header (trainer);
   gsize         n_bytes = trainer->generator->n * sizeof (gfloat);
-  GByteArray   *state   = g_byte_array_new ();
   gfloat       *vectors[1 + PST_MOST_OPTIMISER_VECTORS];
   guint         n       = list_vectors (trainer, vectors);
+  GByteArray   *state   = g_byte_array_sized_new (sizeof header + n * n_bytes);
 
   g_byte_array_append (state, (const guint8 *) &header, sizeof header);
   for (guint i = 0; i < n; i++)

@@ -25,7 +25,7 @@ ROOMS = {
     "engine/paint": "objective instant losses networks scene picture optimise compute settings",
     "engine/job": "paint objective losses layers scene colour picture compute settings",
     "engine/preview": "job paint scene picture compute settings",
-    "engine/train": "objective instant losses networks layers scene picture optimise compute settings",
+    "engine/train": "job objective instant losses networks layers scene picture optimise compute settings",
     "ui/window": "",
     "ui/view": "window",
     "ui/gallery": "window",

@@ -23,4 +23,5 @@
 #include <pastiche/live-question.h>
 #include <pastiche/live-preview.h>
 #include <pastiche/trainer.h>
+#include <pastiche/training-run.h>
 #include <pastiche/background.h>

@@ -89,12 +89,22 @@ void         pst_trainer_free           (PstTrainer         *trainer);
 gboolean     pst_trainer_predict_memory (const PstTraining  *training,
                                          guint64            *bytes,
                                          GError            **error);
+gboolean     pst_trainer_predict_beside (const PstTraining  *training,
+                                         gint                width,
+                                         gint                height,
+                                         guint64            *bytes,
+                                         GError            **error);
 guint        pst_trainer_count_steps    (PstTrainer         *trainer);
 gboolean     pst_trainer_choose_style   (PstTrainer         *trainer,
                                          guint              *style,
                                          GCancellable       *cancellable,
                                          GError            **error);
 gboolean     pst_trainer_step           (PstTrainer         *trainer,
+                                         PstLosses          *losses,
+                                         GCancellable       *cancellable,
+                                         GError            **error);
+gboolean     pst_trainer_compare        (PstTrainer         *trainer,
+                                         const PstPicture   *crop,
                                          PstLosses          *losses,
                                          GCancellable       *cancellable,
                                          GError            **error);
