@@ -20,11 +20,13 @@
 #include "files/file-content.h"
 #include "files/image-format.h"
 #include "files/missing-data.h"
+#include "files/photograph-folder.h"
 #include "files/picture-file.h"
 #include "files/picture-thumbnail.h"
 #include "files/tiff-directory.h"
 #include "files/unpacking.h"
 #include "made-files.h"
+#include "made-folder.h"
 
 static gchar *folder; /* of this run */
 
@@ -1354,7 +1356,88 @@ test_cancelled (void)
   assert_stops (photograph);
 }
 
+/* ---- folders */
+
+static void
+copy_photo (const gchar *into,
+            const gchar *name,
+            gsize        n)
+{
+  g_autoptr (GByteArray) photo = load ("PST_PHOTOS", "moose.jpg");
+  g_autoptr (GFile)      file  = test_folder_write (into, name, photo->data, MIN (n, photo->len));
+}
+
+static GPtrArray *
+read_folder (const gchar *path,
+             GFile       *except,
+             guint       *n_passed_over,
+             GError     **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  return pst_photograph_folder_read (file, except, 100, NULL, n_passed_over, error);
+}
+
+static void
+test_folder (void)
+{
+  gchar                 *photos  = test_folder_new ();
+  g_autofree gchar      *path    = g_build_filename (photos, "b.jpg", NULL);
+  g_autoptr (GFile)      except  = g_file_new_for_path (path);
+  g_autoptr (GError)     error   = NULL;
+  g_autoptr (GPtrArray)  read    = NULL;
+  GPtrArray             *others  = NULL;
+  guint                  n_passed_over;
+
+  copy_photo (photos, "a.jpg", G_MAXSIZE);
+  copy_photo (photos, "b.jpg", G_MAXSIZE);
+  copy_photo (photos, "cut-off.jpg", 5000);
+  copy_photo (photos, "empty.png", 0);
+  copy_photo (photos, "foreign.webp", 4);
+  copy_photo (photos, "notes.txt", G_MAXSIZE);
+  copy_photo (photos, ".hidden.jpg", G_MAXSIZE);
+  read = read_folder (photos, NULL, &n_passed_over, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->len, ==, 2);
+  g_assert_cmpuint (n_passed_over, ==, 3);
+  g_assert_cmpint (((PstPicture *) g_ptr_array_index (read, 0))->width, <, 300);
+  others = read_folder (photos, except, &n_passed_over, &error);
+  g_assert_cmpuint (others->len, ==, 1);
+  g_ptr_array_unref (others);
+  g_unlink (path);
+  g_assert_null (read_folder (path, NULL, &n_passed_over, &error));
+  g_assert_nonnull (strstr (error->message, "cannot be opened"));
+  g_clear_error (&error);
+  *strrchr (path, 'b') = 'a';
+  g_unlink (path);
+  g_assert_null (read_folder (photos, NULL, &n_passed_over, &error));
+  g_assert_nonnull (strstr (error->message, "no photograph"));
+  test_folder_remove (photos);
+}
+
+/* As many as there is room for, from the first to one of the last. */
+static void
+test_large_folder (void)
+{
+  gchar                 *photos = test_folder_new ();
+  g_autoptr (GPtrArray)  read   = NULL;
+  guint                  n_passed_over;
+
+  for (guint i = 0; i < 2 * PST_MOST_PHOTOGRAPHS; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("%03u.jpg", i);
+
+      copy_photo (photos, name, i % 2 == 0 ? G_MAXSIZE : 100);
+    }
+  read = read_folder (photos, NULL, &n_passed_over, NULL);
+  g_assert_cmpuint (read->len, ==, PST_MOST_PHOTOGRAPHS);
+  g_assert_cmpuint (n_passed_over, ==, 0);
+  test_folder_remove (photos);
+}
+
 static const TestCase tests[] = {
+  { "folder", test_folder, .expects = "a folder's photographs are read, what cannot be is counted, and where there is none that is said" },
+  { "large-folder", test_large_folder, .expects = "of a large folder not more are read than there is room for" },
   { "photograph", test_photograph, .expects = "every pixel of a photograph is where it is in the file, with its numbers" },
   { "smaller", test_smaller, .expects = "what is larger than wanted becomes smaller by a whole number, of the same colours all in all" },
   { "transparent", test_transparent, .expects = "where nothing is visible there is the colour of the rest, whatever the file says" },
