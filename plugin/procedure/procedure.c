@@ -9,79 +9,9 @@
 
 #include "arguments/arguments.h"
 #include "catalogue/shipped.h"
+#include "procedure/declarations.h"
 #include "procedure/procedure.h"
 #include "procedure/run.h"
-
-static void
-add_choice (GimpProcedure     *procedure,
-            const GParamSpec  *setting,
-            const gchar       *nick,
-            const gchar       *blurb)
-{
-  const GParamSpecEnum *spec   = G_PARAM_SPEC_ENUM (setting);
-  GimpChoice           *choice = gimp_choice_new ();
-
-  for (guint i = 0; i < spec->enum_class->n_values; i++)
-    {
-      const GEnumValue *value = &spec->enum_class->values[i];
-
-      gimp_choice_add (choice, value->value_nick, value->value,
-                       _ (pst_settings_get_value_label (setting->value_type, value->value)), NULL);
-    }
-  gimp_procedure_add_choice_argument (procedure, setting->name, nick, blurb, choice,
-                                      g_enum_get_value (spec->enum_class, spec->default_value)->value_nick, G_PARAM_READWRITE);
-}
-
-/* With GIMP_FILE_CHOOSER_ACTION_OPEN, GIMP would refuse a file that is missing in words of its own, which name no file. */
-static void
-add_file (GimpProcedure *procedure,
-          const gchar   *name,
-          const gchar   *nick,
-          const gchar   *blurb)
-{
-  gimp_procedure_add_file_argument (procedure, name, nick, blurb, GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, NULL, G_PARAM_READWRITE);
-}
-
-static void
-add_setting (GimpProcedure *procedure,
-             GParamSpec    *setting)
-{
-  const gchar *nick  = _ (g_param_spec_get_nick (setting));
-  const gchar *blurb = _ (g_param_spec_get_blurb (setting));
-
-  if (G_IS_PARAM_SPEC_DOUBLE (setting))
-    {
-      const GParamSpecDouble *spec = G_PARAM_SPEC_DOUBLE (setting);
-
-      gimp_procedure_add_double_argument (procedure, setting->name, nick, blurb, spec->minimum, spec->maximum,
-                                          spec->default_value, G_PARAM_READWRITE);
-    }
-  else if (G_IS_PARAM_SPEC_INT (setting))
-    {
-      const GParamSpecInt *spec = G_PARAM_SPEC_INT (setting);
-
-      gimp_procedure_add_int_argument (procedure, setting->name, nick, blurb, spec->minimum, spec->maximum,
-                                       spec->default_value, G_PARAM_READWRITE);
-    }
-  else if (G_IS_PARAM_SPEC_STRING (setting))
-    gimp_procedure_add_string_argument (procedure, setting->name, nick, blurb, G_PARAM_SPEC_STRING (setting)->default_value,
-                                        G_PARAM_READWRITE);
-  else if (G_IS_PARAM_SPEC_ENUM (setting))
-    add_choice (procedure, setting, nick, blurb);
-  else if (setting->value_type == G_TYPE_FILE)
-    add_file (procedure, setting->name, nick, blurb);
-  else
-    g_error ("the setting %s has a type that no argument of a procedure can have", setting->name);
-}
-
-static void
-add_drawable (GimpProcedure *procedure,
-              const gchar   *name,
-              const gchar   *nick,
-              const gchar   *blurb)
-{
-  gimp_procedure_add_drawable_argument (procedure, name, nick, blurb, TRUE, G_PARAM_READWRITE);
-}
 
 static void
 add_styles (GimpProcedure *procedure)
@@ -90,36 +20,25 @@ add_styles (GimpProcedure *procedure)
                                       _ ("Name of a ready-made look, which stands for a style and settings that go well with it. A style "
                                          "that is named beside it takes the place of the look's, and so does a setting that is not left "
                                          "at its usual value"), "", G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_PAINTING, _ ("Painting"),
-                                      _ ("Name of a shipped painting to learn the style from; in a script also several with their "
-                                         "shares: \"NAME:2 OTHER:1\""), "", G_PARAM_READWRITE);
-  add_file (procedure, PST_ARGUMENT_STYLE_FILE, _ ("Style file"), _ ("Image file to learn the style from"));
-  gimp_procedure_add_string_array_argument (procedure, PST_ARGUMENT_MORE_FILES, _ ("More style files"),
-                                            _ ("Paths of more image files to learn the style from"), G_PARAM_READWRITE);
-  for (guint i = 0; pst_argument_layers[i]; i++)
-    add_drawable (procedure, pst_argument_layers[i], i == 0 ? _ ("Style layer") : _ ("Another style layer"),
-                  _ ("Layer of any open image to learn the style from. What can be seen of it counts, and where its image has a "
-                     "selection, only what is selected"));
+  pst_declare_paintings (procedure);
   gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_READY_STYLE, _ ("Ready style"),
                                       _ ("Style that the network for painting at once has learnt beforehand, in a script also several "
                                          "with their shares: \"NAME:2 OTHER:1\"; or one trained style, alone"), "", G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, PST_ARGUMENT_SHARES, _ ("Shares"),
-                                      _ ("How much each of several styles counts: as many numbers as there are styles, in the order "
-                                         "shipped paintings, files, layers"), "", G_PARAM_READWRITE);
+  pst_declare_shares (procedure);
   for (guint i = 0; pst_argument_regions[i]; i++)
-    add_drawable (procedure, pst_argument_regions[i], _ ("Region"),
-                  _ ("Channel, mask or layer that says where one of several styles goes, white for all of it; the regions are in the "
-                     "order of the styles, and a style without one goes wherever none is"));
+    pst_declare_drawable (procedure, pst_argument_regions[i], _ ("Region"),
+                          _ ("Channel, mask or layer that says where one of several styles goes, white for all of it; the regions are in the "
+                             "order of the styles, and a style without one goes wherever none is"));
 }
 
 static void
 add_maps (GimpProcedure *procedure)
 {
-  add_drawable (procedure, PST_ARGUMENT_STRENGTH_MAP, _ ("Strength map"),
+  pst_declare_drawable (procedure, PST_ARGUMENT_STRENGTH_MAP, _ ("Strength map"),
                 _ ("Channel, mask or layer that says how much is painted where: white for all, black for nothing"));
-  add_drawable (procedure, PST_ARGUMENT_PROTECTION_MAP, _ ("Protection map"),
+  pst_declare_drawable (procedure, PST_ARGUMENT_PROTECTION_MAP, _ ("Protection map"),
                 _ ("Channel, mask or layer that says what the painting is to keep, faces for instance: white protects"));
-  add_drawable (procedure, PST_ARGUMENT_START_LAYER, _ ("Start layer"),
+  pst_declare_drawable (procedure, PST_ARGUMENT_START_LAYER, _ ("Start layer"),
                 _ ("Layer to start from instead of the picture, an earlier result for instance"));
 }
 
@@ -153,14 +72,15 @@ add_outcome (GimpProcedure *procedure)
 static void
 add_arguments (GimpProcedure *procedure)
 {
-  guint        n_settings;
-  GParamSpec **settings = pst_settings_list (&n_settings);
+  guint                    n_settings;
+  GParamSpec             **settings = pst_settings_list (&n_settings);
+  g_autoptr (PstSettings)  usual    = pst_settings_new ();
 
   add_styles (procedure);
   add_maps (procedure);
   add_outcome (procedure);
   for (guint i = 0; i < n_settings; i++)
-    add_setting (procedure, settings[i]);
+    pst_declare_setting (procedure, settings[i], usual);
   gimp_procedure_add_string_aux_argument (procedure, PST_ARGUMENT_DRAWABLES_NOTE, "Drawables of the last run", NULL, "",
                                           G_PARAM_READWRITE);
 }
