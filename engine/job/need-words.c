@@ -56,6 +56,24 @@ pst_need_words_remark (guint64 bytes,
                              "a part of it, or scale it down."), memory, allowed_text);
 }
 
+/* Whether there is so much memory for a training; PST_ERROR_MEMORY where there is not. */
+gboolean
+pst_need_words_check_training (guint64   bytes,
+                               guint64   available,
+                               GError  **error)
+{
+  g_autofree gchar *memory         = describe_memory (bytes);
+  g_autofree gchar *available_text = describe_memory (available);
+
+  if (bytes <= available)
+    return TRUE;
+  g_set_error (error, PST_ERROR, PST_ERROR_MEMORY,
+               /* Translators: an amount of memory, an amount of memory */
+               _ ("The training needs about %s of memory, and %s are free: close other programs, or train with fewer photographs."), memory,
+               available_text);
+  return FALSE;
+}
+
 /* (transfer full): a translated sentence that tells the time and the memory to expect, and in brief, unless that is NULL,
  * the same in figures, for a place with little room. allowed: the memory that the settings allow, 0: any. PST_ERROR_MEMORY where it is
  * more memory than is available.

@@ -11,6 +11,9 @@ gboolean  pst_need_words_is_more  (guint64   bytes,
                                    guint64   allowed);
 gchar    *pst_need_words_remark   (guint64   bytes,
                                    guint64   allowed);
+gboolean  pst_need_words_check_training (guint64   bytes,
+                                         guint64   available,
+                                         GError  **error);
 gchar    *pst_need_words_describe (guint64   bytes,
                                    guint64   available,
                                    guint64   allowed,

@@ -369,11 +369,12 @@ pst_training_run_describe_need (PstTrainingRun  *run,
                                 gchar          **brief,
                                 GError         **error)
 {
+  guint64 available = pst_memory_get_available ();
   guint64 bytes;
 
-  if (! pst_training_run_predict_memory (run, &bytes, error))
+  if (! pst_training_run_predict_memory (run, &bytes, error) || ! pst_need_words_check_training (bytes, available, error))
     return NULL;
-  return pst_need_words_describe (bytes, pst_memory_get_available (), 0, run->seconds, brief, error);
+  return pst_need_words_describe (bytes, available, 0, run->seconds, brief, error);
 }
 
 /**

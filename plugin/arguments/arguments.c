@@ -221,15 +221,25 @@ add_layers (GPtrArray            *styles,
 }
 
 static gboolean
+list_paintings (GPtrArray            *styles,
+                GimpProcedureConfig  *config,
+                GError              **error)
+{
+  g_autofree gchar *painting = NULL;
+
+  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, NULL);
+  return add_paintings (styles, painting, error) && add_files (styles, config, error) && add_layers (styles, config, error);
+}
+
+static gboolean
 list_styles (GPtrArray            *styles,
              GimpProcedureConfig  *config,
              GError              **error)
 {
-  g_autofree gchar *painting = NULL;
-  g_autofree gchar *ready    = NULL;
+  g_autofree gchar *ready = NULL;
 
-  g_object_get (config, PST_ARGUMENT_PAINTING, &painting, PST_ARGUMENT_READY_STYLE, &ready, NULL);
-  if (! add_paintings (styles, painting, error) || ! add_files (styles, config, error) || ! add_layers (styles, config, error))
+  g_object_get (config, PST_ARGUMENT_READY_STYLE, &ready, NULL);
+  if (! list_paintings (styles, config, error))
     return FALSE;
   if (is_named (ready) && styles->len > 0)
     return refuse (error, _ ("Ready styles cannot be mixed with paintings: name either a ready style (ready-style), or paintings "
@@ -407,6 +417,24 @@ pst_arguments_is_usual (GimpProcedureConfig *config,
   return g_param_value_defaults (argument, &value);
 }
 
+/* (transfer full) (element-type PstStyle) (nullable): the paintings that the arguments of a procedure name, with their shares, for a
+ * procedure that has no other styles; the error is a sentence that says what to do
+ */
+GPtrArray *
+pst_arguments_list_paintings (GimpProcedureConfig  *config,
+                              GError              **error)
+{
+  g_autoptr (GPtrArray) styles = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_style_free);
+
+  if (! list_paintings (styles, config, error))
+    return NULL;
+  if (styles->len > 0)
+    return take_shares (styles, config, error) ? g_steal_pointer (&styles) : NULL;
+  refuse (error, _ ("There is no painting to learn from: name a shipped painting (painting), a file (style-file) or a layer "
+                    "(style-layer)."));
+  return NULL;
+}
+
 /* Takes what the procedure's arguments name, and answers whether it makes sense; if not, the error is a sentence that says what to do.
  * In either case it is to be cleared.
  */
@@ -439,20 +467,27 @@ pst_arguments_clear (PstArguments *arguments)
   g_clear_object (&arguments->start);
 }
 
-/* (transfer full): the titles of all styles that have a share */
+/* (transfer full): the titles of all styles, #PstStyle, that have a share */
 gchar *
-pst_arguments_dup_title (const PstArguments *arguments)
+pst_arguments_dup_titles (GPtrArray *styles)
 {
   GString *title = g_string_new (NULL);
 
-  for (guint i = 0; i < arguments->styles->len; i++)
+  for (guint i = 0; i < styles->len; i++)
     {
-      const PstStyle *style = g_ptr_array_index (arguments->styles, i);
+      const PstStyle *style = g_ptr_array_index (styles, i);
 
       if (style->share > 0.0)
         g_string_append_printf (title, "%s%s", title->len ? " + " : "", style->title);
     }
   return g_string_free (title, FALSE);
+}
+
+/* (transfer full): the same of all styles that the arguments name */
+gchar *
+pst_arguments_dup_title (const PstArguments *arguments)
+{
+  return pst_arguments_dup_titles (arguments->styles);
 }
 
 /* (transfer none) (nullable): a ready style among them, all of which are then ready styles of one network */
@@ -464,10 +499,11 @@ pst_arguments_get_ready (const PstArguments *arguments)
   return first ? first->ready : NULL;
 }
 
-static void
-copy_setting (GimpProcedureConfig *config,
-              PstSettings         *settings,
-              GParamSpec          *setting)
+/* Makes one of the engine's settings what the argument of its name is. */
+void
+pst_arguments_copy_setting (GimpProcedureConfig *config,
+                            PstSettings         *settings,
+                            GParamSpec          *setting)
 {
   g_auto (GValue) value = G_VALUE_INIT;
 
@@ -493,7 +529,7 @@ pst_arguments_get_settings (GimpProcedureConfig *config)
   GParamSpec  **list     = pst_settings_list (&n_settings);
 
   for (guint i = 0; i < n_settings; i++)
-    copy_setting (config, settings, list[i]);
+    pst_arguments_copy_setting (config, settings, list[i]);
   return settings;
 }
 

@@ -93,10 +93,17 @@ void     pst_arguments_forget_styles (GimpProcedureConfig  *config);
 gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,
                                       const gchar          *name);
 gchar   *pst_arguments_dup_title     (const PstArguments   *arguments);
+gchar   *pst_arguments_dup_titles    (GPtrArray            *styles);
+GPtrArray *
+         pst_arguments_list_paintings (GimpProcedureConfig *config,
+                                       GError             **error);
 const PstReadyStyle *
          pst_arguments_get_ready     (const PstArguments   *arguments);
 
 PstSettings *pst_arguments_get_settings  (GimpProcedureConfig *config);
+void         pst_arguments_copy_setting  (GimpProcedureConfig *config,
+                                          PstSettings         *settings,
+                                          GParamSpec          *setting);
 void         pst_arguments_take_settings (GimpProcedureConfig *config,
                                           PstSettings         *settings,
                                           const gchar *const  *names);

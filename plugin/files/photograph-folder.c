@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The photographs of a folder, in the order of their names: JPEG and PNG, or either packed. Of more than there is room for, as many as there
- * is room for are taken, evenly. What is no picture by its name is no photograph; what is one and cannot be read is passed over, and
- * counted.
+/* The photographs of a folder, in the order of their names: JPEG and PNG, or either packed. Of more than there is room for, as many as
+ * there is room for are taken, evenly. What is no picture by its name is no photograph; what is one and cannot be read is passed over,
+ * and counted.
  */
 #include "config.h"
 

@@ -27,8 +27,8 @@ add_styles (GimpProcedure *procedure)
   pst_declare_shares (procedure);
   for (guint i = 0; pst_argument_regions[i]; i++)
     pst_declare_drawable (procedure, pst_argument_regions[i], _ ("Region"),
-                          _ ("Channel, mask or layer that says where one of several styles goes, white for all of it; the regions are in the "
-                             "order of the styles, and a style without one goes wherever none is"));
+                          _ ("Channel, mask or layer that says where one of several styles goes, white for all of it; the regions are in "
+                             "the order of the styles, and a style without one goes wherever none is"));
 }
 
 static void

@@ -42,3 +42,10 @@ def write_trained(name, index, title, folder=FOLDER, **note):
     file = folder / f"{name}.safetensors"
     file.write_bytes(trained_bytes(index, title, **note))
     return file
+
+
+def read_trained(file):
+    """What a file says about itself, and its numbers, whatever that is."""
+    content = file.read_bytes()
+    begin = 8 + struct.unpack("<Q", content[:8])[0]
+    return json.loads(content[8:begin])["__metadata__"], content[begin:]

@@ -34,10 +34,11 @@ ROOMS = {
     "plugin/files": "",
     "plugin/image": "files",
     "plugin/arguments": "image files catalogue",
+    "plugin/training": "arguments image files catalogue",
     "plugin/preview": "arguments image files catalogue",
     "plugin/rows": "arguments image catalogue",
-    "plugin/dialog": "rows preview arguments image catalogue",
-    "plugin/procedure": "dialog arguments image catalogue",
+    "plugin/dialog": "rows preview training arguments image catalogue",
+    "plugin/procedure": "dialog training arguments image catalogue",
 }
 MOST_IN_ROOM = 15  # .c files
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The procedure that trains styles, for scripts. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+G_BEGIN_DECLS
+
+#define PST_TRAINING_PROCEDURE_NAME "plug-in-pastiche-train"
+
+GimpProcedure *pst_training_procedure_new (GimpPlugIn *plug_in);
+
+G_END_DECLS

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the arguments of the procedure that trains styles name, beside paintings and their shares (arguments.h) and settings. */
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <pastiche/settings.h>
+#include <pastiche/training-run.h>
+
+#include "catalogue/ready-styles.h"
+
+G_BEGIN_DECLS
+
+#define PST_TRAINING_ARGUMENT_TRAIN       "train"       /* a choice: what is trained, a #PstTrainedPart */
+#define PST_TRAINING_ARGUMENT_MINUTES     "minutes"
+#define PST_TRAINING_ARGUMENT_STEPS       "steps"       /* 0: as many as there is time for */
+#define PST_TRAINING_ARGUMENT_PHOTOGRAPHS "photographs" /* a folder; none: the shipped ones */
+#define PST_TRAINING_ARGUMENT_STYLE_NAME  "style-name"  /* "": after the paintings */
+#define PST_TRAINING_ARGUMENT_BEGIN_WITH  "begin-with"  /* the name of a ready style; "": the nearest */
+#define PST_TRAINING_ARGUMENT_GO_ON       "go-on"
+
+/* The settings of the engine among the arguments, under their own names; ends with NULL. */
+extern const gchar *const pst_training_settings[];
+
+/**
+ * PstTrainingArguments:
+ * @styles: (element-type PstStyle): the paintings, with their shares
+ * @title: what people are to call the style
+ * @painting: what it is learnt from
+ * @settings: losses, learning rate, seed and threads
+ * @part: what is trained
+ * @seconds: how long it is to take
+ * @n_steps: how many steps there are to be; 0: as many as there is time for
+ * @folder: (nullable): of photographs; %NULL: the shipped ones
+ * @ready: (nullable): with which style it begins; %NULL: the nearest
+ * @goes_on: whether it goes on with an interrupted training
+ */
+typedef struct
+{
+  GPtrArray      *styles;
+  gchar          *title;
+  gchar          *painting;
+  PstSettings    *settings;
+  PstTrainedPart  part;
+  gdouble         seconds;
+  guint           n_steps;
+  GFile          *folder;
+  PstReadyStyle  *ready;
+  gboolean        goes_on;
+} PstTrainingArguments;
+
+gboolean pst_training_arguments_init  (PstTrainingArguments  *arguments,
+                                       GimpProcedureConfig   *config,
+                                       GError               **error);
+void     pst_training_arguments_clear (PstTrainingArguments  *arguments);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstTrainingArguments, pst_training_arguments_clear)
+
+G_END_DECLS
