@@ -127,6 +127,16 @@ def catalogue():
     yield b'[{"name": 5, "title": [], "file": {}, "index": "3", "arguments": {"steps": null}}, [], 7]'
 
 
+def checkpoint():
+    """What is behind the checksum of interrupted trainings: length, header, and a state that begins like one."""
+    header = {"paintings": "a", "photographs": "b", "settings": "c", "label": "d", "steps": 3, "done": 1, "style": 0, "seconds": 1.5,
+              "kept-out": [{"step": 0, "content": 0.5, "style": 1.0}]}
+    for content in (header, {**header, "done": 4}, {**header, "kept-out": 3}, {}):
+        text = json.dumps(content).encode()
+        yield struct.pack("<Q", len(text)) + text + bytes(16)
+    yield struct.pack("<Q", 1 << 63) + b"{}"
+
+
 def drawables_note():
     """A note, and what is none."""
     yield b'{"style-layer": {"name": "Layer", "key": "12 3 c0ffee"}, "region-2": {"name": "Mask", "key": "7 1 c0ffee"}}'
