@@ -492,16 +492,17 @@ is_time_to_measure (const PstTrainingRun *run)
          g_array_index (run->kept.kept_out, PstKeptOut, run->kept.kept_out->len - 1).step < n_done;
 }
 
-/* Takes the picture. @from: the step with which this run began. */
+/* Takes the picture. @from: the step with which this run began, and @begin when that was, in seconds. */
 static void
 tell (PstTrainingRun  *run,
       const PstLosses *losses,
       guint            from,
+      gdouble          begin,
       PstPicture      *painted)
 {
   guint       n_done   = pst_trainer_count_steps (run->trainer);
   guint       n_left   = run->kept.n_steps - n_done;
-  gdouble     seconds  = get_seconds (run) - run->before;
+  gdouble     seconds  = get_seconds (run) - begin;
   PstProgress progress = {
     .fraction     = n_done / (gdouble) run->kept.n_steps,
     .scale        = 1,
@@ -556,6 +557,7 @@ make_steps (PstTrainingRun  *run,
             GError         **error)
 {
   guint     from   = pst_trainer_count_steps (run->trainer);
+  gdouble   begin  = get_seconds (run);
   PstLosses losses = { .total = 0.0 };
 
   while (TRUE)
@@ -564,7 +566,7 @@ make_steps (PstTrainingRun  *run,
 
       if (is_time_to_measure (run) && ! measure (run, cancellable, &painted, error))
         return FALSE;
-      tell (run, &losses, from, painted);
+      tell (run, &losses, from, begin, painted);
       if (is_over (run))
         return TRUE;
       if (! wait_while_paused (run, cancellable, error) || ! pst_trainer_step (run->trainer, &losses, cancellable, error) ||
