@@ -509,7 +509,7 @@ tell (PstTrainingRun  *run,
     .n_scales     = 1,
     .width        = run->kept_out->width,
     .height       = run->kept_out->height,
-    .step         = n_done,
+    .step         = n_done > from ? n_done : 0, /* nothing is measured before */
     .n_steps      = run->kept.n_steps,
     .losses       = *losses,
     .seconds_left = n_done > from ? seconds / (n_done - from) * n_left : -1.0,
@@ -728,8 +728,8 @@ pst_training_run_stop (PstTrainingRun *run)
 /**
  * pst_training_run_get_progress:
  * @run: a training, running or not
- * @progress: (out): how far it is, as of a job of one scale; the losses are those of the last step's crops. Before the first step there
- *            are 0 steps: which style is nearest is being found, and how long steps take
+ * @progress: (out): how far it is, as of a job of one scale; the losses are those of the last step's crops. Before the first step of this
+ *            run there are 0 steps: which style is nearest is being found, and how long steps take; only the fraction is known
  */
 void
 pst_training_run_get_progress (PstTrainingRun *run,

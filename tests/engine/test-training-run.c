@@ -182,6 +182,19 @@ wait_for_step (PstTrainingRun *run,
     g_usleep (1000);
 }
 
+/* It has not begun anew. */
+static void
+assert_gone_on (PstTrainingRun *run,
+                guint           n_steps)
+{
+  g_autoptr (GArray) history = pst_training_run_dup_history (run, 0);
+
+  g_assert_cmpuint (history->len, <, n_steps);
+  g_assert_cmpuint (count_steps (run), ==, n_steps);
+  for (guint i = 0; i < history->len; i++)
+    g_assert_cmpfloat (g_array_index (history, PstProgress, i).losses.total, >, 0.0);
+}
+
 static void
 assert_same (GBytes *a,
              GBytes *b)
@@ -293,7 +306,7 @@ test_resumed (void)
       g_object_set (fixture.plan.settings, "threads", 1, NULL);
       run = new_run_that_goes_on (&fixture);
       train (run);
-      g_assert_cmpuint (count_steps (run), ==, STEPS);
+      assert_gone_on (run, STEPS);
       after   = pst_training_run_dup_kept_out (run);
       resumed = save (run, &fixture);
       assert_same (whole, resumed);
@@ -325,6 +338,7 @@ test_killed (void)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autoptr (GBytes)              whole    = NULL;
   g_autoptr (GBytes)              resumed  = NULL;
+  PstTrainingRun                 *run;
   Fixture                         fixture;
 
   fixture_init (&fixture, test_folder_new (), PST_TRAINED_STYLE);
@@ -342,7 +356,10 @@ test_killed (void)
       g_subprocess_force_exit (child);
       g_subprocess_wait (child, NULL, NULL);
     }
-  resumed = save (({ PstTrainingRun *run = new_run_that_goes_on (&fixture); train (run); run; }), &fixture);
+  run = new_run_that_goes_on (&fixture);
+  train (run);
+  assert_gone_on (run, CHILD_STEPS);
+  resumed = save (run, &fixture);
   assert_same (whole, resumed);
   fixture_clear (&fixture);
 }
@@ -353,12 +370,15 @@ test_paused (void)
 {
   g_autoptr (GBytes) whole  = NULL;
   g_autoptr (GBytes) paused = NULL;
+  PstTrainingRun    *run;
   Background         background;
   Fixture            fixture;
 
   fixture_init (&fixture, test_folder_new (), PST_TRAINED_ALL);
   whole = train_whole (&fixture);
-  background_start (&background, ({ PstTrainingRun *run = new_run (&fixture); pst_training_run_pause (run, TRUE); run; }));
+  run = new_run (&fixture);
+  pst_training_run_pause (run, TRUE);
+  background_start (&background, run);
   g_usleep (300000);
   g_assert_cmpuint (count_steps (background.run), ==, 0);
   pst_training_run_pause (background.run, FALSE);
