@@ -58,6 +58,7 @@ pst_training_arguments_init (PstTrainingArguments  *arguments,
                 &arguments->folder, PST_TRAINING_ARGUMENT_STYLE_NAME, &title, PST_TRAINING_ARGUMENT_BEGIN_WITH, &begin_with,
                 PST_TRAINING_ARGUMENT_GO_ON, &arguments->goes_on, NULL);
   arguments->seconds  = 60.0 * minutes;
+  arguments->label    = gimp_config_serialize_to_string (GIMP_CONFIG (config), NULL);
   arguments->n_steps  = n_steps;
   arguments->settings = get_settings (config);
   arguments->styles   = pst_arguments_list_paintings (config, error);
@@ -82,4 +83,19 @@ pst_training_arguments_clear (PstTrainingArguments *arguments)
   g_clear_object (&arguments->settings);
   g_clear_object (&arguments->folder);
   g_clear_pointer (&arguments->ready, pst_ready_style_unref);
+  g_free (arguments->label);
+}
+
+/* Makes the arguments what they were for an interrupted training, of which this is the label (pst_training_read_label()), and lets it go
+ * on. Answers whether they could be read.
+ */
+gboolean
+pst_training_arguments_recall (GimpProcedureConfig *config,
+                               const gchar         *label)
+{
+  gimp_config_reset (GIMP_CONFIG (config)); /* texts that are empty are not written down */
+  if (! gimp_config_deserialize_string (GIMP_CONFIG (config), label, -1, NULL, NULL))
+    return FALSE;
+  g_object_set (config, PST_TRAINING_ARGUMENT_GO_ON, TRUE, NULL);
+  return TRUE;
 }

@@ -34,6 +34,7 @@ extern const gchar *const pst_training_settings[];
  * @folder: (nullable): of photographs; %NULL: the shipped ones
  * @ready: (nullable): with which style it begins; %NULL: the nearest
  * @goes_on: whether it goes on with an interrupted training
+ * @label: the arguments as GIMP writes them down, but for layers; pst_training_arguments_recall() reads them again
  */
 typedef struct
 {
@@ -47,12 +48,15 @@ typedef struct
   GFile          *folder;
   PstReadyStyle  *ready;
   gboolean        goes_on;
+  gchar          *label;
 } PstTrainingArguments;
 
 gboolean pst_training_arguments_init  (PstTrainingArguments  *arguments,
                                        GimpProcedureConfig   *config,
                                        GError               **error);
 void     pst_training_arguments_clear (PstTrainingArguments  *arguments);
+gboolean pst_training_arguments_recall (GimpProcedureConfig  *config,
+                                        const gchar          *label);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstTrainingArguments, pst_training_arguments_clear)
 

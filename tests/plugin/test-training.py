@@ -72,6 +72,7 @@ def goes_on(profile):
     """killed twice, and once while it went on, a training comes to the same bits; other paintings cannot go on with it"""
     random.seed(4)
     kill(profile, f'{TRAINING} #:style-name "Killed")', "killed")
+    assert rb'(painting \"great-wave\")' in checkpoint(profile).read_bytes(), "nobody could tell what is trained there"
     kill(profile, f'{TRAINING} #:style-name "Killed" #:go-on TRUE)', "killed-again")
     other = TRAINING.replace("great-wave", "poppies")
     status, log = profile.run_console("other", *script_fu(f'{other} #:style-name "Other" #:go-on TRUE)'))
