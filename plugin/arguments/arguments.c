@@ -382,14 +382,21 @@ pst_arguments_are_shipped (GimpProcedureConfig *config)
   return ! is_named (shares) && ! have_own_style (config);
 }
 
-/* Whether they name any style. */
+/* Whether they name any painting, of a procedure that has them or has ready styles, too. */
 gboolean
-pst_arguments_have_style (GimpProcedureConfig *config)
+pst_arguments_have_painting (GimpProcedureConfig *config)
 {
   g_autofree gchar *painting = NULL;
 
   g_object_get (config, PST_ARGUMENT_PAINTING, &painting, NULL);
-  return is_named (painting) || pst_arguments_are_ready (config) || have_own_style (config);
+  return is_named (painting) || have_own_style (config);
+}
+
+/* Whether they name any style. */
+gboolean
+pst_arguments_have_style (GimpProcedureConfig *config)
+{
+  return pst_arguments_have_painting (config) || pst_arguments_are_ready (config);
 }
 
 /* Leaves them without a style, and without anything that belongs to one. */

@@ -88,6 +88,7 @@ gboolean pst_arguments_init          (PstArguments         *arguments,
 void     pst_arguments_clear         (PstArguments         *arguments);
 gboolean pst_arguments_are_ready     (GimpProcedureConfig  *config);
 gboolean pst_arguments_are_shipped   (GimpProcedureConfig  *config);
+gboolean pst_arguments_have_painting (GimpProcedureConfig  *config);
 gboolean pst_arguments_have_style    (GimpProcedureConfig  *config);
 void     pst_arguments_forget_styles (GimpProcedureConfig  *config);
 gboolean pst_arguments_is_usual      (GimpProcedureConfig  *config,

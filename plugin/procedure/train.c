@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "arguments/arguments.h"
 #include "image/retouch.h"
 #include "procedure/train.h"
 #include "training/training-work.h"
@@ -45,6 +46,17 @@ run_watched (PstTrainingRun  *run,
   return done;
 }
 
+/* Where no painting is named, what goes on is whatever was interrupted. */
+static gboolean
+complete (GimpProcedureConfig  *config,
+          GError              **error)
+{
+  gboolean goes_on;
+
+  g_object_get (config, PST_TRAINING_ARGUMENT_GO_ON, &goes_on, NULL);
+  return ! goes_on || pst_arguments_have_painting (config) || pst_training_work_recall (config, error);
+}
+
 /* (transfer full): the style that was trained */
 static PstReadyStyle *
 train (GimpProcedureConfig  *config,
@@ -54,7 +66,7 @@ train (GimpProcedureConfig  *config,
   g_autoptr (PstTrainingRun)    run       = NULL;
   guint                         n_passed_over;
 
-  if (! pst_training_arguments_init (&arguments, config, error))
+  if (! complete (config, error) || ! pst_training_arguments_init (&arguments, config, error))
     return NULL;
   run = pst_training_work_begin (&arguments, NULL, &n_passed_over, error);
   if (! run)

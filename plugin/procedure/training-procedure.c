@@ -50,7 +50,8 @@ add_training (GimpProcedure *procedure)
                                          "shipped one that is nearest to the paintings"), "", G_PARAM_READWRITE);
   gimp_procedure_add_boolean_argument (procedure, PST_TRAINING_ARGUMENT_GO_ON, _ ("Go on"),
                                        _ ("Goes on with the training that was interrupted last, which had the same paintings, photographs "
-                                          "and settings; it takes as many steps as that was to take"), FALSE, G_PARAM_READWRITE);
+                                          "and settings; it takes as many steps as that was to take. Without a painting, all other "
+                                          "arguments are as they were then"), FALSE, G_PARAM_READWRITE);
 }
 
 static void

@@ -39,6 +39,27 @@ pst_training_work_get_file (void)
   return g_file_new_build_filename (folder, CHECKPOINT, NULL);
 }
 
+/* Makes the arguments what they were for the interrupted training, but for layers, and lets it go on. The error is a sentence that says
+ * what to do.
+ */
+gboolean
+pst_training_work_recall (GimpProcedureConfig  *config,
+                          GError              **error)
+{
+  g_autoptr (GFile) file  = pst_training_work_get_file ();
+  g_autofree gchar *label = NULL;
+  gdouble           fraction;
+
+  if (! pst_training_read_label (file, &label, &fraction, error))
+    return FALSE;
+  if (pst_training_arguments_recall (config, label))
+    return TRUE;
+  g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                       _ ("What the interrupted training was to learn is not known any more: name the same paintings, photographs and "
+                          "settings, or begin it anew."));
+  return FALSE;
+}
+
 /* ---- what it is made of */
 
 /* Everything that is read for it. */
