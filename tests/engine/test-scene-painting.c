@@ -534,16 +534,16 @@ test_start (void)
 static PstScene
 make_large_scene (void)
 {
-  g_autoptr (PstPicture) opaque  = test_astronaut (400, 400);
-  g_autoptr (PstMask)    visible = test_right_part (400, 400, 0.1, 10.0);
-  g_autoptr (PstPicture) wave    = test_painting ("great-wave.jpg", 400);
-  g_autoptr (PstPicture) village = test_painting ("village-street-auvers.jpg", 400);
-  PstScene               scene   = { .content = test_cut_out (opaque, visible), .protection = test_disc (400, 400, 0.2),
-                                     .strength = test_right_part (400, 400, 0.1, 100.0) };
+  g_autoptr (PstPicture) opaque  = test_astronaut (500, 500);
+  g_autoptr (PstMask)    visible = test_right_part (500, 500, 0.1, 10.0);
+  g_autoptr (PstPicture) wave    = test_painting ("great-wave.jpg", 500);
+  g_autoptr (PstPicture) village = test_painting ("village-street-auvers.jpg", 500);
+  PstScene               scene   = { .content = test_cut_out (opaque, visible), .protection = test_disc (500, 500, 0.2),
+                                     .strength = test_right_part (500, 500, 0.1, 100.0) };
 
   test_scene_add_painting (&scene, wave, 1.0);
   test_scene_add_painting (&scene, village, 1.0);
-  scene.paintings[0].region = test_right_part (400, 400, 0.6, 50.0);
+  scene.paintings[0].region = test_right_part (500, 500, 0.6, 50.0);
   return scene;
 }
 
