@@ -74,10 +74,12 @@ def window(role, is_title):
 
 
 def find_all(root, role):
-    """The widgets below root of this role. The program itself looks for them: what is remembered here of its tree may be old."""
+    """The widgets below root of this role; none where root has gone away. The program itself looks for them: what is remembered here of
+    its tree may be old."""
+    collection = root.get_collection_iface()
     rule = Atspi.MatchRule.new(Atspi.StateSet.new([]), Atspi.CollectionMatchType.ALL, {}, Atspi.CollectionMatchType.ALL,
                                [role], Atspi.CollectionMatchType.ANY, [], Atspi.CollectionMatchType.ALL, False)
-    return root.get_collection_iface().get_matches(rule, Atspi.CollectionSortOrder.CANONICAL, 0, True)
+    return collection.get_matches(rule, Atspi.CollectionSortOrder.CANONICAL, 0, True) if collection else []
 
 
 def find(root, role, name):
