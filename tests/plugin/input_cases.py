@@ -176,17 +176,23 @@ def paints_by_keys(session):
         focus.close()
 
 
-def turn_wheel(pane, x, y):
+def left_edge(widget):
+    """Where nothing is but the widget itself."""
+    place = extents(widget)
+    return place.x + 2, place.y + place.height // 2
+
+
+def turn_wheel(pane, where, of):
     """One notch; what scrolls there has gone on. The last widget's tooltip may lie there, and takes the notch where the program is too
-    busy to have hidden it before: then it is turned once more."""
+    busy to have hidden it before, or to have laid out what was added: then it is turned once more, where that is then."""
     bar = wait_for(lambda: next((one for one in walk(pane, 1) if one.get_role() == Role.SCROLL_BAR and is_showing(one)), None),
                    "something that scrolls").get_value_iface()
     before = bar.get_current_value()
-    mouse("b5c", x, y)
+    mouse("b5c", *where(of))
     try:
         wait_for(lambda: bar.get_current_value() > before, "more of the page", BUSY)
     except AssertionError:
-        mouse("b5c", x, y)
+        mouse("b5c", *where(of))
         wait_for(lambda: bar.get_current_value() > before, "more of the page")
 
 
@@ -198,7 +204,7 @@ def scrolls(session):
     for painting in ("Poppies", "Summertime", "Composition VIII"):
         add_style(dialog, painting)
     slider = share_slider(dialog, "Poppies")
-    turn_wheel(scroll_pane(slider), *middle(slider))
+    turn_wheel(scroll_pane(slider), middle, slider)
     assert get_share(dialog, "Poppies") == 25
     main = ((Role.SPIN_BUTTON, "How much style"), (Role.COMBO_BOX, "Colours"), (Role.COMBO_BOX, "Look"))
     values = [value_of(dialog, *one) for one in main]
@@ -212,8 +218,8 @@ def scrolls(session):
         page = extents(pane)
         value = value_of(dialog, role, name)
         while not page.y < extents(widget).y < page.y + page.height // 2:
-            turn_wheel(pane, page.x + 2, page.y + page.height // 2)
-        turn_wheel(pane, *middle(widget))
+            turn_wheel(pane, left_edge, pane)
+        turn_wheel(pane, middle, widget)
         assert value_of(dialog, role, name) == value
     assert [value_of(dialog, *one) for one in main] == values  # however late the program has looked
     press(find(dialog, Role.PUSH_BUTTON, "Cancel"))
