@@ -225,7 +225,6 @@ enter_section (GtkWidget *section)
   return TRUE;
 }
 
-/* Hidden. */
 static GtkContainer *
 add_section (GtkContainer *box,
              const gchar  *title)
@@ -246,27 +245,38 @@ add_section (GtkContainer *box,
   gtk_container_add (GTK_CONTAINER (section), heading);
   gtk_container_add (box, section);
   gtk_widget_show (heading);
+  gtk_widget_show (section);
   return GTK_CONTAINER (section);
 }
 
 static const gchar *const on_first_page[] = { "colours", "fill", "contours", NULL }; /* under their own name */
 
-/* ---- the page */
-
-/* It is made row by row, when nothing else is to be done: nobody sees it when the dialog opens. The picture comes before, unless somebody
- * turns to the page.
- */
-typedef struct
+/* The others of the list; below the layers, what they see. */
+static void
+add_settings (GtkContainer        *box,
+              GimpProcedureDialog *dialog,
+              GimpProcedureConfig *config,
+              GtkWidget           *preview,
+              GtkSizeGroup        *labels)
 {
-  GtkContainer        *box;      /* borrowed, like what follows, which outlives it */
-  GimpProcedureDialog *dialog;
-  GimpProcedureConfig *config;
-  GtkWidget           *preview;
-  GtkContainer        *section;  /* in the box, hidden until it is complete; or NULL */
-  GtkSizeGroup        *labels;   /* its own */
-  guint                n_made;   /* settings */
-  guint                idle;     /* source id */
-} Page;
+  GtkContainer  *section  = NULL;
+  guint          n_settings;
+  GParamSpec   **settings = pst_settings_list (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      const gchar *title = find_title (settings[i]);
+
+      if (title)
+        section = add_section (box, _ (title));
+      if (! g_strv_contains (on_first_page, settings[i]->name))
+        gtk_container_add (section, make_row (dialog, config, settings[i], labels));
+      if (g_str_equal (settings[i]->name, "content-layers"))
+        gtk_container_add (section, pst_dialog_explorer_new (config, preview));
+    }
+}
+
+/* ---- the page */
 
 /* In columns. */
 static void
@@ -281,79 +291,8 @@ align (GtkWidget *widget,
     gtk_container_foreach (GTK_CONTAINER (widget), align, labels);
 }
 
-static void
-end_section (Page *page)
-{
-  GtkWidget *section = GTK_WIDGET (page->section);
-
-  page->section = NULL;
-  if (! section)
-    return;
-  align (section, page->labels);
-  pst_wheel_scrolls_only (section);
-  gtk_widget_show (section);
-}
-
-static void
-begin_section (Page        *page,
-               const gchar *title)
-{
-  end_section (page);
-  page->section = add_section (page->box, title);
-}
-
-/* Below the layers, what they see. */
-static void
-add_setting (Page       *page,
-             GParamSpec *setting)
-{
-  const gchar *title = find_title (setting);
-
-  if (title)
-    begin_section (page, _ (title));
-  if (! g_strv_contains (on_first_page, setting->name))
-    gtk_container_add (page->section, make_row (page->dialog, page->config, setting, page->labels));
-  if (g_str_equal (setting->name, "content-layers"))
-    gtk_container_add (page->section, pst_dialog_explorer_new (page->config, page->preview));
-}
-
-static gboolean
-go_on (gpointer data)
-{
-  Page        *page = data;
-  guint        n_settings;
-  GParamSpec **settings = pst_settings_list (&n_settings);
-
-  if (page->n_made < n_settings)
-    {
-      add_setting (page, settings[page->n_made++]);
-      return G_SOURCE_CONTINUE;
-    }
-  begin_section (page, _ (OUTCOME_TITLE));
-  add_outcome (page->section, page->dialog, page->config);
-  end_section (page);
-  page->idle = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* Somebody looks at it. */
-static void
-hurry (Page *page)
-{
-  if (page->idle != 0)
-    g_source_set_priority (g_main_context_find_source_by_id (NULL, page->idle), G_PRIORITY_DEFAULT_IDLE);
-}
-
-static void
-page_free (Page *page)
-{
-  g_clear_handle_id (&page->idle, g_source_remove);
-  g_object_unref (page->labels);
-  g_free (page);
-}
-
-/* (transfer floating): the settings one below the other, which scroll; they are there in a moment. @places: what can say where
- * (dialog-places.c). @preview: the view of pst_dialog_preview_new().
+/* (transfer floating): the settings one below the other, which scroll. @places: what can say where (dialog-places.c). @preview: the
+ * view of pst_dialog_preview_new().
  */
 GtkWidget *
 pst_dialog_expert_new (GimpProcedureDialog *dialog,
@@ -361,19 +300,16 @@ pst_dialog_expert_new (GimpProcedureDialog *dialog,
                        GtkTreeModel        *places,
                        GtkWidget           *preview)
 {
-  Page              *page     = g_new0 (Page, 1);
-  GtkWidget         *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
-  GtkWidget         *widget   = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  g_autoptr (GtkSizeGroup)  labels   = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  GtkWidget                *box      = gtk_box_new (GTK_ORIENTATION_VERTICAL, PST_SPACING);
+  GtkWidget                *widget   = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow        *scrolled = GTK_SCROLLED_WINDOW (widget);
 
-  *page = (Page) { .box = GTK_CONTAINER (box), .dialog = dialog, .config = config, .preview = preview };
-  page->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  page->idle   = g_idle_add_full (G_PRIORITY_LOW, go_on, page, NULL);
-  g_signal_connect_swapped (box, "map", G_CALLBACK (hurry), page);
-  g_signal_connect_swapped (box, "destroy", G_CALLBACK (page_free), page);
-  begin_section (page, _ (MAPS_TITLE));
-  add_maps (page->section, config, places, page->labels);
-  end_section (page);
+  add_maps (add_section (GTK_CONTAINER (box), _ (MAPS_TITLE)), config, places, labels);
+  add_settings (GTK_CONTAINER (box), dialog, config, preview, labels);
+  add_outcome (add_section (GTK_CONTAINER (box), _ (OUTCOME_TITLE)), dialog, config);
+  gtk_container_foreach (GTK_CONTAINER (box), align, labels);
+  pst_wheel_scrolls_only (box);
   g_object_set (box, "margin", PST_BORDER, NULL);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE); /* it would cover the buttons */
