@@ -24,6 +24,7 @@
 
 #define PERIOD   16  /* milliseconds: many arguments change at once */
 #define PATIENCE 400 /* milliseconds */
+#define SMALL    4e6 /* pixels of a region that is read sooner than that */
 #define DATA_KEY "pastiche-preview"
 
 typedef struct
@@ -507,6 +508,8 @@ pst_dialog_preview_begin (GtkWidget *view)
 
   g_clear_handle_id (&preview->plan, g_source_remove);
   ask (preview);
+  if ((gdouble) preview->region.width * preview->region.height > SMALL)
+    return;
   patience = g_timeout_add (PATIENCE, lose_patience, &patient);
   while (preview->waiting && patient)
     {
