@@ -8,7 +8,7 @@
  * one to the other is best. A thread waits for that.
  *
  * GIMP kills a plug-in that reads from a drawable that has been removed. The user can remove one at any moment, so before each step it is
- * asked for; the step itself, of a few blocks, is short.
+ * asked for; the step itself is short.
  */
 #include "config.h"
 
@@ -21,10 +21,9 @@
 #include "image/profile.h"
 #include "preview/drawable-reading.h"
 
-#define BLOCK_WIDTH  256  /* pixels of the drawable */
+#define BLOCK_WIDTH  256 /* pixels of the drawable */
 #define BLOCK_HEIGHT 64
-#define TABLE_HEIGHT 8    /* where profile.c converts, which takes 3 µs for a pixel */
-#define STEP         5000 /* microseconds, after which no other block is begun */
+#define TABLE_HEIGHT 8   /* where profile.c converts, which takes 3 µs for a pixel */
 #define LEAST_SHARE  1e-6 /* of a pixel: less is rounding */
 
 /* Along one side, how the drawable's pixels fall on those of the picture: on this one with a share, and with the rest on the next. */
@@ -159,9 +158,8 @@ read_block (PstDrawableReading  *reading,
                                               place.width, place.height }, mask);
     }
   take_values (reading, mask, n, rgba);
-  for (gint y = 0; y < place.height; y++)
-    for (gint x = 0; x < place.width; x++)
-      spread_pixel (reading, place.x - part->x + x, place.y - part->y + y, rgba + 4 * ((gsize) y * place.width + x));
+  for (gsize i = 0; i < n; i++)
+    spread_pixel (reading, place.x - part->x + i % place.width, place.y - part->y + i / place.width, rgba + 4 * i);
 }
 
 /* Sums → means. */
@@ -250,21 +248,14 @@ static gboolean
 read_next (gpointer data)
 {
   PstDrawableReading *reading = data;
-  gint64              end     = g_get_monotonic_time () + STEP;
-  gboolean            is_done;
 
   if (! pst_seen_is_there (reading->seen) || (reading->mask && ! pst_seen_is_there (reading->mask)))
     {
       reading->idle = 0;
       return G_SOURCE_REMOVE;
     }
-  do
-    {
-      read_block (reading, &reading->block);
-      is_done = ! go_to_next_block (reading);
-    }
-  while (! is_done && g_get_monotonic_time () < end);
-  if (! is_done)
+  read_block (reading, &reading->block);
+  if (go_to_next_block (reading))
     return G_SOURCE_CONTINUE;
   finish_picture (reading);
   reading->idle = 0;
