@@ -56,7 +56,7 @@ static void
 plan_to_ask_needs (NeedBinding *binding)
 {
   if (binding->idle == 0)
-    binding->idle = g_idle_add_full (G_PRIORITY_LOW, ask_needs, binding, NULL); /* once the picture has been read */
+    binding->idle = g_idle_add (ask_needs, binding);
 }
 
 /* Back from another window, where another part of the layer may have been selected. */
