@@ -69,7 +69,6 @@ struct _PstLivePreview
   GCond            finisher_woken;
   gboolean         closing;
   gboolean         paused;
-  gboolean         beginning;   /* though paused, it makes a first picture */
 
   PstLiveQuestion *asked;       /* the last question */
   gboolean         asked_is_new;
@@ -287,13 +286,6 @@ find_new_view (PstLivePreview *preview)
   return NULL;
 }
 
-/* With the lock held. */
-static gboolean
-is_awake (const PstLivePreview *preview)
-{
-  return ! preview->paused || preview->beginning;
-}
-
 static gpointer
 work_as_finisher (gpointer data)
 {
@@ -302,7 +294,7 @@ work_as_finisher (gpointer data)
 
   g_mutex_lock (&preview->mutex);
   while (! preview->closing)
-    if (is_awake (preview) && (view = find_new_view (preview)))
+    if (! preview->paused && (view = find_new_view (preview)))
       finish_view (preview, view);
     else
       g_cond_wait (&preview->finisher_woken, &preview->mutex);
@@ -427,15 +419,6 @@ has_orders (const PstLivePreview *preview)
   return preview->asked_is_new || preview->part_is_new;
 }
 
-/* With the lock held: whether the painter has something to do now. */
-static gboolean
-has_work (const PstLivePreview *preview)
-{
-  PstLiveStage stage = pst_preview_painter_get_stage (preview->painter);
-
-  return preview->paused ? preview->beginning && stage == PST_LIVE_STAGE_DRAFT : stage < PST_LIVE_STAGE_REST;
-}
-
 static gpointer
 work_as_painter (gpointer data)
 {
@@ -444,9 +427,9 @@ work_as_painter (gpointer data)
   g_mutex_lock (&preview->mutex);
   while (! preview->closing)
     {
-      if (has_orders (preview) && is_awake (preview))
+      if (has_orders (preview) && ! preview->paused)
         take_orders (preview);
-      preview->painting = has_work (preview);
+      preview->painting = ! preview->paused && pst_preview_painter_get_stage (preview->painter) < PST_LIVE_STAGE_REST;
       if (preview->painting)
         do_stage (preview);
       else
@@ -648,15 +631,6 @@ pst_live_preview_ask_part (PstLivePreview     *preview,
   g_mutex_unlock (&preview->mutex);
 }
 
-/* With the lock held. */
-static void
-wake (PstLivePreview *preview)
-{
-  preview->painting = preview->painter_thread != NULL; /* until the painter has looked whether there is something to do */
-  g_cond_signal (&preview->painter_woken);
-  g_cond_signal (&preview->finisher_woken);
-}
-
 /**
  * pst_live_preview_pause:
  * @preview: the preview
@@ -667,24 +641,8 @@ void
 pst_live_preview_pause (PstLivePreview *preview)
 {
   g_mutex_lock (&preview->mutex);
-  preview->paused    = TRUE;
-  preview->beginning = FALSE;
+  preview->paused = TRUE;
   interrupt (preview);
-  g_mutex_unlock (&preview->mutex);
-}
-
-/**
- * pst_live_preview_begin:
- * @preview: a paused preview
- *
- * Makes the draft of what is asked, and nothing after it, so that there is a picture by the time that pst_live_preview_resume() is called.
- */
-void
-pst_live_preview_begin (PstLivePreview *preview)
-{
-  g_mutex_lock (&preview->mutex);
-  preview->beginning = preview->paused;
-  wake (preview);
   g_mutex_unlock (&preview->mutex);
 }
 
@@ -698,9 +656,10 @@ void
 pst_live_preview_resume (PstLivePreview *preview)
 {
   g_mutex_lock (&preview->mutex);
-  preview->paused    = FALSE;
-  preview->beginning = FALSE;
-  wake (preview);
+  preview->paused   = FALSE;
+  preview->painting = preview->painter_thread != NULL; /* until the painter has looked whether there is something to do */
+  g_cond_signal (&preview->painter_woken);
+  g_cond_signal (&preview->finisher_woken);
   g_mutex_unlock (&preview->mutex);
 }
 
@@ -731,7 +690,7 @@ pst_live_preview_is_at_rest (PstLivePreview *preview)
 
   g_mutex_lock (&preview->mutex);
   at_rest = ! preview->painting && ! preview->finishing && ! preview->delivery &&
-            (! is_awake (preview) || ! preview->painter_thread || ! (find_new_view (preview) || has_orders (preview)));
+            (preview->paused || ! preview->painter_thread || ! (find_new_view (preview) || has_orders (preview)));
   g_mutex_unlock (&preview->mutex);
   return at_rest;
 }

@@ -217,18 +217,6 @@ fill_dialog (GtkDialog *dialog,
   gtk_box_pack_start (GTK_BOX (content), pst_window_make_small (paned), TRUE, TRUE, 0);
 }
 
-/* (transfer floating): the preview. What it paints first takes about as long as the dialog around it takes to be made. */
-static GtkWidget *
-begin_preview (GimpProcedureConfig *config,
-               const PstSource     *source,
-               GtkWindow           *dialog)
-{
-  GtkWidget *preview = pst_dialog_preview_new (config, source, dialog);
-
-  pst_dialog_preview_begin (preview);
-  return preview;
-}
-
 /* (transfer full) (nullable): the dialog, ready to be run */
 static GtkWidget *
 make_dialog (GimpProcedure        *procedure,
@@ -236,13 +224,13 @@ make_dialog (GimpProcedure        *procedure,
              const PstSource      *source,
              GError              **error)
 {
-  GtkWidget                *dialog  = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
-  GtkWidget                *preview = begin_preview (config, source, GTK_WINDOW (dialog));
-  g_autoptr (PstOpenImages) open    = pst_open_images_new (GTK_WINDOW (dialog));
-  g_autoptr (GtkTreeModel)  places  = pst_dialog_places_new (open, source);
-  GtkWidget                *styles  = pst_dialog_styles_new (config, places, open, error);
-  GtkWidget                *looks   = styles ? pst_dialog_looks_new (config, error) : NULL;
+  GtkWidget                *dialog = gimp_procedure_dialog_new (procedure, config, _ ("Pastiche"));
+  g_autoptr (PstOpenImages) open   = pst_open_images_new (GTK_WINDOW (dialog));
+  g_autoptr (GtkTreeModel)  places = pst_dialog_places_new (open, source);
+  GtkWidget                *styles = pst_dialog_styles_new (config, places, open, error);
+  GtkWidget                *looks  = styles ? pst_dialog_looks_new (config, error) : NULL;
   GtkWidget                *paned;
+  GtkWidget                *preview;
   GtkWidget                *preview_side;
   GtkWidget                *pages;
 
@@ -250,11 +238,11 @@ make_dialog (GimpProcedure        *procedure,
     {
       if (styles)
         g_object_unref (g_object_ref_sink (styles));
-      g_object_unref (g_object_ref_sink (preview));
       gtk_widget_destroy (dialog);
       return NULL;
     }
   paned        = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
+  preview      = pst_dialog_preview_new (config, source, GTK_WINDOW (dialog));
   pages        = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
   preview_side = make_preview_side (config, preview, source, GTK_WINDOW (dialog));
   take_drops (preview, styles, pages);

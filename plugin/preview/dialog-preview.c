@@ -22,9 +22,7 @@
 #include "preview/dialog-preview.h"
 #include "preview/preview-sources.h"
 
-#define PERIOD   16  /* milliseconds: many arguments change at once */
-#define PATIENCE 400 /* milliseconds */
-#define SMALL    4e6 /* pixels of a region that is read sooner than that */
+#define PERIOD   16 /* milliseconds: many arguments change at once */
 #define DATA_KEY "pastiche-preview"
 
 typedef struct
@@ -39,7 +37,6 @@ typedef struct
   PstPicture          *shown;     /* the same in sRGB, or NULL */
   PstRectangle         part;      /* of the region, that is being read */
   gboolean             away;      /* the user is in another window */
-  gboolean             waiting;   /* something has to be read before it can be asked */
   guint                plan;      /* source id */
 
   GMutex               mutex;     /* guards what follows: the view's threads look at it */
@@ -292,13 +289,6 @@ clear_scene (PstScene *scene)
 }
 
 static void
-wait (Preview *preview)
-{
-  preview->waiting = TRUE;
-  pst_live_view_wait (preview->view);
-}
-
-static void
 ask_about (Preview            *preview,
            const PstArguments *arguments,
            PstSettings        *settings)
@@ -319,7 +309,7 @@ ask_about (Preview            *preview,
   else if (complete)
     pst_live_view_ask (preview->view, &(PstLiveQuestion) { .files = files, .settings = settings, .scene = &scene });
   else
-    wait (preview);
+    pst_live_view_wait (preview->view);
   clear_scene (&scene);
 }
 
@@ -398,8 +388,7 @@ ask (gpointer data)
   g_autoptr (GError)      error     = NULL;
   g_auto (PstArguments)   arguments = { 0 };
 
-  preview->plan    = 0;
-  preview->waiting = FALSE;
+  preview->plan = 0;
   if (! gimp_item_is_valid (GIMP_ITEM (preview->source.layer))) /* what is shown stays: OK will say so */
     return G_SOURCE_REMOVE;
   follow_mode (preview);
@@ -410,7 +399,7 @@ ask (gpointer data)
       if (error)
         pst_live_view_refuse (preview->view, error->message);
       else
-        wait (preview);
+        pst_live_view_wait (preview->view);
       return G_SOURCE_REMOVE;
     }
   if (pst_arguments_init (&arguments, preview->config, &error))
@@ -487,40 +476,6 @@ pst_dialog_preview_new (GimpProcedureConfig *config,
   plan_to_ask (preview);
   gtk_widget_show (view);
   return view;
-}
-
-static gboolean
-lose_patience (gpointer patient)
-{
-  *(gboolean *) patient = FALSE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Has the first picture of a view of pst_dialog_preview_new() painted while the dialog around it is still being made. Nobody waits for
- * what takes long to be read: then it is painted once the dialog is there.
- */
-void
-pst_dialog_preview_begin (GtkWidget *view)
-{
-  Preview  *preview = g_object_get_data (G_OBJECT (view), DATA_KEY);
-  gboolean  patient = TRUE;
-  guint     patience;
-
-  g_clear_handle_id (&preview->plan, g_source_remove);
-  ask (preview);
-  if ((gdouble) preview->region.width * preview->region.height > SMALL)
-    return;
-  patience = g_timeout_add (PATIENCE, lose_patience, &patient);
-  while (preview->waiting && patient)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      if (preview->plan == 0) /* nothing has arrived */
-        continue;
-      g_clear_handle_id (&preview->plan, g_source_remove);
-      ask (preview);
-    }
-  if (patient)
-    g_source_remove (patience);
 }
 
 /* (transfer none) (nullable): the painting with the largest share, the first of several */

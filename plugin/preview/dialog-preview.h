@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 GtkWidget *pst_dialog_preview_new       (GimpProcedureConfig *config,
                                          const PstSource     *source,
                                          GtkWindow           *dialog);
-void       pst_dialog_preview_begin     (GtkWidget           *view);
 gboolean   pst_dialog_preview_get_scene (GtkWidget           *view,
                                          PstScene            *scene);
 

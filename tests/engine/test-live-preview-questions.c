@@ -99,26 +99,6 @@ test_pause (void)
   test_asker_clear (&asker);
 }
 
-static void
-test_begun (void)
-{
-  TestAsker asker;
-
-  test_asker_init (&asker);
-  pst_live_preview_pause (asker.preview);
-  test_asker_ask (&asker);
-  pst_live_preview_begin (asker.preview);
-  while (asker.n_pictures == 0)
-    test_run_iterations (1);
-  test_asker_settle (&asker);
-  test_run_iterations (50);
-  g_assert_cmpuint (pst_live_preview_count_steps (asker.preview), ==, TEST_DRAFT_STEPS);
-  pst_live_preview_resume (asker.preview);
-  test_asker_settle (&asker);
-  test_asker_assert_job (&asker);
-  test_asker_clear (&asker);
-}
-
 /* How often any other thread than this one has been woken or interrupted. */
 static guint64
 count_switches (void)
@@ -286,7 +266,6 @@ static const TestCase tests[] = {
     .expects = "of many questions, each long before the other is painted, the last counts; pictures come all the while" },
   { "pause", test_pause,
     .expects = "in a pause nothing is painted, and questions are kept; what would have taken many steps more is given up" },
-  { "begun", test_begun, .expects = "in a pause that is allowed a beginning a draft is painted, and nothing more until it ends" },
   { "rest", test_rest, .expects = "at rest no thread of the preview is woken, and the main loop has nothing to do",
     .not_under_thread = "a thread of ThreadSanitizer's own is never at rest" },
   { "error", test_error,

@@ -195,26 +195,6 @@ test_hidden (void)
 }
 
 static void
-test_ahead (void)
-{
-  Scene           scene;
-  PstLiveView    *view;
-  PstLivePreview *preview;
-
-  scene_init (&scene, small_photo);
-  view    = PST_LIVE_VIEW (g_object_ref_sink (pst_live_view_new (small_photo->width, small_photo->height, fetch, &scene, NULL)));
-  preview = pst_live_view_get_preview (view);
-  pst_live_view_ask (view, &scene.question);
-  while (pst_live_preview_count_steps (preview) == 0 || ! pst_live_preview_is_at_rest (preview))
-    g_main_context_iteration (NULL, FALSE);
-  test_window_settle ();
-  g_assert_cmpuint (pst_live_preview_count_steps (preview), ==, 1); /* painting at once is one */
-  gtk_widget_destroy (GTK_WIDGET (view));
-  g_object_unref (view);
-  scene_clear (&scene);
-}
-
-static void
 test_zoomed (void)
 {
   Scene        scene;
@@ -434,8 +414,8 @@ static const TestCase tests[] = {
     .expects = "the part that is zoomed into is fetched, with a margin, and painted; not again where it is moved within that; and left" },
   { "main-thread", test_main_thread, .expects = "the main thread fetches pixels and shows pictures; others paint",
     .same_at_any_scale = TRUE },
-  { "hidden", test_hidden, .expects = "nothing is painted while the page is turned", .same_at_any_scale = TRUE },
-  { "ahead", test_ahead, .expects = "before the window is there, a draft is painted and nothing more", .same_at_any_scale = TRUE },
+  { "hidden", test_hidden, .expects = "nothing is painted before the window is there, nor while the page is turned",
+    .same_at_any_scale = TRUE },
   { "messages", test_messages, .expects = "what goes wrong is said, and not any more when it goes right",
     .same_at_any_scale = TRUE },
   { "refused", test_refused,

@@ -33,7 +33,6 @@ struct _PstLiveView
   PstPicture      *content; /* of the preview's size, or NULL: not fetched yet */
   PstPicture      *painted; /* the last answer, of the whole, or NULL */
   gboolean         hidden;  /* it is not shown */
-  gboolean         seen;    /* the view has been shown */
   gboolean         waiting; /* what is to be painted is not known yet */
   gboolean         doubted; /* what is to be painted may not be what was asked for last */
   gboolean         at_rest; /* it says that what is shown will be painted */
@@ -309,16 +308,12 @@ wait_until_still (PstLiveView *view)
 
 /* ---- the widget */
 
-/* Paints what is wanted and can be seen, and nothing else; but a first picture is there when the view is shown for the first time. */
+/* Paints what is wanted and can be seen, and nothing else. */
 static void
 paint_or_pause (PstLiveView *view)
 {
-  gboolean wanted = view->content && ! view->refused && ! view->waiting;
-
-  if (wanted && gtk_widget_get_mapped (GTK_WIDGET (view)))
+  if (view->content && ! view->refused && ! view->waiting && gtk_widget_get_mapped (GTK_WIDGET (view)))
     pst_live_preview_resume (view->preview);
-  else if (wanted && ! view->seen)
-    pst_live_preview_begin (view->preview);
   else
     pst_live_preview_pause (view->preview);
 }
@@ -326,11 +321,8 @@ paint_or_pause (PstLiveView *view)
 static void
 pst_live_view_map (GtkWidget *widget)
 {
-  PstLiveView *view = PST_LIVE_VIEW (widget);
-
   GTK_WIDGET_CLASS (pst_live_view_parent_class)->map (widget);
-  view->seen = TRUE;
-  paint_or_pause (view);
+  paint_or_pause (PST_LIVE_VIEW (widget));
 }
 
 static void

@@ -95,7 +95,6 @@ void            pst_live_preview_ask_part    (PstLivePreview        *preview,
                                               PstPicture            *content,
                                               const PstRectangle    *place);
 void            pst_live_preview_pause       (PstLivePreview        *preview);
-void            pst_live_preview_begin       (PstLivePreview        *preview);
 void            pst_live_preview_resume      (PstLivePreview        *preview);
 gboolean        pst_live_preview_is_at_rest  (PstLivePreview        *preview);
 guint           pst_live_preview_count_steps (PstLivePreview        *preview);
