@@ -9,14 +9,8 @@
  * An operation of which nothing is wanted is left out, and without any the picture is left as it is, bit for bit. Where edges are joined,
  * operations see the picture repeated beyond them. This comes before what it was painted from shows through (engine/colour/finishing.c):
  * where nothing is painted, there is no grain.
- *
- * When GEGL is initialised, it loads all operations that it finds, and whatever libraries they need, which takes longer than to paint a
- * small picture at once. Reading and writing pixels needs none, so they are loaded when the first picture is retouched.
  */
-#define _GNU_SOURCE
 #include "config.h"
-
-#include <dlfcn.h>
 
 #include <gegl.h>
 
@@ -28,9 +22,6 @@
 #define SHARPEN_SCALE  1.5 /* at full strength */
 #define GRAIN_WIDTH    0.2 /* at full strength */
 #define REACH          32  /* pixels: no operation sees more beyond an edge */
-
-/* GEGL's variable that says where operations are. */
-static const gchar path_variable[] = "GEGL_PATH";
 
 /* The last operation so far, and what hangs together with it. */
 typedef struct
@@ -129,8 +120,9 @@ take_row (PstPicture *picture,
     row[i] = CLAMP (row[i], 0.0f, 1.0f);
 }
 
-static gboolean
-is_wanted (PstSettings *settings)
+/* Whether anything of it is wanted: else no operation of GEGL's is needed. */
+gboolean
+pst_retouch_is_wanted (PstSettings *settings)
 {
   gdouble denoise;
   gdouble sharpen;
@@ -138,53 +130,6 @@ is_wanted (PstSettings *settings)
 
   g_object_get (settings, "denoise", &denoise, "sharpen", &sharpen, "grain", &grain, NULL);
   return denoise > 0.0 || sharpen > 0.0 || grain > 0.0;
-}
-
-/* (transfer full) (nullable): the folders that have GEGL's operations: those that somebody has named, or the one beside its library;
- * %NULL where that is not to be found
- */
-static gchar **
-find_operations (void)
-{
-  const gchar      *named  = g_getenv (path_variable);
-  g_auto (GStrv)    found  = NULL;
-  g_autofree gchar *beside = NULL;
-  Dl_info           info;
-
-  if (named)
-    return g_strsplit (named, G_SEARCHPATH_SEPARATOR_S, -1);
-  if (! dladdr (gegl_init, &info))
-    return NULL;
-  beside   = g_path_get_dirname (info.dli_fname);
-  found    = g_new0 (gchar *, 2);
-  found[0] = g_build_filename (beside, "gegl-" G_STRINGIFY (GEGL_MAJOR_VERSION) "." G_STRINGIFY (GEGL_MINOR_VERSION), NULL);
-  return g_file_test (found[0], G_FILE_TEST_IS_DIR) ? g_steal_pointer (&found) : NULL;
-}
-
-static gpointer
-load_operations (gpointer data G_GNUC_UNUSED)
-{
-  g_auto (GStrv) folders = find_operations ();
-
-  for (guint i = 0; folders && folders[i]; i++)
-    gegl_load_module_directory (folders[i]);
-  return NULL;
-}
-
-/* Initialises GEGL, before anything is asked of it. Its operations are loaded at once only where they could not be found later. */
-void
-pst_retouch_init_gegl (void)
-{
-  g_autofree gchar *named   = g_strdup (g_getenv (path_variable));
-  g_auto (GStrv)    folders = find_operations ();
-
-  if (folders)
-    g_setenv (path_variable, "", TRUE);
-  gegl_init (NULL, NULL);
-  if (named)
-    g_setenv (path_variable, named, TRUE);
-  else
-    g_unsetenv (path_variable);
 }
 
 /* Retouches a painting in its colour space. @density: how many of its pixels there are for each of the picture that is painted at last,
@@ -196,7 +141,6 @@ pst_retouch (PstPicture  *picture,
              gdouble      density,
              PstSettings *settings)
 {
-  static GOnce            loaded = G_ONCE_INIT;
   const Babl             *format = babl_format_with_space ("R'G'B' float", space);
   const GeglRectangle     all    = { 0, 0, picture->width, picture->height };
   g_autoptr (GeglBuffer)  from   = NULL;
@@ -204,9 +148,8 @@ pst_retouch (PstPicture  *picture,
   g_autoptr (GeglNode)    graph  = NULL;
   Chain                   chain;
 
-  if (! is_wanted (settings))
+  if (! pst_retouch_is_wanted (settings))
     return;
-  g_once (&loaded, load_operations, NULL);
   from  = make_buffer (picture, format, &all, get_tiling (settings));
   graph = gegl_node_new ();
   chain = (Chain) { graph, make_source (graph, from) };

@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-void pst_retouch_init_gegl (void);
-void pst_retouch           (PstPicture  *picture,
-                            const Babl  *space,
-                            gdouble      density,
-                            PstSettings *settings);
+gboolean pst_retouch_is_wanted (PstSettings *settings);
+void     pst_retouch           (PstPicture  *picture,
+                                const Babl  *space,
+                                gdouble      density,
+                                PstSettings *settings);
 
 G_END_DECLS

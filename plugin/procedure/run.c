@@ -384,6 +384,26 @@ repaint_by_run_mode (GimpProcedure        *procedure,
   g_return_val_if_reached (NULL);
 }
 
+/* GEGL loads all operations that it finds, and whatever libraries they need, which takes longer than to paint a small picture at once.
+ * Without a dialog it is known beforehand whether the painting will be retouched; nothing else needs any.
+ */
+static void
+init_gegl (GimpRunMode          run_mode,
+           GimpProcedureConfig *config)
+{
+  static const gchar       where[]  = "GEGL_PATH"; /* the variable that says where operations are */
+  g_autoptr (PstSettings)  settings = pst_arguments_get_settings (config);
+  g_autofree gchar        *path     = g_strdup (g_getenv (where));
+
+  if (run_mode != GIMP_RUN_INTERACTIVE && ! pst_retouch_is_wanted (settings))
+    g_setenv (where, "", TRUE);
+  gegl_init (NULL, NULL);
+  if (path)
+    g_setenv (where, path, TRUE);
+  else
+    g_unsetenv (where);
+}
+
 static GimpValueArray *
 answer (GimpProcedure     *procedure,
         GimpPDBStatusType  status,
@@ -417,7 +437,7 @@ pst_run (GimpProcedure        *procedure,
   gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure), GIMP_PDB_ERROR_HANDLER_PLUGIN);
   if (! pst_look_arguments_complete (config, &error))
     return answer (procedure, GIMP_PDB_EXECUTION_ERROR, error);
-  pst_retouch_init_gegl ();
+  init_gegl (run_mode, config);
   if (! pst_source_init (&source, image, drawables, &error))
     return answer (procedure, GIMP_PDB_CALLING_ERROR, error);
   layer = repaint_by_run_mode (procedure, run_mode, image, drawables, &source, config, &error);

@@ -6,10 +6,10 @@
  */
 #include "config.h"
 
+#include <gegl.h>
 #include <glib/gi18n-lib.h>
 
 #include "arguments/arguments.h"
-#include "image/retouch.h"
 #include "procedure/train.h"
 #include "training/training-work.h"
 
@@ -94,7 +94,7 @@ pst_train (GimpProcedure        *procedure,
   GimpValueArray *values;
 
   gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure), GIMP_PDB_ERROR_HANDLER_PLUGIN); /* as in run.c */
-  pst_retouch_init_gegl ();
+  gegl_init (NULL, NULL);
   style = train (config, &error);
   if (! style)
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
