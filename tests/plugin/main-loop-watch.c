@@ -8,7 +8,7 @@
  *
  *   opened SECONDS   when the first window is drawn
  *   stall SECONDS    when the main loop goes on, or a window is taken away, after more than LONGEST
- *     ADDRESS …      where the thread was shortly before that time was over
+ *     ADDRESS …      where the thread was when that time was over
  *
  * All seconds are the processor's: those of the whole program until the window, those of the thread for a stall. What else the machine
  * does then makes no difference, nor how soon GIMP answers. Where no window was to be seen when the time began, nothing is frozen.
@@ -24,7 +24,6 @@
 #include <gtk/gtk.h>
 
 #define LONGEST 0.050 /* seconds */
-#define TICK    0.010 /* seconds: Linux looks no more often whether an alarm is due */
 #define DEPTH   120   /* calls */
 
 #ifndef sigev_notify_thread_id
@@ -91,7 +90,7 @@ begin_time (void)
 {
   begin = get_seconds (CLOCK_THREAD_CPUTIME_ID);
   seen  = drawn && is_seen ();
-  set_alarm (LONGEST - TICK);
+  set_alarm (LONGEST);
 }
 
 static void
