@@ -353,10 +353,11 @@ walk_through_all (Walk    *walk,
   return ! is_cancelled (walk, error);
 }
 
-/* Once: nobody changes the parameters, and so they are given up. */
+/* A PstInstantVisitor. Once: nobody changes the parameters, and so they are given up. */
 static gboolean
 prepare_layer (PstInstantLayer  *layer,
-               PstCompute       *compute,
+               const gchar      *name G_GNUC_UNUSED,
+               gpointer          compute,
                GError          **error)
 {
   if (! layer->parameters.filter)
@@ -372,15 +373,10 @@ prepare (PstInstant  *instant,
          PstCompute  *compute,
          GError     **error)
 {
-  gboolean ready = TRUE;
+  gboolean ready;
 
   g_mutex_lock (&instant->prepare_mutex);
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS && ready; i++)
-    ready = prepare_layer (&instant->contractions[i], compute, error);
-  for (guint i = 0; i < 2 * instant->n_residuals && ready; i++)
-    ready = prepare_layer (&instant->residuals[i / 2][i % 2], compute, error);
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS && ready; i++)
-    ready = prepare_layer (&instant->expansions[i], compute, error);
+  ready = pst_instant_visit (instant, prepare_layer, compute, error);
   g_mutex_unlock (&instant->prepare_mutex);
   return ready;
 }

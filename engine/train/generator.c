@@ -12,20 +12,23 @@
 
 #include "train/generator.h"
 
-static void
-add_layer (PstGenerator    *generator,
-           PstInstantLayer *from,
-           gboolean         residual)
+/* A PstInstantVisitor. */
+static gboolean
+add_layer (PstInstantLayer  *from,
+           const gchar      *name G_GNUC_UNUSED,
+           gpointer          data,
+           GError          **error G_GNUC_UNUSED)
 {
+  PstGenerator             *generator   = data;
   PstGeneratorLayer        *layer       = &generator->layers[generator->n_layers++];
   const PstLineConvolution *convolution = &from->convolution;
 
   layer->from          = from;
   layer->enlarged      = convolution->enlarged;
-  layer->residual      = residual;
   layer->convolution   = (PstMapConvolution) { .in_channels = convolution->in_channels, .out_channels = convolution->out_channels,
                                                .size = convolution->size, .stride = convolution->stride };
   layer->normalisation = (PstInstanceNormalisation) { convolution->out_channels, from->relu };
+  return TRUE;
 }
 
 static gsize
@@ -65,12 +68,9 @@ pst_generator_new (PstInstant     *instant,
   generator->compute = compute;
   generator->part    = part;
   generator->style   = style;
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
-    add_layer (generator, &instant->contractions[i], FALSE);
-  for (guint i = 0; i < 2 * instant->n_residuals; i++)
-    add_layer (generator, &instant->residuals[i / 2][i % 2], i % 2 == 1);
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    add_layer (generator, &instant->expansions[i], FALSE);
+  pst_instant_visit (instant, add_layer, generator, NULL);
+  for (guint i = 0; i < instant->n_residuals; i++)
+    generator->layers[PST_INSTANT_CONTRACTIONS + 2 * i + 1].residual = TRUE;
   lay_out (generator);
   return generator;
 }
