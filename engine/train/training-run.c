@@ -356,25 +356,14 @@ pst_training_run_predict_memory (PstTrainingRun  *run,
   return TRUE;
 }
 
-/**
- * pst_training_run_describe_need:
- * @run: a training that was given time
- * @brief: (out) (optional) (transfer full): the same in figures, for a place with little room
- * @error: set as by pst_training_run_predict_memory(), and to %PST_ERROR_MEMORY where it needs more memory than is free
- *
- * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
- */
-gchar *
-pst_training_run_describe_need (PstTrainingRun  *run,
-                                gchar          **brief,
-                                GError         **error)
+static gboolean
+check_memory (PstTrainingRun  *run,
+              GError         **error)
 {
-  guint64 available = pst_memory_get_available ();
   guint64 bytes;
 
-  if (! pst_training_run_predict_memory (run, &bytes, error) || ! pst_need_words_check_training (bytes, available, error))
-    return NULL;
-  return pst_need_words_describe (bytes, available, 0, run->seconds, brief, error);
+  return pst_training_run_predict_memory (run, &bytes, error) &&
+         pst_need_words_check_training (bytes, pst_memory_get_available (), error);
 }
 
 /**
@@ -636,14 +625,11 @@ pst_training_run_run (PstTrainingRun  *run,
                       GCancellable    *cancellable,
                       GError         **error)
 {
-  g_autofree gchar *need = NULL;
-
   g_return_val_if_fail (! run->trainer, FALSE);
 
   run->before = run->kept.seconds;
   run->begin  = g_get_monotonic_time ();
-  need        = pst_training_run_describe_need (run, NULL, error);
-  if (! need || ! begin_trainer (run, cancellable, error) || ! make_steps (run, cancellable, error))
+  if (! check_memory (run, error) || ! begin_trainer (run, cancellable, error) || ! make_steps (run, cancellable, error))
     return FALSE;
   run->kept.n_done  = pst_trainer_count_steps (run->trainer);
   run->kept.seconds = get_seconds (run);

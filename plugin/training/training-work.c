@@ -33,8 +33,8 @@ pst_training_work_set_folder (const gchar *path)
 }
 
 /* (transfer full): where an interrupted training is, or would be, see pst_training_read_label() */
-GFile *
-pst_training_work_get_file (void)
+static GFile *
+get_checkpoint (void)
 {
   return g_file_new_build_filename (folder, CHECKPOINT, NULL);
 }
@@ -46,7 +46,7 @@ gboolean
 pst_training_work_recall (GimpProcedureConfig  *config,
                           GError              **error)
 {
-  g_autoptr (GFile) file  = pst_training_work_get_file ();
+  g_autoptr (GFile) file  = get_checkpoint ();
   g_autofree gchar *label = NULL;
   gdouble           fraction;
 
@@ -157,7 +157,7 @@ make_run (gpointer data)
   Making            *making     = data;
   g_autoptr (GFile)  start      = making->arguments->ready ? g_object_ref (making->arguments->ready->network)
                                                            : pst_shipped_file ("models", "style26.safetensors");
-  g_autoptr (GFile)  checkpoint = pst_training_work_get_file ();
+  g_autoptr (GFile)  checkpoint = get_checkpoint ();
   PstTrainingPlan    plan;
 
   if (! read_photographs (making) || ! load_network (making))

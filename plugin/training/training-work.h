@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 void            pst_training_work_set_folder (const gchar                 *path);
-GFile          *pst_training_work_get_file   (void);
 gboolean        pst_training_work_recall     (GimpProcedureConfig         *config,
                                               GError                     **error);
 
