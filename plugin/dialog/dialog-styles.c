@@ -400,7 +400,9 @@ count_layers (const PstStyleChoice *chosen,
 
 static void show_choice (Styles *styles);
 
-/* The procedure takes a few layers, and a few regions: one more is not added. */
+/* The procedure takes a few layers, and a few regions: one more is not added. What the arguments were before this choice need not be shown
+ * any more, if it has not been: that would take back what the gallery says about the choice.
+ */
 static void
 take_choice (Styles *styles)
 {
@@ -416,6 +418,7 @@ take_choice (Styles *styles)
       chosen = pst_style_gallery_get_chosen (styles->gallery, &n_chosen);
       pst_style_gallery_say (styles->gallery, _ ("No more than four layers can be mixed: take one out first."));
     }
+  g_clear_handle_id (&styles->follow, g_source_remove);
   styles->writing = TRUE;
   complete        = write_choice (styles, chosen, n_chosen, &too_many);
   styles->writing = FALSE;
