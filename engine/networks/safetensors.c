@@ -131,9 +131,7 @@ count_members (JsonObject *header)
   return n;
 }
 
-/* (transfer none) (nullable): the object that the header is; the parser's. A parser that makes immutable nodes is none for a file that
- * is not trusted: it aborts where an object is cut off.
- */
+/* (transfer none) (nullable): the object that the header is; the parser's */
 static JsonObject *
 parse_object (JsonParser  *parser,
               const gchar *header,

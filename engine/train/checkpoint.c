@@ -173,7 +173,7 @@ parse_behind (GBytes        *content,
               gsize          from,
               PstCheckpoint *checkpoint)
 {
-  g_autoptr (JsonParser)  parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser)  parser = json_parser_new ();
   gsize                   n_bytes;
   const guint8           *bytes  = g_bytes_get_data (content, &n_bytes);
   guint64                 length = get_number (bytes + from);

@@ -525,7 +525,7 @@ static void
 test_foreign (void)
 {
   static const gchar *const headers[] = {
-    "[]", "", "{}", "{\"steps\":3}",
+    "[]", "", "{}", "{\"steps\":3}", "true{}", "{\"steps\":",
     "{" SAME ",\"settings\":\"\",\"steps\":3,\"done\":4,\"style\":0,\"seconds\":1,\"kept-out\":[]}",
     "{" SAME ",\"settings\":\"\",\"steps\":3,\"done\":1,\"style\":-1,\"seconds\":1,\"kept-out\":[]}",
     "{" SAME ",\"settings\":\"\",\"steps\":3,\"done\":1,\"style\":0,\"seconds\":1e99,\"kept-out\":[]}",

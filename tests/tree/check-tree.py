@@ -273,6 +273,13 @@ def rule_privacy(tree):
                 yield f"{path}:{number}: {line.strip()}"
 
 
+def rule_json(tree):
+    """no parser of JSON makes immutable nodes: it aborts at an object that is cut off or follows another value"""
+    for path, text in tree.texts(".c"):
+        if "json_parser_new_immutable" in text:
+            yield path
+
+
 def rule_layout(tree):
     """no tabs, no blanks at the end, lines of a readable length"""
     if f"max_line_length = {LONGEST_LINE}\n" not in tree.text(".editorconfig"):
