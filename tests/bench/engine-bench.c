@@ -15,6 +15,7 @@
  *   engine-bench cores PHOTO PAINTING [NAME=VALUE…]              works out how long a step would take with 8 and 16 processors
  *   engine-bench train PHOTO PAINTING RESULT.png [NAME=VALUE…]   trains with the other photographs beside it, for so many `steps`, and
  *                                                                paints this one
+ *   engine-bench train-score PHOTO PAINTING RESULT               scores a picture that a trained style painted, as train does
  *   engine-bench train-turns PHOTO PAINTING [NAME=VALUE…]        trains with this photograph, one step for each line that it reads
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
  *
@@ -717,6 +718,23 @@ train (PstNetwork  *network,
   pst_instant_free (scene.instant);
 }
 
+/* As large as a training sees all of them. */
+static void
+score_training (PstNetwork   *network,
+                gchar       **paths)
+{
+  TrainingScene  scene   = { .network = network, .kept_out = read_picture (paths[0], TRAINING_SIZE),
+                             .painting = read_picture (paths[1], TRAINING_SIZE) };
+  PstPicture    *painted = read_picture (paths[2], TRAINING_SIZE);
+
+  g_print ("{");
+  print_training_score (&scene, painted);
+  g_print ("}\n");
+  pst_picture_unref (scene.kept_out);
+  pst_picture_unref (scene.painting);
+  pst_picture_unref (painted);
+}
+
 /* The commands that look at a photograph and a painting with the network of the losses. */
 static void
 run_with_pictures (PstNetwork  *network,
@@ -776,6 +794,8 @@ run_with_network (const gchar *command,
     print_limits (network, atoi (argv[0]), atoi (argv[1]));
   else if (g_str_equal (command, "train") && argc >= 3)
     train (network, argc, argv, argv[2]);
+  else if (g_str_equal (command, "train-score") && argc == 3)
+    score_training (network, argv);
   else if (g_str_equal (command, "train-turns"))
     train (network, argc, argv, NULL);
   else

@@ -137,15 +137,14 @@ take_training_turns (TrainingScene *scene)
   pst_trainer_free (trainer);
 }
 
-/* The kept-out photograph as it is painted; prints what it is like: content as peer_torch.py has it, and the relative style loss of
- * covariances at the same layers.
+/* Prints what a photograph that was painted is like: content as peer_torch.py has it, and the relative style loss of covariances at the
+ * same layers.
  */
-static PstPicture *
-print_score (TrainingScene *scene,
-             PstTrainer    *trainer)
+void
+print_training_score (TrainingScene *scene,
+                      PstPicture    *painted)
 {
   GError                  *error     = NULL;
-  PstPicture              *painted   = pst_trainer_paint (trainer, scene->kept_out, &error);
   g_autoptr (PstSettings)  settings  = pst_trainer_settings_new ();
   g_autoptr (PstCompute)   compute   = pst_compute_new (0, NULL);
   const PstScenePlan       plan      = pst_scene_plan_one (painted->width, painted->height, scene->painting->width,
@@ -153,7 +152,6 @@ print_score (TrainingScene *scene,
   g_autoptr (PstObjective) objective = NULL;
   PstLosses                losses;
 
-  stop_on (error);
   g_object_set (settings, "style-layers", SCORE_LAYERS, "padding", PST_PADDING_ZERO, NULL);
   objective = pst_objective_new (scene->network, settings, compute, &plan, G_MAXUINT64, &error);
   if (objective && pst_objective_set_style (objective, 0, scene->painting, NULL, &error) &&
@@ -161,7 +159,6 @@ print_score (TrainingScene *scene,
     pst_objective_evaluate (objective, painted->rgb, NULL, &losses, NULL, &error);
   stop_on (error);
   g_print ("\"content\": %.4f, \"style\": %.4f", losses.values[PST_LOSS_CONTENT], losses.values[PST_LOSS_STYLE]);
-  return painted;
 }
 
 /* (transfer full): the kept-out photograph as it is painted in the end; prints a line every so many steps, with the mean of their losses.
@@ -193,7 +190,9 @@ print_training (TrainingScene *scene)
         {
           g_print ("{\"step\": %d, \"seconds\": %.1f, \"total\": %.4f, ", i, seconds, total / NEWS);
           g_clear_pointer (&painted, pst_picture_unref);
-          painted = print_score (scene, trainer);
+          painted = pst_trainer_paint (trainer, scene->kept_out, &error);
+          stop_on (error);
+          print_training_score (scene, painted);
           g_print (", \"peak_mib\": %ld}\n", peak_mib ());
           total = 0.0;
           start = g_get_monotonic_time ();

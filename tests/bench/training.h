@@ -26,7 +26,9 @@ typedef struct
   PstPicture  *kept_out;
 } TrainingScene;
 
-void        take_training_turns (TrainingScene *scene);
-PstPicture *print_training      (TrainingScene *scene);
+void        take_training_turns  (TrainingScene *scene);
+PstPicture *print_training       (TrainingScene *scene);
+void        print_training_score (TrainingScene *scene,
+                                  PstPicture    *painted);
 
 G_END_DECLS
