@@ -38,6 +38,8 @@ struct _PstGeneratorWalk
   guint       n_steps;
   Step        steps[PST_GENERATOR_LAYERS];
   gfloat     *picture;       /* what is painted, [H, W, 3] */
+  gsize       n_filter;      /* of the largest filter to which something is added that is trained */
+  gfloat     *filter_gradient; /* [n_filter] */
   gsize       n_scratch;
   guint64     bytes;         /* of what follows */
   gpointer    memory;
@@ -72,7 +74,8 @@ divide (PstGeneratorWalk *walk,
       if (walk->with_backward)
         step->gradient = take_map (arena, &step->out_plane, out);
     }
-  walk->picture = take_map (arena, &walk->steps[walk->n_steps - 1].out_plane, 3);
+  walk->picture         = take_map (arena, &walk->steps[walk->n_steps - 1].out_plane, 3);
+  walk->filter_gradient = pst_arena_take (arena, walk->n_filter * sizeof (gfloat));
 }
 
 static void
@@ -111,6 +114,8 @@ pst_generator_walk_new (const PstGenerator *generator,
   walk->with_backward = with_backward;
   for (guint i = 0; i < generator->n_layers; i++)
     {
+      if (generator->part == PST_TRAINED_LOW_RANK && with_backward)
+        walk->n_filter = MAX (walk->n_filter, pst_generator_layer_count_filter (&generator->layers[i]));
       add_step (walk, &generator->layers[i], &plane);
       plane = walk->steps[i].out_plane;
     }
@@ -261,6 +266,28 @@ give_to_input (PstGeneratorWalk *walk,
     }
 }
 
+/* Adds the gradient of what is trained of a step's filter, if anything is. */
+static void
+differentiate_filter (PstGeneratorWalk *walk,
+                      guint             index,
+                      const gfloat     *x,
+                      const gfloat     *rgb,
+                      gfloat           *sum)
+{
+  const Step              *step  = &walk->steps[index];
+  const PstGeneratorLayer *layer = step->layer;
+  PstParameters            to    = { .filter = walk->n_filter > 0 ? walk->filter_gradient : sum + layer->filter };
+
+  if (layer->scale == layer->filter)
+    return;
+  if (walk->n_filter > 0)
+    memset (walk->filter_gradient, 0, walk->n_filter * sizeof (gfloat));
+  pst_map_convolution_backward_to_parameters (&layer->convolution, walk->compute, &step->seen_plane, get_seen (walk, index, rgb),
+                                              step->gradient, &to);
+  if (walk->n_filter > 0)
+    pst_low_rank_differentiate (&layer->addition, x + layer->filter, walk->filter_gradient, sum + layer->filter);
+}
+
 /* After the way forward with the same rgb: adds the gradient with respect to x to sum [n]; gradient: [H, W, 3], of what was painted. */
 void
 pst_generator_walk_backward (PstGeneratorWalk *walk,
@@ -282,9 +309,7 @@ pst_generator_walk_backward (PstGeneratorWalk *walk,
         memcpy (step[-2].gradient, step->gradient, count_out (step) * sizeof (gfloat));
       pst_instance_normalisation_backward (&layer->normalisation, walk->compute, &step->out_plane, step->convolved, step->out,
                                            x + layer->scale, step->statistics, step->gradient, sum + layer->scale, sum + layer->shift);
-      if (layer->scale > layer->filter)
-        pst_map_convolution_backward_to_parameters (&layer->convolution, walk->compute, &step->seen_plane, get_seen (walk, i, rgb),
-                                                    step->gradient, &(PstParameters) { .filter = sum + layer->filter });
+      differentiate_filter (walk, i, x, rgb, sum);
       if (i > 0)
         give_to_input (walk, i);
     }

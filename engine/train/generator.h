@@ -8,6 +8,7 @@
 #include "instant/instant.h"
 #include "layers/instance-normalisation.h"
 #include "layers/map-convolution.h"
+#include "train/low-rank.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,9 @@ G_BEGIN_DECLS
  * @enlarged: whether what it sees is enlarged twofold before
  * @residual: whether the output of the layer two before it is added to its own
  * @from: what it has learnt, borrowed
- * @filter: where its filter [K, C, size, size] begins in the vector, if filters are trained
+ * @addition: what is added to its filter, if additions are trained
+ * @kept: the filter to which it is added
+ * @filter: where its filter [K, C, size, size] begins in the vector, or the addition; where neither is trained, there is nothing
  * @scale: where its scales [K] begin there
  * @shift: where its shifts [K] begin there
  */
@@ -31,6 +34,8 @@ typedef struct
   gboolean                 enlarged;
   gboolean                 residual;
   PstInstantLayer         *from;
+  PstLowRank               addition;
+  const gfloat            *kept;
   gsize                    filter;
   gsize                    scale;
   gsize                    shift;
@@ -41,6 +46,9 @@ typedef struct
  * @compute: what it runs on, borrowed
  * @part: what is trained
  * @style: of the network's styles the one that is trained
+ * @seed: of what begins at random
+ * @filters: (nullable): the filters to which something is added, as they were before
+ * @added: behind them, room for one to which something has been added
  * @n: how long the vector is
  * @n_layers: how many layers there are
  * @layers: in the order in which they are run
@@ -50,6 +58,9 @@ typedef struct
   PstCompute        *compute;
   PstTrainedPart     part;
   guint              style;
+  guint              seed;
+  gfloat            *filters;
+  gfloat            *added;
   gsize              n;
   guint              n_layers;
   PstGeneratorLayer  layers[PST_GENERATOR_LAYERS];
@@ -58,17 +69,21 @@ typedef struct
 PstGenerator *pst_generator_new       (PstInstant          *instant,
                                        guint                style,
                                        PstTrainedPart       part,
+                                       guint                seed,
                                        PstCompute          *compute);
 void          pst_generator_free      (PstGenerator        *generator);
 
 guint64       pst_generator_get_bytes (const PstGenerator  *generator);
 void          pst_generator_read      (const PstGenerator  *generator,
                                        gfloat              *x);
-void          pst_generator_write     (const PstGenerator  *generator,
-                                       const gfloat        *x);
+gboolean      pst_generator_write     (PstGenerator        *generator,
+                                       const gfloat        *x,
+                                       GError             **error);
 gboolean      pst_generator_prepare   (PstGenerator        *generator,
                                        const gfloat        *x,
                                        GError             **error);
+
+gsize         pst_generator_layer_count_filter (const PstGeneratorLayer *layer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PstGenerator, pst_generator_free)
 

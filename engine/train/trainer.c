@@ -56,6 +56,22 @@ typedef struct
   guint64 n_done;
 } Header;
 
+static const gchar *const part_names[] = {
+  [PST_TRAINED_ALL] = "all", [PST_TRAINED_STYLE] = "normalisation", [PST_TRAINED_LOW_RANK] = "low-rank",
+};
+
+/**
+ * pst_trained_part_get_name:
+ * @part: what is trained
+ *
+ * Returns: what scripts and files call it
+ */
+const gchar *
+pst_trained_part_get_name (PstTrainedPart part)
+{
+  return part_names[part];
+}
+
 /**
  * pst_trainer_settings_new:
  *
@@ -109,11 +125,12 @@ plan_trainer (const PstTraining  *training,
   const PstEdges         edges   = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
   PstBeside              beside  = { 0 };
   gint                   n_threads;
+  gint                   seed;
 
-  g_object_get (training->settings, "threads", &n_threads, NULL);
+  g_object_get (training->settings, "threads", &n_threads, "seed", &seed, NULL);
   trainer->training  = *training;
   trainer->compute   = pst_compute_new (n_threads, NULL);
-  trainer->generator = pst_generator_new (training->instant, training->style, training->part, trainer->compute);
+  trainer->generator = pst_generator_new (training->instant, training->style, training->part, seed, trainer->compute);
   trainer->walk      = pst_generator_walk_new (trainer->generator, training->side, training->side, edges, TRUE);
   beside.painting    = get_bytes_beside (trainer);
   trainer->objective = pst_objective_new_beside (training->network, training->settings, trainer->compute, &scene, &beside, G_MAXUINT64,
@@ -503,12 +520,11 @@ gboolean
 pst_trainer_finish (PstTrainer  *trainer,
                     GError     **error)
 {
-  gfloat *learnt = dup_learnt (trainer, error);
+  gfloat   *learnt = dup_learnt (trainer, error);
+  gboolean  given  = learnt && pst_generator_write (trainer->generator, learnt, error);
 
-  if (learnt)
-    pst_generator_write (trainer->generator, learnt);
   pst_memory_free (learnt);
-  return learnt != NULL;
+  return given;
 }
 
 static Header

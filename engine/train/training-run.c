@@ -645,7 +645,7 @@ describe_settings (const PstTrainingRun *run)
   JsonObject           *object = json_node_get_object (node);
 
   json_object_set_int_member (object, "steps", run->kept.n_done);
-  json_object_set_string_member (object, "train", run->training.part == PST_TRAINED_ALL ? "all" : "normalisation");
+  json_object_set_string_member (object, "train", pst_trained_part_get_name (run->training.part));
   return json_to_string (node, FALSE);
 }
 

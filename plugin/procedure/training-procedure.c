@@ -31,14 +31,17 @@ add_time (GimpProcedure *procedure)
 static void
 add_training (GimpProcedure *procedure)
 {
-  GimpChoice *parts = gimp_choice_new_with_values ("all", PST_TRAINED_ALL, _ ("Everything"), NULL,
-                                                   "normalisation", PST_TRAINED_STYLE, _ ("The style only"), NULL,
-                                                   NULL);
+  const gchar *labels[] = { [PST_TRAINED_ALL] = _ ("Everything"), [PST_TRAINED_STYLE] = _ ("The style only"),
+                            [PST_TRAINED_LOW_RANK] = _ ("The style, and a little of everything") };
+  GimpChoice  *parts    = gimp_choice_new ();
 
+  for (PstTrainedPart part = PST_TRAINED_ALL; part < PST_N_TRAINED_PARTS; part++)
+    gimp_choice_add (parts, pst_trained_part_get_name (part), part, labels[part], NULL);
   gimp_procedure_add_choice_argument (procedure, PST_TRAINING_ARGUMENT_TRAIN, _ ("What is trained"),
-                                      _ ("Everything follows the painting closely; the style only, the scales and shifts of the network's "
-                                         "normalisations, is learnt faster and stays nearer to the style with which training begins"),
-                                      parts, "all", G_PARAM_READWRITE);
+                                      _ ("Everything follows the painting most closely. The style only, the scales and shifts of the "
+                                         "network's normalisations, stays nearer to the style with which training begins. The style and a "
+                                         "little of everything, small additions to the network's filters, lies between the two"),
+                                      parts, pst_trained_part_get_name (PST_TRAINED_ALL), G_PARAM_READWRITE);
   add_time (procedure);
   pst_declare_file (procedure, PST_TRAINING_ARGUMENT_PHOTOGRAPHS, _ ("Photographs"),
                     _ ("Folder of photographs to train with, in JPEG or PNG. Without one, those are taken that come with Pastiche"));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A network that learns: with random weights it paints, and has the gradients, that PyTorch computed (make_reference_training.py); with
- * those of a network that ships it paints what that paints at once; and what it has learnt comes from there and goes back.
+/* A network that learns: with random weights it paints, and has the gradients, that PyTorch computed (make_reference_training.py); those of
+ * low-rank additions follow from these by the chain rule, and are what finite differences are; with the weights of a network that ships it
+ * paints what that paints at once; and what it has learnt comes from there and goes back.
  */
 #include "config.h"
 
@@ -57,7 +58,7 @@ make_fixture (PstTrainedPart part,
 {
   Fixture fixture = { .instant = load (), .compute = pst_compute_new (n_threads, NULL) };
 
-  fixture.generator = pst_generator_new (fixture.instant, STYLE, part, fixture.compute);
+  fixture.generator = pst_generator_new (fixture.instant, STYLE, part, 3, fixture.compute);
   fixture.x         = pst_floats_new (fixture.generator->n, NULL);
   pst_generator_read (fixture.generator, fixture.x);
   return fixture;
@@ -203,10 +204,10 @@ test_parity (void)
 }
 
 static void
-test_threads (void)
+compare_threads (PstTrainedPart part)
 {
-  Fixture            alone  = make_fixture (PST_TRAINED_ALL, 1);
-  Fixture            shared = make_fixture (PST_TRAINED_ALL, 3);
+  Fixture            alone  = make_fixture (part, 1);
+  Fixture            shared = make_fixture (part, 3);
   gfloat             first[3 * WIDTH * HEIGHT];
   gfloat             second[3 * WIDTH * HEIGHT];
   g_autofree gfloat *by_one = differentiate (&alone, first);
@@ -216,6 +217,13 @@ test_threads (void)
   g_assert_cmpmem (by_one, alone.generator->n * sizeof (gfloat), by_all, shared.generator->n * sizeof (gfloat));
   fixture_clear (&alone);
   fixture_clear (&shared);
+}
+
+static void
+test_threads (void)
+{
+  compare_threads (PST_TRAINED_ALL);
+  compare_threads (PST_TRAINED_LOW_RANK);
 }
 
 /* The same as where everything is trained. */
@@ -239,6 +247,197 @@ test_style_only (void)
   fixture_clear (&all);
   fixture_clear (&style);
 }
+
+/* ---- low-rank additions */
+
+/* As if something had been learnt. */
+static void
+set_additions (Fixture *fixture)
+{
+  GRand *random = g_rand_new_with_seed (5);
+
+  for (guint i = 0; i < fixture->generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer = &fixture->generator->layers[i];
+
+      for (gsize j = 0; j < layer->addition.n_out * layer->addition.rank; j++)
+        fixture->x[layer->filter + j] = g_rand_double_range (random, -0.1, 0.1);
+    }
+  g_rand_free (random);
+}
+
+/* A filter's B and A. */
+typedef struct
+{
+  PstLowRank    shape;
+  const gfloat *b; /* [K, r] */
+  const gfloat *a; /* [r, n] */
+} Addition;
+
+static Addition
+find_addition (const PstGeneratorLayer *layer,
+               const gfloat            *x)
+{
+  return (Addition) { layer->addition, x + layer->filter, x + layer->filter + layer->addition.n_out * layer->addition.rank };
+}
+
+/* Everything is what the other one's filters and additions come to. */
+static void
+add_up (Fixture       *all,
+        const Fixture *low_rank)
+{
+  for (guint i = 0; i < all->generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer    = &low_rank->generator->layers[i];
+      const Addition           addition = find_addition (layer, low_rank->x);
+      const PstLowRank        *shape    = &addition.shape;
+      gfloat                  *filter   = all->x + all->generator->layers[i].filter;
+
+      for (gsize j = 0; j < shape->n_out * shape->n_seen; j++)
+        for (gsize r = 0; r < shape->rank; r++)
+          filter[j] += addition.b[j / shape->n_seen * shape->rank + r] * addition.a[r * shape->n_seen + j % shape->n_seen];
+    }
+}
+
+/* How far what is there is from what the chain rule says, relative. */
+static gdouble
+compare_additions (const Addition *addition,
+                   const gfloat   *filter_gradient,
+                   const Addition *gradient)
+{
+  const PstLowRank *shape      = &addition->shape;
+  gsize             n          = shape->n_seen;
+  gdouble           difference = 0.0;
+  gdouble           norm       = 0.0;
+
+  for (gsize r = 0; r < shape->rank; r++)
+    {
+      for (gsize k = 0; k < shape->n_out; k++)
+        {
+          gdouble expected = 0.0;
+
+          for (gsize i = 0; i < n; i++)
+            expected += (gdouble) filter_gradient[k * n + i] * addition->a[r * n + i];
+          difference += pow (gradient->b[k * shape->rank + r] - expected, 2.0);
+          norm += pow (expected, 2.0);
+        }
+      for (gsize i = 0; i < n; i++)
+        {
+          gdouble expected = 0.0;
+
+          for (gsize k = 0; k < shape->n_out; k++)
+            expected += (gdouble) filter_gradient[k * n + i] * addition->b[k * shape->rank + r];
+          difference += pow (gradient->a[r * n + i] - expected, 2.0);
+          norm += pow (expected, 2.0);
+        }
+    }
+  return sqrt (difference / norm);
+}
+
+static void
+test_low_rank (void)
+{
+  Fixture            all      = make_fixture (PST_TRAINED_ALL, 2);
+  Fixture            low_rank = make_fixture (PST_TRAINED_LOW_RANK, 2);
+  gfloat             dense[3 * WIDTH * HEIGHT];
+  gfloat             added[3 * WIDTH * HEIGHT];
+  g_autofree gfloat *of_all   = NULL;
+  g_autofree gfloat *of_added = NULL;
+
+  set_additions (&low_rank);
+  add_up (&all, &low_rank);
+  of_all   = differentiate (&all, dense);
+  of_added = differentiate (&low_rank, added);
+  for (gsize i = 0; i < 3 * WIDTH * HEIGHT; i++)
+    g_assert_cmpfloat (fabs (added[i] - dense[i]), <, 1e-5);
+  for (guint i = 0; i < all.generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer    = &low_rank.generator->layers[i];
+      const Addition           addition = find_addition (layer, low_rank.x);
+      const Addition           gradient = find_addition (layer, of_added);
+
+      g_assert_cmpfloat (compare_additions (&addition, of_all + all.generator->layers[i].filter, &gradient), <, TOLERANCE);
+    }
+  fixture_clear (&all);
+  fixture_clear (&low_rank);
+}
+
+/* The sum of what is painted times random numbers, which differentiate() makes twice the gradient of. */
+static gdouble
+evaluate (Fixture *fixture)
+{
+  const gsize                  n     = 3 * WIDTH * HEIGHT;
+  g_autoptr (PstPicture)       input = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
+  g_autoptr (PstGeneratorWalk) walk  = pst_generator_walk_new (fixture->generator, WIDTH, HEIGHT, mirrored, FALSE);
+  gfloat                       weights[3 * WIDTH * HEIGHT];
+  const gfloat                *result;
+  gdouble                      sum   = 0.0;
+
+  test_random_values ("loss.bias", 1, &n, weights);
+  g_assert_true (pst_generator_prepare (fixture->generator, fixture->x, NULL));
+  g_assert_true (pst_generator_walk_allocate (walk, NULL));
+  result = pst_generator_walk_forward (walk, fixture->x, input->rgb);
+  for (gsize i = 0; i < n; i++)
+    sum += (gdouble) weights[i] * result[i];
+  return sum;
+}
+
+/* Of each layer, along the gradient of its addition; each ReLU has a corner. */
+static void
+test_low_rank_differences (void)
+{
+  Fixture            fixture = make_fixture (PST_TRAINED_LOW_RANK, 2);
+  g_autofree gfloat *sum     = NULL;
+  g_autofree gfloat *x       = NULL;
+
+  set_additions (&fixture);
+  x   = g_memdup2 (fixture.x, fixture.generator->n * sizeof (gfloat));
+  sum = differentiate (&fixture, NULL);
+  for (guint i = 0; i < fixture.generator->n_layers; i++)
+    {
+      const PstGeneratorLayer *layer   = &fixture.generator->layers[i];
+      gdouble                  squares = 0.0;
+      gdouble                  values[2];
+      gdouble                  step;
+
+      for (gsize j = layer->filter; j < layer->scale; j++)
+        squares += pow (sum[j] / 2.0, 2.0);
+      step = 0.003 / sqrt (squares);
+      for (guint side = 0; side < 2; side++)
+        {
+          for (gsize j = layer->filter; j < layer->scale; j++)
+            fixture.x[j] = x[j] + (side == 0 ? -step : step) * sum[j] / 2.0;
+          values[side] = evaluate (&fixture);
+        }
+      memcpy (fixture.x, x, fixture.generator->n * sizeof (gfloat));
+      g_test_message ("layer %u: %g, expected %g", i, (values[1] - values[0]) / (2.0 * step), squares);
+      g_assert_cmpfloat (fabs ((values[1] - values[0]) / (2.0 * step) - squares), <, 0.03 * squares);
+    }
+  fixture_clear (&fixture);
+}
+
+/* Nothing is added to begin with, and there is about a tenth of what there is in filters to be learnt. */
+static void
+test_low_rank_begins (void)
+{
+  Fixture            all      = make_fixture (PST_TRAINED_ALL, 2);
+  Fixture            style    = make_fixture (PST_TRAINED_STYLE, 2);
+  Fixture            low_rank = make_fixture (PST_TRAINED_LOW_RANK, 2);
+  gfloat             before[3 * WIDTH * HEIGHT];
+  gfloat             added[3 * WIDTH * HEIGHT];
+  g_autofree gfloat *of_all   = differentiate (&all, before);
+  g_autofree gfloat *of_added = differentiate (&low_rank, added);
+  gdouble            share    = (low_rank.generator->n - style.generator->n) / (gdouble) (all.generator->n - style.generator->n);
+
+  g_assert_cmpmem (before, sizeof before, added, sizeof added);
+  g_test_message ("%.3f", share);
+  g_assert_cmpfloat (fabs (share - 0.1), <, 0.02);
+  fixture_clear (&all);
+  fixture_clear (&style);
+  fixture_clear (&low_rank);
+}
+
+/* ---- the network that it is made of */
 
 static void
 assert_close (const PstPicture *painted,
@@ -284,10 +483,11 @@ test_same_as_at_once (void)
   fixture_clear (&fixture);
 }
 
+/* Twice: it can be learnt on. */
 static void
-test_given_back (void)
+give_back (PstTrainedPart part)
 {
-  Fixture                fixture = make_fixture (PST_TRAINED_ALL, 2);
+  Fixture                fixture = make_fixture (part, 2);
   g_autoptr (PstPicture) input   = test_reference_read_picture ("input.image", 64, 48);
   g_autoptr (PstPicture) before  = paint_at_once (input, PST_TILING_NONE);
   g_autoptr (PstPicture) learnt  = NULL;
@@ -295,10 +495,14 @@ test_given_back (void)
   g_autoptr (PstPicture) other   = NULL;
   gfloat                 shares[26] = { [STYLE] = 1.0f };
 
-  set_random (&fixture);
+  if (part == PST_TRAINED_ALL)
+    set_random (&fixture);
+  else
+    set_additions (&fixture);
   g_assert_true (pst_generator_prepare (fixture.generator, fixture.x, NULL));
   learnt = pst_generator_paint (fixture.generator, fixture.x, input, NULL);
-  pst_generator_write (fixture.generator, fixture.x);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (pst_generator_write (fixture.generator, fixture.x, NULL));
   after = test_paint_at_once (fixture.instant, input, shares, PST_TILING_NONE, 2, 0, NULL, NULL);
   assert_close (after, learnt);
   shares[STYLE]     = 0.0f;
@@ -309,11 +513,21 @@ test_given_back (void)
   fixture_clear (&fixture);
 }
 
+static void
+test_given_back (void)
+{
+  give_back (PST_TRAINED_ALL);
+  give_back (PST_TRAINED_LOW_RANK);
+}
+
 static const TestCase tests[] = {
   { "parity", test_parity,
     .expects = "with random weights it paints as PyTorch does, and has its gradients, those of two pictures added" },
   { "threads", test_threads, .expects = "any number of threads gives the same bits" },
   { "style-only", test_style_only, .expects = "scales and shifts alone have the gradients that they have beside filters" },
+  { "low-rank", test_low_rank, .expects = "low-rank additions have the gradients that follow from those of the filters" },
+  { "low-rank-differences", test_low_rank_differences, .expects = "so much the loss changes where the additions are changed" },
+  { "low-rank-begins", test_low_rank_begins, .expects = "nothing is added to begin with; a tenth of the filters is learnt" },
   { "same-as-at-once", test_same_as_at_once, .expects = "it paints what the network that it is made of paints at once" },
   { "given-back", test_given_back, .expects = "what has been learnt is given to one of the network's styles" },
 };

@@ -280,7 +280,7 @@ test_crops_vary (void)
 static void
 test_resumed (void)
 {
-  for (PstTrainedPart part = PST_TRAINED_ALL; part <= PST_TRAINED_STYLE; part++)
+  for (PstTrainedPart part = PST_TRAINED_ALL; part < PST_N_TRAINED_PARTS; part++)
     {
       g_autoptr (GBytes)  whole   = NULL;
       g_autoptr (GBytes)  resumed = NULL;
@@ -407,7 +407,7 @@ test_stopped (void)
   Background              background;
   Fixture                 fixture;
 
-  fixture_init (&fixture, test_folder_new (), PST_TRAINED_ALL);
+  fixture_init (&fixture, test_folder_new (), PST_TRAINED_LOW_RANK);
   fixture.plan.n_steps = 1000;
   background_start (&background, new_run (&fixture));
   wait_for_step (background.run, 2);
@@ -428,7 +428,7 @@ test_stopped (void)
   g_assert_cmpstr (note.title, ==, "Title");
   g_assert_cmpuint (note.seed, ==, 5);
   g_assert_cmpfloat (note.seconds, >, 0.0);
-  g_assert_nonnull (strstr (note.settings, "\"train\":\"all\""));
+  g_assert_nonnull (strstr (note.settings, "\"train\":\"low-rank\""));
   g_assert_null (strstr (note.settings, fixture.folder));
   fixture_clear (&fixture);
 }

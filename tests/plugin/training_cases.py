@@ -47,9 +47,9 @@ def checkpoint():
 
 
 def each_kind():
-    """everything, or the style only: what is trained is a ready style, paints like no other, and says what it is, with no path in it"""
+    """whatever part of the network is trained: it is a ready style, paints like no other, and says what it is, with no path in it"""
     paintings = {pixels(repaint(photograph(), ready_style=BEGIN, method="instant"))}
-    for part in ("all", "normalisation"):
+    for part in ("all", "normalisation", "low-rank"):
         name, file = train(painting="great-wave", train=part, style_name=f"Wave, {part}", seed=7)
         note, _ = read_trained(file)
         assert (note["title"], note["painting"], note["seed"]) == (f"Wave, {part}", TITLE, "7"), note
@@ -57,7 +57,7 @@ def each_kind():
         assert float(note["seconds"]) > 0 and "Apache" in note["license"]
         assert str(SOURCE) not in file.read_bytes().decode("latin-1") and str(FOLDER) not in file.read_bytes().decode("latin-1")
         paintings.add(pixels(repaint(photograph(), ready_style=name, method="instant")))
-    assert len(paintings) == 3, "two of them are the same"
+    assert len(paintings) == 4, "two of them are the same"
     assert not checkpoint().exists(), "there is something to go on with"
 
 

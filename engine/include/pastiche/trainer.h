@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * PstTrainedPart:
  * @PST_TRAINED_ALL: everything that the network has learnt
  * @PST_TRAINED_STYLE: the scales and shifts of its normalisations only
+ * @PST_TRAINED_LOW_RANK: beside them, what is added to each filter: a product of two matrices with about a tenth of its numbers
+ * @PST_N_TRAINED_PARTS: how many there are
  *
  * What training changes.
  */
@@ -28,6 +30,8 @@ typedef enum
 {
   PST_TRAINED_ALL,
   PST_TRAINED_STYLE,
+  PST_TRAINED_LOW_RANK,
+  PST_N_TRAINED_PARTS
 } PstTrainedPart;
 
 /**
@@ -79,6 +83,7 @@ typedef struct
 
 typedef struct _PstTrainer PstTrainer;
 
+const gchar *pst_trained_part_get_name  (PstTrainedPart      part);
 PstSettings *pst_trainer_settings_new   (void);
 
 PstTrainer  *pst_trainer_new            (const PstTraining  *training,
