@@ -16,27 +16,18 @@
 #include "compute/allocation.h"
 #include "instant/instant-plan.h"
 
-#define SIDE_MULTIPLE  PST_INSTANT_MULTIPLE
 #define TASK_LINES     4    /* more, and what a task sees does not fit into the cache */
 #define MOST_LINES     16   /* where they see lines that are computed anew: neighbouring tasks compute some of the same */
 #define SEEN_SHARE     4    /* all threads together see this share of the memory at the most: more would save little time */
 #define TASKS_A_THREAD 8    /* at least: so that none waits for long in the end */
 #define MOST_A_PIXEL   2048 /* bytes that a pixel takes in the worst case, generously */
 
-/* What is computed anew: so many of the contracted maps; the expanded one of full size. The fastest way first. */
-static const struct
+/* Whether the map is added to the output of the layer behind the next. */
+gboolean
+pst_instant_plan_is_added (const PstInstantPlan *plan,
+                           guint                 index)
 {
-  guint    contractions;
-  gboolean expansion;
-} thrifts[] = { { 0, FALSE }, { 1, FALSE }, { 2, FALSE }, { 2, TRUE } };
-
-/* Whether the map is the input of a residual block, to whose output it is added. */
-static gboolean
-is_block_input (const PstInstantPlan *plan,
-                guint                 index)
-{
-  return index >= PST_INSTANT_CONTRACTIONS && index + PST_INSTANT_EXPANSIONS + 1 < plan->n_steps &&
-         (index - PST_INSTANT_CONTRACTIONS) % 2 == 0;
+  return index + 2 < plan->n_steps && plan->steps[index + 2].layer->residual;
 }
 
 /* The last step that needs what this one keeps. */
@@ -46,7 +37,7 @@ find_last_use (const PstInstantPlan *plan,
 {
   guint last = index + 1;
 
-  if (is_block_input (plan, index))
+  if (pst_instant_plan_is_added (plan, index))
     return index + 2;
   while (! plan->steps[last].kept)
     last++;
@@ -143,22 +134,24 @@ add_step (PstInstantPlan        *plan,
                           .height = larger ? 2 * before->height : before->height / layer->convolution.stride };
 }
 
+static gint
+round_to (gint side,
+          gint multiple)
+{
+  return (side + multiple - 1) / multiple * multiple;
+}
+
 static void
 add_steps (PstInstantPlan   *plan,
            const PstInstant *instant,
            gint              width,
            gint              height)
 {
-  plan->steps[0] = (PstInstantStep) { .kept = TRUE, .channels = 3,
-                                   .width = (width + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE,
-                                   .height = (height + SIDE_MULTIPLE - 1) / SIDE_MULTIPLE * SIDE_MULTIPLE };
+  plan->steps[0] = (PstInstantStep) { .kept = TRUE, .channels = 3, .width = round_to (width, instant->multiple),
+                                      .height = round_to (height, instant->multiple) };
   plan->n_steps  = 1;
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
-    add_step (plan, &instant->contractions[i]);
-  for (guint i = 0; i < 2 * instant->n_residuals; i++)
-    add_step (plan, &instant->residuals[i / 2][i % 2]);
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    add_step (plan, &instant->expansions[i]);
+  for (guint i = 0; i < instant->n_layers; i++)
+    add_step (plan, &instant->layers[i]);
 }
 
 static void
@@ -203,9 +196,8 @@ place_all (PstInstantPlan *plan,
 {
   gint lines = MOST_LINES;
 
-  for (guint i = 1; i < PST_INSTANT_CONTRACTIONS; i++)
-    plan->steps[i].kept = i > thrifts[thrift].contractions;
-  plan->steps[plan->n_steps - 2].kept = ! thrifts[thrift].expansion;
+  for (guint i = 1; i < plan->n_steps; i++)
+    plan->steps[i].kept = ! (thrift >> (i - 1) & 1);
   do
     {
       find_task_lines (plan, lines);
@@ -227,24 +219,25 @@ pst_instant_plan_init (PstInstantPlan   *plan,
                        guint             n_threads,
                        guint64           budget)
 {
+  gint  most_side = G_MAXINT - 2 * PST_INSTANT_MARGIN - instant->multiple;
   gsize most;
   gsize least   = G_MAXSIZE;
   guint leanest = 0;
 
   *plan = (PstInstantPlan) { .n_threads = n_threads, .left = get_margin (tiling, PST_TILING_X), .top = get_margin (tiling, PST_TILING_Y) };
-  if (width > G_MAXINT - 2 * PST_INSTANT_MARGIN - SIDE_MULTIPLE || height > G_MAXINT - 2 * PST_INSTANT_MARGIN - SIDE_MULTIPLE ||
+  if (width > most_side || height > most_side ||
       ! pst_size_multiply (&most, 4, (gsize) width + 96, (gsize) height + 96, (gsize) MOST_A_PIXEL, (gsize) n_threads))
     return FALSE;
   add_steps (plan, instant, width + 2 * plan->left, height + 2 * plan->top);
-  for (guint i = 0; i < G_N_ELEMENTS (thrifts); i++)
+  for (guint i = 0; i < instant->n_thrifts; i++)
     {
-      place_all (plan, i);
+      place_all (plan, instant->thrifts[i]);
       if (plan->n_floats <= budget / sizeof (gfloat))
         return TRUE;
       if (plan->n_floats < least)
         {
           least   = plan->n_floats;
-          leanest = i;
+          leanest = instant->thrifts[i];
         }
     }
   place_all (plan, leanest);

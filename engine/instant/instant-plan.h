@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define PST_INSTANT_STEPS (1 + PST_INSTANT_CONTRACTIONS + 2 * PST_INSTANT_RESIDUALS + PST_INSTANT_EXPANSIONS) /* at the most */
+#define PST_INSTANT_STEPS  (1 + PST_INSTANT_LAYERS) /* at the most */
 #define PST_INSTANT_MARGIN 16 /* pixels beyond an edge that the network sees: with more of them edges look the same */
 
 /**
@@ -63,6 +63,8 @@ gboolean pst_instant_plan_init         (PstInstantPlan       *plan,
                                         PstTiling             tiling,
                                         guint                 n_threads,
                                         guint64               budget);
+gboolean pst_instant_plan_is_added     (const PstInstantPlan *plan,
+                                        guint                 index);
 gsize    pst_instant_plan_count_seen   (const PstInstantPlan *plan,
                                         guint                 index,
                                         gint                  n);

@@ -294,7 +294,7 @@ settle_lines (guint    task,
   for (gint y = task * step->task_lines; y < MIN ((gint) (task + 1) * step->task_lines, step->height); y++)
     {
       gfloat       *line  = get_line (walk, walk->index, y);
-      const gfloat *input = walk->index > PST_INSTANT_CONTRACTIONS ? get_line (walk, walk->index - 2, y) : NULL;
+      const gfloat *input = step->layer->residual ? get_line (walk, walk->index - 2, y) : NULL;
 
       normalise_line (walk, walk->index, line, line);
       for (gsize i = 0; input && i < n; i++)
@@ -334,29 +334,22 @@ static gboolean
 walk_through_all (Walk    *walk,
                   GError **error)
 {
-  guint index = 1;
+  guint n = walk->plan->n_steps;
 
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
-    if (! take_step (walk, index++, error))
-      return FALSE;
-  settle (walk, index - 1);
-  for (guint i = 0; i < walk->instant->n_residuals; i++)
+  for (guint index = 1; index < n; index++)
     {
-      if (! take_step (walk, index++, error) || ! take_step (walk, index++, error))
+      if (! take_step (walk, index, error))
         return FALSE;
-      settle (walk, index - 1);
+      if (walk->plan->steps[index].layer->residual || pst_instant_plan_is_added (walk->plan, index))
+        settle (walk, index);
     }
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    if (! take_step (walk, index++, error))
-      return FALSE;
-  run_lines (walk, index - 1, finish_lines);
+  run_lines (walk, n - 1, finish_lines);
   return ! is_cancelled (walk, error);
 }
 
 /* A PstInstantVisitor. Once: nobody changes the parameters, and so they are given up. */
 static gboolean
 prepare_layer (PstInstantLayer  *layer,
-               const gchar      *name G_GNUC_UNUSED,
                gpointer          compute,
                GError          **error)
 {
@@ -454,9 +447,9 @@ pst_instant_make_ready (PstInstant   *instant,
 /* (transfer full): the picture painted in the style that the vector [n_entries] says, of the same size, without alpha, values from 0 to 1;
  * NULL where it was cancelled, which is asked between layers and between lines, or where there is no room.
  *
- * The edges that tiling joins are PST_INSTANT_MULTIPLE apart, or a multiple of that. The budget says how many bytes painting is to take,
- * the picture and the result included (pst_instant_get_bytes()); 0: half of what is free, and not much more than a gibibyte. Less memory
- * costs time and nothing else; the least that is possible is always taken.
+ * The edges that tiling joins are as far apart as the network's multiple, or a multiple of that. The budget says how many bytes painting
+ * is to take, the picture and the result included (pst_instant_get_bytes()); 0: half of what is free, and not much more than a gibibyte.
+ * Less memory costs time and nothing else; the least that is possible is always taken.
  */
 PstPicture *
 pst_instant_paint (PstInstant        *instant,
@@ -476,8 +469,8 @@ pst_instant_paint (PstInstant        *instant,
   gboolean               planned = make_plan (&plan, instant, compute, picture->width, picture->height, tiling, budget);
   gboolean               done;
 
-  g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % PST_INSTANT_MULTIPLE == 0, NULL);
-  g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % PST_INSTANT_MULTIPLE == 0, NULL);
+  g_return_val_if_fail (walk.edges.across != PST_EDGE_WRAP || picture->width % instant->multiple == 0, NULL);
+  g_return_val_if_fail (walk.edges.down != PST_EDGE_WRAP || picture->height % instant->multiple == 0, NULL);
   walk.memory = planned ? pst_compute_take_ready (compute, plan.n_floats) : NULL;
   done        = allocate (&walk, planned, error) && prepare (instant, compute, error);
   result      = walk.result;

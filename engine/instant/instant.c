@@ -28,37 +28,60 @@
 
 #define READER_SIDE 256 /* pixels: what the reader was trained with */
 
+/* What a layer of an architecture is like. */
+enum
+{
+  SMALLER  = 1 << 0, /* the map becomes half as large */
+  LARGER   = 1 << 1, /* the map is seen twice as large */
+  PLAIN    = 1 << 2, /* the convolution has a bias, and no normalisation follows */
+  LINEAR   = 1 << 3, /* no ReLU follows */
+  RESIDUAL = 1 << 4, /* the output of the layer two before is added to its own */
+};
+
 typedef struct
 {
   const gchar *name;
-  gboolean     trained;     /* whether it is that of a trained style (trained-style.c) */
-  const gchar *prefix;
-  gboolean     fixed;
-  gsize        n_entries;
-  guint        n_residuals;
-  gsize        contracted[PST_INSTANT_CONTRACTIONS]; /* channels */
-  gsize        expanded[PST_INSTANT_EXPANSIONS];
+  gsize        channels; /* that it makes */
+  gint         size;     /* of its filter */
+  guint        traits;
+} LayerPlan;
+
+#define BLOCK(index) { "residual." index ".0", 32, 3, 0 }, { "residual." index ".1", 32, 3, LINEAR | RESIDUAL }
+
+static const LayerPlan arbitrary_layers[] = {
+  { "contract.0", 8, 9, PLAIN }, { "contract.1", 16, 3, SMALLER | PLAIN }, { "contract.2", 32, 3, SMALLER | PLAIN },
+  BLOCK ("0"), BLOCK ("1"), BLOCK ("2"), BLOCK ("3"), BLOCK ("4"),
+  { "expand.0", 16, 3, LARGER }, { "expand.1", 8, 3, LARGER }, { "expand.2", 3, 9, LINEAR },
+};
+static const guint arbitrary_thrifts[] = { 0, 1 << 0, 1 << 0 | 1 << 1, 1 << 0 | 1 << 1 | 1 << 14 };
+
+static const LayerPlan residual_layers[] = {
+  { "contract.0", 32, 9, 0 }, { "contract.1", 32, 3, SMALLER }, { "contract.2", 32, 3, SMALLER },
+  BLOCK ("0"), BLOCK ("1"), BLOCK ("2"), BLOCK ("3"), BLOCK ("4"), BLOCK ("5"),
+  { "expand.0", 8, 3, LARGER }, { "expand.1", 4, 3, LARGER }, { "expand.2", 3, 9, LINEAR },
+};
+static const guint residual_thrifts[] = { 0, 1 << 0, 1 << 0 | 1 << 1, 1 << 0 | 1 << 1 | 1 << 16 };
+
+typedef struct
+{
+  const gchar     *name;
+  gboolean         trained; /* whether it is that of a trained style (trained-style.c) */
+  const gchar     *prefix;
+  gboolean         fixed;
+  gsize            n_entries;
+  guint            n_layers;
+  const LayerPlan *layers;
+  guint            n_thrifts;
+  const guint     *thrifts; /* see PstInstant */
 } Architecture;
 
-static const Architecture architectures[] = {
-  { "arbitrary", FALSE, "transform.", FALSE, 100, 5, { 8, 16, 32 }, { 16, 8, 3 } },
-  { "style26", FALSE, "", TRUE, 26, 6, { 32, 32, 32 }, { 8, 4, 3 } },
-  { PST_TRAINED_RESIDUAL, TRUE, "", TRUE, 1, 6, { 32, 32, 32 }, { 8, 4, 3 } },
-};
+#define LAYERS(kind) G_N_ELEMENTS (kind ## _layers), kind ## _layers, G_N_ELEMENTS (kind ## _thrifts), kind ## _thrifts
 
-static void
-lay_out_layer (PstInstantLayer *layer,
-               gsize            in,
-               gsize            out,
-               gsize            size,
-               gboolean         normed,
-               gboolean         relu)
-{
-  layer->normed      = normed;
-  layer->relu        = relu;
-  layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = out, .size = size, .stride = 1,
-                                              .relu = relu && ! normed };
-}
+static const Architecture architectures[] = {
+  { "arbitrary", FALSE, "transform.", FALSE, 100, LAYERS (arbitrary) },
+  { "style26", FALSE, "", TRUE, 26, LAYERS (residual) },
+  { PST_TRAINED_RESIDUAL, TRUE, "", TRUE, 1, LAYERS (residual) },
+};
 
 /* Says what each layer is like; it has learnt nothing yet. */
 static void
@@ -67,29 +90,29 @@ lay_out (PstInstant         *instant,
 {
   gsize in = 3;
 
-  instant->n_entries   = architecture->n_entries;
-  instant->n_residuals = architecture->n_residuals;
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
+  instant->n_entries = architecture->n_entries;
+  instant->n_layers  = architecture->n_layers;
+  instant->multiple  = 1;
+  instant->n_thrifts = architecture->n_thrifts;
+  instant->thrifts   = architecture->thrifts;
+  for (guint i = 0; i < instant->n_layers; i++)
     {
-      lay_out_layer (&instant->contractions[i], in, architecture->contracted[i], i == 0 ? 9 : 3, architecture->fixed, TRUE);
-      instant->contractions[i].convolution.stride = i == 0 ? 1 : 2;
-      in = architecture->contracted[i];
-    }
-  for (guint i = 0; i < 2 * instant->n_residuals; i++)
-    lay_out_layer (&instant->residuals[i / 2][i % 2], in, in, 3, TRUE, i % 2 == 0);
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    {
-      gboolean last = i == PST_INSTANT_EXPANSIONS - 1;
+      const LayerPlan *plan  = &architecture->layers[i];
+      PstInstantLayer *layer = &instant->layers[i];
 
-      lay_out_layer (&instant->expansions[i], in, architecture->expanded[i], last ? 9 : 3, TRUE, ! last);
-      instant->expansions[i].convolution.enlarged = ! last;
-      in = architecture->expanded[i];
+      layer->name        = plan->name;
+      layer->normed      = ! (plan->traits & PLAIN);
+      layer->relu        = ! (plan->traits & LINEAR);
+      layer->residual    = (plan->traits & RESIDUAL) != 0;
+      layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = plan->channels, .size = plan->size,
+                                                  .stride = plan->traits & SMALLER ? 2 : 1, .enlarged = (plan->traits & LARGER) != 0,
+                                                  .relu = layer->relu && ! layer->normed };
+      instant->multiple *= layer->convolution.stride;
+      in = plan->channels;
     }
 }
 
-/* Calls @visit with each layer in the order in which they are run, and with what it is called in files, until it answers %FALSE; answers
- * whether it never did.
- */
+/* Calls @visit with each layer in the order in which they are run, until it answers %FALSE; answers whether it never did. */
 gboolean
 pst_instant_visit (PstInstant         *instant,
                    PstInstantVisitor   visit,
@@ -98,24 +121,8 @@ pst_instant_visit (PstInstant         *instant,
 {
   gboolean going = TRUE;
 
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS && going; i++)
-    {
-      g_autofree gchar *name = g_strdup_printf ("contract.%u", i);
-
-      going = visit (&instant->contractions[i], name, data, error);
-    }
-  for (guint i = 0; i < 2 * instant->n_residuals && going; i++)
-    {
-      g_autofree gchar *name = g_strdup_printf ("residual.%u.%u", i / 2, i % 2);
-
-      going = visit (&instant->residuals[i / 2][i % 2], name, data, error);
-    }
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS && going; i++)
-    {
-      g_autofree gchar *name = g_strdup_printf ("expand.%u", i);
-
-      going = visit (&instant->expansions[i], name, data, error);
-    }
+  for (guint i = 0; i < instant->n_layers && going; i++)
+    going = visit (&instant->layers[i], data, error);
   return going;
 }
 
@@ -174,7 +181,6 @@ read_affine (PstAffine      *affine,
 
 static gboolean
 read_layer (PstInstantLayer  *layer,
-            const gchar      *name,
             gpointer          data,
             GError          **error)
 {
@@ -184,13 +190,13 @@ read_layer (PstInstantLayer  *layer,
   gsize                     out         = convolution->out_channels;
   gsize                     shape[4]    = { out, convolution->in_channels, convolution->size, convolution->size };
 
-  parameters->filter = read_tensor (reading, name, "conv.weight", 4, shape, error);
+  parameters->filter = read_tensor (reading, layer->name, "conv.weight", 4, shape, error);
   if (! parameters->filter)
     return FALSE;
   if (layer->normed)
-    return read_affine (&layer->scale, reading, name, TRUE, out, error) &&
-           read_affine (&layer->shift, reading, name, FALSE, out, error);
-  parameters->bias = read_tensor (reading, name, "conv.bias", 1, &out, error);
+    return read_affine (&layer->scale, reading, layer->name, TRUE, out, error) &&
+           read_affine (&layer->shift, reading, layer->name, FALSE, out, error);
+  parameters->bias = read_tensor (reading, layer->name, "conv.bias", 1, &out, error);
   return parameters->bias != NULL;
 }
 
@@ -261,12 +267,8 @@ clear_layer (PstInstantLayer *layer)
 void
 pst_instant_free (PstInstant *instant)
 {
-  for (guint i = 0; i < PST_INSTANT_CONTRACTIONS; i++)
-    clear_layer (&instant->contractions[i]);
-  for (guint i = 0; i < 2 * PST_INSTANT_RESIDUALS; i++)
-    clear_layer (&instant->residuals[i / 2][i % 2]);
-  for (guint i = 0; i < PST_INSTANT_EXPANSIONS; i++)
-    clear_layer (&instant->expansions[i]);
+  for (guint i = 0; i < instant->n_layers; i++)
+    clear_layer (&instant->layers[i]);
   g_clear_pointer (&instant->reader, pst_style_reader_free);
   g_mutex_clear (&instant->prepare_mutex);
   g_free (instant);

@@ -9,12 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Sides of a picture whose edges are joined have to be multiples of it: contractions make them so much smaller. */
-#define PST_INSTANT_MULTIPLE 4
-
-#define PST_INSTANT_CONTRACTIONS 3
-#define PST_INSTANT_RESIDUALS    6 /* at the most */
-#define PST_INSTANT_EXPANSIONS   3
+#define PST_INSTANT_LAYERS   18  /* at the most, */
+#define PST_INSTANT_CHANNELS 32  /* and channels of a map */
+#define PST_INSTANT_MULTIPLE 4   /* of which sides of a picture whose edges are joined are multiples, whatever the network */
 
 /**
  * PstAffine:
@@ -35,55 +32,59 @@ typedef struct
 
 /**
  * PstInstantLayer:
+ * @name: what it is called in files
  * @convolution: the convolution; with @normed it has no bias and no ReLU
  * @normed: whether an instance normalisation follows
  * @relu: whether a ReLU follows that
+ * @residual: whether the output of the layer two before it is added to its own
  * @scale: of the normalisation
  * @shift: of the normalisation
  * @parameters: what the convolution has learnt, until it is prepared
  */
 typedef struct
 {
-  PstLineConvolution  convolution;
-  gboolean            normed;
-  gboolean            relu;
-  PstAffine           scale;
-  PstAffine           shift;
-  PstParameters       parameters;
+  const gchar         *name;
+  PstLineConvolution   convolution;
+  gboolean             normed;
+  gboolean             relu;
+  gboolean             residual;
+  PstAffine            scale;
+  PstAffine            shift;
+  PstParameters        parameters;
 } PstInstantLayer;
 
 /**
  * _PstInstant:
  * @n_entries: of a style vector
  * @reader: (nullable): a #PstStyleReader; %NULL: the style vector's entries are the shares of styles that the network knows
- * @n_residuals: how many residual blocks there are
- * @contractions: layers that make the picture smaller, four times in all
- * @residuals: layers whose output is added to the input of the pair
- * @expansions: layers that make it as large as before
+ * @n_layers: how many layers there are
+ * @layers: in the order in which they are run, each of which sees what the one before has made
+ * @multiple: of which the sides of what the network sees are multiples: it is made so many times smaller, and larger again
+ * @n_thrifts: how many ways there are to keep less in memory
+ * @thrifts: of each the layers whose outputs are not kept, a bit each; the fastest way first
  * @prepare_mutex: guards the preparation of the convolutions
  */
 struct _PstInstant
 {
   gsize                   n_entries;
   struct _PstStyleReader *reader;
-  guint                   n_residuals;
-  PstInstantLayer         contractions[PST_INSTANT_CONTRACTIONS];
-  PstInstantLayer         residuals[PST_INSTANT_RESIDUALS][2];
-  PstInstantLayer         expansions[PST_INSTANT_EXPANSIONS];
+  guint                   n_layers;
+  PstInstantLayer         layers[PST_INSTANT_LAYERS];
+  gint                    multiple;
+  guint                   n_thrifts;
+  const guint            *thrifts;
   GMutex                  prepare_mutex;
 };
 
 /**
  * PstInstantVisitor:
  * @layer: a layer
- * @name: what it is called in files
  * @data: what was given to pst_instant_visit()
  * @error: to be set where the answer is %FALSE
  *
  * Returns: whether to go on
  */
 typedef gboolean (* PstInstantVisitor) (PstInstantLayer  *layer,
-                                        const gchar      *name,
                                         gpointer          data,
                                         GError          **error);
 

@@ -176,7 +176,6 @@ add_tensor (const Writing *writing,
 /* A PstInstantVisitor. */
 static gboolean
 add_layer (PstInstantLayer  *layer,
-           const gchar      *name,
            gpointer          data,
            GError          **error G_GNUC_UNUSED)
 {
@@ -184,10 +183,10 @@ add_layer (PstInstantLayer  *layer,
   const PstLineConvolution *convolution = &layer->convolution;
   gsize                     out         = convolution->out_channels;
 
-  add_tensor (writing, name, "conv.weight", 4, (gsize[]) { out, convolution->in_channels, convolution->size, convolution->size },
+  add_tensor (writing, layer->name, "conv.weight", 4, (gsize[]) { out, convolution->in_channels, convolution->size, convolution->size },
               layer->parameters.filter);
-  add_tensor (writing, name, "norm.gamma", 2, (gsize[]) { 1, out }, layer->scale.matrix + writing->style * layer->scale.by_entry);
-  add_tensor (writing, name, "norm.beta", 2, (gsize[]) { 1, out }, layer->shift.matrix + writing->style * layer->shift.by_entry);
+  add_tensor (writing, layer->name, "norm.gamma", 2, (gsize[]) { 1, out }, layer->scale.matrix + writing->style * layer->scale.by_entry);
+  add_tensor (writing, layer->name, "norm.beta", 2, (gsize[]) { 1, out }, layer->shift.matrix + writing->style * layer->shift.by_entry);
   return TRUE;
 }
 
@@ -214,7 +213,7 @@ pst_trained_style_write (PstInstant            *instant,
   g_autoptr (PstTensorWriter) writer  = pst_tensor_writer_new ();
   Writing                     writing = { writer, style };
 
-  g_return_val_if_fail (! instant->reader && style < instant->n_entries && instant->contractions[0].parameters.filter, FALSE);
+  g_return_val_if_fail (! instant->reader && style < instant->n_entries && instant->layers[0].parameters.filter, FALSE);
   add_note (writer, note);
   return pst_instant_visit (instant, add_layer, &writing, error) && pst_tensor_writer_write (writer, file, error);
 }

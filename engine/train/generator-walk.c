@@ -36,7 +36,7 @@ struct _PstGeneratorWalk
   PstCompute *compute;
   gboolean    with_backward;
   guint       n_steps;
-  Step        steps[PST_GENERATOR_LAYERS];
+  Step        steps[PST_INSTANT_LAYERS];
   gfloat     *picture;       /* what is painted, [H, W, 3] */
   gsize       n_filter;      /* of the largest filter to which something is added that is trained */
   gfloat     *filter_gradient; /* [n_filter] */

@@ -17,7 +17,6 @@
 /* A PstInstantVisitor. */
 static gboolean
 add_layer (PstInstantLayer  *from,
-           const gchar      *name G_GNUC_UNUSED,
            gpointer          data,
            GError          **error G_GNUC_UNUSED)
 {
@@ -27,6 +26,7 @@ add_layer (PstInstantLayer  *from,
 
   layer->from          = from;
   layer->enlarged      = convolution->enlarged;
+  layer->residual      = from->residual;
   layer->convolution   = (PstMapConvolution) { .in_channels = convolution->in_channels, .out_channels = convolution->out_channels,
                                                .size = convolution->size, .stride = convolution->stride };
   layer->normalisation = (PstInstanceNormalisation) { convolution->out_channels, from->relu };
@@ -76,8 +76,6 @@ pst_generator_new (PstInstant     *instant,
   generator->style   = style;
   generator->seed    = seed;
   pst_instant_visit (instant, add_layer, generator, NULL);
-  for (guint i = 0; i < instant->n_residuals; i++)
-    generator->layers[PST_INSTANT_CONTRACTIONS + 2 * i + 1].residual = TRUE;
   lay_out (generator);
   return generator;
 }

@@ -12,8 +12,6 @@
 
 G_BEGIN_DECLS
 
-#define PST_GENERATOR_LAYERS (PST_INSTANT_CONTRACTIONS + 2 * PST_INSTANT_RESIDUALS + PST_INSTANT_EXPANSIONS) /* at the most */
-
 /**
  * PstGeneratorLayer:
  * @convolution: its convolution, of the enlarged map where @enlarged
@@ -63,7 +61,7 @@ typedef struct
   gfloat            *added;
   gsize              n;
   guint              n_layers;
-  PstGeneratorLayer  layers[PST_GENERATOR_LAYERS];
+  PstGeneratorLayer  layers[PST_INSTANT_LAYERS];
 } PstGenerator;
 
 PstGenerator *pst_generator_new       (PstInstant          *instant,

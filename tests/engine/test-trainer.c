@@ -402,7 +402,7 @@ test_failures (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   g_clear_error (&error);
   pst_trainer_free (trainer);
-  fixture.instant->contractions[1].parameters.filter[5] = NAN;
+  fixture.instant->layers[1].parameters.filter[5] = NAN;
   trainer = new_trainer (&fixture);
   fixture.crops.fails_at = 0;
   g_assert_false (pst_trainer_step (trainer, &losses, NULL, &error));
