@@ -6,6 +6,9 @@
  *   v = 0.5 + contrast · (Y + saturation · (v − Y) − 0.5) + brightness, clamped to 0…1
  *
  * of each channel v, Y their luma. All of it follows from the seed and the crop's number. Values as they are in pictures, sRGB's.
+ *
+ * A crop that shows nothing, of a white sky for instance, is given up for another one: where all is the same, normalisation divides by next
+ * to nothing, layer after layer, and the gradient is no number any more.
  */
 #include "config.h"
 
@@ -17,6 +20,8 @@
 #define BRIGHTNESS 0.06
 #define CONTRAST   0.15
 #define SATURATION 0.25
+#define ATTEMPTS   32   /* until it does not matter any more whether a crop shows anything */
+#define LEAST      1e-4 /* variance of one that does */
 
 /* What happens to the colours. */
 typedef struct
@@ -76,14 +81,33 @@ mirror (PstPicture *picture)
         }
 }
 
-/* A PstGetCrop, whose data are #PstCrops. */
-PstPicture *
-pst_crops_get (guint64    index,
-               gpointer   data,
-               GError   **error)
+static gboolean
+shows_something (const PstPicture *picture)
 {
-  const PstCrops         *crops    = data;
-  GRand                  *random   = new_random (crops->seed, index);
+  gsize   n        = (gsize) picture->width * picture->height;
+  gdouble variance = 0.0;
+
+  for (guint c = 0; c < 3; c++)
+    {
+      gdouble sum     = 0.0;
+      gdouble squares = 0.0;
+
+      for (const gfloat *value = picture->rgb + c; value < picture->rgb + 3 * n; value += 3)
+        {
+          sum += *value;
+          squares += (gdouble) *value * *value;
+        }
+      variance += squares / n - sum / n * (sum / n);
+    }
+  return variance >= LEAST;
+}
+
+/* (transfer full) */
+static PstPicture *
+draw_crop (const PstCrops  *crops,
+           GRand           *random,
+           GError         **error)
+{
   const PstPicture       *whole    = crops->photographs[g_rand_int_range (random, 0, crops->n_photographs)];
   gdouble                 scale    = pow (ENLARGING, g_rand_double_range (random, -1.0, 1.0));
   gint                    side     = CLAMP ((gint) (crops->side * scale + 0.5), 1, MIN (whole->width, whole->height));
@@ -94,12 +118,30 @@ pst_crops_get (guint64    index,
   g_autoptr (PstPicture)  part     = pst_picture_crop (whole, left, top, side, side, error);
   PstPicture             *crop     = part ? pst_picture_resize (part, crops->side, crops->side, error) : NULL;
 
-  g_rand_free (random);
   if (! crop)
     return NULL;
   if (mirrored)
     mirror (crop);
   for (gsize i = 0; i < (gsize) crop->width * crop->height; i++)
     change_colours (crop->rgb + 3 * i, &colours);
+  return crop;
+}
+
+/* A PstGetCrop, whose data are #PstCrops. */
+PstPicture *
+pst_crops_get (guint64    index,
+               gpointer   data,
+               GError   **error)
+{
+  const PstCrops *crops  = data;
+  GRand          *random = new_random (crops->seed, index);
+  PstPicture     *crop   = draw_crop (crops, random, error);
+
+  for (guint i = 1; i < ATTEMPTS && crop && ! shows_something (crop); i++)
+    {
+      pst_picture_unref (crop);
+      crop = draw_crop (crops, random, error);
+    }
+  g_rand_free (random);
   return crop;
 }

@@ -274,6 +274,30 @@ test_crops_vary (void)
   g_assert_cmpfloat (most, <, 0.6);
 }
 
+/* Of a photograph that is white but for its left edge. */
+static void
+test_crops_show (void)
+{
+  g_autoptr (PstPicture) white = pst_picture_new (4 * SIDE, 4 * SIDE, FALSE, NULL);
+  PstCrops               crops = { .n_photographs = 1, .photographs = &white, .side = SIDE };
+
+  for (gint i = 0; i < 3 * white->width * white->height; i++)
+    white->rgb[i] = MIN (0.5f + (gfloat) (i / 3 % white->width) / SIDE, 1.0f);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (PstPicture) crop  = pst_crops_get (i, &crops, NULL);
+      gfloat                 least = 1.0f;
+      gfloat                 most  = 0.0f;
+
+      for (gint j = 0; j < 3 * SIDE * SIDE; j++)
+        {
+          least = MIN (least, crop->rgb[j]);
+          most  = MAX (most, crop->rgb[j]);
+        }
+      g_assert_cmpfloat (most - least, >, 0.01);
+    }
+}
+
 /* ---- interrupted */
 
 /* Wherever it happens. */
@@ -627,6 +651,7 @@ static const TestCase tests[] = {
   { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
   { "crops", test_crops, .expects = "a number's crop is the same each time, and another than another's" },
   { "crops-vary", test_crops_vary, .expects = "crops are mirrored, and lighter and darker, also of a photograph that is too small" },
+  { "crops-show", test_crops_show, .expects = "crops show something, also of a photograph that is white in most places" },
   { "resumed", test_resumed, .expects = "cancelled somewhere, it goes on to the same bits",
     .not_under_thread = ELSEWHERE },
   { "killed", test_killed, .expects = "killed at random moments, it goes on to the same bits",
