@@ -23,6 +23,7 @@ static const Kind kinds[PST_N_LOSSES] = {
   [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight", 0.0 },
   [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",    0.0 },
   [PST_LOSS_RANGE]           = { NULL,                   NULL,                1000.0 },
+  [PST_LOSS_MOTION]          = { N_ ("Flicker"),         NULL,                0.0 }, /* the trainer's own */
 };
 
 /**

@@ -6,7 +6,8 @@
  *   x → generator (generator.c); for each crop: crop → painted (generator-walk.c) → losses beside paintings and crop (objective.c)
  *     → gradient of painted → gradient of x, added up; x → Adam (adam.c) → x
  *
- * The total is the mean over the crops. Adam's average of its last vectors is what has been learnt in the end.
+ * What is to be steady in motion is also painted of each crop as it is moved a little, and compared (motion.c). The total is the mean over
+ * the crops. Adam's average of its last vectors is what has been learnt in the end.
  *
  * A training that is saved is a header and five vectors: x, and what Adam remembers. Crops are given by their number, so that there is
  * nothing random beside.
@@ -26,8 +27,10 @@
 #include "objective/objective.h"
 #include "optimise/optimiser-choice.h"
 #include "train/generator-walk.h"
+#include "train/motion.h"
 
-#define MAGIC 0x3147545354535001 /* and version */
+#define MAGIC         0x3147545354535001 /* and version */
+#define MOTION_WEIGHT 60.0               /* where steadiness is 1 */
 
 struct _PstTrainer
 {
@@ -40,7 +43,9 @@ struct _PstTrainer
   gfloat           *x;
   gfloat           *sum;         /* gradient of x */
   gfloat           *gradient;    /* of what is painted, [side, side, 3] */
+  gfloat           *moved;       /* [2, side, side, 3]: a crop that was moved, and what is painted of it; NULL where nothing moves */
   gboolean          has_content; /* the objective has seen a crop */
+  PstMotion         motion;      /* of the crop */
   PstLosses         losses;      /* of the last step */
   GCancellable     *cancellable; /* of the step that is being made */
 };
@@ -110,9 +115,10 @@ get_bytes_beside (const PstTrainer *trainer)
 {
   const PstOptimiserChoice choice = pst_optimiser_choice_read (trainer->training.settings);
   gsize                    n      = trainer->generator->n;
+  gsize                    moved  = trainer->training.steadiness > 0.0 ? 2 * count_values (trainer) : 0;
 
   return pst_generator_get_bytes (trainer->generator) + pst_generator_walk_get_bytes (trainer->walk) +
-         pst_optimiser_get_bytes (&choice, n, trainer->training.n_steps) + 2 * (n + count_values (trainer)) * sizeof (gfloat);
+         pst_optimiser_get_bytes (&choice, n, trainer->training.n_steps) + (2 * (n + count_values (trainer)) + moved) * sizeof (gfloat);
 }
 
 /* Plans only. */
@@ -187,6 +193,40 @@ pst_trainer_predict_beside (const PstTraining  *training,
   return TRUE;
 }
 
+static gfloat *
+get_moved_painted (const PstTrainer *trainer)
+{
+  return trainer->moved + count_values (trainer);
+}
+
+/* Paints the crop as it is moved. */
+static void
+paint_moved (PstTrainer       *trainer,
+             const gfloat     *x,
+             const PstPicture *crop,
+             guint64           index)
+{
+  gint seed;
+
+  g_object_get (trainer->training.settings, "seed", &seed, NULL);
+  trainer->motion = pst_motion_choose (crop->width, crop->height, seed, index);
+  pst_motion_apply (&trainer->motion, crop->rgb, trainer->moved);
+  memcpy (get_moved_painted (trainer), pst_generator_walk_forward (trainer->walk, x, trainer->moved),
+          count_values (trainer) * sizeof (gfloat));
+}
+
+/* Adds how far it is from what was painted of the crop, and the gradient of that. */
+static void
+add_motion (PstTrainer   *trainer,
+            const gfloat *painted,
+            PstLosses    *losses)
+{
+  gdouble weight = MOTION_WEIGHT * trainer->training.steadiness;
+
+  losses->values[PST_LOSS_MOTION] = pst_motion_compare (&trainer->motion, painted, get_moved_painted (trainer), weight, trainer->gradient);
+  losses->total += weight * losses->values[PST_LOSS_MOTION];
+}
+
 static void
 add_losses (PstTrainer      *trainer,
             const PstLosses *losses)
@@ -225,10 +265,14 @@ add_crop (PstTrainer    *trainer,
   g_return_val_if_fail (crop->width == training->side && crop->height == training->side && ! crop->alpha, FALSE);
   if (! show_content (trainer, crop, error))
     return FALSE;
+  if (with_gradient && trainer->moved)
+    paint_moved (trainer, x, crop, index);
   painted = pst_generator_walk_forward (trainer->walk, x, crop->rgb);
   if (! pst_objective_evaluate (trainer->objective, painted, with_gradient ? trainer->gradient : NULL, &losses, trainer->cancellable,
                                 error))
     return FALSE;
+  if (with_gradient && trainer->moved)
+    add_motion (trainer, painted, &losses);
   add_losses (trainer, &losses);
   if (! with_gradient)
     return TRUE;
@@ -297,6 +341,8 @@ allocate (PstTrainer  *trainer,
 
   trainer->optimiser = pst_optimiser_new (&choice, trainer->compute, n, trainer->training.n_steps,
                                           (PstFunction) { evaluate, differentiate, NULL, trainer }, error);
+  if (trainer->training.steadiness > 0.0 && ! (trainer->moved = pst_floats_new (2 * count_values (trainer), error)))
+    return FALSE;
   return trainer->optimiser && (trainer->x = pst_floats_new (n, error)) && (trainer->sum = pst_floats_new (n, error)) &&
          (trainer->gradient = pst_floats_new (count_values (trainer), error)) && pst_generator_walk_allocate (trainer->walk, error);
 }
@@ -352,6 +398,7 @@ pst_trainer_free (PstTrainer *trainer)
   pst_memory_free (trainer->x);
   pst_memory_free (trainer->sum);
   pst_memory_free (trainer->gradient);
+  pst_memory_free (trainer->moved);
   g_free (trainer);
 }
 

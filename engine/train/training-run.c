@@ -198,6 +198,7 @@ identify_settings (const PstTrainingRun   *run,
   g_autoptr (GChecksum)   checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (PstSettings) settings = pst_settings_copy (run->training.settings);
   const gint32            numbers[] = { run->style, plan->part, plan->side, plan->batch };
+  const gdouble           weights[] = { plan->steadiness };
   g_autoptr (GBytes)      content  = g_file_load_bytes (plan->start, NULL, NULL, error);
   g_autofree gchar       *text     = NULL;
 
@@ -206,6 +207,7 @@ identify_settings (const PstTrainingRun   *run,
   g_object_set (settings, "threads", 0, "memory", 0, NULL);
   text = pst_settings_to_json (settings);
   g_checksum_update (checksum, (const guchar *) numbers, sizeof numbers);
+  g_checksum_update (checksum, (const guchar *) weights, sizeof weights);
   g_checksum_update (checksum, (const guchar *) text, -1);
   g_checksum_update (checksum, g_bytes_get_data (content, NULL), g_bytes_get_size (content));
   return g_strdup (g_checksum_get_string (checksum));
@@ -277,7 +279,8 @@ pst_training_run_new (const PstTrainingPlan  *plan,
   run->kept     = (PstCheckpoint) { .label = g_strdup (plan->label ? plan->label : ""), .n_steps = MIN (plan->n_steps, MOST_STEPS),
                                     .style = MAX (plan->style, 0), .kept_out = g_array_new (FALSE, FALSE, sizeof (PstKeptOut)) };
   run->training = (PstTraining) { .network = run->network, .part = plan->part, .settings = pst_settings_copy (plan->settings),
-                                  .side = plan->side, .batch = plan->batch, .get_crop = pst_crops_get, .data = &run->crops };
+                                  .side = plan->side, .batch = plan->batch, .steadiness = plan->steadiness,
+                                  .get_crop = pst_crops_get, .data = &run->crops };
   if (! init_run (run, plan, error))
     return NULL;
   run->training.instant = run->instant;
@@ -645,6 +648,7 @@ describe_settings (const PstTrainingRun *run)
   JsonObject           *object = json_node_get_object (node);
 
   json_object_set_int_member (object, "steps", run->kept.n_done);
+  json_object_set_double_member (object, "steadiness", run->training.steadiness);
   json_object_set_string_member (object, "train", pst_trained_part_get_name (run->training.part));
   return json_to_string (node, FALSE);
 }

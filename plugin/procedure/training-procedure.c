@@ -12,10 +12,11 @@
 #include "procedure/training-procedure.h"
 #include "training/training-arguments.h"
 
-#define LEAST_MINUTES 0.1
-#define MOST_MINUTES  10080.0 /* a week */
-#define USUAL_MINUTES 10.0
-#define MOST_STEPS    1000000
+#define LEAST_MINUTES   0.1
+#define MOST_MINUTES    10080.0 /* a week */
+#define USUAL_MINUTES   10.0
+#define MOST_STEPS      1000000
+#define MOST_STEADINESS 10.0
 
 static void
 add_time (GimpProcedure *procedure)
@@ -42,6 +43,11 @@ add_training (GimpProcedure *procedure)
                                          "network's normalisations, stays nearer to the style with which training begins. The style and a "
                                          "little of everything, small additions to the network's filters, lies between the two"),
                                       parts, pst_trained_part_get_name (PST_TRAINED_ALL), G_PARAM_READWRITE);
+  gimp_procedure_add_double_argument (procedure, PST_TRAINING_ARGUMENT_STEADINESS, _ ("Steadiness"),
+                                      _ ("How much the paint follows where the picture moves, as from frame to frame of a film: with 1 it "
+                                         "flickers by almost a third less, and comes a little less close to the painting; with more, more "
+                                         "of both"),
+                                      0.0, MOST_STEADINESS, 0.0, G_PARAM_READWRITE);
   add_time (procedure);
   pst_declare_file (procedure, PST_TRAINING_ARGUMENT_PHOTOGRAPHS, _ ("Photographs"),
                     _ ("Folder of photographs to train with, in JPEG or PNG. Without one, those are taken that come with Pastiche"));

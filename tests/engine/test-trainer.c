@@ -17,6 +17,7 @@
 #include "peak-memory.h"
 #include "pictures.h"
 #include "scenes.h"
+#include "train/motion.h"
 
 #define SIDE  64
 #define STEPS 4
@@ -435,9 +436,122 @@ test_shares (void)
   g_assert_cmpfloat (totals[2], <, MAX (totals[0], totals[1]));
 }
 
+/* What can be asked for beside. */
+typedef struct
+{
+  gdouble steadiness;
+} Extra;
+
+static const Extra extras[] = { { .steadiness = 1.0 } };
+
+static void
+ask_for (Fixture     *fixture,
+         const Extra *extra)
+{
+  fixture->training.steadiness = extra->steadiness;
+}
+
+/* (transfer full): what a whole training comes to; given up in the middle of its second step, saved and restored where it is interrupted */
+static GBytes *
+train_with (const Extra *extra,
+            guint        n_threads,
+            gboolean     interrupted)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GBytes                  *state;
+  PstTrainer              *trainer;
+  PstLosses                losses;
+  Fixture                  fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, n_threads);
+  ask_for (&fixture, extra);
+  trainer = new_trainer (&fixture);
+  step (trainer, 1);
+  if (interrupted)
+    {
+      fixture.crops.cancellable = cancellable;
+      g_assert_false (pst_trainer_step (trainer, &losses, cancellable, NULL));
+      fixture.crops.cancellable = NULL;
+      state = pst_trainer_save (trainer);
+      pst_trainer_free (trainer);
+      trainer = new_trainer (&fixture);
+      g_assert_true (pst_trainer_restore (trainer, state, NULL));
+      g_bytes_unref (state);
+    }
+  step (trainer, STEPS - 1);
+  state = pst_trainer_save (trainer);
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+  return state;
+}
+
+static void
+test_extras (void)
+{
+  g_autoptr (GBytes) plain = train (PST_TRAINED_ALL, 2);
+
+  for (guint i = 0; i < G_N_ELEMENTS (extras); i++)
+    {
+      g_autoptr (GBytes) alone       = train_with (&extras[i], 1, FALSE);
+      g_autoptr (GBytes) interrupted = train_with (&extras[i], 3, TRUE);
+
+      assert_same (alone, interrupted);
+      g_assert_false (g_bytes_equal (alone, plain));
+    }
+}
+
+/* How far what is painted is from following motions of a photograph that it was not trained with, after training with others. */
+static gdouble
+measure_flicker (gdouble  steadiness,
+                 gdouble *style)
+{
+  g_autoptr (PstPicture) seen    = pst_picture_crop (photo, photo->width - SIDE, photo->height - SIDE, SIDE, SIDE, NULL);
+  gdouble                flicker = 0.0;
+  PstTrainer            *trainer;
+  PstLosses              losses;
+  Fixture                fixture;
+
+  fixture_init (&fixture, PST_TRAINED_ALL, 2);
+  fixture.training.n_steps    = 60;
+  fixture.training.steadiness = steadiness;
+  fixture.crops.period        = 8;
+  trainer = new_trainer (&fixture);
+  step (trainer, 60);
+  for (guint i = 0; i < 4; i++)
+    {
+      const PstMotion        motion  = pst_motion_choose (SIDE, SIDE, 77, i);
+      g_autoptr (PstPicture) moved   = pst_picture_new (SIDE, SIDE, FALSE, NULL);
+      g_autoptr (PstPicture) painted = pst_trainer_paint (trainer, seen, NULL);
+      g_autoptr (PstPicture) follows = NULL;
+
+      pst_motion_apply (&motion, seen->rgb, moved->rgb);
+      follows = pst_trainer_paint (trainer, moved, NULL);
+      flicker += pst_motion_compare (&motion, painted->rgb, follows->rgb, 0.0, NULL);
+    }
+  g_assert_true (pst_trainer_compare (trainer, seen, &losses, NULL, NULL));
+  *style = losses.values[PST_LOSS_STYLE];
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+  return flicker;
+}
+
+static void
+test_steady (void)
+{
+  gdouble style;
+  gdouble steady_style;
+  gdouble flicker = measure_flicker (0.0, &style);
+  gdouble steady  = measure_flicker (3.0, &steady_style);
+
+  g_test_message ("flicker %.5f, then %.5f; style %.4f, then %.4f", flicker, steady, style, steady_style);
+  g_assert_cmpfloat (steady, <, 0.75 * flicker);
+  g_assert_cmpfloat (steady_style, <, 1.1 * style);
+}
+
 /* The network is part of it: it takes another form. */
 static void
-compare_memory (PstTrainedPart part)
+assert_memory (PstTrainedPart  part,
+               const Extra    *extra)
 {
   g_autoptr (GFile)      file = g_file_new_build_filename (g_getenv ("PST_NETWORK"), NULL);
   g_autoptr (PstNetwork) own  = NULL;
@@ -446,15 +560,11 @@ compare_memory (PstTrainedPart part)
   PstTrainer            *trainer;
   Fixture                fixture;
 
-  if (! test_forget_peak (NULL))
-    {
-      g_test_skip ("this system does not tell a program's memory");
-      return;
-    }
   g_assert_true (test_forget_peak (&resident));
   own = pst_network_load (file, NULL);
   fixture_init (&fixture, part, 2);
   fixture.training.network = own;
+  ask_for (&fixture, extra);
   fixture.training.side    = fixture.crops.side = 136;
   g_assert_true (pst_trainer_predict_memory (&fixture.training, &predicted, NULL));
   trainer = new_trainer (&fixture);
@@ -467,8 +577,15 @@ compare_memory (PstTrainedPart part)
 static void
 test_memory (void)
 {
-  compare_memory (PST_TRAINED_ALL);
-  compare_memory (PST_TRAINED_LOW_RANK);
+  if (! test_forget_peak (NULL))
+    {
+      g_test_skip ("this system does not tell a program's memory");
+      return;
+    }
+  assert_memory (PST_TRAINED_ALL, &(Extra) { 0 });
+  assert_memory (PST_TRAINED_LOW_RANK, &(Extra) { 0 });
+  for (guint i = 0; i < G_N_ELEMENTS (extras); i++)
+    assert_memory (PST_TRAINED_ALL, &extras[i]);
 }
 
 #define WITH_OTHERS "steps with several threads, all that is trained, are in trainer/threads"
@@ -487,6 +604,9 @@ static const TestCase tests[] = {
   { "finish", test_finish, .expects = "what has been learnt is what the network paints at once afterwards",
     .not_under_thread = WITH_OTHERS },
   { "file", test_file, .expects = "what has been learnt is written to a file, and paints the same bits from there",
+    .not_under_thread = WITH_OTHERS },
+  { "extras", test_extras, .expects = "so it does with what can be asked for beside" },
+  { "steady", test_steady, .expects = "where that is asked for, what is painted follows motions more closely",
     .not_under_thread = WITH_OTHERS },
   { "damaged", test_damaged, .expects = "what was kept is refused where it is damaged, or of another training",
     .not_under_thread = WITH_OTHERS },

@@ -605,7 +605,10 @@ test_another (void)
   fixture.plan.part  = PST_TRAINED_STYLE;
   fixture.plan.style = STYLE + 1;
   refuse (&fixture, "settings");
-  fixture.plan.style = STYLE;
+  fixture.plan.style      = STYLE;
+  fixture.plan.steadiness = 1.0;
+  refuse (&fixture, "settings");
+  fixture.plan.steadiness = 0.0;
   g_object_set (fixture.plan.settings, "seed", 6, NULL);
   refuse (&fixture, "settings");
   g_object_set (fixture.plan.settings, "seed", 5, "threads", 1, NULL);

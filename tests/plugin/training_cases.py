@@ -69,6 +69,16 @@ def same_again():
     assert numbers[0] == numbers[1] != numbers[2]
 
 
+def beside():
+    """what can be asked for beside: it makes a difference, and the style says so"""
+    _, plain = train(painting="great-wave", style_name="Plain")
+    for name in ("steadiness",):
+        _, file = train(painting="great-wave", style_name=name, **{name: 2.0})
+        note, numbers = read_trained(file)
+        assert json.loads(note["settings"])[name] == 2.0, note
+        assert numbers != read_trained(plain)[1], name
+
+
 def several_paintings():
     """a shipped painting, a file and a layer, with shares; from a trained style on; what is there in the end is called after them"""
     layer = top_layer(photograph())
@@ -115,4 +125,4 @@ def damaged_checkpoint():
     checkpoint().unlink()
 
 
-CASES = [each_kind, same_again, several_paintings, own_photographs, refusals, damaged_checkpoint]
+CASES = [each_kind, same_again, beside, several_paintings, own_photographs, refusals, damaged_checkpoint]

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @PST_LOSS_SMOOTHNESS: the mean squared difference of neighbours
  * @PST_LOSS_PALETTE: the mean squared distance from the paintings' colours; 0 where its weight is 0
  * @PST_LOSS_RANGE: the mean squared distance from what can be shown
+ * @PST_LOSS_MOTION: of what a training paints, the mean squared difference from what follows a motion; 0 where its weight is 0
  * @PST_N_LOSSES: how many there are
  */
 typedef enum
@@ -29,6 +30,7 @@ typedef enum
   PST_LOSS_SMOOTHNESS,
   PST_LOSS_PALETTE,
   PST_LOSS_RANGE,
+  PST_LOSS_MOTION,
   PST_N_LOSSES
 } PstLossKind;
 

@@ -55,6 +55,7 @@ typedef PstPicture * (* PstGetCrop) (guint64   index,
  * @n_paintings: how many paintings there are, at least 1 and at most %PST_MOST_PAINTINGS
  * @paintings: (array length=n_paintings): what the style is learnt from, as large as they are to be beside the photographs
  * @shares: (array length=n_paintings): how much each counts beside the others
+ * @steadiness: how much it counts that what is painted follows where a picture moves a little; 0: nothing, 1: as much as is usual
  * @settings: losses, learning rate and its decay, threads; pst_trainer_settings_new() has defaults
  * @side: pixels along a side of a crop, a multiple of 4
  * @batch: crops in a step
@@ -73,6 +74,7 @@ typedef struct
   guint           n_paintings;
   PstPicture    **paintings;
   const gdouble  *shares;
+  gdouble         steadiness;
   PstSettings    *settings;
   gint            side;
   guint           batch;
