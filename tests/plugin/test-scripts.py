@@ -5,7 +5,9 @@
   test-scripts.py BINARY SOURCE FOLDER
 """
 
+import html
 import re
+import shutil
 import subprocess
 import sys
 
@@ -86,23 +88,80 @@ def readme_batch(profile):
     assert status == 0, log
     (folder / "side ways.jpg").write_bytes(held_sideways((folder / "straight.jpg").read_bytes()))
     commands = re.search(r"```sh\n(for photo .*?)```", (profile.source / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
-    with open(profile.folder / "batch.log", "w", encoding="utf-8") as stream:
-        subprocess.run(["sh", "-e", "-c", commands], cwd=folder, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
-                       env=profile.environment(), timeout=LONGEST, check=True)
+    run_in(profile, folder, "batch", commands)
     for name, size in (("straight", (64, 48)), ("side ways", (48, 64))):
         header = (folder / f"painted-{name}.png").read_bytes()[:26]
         assert (int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")) == size, name
         assert header[24:] == b"\x08\x02", f"{name} is not RGB of 8 bits"
 
 
+# What the manual's scripts begin with: an image with two layers and a channel, and files by the names that they read.
+FILES = """
+  (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{photo}")))
+         (layer (vector-ref (car (gimp-image-get-layers image)) 0)))
+    (gimp-image-crop image 64 48 200 120)
+    (gimp-file-save RUN-NONINTERACTIVE image "photo.jpg")
+    (gimp-item-set-name layer "One (100ms)")
+    (let ((copy (car (gimp-layer-copy layer))))
+      (gimp-image-insert-layer image copy -1 0)
+      (gimp-item-set-name copy "Two (200ms) (replace)")
+      (gimp-image-insert-channel image (car (gimp-channel-new image "Sea" 64 48 50 "red")) -1 0)
+      (gimp-file-save RUN-NONINTERACTIVE image "layers.xcf")
+      (file-gif-export #:run-mode RUN-NONINTERACTIVE #:image image #:file "dance.gif" #:as-animation TRUE)))
+"""
+# Each of them then has an image, and its layer: for what was painted, one that the first script painted.
+ALONE = """
+  (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{file}")))
+         (layer (vector-ref (car (gimp-image-get-layers image)) {index})))
+    {script})
+"""
+
+
+def manual_scripts(profile):
+    """the manual's scripts run as they stand there, and leave what they say"""
+    folder = profile.folder / "files" / "manual"
+    folder.mkdir()
+    manual = (profile.source / "data" / "help" / "en" / "index.html.in").read_text(encoding="utf-8").partition('<h2 id="scripts">')[2]
+    scripts = [html.unescape(script) for script in re.findall(r"<pre>(.*?)</pre>", manual, re.DOTALL)]
+    scheme = [ALONE.format(script=script, file="painted.xcf" if "parasite" in script else "layers.xcf", index=int("parasite" in script))
+              for script in scripts if script.startswith("(")]
+    (folder / "all.scm").write_text(FILES.format(photo=profile.source / "data/photos/coffee.png"), encoding="utf-8")
+    run_in(profile, folder, "files", "gimp-console -i --quit --batch-interpreter plug-in-script-fu-eval -b '(load \"all.scm\")'")
+    (folder / "photographs").mkdir()
+    for name in ("a.jpg", "b.jpg", "photographs/a.jpg", "photographs/b c.jpg"):
+        shutil.copy(folder / "photo.jpg", folder / name)
+    (folder / "all.scm").write_text("".join(scheme), encoding="utf-8")
+    log = run_in(profile, folder, "scheme", "gimp-console -i --quit --batch-interpreter plug-in-script-fu-eval -b '(load \"all.scm\")'")
+    assert '"style-weight":3' in log.replace(" ", ""), log
+    [python] = [script for script in scripts if script.startswith("import")]
+    (folder / "paint.py").write_text(python, encoding="utf-8")
+    run_in(profile, folder, "python", "gimp-console -i --quit --batch-interpreter python-fu-eval -b \"exec(open('paint.py').read())\"")
+    [shell] = [script for script in scripts if script.startswith("gimp-console")]
+    run_in(profile, folder, "shell", shell)
+    for name in ("painted.xcf", "painted.png", "painted.gif", "One (100ms).png", "Two (200ms) (replace).png",
+                 "photographs/painted/a.png", "photographs/painted/b c.png"):
+        assert (folder / name).stat().st_size > 1000, name
+    assert (folder / "photographs/painted/a.png").read_bytes()[24:26] == b"\x08\x02", "not RGB of 8 bits"
+
+
+def run_in(profile, folder, name, commands):
+    """What the commands print; they succeed."""
+    file = profile.folder / f"{name}.log"
+    with open(file, "w", encoding="utf-8") as stream:
+        subprocess.run(["sh", "-e", "-c", commands], cwd=folder, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
+                       env=profile.environment(), timeout=LONGEST, check=True)
+    return file.read_text(encoding="utf-8")
+
+
 def main():
     profile = Profile(*sys.argv[1:])
     report = tap.Report(sys.stdout)
-    report.plan(4)
+    report.plan(5)
     report.run(script_fails, profile)
     report.run(script_paints, profile)
     report.run(finds_no_screen, profile)
     report.run(readme_batch, profile)
+    report.run(manual_scripts, profile)
 
 
 if __name__ == "__main__":
