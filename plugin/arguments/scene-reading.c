@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "arguments/scene-reading.h"
+#include "colour/pixel-space.h"
 #include "image/mask-layers.h"
 #include "image/pixels.h"
 
@@ -147,7 +148,7 @@ pst_scene_reading_read_picture (PstScene            *scene,
                                 const PstSource     *source,
                                 GError             **error)
 {
-  pst_pixels_get_primaries (source->space, scene->primaries);
+  pst_pixel_space_get_primaries (source->space, scene->primaries);
   scene->content = pst_source_get_picture (source, error);
   if (! scene->content)
     return FALSE;

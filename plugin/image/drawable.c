@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "colour/pixel-space.h"
 #include "files/mean-colour.h"
 #include "files/picture-rows.h"
 #include "files/visible.h"
@@ -122,7 +123,7 @@ find_source (PstSource     *source,
   if (! check_drawables (image, drawables, error))
     return FALSE;
   source->layer     = GIMP_LAYER (drawables[0]);
-  source->space     = pst_pixels_choose_space (gimp_drawable_get_format (drawables[0]));
+  source->space     = pst_pixel_space_choose (gimp_drawable_get_format (drawables[0]));
   source->width     = gimp_drawable_get_width (drawables[0]);
   source->height    = gimp_drawable_get_height (drawables[0]);
   source->has_alpha = pst_seen_may_have_alpha (drawables[0]);

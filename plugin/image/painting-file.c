@@ -336,7 +336,7 @@ get_profile (const Babl *space)
   return profile;
 }
 
-/* (transfer full): what the file shows, in a colour space (pixels.c), values from 0 to 1, with alpha where it has it. Its side
+/* (transfer full): what the file shows, in a colour space (pixel-space.c), values from 0 to 1, with alpha where it has it. Its side
  * (pst_picture_get_side()) need not have many more than @enough pixels. @cancellable: (nullable): ends it soon, but while GIMP opens a
  * file. The error is a sentence that says what to do. To be called in the main thread; windows live on, but while GIMP opens a file.
  */

@@ -1,98 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form: RGBA in floats, alpha
- * not multiplied in, with the primaries of the image that is repainted and the transfer curve of sRGB. So 0 to 1 is what that image
- * can hold, and steps are as large as they look, whether the image is linear or not: nothing of a wide gamut is lost, and the networks,
- * which were taught with sRGB, see a picture of a wide gamut a little paler than it is, and the painting with it. Images in sRGB have
- * these primaries and this curve already.
+/* Pixels between GIMP's buffers, of any precision, encoding and colour space, and the engine's form (colour/pixel-space.c): RGBA in floats,
+ * alpha not multiplied in.
  *
- * Babl converts. Between formats that it knows it takes the fastest of several ways, by the clock, among those that differ by no more
- * than a millionth: which one that is depends on what else the machine does at that moment, and a dozen steps of an optimiser make a
- * difference in the last bit a visible one. To a format of our own, with the components in an order that nobody else uses, babl knows
- * but one way, its reference: through linear light in double precision where the models differ, without a change where they do not. So
- * a drawable without alpha is read as such. A palette's colours babl brings to linear light by the clock as well, once for all pixels: so
- * they are read as the 8 bits that they are, which every way leaves alike, and brought to our format from there.
+ * A drawable without alpha is read as such. A palette's colours babl brings to linear light by the clock, once for all pixels: so they are
+ * read as the 8 bits that they are, which every way leaves alike, and brought to our format from there.
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "colour/pixel-space.h"
 #include "image/main-loop.h"
 #include "image/pixels.h"
 #include "image/profile.h"
 
 #define STRIP 64 /* rows that are copied at a time: GIMP's tiles are as high */
 
-static const Babl *
-make_format (const Babl *space,
-             gboolean    with_alpha)
-{
-  const Babl *format;
-
-  if (with_alpha)
-    format = babl_format_new ("name", "Pastiche A B' G' R' float", babl_model ("R'G'B'A"), babl_type ("float"),
-                              babl_component ("A"), babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
-  else
-    format = babl_format_new ("name", "Pastiche B' G' R' float", babl_model ("R'G'B'"), babl_type ("float"),
-                              babl_component ("B'"), babl_component ("G'"), babl_component ("R'"), NULL);
-  return babl_format_with_space (babl_get_name (format), space);
-}
-
 /* (transfer none): the format in which pst_pixels_get() reads a buffer */
 const Babl *
 pst_pixels_get_format (GeglBuffer *buffer,
                        const Babl *space)
 {
-  return make_format (space, babl_format_has_alpha (gegl_buffer_get_format (buffer)));
-}
-
-/* sRGB's curve (IEC 61966-2-1), back to linear light; below 0 it is straight, as in babl. */
-gdouble
-pst_pixels_decode (gdouble value)
-{
-  return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
-}
-
-/* Finds the matrix [3, 3] from linear RGB in @space to linear sRGB; with encoded pixels, since babl takes no notice of the order of
- * components where linear RGB is of another space.
- */
-void
-pst_pixels_get_primaries (const Babl *space,
-                          gdouble     to_srgb[9])
-{
-  const gfloat bgr[9] = { 0.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 1.0f, 0.0f, 0.0f };
-  gfloat       mixed[9];
-
-  babl_process (babl_fish (make_format (space, FALSE), make_format (babl_space ("sRGB"), FALSE)), bgr, mixed, 3);
-  for (guint primary = 0; primary < 3; primary++)
-    for (guint c = 0; c < 3; c++)
-      to_srgb[3 * c + primary] = pst_pixels_decode (mixed[3 * primary + 2 - c]);
-}
-
-/* Whether what a space calls red, green and blue is more of that than of anything else. */
-static gboolean
-has_usual_primaries (const Babl *space)
-{
-  gdouble to_srgb[9];
-
-  pst_pixels_get_primaries (space, to_srgb);
-  for (guint primary = 0; primary < 3; primary++)
-    for (guint c = 0; c < 3; c++)
-      if (to_srgb[3 * c + primary] > to_srgb[4 * primary])
-        return FALSE;
-  return TRUE;
-}
-
-/* (transfer none): the colour space in which a drawable of this format is painted */
-const Babl *
-pst_pixels_choose_space (const Babl *format)
-{
-  const Babl *space = babl_format_get_space (format);
-  const Babl *srgb  = babl_space ("sRGB");
-  const Babl *own   = babl_space_is_gray (space) ? srgb : babl_space_with_trc (space, babl_trc ("sRGB"));
-
-  return has_usual_primaries (own) ? own : srgb;
+  return pst_pixel_space_get_format (space, babl_format_has_alpha (gegl_buffer_get_format (buffer)));
 }
 
 /* Turns the components of pixels round. */
@@ -129,7 +59,7 @@ spread (const gfloat *bgr,
     }
 }
 
-/* Converts [n, 4] numbers from one space of pst_pixels_choose_space() to another. */
+/* Converts [n, 4] numbers from one space of pst_pixel_space_choose() to another. */
 static void
 change_space (gfloat     *rgba,
               const Babl *from,
@@ -139,7 +69,7 @@ change_space (gfloat     *rgba,
   if (from == to)
     return;
   reverse (rgba, n);
-  babl_process (babl_fish (make_format (from, TRUE), make_format (to, TRUE)), rgba, rgba, n);
+  babl_process (babl_fish (pst_pixel_space_get_format (from, TRUE), pst_pixel_space_get_format (to, TRUE)), rgba, rgba, n);
   reverse (rgba, n);
 }
 
@@ -168,11 +98,11 @@ get_by_palette (GeglBuffer          *buffer,
   g_autofree guchar *bytes  = g_malloc (4 * n);
 
   gegl_buffer_get (buffer, place, 1.0, format, bytes, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  babl_process (babl_fish (format, make_format (space, TRUE)), bytes, rgba, n);
+  babl_process (babl_fish (format, pst_pixel_space_get_format (space, TRUE)), bytes, rgba, n);
   reverse (rgba, n);
 }
 
-/* Reads [height, width, 4] numbers of a place in a drawable's buffer, in a space of pst_pixels_choose_space(); values beyond 0 to 1 and
+/* Reads [height, width, 4] numbers of a place in a drawable's buffer, in a space of pst_pixel_space_choose(); values beyond 0 to 1 and
  * not a number occur.
  */
 void
@@ -232,7 +162,7 @@ convert_row (GeglBuffer   *buffer,
   babl_process (babl_fish (from, format), row, pixels, width);
 }
 
-/* Writes the colours of [width, 4] numbers to a place in a drawable's buffer, in a space of pst_pixels_choose_space(), where @chosen
+/* Writes the colours of [width, 4] numbers to a place in a drawable's buffer, in a space of pst_pixel_space_choose(), where @chosen
  * [width] says so. Alpha and all other pixels stay as they are, to the bit: nothing of them is converted.
  */
 void

@@ -7,12 +7,8 @@
 
 G_BEGIN_DECLS
 
-const Babl *pst_pixels_choose_space  (const Babl           *format);
 const Babl *pst_pixels_get_format    (GeglBuffer           *buffer,
                                       const Babl           *space);
-gdouble     pst_pixels_decode        (gdouble               value);
-void        pst_pixels_get_primaries (const Babl           *space,
-                                      gdouble               to_srgb[9]);
 void        pst_pixels_get           (GeglBuffer           *buffer,
                                       const Babl           *space,
                                       const GeglRectangle  *place,

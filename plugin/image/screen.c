@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "colour/pixel-space.h"
 #include "image/pixels.h"
 #include "image/screen.h"
 
@@ -40,7 +41,7 @@ get_tables (void)
     {
       for (guint i = 0; i < STEPS + 2; i++)
         {
-          tables.decoded[i] = pst_pixels_decode ((gdouble) i / STEPS);
+          tables.decoded[i] = pst_pixel_space_decode ((gdouble) i / STEPS);
           tables.encoded[i] = encode ((gdouble) i / STEPS);
         }
       g_once_init_leave (&made, 1);
@@ -59,7 +60,7 @@ look_up (const gfloat *table,
   return table[below] + (place - below) * (table[below + 1] - table[below]);
 }
 
-/* Makes a picture in a space of pst_pixels_choose_space() one in sRGB, with values from 0 to 1. One in sRGB stays as it is. For any
+/* Makes a picture in a space of pst_pixel_space_choose() one in sRGB, with values from 0 to 1. One in sRGB stays as it is. For any
  * thread.
  */
 void
@@ -73,7 +74,7 @@ pst_screen_convert (const Babl *space,
 
   if (space == babl_space ("sRGB"))
     return;
-  pst_pixels_get_primaries (space, primaries);
+  pst_pixel_space_get_primaries (space, primaries);
   for (guint i = 0; i < 9; i++)
     matrix[i] = primaries[i];
   for (gfloat *rgb = picture->rgb; rgb < picture->rgb + 3 * n; rgb += 3)

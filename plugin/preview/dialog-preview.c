@@ -2,7 +2,7 @@
 
 /* Asks the live view what the arguments would paint, once everything for it has been read (preview-sources.c), and gets the pixels of
  * parts that are looked at closely. What it shows at rest is what a job paints at that size, with the maps, the regions and the start
- * that the arguments name, and with the original where the selection is not. It is read and painted in the job's colour space (pixels.c),
+ * that the arguments name, and with the original where the selection is not. It is read and painted in the job's space (pixel-space.c),
  * and made sRGB where it is shown (screen.c). When the user comes back from another window, it looks
  * whether something has changed there.
  */
@@ -16,8 +16,9 @@
 
 #include "arguments/arguments.h"
 #include "catalogue/shipped.h"
+#include "colour/pixel-space.h"
+#include "colour/retouch.h"
 #include "image/pixels.h"
-#include "image/retouch.h"
 #include "image/screen.h"
 #include "preview/dialog-preview.h"
 #include "preview/preview-sources.h"
@@ -300,7 +301,7 @@ ask_about (Preview            *preview,
 
   complete &= add_styles (preview, arguments, &scene, &error);
   complete &= add_masks (preview, arguments, &scene, &error);
-  pst_pixels_get_primaries (preview->space, scene.primaries);
+  pst_pixel_space_get_primaries (preview->space, scene.primaries);
   pst_shipped_model_files (settings, pst_arguments_get_ready (arguments), &files);
   if (! files.instant)
     files.instant = pst_shipped_file ("models", "arbitrary.safetensors"); /* for the first picture */
@@ -511,6 +512,6 @@ pst_dialog_preview_get_scene (GtkWidget *view,
   style    = pst_arguments_init (&arguments, preview->config, NULL) ? find_main_style (&arguments) : NULL;
   painting = style ? pst_preview_sources_get_painting (preview->sources, style, NULL) : NULL;
   *scene   = (PstScene) { .content = preview->content, .n_paintings = 1, .paintings = { { .picture = painting, .share = 1.0 } } };
-  pst_pixels_get_primaries (preview->space, scene->primaries);
+  pst_pixel_space_get_primaries (preview->space, scene->primaries);
   return scene->content && painting;
 }

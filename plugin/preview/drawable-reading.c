@@ -36,7 +36,7 @@ typedef struct
 struct _PstDrawableReading
 {
   const PstSeen          *seen;
-  const Babl             *space;      /* of the picture (pixels.c) */
+  const Babl             *space;      /* of the picture (pixel-space.c) */
   const PstSeen          *mask;       /* or NULL; that is multiplied in */
   gboolean                mask_is_linear;
   gint                    mask_x;     /* where the part lies in it */
@@ -264,7 +264,7 @@ read_next (gpointer data)
 }
 
 /* (transfer full): what reads a part of a drawable, which may go beyond its edges, as soon as there is nothing else to do, and for as
- * long as the drawable is there. @seen is borrowed. @space: the picture's colour space (pixels.c). It is no wider than the part, and as
+ * long as the drawable is there. @seen is borrowed. @space: the picture's space (pixel-space.c). It is no wider than the part, and as
  * high in proportion; with an alpha, this is 0 beyond the edges. @done takes it. The error is %PST_ERROR_MEMORY, where there is no room
  * for the picture.
  */

@@ -671,7 +671,7 @@ pst_preview_sources_set_region (PstPreviewSources   *sources,
   g_hash_table_foreach_remove (sources->items, is_framed, NULL);
 }
 
-/* Says in which colour space (pixels.c) it is painted from now on; at first, in sRGB. */
+/* Says in which colour space (pixel-space.c) it is painted from now on; at first, in sRGB. */
 void
 pst_preview_sources_set_space (PstPreviewSources *sources,
                                const Babl        *space)

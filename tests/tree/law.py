@@ -32,13 +32,14 @@ ROOMS = {
     "ui/progress": "view window",
     "plugin/catalogue": "",
     "plugin/files": "",
-    "plugin/image": "files",
-    "plugin/arguments": "image files catalogue",
+    "plugin/colour": "",
+    "plugin/image": "colour files",
+    "plugin/arguments": "image colour files catalogue",
     "plugin/training": "arguments image files catalogue",
-    "plugin/preview": "arguments image files catalogue",
+    "plugin/preview": "arguments image colour files catalogue",
     "plugin/rows": "arguments image catalogue",
     "plugin/dialog": "rows preview training arguments image catalogue",
-    "plugin/procedure": "dialog training arguments image catalogue",
+    "plugin/procedure": "dialog training arguments image colour catalogue",
 }
 MOST_IN_ROOM = 15  # .c files
 
@@ -56,8 +57,9 @@ MAY_INCLUDE = [
     ("engine/compute/platform.c", f"{C_LIBRARY}|{SYSTEM}|{GLIB}"),
     ("engine", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|cblas\.h|lapacke\.h|json-glib/json-glib\.h|fftw3\.h"),
     ("ui", f"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}"),
-    ("plugin/catalogue", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),  # no GIMP in these two
+    ("plugin/catalogue", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),  # no GIMP in these three
     ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h|setjmp\.h|(jpeglib|jerror|png|lcms2|bzlib|lzma)\.h"),
+    ("plugin/colour", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gegl\.h|babl/babl\.h"),
     ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
                r"|babl/babl\.h"),
     ("data", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),

@@ -14,7 +14,7 @@
 
 #include <gegl.h>
 
-#include "image/retouch.h"
+#include "colour/retouch.h"
 
 #define DENOISE_RADIUS 8.0 /* pixels, at full strength */
 #define DENOISE_EDGES  8.0 /* how much edges are spared */
