@@ -5,6 +5,11 @@
 
 #include <pastiche/scene.h>
 
+/* A painting that is so many times as large as the picture times the brush, or as much more as it is supersampled, holds all that the
+ * engine will look at.
+ */
+#define PAINTING_FACTOR 2.0
+
 /**
  * pst_scene_plan_one:
  * @width: of the picture to be repainted
@@ -130,4 +135,24 @@ pst_scene_clear (PstScene *scene)
       g_clear_pointer (&scene->paintings[i].region, pst_mask_unref);
     }
   scene->n_paintings = 0;
+}
+
+/**
+ * pst_scene_get_enough:
+ * @settings: the settings
+ * @width: of the picture to be repainted
+ * @height: of the picture to be repainted
+ *
+ * Returns: how many pixels along a side (pst_picture_get_side()) a painting need not exceed much
+ */
+gint
+pst_scene_get_enough (PstSettings *settings,
+                      gint         width,
+                      gint         height)
+{
+  gdouble brush;
+  gdouble supersampling;
+
+  g_object_get (settings, "brush-size", &brush, "supersampling", &supersampling, NULL);
+  return MIN (MAX (PAINTING_FACTOR, supersampling) * MAX (brush, 1.0) * pst_picture_get_side (width, height), G_MAXINT);
 }

@@ -8,24 +8,13 @@
 #include "arguments/scene-reading.h"
 #include "colour/pixel-space.h"
 #include "image/mask-layers.h"
-#include "image/pixels.h"
-
-/* A painting that is so many times as large as the picture times the brush, or as much more as it is supersampled, holds all that the
- * engine will look at.
- */
-#define PAINTING_FACTOR 2.0
 
 /* Pixels along a side that a painting need not exceed much. */
 static gint
 get_enough (const PstSource *source,
             PstSettings     *settings)
 {
-  gdouble brush;
-  gdouble supersampling;
-
-  g_object_get (settings, "brush-size", &brush, "supersampling", &supersampling, NULL);
-  return MIN (MAX (PAINTING_FACTOR, supersampling) * MAX (brush, 1.0) *
-              pst_picture_get_side (source->region.width, source->region.height), G_MAXINT);
+  return pst_scene_get_enough (settings, source->region.width, source->region.height);
 }
 
 static const PstStyle *

@@ -83,3 +83,21 @@ pst_pixel_space_choose (const Babl *format)
 
   return has_usual_primaries (own) ? own : srgb;
 }
+
+/* (transfer full) (nullable): the profile of a space; %NULL for sRGB. Babl writes all of them to the same place. */
+GBytes *
+pst_pixel_space_dup_profile (const Babl *space)
+{
+  G_LOCK_DEFINE_STATIC (profile);
+  GBytes      *profile;
+  const gchar *icc;
+  gint         size;
+
+  if (space == babl_space ("sRGB"))
+    return NULL;
+  G_LOCK (profile);
+  icc     = babl_space_get_icc (space, &size);
+  profile = g_bytes_new (icc, size);
+  G_UNLOCK (profile);
+  return profile;
+}

@@ -14,5 +14,6 @@ const Babl *pst_pixel_space_choose        (const Babl *format);
 gdouble     pst_pixel_space_decode        (gdouble     value);
 void        pst_pixel_space_get_primaries (const Babl *space,
                                            gdouble     to_srgb[9]);
+GBytes     *pst_pixel_space_dup_profile   (const Babl *space);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include <pastiche/allocation.h>
 
 #include "files/mean-colour.h"
+#include "files/orientation.h"
 #include "files/picture-rows.h"
 #include "files/visible.h"
 
@@ -195,24 +196,6 @@ pst_picture_rows_add (PstPictureRows *rows,
     finish_squares (rows, rows->y / rows->factor - 1);
 }
 
-/* Where a pixel of the upright picture comes from (Exif 2.3, section 4.6.4). */
-static gsize
-find_origin (const PstPicture *picture,
-             guint             orientation,
-             gint              x,
-             gint              y)
-{
-  gboolean is_across = orientation >= 5;
-  gint     column    = is_across ? y : x;
-  gint     line      = is_across ? x : y;
-
-  if (orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8)
-    column = picture->width - 1 - column;
-  if (orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7)
-    line = picture->height - 1 - line;
-  return (gsize) line * picture->width + column;
-}
-
 /* (transfer full) */
 static PstPicture *
 turn_upright (PstPicture    *picture,
@@ -231,7 +214,7 @@ turn_upright (PstPicture    *picture,
   for (gint y = 0; upright && y < height && ! g_cancellable_is_cancelled (cancellable); y++)
     for (gint x = 0; x < width; x++)
       {
-        gsize from = find_origin (picture, orientation, x, y);
+        gsize from = pst_orientation_find_origin (picture->width, picture->height, orientation, x, y);
         gsize to   = (gsize) y * width + x;
 
         memcpy (upright->rgb + 3 * to, picture->rgb + 3 * from, 3 * sizeof (gfloat));

@@ -15,6 +15,7 @@
 
 #include <pastiche/error.h>
 
+#include "colour/pixel-space.h"
 #include "files/picture-file.h"
 #include "files/picture-thumbnail.h"
 #include "image/drawable.h"
@@ -318,24 +319,6 @@ read_file (gpointer data)
                                          reading->error);
 }
 
-/* (transfer full) (nullable): the profile of a space; %NULL for sRGB. Babl writes all of them to the same place. */
-static GBytes *
-get_profile (const Babl *space)
-{
-  G_LOCK_DEFINE_STATIC (profile);
-  GBytes      *profile;
-  const gchar *icc;
-  gint         size;
-
-  if (space == babl_space ("sRGB"))
-    return NULL;
-  G_LOCK (profile);
-  icc     = babl_space_get_icc (space, &size);
-  profile = g_bytes_new (icc, size);
-  G_UNLOCK (profile);
-  return profile;
-}
-
 /* (transfer full): what the file shows, in a colour space (pixel-space.c), values from 0 to 1, with alpha where it has it. Its side
  * (pst_picture_get_side()) need not have many more than @enough pixels. @cancellable: (nullable): ends it soon, but while GIMP opens a
  * file. The error is a sentence that says what to do. To be called in the main thread; windows live on, but while GIMP opens a file.
@@ -347,7 +330,7 @@ pst_painting_file_read (GFile         *file,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  g_autoptr (GBytes)      profile = get_profile (space);
+  g_autoptr (GBytes)      profile = pst_pixel_space_dup_profile (space);
   g_auto (PstPictureFile) found   = { 0 };
   Reading                 reading = { file, profile, enough, cancellable, &found, FALSE, error };
 
@@ -413,7 +396,7 @@ pst_painting_file_read_in_thread (GFile         *file,
                                   GCancellable  *cancellable,
                                   GError       **error)
 {
-  g_autoptr (GBytes)      profile = get_profile (space);
+  g_autoptr (GBytes)      profile = pst_pixel_space_dup_profile (space);
   g_auto (PstPictureFile) found   = { 0 };
 
   if (! pst_picture_file_read (file, profile, enough, FALSE, cancellable, &found, error))

@@ -9,6 +9,7 @@
 
 #include <pastiche/picture.h>
 #include <pastiche/mask.h>
+#include <pastiche/settings.h>
 
 G_BEGIN_DECLS
 
@@ -112,6 +113,9 @@ gboolean     pst_scene_plan_has_ready_styles (const PstScenePlan  *plan);
 
 PstScenePlan pst_scene_get_plan              (const PstScene      *scene);
 void         pst_scene_clear                 (PstScene            *scene);
+gint         pst_scene_get_enough            (PstSettings         *settings,
+                                              gint                 width,
+                                              gint                 height);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstScene, pst_scene_clear)
 
