@@ -33,12 +33,14 @@ ROOMS = {
     "plugin/catalogue": "",
     "plugin/files": "",
     "plugin/colour": "",
+    "plugin/formats": "colour files",
     "plugin/image": "colour files",
     "plugin/arguments": "image colour files catalogue",
     "plugin/training": "arguments image files catalogue",
     "plugin/preview": "arguments image colour files catalogue",
     "plugin/rows": "arguments image catalogue",
     "plugin/dialog": "rows preview training arguments image catalogue",
+    "plugin/command": "formats colour files catalogue",
     "plugin/procedure": "dialog training arguments image colour catalogue",
 }
 MOST_IN_ROOM = 15  # .c files
@@ -60,6 +62,9 @@ MAY_INCLUDE = [
     ("plugin/catalogue", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),  # no GIMP in these three
     ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h|setjmp\.h|(jpeglib|jerror|png|lcms2|bzlib|lzma)\.h"),
     ("plugin/colour", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gegl\.h|babl/babl\.h"),
+    ("plugin/formats/metadata.c", rf"{C_LIBRARY}|{SYSTEM}|{GLIB}|gexiv2/gexiv2\.h"),
+    ("plugin/formats", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|setjmp\.h|(jpeglib|jerror|png|tiffio)\.h|webp/\w+\.h|babl/babl\.h"),
+    ("plugin/command", rf"{C_LIBRARY}|{SYSTEM}|{GLIB}|glib-unix\.h|{ENGINE_PUBLIC}|json-glib/json-glib\.h|gegl\.h|babl/babl\.h"),
     ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
                r"|babl/babl\.h"),
     ("data", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|json-glib/json-glib\.h"),
