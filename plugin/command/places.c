@@ -89,13 +89,15 @@ add_folder (GPtrArray    *places,
   return TRUE;
 }
 
-/* Whether the output is a file, and not a folder for several. */
+/* Whether the output is called like a file: it is no folder yet, and has an ending. */
 static gboolean
-is_file (const gchar *output,
-         GPtrArray   *places)
+looks_like_file (const gchar *output)
 {
-  return places->len == 1 && ! g_file_test (output, G_FILE_TEST_IS_DIR) && ! g_str_has_suffix (output, G_DIR_SEPARATOR_S) &&
-         pst_formats_find_by_name (output);
+  g_autofree gchar *name = g_path_get_basename (output);
+  const gchar      *dot  = strrchr (name, '.');
+
+  return ! g_file_test (output, G_FILE_TEST_IS_DIR) && ! g_str_has_suffix (output, G_DIR_SEPARATOR_S) && dot && dot != name &&
+         dot[1] != '\0';
 }
 
 static gboolean
@@ -122,7 +124,7 @@ check_target (PstPlace   *place,
       endings = pst_formats_dup_endings ();
       g_set_error (&place->problem, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                    /* Translators: a list such as ".png, .jpg" */
-                   _ ("Pastiche writes no files with this ending, but %s."), endings);
+                   _ ("Pastiche writes no files with this ending, but %s (the name of a new folder ends with a slash)."), endings);
     }
   else if (g_str_equal (source, target))
     {
@@ -147,6 +149,7 @@ pst_places_find (gchar       **names,
   g_autoptr (GPtrArray)  places  = g_ptr_array_new_with_free_func (place_free);
   g_autoptr (GHashTable) seen    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean               is_file = output && looks_like_file (output);
   g_autofree gchar      *folder  = NULL;
 
   for (guint i = 0; names && names[i]; i++)
@@ -161,11 +164,17 @@ pst_places_find (gchar       **names,
     }
   if (! output)
     return g_steal_pointer (&places);
-  folder = is_file (output, places) ? g_path_get_dirname (output) : g_strdup (output);
+  if (is_file && places->len > 1)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           _ ("Several pictures need a folder to go to: end its name with a slash (--output FOLDER/)."));
+      return NULL;
+    }
+  folder = is_file ? g_path_get_dirname (output) : g_strdup (output);
   for (guint i = 0; i < places->len; i++)
     {
       PstPlace         *place = g_ptr_array_index (places, i);
-      g_autofree gchar *name  = g_path_get_basename (is_file (output, places) ? output : place->source);
+      g_autofree gchar *name  = g_path_get_basename (is_file ? output : place->source);
 
       place->target = g_build_filename (folder, name, NULL);
     }

@@ -113,6 +113,9 @@ note_error (TIFF       *tiff,
             const char *format,
             va_list     arguments)
 {
+  g_autofree gchar *message = g_strdup_vprintf (format, arguments);
+
+  g_debug ("TIFF: %s: %s", module, message);
   *(gboolean *) failed = TRUE;
   return 1;
 }
@@ -161,6 +164,13 @@ get_number (TIFF    *tiff,
 
   TIFFGetFieldDefaulted (tiff, tag, &number);
   return number;
+}
+
+static gboolean
+has_predictor (guint compression)
+{
+  return compression == COMPRESSION_LZW || compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE ||
+         compression == COMPRESSION_ZSTD || compression == COMPRESSION_LZMA;
 }
 
 static gboolean
@@ -217,7 +227,7 @@ read_form (TIFF      *tiff,
   image->height    = height;
   image->is_grey   = photometric == PHOTOMETRIC_MINISBLACK;
   own->compression = get_number (tiff, TIFFTAG_COMPRESSION);
-  own->predictor   = get_number (tiff, TIFFTAG_PREDICTOR);
+  own->predictor   = has_predictor (own->compression) ? get_number (tiff, TIFFTAG_PREDICTOR) : PREDICTOR_NONE;
   own->is_big      = TIFFIsBigTIFF (tiff);
   if (TIFFNumberOfDirectories (tiff) > 1)
     pst_format_set_unknown_kind (_ ("It is a TIFF file with several pages"), error);
@@ -358,9 +368,7 @@ read_tiff (PstImage  *image,
 static gboolean
 loses_nothing (guint compression)
 {
-  return compression == COMPRESSION_NONE || compression == COMPRESSION_LZW || compression == COMPRESSION_PACKBITS ||
-         compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE || compression == COMPRESSION_ZSTD ||
-         compression == COMPRESSION_LZMA;
+  return has_predictor (compression) || compression == COMPRESSION_NONE || compression == COMPRESSION_PACKBITS;
 }
 
 static gboolean
@@ -378,7 +386,7 @@ write_compression (TIFF           *tiff,
                                                                                                          : COMPRESSION_ADOBE_DEFLATE;
 
   TIFFSetField (tiff, TIFFTAG_COMPRESSION, compression);
-  if (compression != COMPRESSION_NONE && compression != COMPRESSION_PACKBITS && (! own || own->predictor > PREDICTOR_NONE))
+  if (has_predictor (compression) && (! own || own->predictor > PREDICTOR_NONE))
     TIFFSetField (tiff, TIFFTAG_PREDICTOR, is_float (image) ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL);
 }
 
