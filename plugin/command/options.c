@@ -75,9 +75,9 @@ declare_settings (PstOptions *options)
   return group;
 }
 
-/* (transfer full): the parser of all options, which fills in @options */
-GOptionContext *
-pst_options_declare (PstOptions *options)
+/* (transfer full): all options but the settings, with texts to be translated, which fill in @options */
+GOptionEntry *
+pst_options_list (PstOptions *options)
 {
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -104,7 +104,16 @@ pst_options_declare (PstOptions *options)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->pictures, NULL, N_ ("PICTURE…") },
     { NULL },
   };
-  GOptionContext *context = g_option_context_new (NULL);
+
+  return g_memdup2 (entries, sizeof entries);
+}
+
+/* (transfer full): the parser of all options, which fills in @options */
+GOptionContext *
+pst_options_declare (PstOptions *options)
+{
+  GOptionContext          *context = g_option_context_new (NULL);
+  g_autofree GOptionEntry *entries = pst_options_list (options);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, N_ ("Repaints pictures in the style of paintings. A folder stands for the pictures in it."));

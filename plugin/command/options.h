@@ -53,12 +53,13 @@ typedef struct
   PstStyles    *styles;
 } PstOptions;
 
-void            pst_options_init    (PstOptions         *options);
-void            pst_options_clear   (PstOptions         *options);
-GOptionContext *pst_options_declare (PstOptions         *options);
-gboolean        pst_options_resolve (PstOptions         *options,
-                                     GError            **error);
-PstExisting     pst_options_get_existing (const PstOptions *options);
+void            pst_options_init         (PstOptions        *options);
+void            pst_options_clear        (PstOptions        *options);
+GOptionEntry   *pst_options_list         (PstOptions        *options);
+GOptionContext *pst_options_declare      (PstOptions        *options);
+gboolean        pst_options_resolve      (PstOptions        *options,
+                                          GError           **error);
+PstExisting     pst_options_get_existing (const PstOptions  *options);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PstOptions, pst_options_clear)
 

@@ -3,6 +3,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 
 import files
 import trained_files
@@ -107,16 +109,29 @@ def test_retouched(program):
 def test_trained_style(program):
     """a trained style is named by its file, or by its name where it lies in GIMP's folder, and paints as the ready one it was made of"""
     make_picture(program)
-    names = [style["name"] for style in json.loads((program.source / "data/instant-styles/instant-styles.json").read_text())]
+    listed = json.loads((program.source / "data/instant-styles/instant-styles.json").read_text())
+    ready = {style["name"]: style["index"] for style in listed}
     styles = program.folder / "config/GIMP/3.0/pastiche/styles", program.folder / "elsewhere"
     for name, folder in zip(("mine", "other"), styles):
-        trained_files.write_trained(name, names.index("night-swirls"), "A title", folder=folder)
+        trained_files.write_trained(name, ready["night-swirls"], "A title", folder=folder)
     shown, _ = program.run("--list-styles", quick=False)
     assert "mine " in shown and "other " not in shown, shown
     program.run("a.png", "-o", "ready/")
     for style in ("mine", "elsewhere/other.safetensors"):
         program.run("--style", style, "--method", "instant", "a.png", "-o", "trained/", "--overwrite", quick=False)
         assert (program.folder / "trained/a.png").read_bytes() == (program.folder / "ready/a.png").read_bytes(), style
+
+
+def test_man_page(program):
+    """the man page has every option, and nothing in it that roff complains about"""
+    page = program.path.parents[2] / "data/man/pastiche.1"
+    shown, _ = program.run("--help-all", quick=False)
+    options = set(re.findall(r"--([\w-]+)=?", shown)) - {"help", "help-all", "help-settings"}
+    described = re.findall(r"^(?:\\fB\\-\w\\fR, )?\\fB\\-\\-([\w\\-]+)\\fR", page.read_text("ascii"), re.MULTILINE)
+    assert sorted(name.replace("\\", "") for name in described) == sorted(options), options ^ set(described)
+    if shutil.which("groff"):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and not done.stderr, done.stderr
 
 
 def test_lists(program):
@@ -130,4 +145,5 @@ def test_lists(program):
     assert re.fullmatch(r"pastiche [\d.]+\n", version), version
 
 
-CASES = [test_wrong, test_every_setting, test_precedence, test_need, test_step_by_step, test_retouched, test_trained_style, test_lists]
+CASES = [test_wrong, test_every_setting, test_precedence, test_need, test_step_by_step, test_retouched, test_trained_style,
+         test_man_page, test_lists]
