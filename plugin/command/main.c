@@ -175,7 +175,6 @@ main (int    argc,
   if (g_option_context_parse (context, &argc, &argv, &error))
     status = obey (&options, &error);
   if (error)
-    /* Translators: the program's name stands before it */
-    g_printerr (_ ("pastiche: %s\n"), error->message);
+    g_printerr ("pastiche: %s\n", error->message);
   return status;
 }
