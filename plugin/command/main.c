@@ -70,7 +70,8 @@ find_trained_styles (void)
 static void
 set_up (const gchar *home)
 {
-  g_autofree gchar *built   = g_build_filename (home, "..", "locale", NULL); /* beside the links */
+  g_autofree gchar *around  = g_path_get_dirname (home);
+  g_autofree gchar *built   = g_build_filename (around, "locale", NULL); /* beside the link to what ships */
   g_autofree gchar *locales = g_build_filename (home, "locale", NULL);
 
   setlocale (LC_ALL, "");
@@ -111,7 +112,7 @@ list_looks (GError **error)
     {
       const PstLook *look = g_ptr_array_index (looks, i);
 
-      g_print ("%-28s %s. %s.\n", look->name, look->title, look->purpose);
+      g_print ("%-28s %s: %s\n", look->name, look->title, look->purpose);
     }
   return looks != NULL;
 }

@@ -14,9 +14,10 @@
 
 #include "command/report.h"
 
-#define BAR_WIDTH   20
-#define CLEAR_LINE  "\r\033[K"
-#define KIB         1024
+#define BAR_WIDTH    20
+#define MOST_LETTERS 40 /* of a name beside the bar */
+#define CLEAR_LINE   "\r\033[K"
+#define KIB          1024
 
 struct _PstReport
 {
@@ -251,31 +252,53 @@ pst_report_tell_result (PstReport       *report,
 
 /* ---- on the way */
 
+static void
+append_steps (GString           *line,
+              const PstProgress *progress)
+{
+  if (progress->n_steps > 0)
+    /* Translators: the step and how many there are at this scale, the scale and how many there are */
+    g_string_append_printf (line, _ (" · step %u of %u, scale %u of %u"), progress->step, progress->n_steps, progress->scale,
+                            progress->n_scales);
+}
+
+static void
+append_time (GString         *line,
+             const PstReport *report,
+             gdouble          fraction)
+{
+  gdouble passed = (g_get_monotonic_time () - report->start) / 1e6;
+  gint    left   = fraction > 0.0 ? MIN (passed / fraction - passed, G_MAXINT) : 0;
+
+  if (left > 0)
+    /* Translators: minutes and seconds */
+    g_string_append_printf (line, _ (" · %d:%02d left"), left / 60, left % 60);
+}
+
 /* Shows how far the run is, where there is a terminal. */
 void
 pst_report_show_progress (PstReport         *report,
                           const PstProgress *progress,
                           const PstPlace    *place)
 {
-  g_autofree gchar *name     = NULL;
-  g_autofree gchar *shown    = NULL;
-  gdouble           fraction = MIN ((report->n_done + progress->fraction) / MAX (report->n_pictures, 1), 1.0);
-  gdouble           passed   = (g_get_monotonic_time () - report->start) / 1e6;
-  gint              left     = fraction > 0.0 ? passed / fraction - passed : 0;
-  gchar             bar[BAR_WIDTH + 1];
+  g_autofree gchar   *base     = g_path_get_basename (place->source);
+  g_autofree gchar   *name     = show_path (base);
+  g_autofree gchar   *shown    = g_utf8_substring (name, 0, MIN (g_utf8_strlen (name, -1), MOST_LETTERS));
+  g_autoptr (GString) line     = g_string_new (NULL);
+  gdouble             fraction = MIN ((report->n_done + progress->fraction) / MAX (report->n_pictures, 1), 1.0);
+  gchar               bar[BAR_WIDTH + 1];
 
   if (! report->has_bar)
     return;
-  name  = g_path_get_basename (place->source);
-  shown = show_path (name);
   for (guint i = 0; i < BAR_WIDTH; i++)
     bar[i] = i < fraction * BAR_WIDTH ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
-  fputs (CLEAR_LINE, stderr);
-  /* Translators: a bar, the number of this picture and of all, its name, its step and how many there are at this scale, the scale and how
-     many there are, minutes and seconds */
-  g_printerr (_ ("[%s] %u of %u · %.40s · step %u of %u, scale %u of %u · %d:%02d left"), bar, report->n_done + 1, report->n_pictures,
-              shown, progress->step, progress->n_steps, progress->scale, progress->n_scales, left / 60, left % 60);
+  /* Translators: a bar, the number of this picture and of all, its name */
+  g_string_append_printf (line, _ ("[%s] %u of %u · %s"), bar, MIN (report->n_done + 1, report->n_pictures), report->n_pictures, shown);
+  append_steps (line, progress);
+  append_time (line, report, fraction);
+  clear_bar (report);
+  g_printerr ("%s", line->str);
 }
 
 /* Tells at the end which pictures are not painted, and why. Answers whether all are, or were there. */

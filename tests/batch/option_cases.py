@@ -134,6 +134,20 @@ def test_man_page(program):
         assert done.returncode == 0 and not done.stderr, done.stderr
 
 
+def test_chinese(program):
+    """where people read Chinese, help, lists and errors are Chinese"""
+    if not shutil.which("localedef"):
+        print("# left out: there is no localedef")
+        return
+    subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8", "--no-archive", program.folder / "zh_CN.UTF-8"], check=True)
+    program.environment.update(LC_ALL="zh_CN.UTF-8", LOCPATH=str(program.folder))
+    for arguments in (["--help-all"], ["--list-looks"], ["--list-styles"]):
+        shown, _ = program.run(*arguments, quick=False)
+        assert re.search("[\u4e00-\u9fff]{4}", shown), shown
+    _, err = program.run("--style", "nothing", "a.png", "-o", "out", status=2, quick=False)
+    assert re.search("[\u4e00-\u9fff]{4}", err), err
+
+
 def test_lists(program):
     """styles, looks, version and help are told without painting"""
     styles, _ = program.run("--list-styles", quick=False)
@@ -146,4 +160,4 @@ def test_lists(program):
 
 
 CASES = [test_wrong, test_every_setting, test_precedence, test_need, test_step_by_step, test_retouched, test_trained_style,
-         test_man_page, test_lists]
+         test_man_page, test_chinese, test_lists]
