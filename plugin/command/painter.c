@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* File → image → scene → the engine's job → image → file. Several threads may be at pictures of their own: so many of them as are to be
- * painted side by side have their turn with the engine, while others read the next picture and write the last one. The networks are read
- * once for all.
+ * painted side by side have their turn with the engine, while as many have read the next picture and wait for theirs, and others write the
+ * last one. The networks are read once for all.
  */
 #include "config.h"
 
@@ -32,6 +32,7 @@ struct _PstPainter
   GMutex            mutex;       /* for what follows */
   GCond             changed;
   guint             n_free;      /* turns that nobody has */
+  guint             n_ahead;     /* pictures that may still be read ahead */
   gboolean          is_stopped;
   GPtrArray        *turns;       /* (element-type Turn) */
 };
@@ -45,17 +46,8 @@ typedef struct
   const Babl      *space;  /* in which it is painted */
   PstScene         scene;
   PstJob          *job;
+  gboolean         is_ahead; /* it is being read, or waits for its turn */
 } Work;
-
-static void
-work_clear (Work *work)
-{
-  g_clear_pointer (&work->job, pst_job_free);
-  pst_scene_clear (&work->scene);
-  g_clear_pointer (&work->image, pst_image_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
 void
 pst_result_free (PstResult *result)
@@ -93,6 +85,7 @@ pst_painter_new (const PstOptions  *options,
   painter->cancellable = cancellable;
   painter->settings    = pst_settings_copy (options->settings);
   painter->n_free      = options->jobs;
+  painter->n_ahead     = options->jobs;
   painter->turns       = g_ptr_array_new ();
   g_mutex_init (&painter->mutex);
   g_cond_init (&painter->changed);
@@ -114,6 +107,40 @@ pst_painter_free (PstPainter *painter)
 
 /* ---- turns */
 
+/* Waits until one of @n things can be had, and takes it; the mutex is locked. Answers %FALSE once all is stopped. */
+static gboolean
+take_one (PstPainter *painter,
+          guint      *n)
+{
+  while (*n == 0 && ! painter->is_stopped)
+    g_cond_wait (&painter->changed, &painter->mutex);
+  if (painter->is_stopped)
+    return FALSE;
+  (*n)--;
+  return TRUE;
+}
+
+/* Waits until a picture may be read ahead. Answers whether it may be: not once all is stopped. */
+static gboolean
+begin_reading (Work *work)
+{
+  g_mutex_lock (&work->painter->mutex);
+  work->is_ahead = take_one (work->painter, &work->painter->n_ahead);
+  g_mutex_unlock (&work->painter->mutex);
+  return work->is_ahead;
+}
+
+/* Lets another one be read, if this is ahead. */
+static void
+end_reading (Work *work)
+{
+  g_mutex_lock (&work->painter->mutex);
+  work->painter->n_ahead += work->is_ahead;
+  work->is_ahead          = FALSE;
+  g_cond_broadcast (&work->painter->changed);
+  g_mutex_unlock (&work->painter->mutex);
+}
+
 /* Waits until the engine may be used. Answers whether it may be: not once all is stopped. */
 static gboolean
 begin_turn (PstPainter *painter,
@@ -122,14 +149,9 @@ begin_turn (PstPainter *painter,
   gboolean has_turn;
 
   g_mutex_lock (&painter->mutex);
-  while (painter->n_free == 0 && ! painter->is_stopped)
-    g_cond_wait (&painter->changed, &painter->mutex);
-  has_turn = ! painter->is_stopped;
+  has_turn = take_one (painter, &painter->n_free);
   if (has_turn)
-    {
-      painter->n_free--;
-      g_ptr_array_add (painter->turns, turn);
-    }
+    g_ptr_array_add (painter->turns, turn);
   g_mutex_unlock (&painter->mutex);
   return has_turn;
 }
@@ -188,6 +210,17 @@ pst_painter_get_progress (PstPainter      *painter,
 }
 
 /* ---- one picture */
+
+static void
+work_clear (Work *work)
+{
+  end_reading (work);
+  g_clear_pointer (&work->job, pst_job_free);
+  pst_scene_clear (&work->scene);
+  g_clear_pointer (&work->image, pst_image_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
 static gboolean
 bring_to_size (Work    *work,
@@ -310,6 +343,7 @@ run_in_turn (Work       *work,
       result->deed = PST_DEED_STOPPED;
       return FALSE;
     }
+  end_reading (work);
   done = run_job (work, result, error);
   end_turn (work->painter, &turn);
   return done;
@@ -354,6 +388,11 @@ paint (Work       *work,
   if (place->problem)
     {
       g_propagate_error (error, g_error_copy (place->problem));
+      return FALSE;
+    }
+  if (! begin_reading (work))
+    {
+      result->deed = PST_DEED_STOPPED;
       return FALSE;
     }
   if (! options->need)

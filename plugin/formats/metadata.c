@@ -40,6 +40,7 @@ pst_metadata_read (PstImage *image,
   gconstpointer              data = g_bytes_get_data (bytes, &n);
 
   G_LOCK (exiv2);
+  gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
   if (gexiv2_metadata_open_buf (metadata, data, n, NULL))
     {
       if (has (metadata, ORIENTATION))

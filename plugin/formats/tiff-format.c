@@ -223,12 +223,13 @@ read_form (TIFF      *tiff,
 
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
-  image->width     = width;
-  image->height    = height;
-  image->is_grey   = photometric == PHOTOMETRIC_MINISBLACK;
-  own->compression = get_number (tiff, TIFFTAG_COMPRESSION);
-  own->predictor   = has_predictor (own->compression) ? get_number (tiff, TIFFTAG_PREDICTOR) : PREDICTOR_NONE;
-  own->is_big      = TIFFIsBigTIFF (tiff);
+  image->width       = width;
+  image->height      = height;
+  image->is_grey     = photometric == PHOTOMETRIC_MINISBLACK;
+  own->compression   = get_number (tiff, TIFFTAG_COMPRESSION);
+  own->predictor     = has_predictor (own->compression) ? get_number (tiff, TIFFTAG_PREDICTOR) : PREDICTOR_NONE;
+  own->is_big        = TIFFIsBigTIFF (tiff);
+  image->orientation = get_number (tiff, TIFFTAG_ORIENTATION); /* Exiv2 knows no BigTIFF */
   if (TIFFNumberOfDirectories (tiff) > 1)
     pst_format_set_unknown_kind (_ ("It is a TIFF file with several pages"), error);
   else if (width == 0 || height == 0 || width > G_MAXINT || height > G_MAXINT)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import signal
 import subprocess
+import time
 
 import files
 
@@ -181,7 +182,7 @@ def test_ended(program):
 
 def wait_for_claim(program):
     while not (program.folder / "out").exists() or not program.names("out"):
-        pass
+        time.sleep(0.01)
 
 
 def run_mounted(program, options, command):
