@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* An image's numbers ↔ the engine's pictures, by babl, through the format of our own that it converts to and from by one way only
- * (colour/pixel-space.c). Numbers that nothing was painted over are not converted back: they stay to the bit, as do all of alpha and the
- * colours under what is transparent.
+ * (colour/pixel-space.c); through sRGB and by Little CMS, where their profile is a table. Numbers that nothing was painted over are not
+ * converted back: they stay to the bit, as do all of alpha and the colours under what is transparent.
  */
 #include "config.h"
 
@@ -16,29 +16,33 @@
 #include "files/mean-colour.h"
 #include "files/visible.h"
 #include "formats/image-colours.h"
+#include "formats/table-profile.h"
 
 /* Rows of an image while they are converted. */
 typedef struct
 {
-  const PstImage *image;
-  const Babl     *in;       /* from the image's numbers to our format */
-  const Babl     *out;      /* and back */
-  guint           n;        /* numbers of a pixel in our format: alpha if there is one, blue, green, red */
-  gfloat         *original; /* [width, n] */
-  gfloat         *changed;  /* [width, n] */
-  guint8         *pixels;   /* [width] in the image's numbers */
+  const PstImage  *image;
+  const Babl      *in;       /* from the image's numbers to our format */
+  const Babl      *out;      /* and back */
+  PstTableProfile *table;    /* what those mean, or NULL: babl knows that */
+  guint            n;        /* numbers of a pixel in our format: alpha if there is one, blue, green, red */
+  gfloat          *original; /* [width, n] */
+  gfloat          *changed;  /* [width, n] */
+  guint8          *pixels;   /* [width] in the image's numbers */
 } Rows;
 
 /* ---- what the numbers mean */
 
+/* (nullable): the space of a profile, if babl can follow it */
 static const Babl *
 find_space (GBytes *profile)
 {
   const gchar *message = NULL;
   gsize        n;
   const gchar *bytes = profile ? g_bytes_get_data (profile, &n) : NULL;
+  const Babl  *space = profile ? babl_space_from_icc (bytes, n, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &message) : babl_space ("sRGB");
 
-  return profile ? babl_space_from_icc (bytes, n, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &message) : babl_space ("sRGB");
+  return space && ! babl_space_is_cmyk (space) ? space : NULL;
 }
 
 static const Babl *
@@ -50,9 +54,9 @@ find_model (const PstImage *image)
 }
 
 static const Babl *
-make_format (const PstImage *image,
-             const Babl     *space)
+make_format (const PstImage *image)
 {
+  const Babl               *space            = find_space (image->profile);
   static const gchar *const types[] = {
     [PST_NUMBERS_8] = "u8", [PST_NUMBERS_16] = "u16", [PST_NUMBERS_32] = "u32", [PST_NUMBERS_HALF] = "half", [PST_NUMBERS_FLOAT] = "float",
   };
@@ -71,28 +75,29 @@ make_format (const PstImage *image,
   else
     format = babl_format_new (find_model (image), type, babl_component (names[0]), babl_component (names[1]), babl_component (names[2]),
                               NULL);
-  return babl_format_with_space (babl_get_name (format), space);
+  return babl_format_with_space (babl_get_name (format), space ? space : babl_space ("sRGB"));
 }
 
 G_LOCK_DEFINE_STATIC (babl); /* while it makes up its mind about formats */
 
-/* (transfer none) (nullable): the space in which an image is painted. The error is a sentence: babl cannot follow its profile. */
+/* (transfer none) (nullable): the space in which an image is painted. The error is a sentence: its profile cannot be followed. */
 const Babl *
 pst_image_choose_space (const PstImage  *image,
                         GError         **error)
 {
-  const Babl *space;
-  const Babl *chosen = NULL;
+  PstTableProfile *table  = NULL;
+  const Babl      *chosen = NULL;
 
   G_LOCK (babl);
-  space = find_space (image->profile);
-  if (space && ! babl_space_is_cmyk (space))
-    chosen = pst_pixel_space_choose (make_format (image, space));
+  if (find_space (image->profile))
+    chosen = pst_pixel_space_choose (make_format (image));
   G_UNLOCK (babl);
+  if (! chosen && ! image->is_grey && (table = pst_table_profile_new (image->profile, FALSE)))
+    chosen = babl_space ("sRGB");
+  g_clear_pointer (&table, pst_table_profile_free);
   if (! chosen)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                         _ ("Its colour profile is a table, or damaged, which cannot be followed both ways: convert the picture to sRGB "
-                            "first."));
+                         _ ("Its colour profile cannot be followed both ways: convert the picture to sRGB first."));
   return chosen;
 }
 
@@ -104,13 +109,16 @@ rows_init (Rows           *rows,
   gboolean    with_alpha = image->alpha != PST_ALPHA_NONE;
   const Babl *own;
   const Babl *format;
+  gboolean    is_table;
 
   G_LOCK (babl);
   own       = pst_pixel_space_get_format (space, with_alpha);
-  format    = make_format (image, find_space (image->profile));
+  format    = make_format (image);
+  is_table  = ! find_space (image->profile);
   rows->in  = babl_fish (format, own);
   rows->out = babl_fish (own, format);
   G_UNLOCK (babl);
+  rows->table    = is_table ? pst_table_profile_new (image->profile, with_alpha) : NULL;
   rows->image    = image;
   rows->n        = with_alpha ? 4 : 3;
   rows->original = g_new (gfloat, rows->n * (gsize) image->width);
@@ -121,6 +129,7 @@ rows_init (Rows           *rows,
 static void
 rows_clear (Rows *rows)
 {
+  g_clear_pointer (&rows->table, pst_table_profile_free);
   g_free (rows->original);
   g_free (rows->changed);
   g_free (rows->pixels);
@@ -140,6 +149,18 @@ read_row (Rows *rows,
           gint  y)
 {
   babl_process (rows->in, get_row (rows->image, y), rows->original, rows->image->width);
+  if (rows->table)
+    pst_table_profile_take_in (rows->table, rows->original, rows->image->width);
+}
+
+/* Makes numbers of the image of those that are changed. */
+static void
+write_row (Rows   *rows,
+           guint8 *pixels)
+{
+  if (rows->table)
+    pst_table_profile_give_out (rows->table, rows->changed, rows->image->width);
+  babl_process (rows->out, rows->changed, pixels, rows->image->width);
 }
 
 /* As the engine takes numbers that are none, and as it can be told from painted ones that they stayed. */
@@ -232,7 +253,7 @@ pst_image_take_colours (PstImage         *image,
     {
       read_row (&rows, y);
       change_row (&rows, painted, y, chosen);
-      babl_process (rows.out, rows.changed, rows.pixels, image->width);
+      write_row (&rows, rows.pixels);
       for (gsize x = 0; x < (gsize) image->width; x++)
         if (chosen[x])
           memcpy (get_row (image, y) + pixel * x, rows.pixels + pixel * x, colours);
@@ -260,7 +281,7 @@ take_all (PstImage         *image,
           if (rows.n == 4)
             to[0] = picture->alpha[from];
         }
-      babl_process (rows.out, rows.changed, get_row (image, y), image->width);
+      write_row (&rows, get_row (image, y));
     }
 }
 
@@ -308,7 +329,7 @@ pst_image_convert (PstImage      *image,
       return FALSE;
     }
   G_LOCK (babl);
-  fish = babl_fish (make_format (&old, find_space (image->profile)), make_format (image, find_space (image->profile)));
+  fish = babl_fish (make_format (&old), make_format (image));
   G_UNLOCK (babl);
   for (gint y = 0; y < image->height; y++)
     babl_process (fish, get_row (&old, y), get_row (image, y), image->width);

@@ -7,9 +7,11 @@ import zlib
 import gi
 
 gi.require_version("GdkPixbuf", "2.0")
+gi.require_version("Gimp", "3.0")
 from gi.repository import GdkPixbuf, GLib
 
 import files
+import profiles
 
 
 def check_painted(before, after):
@@ -168,6 +170,25 @@ def test_other_format(program):
     assert not (program.folder / "alpha.jpg").exists()
 
 
+def test_table_profile(program):
+    """a profile that is a table: it stays, what is not painted stays to the bit, and colours are painted as what they mean"""
+    icc = profiles.turned_table().get_icc_profile()
+    picture = files.make(32, 32)
+    turned = files.Picture([[(255 - g, 255 - b, 255 - r) for r, g, b in row] for row in picture.rows])
+    files.write_png(program.folder / "plain.png", picture)
+    files.write_png(program.folder / "turned.png", turned, [files.profile_chunk(bytes(icc))])
+    program.run("plain.png", "turned.png", "-o", "out")
+    program.run("turned.png", "-o", "same/", "--strength", "0")
+    assert files.read_png(program.folder / "same/turned.png")[0].rows == turned.rows
+    plain, _ = files.read_png(program.folder / "out/plain.png")
+    after, chunks = files.read_png(program.folder / "out/turned.png")
+    assert zlib.decompress(chunks[b"iCCP"][chunks[b"iCCP"].index(0) + 2:]) == bytes(icc)
+    check_painted(turned, after)
+    differences = [abs(a - b) for one, (r, g, b_) in zip(plain.pixels(), after.pixels())
+                   for a, b in zip(one, (255 - b_, 255 - r, 255 - g))]
+    assert max(differences) <= 3, max(differences)
+
+
 def test_refused(program):
     """what cannot be written as it is, is refused with a sentence: animations, pages, inks, tables for profiles, unknown endings"""
     picture = files.make()
@@ -187,4 +208,4 @@ def test_refused(program):
 
 
 CASES = [test_png, test_png_kinds, test_tiff, test_multiplied_alpha, test_jpeg, test_orientations, test_webp, test_other_format,
-         test_refused]
+         test_table_profile, test_refused]

@@ -63,7 +63,7 @@ MAY_INCLUDE = [
     ("plugin/files", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gdk-pixbuf/gdk-pixbuf\.h|setjmp\.h|(jpeglib|jerror|png|lcms2|bzlib|lzma)\.h"),
     ("plugin/colour", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|gegl\.h|babl/babl\.h"),
     ("plugin/formats/metadata.c", rf"{C_LIBRARY}|{SYSTEM}|{GLIB}|gexiv2/gexiv2\.h"),
-    ("plugin/formats", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|setjmp\.h|(jpeglib|jerror|png|tiffio)\.h|webp/\w+\.h|babl/babl\.h"),
+    ("plugin/formats", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|setjmp\.h|(jpeglib|jerror|lcms2|png|tiffio)\.h|webp/\w+\.h|babl/babl\.h"),
     ("plugin/command", rf"{C_LIBRARY}|{SYSTEM}|{GLIB}|glib-unix\.h|{ENGINE_PUBLIC}|json-glib/json-glib\.h|gegl\.h|babl/babl\.h"),
     ("plugin", rf"{C_LIBRARY}|{GLIB}|{ENGINE_PUBLIC}|{UI_PUBLIC}|{GTK}|json-glib/json-glib\.h|libgimp/\w+\.h|gegl\.h"
                r"|babl/babl\.h"),
