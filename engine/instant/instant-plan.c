@@ -30,17 +30,20 @@ pst_instant_plan_is_added (const PstInstantPlan *plan,
   return index + 2 < plan->n_steps && plan->steps[index + 2].layer->residual;
 }
 
-/* The last step that needs what this one keeps. */
+/* The last step that needs what this one keeps: it sees it, or what nobody keeps that is computed from it. */
 static guint
 find_last_use (const PstInstantPlan *plan,
                guint                 index)
 {
-  guint last = index + 1;
+  guint last = pst_instant_plan_is_added (plan, index) ? index + 2 : index + 1;
 
-  if (pst_instant_plan_is_added (plan, index))
-    return index + 2;
-  while (! plan->steps[last].kept)
-    last++;
+  for (guint i = index + 1; i < plan->n_steps; i++)
+    if (i == index + 1 || plan->steps[i].layer->skip == index)
+      {
+        guint use = plan->steps[i].kept ? i : find_last_use (plan, i);
+
+        last = MAX (last, use);
+      }
   return last;
 }
 
@@ -74,33 +77,60 @@ place_map (PstInstantPlan *plan,
   plan->n_floats = MAX (plan->n_floats, end);
 }
 
-/* Floats of the lines that n lines of a step (not the picture) see of the step before, without those that these see in turn. */
+static gint
+count_lines (const PstInstantPlan *plan,
+             guint                 index,
+             gint                  n)
+{
+  return pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
+}
+
+/* Floats of the lines that n lines of a step (not the picture) see, without those that these see in turn, */
 gsize
 pst_instant_plan_count_seen (const PstInstantPlan *plan,
                              guint                 index,
                              gint                  n)
 {
-  const PstInstantStep *before = &plan->steps[index - 1];
-  gint                  lines  = pst_line_convolution_count (&plan->steps[index].layer->convolution, n);
-
-  return lines * pst_line_map_get_seen_size (before->width, before->channels);
+  return count_lines (plan, index, n) *
+         pst_line_map_get_seen_size (plan->steps[index - 1].width, plan->steps[index].layer->convolution.in_channels);
 }
 
-/* What a thread takes for a task of a step: the lines seen, back to a map that is kept, and a line that is not to stay. */
+/* and of a line of one of two steps that it sees side by side. */
+gsize
+pst_instant_plan_count_beside (const PstInstantPlan *plan,
+                               guint                 index)
+{
+  const PstInstantStep *before = &plan->steps[index - 1];
+  guint                 skip   = plan->steps[index].layer->skip;
+
+  return skip > 0 ? pst_line_map_get_line_size (before->width, MAX (before->channels, plan->steps[skip].channels)) : 0;
+}
+
+/* What n lines of a step see, back to maps that are kept. */
+static gsize
+count_back (const PstInstantPlan *plan,
+            guint                 index,
+            gint                  n)
+{
+  guint skip = plan->steps[index].layer->skip;
+  gint  seen = count_lines (plan, index, n);
+  gsize sum  = pst_instant_plan_count_seen (plan, index, n) + pst_instant_plan_count_beside (plan, index);
+
+  if (! plan->steps[index - 1].kept)
+    sum += count_back (plan, index - 1, seen);
+  if (skip > 0 && ! plan->steps[skip].kept)
+    sum += count_back (plan, skip, seen);
+  return sum;
+}
+
+/* What a thread takes for a task of a step: what that sees, and a line that is not to stay. */
 static gsize
 count_task (const PstInstantPlan *plan,
             guint                 index)
 {
   const PstInstantStep *step = &plan->steps[index];
-  gsize                 sum  = pst_line_map_get_line_size (step->width, step->channels);
-  gint                  n    = step->task_lines;
 
-  for (guint i = index; i == index || ! plan->steps[i].kept; i--)
-    {
-      sum += pst_instant_plan_count_seen (plan, i, n);
-      n = pst_line_convolution_count (&plan->steps[i].layer->convolution, n);
-    }
-  return sum;
+  return pst_line_map_get_line_size (step->width, step->channels) + count_back (plan, index, step->task_lines);
 }
 
 /* Where edges are joined, there is nothing beyond them. */
@@ -154,13 +184,21 @@ add_steps (PstInstantPlan   *plan,
     add_step (plan, &instant->layers[i]);
 }
 
+/* Whether nothing that a step sees is computed anew. */
+static gboolean
+sees_kept (const PstInstantPlan *plan,
+           guint                 index)
+{
+  return plan->steps[index - 1].kept && plan->steps[plan->steps[index].layer->skip].kept;
+}
+
 static void
 find_task_lines (PstInstantPlan *plan,
                  gint            most)
 {
   for (guint i = 1; i < plan->n_steps; i++)
     plan->steps[i].task_lines = CLAMP (plan->steps[i].height / (gint) (TASKS_A_THREAD * plan->n_threads), 1,
-                                       plan->steps[i - 1].kept ? TASK_LINES : most);
+                                       sees_kept (plan, i) ? TASK_LINES : most);
 }
 
 static gsize

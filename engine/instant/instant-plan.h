@@ -68,6 +68,8 @@ gboolean pst_instant_plan_is_added     (const PstInstantPlan *plan,
 gsize    pst_instant_plan_count_seen   (const PstInstantPlan *plan,
                                         guint                 index,
                                         gint                  n);
+gsize    pst_instant_plan_count_beside (const PstInstantPlan *plan,
+                                        guint                 index);
 guint64  pst_instant_plan_count_pixels (gint                  width,
                                         gint                  height,
                                         PstTiling             tiling);

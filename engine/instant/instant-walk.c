@@ -24,12 +24,12 @@
 #define EPSILON     1e-5
 #define MOST_BUDGET ((guint64) 1280 << 20) /* where nobody asks for another: 4096×4096 pixels fit into 2 GiB beside GIMP */
 
-/* A layer's instance normalisation: value · factor + summand. Repeated for as many pixels as there is room for. */
+/* A layer's instance normalisation: value · factor + summand. Repeated for as many pixels as a period of the kernels has. */
 typedef struct
 {
   gboolean pending; /* who sees the map has to do that */
-  gfloat   factors[PST_PERIOD];
-  gfloat   summands[PST_PERIOD];
+  gfloat   factors[PST_INSTANT_CHANNELS];
+  gfloat   summands[PST_INSTANT_CHANNELS];
 } Normalisation;
 
 /* A run of the network. */
@@ -94,6 +94,26 @@ copy_picture_line (const Walk *walk,
     memcpy (line + 3 * x, from + 3 * pst_edge_resolve (x - walk->plan->left, picture->width, walk->edges.across), 3 * sizeof (gfloat));
 }
 
+/* The numbers of a line, whose channels are a period or a part of it, or several. */
+static void
+normalise (const Walk           *walk,
+           const PstInstantStep *step,
+           const Normalisation  *normalisation,
+           const gfloat         *from,
+           gfloat               *to)
+{
+  gsize n = step->width * step->channels;
+
+  if (step->channels <= PST_PERIOD)
+    {
+      walk->compute->kernels->normalise (from, n, normalisation->factors, normalisation->summands, step->layer->relu, to);
+      return;
+    }
+  for (gsize i = 0; i < n; i += PST_PERIOD)
+    walk->compute->kernels->normalise (from + i, PST_PERIOD, normalisation->factors + i % step->channels,
+                                       normalisation->summands + i % step->channels, step->layer->relu, to + i);
+}
+
 static void
 normalise_line (const Walk   *walk,
                 guint         index,
@@ -104,13 +124,75 @@ normalise_line (const Walk   *walk,
   const Normalisation  *normalisation = &walk->normalisations[index];
 
   if (normalisation->pending)
-    walk->compute->kernels->normalise (from, step->width * step->channels, normalisation->factors, normalisation->summands,
-                                       step->layer->relu, line);
+    normalise (walk, step, normalisation, from, line);
   else if (from != line)
     memcpy (line, from, step->width * step->channels * sizeof (gfloat));
 }
 
-/* The lines of the step before that n lines of a step see, in the thread's memory; afterwards that begins behind them. */
+/* A step whose lines are seen; deeper: what these see in turn, where they are computed anew. */
+typedef struct
+{
+  guint      index;
+  PstLineMap deeper;
+} Source;
+
+static void see_lines (const Walk *walk, guint index, gint first, gint n, gfloat **memory, PstLineMap *seen);
+
+static Source
+begin_source (const Walk  *walk,
+              guint        index,
+              gint         first,
+              gint         n,
+              gfloat     **memory)
+{
+  Source source = { .index = index };
+
+  if (! walk->plan->steps[index].kept)
+    see_lines (walk, index, first, n, memory, &source.deeper);
+  return source;
+}
+
+/* A line as it is seen. */
+static void
+see_line (const Walk   *walk,
+          const Source *source,
+          gint          y,
+          gfloat       *line)
+{
+  const PstInstantStep *step = &walk->plan->steps[source->index];
+
+  if (source->index == 0)
+    {
+      copy_picture_line (walk, y, step->width, line);
+    }
+  else if (step->kept)
+    {
+      normalise_line (walk, source->index, get_line (walk, source->index, pst_edge_resolve (y, step->height, walk->edges.down)), line);
+    }
+  else
+    {
+      pst_line_convolution_forward (&step->layer->convolution, walk->compute->kernels, &source->deeper, y, step->width, line);
+      normalise_line (walk, source->index, line, line);
+    }
+}
+
+/* The line of one of two steps that are seen side by side. */
+static void
+see_beside (const Walk   *walk,
+            const Source *source,
+            gint          y,
+            gfloat       *beside,
+            gsize         n_channels,
+            gfloat       *line)
+{
+  const PstInstantStep *step = &walk->plan->steps[source->index];
+
+  see_line (walk, source, y, beside);
+  for (gint x = 0; x < step->width; x++)
+    memcpy (line + x * n_channels, beside + x * step->channels, step->channels * sizeof (gfloat));
+}
+
+/* What n lines of a step see, in the thread's memory; afterwards that begins behind it. */
 static void
 see_lines (const Walk  *walk,
            guint        index,
@@ -119,35 +201,36 @@ see_lines (const Walk  *walk,
            gfloat     **memory,
            PstLineMap  *seen)
 {
-  const PstInstantStep *step   = &walk->plan->steps[index];
-  const PstInstantStep *before = step - 1;
-  PstLineMap            deeper;
-  gint                  seen_first;
-  gint                  seen_n;
+  const PstInstantStep     *step        = &walk->plan->steps[index];
+  const PstLineConvolution *convolution = &step->layer->convolution;
+  const PstInstantStep     *before      = step - 1;
+  guint                     skip        = step->layer->skip;
+  gfloat                   *beside;
+  Source                    sources[2];
+  gint                      seen_first;
+  gint                      seen_n;
 
-  pst_line_convolution_find (&step->layer->convolution, before->height, walk->edges.down, first, n, &seen_first, &seen_n);
-  pst_line_map_init_seen (seen, before->width, before->height, before->channels, walk->edges, seen_first, *memory);
-  *memory += pst_instant_plan_count_seen (walk->plan, index, n);
-  if (! before->kept)
-    see_lines (walk, index - 1, seen_first, seen_n, memory, &deeper);
+  pst_line_convolution_find (convolution, before->height, walk->edges.down, first, n, &seen_first, &seen_n);
+  pst_line_map_init_seen (seen, before->width, before->height, convolution->in_channels, walk->edges, seen_first, *memory);
+  beside   = *memory + pst_instant_plan_count_seen (walk->plan, index, n);
+  *memory  = beside + pst_instant_plan_count_beside (walk->plan, index);
+  sources[0] = begin_source (walk, index - 1, seen_first, seen_n, memory);
+  if (skip > 0)
+    sources[1] = begin_source (walk, skip, seen_first, seen_n, memory);
   for (gint y = seen_first; y < seen_first + seen_n; y++)
     {
       gfloat *line = pst_line_map_get_line (seen, y);
 
-      if (index == 1)
+      if (skip > 0)
         {
-          copy_picture_line (walk, y, before->width, line);
-        }
-      else if (before->kept)
-        {
-          normalise_line (walk, index - 1, get_line (walk, index - 1, pst_edge_resolve (y, before->height, walk->edges.down)), line);
+          see_beside (walk, &sources[0], y, beside, convolution->in_channels, line);
+          see_beside (walk, &sources[1], y, beside, convolution->in_channels, line + before->channels);
         }
       else
         {
-          pst_line_convolution_forward (&before->layer->convolution, walk->compute->kernels, &deeper, y, before->width, line);
-          normalise_line (walk, index - 1, line, line);
+          see_line (walk, &sources[0], y, line);
         }
-      pst_line_convolution_pad (&step->layer->convolution, seen, y);
+      pst_line_convolution_pad (convolution, seen, y);
     }
 }
 
@@ -158,9 +241,11 @@ add_up_line (const Walk   *walk,
 {
   const PstInstantStep *step     = &walk->plan->steps[walk->index];
   gsize                 channels = step->channels;
-  gsize                 period   = PST_PERIOD % channels == 0 ? PST_PERIOD : channels * PST_CHANNEL_GROUP;
+  gsize                 period   = PST_PERIOD % channels == 0   ? PST_PERIOD
+                                   : channels % PST_PERIOD == 0 ? channels
+                                                                : channels * PST_CHANNEL_GROUP;
   gdouble              *sums     = get_sums (walk, y);
-  gdouble               of_period[2 * 3 * PST_CHANNEL_GROUP];
+  gdouble               of_period[2 * PST_INSTANT_CHANNELS];
 
   walk->compute->kernels->add_up (line, step->width * channels, period, of_period);
   memset (sums, 0, 2 * channels * sizeof (gdouble));
@@ -256,7 +341,7 @@ find_normalisation (Walk *walk)
         }
       mean   = sum / n;
       factor = apply_affine (&step->layer->scale, walk, c) / sqrt (MAX (squares / n - mean * mean, 0.0) + EPSILON);
-      for (gsize i = c; i < PST_PERIOD; i += step->channels)
+      for (gsize i = c; i < MAX (step->channels, PST_PERIOD); i += step->channels)
         {
           normalisation->factors[i]  = factor;
           normalisation->summands[i] = apply_affine (&step->layer->shift, walk, c) - mean * factor;

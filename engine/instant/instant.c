@@ -9,11 +9,15 @@
  *
  * A third kind are styles that users train: trained-style.c says what is in their files.
  *
- * All contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
- * Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016). The style is in the scales and shifts of
- * the instance normalisations.
+ * They contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
+ * Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016); the style is in the scales and shifts of the
+ * instance normalisations. Trained styles may also be U-Nets, which make a picture eight times smaller and larger again, and each time see
+ * beside what they have made larger what it was like before (O. Ronneberger, P. Fischer, T. Brox, U-Net: Convolutional Networks for
+ * Biomedical Image Segmentation, MICCAI 2015), half as wide as usual: a step of a training is to take a second on a small computer.
  */
 #include "config.h"
+
+#include <math.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -44,31 +48,41 @@ typedef struct
   gsize        channels; /* that it makes */
   gint         size;     /* of its filter */
   guint        traits;
+  guint        skip;     /* see PstInstantLayer */
 } LayerPlan;
 
-#define BLOCK(index) { "residual." index ".0", 32, 3, 0 }, { "residual." index ".1", 32, 3, LINEAR | RESIDUAL }
+#define BLOCK(index) { "residual." index ".0", 32, 3, 0, 0 }, { "residual." index ".1", 32, 3, LINEAR | RESIDUAL, 0 }
 
 static const LayerPlan arbitrary_layers[] = {
-  { "contract.0", 8, 9, PLAIN }, { "contract.1", 16, 3, SMALLER | PLAIN }, { "contract.2", 32, 3, SMALLER | PLAIN },
+  { "contract.0", 8, 9, PLAIN, 0 }, { "contract.1", 16, 3, SMALLER | PLAIN, 0 }, { "contract.2", 32, 3, SMALLER | PLAIN, 0 },
   BLOCK ("0"), BLOCK ("1"), BLOCK ("2"), BLOCK ("3"), BLOCK ("4"),
-  { "expand.0", 16, 3, LARGER }, { "expand.1", 8, 3, LARGER }, { "expand.2", 3, 9, LINEAR },
+  { "expand.0", 16, 3, LARGER, 0 }, { "expand.1", 8, 3, LARGER, 0 }, { "expand.2", 3, 9, LINEAR, 0 },
 };
 static const guint arbitrary_thrifts[] = { 0, 1 << 0, 1 << 0 | 1 << 1, 1 << 0 | 1 << 1 | 1 << 14 };
 
 static const LayerPlan residual_layers[] = {
-  { "contract.0", 32, 9, 0 }, { "contract.1", 32, 3, SMALLER }, { "contract.2", 32, 3, SMALLER },
+  { "contract.0", 32, 9, 0, 0 }, { "contract.1", 32, 3, SMALLER, 0 }, { "contract.2", 32, 3, SMALLER, 0 },
   BLOCK ("0"), BLOCK ("1"), BLOCK ("2"), BLOCK ("3"), BLOCK ("4"), BLOCK ("5"),
-  { "expand.0", 8, 3, LARGER }, { "expand.1", 4, 3, LARGER }, { "expand.2", 3, 9, LINEAR },
+  { "expand.0", 8, 3, LARGER, 0 }, { "expand.1", 4, 3, LARGER, 0 }, { "expand.2", 3, 9, LINEAR, 0 },
 };
 static const guint residual_thrifts[] = { 0, 1 << 0, 1 << 0 | 1 << 1, 1 << 0 | 1 << 1 | 1 << 16 };
+
+static const LayerPlan u_net_layers[] = {
+  { "down.0", 32, 3, 0, 0 }, { "down.1", 64, 3, SMALLER, 0 }, { "down.2", 128, 3, SMALLER, 0 }, { "down.3", 256, 3, SMALLER, 0 },
+  { "up.0", 128, 3, LARGER, 0 }, { "up.1", 64, 3, LARGER, 3 }, { "up.2", 32, 3, LARGER, 2 }, { "up.3", 3, 3, LINEAR, 1 },
+};
+static const guint u_net_thrifts[] = {
+  0, 1 << 0, 1 << 0 | 1 << 1, 1 << 0 | 1 << 1 | 1 << 6, 1 << 0 | 1 << 1 | 1 << 5 | 1 << 6, 1 << 0 | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 6,
+};
 
 typedef struct
 {
   const gchar     *name;
-  gboolean         trained; /* whether it is that of a trained style (trained-style.c) */
+  const gchar     *trained; /* (nullable): what it is called where it is that of a trained style */
   const gchar     *prefix;
   gboolean         fixed;
   gsize            n_entries;
+  gdouble          cost;    /* measured, see PstInstant */
   guint            n_layers;
   const LayerPlan *layers;
   guint            n_thrifts;
@@ -77,11 +91,28 @@ typedef struct
 
 #define LAYERS(kind) G_N_ELEMENTS (kind ## _layers), kind ## _layers, G_N_ELEMENTS (kind ## _thrifts), kind ## _thrifts
 
-static const Architecture architectures[] = {
-  { "arbitrary", FALSE, "transform.", FALSE, 100, LAYERS (arbitrary) },
-  { "style26", FALSE, "", TRUE, 26, LAYERS (residual) },
-  { PST_TRAINED_RESIDUAL, TRUE, "", TRUE, 1, LAYERS (residual) },
+static const Architecture shipped[] = {
+  { "arbitrary", NULL, "transform.", FALSE, 100, 1.0, LAYERS (arbitrary) },
+  { "style26", "residual", "", TRUE, 26, 1.0, LAYERS (residual) },
 };
+
+/* Those of trained styles. */
+static const Architecture trained[] = {
+  [PST_INSTANT_RESIDUAL] = { "residual", "residual", "", TRUE, 1, 1.0, LAYERS (residual) },
+  [PST_INSTANT_U_NET]    = { "u-net", "u-net", "", TRUE, 1, 3.5, LAYERS (u_net) },
+};
+
+/**
+ * pst_instant_kind_get_name:
+ * @kind: a kind of networks
+ *
+ * Returns: what scripts and files call it
+ */
+const gchar *
+pst_instant_kind_get_name (PstInstantKind kind)
+{
+  return trained[kind].name;
+}
 
 /* Says what each layer is like; it has learnt nothing yet. */
 static void
@@ -90,11 +121,14 @@ lay_out (PstInstant         *instant,
 {
   gsize in = 3;
 
-  instant->n_entries = architecture->n_entries;
-  instant->n_layers  = architecture->n_layers;
-  instant->multiple  = 1;
-  instant->n_thrifts = architecture->n_thrifts;
-  instant->thrifts   = architecture->thrifts;
+  g_mutex_init (&instant->prepare_mutex);
+  instant->architecture = architecture->trained;
+  instant->n_entries    = architecture->n_entries;
+  instant->n_layers     = architecture->n_layers;
+  instant->cost         = architecture->cost;
+  instant->multiple     = 1;
+  instant->n_thrifts    = architecture->n_thrifts;
+  instant->thrifts      = architecture->thrifts;
   for (guint i = 0; i < instant->n_layers; i++)
     {
       const LayerPlan *plan  = &architecture->layers[i];
@@ -104,6 +138,8 @@ lay_out (PstInstant         *instant,
       layer->normed      = ! (plan->traits & PLAIN);
       layer->relu        = ! (plan->traits & LINEAR);
       layer->residual    = (plan->traits & RESIDUAL) != 0;
+      layer->skip        = plan->skip;
+      in += plan->skip > 0 ? architecture->layers[plan->skip - 1].channels : 0;
       layer->convolution = (PstLineConvolution) { .in_channels = in, .out_channels = plan->channels, .size = plan->size,
                                                   .stride = plan->traits & SMALLER ? 2 : 1, .enlarged = (plan->traits & LARGER) != 0,
                                                   .relu = layer->relu && ! layer->normed };
@@ -204,17 +240,87 @@ static const Architecture *
 find_architecture (const PstTensorFile  *tensors,
                    GError              **error)
 {
-  const gchar *name    = pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE);
-  gboolean     trained = pst_trained_style_is_claimed (tensors);
+  gboolean            claimed = pst_trained_style_is_claimed (tensors);
+  const Architecture *among   = claimed ? trained : shipped;
+  gsize               n       = claimed ? G_N_ELEMENTS (trained) : G_N_ELEMENTS (shipped);
+  const gchar        *name    = pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE);
 
-  if (trained && ! pst_trained_style_check (tensors, error))
+  if (claimed && ! pst_trained_style_check (tensors, error))
     return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (architectures); i++)
-    if (architectures[i].trained == trained && g_strcmp0 (name, architectures[i].name) == 0)
-      return &architectures[i];
+  for (gsize i = 0; i < n; i++)
+    if (g_strcmp0 (name, among[i].name) == 0)
+      return &among[i];
   g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                        _ ("The network file holds no network that paints at once: choose another file."));
   return NULL;
+}
+
+/* Whether trained styles of it can be painted in. */
+gboolean
+pst_instant_knows (const gchar *architecture)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (trained); i++)
+    if (g_strcmp0 (architecture, trained[i].name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the same number so many times */
+static gfloat *
+repeat (gfloat   value,
+        gsize    n,
+        GError **error)
+{
+  gfloat *values = pst_floats_new (n, error);
+
+  for (gsize i = 0; values && i < n; i++)
+    values[i] = value;
+  return values;
+}
+
+/* A PstInstantVisitor. The filter's numbers are such that of numbers around 0 it makes some of about the same size (K. He, X. Zhang, S.
+ * Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, section 2.2), from a uniform distribution.
+ */
+static gboolean
+begin_layer (PstInstantLayer  *layer,
+             gpointer          random,
+             GError          **error)
+{
+  gsize   out    = layer->convolution.out_channels;
+  gsize   n_seen = layer->convolution.in_channels * layer->convolution.size * layer->convolution.size;
+  gdouble range  = sqrt (6.0 / n_seen);
+
+  layer->parameters.filter = pst_floats_new (out * n_seen, error);
+  if (! layer->parameters.filter)
+    return FALSE;
+  for (gsize i = 0; i < out * n_seen; i++)
+    layer->parameters.filter[i] = g_rand_double_range (random, -range, range);
+  layer->scale = (PstAffine) { .by_channel = 1, .by_entry = out, .matrix = repeat (1.0f, out, error) };
+  layer->shift = (PstAffine) { .by_channel = 1, .by_entry = out, .matrix = layer->scale.matrix ? repeat (0.0f, out, error) : NULL };
+  return layer->shift.matrix != NULL;
+}
+
+/**
+ * pst_instant_new:
+ * @kind: what it is made of
+ * @seed: of the random numbers that it has
+ * @error: set to %PST_ERROR_MEMORY where there is no room
+ *
+ * Returns: (transfer full): a network with one style that has learnt nothing yet
+ */
+PstInstant *
+pst_instant_new (PstInstantKind   kind,
+                 guint32          seed,
+                 GError         **error)
+{
+  g_autoptr (PstInstant) instant = g_new0 (PstInstant, 1);
+  GRand                 *random  = g_rand_new_with_seed (seed);
+  gboolean               begun;
+
+  lay_out (instant, &trained[kind]);
+  begun = pst_instant_visit (instant, begin_layer, random, error);
+  g_rand_free (random);
+  return begun ? g_steal_pointer (&instant) : NULL;
 }
 
 /**
@@ -238,7 +344,6 @@ pst_instant_load (GFile   *file,
   if (! architecture)
     return NULL;
   instant = g_new0 (PstInstant, 1);
-  g_mutex_init (&instant->prepare_mutex);
   lay_out (instant, architecture);
   if (! pst_instant_visit (instant, read_layer, &reading, error))
     return NULL;

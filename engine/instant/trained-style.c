@@ -5,7 +5,7 @@
  *
  *   format        "pastiche-style"
  *   version       "1"
- *   architecture  "residual": which network it is (instant.c)
+ *   architecture  "residual" or "u-net": which network it is (instant.c)
  *   title         what people call the style
  *   painting      what it was learnt from
  *   license       what may be done with it
@@ -60,7 +60,7 @@ pst_trained_style_check (const PstTensorFile  *tensors,
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                  _ ("“%s” is no trained style: choose a file that was made by training a style in Pastiche."), name);
   else if (g_strcmp0 (pst_tensor_file_get_metadata (tensors, "version"), VERSION) != 0 ||
-           g_strcmp0 (pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE), PST_TRAINED_RESIDUAL) != 0)
+           ! pst_instant_knows (pst_tensor_file_get_metadata (tensors, PST_TRAINED_ARCHITECTURE)))
     g_set_error (error, PST_ERROR, PST_ERROR_NETWORK_KIND,
                  _ ("“%s” is a trained style of a newer Pastiche than this one: install the newest Pastiche, and try again."), name);
   else
@@ -136,6 +136,7 @@ pst_trained_style_read_note (GFile           *file,
 
 static void
 add_note (PstTensorWriter      *writer,
+          const gchar          *architecture,
           const PstTrainedNote *note)
 {
   g_autofree gchar *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, note->seed);
@@ -144,7 +145,7 @@ add_note (PstTensorWriter      *writer,
   g_ascii_formatd (seconds, sizeof seconds, "%.1f", note->seconds);
   pst_tensor_writer_add_metadata (writer, "format", FORMAT);
   pst_tensor_writer_add_metadata (writer, "version", VERSION);
-  pst_tensor_writer_add_metadata (writer, PST_TRAINED_ARCHITECTURE, PST_TRAINED_RESIDUAL);
+  pst_tensor_writer_add_metadata (writer, PST_TRAINED_ARCHITECTURE, architecture);
   pst_tensor_writer_add_metadata (writer, "title", note->title);
   pst_tensor_writer_add_metadata (writer, "painting", note->painting);
   pst_tensor_writer_add_metadata (writer, "license", note->licence);
@@ -213,8 +214,8 @@ pst_trained_style_write (PstInstant            *instant,
   g_autoptr (PstTensorWriter) writer  = pst_tensor_writer_new ();
   Writing                     writing = { writer, style };
 
-  g_return_val_if_fail (! instant->reader && style < instant->n_entries && instant->layers[0].parameters.filter, FALSE);
-  add_note (writer, note);
+  g_return_val_if_fail (instant->architecture && style < instant->n_entries && instant->layers[0].parameters.filter, FALSE);
+  add_note (writer, instant->architecture, note);
   return pst_instant_visit (instant, add_layer, &writing, error) && pst_tensor_writer_write (writer, file, error);
 }
 

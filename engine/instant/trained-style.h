@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 #define PST_TRAINED_ARCHITECTURE "architecture" /* the key; so it is in the networks that ship */
-#define PST_TRAINED_RESIDUAL     "residual"     /* the network of the ready styles, with one style */
 
 gboolean pst_trained_style_is_claimed (const PstTensorFile  *tensors);
 gboolean pst_trained_style_check      (const PstTensorFile  *tensors,

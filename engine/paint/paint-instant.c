@@ -352,7 +352,7 @@ pst_paint_instant_get_work (const PstPaintRequest *request,
   *preparation = 0.0;
   for (guint i = 0; i < scene->n_paintings; i++)
     n_looks += scene->paintings[i].share > 0.0 && scene->paintings[i].width > 0;
-  return PST_COST_INSTANT_PIXEL * pst_regions_plan (scene).n * n_pixels + n_looks * PST_COST_INSTANT_LOOK;
+  return PST_COST_INSTANT_PIXEL * request->models.instant->cost * pst_regions_plan (scene).n * n_pixels + n_looks * PST_COST_INSTANT_LOOK;
 }
 
 /* While the scene is being read, which is so far only paintings: has ready as much of the memory that pst_paint_instant() will take, within

@@ -2,8 +2,9 @@
 
 /* Picture → generator → picture, and the gradient of that with respect to what the generator has learnt.
  *
- * A step for each layer: what it sees (the output of the step before, or that enlarged), the convolution's output, the normalised output,
- * to which a residual block adds its input, and last a sigmoid, which makes the picture. All maps [H, W, C] are kept for the way back;
+ * A step for each layer: what it sees (the output of the step before, or that joined with the output of one further before, or either
+ * enlarged), the convolution's output, the normalised output, to which a residual block adds its input, and last a sigmoid, which makes the
+ * picture. All maps [H, W, C] are kept for the way back;
  * there each step's output has a gradient, which becomes that of the convolution's output where it is. Sums over a batch are made by the
  * caller, who goes the way back once for each of its pictures.
  */
@@ -23,7 +24,9 @@ typedef struct
   PstPlane                 in_plane;      /* before it is enlarged, if it is */
   PstPlane                 seen_plane;
   PstPlane                 out_plane;
-  gfloat                  *enlarged;      /* or NULL, as the next one */
+  gfloat                  *joined;        /* or NULL, as the next three */
+  gfloat                  *joined_gradient;
+  gfloat                  *enlarged;
   gfloat                  *enlarged_gradient;
   gfloat                  *convolved;
   gfloat                  *statistics;    /* [2, K] */
@@ -64,6 +67,10 @@ divide (PstGeneratorWalk *walk,
       gsize  in   = step->layer->convolution.in_channels;
       gsize  out  = step->layer->convolution.out_channels;
 
+      if (step->layer->skip > 0)
+        step->joined = take_map (arena, &step->in_plane, in);
+      if (step->layer->skip > 0 && walk->with_backward)
+        step->joined_gradient = take_map (arena, &step->in_plane, in);
       if (step->layer->enlarged)
         step->enlarged = take_map (arena, &step->seen_plane, in);
       if (step->layer->enlarged && walk->with_backward)
@@ -96,7 +103,7 @@ add_step (PstGeneratorWalk        *walk,
   walk->n_scratch  = MAX (walk->n_scratch, scratch);
 }
 
-/* (transfer full): plans a walk over pictures of one size, whose sides are multiples of PST_INSTANT_MULTIPLE; edges say what lies beyond
+/* (transfer full): plans a walk over pictures of one size, whose sides are multiples of the generator's; edges say what lies beyond
  * theirs and those of every map. The generator must outlive it.
  */
 PstGeneratorWalk *
@@ -152,12 +159,6 @@ pst_generator_walk_allocate (PstGeneratorWalk  *walk,
   return TRUE;
 }
 
-static gsize
-count_out (const Step *step)
-{
-  return (gsize) step->out_plane.width * step->out_plane.height * step->layer->convolution.out_channels;
-}
-
 /* A loop over the values of one or two maps. */
 typedef struct
 {
@@ -200,6 +201,84 @@ differentiate_sigmoid (gsize    begin,
     values->to[i] = values->from[i] * values->other[i] * (1.0f - values->other[i]);
 }
 
+/* Two maps [n, C] and [n, D], and both side by side [n, C + D], either way. */
+typedef struct
+{
+  gfloat  *maps[2];
+  gsize    channels[2];
+  gboolean add[2]; /* whether a map is there already to which is added what comes apart */
+  gfloat  *joined;
+} Join;
+
+static void
+join_range (gsize    begin,
+            gsize    end,
+            gpointer data)
+{
+  const Join *join = data;
+  gsize       both = join->channels[0] + join->channels[1];
+
+  for (gsize i = begin; i < end; i++)
+    for (guint part = 0; part < 2; part++)
+      memcpy (join->joined + i * both + part * join->channels[0], join->maps[part] + i * join->channels[part],
+              join->channels[part] * sizeof (gfloat));
+}
+
+static void
+part_range (gsize    begin,
+            gsize    end,
+            gpointer data)
+{
+  const Join *join = data;
+  gsize       both = join->channels[0] + join->channels[1];
+
+  for (gsize i = begin; i < end; i++)
+    for (guint part = 0; part < 2; part++)
+      {
+        const gfloat *from = join->joined + i * both + part * join->channels[0];
+        gfloat       *to   = join->maps[part] + i * join->channels[part];
+
+        for (gsize c = 0; c < join->channels[part]; c++)
+          to[c] = (join->add[part] ? to[c] : 0.0f) + from[c];
+      }
+}
+
+static gsize
+count_pixels (const PstPlane *plane)
+{
+  return (gsize) plane->width * plane->height;
+}
+
+static gsize
+count_out (const Step *step)
+{
+  return count_pixels (&step->out_plane) * step->layer->convolution.out_channels;
+}
+
+/* The output of the step before beside that of the one further before. */
+static void
+join_before (PstGeneratorWalk *walk,
+             guint             index)
+{
+  const Step *step = &walk->steps[index];
+  const Step *skip = &walk->steps[step->layer->skip - 1];
+  Join        join = { .maps = { step[-1].out, skip->out }, .joined = step->joined,
+                       .channels = { step[-1].layer->convolution.out_channels, skip->layer->convolution.out_channels } };
+
+  pst_compute_each_value (walk->compute, count_pixels (&step->in_plane), join_range, &join);
+}
+
+/* What it sees before that is enlarged. */
+static const gfloat *
+get_before (const PstGeneratorWalk *walk,
+            guint                   index,
+            const gfloat           *rgb)
+{
+  const Step *step = &walk->steps[index];
+
+  return step->layer->skip > 0 ? step->joined : index == 0 ? rgb : step[-1].out;
+}
+
 static const gfloat *
 get_seen (const PstGeneratorWalk *walk,
           guint                   index,
@@ -207,7 +286,7 @@ get_seen (const PstGeneratorWalk *walk,
 {
   const Step *step = &walk->steps[index];
 
-  return step->layer->enlarged ? step->enlarged : index == 0 ? rgb : step[-1].out;
+  return step->layer->enlarged ? step->enlarged : get_before (walk, index, rgb);
 }
 
 /* rgb [H, W, 3] → the picture that is painted, [H, W, 3], borrowed. x is what the generator was prepared with. Several walks, and others
@@ -226,8 +305,10 @@ pst_generator_walk_forward (PstGeneratorWalk *walk,
       Step                    *step  = &walk->steps[i];
       const PstGeneratorLayer *layer = step->layer;
 
+      if (layer->skip > 0)
+        join_before (walk, i);
       if (layer->enlarged)
-        pst_enlargement_forward (walk->compute, &step->in_plane, layer->convolution.in_channels, step[-1].out, step->enlarged);
+        pst_enlargement_forward (walk->compute, &step->in_plane, layer->convolution.in_channels, get_before (walk, i, rgb), step->enlarged);
       pst_map_convolution_forward (&layer->convolution, walk->compute, &step->seen_plane, get_seen (walk, i, rgb), step->convolved);
       pst_instance_normalisation_forward (&layer->normalisation, walk->compute, &step->out_plane, step->convolved, x + layer->scale,
                                           x + layer->shift, step->statistics, step->out);
@@ -238,12 +319,30 @@ pst_generator_walk_forward (PstGeneratorWalk *walk,
   return walk->picture;
 }
 
-/* Whether the output of a step is added to that of another one, which has given it a gradient already. */
+/* Whether the output of a step is also seen by a step behind this one, which has given it a gradient already. */
 static gboolean
-is_block_input (const PstGeneratorWalk *walk,
-                guint                   index)
+is_seen_behind (const PstGeneratorWalk *walk,
+                guint                   index,
+                guint                   behind)
 {
-  return index + 2 < walk->n_steps && walk->steps[index + 2].layer->residual;
+  for (guint i = behind + 1; i < walk->n_steps; i++)
+    if (walk->steps[i].layer->skip == index + 1 || (i == index + 2 && walk->steps[i].layer->residual))
+      return TRUE;
+  return FALSE;
+}
+
+/* Gives the gradient of joined maps to both of them. */
+static void
+give_to_both (PstGeneratorWalk *walk,
+              guint             index)
+{
+  const Step *step = &walk->steps[index];
+  guint       skip = step->layer->skip - 1;
+  Join        join = { .maps = { step[-1].gradient, walk->steps[skip].gradient }, .joined = step->joined_gradient,
+                       .add = { is_seen_behind (walk, index - 1, index), is_seen_behind (walk, skip, index) },
+                       .channels = { step[-1].layer->convolution.out_channels, walk->steps[skip].layer->convolution.out_channels } };
+
+  pst_compute_each_value (walk->compute, count_pixels (&step->in_plane), part_range, &join);
 }
 
 /* Gives the gradient of what a step sees to the step before. */
@@ -253,17 +352,20 @@ give_to_input (PstGeneratorWalk *walk,
 {
   Step                    *step        = &walk->steps[index];
   const PstMapConvolution *convolution = &step->layer->convolution;
+  gfloat                  *gradient    = step->layer->skip > 0 ? step->joined_gradient : step[-1].gradient;
+  gboolean                 add         = step->layer->skip == 0 && is_seen_behind (walk, index - 1, index);
 
   if (step->layer->enlarged)
     {
       pst_map_convolution_backward (convolution, walk->compute, &step->seen_plane, step->gradient, FALSE, step->enlarged_gradient);
-      pst_enlargement_backward (walk->compute, &step->in_plane, convolution->in_channels, step->enlarged_gradient, step[-1].gradient);
+      pst_enlargement_backward (walk->compute, &step->in_plane, convolution->in_channels, step->enlarged_gradient, gradient);
     }
   else
     {
-      pst_map_convolution_backward (convolution, walk->compute, &step->seen_plane, step->gradient, is_block_input (walk, index - 1),
-                                    step[-1].gradient);
+      pst_map_convolution_backward (convolution, walk->compute, &step->seen_plane, step->gradient, add, gradient);
     }
+  if (step->layer->skip > 0)
+    give_to_both (walk, index);
 }
 
 /* Adds the gradient of what is trained of a step's filter, if anything is. */
@@ -316,11 +418,12 @@ pst_generator_walk_backward (PstGeneratorWalk *walk,
 }
 
 static gint
-widen (gint side)
+widen (const PstGenerator *generator,
+       gint                side)
 {
   gint wide = side + 2 * PST_INSTANT_MARGIN;
 
-  return (wide + PST_INSTANT_MULTIPLE - 1) / PST_INSTANT_MULTIPLE * PST_INSTANT_MULTIPLE;
+  return (wide + generator->multiple - 1) / generator->multiple * generator->multiple;
 }
 
 /* The most memory that pst_generator_paint() of a picture of this size takes, the x that it paints with included. */
@@ -329,11 +432,12 @@ pst_generator_paint_get_bytes (const PstGenerator *generator,
                                gint                width,
                                gint                height)
 {
-  const PstEdges               edges = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
-  g_autoptr (PstGeneratorWalk) walk  = pst_generator_walk_new (generator, widen (width), widen (height), edges, FALSE);
+  const PstEdges               edges  = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
+  gint                         wide   = widen (generator, width);
+  gint                         higher = widen (generator, height);
+  g_autoptr (PstGeneratorWalk) walk   = pst_generator_walk_new (generator, wide, higher, edges, FALSE);
 
-  return pst_generator_walk_get_bytes (walk) + 2 * pst_picture_get_bytes (widen (width), widen (height), FALSE) +
-         generator->n * sizeof (gfloat);
+  return pst_generator_walk_get_bytes (walk) + 2 * pst_picture_get_bytes (wide, higher, FALSE) + generator->n * sizeof (gfloat);
 }
 
 /* (transfer full): the picture as instant-walk.c would paint it with what is in x [n], and what the generator was prepared with */
@@ -344,9 +448,9 @@ pst_generator_paint (const PstGenerator  *generator,
                      GError             **error)
 {
   const PstEdges                edges = { PST_EDGE_MIRROR, PST_EDGE_MIRROR };
-  gint                          width = widen (picture->width);
-  g_autoptr (PstGeneratorWalk)  walk  = pst_generator_walk_new (generator, width, widen (picture->height), edges, FALSE);
-  g_autoptr (PstPicture)        wide  = pst_picture_new (width, widen (picture->height), FALSE, error);
+  gint                          width = widen (generator, picture->width);
+  g_autoptr (PstGeneratorWalk)  walk  = pst_generator_walk_new (generator, width, widen (generator, picture->height), edges, FALSE);
+  g_autoptr (PstPicture)        wide  = pst_picture_new (width, widen (generator, picture->height), FALSE, error);
   PstPicture                   *painted;
 
   if (! wide || ! pst_generator_walk_allocate (walk, error))

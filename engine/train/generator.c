@@ -27,6 +27,7 @@ add_layer (PstInstantLayer  *from,
   layer->from          = from;
   layer->enlarged      = convolution->enlarged;
   layer->residual      = from->residual;
+  layer->skip          = from->skip;
   layer->convolution   = (PstMapConvolution) { .in_channels = convolution->in_channels, .out_channels = convolution->out_channels,
                                                .size = convolution->size, .stride = convolution->stride };
   layer->normalisation = (PstInstanceNormalisation) { convolution->out_channels, from->relu };
@@ -71,10 +72,11 @@ pst_generator_new (PstInstant     *instant,
 {
   PstGenerator *generator = g_new0 (PstGenerator, 1);
 
-  generator->compute = compute;
-  generator->part    = part;
-  generator->style   = style;
-  generator->seed    = seed;
+  generator->compute  = compute;
+  generator->part     = part;
+  generator->style    = style;
+  generator->seed     = seed;
+  generator->multiple = instant->multiple;
   pst_instant_visit (instant, add_layer, generator, NULL);
   lay_out (generator);
   return generator;

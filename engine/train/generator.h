@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @normalisation: its normalisation, and ReLU
  * @enlarged: whether what it sees is enlarged twofold before
  * @residual: whether the output of the layer two before it is added to its own
+ * @skip: the layer whose output it sees beside that of the one before it, see #PstInstantLayer
  * @from: what it has learnt, borrowed
  * @addition: what is added to its filter, if additions are trained
  * @kept: the filter to which it is added
@@ -31,6 +32,7 @@ typedef struct
   PstInstanceNormalisation normalisation;
   gboolean                 enlarged;
   gboolean                 residual;
+  guint                    skip;
   PstInstantLayer         *from;
   PstLowRank               addition;
   const gfloat            *kept;
@@ -47,6 +49,7 @@ typedef struct
  * @seed: of what begins at random
  * @filters: (nullable): the filters to which something is added, as they were before
  * @added: behind them, room for one to which something has been added
+ * @multiple: of which the sides of what is painted are multiples
  * @n: how long the vector is
  * @n_layers: how many layers there are
  * @layers: in the order in which they are run
@@ -59,6 +62,7 @@ typedef struct
   guint              seed;
   gfloat            *filters;
   gfloat            *added;
+  gint               multiple;
   gsize              n;
   guint              n_layers;
   PstGeneratorLayer  layers[PST_INSTANT_LAYERS];

@@ -366,9 +366,9 @@ pst_trainer_new (const PstTraining  *training,
 {
   g_autoptr (PstTrainer) trainer = NULL;
 
-  g_return_val_if_fail (training->side % PST_INSTANT_MULTIPLE == 0 && training->batch > 0 && training->n_steps > 0, NULL);
+  g_return_val_if_fail (training->side % training->instant->multiple == 0 && training->batch > 0 && training->n_steps > 0, NULL);
   g_return_val_if_fail (training->n_paintings >= 1 && training->n_paintings <= PST_MOST_PAINTINGS, NULL);
-  g_return_val_if_fail (! training->instant->reader && training->style < training->instant->n_entries, NULL);
+  g_return_val_if_fail (training->instant->architecture && training->style < training->instant->n_entries, NULL);
   g_return_val_if_fail (training->instant->layers[0].parameters.filter, NULL);
 
   trainer = plan_trainer (training, error);

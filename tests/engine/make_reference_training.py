@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes reference-training.safetensors, the values that the parity test of the network that learns compares with, in plain PyTorch. The
-weights are random numbers that only depend on the tensors' names, as in make_reference_networks.py.
+"""Makes reference-training.safetensors and reference-u-net.safetensors, the values that the parity tests of networks that learn compare
+with, in plain PyTorch. The weights are random numbers that only depend on the tensors' names, as in make_reference_networks.py.
 
-  make_reference_training.py [--out FILE]
+  make_reference_training.py [--to FOLDER]
 
-Needs what make_reference.py needs. The network is that of the ready styles, over the first 32 × 24 pixels of the picture input.image of
-reference.safetensors, without a margin; computed in float64, in one thread. The loss is the sum of what is painted times random numbers.
+Needs what make_reference.py needs. The networks are those that trained styles can be of, over the first 32 × 24 pixels of the picture
+input.image of reference.safetensors, without a margin; computed in float64, in one thread. The loss is the sum of what is painted times
+random numbers.
 
   painted         [3, 24, 32]
   L.scale, L.shift  derivatives of the loss by the scales and shifts of the layer L
-  L.filter        derivative by its filter; of some layers it is left out, and of some are only the first OUTPUTS
+  L.filter        derivative by its filter; of some layers it is left out, and of some are only the first few outputs
 """
 import argparse
 import os
@@ -23,68 +24,84 @@ from make_reference import crop
 from make_reference_networks import weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-REFERENCE = os.path.join(HERE, "reference-training.safetensors")
 WIDTH, HEIGHT = 32, 24
-CONTRACTED, EXPANDED = (32, 32, 32), (8, 4, 3)
-RESIDUALS = 6
-OUTPUTS = 4
-WHOLE = ("contract.0", "expand.0", "expand.1", "expand.2")
-IN_PART = ("contract.1", "contract.2", "residual.0.0", "residual.5.1")
 
 
 class Generator:
-    def __init__(self):
-        self.parameters = {}
-        channels = 3
-        for i, out in enumerate(CONTRACTED):
-            self.add(f"contract.{i}", channels, out, 3 if i else 9)
-            channels = out
-        for i in range(2 * RESIDUALS):
-            self.add(f"residual.{i // 2}.{i % 2}", channels, channels, 3)
-        for i, out in enumerate(EXPANDED):
-            self.add(f"expand.{i}", channels, out, 9 if i == 2 else 3)
-            channels = out
+    """outputs: how many of a layer's filters are written."""
 
-    def add(self, name, channels, out, size):
-        for part, tensor in (("filter", weights(f"{name}.conv.weight", out, channels, size, size)),
-                             ("scale", weights(f"{name}.norm.weight", out)), ("shift", weights(f"{name}.norm.bias", out))):
-            self.parameters[f"{name}.{part}"] = tensor.requires_grad_(True)
+    def __init__(self, name, layers):
+        self.name, self.parameters, self.outputs = name, {}, {}
+        for layer, channels, out, size, outputs in layers:
+            self.outputs[layer] = outputs
+            for part, tensor in (("filter", weights(f"{layer}.conv.weight", out, channels, size, size)),
+                                 ("scale", weights(f"{layer}.norm.weight", out)), ("shift", weights(f"{layer}.norm.bias", out))):
+                self.parameters[f"{layer}.{part}"] = tensor.requires_grad_(True)
 
     def layer(self, name, x, stride=1):
         weight, scale, shift = (self.parameters[f"{name}.{part}"] for part in ("filter", "scale", "shift"))
         x = F.conv2d(F.pad(x, [weight.shape[-1] // 2] * 4, mode="reflect"), weight, stride=stride)
         return F.instance_norm(x, weight=scale, bias=shift)
 
+
+class Residual(Generator):
+    BLOCKS = 6
+
+    def __init__(self):
+        blocks = [(f"residual.{i}.{j}", 32, 32, 3, 4 if (i, j) in ((0, 0), (5, 1)) else 0) for i in range(self.BLOCKS) for j in range(2)]
+        super().__init__("training", [("contract.0", 3, 32, 9, 32), ("contract.1", 32, 32, 3, 4), ("contract.2", 32, 32, 3, 4), *blocks,
+                                      ("expand.0", 32, 8, 3, 8), ("expand.1", 8, 4, 3, 4), ("expand.2", 4, 3, 9, 3)])
+
     def __call__(self, x):
         for i, stride in enumerate((1, 2, 2)):
             x = self.layer(f"contract.{i}", x, stride).relu()
-        for i in range(RESIDUALS):
+        for i in range(self.BLOCKS):
             x = x + self.layer(f"residual.{i}.1", self.layer(f"residual.{i}.0", x).relu())
         for i in range(2):
             x = self.layer(f"expand.{i}", F.interpolate(x, scale_factor=2)).relu()
         return self.layer("expand.2", x).sigmoid()
 
 
-def build():
-    torch.set_num_threads(1)
-    generator = Generator()
+class UNet(Generator):
+    def __init__(self):
+        super().__init__("u-net", [("down.0", 3, 32, 3, 32), ("down.1", 32, 64, 3, 1), ("down.2", 64, 128, 3, 1),
+                                   ("down.3", 128, 256, 3, 1), ("up.0", 256, 128, 3, 1), ("up.1", 256, 64, 3, 1),
+                                   ("up.2", 128, 32, 3, 1), ("up.3", 64, 3, 3, 3)])
+
+    def __call__(self, x):
+        seen = []
+        for i in range(4):
+            x = self.layer(f"down.{i}", x, 2 if i else 1).relu()
+            seen.append(x)
+        for i in range(3):
+            x = torch.cat([x, seen[3 - i]], 1) if i else x
+            x = self.layer(f"up.{i}", F.interpolate(x, scale_factor=2)).relu()
+        return self.layer("up.3", torch.cat([x, seen[0]], 1)).sigmoid()
+
+
+def build(generator):
     image = crop("astronaut.png", 4, 24, 4).double()[:, :, :HEIGHT, :WIDTH]
     painted = generator(image)
     loss = (painted[0].permute(1, 2, 0).flatten() * weights("loss.bias", 3 * WIDTH * HEIGHT)).sum()
     out = {"painted": painted[0].detach()}
     for name, gradient in zip(generator.parameters, torch.autograd.grad(loss, list(generator.parameters.values()))):
         layer, _, part = name.rpartition(".")
-        if part != "filter" or layer in WHOLE:
-            out[name] = gradient
-        elif layer in IN_PART:
-            out[name] = gradient[:OUTPUTS]
+        outputs = generator.outputs[layer] if part == "filter" else len(gradient)
+        if outputs > 0:
+            out[name] = gradient[:outputs]
     return {name: tensor.float().contiguous().clone() for name, tensor in out.items()}
 
 
-if __name__ == "__main__":
+def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", default=REFERENCE)
-    given = parser.parse_args()
-    tensors = build()
-    save_file(tensors, given.out, {"name": "Reference values of a network that learns, with random weights", "license": "no claim"})
-    print(f"{len(tensors)} tensors, {os.path.getsize(given.out)} bytes")
+    parser.add_argument("--to", default=HERE)
+    to = parser.parse_args().to
+    torch.set_num_threads(1)
+    for generator in (Residual(), UNet()):
+        tensors, path = build(generator), os.path.join(to, f"reference-{generator.name}.safetensors")
+        save_file(tensors, path, {"name": "Reference values of a network that learns, with random weights", "license": "no claim"})
+        print(f"{len(tensors)} tensors, {os.path.getsize(path)} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,8 @@
 
 /* The transformation networks against what PyTorch painted with them (reference.safetensors): with one style, with two, with sides that
  * are no multiples of 4; and that every size works, edges have no fringe, the same bits come out with any number of threads and in any
- * memory, the memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in.
+ * memory, the memory is what was predicted, Cancel is obeyed, and the threads are those that were handed in. A U-Net's numbers are compared
+ * in test-generator.c.
  */
 #include "config.h"
 
@@ -27,6 +28,7 @@
 
 static PstInstant *style26;
 static PstInstant *arbitrary;
+static PstInstant *u_net; /* with random weights */
 
 static void
 assert_painted (PstInstant   *instant,
@@ -136,10 +138,11 @@ test_sizes (void)
   static const gint sizes[][2] = { { 1, 1 }, { 1, 9 }, { 17, 2 }, { 3, 64 }, { 64, 5 } };
   gfloat            shares[26] = { 1.0f };
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (sizes[i][0], WIDTH), MIN (sizes[i][1], HEIGHT));
-      g_autoptr (PstPicture) result = test_paint_at_once (style26, input, shares, PST_TILING_NONE, 0, 0, NULL, NULL);
+      const gint            *size   = sizes[i / 2];
+      g_autoptr (PstPicture) input  = test_reference_read_picture ("input.image", MIN (size[0], WIDTH), MIN (size[1], HEIGHT));
+      g_autoptr (PstPicture) result = test_paint_at_once (i % 2 == 0 ? style26 : u_net, input, shares, PST_TILING_NONE, 0, 0, NULL, NULL);
 
       g_assert_cmpint (result->width, ==, input->width);
       g_assert_cmpint (result->height, ==, input->height);
@@ -170,8 +173,8 @@ make_vector (PstInstant *instant)
   gfloat *vector = instant == arbitrary ? test_reference_read ("arbitrary.vector", 1, (gsize[]) { 100 })
                                         : pst_floats_new (26, NULL);
 
-  for (guint i = 0; instant == style26 && i < 26; i++)
-    vector[i] = i == 3 || i == 11 ? 0.5f : 0.0f;
+  for (guint i = 0; instant != arbitrary && i < 26; i++)
+    vector[i] = instant == u_net ? 1.0f : i == 3 || i == 11 ? 0.5f : 0.0f;
   return vector;
 }
 
@@ -216,18 +219,27 @@ differ (const PstPicture *picture,
 
 /* As a ring of its mirror images a picture has no edges: where it ends it has to be painted much as there. */
 static void
-test_edges (void)
+compare_edges (PstInstant *instant,
+               gint        width,
+               gint        height)
 {
-  gfloat                 *vector  = make_vector (style26);
+  gfloat                 *vector  = make_vector (instant);
   g_autoptr (PstPicture)  small   = test_reference_read_picture ("input.image", WIDTH, HEIGHT);
-  g_autoptr (PstPicture)  input   = pst_picture_resize (small, 255, 191, NULL);
+  g_autoptr (PstPicture)  input   = pst_picture_resize (small, width, height, NULL);
   g_autoptr (PstPicture)  ring    = mirror (input, 2 * (input->width - 1), 2 * (input->height - 1));
-  g_autoptr (PstPicture)  result  = test_paint_at_once (style26, input, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
-  g_autoptr (PstPicture)  endless = test_paint_at_once (style26, ring, vector, PST_TILING_BOTH, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  result  = test_paint_at_once (instant, input, vector, PST_TILING_NONE, 0, 0, NULL, NULL);
+  g_autoptr (PstPicture)  endless = test_paint_at_once (instant, ring, vector, PST_TILING_BOTH, 0, 0, NULL, NULL);
 
   g_test_message ("apart %.4f next to the edges, %.4f elsewhere", differ (result, endless, TRUE), differ (result, endless, FALSE));
   g_assert_cmpfloat (differ (result, endless, TRUE), <, 2.5 * differ (result, endless, FALSE));
   pst_memory_free (vector);
+}
+
+static void
+test_edges (void)
+{
+  compare_edges (style26, 255, 191);
+  compare_edges (u_net, 129, 97);
 }
 
 /* Across stripes a joined edge is like any other, so the edges that are not joined have to be painted the same. */
@@ -335,6 +347,7 @@ test_same_bits_large (void)
   g_assert_cmpint (find_task_lines (arbitrary, 0, 1), >, find_task_lines (arbitrary, 0, 3));
   assert_same_bits (style26, 259, 397);
   assert_same_bits (arbitrary, 259, 397);
+  assert_same_bits (u_net, 131, 197);
 }
 
 static void
@@ -342,6 +355,7 @@ test_same_bits_narrow (void)
 {
   assert_same_bits (style26, 61, 333);
   assert_same_bits (arbitrary, 61, 333);
+  assert_same_bits (u_net, 21, 133);
 }
 
 static void
@@ -364,8 +378,7 @@ assert_memory (PstInstant       *instant,
 static void
 test_memory (void)
 {
-  g_autoptr (PstPicture) input      = repeat_input (1501, 1003);
-  PstInstant            *networks[] = { style26, arbitrary };
+  PstInstant *networks[] = { style26, arbitrary, u_net };
 
   if (! test_forget_peak (NULL))
     {
@@ -374,7 +387,8 @@ test_memory (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
     {
-      guint64 whole = test_get_at_once_bytes (networks[i], input->width, input->height, 2, G_MAXUINT64);
+      g_autoptr (PstPicture) input = networks[i] == u_net ? repeat_input (1201, 803) : repeat_input (1501, 1003);
+      guint64                whole = test_get_at_once_bytes (networks[i], input->width, input->height, 2, G_MAXUINT64);
 
       assert_memory (networks[i], input, whole);
       assert_memory (networks[i], input, whole - 1);
@@ -386,7 +400,7 @@ test_memory (void)
 static void
 test_large (void)
 {
-  PstInstant *networks[] = { style26, arbitrary };
+  PstInstant *networks[] = { style26, arbitrary, u_net };
   PstPicture  huge       = { .width = 4000000, .height = 400000 };
 
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
@@ -591,10 +605,12 @@ main (int    argc,
   test_reference_open ();
   style26   = load ("style26.safetensors");
   arbitrary = load ("arbitrary.safetensors");
+  u_net     = pst_instant_new (PST_INSTANT_U_NET, 3, NULL);
   test_add_all (tests, G_N_ELEMENTS (tests));
   result = g_test_run ();
   pst_instant_free (style26);
   pst_instant_free (arbitrary);
+  pst_instant_free (u_net);
   test_reference_close ();
   return result;
 }

@@ -60,6 +60,20 @@ write_style (guint        style,
   return file;
 }
 
+/* (transfer full): the file of a U-Net that has learnt nothing yet */
+static GFile *
+write_u_net (const gchar *name)
+{
+  g_autoptr (GError)      error   = NULL;
+  g_autoptr (PstInstant)  instant = pst_instant_new (PST_INSTANT_U_NET, 7, &error);
+  GFile                  *file    = in_folder (name);
+
+  g_assert_no_error (error);
+  pst_trained_style_write (instant, 0, &usual, file, &error);
+  g_assert_no_error (error);
+  return file;
+}
+
 static PstPicture *
 paint (PstInstant   *instant,
        const gfloat *vector)
@@ -97,6 +111,20 @@ test_same_bits (void)
       expected          = paint (ready, shares);
       g_assert_cmpmem (trained->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat), expected->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat));
     }
+}
+
+static void
+test_u_net (void)
+{
+  g_autoptr (GFile)      file     = write_u_net ("u-net.safetensors");
+  g_autoptr (PstInstant) instant  = pst_instant_new (PST_INSTANT_U_NET, 7, NULL);
+  g_autoptr (PstInstant) another  = pst_instant_new (PST_INSTANT_U_NET, 8, NULL);
+  g_autoptr (PstPicture) painted  = paint_in_file (file);
+  g_autoptr (PstPicture) expected = paint (instant, (gfloat[]) { 1.0f });
+  g_autoptr (PstPicture) others   = paint (another, (gfloat[]) { 1.0f });
+
+  g_assert_cmpmem (painted->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat), expected->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat));
+  g_assert_cmpint (memcmp (painted->rgb, others->rgb, 3 * WIDTH * HEIGHT * sizeof (gfloat)), !=, 0);
 }
 
 static void
@@ -363,10 +391,9 @@ write_pictures (GFile *style)
 }
 
 static void
-test_torch (void)
+compare_with_torch (GFile *style)
 {
   g_autoptr (GError)  error    = NULL;
-  g_autoptr (GFile)   style    = write_style (12, "torch.safetensors");
   g_autoptr (GFile)   pictures = write_pictures (style);
   const gchar        *python   = g_getenv ("PST_PYTHON") ? g_getenv ("PST_PYTHON") : "python3";
   const gchar        *program  = g_getenv ("PST_TRAINED_STYLE_PY");
@@ -383,8 +410,25 @@ test_torch (void)
   g_test_skip ("there is no PyTorch");
 }
 
+static void
+test_torch (void)
+{
+  g_autoptr (GFile) style = write_style (12, "torch.safetensors");
+
+  compare_with_torch (style);
+}
+
+static void
+test_torch_u_net (void)
+{
+  g_autoptr (GFile) style = write_u_net ("torch.safetensors");
+
+  compare_with_torch (style);
+}
+
 static const TestCase tests[] = {
   { "same-bits", test_same_bits, .expects = "what is written of a ready style paints the same bits" },
+  { "u-net", test_u_net, .expects = "a U-Net paints the same bits out of its file, and another seed's paints others" },
   { "note", test_note, .expects = "all that the file is given to say is there again, whatever letters there are" },
   { "reference", test_reference, .expects = "it paints as PyTorch does" },
   { "refused", test_refused, .expects = "another version, another architecture, other tensors are refused with a sentence that says so" },
@@ -396,6 +440,7 @@ static const TestCase tests[] = {
   { "copy", test_copy, .expects = "a copy is the same, bit for bit; one that is renamed paints the same bits" },
   { "torch", test_torch, .expects = "a program that only knows the manual paints the same in PyTorch",
     .not_in_emulator = "other numbers for the same kernels" },
+  { "torch-u-net", test_torch_u_net, .expects = "the same goes for a U-Net", .not_in_emulator = "other numbers for the same kernels" },
 };
 
 int

@@ -38,11 +38,11 @@ def read_tensors(file):
 
 
 def read_style(file):
-    """The tensors of a trained style."""
+    """The architecture of a trained style, and its tensors."""
     note, tensors = read_tensors(file)
-    assert (note["format"], note["version"], note["architecture"]) == ("pastiche-style", "1", "residual"), note
+    assert (note["format"], note["version"]) == ("pastiche-style", "1"), note
     json.loads(note["settings"])
-    return tensors
+    return note["architecture"], tensors
 
 
 def layer(style, name, x, stride=1):
@@ -61,8 +61,7 @@ def larger(x):
     return F.interpolate(x, scale_factor=2, mode="nearest")
 
 
-def run(style, x):
-    """What the network makes of a picture, [1, 3, H, W], whose sides are multiples of 4."""
+def run_residual(style, x):
     x = F.relu(layer(style, "contract.0", x))
     x = F.relu(layer(style, "contract.1", x, 2))
     x = F.relu(layer(style, "contract.2", x, 2))
@@ -73,18 +72,34 @@ def run(style, x):
     return torch.sigmoid(layer(style, "expand.2", x))
 
 
-def paint(style, picture):
+def run_u_net(style, x):
+    seen = []
+    for i in range(4):
+        x = F.relu(layer(style, f"down.{i}", x, 2 if i > 0 else 1))
+        seen.append(x)
+    x = F.relu(layer(style, "up.0", larger(x)))
+    x = F.relu(layer(style, "up.1", larger(torch.cat([x, seen[2]], 1))))
+    x = F.relu(layer(style, "up.2", larger(torch.cat([x, seen[1]], 1))))
+    return torch.sigmoid(layer(style, "up.3", torch.cat([x, seen[0]], 1)))
+
+
+# What a network makes of a picture, [1, 3, H, W], and of which number its sides are multiples.
+NETWORKS = {"residual": (run_residual, 4), "u-net": (run_u_net, 8)}
+
+
+def paint(architecture, style, picture):
     """A picture of any size, [H, W, 3], 0 to 1, which the network sees continued by its mirror image."""
+    run, multiple = NETWORKS[architecture]
     height, width = picture.shape[:2]
     x = picture.permute(2, 0, 1)[None]
-    x = F.pad(x, [MARGIN, MARGIN + -width % 4, MARGIN, MARGIN + -height % 4], mode="reflect")
+    x = F.pad(x, [MARGIN, MARGIN + -width % multiple, MARGIN, MARGIN + -height % multiple], mode="reflect")
     return run(style, x)[0, :, MARGIN:MARGIN + height, MARGIN:MARGIN + width].permute(1, 2, 0)
 
 
 def main():
-    style, pictures = read_style(sys.argv[1]), read_tensors(sys.argv[2])[1]
+    (architecture, style), pictures = read_style(sys.argv[1]), read_tensors(sys.argv[2])[1]
     with torch.no_grad():
-        apart = (paint(style, pictures["picture"]) - pictures["painted"]).abs().max().item()
+        apart = (paint(architecture, style, pictures["picture"]) - pictures["painted"]).abs().max().item()
     print(f"apart by {apart:.2g} at most")
     sys.exit(apart > MOST)
 

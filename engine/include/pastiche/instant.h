@@ -13,6 +13,27 @@ G_BEGIN_DECLS
 
 typedef struct _PstInstant PstInstant;
 
+/**
+ * PstInstantKind:
+ * @PST_INSTANT_RESIDUAL: that of the ready styles: what it has made smaller is changed step by step
+ * @PST_INSTANT_U_NET: as it makes the picture larger again, it sees beside what it has made smaller what that was like before
+ * @PST_N_INSTANT_KINDS: how many there are
+ *
+ * What a network with styles of its own is made of.
+ */
+typedef enum
+{
+  PST_INSTANT_RESIDUAL,
+  PST_INSTANT_U_NET,
+  PST_N_INSTANT_KINDS
+} PstInstantKind;
+
+const gchar *
+            pst_instant_kind_get_name (PstInstantKind     kind);
+
+PstInstant *pst_instant_new           (PstInstantKind     kind,
+                                       guint32            seed,
+                                       GError           **error);
 PstInstant *pst_instant_load          (GFile             *file,
                                        GError           **error);
 void        pst_instant_free          (PstInstant        *instant);
