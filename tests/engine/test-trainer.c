@@ -167,6 +167,42 @@ test_learns (void)
     }
 }
 
+/* How far the first step has taken the first number of what is trained. */
+static gdouble
+measure_step (PstTrainedPart part)
+{
+  g_autoptr (GBytes)  state = NULL;
+  PstTrainer         *trainer;
+  Fixture             fixture;
+  gfloat              before;
+  gfloat              after;
+
+  fixture_init (&fixture, part, 2);
+  trainer = new_trainer (&fixture);
+  before  = part == PST_TRAINED_ALL     ? fixture.instant->layers[0].parameters.filter[0]
+            : part == PST_TRAINED_STYLE ? fixture.instant->layers[0].scale.matrix[STYLE * fixture.instant->layers[0].scale.by_entry]
+                                        : 0.0f;
+  step (trainer, 1);
+  state = pst_trainer_save (trainer);
+  memcpy (&after, (const guint8 *) g_bytes_get_data (state, NULL) + 6 * sizeof (guint64), sizeof after); /* behind the header */
+  pst_trainer_free (trainer);
+  fixture_clear (&fixture);
+  return fabs (after - before);
+}
+
+static void
+test_rates (void)
+{
+  gdouble all      = measure_step (PST_TRAINED_ALL);
+  gdouble style    = measure_step (PST_TRAINED_STYLE);
+  gdouble low_rank = measure_step (PST_TRAINED_LOW_RANK);
+
+  g_test_message ("%g, %g, %g", all, style, low_rank);
+  g_assert_cmpfloat (fabs (all - 0.003), <, 1e-4);
+  g_assert_cmpfloat (low_rank, >, 2.0 * all);
+  g_assert_cmpfloat (style, >, 2.0 * low_rank);
+}
+
 /* The total of the first step, from this style on, or from the nearest, which is then set. */
 static gdouble
 begin_with (guint    *style,
@@ -593,6 +629,8 @@ test_memory (void)
 static const TestCase tests[] = {
   { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
   { "learns", test_learns, .expects = "whatever is trained, the losses fall",
+    .not_under_thread = WITH_OTHERS },
+  { "rates", test_rates, .expects = "the less is trained, the longer are the steps",
     .not_under_thread = WITH_OTHERS },
   { "nearest", test_nearest, .expects = "training begins with the style whose losses are the least",
     .not_under_thread = WITH_OTHERS },
