@@ -189,6 +189,20 @@ identify_photographs (const PstTrainingRun *run)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
+/* With which it begins; numbers that are random follow from the seed, which is a setting. */
+static gboolean
+add_network (GChecksum              *checksum,
+             const PstTrainingPlan  *plan,
+             GError                **error)
+{
+  const gchar        *kind    = pst_instant_kind_get_name (plan->kind);
+  g_autoptr (GBytes)  content = plan->start ? g_file_load_bytes (plan->start, NULL, NULL, error) : g_bytes_new_static (kind, strlen (kind));
+
+  if (content)
+    g_checksum_update (checksum, g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+  return content != NULL;
+}
+
 /* All else: the network with which it begins, and the settings, but for those that make no difference to what is learnt. */
 static gchar *
 identify_settings (const PstTrainingRun   *run,
@@ -199,18 +213,14 @@ identify_settings (const PstTrainingRun   *run,
   g_autoptr (PstSettings) settings = pst_settings_copy (run->training.settings);
   const gint32            numbers[] = { run->style, plan->part, plan->side, plan->batch };
   const gdouble           weights[] = { plan->steadiness };
-  g_autoptr (GBytes)      content  = g_file_load_bytes (plan->start, NULL, NULL, error);
   g_autofree gchar       *text     = NULL;
 
-  if (! content)
-    return NULL;
   g_object_set (settings, "threads", 0, "memory", 0, NULL);
   text = pst_settings_to_json (settings);
   g_checksum_update (checksum, (const guchar *) numbers, sizeof numbers);
   g_checksum_update (checksum, (const guchar *) weights, sizeof weights);
   g_checksum_update (checksum, (const guchar *) text, -1);
-  g_checksum_update (checksum, g_bytes_get_data (content, NULL), g_bytes_get_size (content));
-  return g_strdup (g_checksum_get_string (checksum));
+  return add_network (checksum, plan, error) ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
 static gboolean
@@ -243,7 +253,10 @@ init_run (PstTrainingRun         *run,
           const PstTrainingPlan  *plan,
           GError                **error)
 {
-  run->instant = pst_instant_load (plan->start, error);
+  gint seed;
+
+  g_object_get (plan->settings, "seed", &seed, NULL);
+  run->instant = plan->start ? pst_instant_load (plan->start, error) : pst_instant_new (plan->kind, seed, error);
   if (! run->instant || ! take_paintings (run, plan, error) || ! take_photographs (run, plan, error))
     return FALSE;
   run->kept.paintings   = identify_paintings (&run->training);

@@ -56,7 +56,9 @@ add_training (GimpProcedure *procedure)
                                       G_PARAM_READWRITE);
   gimp_procedure_add_string_argument (procedure, PST_TRAINING_ARGUMENT_BEGIN_WITH, _ ("Begin with"),
                                       _ ("Name of the ready style, shipped or trained, with which training begins. Without one, it is the "
-                                         "shipped one that is nearest to the paintings"), "", G_PARAM_READWRITE);
+                                         "shipped one that is nearest to the paintings. new-residual and new-u-net begin with nothing: "
+                                         "with a new network like that of the ready styles, or with a larger one, a U-Net, which both "
+                                         "take much longer"), "", G_PARAM_READWRITE);
   gimp_procedure_add_boolean_argument (procedure, PST_TRAINING_ARGUMENT_GO_ON, _ ("Go on"),
                                        _ ("Goes on with the training that was interrupted last, which had the same paintings, photographs "
                                           "and settings; it takes as many steps as that was to take. Without a painting, all other "

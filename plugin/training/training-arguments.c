@@ -23,6 +23,21 @@ get_settings (GimpProcedureConfig *config)
   return settings;
 }
 
+/* Whether it is what a new network is called. */
+static gboolean
+find_kind (PstTrainingArguments *arguments,
+           const gchar          *name)
+{
+  if (! g_str_has_prefix (name, PST_TRAINING_NEW))
+    return FALSE;
+  for (PstInstantKind kind = 0; kind < PST_N_INSTANT_KINDS && ! arguments->is_new; kind++)
+    {
+      arguments->is_new = g_str_equal (name + strlen (PST_TRAINING_NEW), pst_instant_kind_get_name (kind));
+      arguments->kind   = kind;
+    }
+  return arguments->is_new;
+}
+
 static gboolean
 find_begin (PstTrainingArguments  *arguments,
             const gchar           *name,
@@ -31,7 +46,7 @@ find_begin (PstTrainingArguments  *arguments,
   g_autoptr (GPtrArray)  styles = NULL;
   const PstReadyStyle   *ready;
 
-  if (*name == '\0')
+  if (*name == '\0' || find_kind (arguments, name))
     return TRUE;
   styles = pst_ready_styles_list (error);
   ready  = styles ? pst_ready_styles_find (styles, name, error) : NULL;

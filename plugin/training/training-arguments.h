@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define PST_TRAINING_ARGUMENT_STEPS       "steps"       /* 0: as many as there is time for */
 #define PST_TRAINING_ARGUMENT_PHOTOGRAPHS "photographs" /* a folder; none: the shipped ones */
 #define PST_TRAINING_ARGUMENT_STYLE_NAME  "style-name"  /* "": after the paintings */
-#define PST_TRAINING_ARGUMENT_BEGIN_WITH  "begin-with"  /* the name of a ready style; "": the nearest */
+#define PST_TRAINING_ARGUMENT_BEGIN_WITH  "begin-with"  /* the name of a ready style, or a new network; "": the nearest */
+#define PST_TRAINING_NEW                  "new-"        /* begins what new networks are called there; then comes the kind */
 #define PST_TRAINING_ARGUMENT_GO_ON       "go-on"
 
 /* The settings of the engine among the arguments, under their own names; ends with NULL. */
@@ -34,7 +35,9 @@ extern const gchar *const pst_training_settings[];
  * @seconds: how long it is to take
  * @n_steps: how many steps there are to be; 0: as many as there is time for
  * @folder: (nullable): of photographs; %NULL: the shipped ones
- * @ready: (nullable): with which style it begins; %NULL: the nearest
+ * @is_new: whether it begins with a network that has learnt nothing yet
+ * @kind: what that is made of
+ * @ready: (nullable): with which style it begins, unless @is_new; %NULL: the nearest
  * @goes_on: whether it goes on with an interrupted training
  * @label: the arguments as GIMP writes them down, but for layers; pst_training_arguments_recall() reads them again
  */
@@ -49,6 +52,8 @@ typedef struct
   gdouble         seconds;
   guint           n_steps;
   GFile          *folder;
+  gboolean        is_new;
+  PstInstantKind  kind;
   PstReadyStyle  *ready;
   gboolean        goes_on;
   gchar          *label;

@@ -137,13 +137,21 @@ load_network (Making *making)
   return making->network != NULL;
 }
 
+static gint
+choose_style (const PstTrainingArguments *arguments)
+{
+  if (arguments->is_new)
+    return 0;
+  return arguments->ready ? (gint) arguments->ready->index : PST_TRAINING_NEAREST;
+}
+
 static PstTrainingPlan
 make_plan (const Making *making)
 {
   const PstTrainingArguments *arguments = making->arguments;
 
   return (PstTrainingPlan) {
-    .network = making->network, .style = arguments->ready ? (gint) arguments->ready->index : PST_TRAINING_NEAREST, .part = arguments->part,
+    .network = making->network, .kind = arguments->kind, .style = choose_style (arguments), .part = arguments->part,
     .n_paintings = making->n_paintings, .paintings = (PstPicture **) making->paintings, .shares = making->shares,
     .n_photographs = making->photographs->len, .photographs = (PstPicture **) making->photographs->pdata, .kept_out = making->kept_out,
     .settings = arguments->settings, .side = PST_TRAINING_SIDE, .batch = PST_TRAINING_BATCH, .seconds = arguments->seconds,
@@ -151,12 +159,20 @@ make_plan (const Making *making)
   };
 }
 
+/* (transfer full) (nullable): the file of the network with which it begins */
+static GFile *
+get_start (const PstTrainingArguments *arguments)
+{
+  if (arguments->is_new)
+    return NULL;
+  return arguments->ready ? g_object_ref (arguments->ready->network) : pst_shipped_file ("models", "style26.safetensors");
+}
+
 static void
 make_run (gpointer data)
 {
   Making            *making     = data;
-  g_autoptr (GFile)  start      = making->arguments->ready ? g_object_ref (making->arguments->ready->network)
-                                                           : pst_shipped_file ("models", "style26.safetensors");
+  g_autoptr (GFile)  start      = get_start (making->arguments);
   g_autoptr (GFile)  checkpoint = get_checkpoint ();
   PstTrainingPlan    plan;
 
@@ -232,12 +248,15 @@ pst_training_work_run (PstTrainingRun  *run,
   return running.done;
 }
 
-/* (transfer full): what may be done with a style that began with this one */
+/* (transfer full): what may be done with a style that began as these say: as they wish who have trained it from nothing */
 static gchar *
-make_licence (const PstReadyStyle *ready)
+make_licence (const PstTrainingArguments *arguments)
 {
-  g_auto (PstTrainedNote) note = { 0 };
+  const PstReadyStyle     *ready = arguments->ready;
+  g_auto (PstTrainedNote)  note  = { 0 };
 
+  if (arguments->is_new)
+    return g_strdup ("");
   if (ready && ready->is_trained && pst_trained_style_read_note (ready->network, &note, NULL))
     return g_steal_pointer (&note.licence);
   return g_strdup (SHIPPED_TERMS);
@@ -251,7 +270,7 @@ pst_training_work_save (PstTrainingRun              *run,
                         const PstTrainingArguments  *arguments,
                         GError                     **error)
 {
-  g_autofree gchar     *licence = make_licence (arguments->ready);
+  g_autofree gchar     *licence = make_licence (arguments);
   const PstTrainedNote  note    = { .title = arguments->title, .painting = arguments->painting, .licence = licence };
   g_autoptr (GFile)     file    = pst_trained_styles_choose_file (arguments->title, error);
 

@@ -14,6 +14,7 @@
 #include <pastiche/pastiche.h>
 
 #include "cases.h"
+#include "instant/instant.h"
 #include "made-folder.h"
 #include "peak-memory.h"
 #include "pictures.h"
@@ -300,6 +301,18 @@ test_crops_show (void)
 
 /* ---- interrupted */
 
+static void
+refuse (const Fixture *fixture,
+        const gchar   *expected)
+{
+  g_autoptr (PstTrainingRun) run   = new_run (fixture);
+  g_autoptr (GError)         error = NULL;
+
+  g_assert_false (pst_training_run_restore (run, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_nonnull (strstr (error->message, expected));
+}
+
 /* Wherever it happens. */
 static void
 test_resumed (void)
@@ -338,6 +351,48 @@ test_resumed (void)
       g_assert_cmpuint (before->len, ==, after->len);
       for (guint i = 0; i < before->len; i++)
         g_assert_cmpfloat (g_array_index (before, PstKeptOut, i).style, ==, g_array_index (after, PstKeptOut, i).style);
+      fixture_clear (&fixture);
+    }
+}
+
+/* Without anything to begin with; another seed begins with another network. */
+static void
+test_new (void)
+{
+  for (PstInstantKind kind = 0; kind < PST_N_INSTANT_KINDS; kind++)
+    {
+      g_autoptr (GBytes)      whole   = NULL;
+      g_autoptr (GBytes)      resumed = NULL;
+      g_autoptr (GBytes)      another = NULL;
+      g_autoptr (PstInstant)  instant = NULL;
+      PstTrainingRun         *run;
+      Background              background;
+      Fixture                 fixture;
+
+      fixture_init (&fixture, test_folder_new (), PST_TRAINED_ALL);
+      fixture.plan.start = NULL;
+      fixture.plan.kind  = kind;
+      fixture.plan.style = 0;
+      whole = train_whole (&fixture);
+      background_start (&background, new_run (&fixture));
+      wait_for_step (background.run, 2);
+      g_cancellable_cancel (background.cancellable);
+      background_end (&background);
+      g_clear_error (&background.error);
+      pst_training_run_free (background.run);
+      fixture.plan.kind = PST_N_INSTANT_KINDS - 1 - kind;
+      refuse (&fixture, "settings");
+      fixture.plan.kind = kind;
+      run     = new_run_that_goes_on (&fixture);
+      train (run);
+      assert_gone_on (run, STEPS);
+      resumed = save (run, &fixture);
+      assert_same (whole, resumed);
+      instant = pst_instant_load (fixture.result, NULL);
+      g_assert_cmpstr (instant->architecture, ==, pst_instant_kind_get_name (kind));
+      g_object_set (fixture.plan.settings, "seed", 6, NULL);
+      another = train_whole (&fixture);
+      g_assert_false (g_bytes_equal (whole, another));
       fixture_clear (&fixture);
     }
 }
@@ -478,18 +533,6 @@ test_minutes (void)
 /* ---- what is read again */
 
 static void
-refuse (const Fixture *fixture,
-        const gchar   *expected)
-{
-  g_autoptr (PstTrainingRun) run   = new_run (fixture);
-  g_autoptr (GError)         error = NULL;
-
-  g_assert_false (pst_training_run_restore (run, &error));
-  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
-  g_assert_nonnull (strstr (error->message, expected));
-}
-
-static void
 interrupt (Fixture *fixture)
 {
   Background background;
@@ -620,7 +663,7 @@ test_another (void)
 
 /* The network takes another form when it is used first. */
 static void
-test_memory (void)
+compare_memory (gboolean is_new)
 {
   g_autoptr (GFile)      file = g_file_new_build_filename (g_getenv ("PST_NETWORK"), NULL);
   g_autoptr (PstNetwork) own  = NULL;
@@ -637,6 +680,12 @@ test_memory (void)
   g_assert_true (test_forget_peak (&resident));
   own = pst_network_load (file, NULL);
   fixture_init (&fixture, test_folder_new (), PST_TRAINED_ALL);
+  if (is_new)
+    {
+      fixture.plan.start = NULL;
+      fixture.plan.kind  = PST_INSTANT_U_NET;
+      fixture.plan.style = 0;
+    }
   fixture.plan.network = own;
   fixture.plan.side    = PST_TRAINING_SIDE;
   fixture.plan.batch   = PST_TRAINING_BATCH;
@@ -650,12 +699,21 @@ test_memory (void)
   fixture_clear (&fixture);
 }
 
+static void
+test_memory (void)
+{
+  compare_memory (FALSE);
+  compare_memory (TRUE);
+}
+
 static const TestCase tests[] = {
   { "memory", test_memory, .expects = "the memory is what was predicted", .measures_memory = TRUE },
   { "crops", test_crops, .expects = "a number's crop is the same each time, and another than another's" },
   { "crops-vary", test_crops_vary, .expects = "crops are mirrored, and lighter and darker, also of a photograph that is too small" },
   { "crops-show", test_crops_show, .expects = "crops show something, also of a photograph that is white in most places" },
   { "resumed", test_resumed, .expects = "cancelled somewhere, it goes on to the same bits",
+    .not_under_thread = ELSEWHERE },
+  { "new", test_new, .expects = "each kind of network can be trained from nothing, interrupted as well",
     .not_under_thread = ELSEWHERE },
   { "killed", test_killed, .expects = "killed at random moments, it goes on to the same bits",
     .not_under_thread = ELSEWHERE },

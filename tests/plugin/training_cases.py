@@ -61,6 +61,16 @@ def each_kind():
     assert not checkpoint().exists(), "there is something to go on with"
 
 
+def from_nothing():
+    """a network that has learnt nothing yet, of each kind: what is trained says which it is, and paints; nobody else has a claim to it"""
+    for kind in ("residual", "u-net"):
+        name, file = train(painting="great-wave", begin_with=f"new-{kind}", style_name=f"New {kind}")
+        note, _ = read_trained(file)
+        assert (note["architecture"], note["license"]) == (kind, ""), note
+        repaint(photograph(), ready_style=name, method="instant")
+    refused(r"new-u", painting="great-wave", begin_with="new-u")
+
+
 def same_again():
     """the same steps and seed learn the same, another seed learns something else; names that are taken get a number"""
     styles = [train(painting="great-wave", style_name="Again", seed=seed, threads=threads) for seed, threads in ((1, 1), (1, 2), (2, 2))]
@@ -125,4 +135,4 @@ def damaged_checkpoint():
     checkpoint().unlink()
 
 
-CASES = [each_kind, same_again, beside, several_paintings, own_photographs, refusals, damaged_checkpoint]
+CASES = [each_kind, from_nothing, same_again, beside, several_paintings, own_photographs, refusals, damaged_checkpoint]

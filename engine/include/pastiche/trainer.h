@@ -58,7 +58,7 @@ typedef PstPicture * (* PstGetCrop) (guint64   index,
  * @steadiness: how much it counts that what is painted follows where a picture moves a little; 0: nothing, 1: as much as is usual
  * @settings: losses, learning rate and its decay, threads; pst_trainer_settings_new() has defaults. The rate is that of everything: steps
  *            of a part go so much farther as is best for it
- * @side: pixels along a side of a crop, a multiple of 4
+ * @side: pixels along a side of a crop, a multiple of 4, of 8 for a U-Net
  * @batch: crops in a step
  * @n_steps: how many steps there are to be
  * @get_crop: gives crops

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
 /**
  * PstTrainingPlan:
  * @network: looks at pictures
- * @start: the file of the network with which training begins
+ * @start: (nullable): the file of the network with which training begins; %NULL: it begins with one that has learnt nothing yet
+ * @kind: what that one is made of, which is not asked for where there is a @start
  * @style: with which of its styles, or %PST_TRAINING_NEAREST: the nearest
  * @part: what is trained
  * @n_paintings: how many paintings there are, at least 1 and at most %PST_MOST_PAINTINGS
@@ -34,7 +35,7 @@ G_BEGIN_DECLS
  * @photographs: (array length=n_photographs): what is painted meanwhile, of any size; what is transparent counts as white
  * @kept_out: a photograph that is not among them, which tells whether the style holds there
  * @settings: losses, learning rate, brush size, seed, threads; see pst_trainer_settings_new()
- * @side: pixels along a side of a crop, a multiple of 4; %PST_TRAINING_SIDE
+ * @side: pixels along a side of a crop, a multiple of 8; %PST_TRAINING_SIDE
  * @batch: crops in a step; %PST_TRAINING_BATCH
  * @seconds: how long the training is to take, where it has no number of steps
  * @n_steps: how many steps there are to be; 0: as many as there is time for
@@ -47,6 +48,7 @@ typedef struct
 {
   PstNetwork     *network;
   GFile          *start;
+  PstInstantKind  kind;
   gint            style;
   PstTrainedPart  part;
   guint           n_paintings;
