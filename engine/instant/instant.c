@@ -9,11 +9,14 @@
  *
  * A third kind are styles that users train: trained-style.c says what is in their files.
  *
- * They contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A. Alahi, L.
- * Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016); the style is in the scales and shifts of the
- * instance normalisations. Trained styles may also be U-Nets, which make a picture eight times smaller and larger again, and each time see
+ * Those that ship contract a picture to a quarter of its size, change it there in residual blocks, and expand it again (J. Johnson, A.
+ * Alahi, L. Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, ECCV 2016); the style is in the scales and shifts
+ * of the instance normalisations. Trained styles may also be U-Nets, which make a picture eight times smaller and larger again, and see
  * beside what they have made larger what it was like before (O. Ronneberger, P. Fischer, T. Brox, U-Net: Convolutional Networks for
- * Biomedical Image Segmentation, MICCAI 2015), half as wide as usual: a step of a training is to take a second on a small computer.
+ * Biomedical Image Segmentation, MICCAI 2015): half as wide as usual, or a step of a training would take five times as long.
+ *
+ * To add an architecture, add its layers and what of them need not be kept, a row among the trained ones, and its value to the
+ * enumeration; then a class to make_reference_training.py, and a function to trained_style.py.
  */
 #include "config.h"
 

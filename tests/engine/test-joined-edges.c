@@ -14,6 +14,7 @@
 #include "at-once.h"
 #include "cases.h"
 #include "compute/allocation.h"
+#include "instant/instant.h"
 #include "objective/objective.h"
 #include "peak-memory.h"
 #include "picture/picture-resize.h"
@@ -223,45 +224,62 @@ test_budgets (void)
 }
 
 static PstPicture *
-paint_at_once (const gfloat     *vector,
+paint_at_once (PstInstant       *instant,
+               const gfloat     *vector,
                const PstPicture *picture,
                PstTiling         tiling,
                guint             n_threads,
                guint64           budget)
 {
   g_autoptr (GError)  error  = NULL;
-  PstPicture *result = test_paint_at_once (arbitrary, picture, vector, tiling, n_threads, budget, NULL, &error);
+  PstPicture         *result = test_paint_at_once (instant, picture, vector, tiling, n_threads, budget, NULL, &error);
 
   g_assert_no_error (error);
   return result;
 }
 
+/* By as little as the network makes no difference of. */
+static void
+assert_rolled_at_once (PstInstant   *instant,
+                       const gfloat *vector,
+                       const gint   *size,
+                       PstTiling     tiling)
+{
+  gint                   step      = instant->multiple;
+  g_autoptr (PstPicture) content   = test_mirrored_photo (size[0], size[1]);
+  g_autoptr (PstPicture) edged     = test_roll (content, 5, 3);
+  g_autoptr (PstPicture) rolled    = roll_joined (edged, tiling, 2 * step, step);
+  g_autoptr (PstPicture) result    = paint_at_once (instant, vector, edged, tiling, 1, G_MAXUINT64);
+  g_autoptr (PstPicture) little    = paint_at_once (instant, vector, edged, tiling, 3, 1);
+  g_autoptr (PstPicture) of_rolled = paint_at_once (instant, vector, rolled, tiling, 2, G_MAXUINT64);
+  g_autoptr (PstPicture) expected  = roll_joined (result, tiling, 2 * step, step);
+  g_autoptr (PstPicture) flat      = paint_at_once (instant, vector, edged, PST_TILING_NONE, 2, G_MAXUINT64);
+
+  g_assert_cmpmem (little->rgb, count_bytes (little), result->rgb, count_bytes (result));
+  g_test_message ("%d×%d, tiling %d: apart %.2g, from the flat one %.2g", size[0], size[1], tiling, differ (of_rolled, expected),
+                  differ (flat, result));
+  g_assert_cmpfloat (differ (of_rolled, expected), <, 1e-4);
+  g_assert_cmpfloat (differ (flat, result), >, 1e-3);
+}
+
 static void
 test_instant (void)
 {
-  static const gint      sizes[][2] = { { 4, 4 }, { 8, 20 }, { 96, 60 }, { 260, 132 } };
-  g_autoptr (PstPicture) style      = painting (200);
-  g_autofree gfloat     *vector     = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
+  static const gint      sizes[][2]       = { { 4, 4 }, { 8, 20 }, { 96, 60 }, { 260, 132 } };
+  static const gint      u_net_sizes[][2] = { { 8, 24 }, { 96, 56 } };
+  g_autoptr (PstPicture) style            = painting (200);
+  g_autoptr (PstInstant) u_net            = pst_instant_new (PST_INSTANT_U_NET, 4, NULL);
+  g_autofree gfloat     *vector           = g_new (gfloat, pst_instant_get_n_entries (arbitrary));
+  const gfloat           alone            = 1.0f;
 
   g_assert_true (test_read_style (arbitrary, style, vector, NULL, NULL));
-  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
-    for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
-      {
-        g_autoptr (PstPicture) content   = test_mirrored_photo (sizes[s][0], sizes[s][1]);
-        g_autoptr (PstPicture) edged     = test_roll (content, 5, 3);
-        g_autoptr (PstPicture) rolled    = roll_joined (edged, joined[i], 8, 4);
-        g_autoptr (PstPicture) result    = paint_at_once (vector, edged, joined[i], 1, G_MAXUINT64);
-        g_autoptr (PstPicture) little    = paint_at_once (vector, edged, joined[i], 3, 1);
-        g_autoptr (PstPicture) of_rolled = paint_at_once (vector, rolled, joined[i], 2, G_MAXUINT64);
-        g_autoptr (PstPicture) expected  = roll_joined (result, joined[i], 8, 4);
-        g_autoptr (PstPicture) flat      = paint_at_once (vector, edged, PST_TILING_NONE, 2, G_MAXUINT64);
-
-        g_assert_cmpmem (little->rgb, count_bytes (little), result->rgb, count_bytes (result));
-        g_test_message ("%d×%d, tiling %d: apart %.2g, from the flat one %.2g", sizes[s][0], sizes[s][1], joined[i],
-                        differ (of_rolled, expected), differ (flat, result));
-        g_assert_cmpfloat (differ (of_rolled, expected), <, 1e-4);
-        g_assert_cmpfloat (differ (flat, result), >, 1e-3);
-      }
+  for (guint i = 0; i < G_N_ELEMENTS (joined); i++)
+    {
+      for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+        assert_rolled_at_once (arbitrary, vector, sizes[s], joined[i]);
+      for (guint s = 0; s < G_N_ELEMENTS (u_net_sizes); s++)
+        assert_rolled_at_once (u_net, &alone, u_net_sizes[s], joined[i]);
+    }
 }
 
 static PstPicture *

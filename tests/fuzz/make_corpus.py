@@ -115,6 +115,8 @@ def instant():
     for note in ({"version": "1", "architecture": "residual", "title": "Rain"}, {"version": "2"}, {"version": "1", "architecture": "x"}):
         yield from tensors({"__metadata__": {"format": "pastiche-style", **note}, "contract.0.conv.weight": tensor([32, 3, 9, 9]),
                             "contract.0.norm.gamma": tensor([1, 32]), "contract.0.norm.beta": tensor([1, 32], "F16")})
+    yield from tensors({"__metadata__": {"format": "pastiche-style", "version": "1", "architecture": "u-net"},
+                        "down.0.conv.weight": tensor([32, 3, 3, 3]), "down.0.norm.gamma": tensor([1, 32])})
     for name in ("arbitrary.safetensors", "style26.safetensors"):
         for most in (1, 3, 8):
             yield from tensors(begin_of_network(name, most))
