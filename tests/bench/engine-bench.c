@@ -18,6 +18,8 @@
  *   engine-bench train-score PHOTO PAINTING RESULT               scores a picture that a trained style painted, as train does
  *   engine-bench train-turns PHOTO PAINTING [NAME=VALUE…]        trains with this photograph, one step for each line that it reads
  *   engine-bench limits WIDTH HEIGHT                             times each layer, beside what the machine could do
+ *   engine-bench flow-scenes FOLDER -                            writes pictures whose motion is known (flow-turns.c)
+ *   engine-bench flow-turns FOLDER THREADS                       finds the flow of one of these for each line that it reads
  *
  * `size=N` brings the photograph to N pixels on its long side, `square=N` the middle square of the result to N. Every command
  * prints JSON, one object a line. PST_NETWORK names the network's file, PST_INSTANT that of the one that paints at once. STYLE is a
@@ -39,6 +41,7 @@
 #include "compute/allocation.h"
 #include "core-times.h"
 #include "files/picture-file.h"
+#include "flow-turns.h"
 #include "instant/instant-walk.h"
 #include "layer-limits.h"
 #include "objective/objective.h"
@@ -811,6 +814,10 @@ main (int    argc,
     stop_with_usage ();
   if (g_str_has_prefix (argv[1], "instant"))
     run_at_once (argv[1], argc - 2, argv + 2);
+  else if (g_str_equal (argv[1], "flow-scenes"))
+    write_flow_scenes (argv[2]);
+  else if (g_str_equal (argv[1], "flow-turns"))
+    take_flow_turns (argv[2], atoi (argv[3]));
   else
     run_with_network (argv[1], argc - 2, argv + 2);
   return 0;

@@ -11,6 +11,7 @@ ROOMS = {
     "engine/compute": "compute/kernels settings",
     "engine/optimise": "compute settings",
     "engine/picture": "compute settings",
+    "engine/motion": "picture compute settings",
     "engine/colour": "picture compute settings",
     "engine/features": "picture compute settings",
     "engine/layers": "picture compute compute/kernels settings",

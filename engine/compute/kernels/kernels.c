@@ -2,6 +2,7 @@
 
 /* The inner loops, written once in the compiler's vector types and compiled for each instruction set with
  *   PST_KERNELS  the name of the table, for instance pst_kernels_avx512
+ *   PST_FLOW_KERNELS  that of the loops of optical flow, in flow-kernels.c
  *   PST_NAME     what PASTICHE_KERNELS calls it
  *   PST_LANES    floats in a vector register: wider vectors than the target has would be split badly
  *   PST_ROWS     rows of the product that are kept in registers; with two vectors a row this fills the register file
@@ -760,9 +761,11 @@ unpool_add (const gfloat   *cell,
     }
 }
 
+extern const PstFlowKernels PST_FLOW_KERNELS;
 extern const PstKernels PST_KERNELS;
 const PstKernels PST_KERNELS = {
   .name                     = STRINGIFY (PST_NAME),
+  .flow                     = &PST_FLOW_KERNELS,
   .panel                    = PANEL,
   .multiply                 = multiply,
   .add_moments              = add_moments,

@@ -19,6 +19,8 @@
 
 #include <glib.h>
 
+#include "compute/kernels/flow-kernels.h"
+
 G_BEGIN_DECLS
 
 #define PST_CHANNEL_GROUP   16
@@ -33,6 +35,7 @@ G_BEGIN_DECLS
 /**
  * PstKernels:
  * @name: as PASTICHE_KERNELS spells it
+ * @flow: those of optical flow
  * @panel: columns of one packed panel of a right-hand matrix
  * @multiply: out[r, k] = Σ_c left[r, c] · right[c, k]; the right-hand matrix is packed as [columns / panel][depth][panel],
  *            @columns a multiple of @panel
@@ -64,8 +67,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  const gchar *name;
-  gsize        panel;
+  const gchar          *name;
+  const PstFlowKernels *flow;
+  gsize                 panel;
 
   void (* multiply)                 (gsize                 rows,
                                      gsize                 columns,

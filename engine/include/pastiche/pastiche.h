@@ -12,6 +12,7 @@
 #include <pastiche/trained-style.h>
 #include <pastiche/picture.h>
 #include <pastiche/mask.h>
+#include <pastiche/flow.h>
 #include <pastiche/scene.h>
 #include <pastiche/network.h>
 #include <pastiche/models.h>
