@@ -15,7 +15,8 @@
 
 #define MOST_LEVELS  32
 #define SMALLEST     10 /* pixels along the short side of the coarsest scale, at least, where there is more than one */
-#define REFINEMENTS  5  /* at each scale */
+#define REFINEMENTS  5  /* at each scale, but for the finest */
+#define LAST_REFINEMENTS 3
 #define FINEST_SEARCH 1 /* level */
 
 struct _PstFlowFinder
@@ -181,11 +182,12 @@ find_at_level (PstFlowFinder *finder,
 {
   const PstFlowPlane *from = &finder->pictures[0][level];
   const PstFlowPlane *to   = &finder->pictures[1][level];
+  guint               n    = level == 0 && finder->n_levels > 1 ? LAST_REFINEMENTS : REFINEMENTS;
 
   if (level >= FINEST_SEARCH || finder->n_levels == 1)
     pst_flow_search (finder->compute, from, to, finder->flow, before, level, finder->matches);
   lay_out_flow (finder, level);
-  for (guint i = 0; i < REFINEMENTS; i++)
+  for (guint i = 0; i < n; i++)
     {
       pst_flow_refine (finder->compute, from, to, finder->flow, finder->other);
       swap_flow (finder);

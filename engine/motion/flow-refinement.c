@@ -21,9 +21,9 @@
 #define COLOUR     5.0f
 #define GRADIENT   10.0f
 #define SMOOTHNESS 20.0f
-#define OVER       1.6f /* ω */
+#define OVER       1.9f /* ω: few sweeps come further with more than what would be best in the end */
 
-#define SWEEPS     5
+#define SWEEPS     4
 #define HALVES     (2 * SWEEPS)
 #define BAND       96           /* rows */
 #define N_WAITING  (HALVES + 3) /* rows that are under way */

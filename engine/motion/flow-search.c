@@ -14,9 +14,10 @@
 
 #include "motion/flow-search.h"
 
-#define STRIDE      4    /* pixels from patch to patch */
+#define STRIDE      4   /* pixels from patch to patch */
 #define STEPS       12   /* of a descent, at the most */
 #define AGREEMENT   0.5f /* pixels: what a neighbour has found is nothing new */
+#define LEAST_WEIGHT 0.03f /* of what was there before, where patches explain nothing */
 #define ROWS_A_TASK 8
 
 typedef struct
@@ -80,6 +81,10 @@ get_patch (const Pass *pass,
     .least_y = 1 - PST_FLOW_MARGIN - y,
     .most_x  = pass->from->width + PST_FLOW_MARGIN - PST_FLOW_PATCH - 2 - x,
     .most_y  = pass->from->height + PST_FLOW_MARGIN - PST_FLOW_PATCH - 2 - y,
+    .first_x = -x,
+    .first_y = -y,
+    .last_x  = pass->from->width - 1 - x,
+    .last_y  = pass->from->height - 1 - y,
   };
 }
 
@@ -177,7 +182,12 @@ densify_row (const Pass *pass,
   gfloat *u     = pst_flow_plane_get_row (&pass->flow[0], y);
   gfloat *v     = pst_flow_plane_get_row (&pass->flow[1], y);
 
-  memset (sums, 0, 3 * line * sizeof (gfloat));
+  for (gint x = 0; x < pass->from->width; x++)
+    {
+      sums[x]            = LEAST_WEIGHT * u[x];
+      sums[line + x]     = LEAST_WEIGHT * v[x];
+      sums[2 * line + x] = LEAST_WEIGHT;
+    }
   if (y >= pass->from->height - PST_FLOW_PATCH)
     last = pass->n_y - 1;
   for (gint j = last; j >= 0 && get_place (j, pass->from->height) + PST_FLOW_PATCH > y; j--)

@@ -14,12 +14,15 @@
 #define DAMPING    20.0f /* of a patch's Hessian: what rounding to 8 bits makes of no gradient at all */
 #define SHORT_STEP 0.01f /* pixels: the search ends */
 #define NEAREST    0.001f /* ε of the robust penalties */
-#define BLOCK      16 /* pixels that are warped together */
-#define TAPS       5  /* samples that two neighbouring cubic splines reach */
+#define TAPS       7  /* samples along a side that are looked at together, at the most */
 #define OUTSIDE    4.0f /* pixels of the margin that are looked at */
 #define LEAST_GRADIENT 0.1f /* ζ: of the normalisation of constancies */
 
+typedef gfloat Vector __attribute__ ((vector_size (4 * PST_LANES)));
+typedef gint32 Mask __attribute__ ((vector_size (4 * PST_LANES)));
+typedef gfloat VectorInMemory __attribute__ ((vector_size (4 * PST_LANES), aligned (4), may_alias));
 typedef gfloat Eight __attribute__ ((vector_size (32)));
+typedef gint32 EightInts __attribute__ ((vector_size (32)));
 typedef gfloat EightInMemory __attribute__ ((vector_size (32), aligned (4), may_alias));
 
 /* A patch's pixels and gradients. */
@@ -245,117 +248,143 @@ splat (const PstFlowPatch *patch,
        gfloat             *sum_v,
        gfloat             *sum_weights)
 {
-  gfloat        part_x, part_y;
-  const gfloat *at         = split (patch, displacement[0], displacement[1], &part_x, &part_y) + row * patch->stride;
-  Eight         upper      = between (at, part_x);
-  Eight         lower      = between (at + patch->stride, part_x);
-  Eight         difference = upper + part_y * (lower - upper) - load (patch->from + row * patch->stride);
-  Eight         weight     = 1.0f / (1.0f + difference * difference);
+  static const Eight numbers = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  gfloat             part_x, part_y;
+  const gfloat      *at         = split (patch, displacement[0], displacement[1], &part_x, &part_y) + row * patch->stride;
+  Eight              upper      = between (at, part_x);
+  Eight              lower      = between (at + patch->stride, part_x);
+  Eight              difference = upper + part_y * (lower - upper) - load (patch->from + row * patch->stride);
+  Eight              place      = numbers + displacement[0];
+  Eight              weight     = 1.0f / (1.0f + difference * difference);
 
+  weight = (Eight) ((EightInts) weight & (place >= patch->first_x) & (place <= patch->last_x));
+  if (displacement[1] + row < patch->first_y || displacement[1] + row > patch->last_y)
+    return;
   store (sum_u, load (sum_u) + weight * displacement[0]);
   store (sum_v, load (sum_v) + weight * displacement[1]);
   store (sum_weights, load (sum_weights) + weight);
 }
 
-/* Catmull and Rom's spline, at a distance. */
-INLINE gfloat
-cubic (gfloat distance)
+INLINE Vector
+load_vector (const gfloat *from)
 {
-  gfloat s     = fabsf (distance);
-  gfloat inner = 1.0f + s * s * (1.5f * s - 2.5f);
-  gfloat outer = 2.0f + s * (-4.0f + s * (2.5f - 0.5f * s));
-
-  return s < 1.0f ? inner : s < 2.0f ? outer : 0.0f;
+  return *(const VectorInMemory *) from;
 }
 
-/* Where the pixels of a block look: their displacements, and those in whole pixels. */
-typedef struct
+INLINE Vector
+select_vector (Mask   condition,
+               Vector if_true,
+               Vector if_false)
 {
-  gfloat u[BLOCK];
-  gfloat v[BLOCK];
-  gint32 whole_u[BLOCK];
-  gint32 whole_v[BLOCK];
-} Block;
+  return (Vector) ((condition & (Mask) if_true) | (~condition & (Mask) if_false));
+}
 
-/* Displacements of a block's pixels that stay within the margin. */
+/* Catmull and Rom's spline, at a distance. */
+INLINE Vector
+cubic (Vector distance)
+{
+  Vector s     = (Vector) ((Mask) distance & G_MAXINT32);
+  Vector inner = 1.0f + s * s * (1.5f * s - 2.5f);
+  Vector outer = 2.0f + s * (-4.0f + s * (2.5f - 0.5f * s));
+
+  return select_vector (s < 1.0f, inner, (Vector) ((s < 2.0f) & (Mask) outer));
+}
+
+INLINE Mask
+round_down (Vector value)
+{
+  Mask whole = __builtin_convertvector (value, Mask);
+
+  return whole + (__builtin_convertvector (whole, Vector) > value); /* true is -1 */
+}
+
 INLINE void
-block_fill (Block        *block,
-            gsize         x,
-            gsize         y,
-            gfloat        last_x,
-            gfloat        last_y,
-            const gfloat *u,
-            const gfloat *v,
-            gfloat       *seen)
+find_range (Mask  values,
+            gint *least,
+            gint *most)
 {
-#pragma GCC ivdep
-  for (gint i = 0; i < BLOCK; i++)
+  *least = *most = values[0];
+  for (gint i = 1; i < PST_LANES; i++)
     {
-      gfloat at_x = (gint) (x + i) + u[i];
-      gfloat at_y = (gint) y + v[i];
-      gfloat in_x = clamp (at_x, -OUTSIDE, last_x + OUTSIDE);
-      gfloat in_y = clamp (at_y, -OUTSIDE, last_y + OUTSIDE);
-      gfloat in_u = in_x - (gint) (x + i);
-      gfloat in_v = in_y - (gint) y;
-      gint   whole_u = in_u;
-      gint   whole_v = in_v;
-
-      seen[i]           = at_x >= 0.0f && at_y >= 0.0f && at_x <= last_x && at_y <= last_y ? 1.0f : 0.0f;
-      block->whole_u[i] = whole_u - (whole_u > in_u);
-      block->whole_v[i] = whole_v - (whole_v > in_v);
-      block->u[i]       = in_u;
-      block->v[i]       = in_v;
+      *least = MIN (*least, values[i]);
+      *most  = MAX (*most, values[i]);
     }
 }
 
-/* A block in which whole displacements differ by no more than 1: so all look at pixels in a row. */
-INLINE void
-warp_even (const gfloat *at, /* for pixel 0, without its displacement */
-           gsize         stride,
-           const Block  *block,
-           gint          least_u,
-           gint          least_v,
-           gint          n_across,
-           gint          n_down,
-           gfloat       *out)
+/* Pixels in a row whose whole displacements differ by less than n - 3, of which at is the first sample that any of them looks at, and s
+ * and t where they look from there: every pixel looks at all samples, at most of them with weight 0.
+ */
+INLINE Vector
+warp_together (const gfloat *at,
+               gsize         stride,
+               Vector        s,
+               Vector        t,
+               const gint    n)
 {
-  gfloat        across[TAPS][BLOCK];
-  gfloat        sums[BLOCK] = { 0.0f };
-  const gfloat *row         = at + (least_v - 1) * (gssize) stride + least_u - 1;
+  Vector across[TAPS];
+  Vector sum = { 0.0f };
 
-  for (gint k = 0; k < n_across; k++)
-    for (gint i = 0; i < BLOCK; i++)
-      across[k][i] = cubic (block->u[i] - (least_u + k - 1));
-  for (gint r = 0; r < n_down; r++, row += stride)
-    for (gint i = 0; i < BLOCK; i++)
-      {
-        gfloat sum = 0.0f;
+#pragma GCC unroll 7
+  for (gint k = 0; k < n; k++)
+    across[k] = cubic (s - (gfloat) k);
+#pragma GCC unroll 7
+  for (gint r = 0; r < n; r++, at += stride)
+    {
+      Vector line = across[0] * load_vector (at);
 
-#pragma GCC unroll 5
-        for (gint k = 0; k < n_across; k++)
-          sum += across[k][i] * row[k + i];
-        sums[i] += cubic (block->v[i] - (least_v + r - 1)) * sum;
-      }
-  memcpy (out, sums, sizeof sums);
+#pragma GCC unroll 7
+      for (gint k = 1; k < n; k++)
+        line += across[k] * load_vector (at + k);
+      sum += cubic (t - (gfloat) r) * line;
+    }
+  return sum;
 }
 
+/* The same where they do not differ. */
+INLINE Vector
+warp_even (const gfloat *at,
+           gsize         stride,
+           Vector        s,
+           Vector        t)
+{
+  Vector across[4] = { s * (-0.5f + s * (1.0f - 0.5f * s)), 1.0f + s * s * (-2.5f + 1.5f * s),
+                       s * (0.5f + s * (2.0f - 1.5f * s)), s * s * (-0.5f + 0.5f * s) };
+  Vector down[4]   = { t * (-0.5f + t * (1.0f - 0.5f * t)), 1.0f + t * t * (-2.5f + 1.5f * t),
+                       t * (0.5f + t * (2.0f - 1.5f * t)), t * t * (-0.5f + 0.5f * t) };
+  Vector sum       = { 0.0f };
+
+#pragma GCC unroll 4
+  for (gint r = 0; r < 4; r++, at += stride)
+    sum += down[r] * (across[0] * load_vector (at) + across[1] * load_vector (at + 1) + across[2] * load_vector (at + 2) +
+                      across[3] * load_vector (at + 3));
+  return sum;
+}
+
+/* One pixel, whatever its neighbours look at. */
 INLINE gfloat
 warp_one (const gfloat *at,
           gsize         stride,
-          const Block  *block,
-          gint          i)
+          gfloat        s,
+          gfloat        t)
 {
-  gfloat        sum = 0.0f;
-  const gfloat *row = at + i + (block->whole_v[i] - 1) * (gssize) stride + block->whole_u[i] - 1;
-  gfloat        t   = block->u[i] - block->whole_u[i];
-  gfloat        across[4];
+  gfloat across[4] = { s * (-0.5f + s * (1.0f - 0.5f * s)), 1.0f + s * s * (-2.5f + 1.5f * s),
+                       s * (0.5f + s * (2.0f - 1.5f * s)), s * s * (-0.5f + 0.5f * s) };
+  gfloat down[4]   = { t * (-0.5f + t * (1.0f - 0.5f * t)), 1.0f + t * t * (-2.5f + 1.5f * t),
+                       t * (0.5f + t * (2.0f - 1.5f * t)), t * t * (-0.5f + 0.5f * t) };
+  gfloat sum       = 0.0f;
 
-  for (gint k = 0; k < 4; k++)
-    across[k] = cubic (t - (k - 1));
-  t = block->v[i] - block->whole_v[i];
-  for (gint r = 0; r < 4; r++, row += stride)
-    sum += cubic (t - (r - 1)) * (across[0] * row[0] + across[1] * row[1] + across[2] * row[2] + across[3] * row[3]);
+  for (gint r = 0; r < 4; r++, at += stride)
+    sum += down[r] * (across[0] * at[0] + across[1] * at[1] + across[2] * at[2] + across[3] * at[3]);
   return sum;
+}
+
+INLINE Vector
+clamp_vector (Vector value,
+              gfloat least,
+              gfloat most)
+{
+  value = select_vector (value > least, value, (Vector) { 0.0f } + least);
+  return select_vector (value < most, value, (Vector) { 0.0f } + most);
 }
 
 static void
@@ -369,27 +398,48 @@ warp (const gfloat *plane,
       gfloat       *out,
       gfloat       *seen)
 {
-  for (gsize x = 0; x < width; x += BLOCK)
-    {
-      const gfloat *at = plane + y * stride + x;
-      gint          least_u = G_MAXINT, least_v = G_MAXINT, most_u = G_MININT, most_v = G_MININT;
-      Block         block;
+  gfloat last_x = (gint) width - 1;
+  gfloat last_y = (gint) height - 1;
+  gfloat own_y  = (gint) y;
+  Vector own_x;
 
-      block_fill (&block, x, y, (gint) width - 1, (gint) height - 1, u + x, v + x, seen + x);
-      for (gint i = 0; i < BLOCK; i++)
-        {
-          least_u = MIN (least_u, block.whole_u[i]);
-          least_v = MIN (least_v, block.whole_v[i]);
-          most_u  = MAX (most_u, block.whole_u[i]);
-          most_v  = MAX (most_v, block.whole_v[i]);
-        }
-      if (most_u == least_u && most_v == least_v)
-        warp_even (at, stride, &block, least_u, least_v, TAPS - 1, TAPS - 1, out + x);
-      else if (most_u - least_u <= 1 && most_v - least_v <= 1)
-        warp_even (at, stride, &block, least_u, least_v, TAPS, TAPS, out + x);
-      else
-        for (gint i = 0; i < BLOCK; i++)
-          out[x + i] = warp_one (at, stride, &block, i);
+  for (gint i = 0; i < PST_LANES; i++)
+    own_x[i] = i;
+  for (gsize x = 0; x < width; x += PST_LANES, own_x += (gfloat) PST_LANES)
+    {
+      Vector at_x    = own_x + load_vector (u + x);
+      Vector at_y    = own_y + load_vector (v + x);
+      Vector in_u    = clamp_vector (at_x, -OUTSIDE, last_x + OUTSIDE) - own_x;
+      Vector in_v    = clamp_vector (at_y, -OUTSIDE, last_y + OUTSIDE) - own_y;
+      Mask   whole_u = round_down (in_u);
+      Mask   whole_v = round_down (in_v);
+      Mask   inside  = (at_x >= 0.0f) & (at_x <= last_x) & (at_y >= 0.0f) & (at_y <= last_y);
+      Vector result;
+      gint   least_u, least_v, most_u, most_v;
+
+      find_range (whole_u, &least_u, &most_u);
+      find_range (whole_v, &least_v, &most_v);
+      {
+        const gfloat *at     = plane + ((gssize) y + least_v - 1) * (gssize) stride + (gssize) x + least_u - 1;
+        gint          spread = MAX (most_u - least_u, most_v - least_v);
+        Vector        s      = in_u - (gfloat) least_u;
+        Vector        t      = in_v - (gfloat) least_v;
+
+        if (spread == 0)
+          result = warp_even (at, stride, s, t);
+        else if (spread == 1)
+          result = warp_together (at, stride, s + 1.0f, t + 1.0f, 5);
+        else if (spread == 2)
+          result = warp_together (at, stride, s + 1.0f, t + 1.0f, 6);
+        else if (spread == 3)
+          result = warp_together (at, stride, s + 1.0f, t + 1.0f, TAPS);
+        else
+          for (gint i = 0; i < PST_LANES; i++)
+            result[i] = warp_one (at + (whole_v[i] - least_v) * (gssize) stride + whole_u[i] - least_u + i, stride,
+                                  in_u[i] - whole_u[i], in_v[i] - whole_v[i]);
+      }
+      *(VectorInMemory *) (out + x)  = result;
+      *(VectorInMemory *) (seen + x) = select_vector (inside, (Vector) { 0.0f } + 1.0f, (Vector) { 0.0f });
     }
 }
 

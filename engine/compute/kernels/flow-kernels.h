@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @from: the patch's upper left pixel
  * @to: the same place in the other plane
  * @stride: floats from row to row, of both planes
- * @least_x: the smallest displacement for which nothing is read outside the margin, likewise the others
+ * @least_x: the smallest displacement for which nothing is read outside the margin, likewise those that follow
+ * @first_x: where the other plane begins, from the patch's first pixel; likewise those that follow
  */
 typedef struct
 {
@@ -31,6 +32,10 @@ typedef struct
   gfloat        least_y;
   gfloat        most_x;
   gfloat        most_y;
+  gfloat        first_x;
+  gfloat        first_y;
+  gfloat        last_x;
+  gfloat        last_y;
 } PstFlowPatch;
 
 /**
@@ -83,7 +88,7 @@ typedef enum
  * @enlarge: a row and the one that is next nearest → a row of 2 · @n pixels of twice the values, bilinear; reads a pixel before and behind
  * @search: descends from the best of some displacements to where the patch differs least, but for its mean; returns the difference, mean
  *          square, and sets @found
- * @splat: adds a row of 8 pixels of a patch to the sums of u, v and weights; @from and @to as a patch's, of its row
+ * @splat: adds a row of 8 pixels of a patch to the sums of u, v and weights, of those that stay in the plane
  * @warp: out[x] = plane at (x + u, y + v), bicubic, and whether that lies in the plane
  * @average: mean and difference of two rows
  * @smooth: how much smoothness counts at each pixel: @weight / sqrt (|∇u|² + |∇v|² + ε²), rows y - 1 to y + 1; before and behind the row
