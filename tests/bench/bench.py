@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the engine beside its peer, PyTorch, and writes build/bench.json. build-aux/bench calls it with the peer's Python.
 
-  bench.py [--quick | --large]
+  bench.py [--quick | --large | --flow]
 
 Both get the same photograph and painting, brought to one size beforehand, the same network, layers and losses. Iterations are
 measured in turns, one of each program after the other, so that whatever else the machine does hits all of them alike.
@@ -63,6 +63,7 @@ FEWER_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_WAIT_POLICY")  # not
 
 TURNS = 8              # of each program; the first one is not counted
 INSTANT_TURNS = 16
+FLOW_TURNS = 6         # of each scene
 INSTANT_FIRST = 3      # of these are not counted: onnxruntime gets its memory in two
 HOPELESS = 1.25        # times the fastest peer's best turn at 512 pixels, above which --quick lets a peer rest at 1024
 ROOM_FOR_ALL = 16      # GiB in which all four peers fit at 1024 pixels
@@ -304,6 +305,57 @@ def measure_training(size=512):
             "peak_mib": {player.name: player.peak_mib() for player in players}}
 
 
+def read_planes(path, scene):
+    return numpy.fromfile(path, numpy.float32).reshape(-1, scene["height"], scene["width"])
+
+
+def flow_errors(folder, scene, who):
+    """How far a flow is from the truth, on average in pixels: over what is seen in both pictures, and over all."""
+    truth = read_planes(folder / f"{scene['name']}-truth.f32", scene)
+    flow = read_planes(folder / f"{scene['name']}-{who}.f32", scene)
+    distance = numpy.hypot(*(flow - truth[:2]))
+    return {"seen": float((distance * truth[2]).sum() / truth[2].sum()), "all": float(distance.mean())}
+
+
+def mean_of(scenes, what, *names):
+    values = [scene[what] for scene in scenes]
+    for name in names:
+        values = [value[name] for value in values]
+    return statistics.fmean(values)
+
+
+def compare_flow(scenes):
+    """Means over scenes, the peer's beside ours."""
+    means = {who: {"epe": mean_of(scenes, who, "seen"), "epe_of_all": mean_of(scenes, who, "all"),
+                   "ms": mean_of(scenes, who, "ms"), "processor_ms": mean_of(scenes, who, "processor_ms")}
+             for who in ("engine", "peer")}
+    return {**means, "epe_ratio": means["engine"]["epe"] / means["peer"]["epe"], "speed_ratio": means["peer"]["ms"] / means["engine"]["ms"],
+            "processor_ratio": means["peer"]["processor_ms"] / means["engine"]["processor_ms"]}
+
+
+def measure_flow():
+    """Beside OpenCV, with as many threads, scene by scene."""
+    folder = FOLDER / "flow"
+    folder.mkdir(parents=True, exist_ok=True)
+    threads = os.cpu_count()
+    lines = subprocess.run(engine_command("flow-scenes", folder, "-"), stdout=subprocess.PIPE, text=True, check=True).stdout
+    scenes = [json.loads(line) for line in lines.splitlines()]
+    engine = Player("engine", engine_command("flow-turns", folder, threads))
+    peer = Player("peer", python_command("peer_flow.py", folder, threads), all_cores_environment())
+    with peer, engine:
+        news = {player.name: player.hear() for player in (peer, engine)}
+        for scene in scenes:
+            turns = [[player.take_turn(scene["name"]) for player in (peer, engine)] for _ in range(FLOW_TURNS)][1:]
+            for place, player in enumerate((peer, engine)):
+                scene[player.name] = {**flow_errors(folder, scene, player.name), **{
+                    what: statistics.median(turn[place][what] for turn in turns) for what in ("ms", "processor_ms")}}
+    kinds = {kind: compare_flow([it for it in scenes if it["kind"] == kind]) for kind in dict.fromkeys(it["kind"] for it in scenes)}
+    mean = compare_flow(scenes)
+    return {"epe": {"ratio": mean["epe_ratio"]}, "speed": {"ratio": mean["speed_ratio"], "processor_ratio": mean["processor_ratio"]},
+            "threads": threads, "peer_says": news["peer"], "engine_says": news["engine"], "mean": mean, "kinds": kinds, "scenes": scenes,
+            "peak_mib": {player.name: player.peak_mib() for player in (peer, engine)}}
+
+
 # ---- the engine alone, with large pictures
 
 def paint_square(side, *settings):
@@ -399,6 +451,8 @@ def measure(quick):
     yield "instant", {size: measure_instant(size) for size in INSTANT_SIZES}
     say("Training, in turns ...")
     yield "train", {"step": measure_training()}
+    say("Optical flow, in turns ...")
+    yield "flow", measure_flow()
     say("Memory ...")
     yield "memory", {1024: measure_memory(1024, iteration[1024])}
     say("Limits ...")
@@ -413,8 +467,23 @@ def measure(quick):
     yield "time_to_loss", {size: measure_time_to_loss(size, iteration[size]["peer"]) for size in SIZES}
 
 
+def add_flow():
+    """Measures optical flow alone, and adds it to what was measured before."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    try:
+        results["flow"] = measure_flow()
+    except Failure as failure:
+        say(f"bench: {failure}.")
+        return 1
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    report.print_flow(results["flow"])
+    return 0
+
+
 def main():
     large, quick = sys.argv[1:] == ["--large"], sys.argv[1:] == ["--quick"]
+    if sys.argv[1:] == ["--flow"]:
+        return add_flow()
     file = LARGE_RESULTS if large else RESULTS
     results = {} if large else {"quick": quick}
     start = time.monotonic()

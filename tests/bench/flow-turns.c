@@ -160,9 +160,10 @@ take_flow_turns (const gchar *folder,
       before = get_processor_ms ();
       flow   = pst_flow_finder_find (finder, from, to, NULL, NULL, &error);
       stop_on (error);
-      g_print ("{\"ms\": %.3f, \"processor_ms\": %.3f, \"peak_mib\": %ld}\n", (g_get_monotonic_time () - start) / 1e3,
-               get_processor_ms () - before, peak_mib ());
+      before = get_processor_ms () - before;
+      start  = g_get_monotonic_time () - start;
       write_flow (flow, NULL, result);
+      g_print ("{\"ms\": %.3f, \"processor_ms\": %.3f, \"peak_mib\": %ld}\n", start / 1e3, before, peak_mib ());
     }
   g_clear_pointer (&finder, pst_flow_finder_free);
 }

@@ -49,6 +49,14 @@ def print_training(train):
           f"the totals differ by {it['difference']:.5f} at the most.")
 
 
+def print_flow(flow):
+    rows = [[name, *(f"{it[who]['epe']:.3f}" for who in ("peer", "engine")), f"{it['epe_ratio']:.2f}",
+             *(f"{it[who]['ms']:.1f}" for who in ("peer", "engine")), f"{it['speed_ratio']:.2f}", f"{it['processor_ratio']:.2f}"]
+            for name, it in [*flow["kinds"].items(), ("all", flow["mean"])]]
+    print_table(f"Optical flow with {flow['threads']} threads, OpenCV {flow['peer_says']['opencv']} and Pastiche: pixels from the truth, "
+                "and milliseconds", ["motion", "error", "ours", "ratio", "ms", "ours", "ratio", "of processor time"], rows)
+
+
 def print_memory(memory):
     for size, it in memory.items():
         print_table(f"Peak of resident memory at {size} pixels, L-BFGS included", ["", "MiB", "iterations"],
@@ -107,6 +115,7 @@ def print_all(results):
     print_iterations(results["iteration"])
     print_instant(results["instant"])
     print_training(results["train"])
+    print_flow(results["flow"])
     print_memory(results["memory"])
     print_limits(results["limits"])
     print_cores(results["cores"])
