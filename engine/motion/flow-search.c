@@ -3,7 +3,8 @@
 /* Dense inverse search (T. Kroeger, R. Timofte, D. Dai, L. Van Gool, Fast Optical Flow using Dense Inverse Search, ECCV 2016): patches of
  * 8×8 pixels, which overlap, descend from the flow of the coarser scale to where they differ least; then from what their neighbours have
  * found, where that is better. A pixel's flow is the mean of the displacements of the patches over it, each weighted by how well it
- * explains this pixel (section 2.2).
+ * explains this pixel (section 2.2), and, beyond the paper, by how far it is to be trusted: λ / (λ + k (error + ε)), λ the smaller
+ * eigenvalue of the patch's Hessian. The flow of the coarser scale has a small weight, too: it stays where patches say nothing.
  *
  * A patch's mean does not count. Both rounds are over all patches, the second reads what the first has found: so the order does not matter.
  */
@@ -124,7 +125,7 @@ search_row (guint    j,
         starts[0][k] = pst_flow_plane_get_row (&pass->flow[k], in_y)[in_x];
       if (pass->before)
         recall (pass, in_x, in_y, starts[1]);
-      match->error = pass->compute->kernels->flow->search (&patch, starts, pass->before ? 2 : 1, STEPS, match->displacement);
+      match->trust = pass->compute->kernels->flow->search (&patch, starts, pass->before ? 2 : 1, STEPS, match->displacement);
     }
 }
 
@@ -168,7 +169,7 @@ propagate_row (guint    j,
 
       *match = pass->matches[0][index];
       if (n > 1)
-        match->error = pass->compute->kernels->flow->search (&patch, starts, n, STEPS, match->displacement);
+        match->trust = pass->compute->kernels->flow->search (&patch, starts, n, STEPS, match->displacement);
     }
 }
 
@@ -193,12 +194,13 @@ densify_row (const Pass *pass,
   for (gint j = last; j >= 0 && get_place (j, pass->from->height) + PST_FLOW_PATCH > y; j--)
     for (gint i = 0; i < pass->n_x; i++)
       {
-        gint               x     = get_place (i, pass->from->width);
-        gint               top   = get_place (j, pass->from->height);
-        const PstFlowPatch patch = get_patch (pass, x, top);
+        gint                x     = get_place (i, pass->from->width);
+        gint                top   = get_place (j, pass->from->height);
+        const PstFlowPatch  patch = get_patch (pass, x, top);
+        const PstFlowMatch *match = &pass->matches[1][(gsize) j * pass->n_x + i];
 
-        pass->compute->kernels->flow->splat (&patch, pass->matches[1][(gsize) j * pass->n_x + i].displacement, y - top,
-                                             sums + x, sums + line + x, sums + 2 * line + x);
+        pass->compute->kernels->flow->splat (&patch, match->displacement, match->trust, y - top, sums + x, sums + line + x,
+                                             sums + 2 * line + x);
       }
   for (gint x = 0; x < pass->from->width; x++)
     {

@@ -12,14 +12,14 @@ G_BEGIN_DECLS
 /**
  * PstFlowMatch:
  * @displacement: in pixels
- * @error: how much the patch differs, mean square
+ * @trust: how far that is to be trusted, below 1
  *
  * What was found for a patch.
  */
 typedef struct
 {
   gfloat displacement[2];
-  gfloat error;
+  gfloat trust;
 } PstFlowMatch;
 
 gsize pst_flow_search_count   (gint                width,

@@ -12,6 +12,8 @@
 
 #define N_IN_PATCH (PST_FLOW_PATCH * PST_FLOW_PATCH)
 #define DAMPING    20.0f /* of a patch's Hessian: what rounding to 8 bits makes of no gradient at all */
+#define DISTRUST   50.0f /* of what differs, beside how much there is to see */
+#define LEAST_ERROR 0.1f /* mean square: what rounding to 8 bits makes of no difference at all */
 #define SHORT_STEP 0.01f /* pixels: the search ends */
 #define NEAREST    0.001f /* ε of the robust penalties */
 #define TAPS       7  /* samples along a side that are looked at together, at the most */
@@ -34,6 +36,7 @@ typedef struct
   gfloat sum_x;
   gfloat sum_y;
   gfloat inverse[3]; /* of the Hessian: xx, xy, yy */
+  gfloat least;      /* the Hessian's smaller eigenvalue */
 } Template;
 
 /* A patch beside what is there at a displacement. */
@@ -121,6 +124,7 @@ template_fill (Template           *template,
   template->inverse[0] = c / determinant;
   template->inverse[1] = -b / determinant;
   template->inverse[2] = a / determinant;
+  template->least      = 0.5f * (a + c - sqrtf ((a - c) * (a - c) + 4.0f * b * b));
 }
 
 /* Where a displacement leads, and between which pixels. */
@@ -237,12 +241,13 @@ search (const PstFlowPatch *patch,
     }
   found[0] = x;
   found[1] = y;
-  return best.error;
+  return template.least / (template.least + DISTRUST * (LEAST_ERROR + best.error));
 }
 
 static void
 splat (const PstFlowPatch *patch,
        const gfloat        displacement[2],
+       gfloat              trust,
        gsize               row,
        gfloat             *sum_u,
        gfloat             *sum_v,
@@ -255,7 +260,7 @@ splat (const PstFlowPatch *patch,
   Eight              lower      = between (at + patch->stride, part_x);
   Eight              difference = upper + part_y * (lower - upper) - load (patch->from + row * patch->stride);
   Eight              place      = numbers + displacement[0];
-  Eight              weight     = 1.0f / (1.0f + difference * difference);
+  Eight              weight     = trust / (1.0f + difference * difference);
 
   weight = (Eight) ((EightInts) weight & (place >= patch->first_x) & (place <= patch->last_x));
   if (displacement[1] + row < patch->first_y || displacement[1] + row > patch->last_y)

@@ -86,9 +86,10 @@ typedef enum
  * PstFlowKernels:
  * @shrink: two rows → one of half the width, each value the mean of two by two; reads 2 · @n
  * @enlarge: a row and the one that is next nearest → a row of 2 · @n pixels of twice the values, bilinear; reads a pixel before and behind
- * @search: descends from the best of some displacements to where the patch differs least, but for its mean; returns the difference, mean
- *          square, and sets @found
- * @splat: adds a row of 8 pixels of a patch to the sums of u, v and weights, of those that stay in the plane
+ * @search: descends from the best of some displacements to where the patch differs least, but for its mean, and sets @found; returns how
+ *          far that is to be trusted, below 1: more where more is to be seen in each direction, less where more differs
+ * @splat: adds a row of 8 pixels of a patch to the sums of u, v and weights, of those that stay in the plane; each weighs @trust, and the
+ *         less the more it differs
  * @warp: out[x] = plane at (x + u, y + v), bicubic, and whether that lies in the plane
  * @average: mean and difference of two rows
  * @smooth: how much smoothness counts at each pixel: @weight / sqrt (|∇u|² + |∇v|² + ε²), rows y - 1 to y + 1; before and behind the row
@@ -115,6 +116,7 @@ typedef struct
                       gfloat              found[2]);
   void   (* splat)   (const PstFlowPatch *patch,
                       const gfloat        displacement[2],
+                      gfloat              trust,
                       gsize               row,
                       gfloat             *sum_u,
                       gfloat             *sum_v,
