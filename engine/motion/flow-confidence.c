@@ -23,12 +23,13 @@ square (gfloat x,
 }
 
 static gfloat
-doubt (gfloat value,
+get_trust (gfloat value,
        gfloat limit)
 {
   gfloat ratio = value / limit;
+  gfloat sure  = 1.0f / (1.0f + ratio * ratio);
 
-  return 1.0f / (1.0f + ratio * ratio);
+  return sure > 0.0f ? sure : 0.0f; /* also where it is no number */
 }
 
 static gfloat
@@ -69,7 +70,7 @@ agree (const PstFlow *flow,
   to_y   = CLAMP (to_y, 0.0f, flow->height - 1);
   back_u = interpolate (back->x, flow->width, flow->height, to_x, to_y);
   back_v = interpolate (back->y, flow->width, flow->height, to_x, to_y);
-  return doubt (square (u + back_u, v + back_v), 0.01f * (square (u, v) + square (back_u, back_v)) + 0.5f);
+  return get_trust (square (u + back_u, v + back_v), 0.01f * (square (u, v) + square (back_u, back_v)) + 0.5f);
 }
 
 static gfloat
@@ -85,7 +86,7 @@ is_even (const PstFlow *flow,
   gfloat slope = 0.25f * (square (flow->x[row + right] - flow->x[row + left], flow->y[row + right] - flow->y[row + left]) +
                           square (flow->x[lower] - flow->x[upper], flow->y[lower] - flow->y[upper]));
 
-  return doubt (slope, 0.01f * square (flow->x[row + x], flow->y[row + x]) + 0.002f);
+  return get_trust (slope, 0.01f * square (flow->x[row + x], flow->y[row + x]) + 0.002f);
 }
 
 /**

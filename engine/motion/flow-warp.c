@@ -32,30 +32,36 @@ get_taps (gfloat place,
   return taps;
 }
 
-static gfloat
+static inline void
 sample (const gfloat *plane,
         gint          width,
-        gint          n_channels,
+        const gint    n_channels,
         const Taps   *across,
-        const Taps   *down)
+        const Taps   *down,
+        gfloat       *out)
 {
-  gfloat sum   = 0.0f;
-  gfloat least = G_MAXFLOAT;
-  gfloat most  = -G_MAXFLOAT;
+  gfloat sums[3] = { 0.0f };
 
   for (gint j = 0; j < 4; j++)
     for (gint i = 0; i < 4; i++)
       {
-        gfloat value = plane[((gsize) down->at[j] * width + across->at[i]) * n_channels];
+        const gfloat *pixel  = plane + ((gsize) down->at[j] * width + across->at[i]) * n_channels;
+        gfloat        weight = down->weights[j] * across->weights[i];
 
-        sum += down->weights[j] * across->weights[i] * value;
-        if ((i == 1 || i == 2) && (j == 1 || j == 2))
-          {
-            least = MIN (least, value);
-            most  = MAX (most, value);
-          }
+        for (gint c = 0; c < n_channels; c++)
+          sums[c] += weight * pixel[c];
       }
-  return CLAMP (sum, least, most);
+  for (gint c = 0; c < n_channels; c++)
+    {
+      const gfloat *upper = plane + (gsize) down->at[1] * width * n_channels + c;
+      const gfloat *lower = plane + (gsize) down->at[2] * width * n_channels + c;
+      gsize         left  = (gsize) across->at[1] * n_channels;
+      gsize         right = (gsize) across->at[2] * n_channels;
+      gfloat        least = MIN (MIN (upper[left], upper[right]), MIN (lower[left], lower[right]));
+      gfloat        most  = MAX (MAX (upper[left], upper[right]), MAX (lower[left], lower[right]));
+
+      out[c] = CLAMP (sums[c], least, most);
+    }
 }
 
 /**
@@ -86,10 +92,9 @@ pst_flow_warp (const PstFlow     *flow,
         const Taps across = get_taps (x + flow->x[pixel], width);
         const Taps down   = get_taps (y + flow->y[pixel], flow->height);
 
-        for (gint c = 0; c < 3; c++)
-          warped->rgb[3 * pixel + c] = sample (picture->rgb + c, width, 3, &across, &down);
+        sample (picture->rgb, width, 3, &across, &down, warped->rgb + 3 * pixel);
         if (warped->alpha)
-          warped->alpha[pixel] = sample (picture->alpha, width, 1, &across, &down);
+          sample (picture->alpha, width, 1, &across, &down, warped->alpha + pixel);
       }
   return warped;
 }
