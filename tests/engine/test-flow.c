@@ -9,6 +9,7 @@
 #include <pastiche/pastiche.h>
 
 #include "cases.h"
+#include "motion/flow-refinement.h"
 #include "motion-scenes.h"
 #include "pictures.h"
 
@@ -144,6 +145,77 @@ test_threads (void)
 
       assert_same (alone, together);
     }
+}
+
+/* One step of refinement of so many rows of two pictures, from the first; freed with the memory that it returns. */
+static gpointer
+refine_rows (const PstPicture *from,
+             const PstPicture *to,
+             gint              first,
+             gint              n,
+             PstFlowPlane      refined[2])
+{
+  g_autoptr (PstCompute) compute   = pst_compute_new (2, NULL);
+  const PstPicture      *wholes[]  = { from, to };
+  PstFlowPlane           planes[4] = { 0 };
+  PstArena               arena     = { 0 };
+
+  for (guint round = 0; round < 2; round++) /* how much memory there should be; and then with that */
+    {
+      if (round == 1)
+        arena = (PstArena) { .memory = pst_bytes_new (arena.used, NULL) };
+      for (guint k = 0; k < 6; k++)
+        g_assert_true (pst_flow_plane_take (k < 4 ? &planes[k] : &refined[k - 4], &arena, from->width, n));
+    }
+  for (guint k = 0; k < 2; k++)
+    {
+      g_autoptr (PstPicture) part = pst_picture_crop (wholes[k], 0, first, from->width, n, NULL);
+
+      pst_flow_plane_read (&planes[k], part, compute);
+      for (gint y = 0; y < n; y++)
+        {
+          for (gint x = 0; x < from->width; x++)
+            pst_flow_plane_get_row (&planes[2 + k], y)[x] = 0.01f * ((x + 3 * (y + first)) % 17);
+          pst_flow_plane_fill_margin (&planes[2 + k], y);
+        }
+    }
+  g_assert_true (pst_compute_reserve (compute, 2 * pst_flow_refinement_scratch (from->width), NULL));
+  pst_flow_refine (compute, &planes[0], &planes[1], planes + 2, refined);
+  return arena.memory;
+}
+
+static void
+test_bands (void)
+{
+  enum { FIRST = 50, N = 200, EDGE = 16 };
+  g_autoptr (PstPicture) from     = make_texture (70, 300, 0.0, 0.0);
+  g_autoptr (PstPicture) to       = make_texture (70, 300, 0.4, -0.3);
+  PstFlowPlane           whole[2] = { 0 };
+  PstFlowPlane           part[2]  = { 0 };
+  gpointer               of_whole = refine_rows (from, to, 0, 300, whole);
+  gpointer               of_part  = refine_rows (from, to, FIRST, N, part);
+
+  for (guint k = 0; k < 2; k++)
+    for (gint y = EDGE; y < N - EDGE; y++)
+      g_assert_cmpmem (pst_flow_plane_get_row (&part[k], y), 70 * sizeof (gfloat),
+                       pst_flow_plane_get_row (&whole[k], FIRST + y), 70 * sizeof (gfloat));
+  pst_memory_free (of_whole);
+  pst_memory_free (of_part);
+}
+
+/* All that this processor can run, each in a program of its own. */
+static void
+test_kernels (void)
+{
+  const PstKernels *const *kernels = pst_kernels_list ();
+
+  for (guint i = 0; kernels[i]; i++)
+    {
+      g_setenv ("PASTICHE_KERNELS", kernels[i]->name, TRUE);
+      g_test_trap_subprocess ("/flow/threads", 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+    }
+  g_unsetenv ("PASTICHE_KERNELS");
 }
 
 /* What a finder has found before makes no difference. */
@@ -418,6 +490,9 @@ static const TestCase tests[] = {
     .expects = "confidence is low where something is hidden, and high nearly everywhere else" },
   { "before", test_before, .not_in_emulator = IN_EMULATOR, .expects = "the flow of the frame before helps to find what goes far" },
   { "threads", test_threads, .expects = "any number of threads finds the same bits" },
+  { "kernels", test_kernels, .not_in_emulator = "there is only one set, and it is in flow/threads",
+    .expects = "all kernels find what moves" },
+  { "bands", test_bands, .expects = "where the plane is cut into bands makes no difference" },
   { "again", test_again, .expects = "a finder finds the same whatever it has found before" },
   { "sizes", test_sizes, .expects = "pictures may have any size" },
   { "flat", test_flat, .expects = "nothing moves where nothing is to be seen, not even when the light changes" },

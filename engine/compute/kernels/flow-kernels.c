@@ -385,11 +385,11 @@ warp_one (const gfloat *at,
 
 INLINE Vector
 clamp_vector (Vector value,
-              gfloat least,
-              gfloat most)
+              Vector least,
+              Vector most)
 {
-  value = select_vector (value > least, value, (Vector) { 0.0f } + least);
-  return select_vector (value < most, value, (Vector) { 0.0f } + most);
+  value = select_vector (value > least, value, least);
+  return select_vector (value < most, value, most);
 }
 
 static void
@@ -412,13 +412,13 @@ warp (const gfloat *plane,
     own_x[i] = i;
   for (gsize x = 0; x < width; x += PST_LANES, own_x += (gfloat) PST_LANES)
     {
-      Vector at_x    = own_x + load_vector (u + x);
-      Vector at_y    = own_y + load_vector (v + x);
-      Vector in_u    = clamp_vector (at_x, -OUTSIDE, last_x + OUTSIDE) - own_x;
-      Vector in_v    = clamp_vector (at_y, -OUTSIDE, last_y + OUTSIDE) - own_y;
+      Vector go_x    = load_vector (u + x);
+      Vector go_y    = load_vector (v + x);
+      Vector in_u    = clamp_vector (go_x, -OUTSIDE - own_x, last_x + OUTSIDE - own_x);
+      Vector in_v    = clamp_vector (go_y, (Vector) { 0.0f } - OUTSIDE - own_y, (Vector) { 0.0f } + last_y + OUTSIDE - own_y);
       Mask   whole_u = round_down (in_u);
       Mask   whole_v = round_down (in_v);
-      Mask   inside  = (at_x >= 0.0f) & (at_x <= last_x) & (at_y >= 0.0f) & (at_y <= last_y);
+      Mask   inside  = (go_x >= -own_x) & (go_x <= last_x - own_x) & (go_y >= -own_y) & (go_y <= last_y - own_y);
       Vector result;
       gint   least_u, least_v, most_u, most_v;
 
