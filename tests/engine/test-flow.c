@@ -375,6 +375,45 @@ test_hidden (void)
     }
 }
 
+static gdouble
+get_mean_confidence (const PstPicture *from,
+                     const PstPicture *to)
+{
+  g_autoptr (PstFlow) flow       = find (from, to, NULL, 0);
+  g_autoptr (PstFlow) back       = find (to, from, NULL, 0);
+  g_autoptr (PstMask) confidence = pst_flow_get_confidence (flow, back, NULL);
+  gdouble             sum        = 0.0;
+
+  for (gsize i = 0; i < (gsize) flow->width * flow->height; i++)
+    sum += confidence->values[i];
+  return sum / flow->width / flow->height;
+}
+
+static void
+test_cut (void)
+{
+  static const gchar *const names[] = { "shift-60", "zoom-1.08", "turn-6", "shift-12", "zoom-0.95", "turn-3", "layers-still" };
+  g_autoptr (TestMotionScene) last = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      TestMotionScene *scene      = make_scene (names[i]);
+      gdouble          confidence = get_mean_confidence (scene->first, scene->second);
+
+      g_test_message ("%s: %.3f", names[i], confidence);
+      g_assert_cmpfloat (confidence, >, 0.7);
+      if (last && last->first->width == scene->first->width)
+        {
+          gdouble at_cut = get_mean_confidence (last->first, scene->first);
+
+          g_test_message ("cut: %.3f", at_cut);
+          g_assert_cmpfloat (at_cut, <, 0.4);
+        }
+      g_clear_pointer (&last, test_motion_scene_free);
+      last = scene;
+    }
+}
+
 /* A disc that goes so far that nothing of it is where it was. */
 static void
 test_before (void)
@@ -488,6 +527,7 @@ static const TestCase tests[] = {
     .expects = "and what moves before something else" },
   { "hidden", test_hidden, .not_in_emulator = IN_EMULATOR,
     .expects = "confidence is low where something is hidden, and high nearly everywhere else" },
+  { "cut", test_cut, .not_in_emulator = IN_EMULATOR, .expects = "confidence is low on the whole between pictures of different things" },
   { "before", test_before, .not_in_emulator = IN_EMULATOR, .expects = "the flow of the frame before helps to find what goes far" },
   { "threads", test_threads, .expects = "any number of threads finds the same bits" },
   { "kernels", test_kernels, .not_in_emulator = "there is only one set, and it is in flow/threads",
