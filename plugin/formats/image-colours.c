@@ -15,6 +15,7 @@
 #include "colour/pixel-space.h"
 #include "files/mean-colour.h"
 #include "files/visible.h"
+#include "formats/clean-profile.h"
 #include "formats/image-colours.h"
 #include "formats/table-profile.h"
 
@@ -37,12 +38,14 @@ typedef struct
 static const Babl *
 find_space (GBytes *profile)
 {
-  const gchar *message = NULL;
-  gsize        n;
-  const gchar *bytes = profile ? g_bytes_get_data (profile, &n) : NULL;
-  const Babl  *space = profile ? babl_space_from_icc (bytes, n, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &message) : babl_space ("sRGB");
+  g_autoptr (GBytes)  clean   = profile ? pst_clean_profile_new (profile) : NULL;
+  const gchar        *message = NULL;
+  gsize               n;
+  const gchar        *bytes   = clean ? g_bytes_get_data (clean, &n) : NULL;
 
-  return space && ! babl_space_is_cmyk (space) ? space : NULL;
+  if (! profile)
+    return babl_space ("sRGB");
+  return clean ? babl_space_from_icc (bytes, n, BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &message) : NULL;
 }
 
 static const Babl *

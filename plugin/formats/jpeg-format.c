@@ -135,8 +135,8 @@ read_own (const struct jpeg_decompress_struct *info,
   for (gint i = 0; i < NUM_QUANT_TBLS; i++)
     {
       own->has_table[i] = info->quant_tbl_ptrs[i] != NULL;
-      if (own->has_table[i])
-        memcpy (own->tables[i], info->quant_tbl_ptrs[i]->quantval, sizeof own->tables[i]);
+      for (gint j = 0; j < DCTSIZE2 && own->has_table[i]; j++)
+        own->tables[i][j] = MAX (info->quant_tbl_ptrs[i]->quantval[j], 1); /* libjpeg divides by it */
     }
 }
 

@@ -122,6 +122,17 @@ def test_jpeg(program):
     assert old[1] == new[1] and sum(new[0][0]) > sum(old[0][0])
 
 
+def test_jpeg_zero(program):
+    """JPEG whose quantisation is damaged, with a zero in a table: it is painted"""
+    path = program.folder / "a.jpg"
+    make_jpeg(path, files.make(48, 32), 85)
+    table = files.read_tables(path)[0][0]
+    path.write_bytes(path.read_bytes().replace(table, table[:9] + b"\0" + table[10:], 1))
+    assert files.read_tables(path)[0][0][9] == 0
+    program.run("a.jpg", "-o", "out/")
+    assert files.read_tables(program.folder / "out/a.jpg")[0][0][9] == 1
+
+
 def test_orientations(program):
     """all eight orientations: turned upright once, to the bit, and said to be upright"""
     picture = files.make(7, 5, channels=4)
@@ -207,5 +218,5 @@ def test_refused(program):
         assert not (program.folder / name).exists()
 
 
-CASES = [test_png, test_png_kinds, test_tiff, test_multiplied_alpha, test_jpeg, test_orientations, test_webp, test_other_format,
+CASES = [test_png, test_png_kinds, test_tiff, test_multiplied_alpha, test_jpeg, test_jpeg_zero, test_orientations, test_webp, test_other_format,
          test_table_profile, test_refused]
