@@ -12,6 +12,8 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/allocation.h>
+
 #include "colour/pixel-space.h"
 #include "files/mean-colour.h"
 #include "files/visible.h"
@@ -186,9 +188,15 @@ pst_image_make_picture (const PstImage  *image,
                         GError         **error)
 {
   gboolean       with_alpha = image->alpha != PST_ALPHA_NONE;
-  PstPicture    *picture    = pst_picture_new (image->width, image->height, with_alpha, error);
   g_auto (Rows)  rows       = { 0 };
+  PstPicture    *picture;
 
+  if (pst_picture_get_bytes (image->width, image->height, with_alpha) > pst_memory_get_available ())
+    {
+      pst_image_set_memory_error (error);
+      return NULL;
+    }
+  picture = pst_picture_new (image->width, image->height, with_alpha, error);
   if (! picture)
     return NULL;
   rows_init (&rows, image, space);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pastiche/allocation.h>
 #include <pastiche/error.h>
 
 #include "files/orientation.h"
@@ -51,7 +52,14 @@ pst_image_get_pixel_bytes (const PstImage *image)
   return pst_image_count_channels (image) * bytes[image->numbers];
 }
 
-/* (transfer full) (nullable): room for all pixels of an image of this form; %NULL: there is none */
+void
+pst_image_set_memory_error (GError **error)
+{
+  g_set_error_literal (error, PST_ERROR, PST_ERROR_MEMORY,
+                       _ ("There is no memory for the picture: close other programs, or paint fewer pictures side by side."));
+}
+
+/* (transfer full) (nullable): room for all pixels of an image of this form; %NULL: there is none, whatever the system promises */
 static guint8 *
 allocate (const PstImage  *image,
           GError         **error)
@@ -59,11 +67,11 @@ allocate (const PstImage  *image,
   gsize   bytes  = 0;
   guint8 *pixels = NULL;
 
-  if (g_size_checked_mul (&bytes, image->width, image->height) && g_size_checked_mul (&bytes, bytes, pst_image_get_pixel_bytes (image)))
+  if (g_size_checked_mul (&bytes, image->width, image->height) && g_size_checked_mul (&bytes, bytes, pst_image_get_pixel_bytes (image)) &&
+      bytes <= pst_memory_get_available ())
     pixels = g_try_malloc (bytes);
   if (! pixels)
-    g_set_error_literal (error, PST_ERROR, PST_ERROR_MEMORY,
-                         _ ("There is no memory for the picture: close other programs, or paint fewer pictures side by side."));
+    pst_image_set_memory_error (error);
   return pixels;
 }
 

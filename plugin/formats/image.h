@@ -90,6 +90,7 @@ gboolean  pst_image_make_room        (PstImage        *image,
                                       GError         **error);
 gboolean  pst_image_turn_upright     (PstImage        *image,
                                       GError         **error);
+void      pst_image_set_memory_error (GError         **error);
 void      pst_image_note_left_out    (PstImage        *image,
                                       const gchar     *sentence);
 

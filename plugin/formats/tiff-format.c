@@ -13,6 +13,8 @@
 
 #include <tiffio.h>
 
+#include "files/missing-data.h"
+#include "files/tiff-directory.h"
 #include "formats/format-error.h"
 #include "formats/tiff-format.h"
 
@@ -330,6 +332,20 @@ read_notes (TIFF     *tiff,
     image->density = (PstDensity) { unit == RESUNIT_INCH ? INCH : unit == RESUNIT_CENTIMETER ? CENTIMETRE : 0.0, x, y };
 }
 
+/* Whether the file says of each strip or tile where it is: of those for which it does not, libtiff guesses that. */
+static gboolean
+has_all_parts (TIFF             *tiff,
+               const GByteArray *content)
+{
+  PstTiff directory;
+
+  if (! pst_tiff_begin (&directory, content->data, content->len))
+    return FALSE;
+  if (TIFFIsTiled (tiff))
+    return pst_tiff_count (&directory, PST_TIFF_TILE_OFFSETS) >= TIFFNumberOfTiles (tiff);
+  return pst_tiff_count (&directory, PST_TIFF_STRIP_OFFSETS) >= TIFFNumberOfStrips (tiff);
+}
+
 static gboolean
 read_tiff (PstImage  *image,
            GBytes    *bytes,
@@ -346,14 +362,15 @@ read_tiff (PstImage  *image,
   image->own      = g_new0 (Own, 1);
   image->free_own = own_free;
   g_byte_array_append (content, data, n);
-  tiff = open_file (&work, "rm", &failed);
+  tiff = pst_missing_data_is_cut_off (data, n) ? NULL : open_file (&work, "rmc", &failed); /* "c": the strips of the file */
   if (! tiff)
     {
       pst_format_set_damaged (error);
       return FALSE;
     }
-  done = read_form (tiff, image, image->own, error) && pst_image_make_room (image, error);
-  if (done && (! read_pixels (tiff, image) || failed))
+  done = read_form (tiff, image, image->own, error) &&
+         (! has_all_parts (tiff, content) || pst_image_make_room (image, error));
+  if (done && (! image->pixels || ! read_pixels (tiff, image) || failed))
     {
       done = FALSE;
       pst_format_set_damaged (error);

@@ -82,6 +82,18 @@ def test_tiff(program):
                 assert old.get(tag) == new.get(tag), (tag, old.get(tag), new.get(tag))
 
 
+def test_tiff_parts(program):
+    """TIFF with a long strip is painted; one that claims to be higher than its strip is damaged"""
+    picture = files.make(100, 90)
+    files.write_tiff(program.folder / "sound.tif", picture)
+    data = (program.folder / "sound.tif").read_bytes()
+    height, claim = (struct.pack("<HHII", 257, 4, 1, rows) for rows in (90, 3000000))
+    (program.folder / "claims.tif").write_bytes(data.replace(height, claim))
+    _, err = program.run("sound.tif", "claims.tif", "-o", "out", status=1)
+    assert "claims.tif: The file is cut off or damaged" in err, err
+    check_painted(picture, files.read_tiff(program.folder / "out/sound.tif")[0])
+
+
 def test_multiplied_alpha(program):
     """TIFF with colours multiplied by alpha: they still are, and nothing is brighter than its alpha"""
     picture = files.make(channels=4, seed=2)
@@ -218,5 +230,5 @@ def test_refused(program):
         assert not (program.folder / name).exists()
 
 
-CASES = [test_png, test_png_kinds, test_tiff, test_multiplied_alpha, test_jpeg, test_jpeg_zero, test_orientations, test_webp, test_other_format,
-         test_table_profile, test_refused]
+CASES = [test_png, test_png_kinds, test_tiff, test_tiff_parts, test_multiplied_alpha, test_jpeg, test_jpeg_zero,
+         test_orientations, test_webp, test_other_format, test_table_profile, test_refused]
