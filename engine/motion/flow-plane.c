@@ -9,7 +9,7 @@
 
 #include "motion/flow-plane.h"
 
-#define ROWS_A_TASK 16
+#define ROWS_A_TASK 32
 #define MOST_LUMA   16.0f /* beyond which values mean nothing */
 
 /* What becomes of one plane, or of a picture, in another. */

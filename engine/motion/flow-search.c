@@ -15,11 +15,12 @@
 
 #include "motion/flow-search.h"
 
-#define STRIDE      4   /* pixels from patch to patch */
-#define STEPS       12   /* of a descent, at the most */
-#define AGREEMENT   0.5f /* pixels: what a neighbour has found is nothing new */
-#define LEAST_WEIGHT 0.03f /* of what was there before, where patches explain nothing */
-#define ROWS_A_TASK 8
+#define STRIDE       4     /* pixels from patch to patch */
+#define STEPS        12    /* of a descent, at the most */
+#define AGREEMENT    0.5f  /* pixels: what a neighbour has found is nothing new */
+#define LEAST_WEIGHT 0.03f /* of the coarser scale's flow, where patches explain nothing */
+#define LINES_A_TASK 8     /* of patches: small planes are not shared out, waking threads would take longer */
+#define ROWS_A_TASK  32    /* of pixels */
 
 typedef struct
 {
@@ -105,13 +106,11 @@ recall (const Pass *pass,
 }
 
 static void
-search_row (guint    j,
-            guint    worker G_GNUC_UNUSED,
-            gpointer data)
+search_line (const Pass *pass,
+             gint        j)
 {
-  Pass *pass = data;
-  gint  y    = get_place (j, pass->from->height);
-  gint  in_y = MIN (y + PST_FLOW_PATCH / 2, pass->from->height - 1);
+  gint y    = get_place (j, pass->from->height);
+  gint in_y = MIN (y + PST_FLOW_PATCH / 2, pass->from->height - 1);
 
   for (gint i = 0; i < pass->n_x; i++)
     {
@@ -127,6 +126,18 @@ search_row (guint    j,
         recall (pass, in_x, in_y, starts[1]);
       match->trust = pass->compute->kernels->flow->search (&patch, starts, pass->before ? 2 : 1, STEPS, match->displacement);
     }
+}
+
+static void
+search_lines (guint    task,
+              guint    worker G_GNUC_UNUSED,
+              gpointer data)
+{
+  const Pass *pass = data;
+  gint        end  = MIN ((gint) (task + 1) * LINES_A_TASK, pass->n_y);
+
+  for (gint j = task * LINES_A_TASK; j < end; j++)
+    search_line (pass, j);
 }
 
 /* What the neighbours of a patch have found, and first what it has found itself. */
@@ -152,12 +163,10 @@ gather (const Pass *pass,
 }
 
 static void
-propagate_row (guint    j,
-               guint    worker G_GNUC_UNUSED,
-               gpointer data)
+propagate_line (const Pass *pass,
+                gint        j)
 {
-  Pass *pass = data;
-  gint  y    = get_place (j, pass->from->height);
+  gint y = get_place (j, pass->from->height);
 
   for (gint i = 0; i < pass->n_x; i++)
     {
@@ -171,6 +180,18 @@ propagate_row (guint    j,
       if (n > 1)
         match->trust = pass->compute->kernels->flow->search (&patch, starts, n, STEPS, match->displacement);
     }
+}
+
+static void
+propagate_lines (guint    task,
+                 guint    worker G_GNUC_UNUSED,
+                 gpointer data)
+{
+  const Pass *pass = data;
+  gint        end  = MIN ((gint) (task + 1) * LINES_A_TASK, pass->n_y);
+
+  for (gint j = task * LINES_A_TASK; j < end; j++)
+    propagate_line (pass, j);
 }
 
 static void
@@ -240,7 +261,7 @@ pst_flow_search (PstCompute         *compute,
   Pass pass = { .compute = compute, .from = from, .to = to, .flow = flow, .before = before, .level = level,
                 .matches = matches, .n_x = count_along (from->width), .n_y = count_along (from->height) };
 
-  pst_workers_run (compute->workers, pass.n_y, search_row, &pass);
-  pst_workers_run (compute->workers, pass.n_y, propagate_row, &pass);
+  pst_workers_run (compute->workers, (pass.n_y + LINES_A_TASK - 1) / LINES_A_TASK, search_lines, &pass);
+  pst_workers_run (compute->workers, (pass.n_y + LINES_A_TASK - 1) / LINES_A_TASK, propagate_lines, &pass);
   pst_workers_run (compute->workers, (from->height + ROWS_A_TASK - 1) / ROWS_A_TASK, densify_rows, &pass);
 }
