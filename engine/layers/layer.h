@@ -28,6 +28,8 @@
  *   map-convolution         few channels; strided                 forward                to the input, to the parameters
  *   enlargement             twofold, pixels repeated              forward                to the input
  *   instance-normalisation  with scale, shift and ReLU            forward                to the input and the parameters, at once
+ *   leaky-relu              alone                                 forward                to the input
+ *   spectral-normalisation  of a filter                           forward                to the filter
  *   pool                    2×2                                   forward                to the input
  *   strided-pool            3×3 at every second pixel             forward                to the input
  */

@@ -23,7 +23,9 @@ static const Kind kinds[PST_N_LOSSES] = {
   [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight", 0.0 },
   [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",    0.0 },
   [PST_LOSS_RANGE]           = { NULL,                   NULL,                1000.0 },
-  [PST_LOSS_MOTION]          = { N_ ("Flicker"),         NULL,                0.0 }, /* the trainer's own */
+  [PST_LOSS_MOTION]          = { N_ ("Flicker"),         NULL,                0.0 }, /* the trainer's own, as the next two */
+  [PST_LOSS_ADVERSARY]       = { N_ ("Adversary"),       NULL,                0.0 },
+  [PST_LOSS_DISCRIMINATOR]   = { N_ ("Discriminator"),   NULL,                0.0 },
 };
 
 /**

@@ -84,12 +84,19 @@ read_settings (PstObjective *objective,
   objective->painting_edges = pst_tiling_get_edges (PST_TILING_NONE, pst_padding_get_edge (padding));
 }
 
+static gboolean
+is_judged (const PstObjective *objective,
+           guint               layer)
+{
+  return objective->beside.judge && objective->beside.judge->watched[layer];
+}
+
 /* In the picture. */
 static gboolean
 is_watched (const PstObjective *objective,
             guint               layer)
 {
-  return pst_layer_losses_is_watched (objective->layers[layer]) ||
+  return pst_layer_losses_is_watched (objective->layers[layer]) || is_judged (objective, layer) ||
          pst_hypercolumn_find_layer (&objective->context.column, layer);
 }
 
@@ -263,7 +270,9 @@ new_painting_walk (const PstObjective *objective,
   gboolean               any     = FALSE;
 
   for (guint i = 0; i < objective->network->n_layers; i++)
-    any |= watched[i] = (turn == PST_TURN_UPRIGHT && pst_layer_losses_compares_with (objective->layers[i], painting)) ||
+    any |= watched[i] = (turn == PST_TURN_UPRIGHT && (pst_layer_losses_compares_with (objective->layers[i], painting) ||
+                                                      (is_judged (objective, i) &&
+                                                       pst_network_layer_fits (objective->network, i, plan->width, plan->height)))) ||
                         (matched && pst_hypercolumn_find_layer (&context->column, i));
   return ! any ? NULL : turn % 2 ? new_walk (objective, plan->height, plan->width, objective->painting_edges, watched, FALSE, beside)
                                  : new_walk (objective, plan->width, plan->height, objective->painting_edges, watched, FALSE, beside);
@@ -459,6 +468,8 @@ show_layer (guint                layer,
     pst_matching_add (showing->objective->matching, showing->subject, layer, map, place);
   if (showing->objective->similarity)
     pst_self_similarity_add (showing->objective->similarity, showing->subject, layer, map, place);
+  if (is_judged (showing->objective, layer))
+    showing->objective->beside.judge->show (showing->subject, layer, map, place, showing->objective->beside.judge->data);
 }
 
 /* Subject → feature maps → what is to be known of it. What a network sees of paintings and content, which have nothing but what can
@@ -490,6 +501,8 @@ walk_forward (PstObjective      *objective,
       return FALSE;
   if (objective->similarity)
     pst_self_similarity_finish (objective->similarity, subject);
+  if (objective->beside.judge)
+    objective->beside.judge->finish (subject, objective->beside.judge->data);
   return ! objective->matching || pst_matching_finish (objective->matching, subject, cancellable, error);
 }
 
@@ -727,6 +740,8 @@ give_gradient (guint                layer,
     pst_matching_add_gradient (objective->matching, layer, map, place, gradient);
   if (objective->similarity)
     pst_self_similarity_add_gradient (objective->similarity, layer, place, gradient);
+  if (is_judged (objective, layer))
+    objective->beside.judge->add_gradient (layer, place, gradient, objective->beside.judge->data);
 }
 
 /* The same for a whole map, called by nobody else meanwhile. */

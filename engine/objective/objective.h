@@ -9,6 +9,7 @@
 #include <pastiche/settings.h>
 
 #include "compute/compute.h"
+#include "objective/judge.h"
 
 G_BEGIN_DECLS
 
@@ -16,13 +17,15 @@ G_BEGIN_DECLS
  * PstBeside:
  * @looking: while pictures are looked at
  * @painting: afterwards, while the picture is painted
+ * @judge: (nullable): who looks on; its losses are not the objective's
  *
- * Bytes that others take beside the objective.
+ * Bytes that others take beside the objective, and who they are.
  */
 typedef struct
 {
-  guint64 looking;
-  guint64 painting;
+  guint64         looking;
+  guint64         painting;
+  const PstJudge *judge;
 } PstBeside;
 
 typedef struct _PstObjective PstObjective;

@@ -9,8 +9,10 @@
  * What is to be steady in motion is also painted of each crop as it is moved a little, and compared (motion.c). The total is the mean over
  * the crops. Adam's average of its last vectors is what has been learnt in the end.
  *
- * A training that is saved is a header and five vectors: x, and what Adam remembers. Crops are given by their number, so that there is
- * nothing random beside.
+ * An adversary (adversary.c) looks at what the objective looks at, and learns in the same step.
+ *
+ * A training that is saved is a header and vectors: x, what Adam remembers, and the same of the adversary. Crops are given by their number,
+ * so that there is nothing random beside.
  */
 #include "config.h"
 
@@ -26,11 +28,13 @@
 #include "losses/losses.h"
 #include "objective/objective.h"
 #include "optimise/optimiser-choice.h"
+#include "train/adversary.h"
 #include "train/generator-walk.h"
 #include "train/motion.h"
 
-#define MAGIC         0x3147545354535001 /* and version */
-#define MOTION_WEIGHT 60.0               /* where steadiness is 1 */
+#define MAGIC            0x3147545354535001 /* and version */
+#define MOTION_WEIGHT    60.0               /* where steadiness is 1 */
+#define ADVERSARY_WEIGHT 1.0                /* where the adversary is 1 */
 
 struct _PstTrainer
 {
@@ -38,6 +42,7 @@ struct _PstTrainer
   PstCompute       *compute;
   PstGenerator     *generator;
   PstGeneratorWalk *walk;
+  PstAdversary     *adversary;   /* or NULL */
   PstObjective     *objective;
   PstOptimiser     *optimiser;
   gfloat           *x;
@@ -134,8 +139,29 @@ get_bytes_beside (const PstTrainer *trainer)
   gsize                    n      = trainer->generator->n;
   gsize                    moved  = trainer->training.steadiness > 0.0 ? 2 * count_values (trainer) : 0;
 
-  return pst_generator_get_bytes (trainer->generator) + pst_generator_walk_get_bytes (trainer->walk) +
+  return (trainer->adversary ? pst_adversary_get_bytes (trainer->adversary) : 0) +
+         pst_generator_get_bytes (trainer->generator) + pst_generator_walk_get_bytes (trainer->walk) +
          pst_optimiser_get_bytes (&choice, n, trainer->training.n_steps) + (2 * (n + count_values (trainer)) + moved) * sizeof (gfloat);
+}
+
+static gboolean
+plan_adversary (PstTrainer          *trainer,
+                const PstScenePlan  *scene,
+                PstBeside           *beside,
+                GError             **error)
+{
+  const PstTraining *training = &trainer->training;
+
+  if (training->adversary <= 0.0)
+    return TRUE;
+  trainer->adversary = pst_adversary_new (&(PstAdversaryRequest) {
+    .network = training->network, .settings = training->settings, .compute = trainer->compute, .scene = *scene,
+    .weight = ADVERSARY_WEIGHT * training->adversary, .batch = training->batch, .n_steps = training->n_steps }, error);
+  if (! trainer->adversary)
+    return FALSE;
+  beside->looking = pst_adversary_get_bytes (trainer->adversary);
+  beside->judge   = pst_adversary_get_judge (trainer->adversary);
+  return TRUE;
 }
 
 /* Plans only. */
@@ -155,6 +181,8 @@ plan_trainer (const PstTraining  *training,
   trainer->compute   = pst_compute_new (n_threads, NULL);
   trainer->generator = pst_generator_new (training->instant, training->style, training->part, seed, trainer->compute);
   trainer->walk      = pst_generator_walk_new (trainer->generator, training->side, training->side, edges, TRUE);
+  if (! plan_adversary (trainer, &scene, &beside, error))
+    return NULL;
   beside.painting    = get_bytes_beside (trainer);
   trainer->objective = pst_objective_new_beside (training->network, training->settings, trainer->compute, &scene, &beside, G_MAXUINT64,
                                                  error);
@@ -206,6 +234,8 @@ pst_trainer_predict_beside (const PstTraining  *training,
   if (! trainer)
     return FALSE;
   saving = 2 * (1 + PST_MOST_OPTIMISER_VECTORS) * trainer->generator->n * sizeof (gfloat);
+  if (trainer->adversary)
+    saving += 2 * pst_adversary_get_state_bytes (trainer->adversary);
   *bytes = MAX (saving, pst_generator_paint_get_bytes (trainer->generator, width, height));
   return TRUE;
 }
@@ -244,6 +274,26 @@ add_motion (PstTrainer   *trainer,
   losses->total += weight * losses->values[PST_LOSS_MOTION];
 }
 
+/* What is painted beside the paintings and the crop, and what the adversary thinks of it where it is to be deceived. */
+static gboolean
+evaluate_painted (PstTrainer    *trainer,
+                  const gfloat  *painted,
+                  guint64        index,
+                  gfloat        *gradient,
+                  PstLosses     *losses,
+                  GError       **error)
+{
+  gboolean plays = trainer->adversary && gradient;
+  gboolean done;
+
+  if (plays)
+    pst_adversary_begin_crop (trainer->adversary, index);
+  done = pst_objective_evaluate (trainer->objective, painted, gradient, losses, trainer->cancellable, error);
+  if (plays)
+    pst_adversary_end_crop (trainer->adversary, losses);
+  return done;
+}
+
 static void
 add_losses (PstTrainer      *trainer,
             const PstLosses *losses)
@@ -275,7 +325,7 @@ add_crop (PstTrainer    *trainer,
   const PstTraining      *training = &trainer->training;
   g_autoptr (PstPicture)  crop     = training->get_crop (index, training->data, error);
   const gfloat           *painted;
-  PstLosses               losses;
+  PstLosses               losses   = { .total = 0.0 };
 
   if (! crop)
     return FALSE;
@@ -285,8 +335,7 @@ add_crop (PstTrainer    *trainer,
   if (with_gradient && trainer->moved)
     paint_moved (trainer, x, crop, index);
   painted = pst_generator_walk_forward (trainer->walk, x, crop->rgb);
-  if (! pst_objective_evaluate (trainer->objective, painted, with_gradient ? trainer->gradient : NULL, &losses, trainer->cancellable,
-                                error))
+  if (! evaluate_painted (trainer, painted, index, with_gradient ? trainer->gradient : NULL, &losses, error))
     return FALSE;
   if (with_gradient && trainer->moved)
     add_motion (trainer, painted, &losses);
@@ -309,6 +358,8 @@ add_batch (PstTrainer    *trainer,
 {
   trainer->losses = (PstLosses) { 0 };
   if (! pst_generator_prepare (trainer->generator, x, error))
+    return FALSE;
+  if (trainer->adversary && with_gradient && ! pst_adversary_begin_step (trainer->adversary, error))
     return FALSE;
   for (guint i = 0; i < trainer->training.batch; i++)
     if (! add_crop (trainer, x, first + i, with_gradient, error))
@@ -389,12 +440,13 @@ pst_trainer_new (const PstTraining  *training,
   g_return_val_if_fail (training->instant->layers[0].parameters.filter, NULL);
 
   trainer = plan_trainer (training, error);
-  if (! trainer || ! pst_compute_check (trainer->compute, error))
+  if (! trainer || ! pst_compute_check (trainer->compute, error) ||
+      (trainer->adversary && ! pst_adversary_allocate (trainer->adversary, error)))
     return NULL;
   for (guint i = 0; i < training->n_paintings; i++)
     if (training->shares[i] > 0.0 && ! pst_objective_set_style (trainer->objective, i, training->paintings[i], cancellable, error))
       return NULL;
-  if (! allocate (trainer, error))
+  if (! allocate (trainer, error) || (trainer->adversary && ! pst_adversary_begin (trainer->adversary, error)))
     return NULL;
   pst_generator_read (trainer->generator, trainer->x);
   return g_steal_pointer (&trainer);
@@ -409,6 +461,7 @@ pst_trainer_free (PstTrainer *trainer)
 {
   g_clear_pointer (&trainer->optimiser, pst_optimiser_free);
   g_clear_pointer (&trainer->objective, pst_objective_free);
+  g_clear_pointer (&trainer->adversary, pst_adversary_free);
   g_clear_pointer (&trainer->walk, pst_generator_walk_free);
   g_clear_pointer (&trainer->generator, pst_generator_free);
   g_clear_pointer (&trainer->compute, pst_compute_free);
@@ -455,7 +508,8 @@ pst_trainer_step (PstTrainer    *trainer,
   gboolean done;
 
   trainer->cancellable = cancellable;
-  done                 = pst_optimiser_step (trainer->optimiser, trainer->x, error);
+  done                 = pst_optimiser_step (trainer->optimiser, trainer->x, error) &&
+                         (! trainer->adversary || pst_adversary_end_step (trainer->adversary, error));
   trainer->cancellable = NULL;
   *losses              = trainer->losses;
   return done;
@@ -598,17 +652,42 @@ make_header (PstTrainer *trainer)
                     pst_trainer_count_steps (trainer) };
 }
 
-/* What is behind the header; returns how many there are. */
-static guint
-list_vectors (PstTrainer  *trainer,
-              gfloat     **vectors)
+/* What is behind the header. */
+typedef struct
 {
+  guint   n;
+  gfloat *vectors[1 + PST_MOST_OPTIMISER_VECTORS + PST_ADVERSARY_VECTORS];
+  gsize   lengths[1 + PST_MOST_OPTIMISER_VECTORS + PST_ADVERSARY_VECTORS];
+  gsize   n_all;
+} Kept;
+
+static void
+keep (Kept   *kept,
+      gfloat *vector,
+      gsize   length)
+{
+  kept->vectors[kept->n]   = vector;
+  kept->lengths[kept->n++] = length;
+  kept->n_all += length;
+}
+
+static Kept
+list_vectors (PstTrainer *trainer)
+{
+  Kept              kept = { 0 };
   PstOptimiserState state;
+  PstAdversaryState of_adversary;
 
   pst_optimiser_get_state (trainer->optimiser, &state);
-  vectors[0] = trainer->x;
-  memcpy (vectors + 1, state.vectors, state.n_vectors * sizeof *vectors);
-  return 1 + state.n_vectors;
+  keep (&kept, trainer->x, trainer->generator->n);
+  for (guint i = 0; i < state.n_vectors; i++)
+    keep (&kept, state.vectors[i], trainer->generator->n);
+  if (! trainer->adversary)
+    return kept;
+  pst_adversary_get_state (trainer->adversary, &of_adversary);
+  for (guint i = 0; i < of_adversary.n_vectors; i++)
+    keep (&kept, of_adversary.vectors[i], of_adversary.lengths[i]);
+  return kept;
 }
 
 /**
@@ -620,15 +699,13 @@ list_vectors (PstTrainer  *trainer,
 GBytes *
 pst_trainer_save (PstTrainer *trainer)
 {
-  const Header  header  = make_header (trainer);
-  gsize         n_bytes = trainer->generator->n * sizeof (gfloat);
-  gfloat       *vectors[1 + PST_MOST_OPTIMISER_VECTORS];
-  guint         n       = list_vectors (trainer, vectors);
-  GByteArray   *state   = g_byte_array_sized_new (sizeof header + n * n_bytes);
+  const Header  header = make_header (trainer);
+  const Kept    kept   = list_vectors (trainer);
+  GByteArray   *state  = g_byte_array_sized_new (sizeof header + kept.n_all * sizeof (gfloat));
 
   g_byte_array_append (state, (const guint8 *) &header, sizeof header);
-  for (guint i = 0; i < n; i++)
-    g_byte_array_append (state, (const guint8 *) vectors[i], n_bytes);
+  for (guint i = 0; i < kept.n; i++)
+    g_byte_array_append (state, (const guint8 *) kept.vectors[i], kept.lengths[i] * sizeof (gfloat));
   return g_byte_array_free_to_bytes (state);
 }
 
@@ -636,11 +713,10 @@ static gboolean
 fits (PstTrainer   *trainer,
       const guint8 *bytes,
       gsize         n_bytes,
-      guint         n_vectors)
+      gsize         n)
 {
   Header       header   = { 0 };
   const Header expected = make_header (trainer);
-  gsize        n        = n_vectors * trainer->generator->n;
   gboolean     finite   = TRUE;
 
   if (n_bytes != sizeof header + n * sizeof (gfloat))
@@ -672,15 +748,14 @@ pst_trainer_restore (PstTrainer  *trainer,
                      GBytes      *state,
                      GError     **error)
 {
-  gsize              n_bytes = trainer->generator->n * sizeof (gfloat);
   gsize              size;
-  const guint8      *bytes   = g_bytes_get_data (state, &size);
-  gfloat            *vectors[1 + PST_MOST_OPTIMISER_VECTORS];
-  guint              n       = list_vectors (trainer, vectors);
+  const guint8      *bytes = g_bytes_get_data (state, &size);
+  const Kept         kept  = list_vectors (trainer);
   PstOptimiserState  to;
+  PstAdversaryState  of_adversary;
   Header             header;
 
-  if (! fits (trainer, bytes, size, n))
+  if (! fits (trainer, bytes, size, kept.n_all))
     {
       g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
                            _ ("This training cannot go on: what was kept of it is damaged, or belongs to another one. Begin it anew."));
@@ -689,7 +764,13 @@ pst_trainer_restore (PstTrainer  *trainer,
   memcpy (&header, bytes, sizeof header);
   pst_optimiser_get_state (trainer->optimiser, &to);
   *to.n_done = header.n_done;
-  for (guint i = 0; i < n; i++)
-    memcpy (vectors[i], bytes + sizeof (Header) + i * n_bytes, n_bytes);
+  if (trainer->adversary)
+    {
+      pst_adversary_get_state (trainer->adversary, &of_adversary);
+      *of_adversary.n_done = header.n_done;
+    }
+  bytes += sizeof header;
+  for (guint i = 0; i < kept.n; bytes += kept.lengths[i++] * sizeof (gfloat))
+    memcpy (kept.vectors[i], bytes, kept.lengths[i] * sizeof (gfloat));
   return TRUE;
 }

@@ -212,7 +212,7 @@ identify_settings (const PstTrainingRun   *run,
   g_autoptr (GChecksum)   checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (PstSettings) settings = pst_settings_copy (run->training.settings);
   const gint32            numbers[] = { run->style, plan->part, plan->side, plan->batch };
-  const gdouble           weights[] = { plan->steadiness };
+  const gdouble           weights[] = { plan->steadiness, plan->adversary };
   g_autofree gchar       *text     = NULL;
 
   g_object_set (settings, "threads", 0, "memory", 0, NULL);
@@ -293,7 +293,7 @@ pst_training_run_new (const PstTrainingPlan  *plan,
                                     .style = MAX (plan->style, 0), .kept_out = g_array_new (FALSE, FALSE, sizeof (PstKeptOut)) };
   run->training = (PstTraining) { .network = run->network, .part = plan->part, .settings = pst_settings_copy (plan->settings),
                                   .side = plan->side, .batch = plan->batch, .steadiness = plan->steadiness,
-                                  .get_crop = pst_crops_get, .data = &run->crops };
+                                  .adversary = plan->adversary, .get_crop = pst_crops_get, .data = &run->crops };
   if (! init_run (run, plan, error))
     return NULL;
   run->training.instant = run->instant;
@@ -662,6 +662,7 @@ describe_settings (const PstTrainingRun *run)
 
   json_object_set_int_member (object, "steps", run->kept.n_done);
   json_object_set_double_member (object, "steadiness", run->training.steadiness);
+  json_object_set_double_member (object, "adversary", run->training.adversary);
   json_object_set_string_member (object, "train", pst_trained_part_get_name (run->training.part));
   return json_to_string (node, FALSE);
 }

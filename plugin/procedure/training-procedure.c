@@ -17,6 +17,7 @@
 #define USUAL_MINUTES   10.0
 #define MOST_STEPS      1000000
 #define MOST_STEADINESS 10.0
+#define MOST_ADVERSARY  10.0
 
 static void
 add_time (GimpProcedure *procedure)
@@ -48,6 +49,10 @@ add_training (GimpProcedure *procedure)
                                          "flickers by almost a third less, and comes a little less close to the painting; with more, more "
                                          "of both"),
                                       0.0, MOST_STEADINESS, 0.0, G_PARAM_READWRITE);
+  gimp_procedure_add_double_argument (procedure, PST_TRAINING_ARGUMENT_ADVERSARY, _ ("Adversary"),
+                                      _ ("How much it counts to deceive a second network, which learns at the same time to tell what is "
+                                         "painted from the paintings: 1 suits most paintings, 0 does without"), 0.0, MOST_ADVERSARY, 0.0,
+                                      G_PARAM_READWRITE);
   add_time (procedure);
   pst_declare_file (procedure, PST_TRAINING_ARGUMENT_PHOTOGRAPHS, _ ("Photographs"),
                     _ ("Folder of photographs to train with, in JPEG or PNG. Without one, those are taken that come with Pastiche"));

@@ -71,7 +71,8 @@ pst_training_arguments_init (PstTrainingArguments  *arguments,
   *arguments = (PstTrainingArguments) { .part = gimp_procedure_config_get_choice_id (config, PST_TRAINING_ARGUMENT_TRAIN) };
   g_object_get (config, PST_TRAINING_ARGUMENT_MINUTES, &minutes, PST_TRAINING_ARGUMENT_STEPS, &n_steps, PST_TRAINING_ARGUMENT_PHOTOGRAPHS,
                 &arguments->folder, PST_TRAINING_ARGUMENT_STYLE_NAME, &title, PST_TRAINING_ARGUMENT_BEGIN_WITH, &begin_with,
-                PST_TRAINING_ARGUMENT_GO_ON, &arguments->goes_on, PST_TRAINING_ARGUMENT_STEADINESS, &arguments->steadiness, NULL);
+                PST_TRAINING_ARGUMENT_GO_ON, &arguments->goes_on, PST_TRAINING_ARGUMENT_STEADINESS, &arguments->steadiness,
+                PST_TRAINING_ARGUMENT_ADVERSARY, &arguments->adversary, NULL);
   arguments->seconds  = 60.0 * minutes;
   arguments->label    = gimp_config_serialize_to_string (GIMP_CONFIG (config), NULL);
   arguments->n_steps  = n_steps;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 #define PST_TRAINING_ARGUMENT_TRAIN       "train"       /* a choice: what is trained, a #PstTrainedPart */
 #define PST_TRAINING_ARGUMENT_STEADINESS  "steadiness"
+#define PST_TRAINING_ARGUMENT_ADVERSARY   "adversary"
 #define PST_TRAINING_ARGUMENT_MINUTES     "minutes"
 #define PST_TRAINING_ARGUMENT_STEPS       "steps"       /* 0: as many as there is time for */
 #define PST_TRAINING_ARGUMENT_PHOTOGRAPHS "photographs" /* a folder; none: the shipped ones */
@@ -32,6 +33,7 @@ extern const gchar *const pst_training_settings[];
  * @settings: losses, learning rate, seed and threads
  * @part: what is trained
  * @steadiness: see #PstTraining
+ * @adversary: likewise
  * @seconds: how long it is to take
  * @n_steps: how many steps there are to be; 0: as many as there is time for
  * @folder: (nullable): of photographs; %NULL: the shipped ones
@@ -49,6 +51,7 @@ typedef struct
   PstSettings    *settings;
   PstTrainedPart  part;
   gdouble         steadiness;
+  gdouble         adversary;
   gdouble         seconds;
   guint           n_steps;
   GFile          *folder;

@@ -155,7 +155,7 @@ make_plan (const Making *making)
     .n_paintings = making->n_paintings, .paintings = (PstPicture **) making->paintings, .shares = making->shares,
     .n_photographs = making->photographs->len, .photographs = (PstPicture **) making->photographs->pdata, .kept_out = making->kept_out,
     .settings = arguments->settings, .side = PST_TRAINING_SIDE, .batch = PST_TRAINING_BATCH, .seconds = arguments->seconds,
-    .n_steps = arguments->n_steps, .label = arguments->label, .steadiness = arguments->steadiness,
+    .n_steps = arguments->n_steps, .label = arguments->label, .steadiness = arguments->steadiness, .adversary = arguments->adversary,
   };
 }
 

@@ -476,15 +476,17 @@ test_shares (void)
 typedef struct
 {
   gdouble steadiness;
+  gdouble adversary;
 } Extra;
 
-static const Extra extras[] = { { .steadiness = 1.0 } };
+static const Extra extras[] = { { .steadiness = 1.0 }, { .adversary = 1.0 }, { .steadiness = 1.0, .adversary = 1.0 } };
 
 static void
 ask_for (Fixture     *fixture,
          const Extra *extra)
 {
   fixture->training.steadiness = extra->steadiness;
+  fixture->training.adversary  = extra->adversary;
 }
 
 /* (transfer full): what a whole training comes to; given up in the middle of its second step, saved and restored where it is interrupted */

@@ -652,6 +652,9 @@ test_another (void)
   fixture.plan.steadiness = 1.0;
   refuse (&fixture, "settings");
   fixture.plan.steadiness = 0.0;
+  fixture.plan.adversary  = 1.0;
+  refuse (&fixture, "settings");
+  fixture.plan.adversary = 0.0;
   g_object_set (fixture.plan.settings, "seed", 6, NULL);
   refuse (&fixture, "settings");
   g_object_set (fixture.plan.settings, "seed", 5, "threads", 1, NULL);

@@ -82,7 +82,7 @@ def same_again():
 def beside():
     """what can be asked for beside: it makes a difference, and the style says so"""
     _, plain = train(painting="great-wave", style_name="Plain")
-    for name in ("steadiness",):
+    for name in ("steadiness", "adversary"):
         _, file = train(painting="great-wave", style_name=name, **{name: 2.0})
         note, numbers = read_trained(file)
         assert json.loads(note["settings"])[name] == 2.0, note

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  * @PST_LOSS_PALETTE: the mean squared distance from the paintings' colours; 0 where its weight is 0
  * @PST_LOSS_RANGE: the mean squared distance from what can be shown
  * @PST_LOSS_MOTION: of what a training paints, the mean squared difference from what follows a motion; 0 where its weight is 0
+ * @PST_LOSS_ADVERSARY: of an adversarial training, how far it is from deceiving its adversary: 0 where that is deceived for sure, about 1
+ *                      where that cannot tell; 0 without one
+ * @PST_LOSS_DISCRIMINATOR: the adversary's own: 0 where it can tell for sure, 2 where it cannot; in no total
  * @PST_N_LOSSES: how many there are
  */
 typedef enum
@@ -31,6 +34,8 @@ typedef enum
   PST_LOSS_PALETTE,
   PST_LOSS_RANGE,
   PST_LOSS_MOTION,
+  PST_LOSS_ADVERSARY,
+  PST_LOSS_DISCRIMINATOR,
   PST_N_LOSSES
 } PstLossKind;
 

@@ -56,6 +56,8 @@ typedef PstPicture * (* PstGetCrop) (guint64   index,
  * @paintings: (array length=n_paintings): what the style is learnt from, as large as they are to be beside the photographs
  * @shares: (array length=n_paintings): how much each counts beside the others
  * @steadiness: how much it counts that what is painted follows where a picture moves a little; 0: nothing, 1: as much as is usual
+ * @adversary: how much it counts to deceive a network that learns to tell what is painted from the paintings; 0: there is none, 1: as much
+ *             as is usual
  * @settings: losses, learning rate and its decay, threads; pst_trainer_settings_new() has defaults. The rate is that of everything: steps
  *            of a part go so much farther as is best for it
  * @side: pixels along a side of a crop, a multiple of 4, of 8 for a U-Net
@@ -76,6 +78,7 @@ typedef struct
   PstPicture    **paintings;
   const gdouble  *shares;
   gdouble         steadiness;
+  gdouble         adversary;
   PstSettings    *settings;
   gint            side;
   guint           batch;

@@ -31,6 +31,8 @@ G_BEGIN_DECLS
  * @paintings: (array length=n_paintings): what the style is learnt from, of any size; what is transparent is not
  * @shares: (array length=n_paintings): how much each counts beside the others
  * @steadiness: how much it counts that what is painted follows where a picture moves a little; 0: nothing, 1: as much as is usual
+ * @adversary: how much it counts to deceive a network that learns to tell what is painted from the paintings; 0: there is none, 1: as much
+ *             as is usual
  * @n_photographs: how many photographs there are, at least 1
  * @photographs: (array length=n_photographs): what is painted meanwhile, of any size; what is transparent counts as white
  * @kept_out: a photograph that is not among them, which tells whether the style holds there
@@ -55,6 +57,7 @@ typedef struct
   PstPicture    **paintings;
   const gdouble  *shares;
   gdouble         steadiness;
+  gdouble         adversary;
   guint           n_photographs;
   PstPicture    **photographs;
   PstPicture     *kept_out;
