@@ -725,7 +725,7 @@ void
 pst_adversary_end_crop (PstAdversary *adversary,
                         PstLosses    *losses)
 {
-  adversary->is_playing                   = FALSE;
+  adversary->is_playing                  = FALSE;
   losses->values[PST_LOSS_ADVERSARY]     = adversary->generator_loss;
   losses->values[PST_LOSS_DISCRIMINATOR] = adversary->discriminator_loss;
   losses->total += adversary->request.weight * adversary->generator_loss;

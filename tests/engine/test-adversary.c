@@ -512,6 +512,8 @@ test_transparent (void)
       Game game;
 
       game_init (&game, 2, 160, TRUE, i ? 1e3f : 0.0f);
+      losses[i] = play (&game, 1);
+      g_assert_cmpfloat (fabs (losses[i].values[PST_LOSS_DISCRIMINATOR] - 2.0), <, 0.3);
       losses[i] = play (&game, 3);
       game_clear (&game);
     }

@@ -14,6 +14,7 @@
 
 static gdouble histogram; /* loss after the first half of the steps */
 static gdouble matching;  /* loss before the first step; of self-similarity, half of that after the last */
+static gdouble training;  /* 1: with the losses that only a training has */
 
 typedef struct
 {
@@ -67,6 +68,9 @@ make_step (guint scale,
         [PST_LOSS_MATCHING]        = matching * exp (-2.0 * done) / scale,
         [PST_LOSS_HISTOGRAM]       = histogram * (1.5 - done) / scale,
         [PST_LOSS_SMOOTHNESS]      = 0.004 * exp (-1.5 * done) / scale,
+        [PST_LOSS_MOTION]          = 0.01 * training * exp (-done),
+        [PST_LOSS_ADVERSARY]       = training * (1.0 + 0.6 * done),
+        [PST_LOSS_DISCRIMINATOR]   = training * (2.0 - 0.9 * done),
         [PST_LOSS_RANGE]           = 7.0, /* is not shown */
       },
       .total = 1.0,
@@ -187,7 +191,14 @@ test_lines (void)
   g_assert_cmpfloat (find_height (&scene, 0xc04800), ==, 0.0);
   g_assert_cmpfloat (find_height (&scene, 0xf5a33c), >, smoothness);
   test_window_set_dark (FALSE);
+  pst_loss_chart_clear (scene.chart);
   matching = 0.0;
+  training = 1.0;
+  add_steps (&scene, 1, 1, N_STEPS);
+  g_assert_cmpfloat (find_height (&scene, 0xb8102c), >, find_height (&scene, 0xc04800)); /* the adversary's beside the style's */
+  g_assert_cmpfloat (find_height (&scene, 0x6a3cc8), <, find_height (&scene, 0xc04800)); /* flickering */
+  g_assert_cmpfloat (find_height (&scene, 0x6a3cc8), >, 0.0);
+  training = 0.0;
   scene_clear (&scene);
 }
 
@@ -220,6 +231,7 @@ save_looks (const gchar *theme)
   g_autofree gchar *early  = g_strconcat ("chart-", theme, "-early", NULL);
   g_autofree gchar *late   = g_strconcat ("chart-", theme, "-late", NULL);
   g_autofree gchar *narrow = g_strconcat ("chart-", theme, "-narrow", NULL);
+  g_autofree gchar *learns = g_strconcat ("chart-", theme, "-training", NULL);
   Scene             scene;
 
   scene_init (&scene, 460, 300);
@@ -239,6 +251,13 @@ save_looks (const gchar *theme)
     add_steps (&scene, scale, 7, N_STEPS);
   test_window_save (scene.window, narrow);
   histogram = matching = 0.0;
+  scene_clear (&scene);
+
+  scene_init (&scene, 460, 300);
+  training = 1.0;
+  add_steps (&scene, 1, 1, 30);
+  test_window_save (scene.window, learns);
+  training = 0.0;
   scene_clear (&scene);
 }
 

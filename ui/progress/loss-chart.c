@@ -49,6 +49,9 @@ static const LineStyle line_styles[] = {
   { "#857600", "#f0e442", 1.8, 0.0 },
   { "#a03c78", "#e79ac6", 1.8, 0.0 },
   { "#007a5a", "#3fcfa4", 1.8, 5.0 },
+  { "#6a3cc8", "#b8a2f5", 1.8, 2.0 },
+  { "#b8102c", "#ff8a92", 1.8, 0.0 },
+  { "#b8102c", "#ff8a92", 1.8, 5.0 },
 };
 
 struct _PstLossChart
