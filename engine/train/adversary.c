@@ -7,7 +7,8 @@
  *   discriminator's loss = 1/B Σ mean of max(0, 1 + s) + mean of max(0, 1 - t)     (the hinge; 2 where it cannot tell)
  *   generator's loss     = 1/B Σ mean of max(0, 1 - s)
  *
- * Both learn in the same step from the same maps. The discriminators' vectors are one, x, for which there is an Adam.
+ * Both learn in the same step from the same maps, but for a discriminator that is far ahead, which waits: what is never deceived can teach
+ * little. The discriminators' vectors are one, x, for which there is an Adam.
  *
  * The paintings' maps are kept from when the objective looked at them. Each channel is divided by about how large it is there, so that all
  * count. What sees beyond the edges of a crop or of a painting is cut off. Where a painting has transparent pixels, patches near them do
@@ -34,6 +35,7 @@
 #define REACH         6    /* in these, of a patch to each side */
 #define LEAST_CHANNEL 0.01 /* of a channel's mean square, in relation to that of all */
 #define ATTEMPTS      8    /* until it does not matter any more how much of a part is opaque */
+#define AHEAD         1.0  /* the discriminator's loss below which it waits */
 #define RATE          0.3  /* learning rate, in relation to that of the network that paints */
 
 static const gchar *const layer_names[N_BRANCHES] = { "relu2_1", "relu3_1" };
@@ -73,6 +75,7 @@ struct _PstAdversary
   guint64              index;                      /* of the crop */
   gdouble              generator_loss;             /* of the crop, as the next one */
   gdouble              discriminator_loss;
+  gdouble              step_loss;                  /* the mean of that over the step's crops */
 };
 
 /* ---- what lies where */
@@ -569,7 +572,7 @@ evaluate (const gfloat  *x G_GNUC_UNUSED,
 {
   const PstAdversary *adversary = data;
 
-  *value = adversary->discriminator_loss;
+  *value = adversary->step_loss;
   return TRUE;
 }
 
@@ -698,6 +701,7 @@ gboolean
 pst_adversary_begin_step (PstAdversary  *adversary,
                           GError       **error)
 {
+  adversary->step_loss = 0.0;
   memset (adversary->sum, 0, adversary->n * sizeof (gfloat));
   for (guint i = 0; i < N_BRANCHES; i++)
     {
@@ -725,17 +729,23 @@ void
 pst_adversary_end_crop (PstAdversary *adversary,
                         PstLosses    *losses)
 {
-  adversary->is_playing                  = FALSE;
+  adversary->is_playing = FALSE;
+  adversary->step_loss += adversary->discriminator_loss / adversary->request.batch;
   losses->values[PST_LOSS_ADVERSARY]     = adversary->generator_loss;
   losses->values[PST_LOSS_DISCRIMINATOR] = adversary->discriminator_loss;
   losses->total += adversary->request.weight * adversary->generator_loss;
 }
 
-/* After the last crop of a step: learns. FALSE with %PST_ERROR_MEMORY where there is no room. */
+/* After the last crop of a step: learns, unless it is far ahead. FALSE with %PST_ERROR_MEMORY where there is no room. */
 gboolean
 pst_adversary_end_step (PstAdversary  *adversary,
                         GError       **error)
 {
+  PstAdversaryState state;
+
+  pst_adversary_get_state (adversary, &state);
+  if (adversary->step_loss < AHEAD && *state.n_done > 0)
+    return TRUE;
   for (guint i = 0; i < N_BRANCHES; i++)
     pst_discriminator_finish (adversary->branches[i].discriminator, adversary->sum + adversary->branches[i].x);
   if (! pst_optimiser_step (adversary->optimiser, adversary->x, error))

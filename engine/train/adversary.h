@@ -40,7 +40,7 @@ typedef struct
 
 /**
  * PstAdversaryState:
- * @n_done: how many steps it has made
+ * @n_done: in how many steps it has learnt
  * @n_vectors: how many vectors there are
  * @vectors: the vectors
  * @lengths: how long each is

@@ -64,6 +64,7 @@ typedef struct
   guint64 batch;
   guint64 n_steps;
   guint64 n_done;
+  guint64 n_adversary; /* of these, in which the adversary has learnt */
 } Header;
 
 /* What scripts and files call what is trained, and how much farther a step goes best than one of everything. */
@@ -648,8 +649,14 @@ pst_trainer_finish (PstTrainer  *trainer,
 static Header
 make_header (PstTrainer *trainer)
 {
+  PstAdversaryState of_adversary;
+  guint             none = 0;
+
+  of_adversary.n_done = &none;
+  if (trainer->adversary)
+    pst_adversary_get_state (trainer->adversary, &of_adversary);
   return (Header) { MAGIC, trainer->generator->n, trainer->training.side, trainer->training.batch, trainer->training.n_steps,
-                    pst_trainer_count_steps (trainer) };
+                    pst_trainer_count_steps (trainer), *of_adversary.n_done };
 }
 
 /* What is behind the header. */
@@ -730,7 +737,8 @@ fits (PstTrainer   *trainer,
       finite &= isfinite (value) != 0;
     }
   return finite && header.magic == MAGIC && header.n == expected.n && header.side == expected.side && header.batch == expected.batch &&
-         header.n_steps == expected.n_steps && header.n_done > 0 && header.n_done <= header.n_steps;
+         header.n_steps == expected.n_steps && header.n_done > 0 && header.n_done <= header.n_steps &&
+         (trainer->adversary ? header.n_adversary > 0 && header.n_adversary <= header.n_done : header.n_adversary == 0);
 }
 
 /**
@@ -767,7 +775,7 @@ pst_trainer_restore (PstTrainer  *trainer,
   if (trainer->adversary)
     {
       pst_adversary_get_state (trainer->adversary, &of_adversary);
-      *of_adversary.n_done = header.n_done;
+      *of_adversary.n_done = header.n_adversary;
     }
   bytes += sizeof header;
   for (guint i = 0; i < kept.n; bytes += kept.lengths[i++] * sizeof (gfloat))

@@ -19,9 +19,10 @@
 #include "scenes.h"
 #include "train/motion.h"
 
-#define SIDE  64
-#define STEPS 4
-#define STYLE 7
+#define SIDE   64
+#define STEPS  4
+#define STYLE  7
+#define HEADER 7 /* numbers before what is kept */
 
 static PstNetwork *network;
 static PstPicture *photo;
@@ -184,7 +185,7 @@ measure_step (PstTrainedPart part)
                                         : 0.0f;
   step (trainer, 1);
   state = pst_trainer_save (trainer);
-  memcpy (&after, (const guint8 *) g_bytes_get_data (state, NULL) + 6 * sizeof (guint64), sizeof after); /* behind the header */
+  memcpy (&after, (const guint8 *) g_bytes_get_data (state, NULL) + HEADER * sizeof (guint64), sizeof after);
   pst_trainer_free (trainer);
   fixture_clear (&fixture);
   return fabs (after - before);
@@ -408,7 +409,7 @@ test_damaged (void)
 
   fixture_init (&fixture, PST_TRAINED_STYLE, 2);
   trainer = new_trainer (&fixture);
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < HEADER; i++)
     {
       bytes[8 * i] ^= 0x40;
       assert_refused (trainer, bytes, n);
