@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -159,6 +160,25 @@ pst_platform_read_file (gint     file,
         }
     }
   return TRUE;
+}
+
+/* The descriptor of a file, which is made where there is none, and is locked until that is closed or the process ends; -1, and the reason
+ * in errno, where it cannot be: EWOULDBLOCK where somebody has locked it.
+ */
+gint
+pst_platform_lock_file (const gchar *path)
+{
+  gint file = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (file >= 0 && flock (file, LOCK_EX | LOCK_NB) != 0)
+    {
+      gint reason = errno;
+
+      close (file);
+      errno = reason;
+      return -1;
+    }
+  return file;
 }
 
 void

@@ -25,6 +25,7 @@ gboolean pst_platform_read_file          (gint         file,
                                           guint64      begin,
                                           gpointer     bytes,
                                           gsize        n);
+gint     pst_platform_lock_file          (const gchar *path);
 void     pst_platform_close_file         (gint         file);
 
 G_END_DECLS

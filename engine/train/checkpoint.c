@@ -11,9 +11,12 @@
  *
  * Numbers lie with the least significant byte first. It is written as a whole or not at all, and then on the disk: whenever the power
  * fails, there is this one or the one before. What is read can be anything.
+ *
+ * A file beside it, whose name ends with ".lock", is locked as long as a training writes it.
  */
 #include "config.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +26,7 @@
 #include <pastiche/error.h>
 
 #include "compute/allocation.h"
+#include "compute/platform.h"
 #include "networks/tensor-writer.h"
 #include "train/checkpoint.h"
 
@@ -77,6 +81,34 @@ sum_up (const guint8 *bytes,
       g_checksum_update (checksum, bytes + done, step);
     }
   g_checksum_get_digest (checksum, sum, &size);
+}
+
+/* ---- one training at a time */
+
+/* Nobody else trains with this checkpoint until pst_checkpoint_free_lock(). @lock: (out): below 0 where files cannot be locked there. The
+ * error is %PST_ERROR_NETWORK_FILE: another training has locked it.
+ */
+gboolean
+pst_checkpoint_lock (GFile   *file,
+                     gint    *lock,
+                     GError **error)
+{
+  g_autofree gchar *path = g_file_get_path (file);
+  g_autofree gchar *name = g_strconcat (path, ".lock", NULL);
+
+  *lock = pst_platform_lock_file (name);
+  if (*lock >= 0 || errno != EWOULDBLOCK)
+    return TRUE;
+  g_set_error_literal (error, PST_ERROR, PST_ERROR_NETWORK_FILE,
+                       _ ("Another style is being trained: let that come to its end, or stop it, and try again."));
+  return FALSE;
+}
+
+void
+pst_checkpoint_free_lock (gint lock)
+{
+  if (lock >= 0)
+    pst_platform_close_file (lock);
 }
 
 /* ---- reading */

@@ -41,6 +41,11 @@ gboolean pst_checkpoint_parse (GBytes               *content,
 gboolean pst_checkpoint_read  (GFile                *file,
                                PstCheckpoint        *checkpoint,
                                GError              **error);
+gboolean pst_checkpoint_lock  (GFile                *file,
+                               gint                 *lock,
+                               GError              **error);
+void     pst_checkpoint_free_lock
+                              (gint                  lock);
 gboolean pst_checkpoint_write (const PstCheckpoint  *checkpoint,
                                GFile                *file,
                                GError              **error);

@@ -627,12 +627,26 @@ begin_trainer (PstTrainingRun  *run,
   return run->trainer && (! state || pst_trainer_restore (run->trainer, state, error));
 }
 
+static gboolean
+run_alone (PstTrainingRun  *run,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  run->before = run->kept.seconds;
+  run->begin  = g_get_monotonic_time ();
+  if (! check_memory (run, error) || ! begin_trainer (run, cancellable, error) || ! make_steps (run, cancellable, error))
+    return FALSE;
+  run->kept.n_done  = pst_trainer_count_steps (run->trainer);
+  run->kept.seconds = get_seconds (run);
+  return pst_trainer_finish (run->trainer, error);
+}
+
 /**
  * pst_training_run_run:
  * @run: a training that has not been run
  * @cancellable: (nullable): cancels it at any time; its last checkpoint stays
  * @error: set as by pst_trainer_new(), pst_trainer_step() and pst_trainer_restore(); to %PST_ERROR_NETWORK_FILE where its checkpoint
- *         cannot be written
+ *         cannot be written, or another training writes it
  *
  * Returns: whether it came to its end, or was stopped: then there is something to be saved
  */
@@ -641,15 +655,16 @@ pst_training_run_run (PstTrainingRun  *run,
                       GCancellable    *cancellable,
                       GError         **error)
 {
+  gint     lock = -1;
+  gboolean done;
+
   g_return_val_if_fail (! run->trainer, FALSE);
 
-  run->before = run->kept.seconds;
-  run->begin  = g_get_monotonic_time ();
-  if (! check_memory (run, error) || ! begin_trainer (run, cancellable, error) || ! make_steps (run, cancellable, error))
+  if (run->file && ! pst_checkpoint_lock (run->file, &lock, error))
     return FALSE;
-  run->kept.n_done  = pst_trainer_count_steps (run->trainer);
-  run->kept.seconds = get_seconds (run);
-  return pst_trainer_finish (run->trainer, error);
+  done = run_alone (run, cancellable, error);
+  pst_checkpoint_free_lock (lock);
+  return done;
 }
 
 /* (transfer full): with how many steps were made */
@@ -791,7 +806,7 @@ pst_training_run_dup_kept_out (PstTrainingRun *run)
  * @checkpoint: the file of a checkpoint
  * @label: (out) (transfer full): what its caller has written there
  * @fraction: (out): how much of the training is done
- * @error: set to %PST_ERROR_NETWORK_FILE where there is none, or it is damaged
+ * @error: set to %PST_ERROR_NETWORK_FILE where there is none, it is damaged, or its training is running
  *
  * Returns: whether there is an interrupted training
  */
@@ -802,7 +817,11 @@ pst_training_read_label (GFile    *checkpoint,
                          GError  **error)
 {
   g_auto (PstCheckpoint) found = { 0 };
+  gint                   lock;
 
+  if (! pst_checkpoint_lock (checkpoint, &lock, error))
+    return FALSE;
+  pst_checkpoint_free_lock (lock);
   if (! pst_checkpoint_read (checkpoint, &found, error))
     return FALSE;
   *label    = g_steal_pointer (&found.label);

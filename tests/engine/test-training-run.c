@@ -444,6 +444,23 @@ test_killed (void)
   fixture_clear (&fixture);
 }
 
+/* While another one runs: neither begun, nor offered to go on. */
+static void
+assert_alone (const Fixture *fixture)
+{
+  g_autoptr (PstTrainingRun) other   = new_run (fixture);
+  g_autoptr (GError)         error   = NULL;
+  g_autoptr (GError)         problem = NULL;
+  gchar                     *label;
+  gdouble                    fraction;
+
+  g_assert_false (pst_training_run_run (other, NULL, &error));
+  g_assert_error (error, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_false (pst_training_read_label (fixture->checkpoint, &label, &fraction, &problem));
+  g_assert_error (problem, PST_ERROR, PST_ERROR_NETWORK_FILE);
+  g_assert_cmpstr (problem->message, ==, error->message);
+}
+
 /* Before the first step, and while it is made. */
 static void
 test_paused (void)
@@ -466,6 +483,7 @@ test_paused (void)
   pst_training_run_pause (background.run, TRUE);
   g_usleep (300000);
   g_assert_true (g_file_query_exists (fixture.checkpoint, NULL));
+  assert_alone (&fixture);
   pst_training_run_pause (background.run, FALSE);
   background_end (&background);
   g_assert_true (background.done);
@@ -720,7 +738,7 @@ static const TestCase tests[] = {
     .not_under_thread = ELSEWHERE },
   { "killed", test_killed, .expects = "killed at random moments, it goes on to the same bits",
     .not_under_thread = ELSEWHERE },
-  { "paused", test_paused, .expects = "paused, it waits, is on the disk, and comes to the same bits" },
+  { "paused", test_paused, .expects = "paused, it waits, is on the disk, lets no other begin, and comes to the same bits" },
   { "stopped", test_stopped, .expects = "stopped, it leaves a style, and tells what it was like" },
   { "minutes", test_minutes, .expects = "with hardly any time it makes some steps",
     .not_under_thread = ELSEWHERE },
