@@ -383,6 +383,25 @@ check_memory (PstTrainingRun  *run,
 }
 
 /**
+ * pst_training_run_describe_need:
+ * @run: a training that was given time
+ * @error: set as by pst_training_run_predict_memory(), and to %PST_ERROR_MEMORY where it needs more memory than is free
+ *
+ * Returns: (transfer full): a translated sentence that tells the time and the memory to expect
+ */
+gchar *
+pst_training_run_describe_need (PstTrainingRun  *run,
+                                GError         **error)
+{
+  guint64 available = pst_memory_get_available ();
+  guint64 bytes;
+
+  if (! pst_training_run_predict_memory (run, &bytes, error) || ! pst_need_words_check_training (bytes, available, error))
+    return NULL;
+  return pst_need_words_describe (bytes, available, 0, run->seconds, NULL, error);
+}
+
+/**
  * pst_training_run_restore:
  * @run: a training that has a checkpoint and has not begun
  * @error: set to %PST_ERROR_NETWORK_FILE where there is no checkpoint, it is damaged, or it is of another training

@@ -50,6 +50,15 @@ list_names (GFile   *folder,
   return names;
 }
 
+/* How many photographs pst_photograph_folder_read() tries to read; 0 where the folder cannot be opened. */
+guint
+pst_photograph_folder_count (GFile *folder)
+{
+  g_autoptr (GPtrArray) names = list_names (folder, NULL);
+
+  return names ? MIN (names->len, PST_MOST_PHOTOGRAPHS) : 0;
+}
+
 /* (transfer full) (nullable): %NULL with %PST_ERROR_MEMORY or where it was cancelled, or without an error where it cannot be read here */
 static PstPicture *
 read_photograph (GFile         *file,

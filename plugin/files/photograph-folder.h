@@ -10,11 +10,12 @@ G_BEGIN_DECLS
 
 #define PST_MOST_PHOTOGRAPHS 48 /* of a folder */
 
-GPtrArray *pst_photograph_folder_read (GFile         *folder,
-                                       GFile         *except,
-                                       gint           enough,
-                                       GCancellable  *cancellable,
-                                       guint         *n_passed_over,
-                                       GError       **error);
+guint      pst_photograph_folder_count (GFile         *folder);
+GPtrArray *pst_photograph_folder_read  (GFile         *folder,
+                                        GFile         *except,
+                                        gint           enough,
+                                        GCancellable  *cancellable,
+                                        guint         *n_passed_over,
+                                        GError       **error);
 
 G_END_DECLS

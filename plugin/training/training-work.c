@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include <pastiche/network.h>
@@ -37,6 +39,18 @@ static GFile *
 get_checkpoint (void)
 {
   return g_file_new_build_filename (folder, CHECKPOINT, NULL);
+}
+
+/* Whether there is an interrupted training. @label: (out) (transfer full): its arguments, for pst_training_arguments_recall(). @fraction:
+ * (out): how much of it is done.
+ */
+gboolean
+pst_training_work_find (gchar   **label,
+                        gdouble  *fraction)
+{
+  g_autoptr (GFile) file = get_checkpoint ();
+
+  return pst_training_read_label (file, label, fraction, NULL);
 }
 
 /* Makes the arguments what they were for the interrupted training, but for layers, and lets it go on. The error is a sentence that says
@@ -128,12 +142,19 @@ read_photographs (Making *making)
   return TRUE;
 }
 
+/* It is read once. */
 static gboolean
 load_network (Making *making)
 {
-  g_autoptr (GFile) file = pst_shipped_file ("models", "vgg16.safetensors");
+  static GMutex      mutex;
+  static PstNetwork *network;
+  g_autoptr (GFile)  file = pst_shipped_file ("models", "vgg16.safetensors");
 
-  making->network = pst_network_load (file, making->error);
+  g_mutex_lock (&mutex);
+  if (! network)
+    network = pst_network_load (file, making->error);
+  making->network = network ? pst_network_ref (network) : NULL;
+  g_mutex_unlock (&mutex);
   return making->network != NULL;
 }
 
@@ -216,6 +237,52 @@ pst_training_work_begin (const PstTrainingArguments  *arguments,
   pst_main_loop_run_work (make_run, &making);
   *n_passed_over = making.n_passed_over;
   return making.run;
+}
+
+/* ---- what it will need */
+
+/* Pictures as large as those that would be read, with nothing on them. */
+static gboolean
+imagine_pictures (Making *making)
+{
+  g_autoptr (GFile)      photos = pst_shipped_file ("photos", NULL);
+  GFile                 *own    = making->arguments->folder;
+  guint                  n      = pst_photograph_folder_count (own ? own : photos);
+  g_autoptr (PstPicture) blank  = pst_picture_new (PST_TRAINING_SIZE, PST_TRAINING_SIZE, FALSE, making->error);
+
+  if (! blank)
+    return FALSE;
+  memset (blank->rgb, 0, 3 * sizeof (gfloat) * PST_TRAINING_SIZE * PST_TRAINING_SIZE);
+  for (; making->n_paintings < making->arguments->styles->len; making->n_paintings++)
+    {
+      making->shares[making->n_paintings]    = 1.0;
+      making->paintings[making->n_paintings] = pst_picture_ref (blank);
+    }
+  making->photographs = g_ptr_array_new_with_free_func ((GDestroyNotify) pst_picture_unref);
+  for (guint i = own ? 0 : 1; i < MAX (n, 2); i++) /* one of the shipped ones is kept out */
+    g_ptr_array_add (making->photographs, pst_picture_ref (blank));
+  making->kept_out = pst_picture_ref (blank);
+  return TRUE;
+}
+
+/* (transfer full) (nullable): a translated sentence: what time and memory a training takes; the error says why it cannot be run. No
+ * picture is read. To be called in any thread.
+ */
+gchar *
+pst_training_work_describe_need (const PstTrainingArguments  *arguments,
+                                 GError                     **error)
+{
+  g_auto (Making)            making = { .arguments = arguments, .error = error };
+  g_autoptr (GFile)          start  = get_start (arguments);
+  g_autoptr (PstTrainingRun) run    = NULL;
+  PstTrainingPlan            plan;
+
+  if (! imagine_pictures (&making) || ! load_network (&making))
+    return NULL;
+  plan       = make_plan (&making);
+  plan.start = start;
+  run        = pst_training_run_new (&plan, error);
+  return run ? pst_training_run_describe_need (run, error) : NULL;
 }
 
 /* ---- the training */

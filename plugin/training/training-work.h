@@ -10,9 +10,14 @@
 G_BEGIN_DECLS
 
 void            pst_training_work_set_folder (const gchar                 *path);
+gboolean        pst_training_work_find       (gchar                      **label,
+                                              gdouble                     *fraction);
 gboolean        pst_training_work_recall     (GimpProcedureConfig         *config,
                                               GError                     **error);
 
+gchar          *pst_training_work_describe_need
+                                             (const PstTrainingArguments  *arguments,
+                                              GError                     **error);
 PstTrainingRun *pst_training_work_begin      (const PstTrainingArguments  *arguments,
                                               GCancellable                *cancellable,
                                               guint                       *n_passed_over,

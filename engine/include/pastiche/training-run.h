@@ -94,6 +94,8 @@ void            pst_training_run_free           (PstTrainingRun         *run);
 gboolean        pst_training_run_predict_memory (PstTrainingRun         *run,
                                                  guint64                *bytes,
                                                  GError                **error);
+gchar          *pst_training_run_describe_need  (PstTrainingRun         *run,
+                                                 GError                **error);
 gboolean        pst_training_run_restore        (PstTrainingRun         *run,
                                                  GError                **error);
 gboolean        pst_training_run_run            (PstTrainingRun         *run,
