@@ -203,6 +203,37 @@ test_lines (void)
 }
 
 static void
+test_kept_out (void)
+{
+  const PstKeptOut measured[] = { { 0, 0.2, 0.8 }, { 20, 0.0004, 0.0005 }, { 40, 0.4, 0.05 } };
+  Scene            scene;
+  gdouble          smoothness;
+
+  scene_init (&scene, 500, 300);
+  add_steps (&scene, 1, 1, 30);
+  pst_loss_chart_set_kept_out (scene.chart, measured, 2);
+  g_assert_cmpstr (get_description (&scene), ==,
+                   "Now: Step 30 of 40\nContent 0.445\nStyle 0.145\nSmoothness 0.0013\nThe photograph that is kept out:\nContent 0.0004\n"
+                   "Style 0.0005\nAt first: Step 1 of 40\nContent 0.0627\nStyle 0.885\nSmoothness 0.0039\n"
+                   "The photograph that is kept out:\nContent 0.2\nStyle 0.8");
+  smoothness = find_height (&scene, 0x007a5a);
+  g_assert_cmpfloat (find_height (&scene, 0x0068a8), >, smoothness); /* of the steps, the colour is fainter; the end is below */
+  g_assert_cmpfloat (find_height (&scene, 0xc04800), >, smoothness);
+  test_window_settle ();
+  scene.n_draws = 0;
+  pst_loss_chart_set_kept_out (scene.chart, measured, 2);
+  test_window_settle ();
+  g_assert_cmpuint (scene.n_draws, ==, 0);
+  pst_loss_chart_set_kept_out (scene.chart, measured, 3);
+  test_window_settle ();
+  g_assert_cmpuint (scene.n_draws, ==, 1);
+  pst_loss_chart_clear (scene.chart);
+  add_steps (&scene, 1, 1, 1);
+  g_assert_null (strstr (get_description (&scene), "kept out"));
+  scene_clear (&scene);
+}
+
+static void
 test_odd_values (void)
 {
   const PstLosses odd[] = { { .values = { 0.0 } },
@@ -271,6 +302,7 @@ static const TestCase tests[] = {
   { "words", test_words, .expects = "a screen reader is told the last step and the first", .same_at_any_scale = TRUE },
   { "rest", test_rest, .expects = "nothing is drawn that nobody would see, and one step is drawn once", .same_at_any_scale = TRUE },
   { "lines", test_lines, .expects = "lines lie as high as their values, in other colours on a dark background" },
+  { "kept-out", test_kept_out, .expects = "what is kept out of a training is told, and drawn in front of its steps" },
   { "odd-values", test_odd_values, .expects = "what a job may come to is drawn: nothing at all, all the same, no number",
     .same_at_any_scale = TRUE },
   { "looks", test_looks, .expects = "screenshots" },

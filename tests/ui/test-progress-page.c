@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The progress page, with jobs that paint: what it shows of them, and how it ends them. */
+/* The progress page, with jobs that paint and trainings: what it shows of them, and how it ends them. */
 #include "config.h"
 
 #include <pastiche-ui/loss-chart.h>
@@ -302,6 +302,134 @@ load_models (void)
   pst_model_files_clear (&files);
 }
 
+/* ---- a training */
+
+typedef struct
+{
+  PstTrainingRun *run;
+  GCancellable   *cancellable;
+  GThread        *thread;
+  gint            ended; /* atomic */
+  GtkWidget      *page;
+  GtkWidget      *window;
+} Training;
+
+static gpointer
+train (gpointer data)
+{
+  Training *training = data;
+  gpointer  done     = GINT_TO_POINTER (pst_training_run_run (training->run, training->cancellable, NULL));
+
+  g_atomic_int_set (&training->ended, TRUE);
+  return done;
+}
+
+static void
+training_init (Training *training,
+               guint     n_steps)
+{
+  g_autoptr (PstSettings) settings = pst_trainer_settings_new ();
+  g_autoptr (PstPicture)  photo    = read_square ("PST_PHOTOS", "china.png");
+  g_autoptr (PstPicture)  painting = read_square ("PST_STYLES", "great-wave.jpg");
+  g_autoptr (GFile)       start    = g_file_new_build_filename (g_getenv ("PST_MODELS"), "style26.safetensors", NULL);
+  const gdouble           share    = 1.0;
+  PstTrainingPlan         plan     = { .network = models.network, .start = start, .style = 4, .part = PST_TRAINED_STYLE,
+                                       .n_paintings = 1, .paintings = &painting, .shares = &share, .n_photographs = 1,
+                                       .photographs = &photo, .kept_out = photo, .settings = settings, .side = 32, .batch = 1,
+                                       .n_steps = n_steps };
+
+  *training        = (Training) { .run = pst_training_run_new (&plan, NULL), .cancellable = g_cancellable_new () };
+  training->page   = pst_progress_page_new ();
+  training->window = test_window_new (training->page, 860, 460);
+  pst_progress_page_watch_training (PST_PROGRESS_PAGE (training->page), training->run, training->cancellable);
+  training->thread = g_thread_new ("training", train, training);
+}
+
+/* Whether there is something to be kept. */
+static gboolean
+wait_for_training (Training *training)
+{
+  while (! g_atomic_int_get (&training->ended))
+    g_main_context_iteration (NULL, TRUE);
+  go_on_for (0.3);
+  return GPOINTER_TO_INT (g_thread_join (training->thread));
+}
+
+static void
+training_clear (Training *training)
+{
+  gtk_widget_destroy (training->window);
+  pst_training_run_free (training->run);
+  g_object_unref (training->cancellable);
+}
+
+static void
+click (Training    *training,
+       const gchar *text)
+{
+  GtkWidget *button = find_button (training->window, text);
+
+  g_assert_true (gtk_widget_get_visible (button) && gtk_widget_get_sensitive (button));
+  gtk_button_clicked (GTK_BUTTON (button));
+}
+
+static void
+test_pause (void)
+{
+  Training    training;
+  PstProgress before;
+  PstProgress after;
+
+  training_init (&training, ENDLESS);
+  wait_for_sensitive (find_button (training.window, "Stop and _keep this"));
+  click (&training, "_Pause");
+  g_assert_false (gtk_widget_get_visible (find_button (training.window, "_Pause")));
+  go_on_for (0.5); /* until the step that was being made is done */
+  pst_training_run_get_progress (training.run, &before);
+  go_on_for (0.5);
+  pst_training_run_get_progress (training.run, &after);
+  g_assert_cmpuint (after.step, ==, before.step);
+  click (&training, "_Go on");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      pst_training_run_get_progress (training.run, &after);
+    }
+  while (after.step < before.step + 2);
+  click (&training, "_Cancel");
+  g_assert_false (wait_for_training (&training));
+  g_assert_false (pst_progress_page_is_kept (PST_PROGRESS_PAGE (training.page)));
+  training_clear (&training);
+}
+
+/* The training stops after its step, and the page says what it came to, until either button is pressed. */
+static void
+test_conclude (gconstpointer text)
+{
+  Training                  training;
+  g_autoptr (GCancellable)  seen   = g_cancellable_new ();
+  gboolean                  paints = g_str_equal (text, "_Paint in it");
+  PstLossChart             *chart;
+
+  training_init (&training, ENDLESS);
+  wait_for_sensitive (find_button (training.window, "Stop and _keep this"));
+  click (&training, "Stop and _keep this");
+  g_assert_true (wait_for_training (&training));
+  g_assert_true (pst_progress_page_is_kept (PST_PROGRESS_PAGE (training.page)));
+  g_assert_false (g_cancellable_is_cancelled (training.cancellable));
+  chart = PST_LOSS_CHART (test_find (training.window, PST_TYPE_LOSS_CHART));
+  g_assert_cmpuint (pst_loss_chart_get_n (chart), >, 0);
+  pst_progress_page_conclude (PST_PROGRESS_PAGE (training.page), "It is done.", paints, seen);
+  g_assert_false (pst_progress_page_is_kept (PST_PROGRESS_PAGE (training.page)));
+  g_assert_false (gtk_widget_get_visible (find_button (training.window, "_Cancel")));
+  g_assert_cmpint (gtk_widget_get_visible (find_button (training.window, "_Paint in it")), ==, paints);
+  test_assert_named (training.window);
+  click (&training, text);
+  g_assert_true (g_cancellable_is_cancelled (seen));
+  g_assert_cmpint (pst_progress_page_is_kept (PST_PROGRESS_PAGE (training.page)), ==, paints);
+  training_clear (&training);
+}
+
 static const TestCase tests[] = {
   { "whole", test_whole, .expects = "the chart has every step, and the bar is full", .same_at_any_scale = TRUE },
   { "cancel", .run_with = test_stop, .data = "_Cancel", .expects = "nothing is kept of what is cancelled",
@@ -313,6 +441,10 @@ static const TestCase tests[] = {
   { "at-once", test_at_once, .expects = "painting at once measures no losses", .same_at_any_scale = TRUE },
   { "window", test_window, .expects = "closing the window cancels, and leaves it open until the job has ended",
     .same_at_any_scale = TRUE },
+  { "pause", test_pause, .expects = "a training waits while it is paused", .same_at_any_scale = TRUE },
+  { "paint", .run_with = test_conclude, .data = "_Paint in it", .expects = "a training that is stopped is kept, and then painted in",
+    .same_at_any_scale = TRUE },
+  { "close", .run_with = test_conclude, .data = "_Close", .expects = "the same, and nothing more", .same_at_any_scale = TRUE },
   { "looks", test_looks, .expects = "screenshots" },
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Looks at a job that runs in somebody else's thread, while the widget is to be seen, and draws its canvas as large as there is room.
- * That costs the job time, so it happens once a second, and more rarely where one picture takes long.
+/* Looks at a job or a training in somebody else's thread, while the widget is to be seen, and draws its canvas as large as there is room.
+ * That costs the work time, so it happens once a second, and more rarely where one picture takes long.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@ struct _PstJobPicture
 {
   GtkDrawingArea   parent_instance;
 
-  PstJob          *job;       /* borrowed, or NULL */
+  PstWatched       watched;
   guint            poll;      /* source id */
   PstPicture      *picture;   /* the canvas that is shown, or NULL */
   cairo_surface_t *surface;   /* of the picture, no larger than the area, or NULL */
@@ -41,8 +41,8 @@ make_surface (PstJobPicture *area)
 
   if (! small)
     return NULL;
-  if (area->job)
-    pst_job_show_colours (area->job, small);
+  if (area->watched.work && area->watched.class->show_colours)
+    area->watched.class->show_colours (area->watched.work, small);
   return pst_picture_surface_new (small);
 }
 
@@ -54,14 +54,14 @@ forget_surface (PstJobPicture *area)
 }
 
 static gboolean
-poll_job (gpointer data)
+poll_work (gpointer data)
 {
   PstJobPicture          *area   = data;
   g_autoptr (PstPicture)  canvas = NULL;
 
   if (! gtk_widget_get_mapped (GTK_WIDGET (area)))
     return G_SOURCE_CONTINUE;
-  canvas = pst_job_dup_canvas (area->job); /* each time: there is a newer one the next time */
+  canvas = area->watched.class->dup_canvas (area->watched.work); /* each time: there is a newer one the next time */
   if (canvas && canvas != area->picture && g_get_monotonic_time () >= area->show_next)
     pst_job_picture_show (area, canvas);
   return G_SOURCE_CONTINUE;
@@ -143,19 +143,19 @@ pst_job_picture_new (gint width,
   return area;
 }
 
-/* Watches a job, which must outlive the widget, or the next call of this function. %NULL: what is shown stays. */
+/* Watches what must outlive the widget, or the next call of this function. Nothing: what is shown stays. */
 void
 pst_job_picture_watch (PstJobPicture *area,
-                       PstJob        *job)
+                       PstWatched     watched)
 {
   g_clear_handle_id (&area->poll, g_source_remove);
-  area->job       = job;
+  area->watched   = watched;
   area->show_next = 0;
-  if (! job)
+  if (! watched.work)
     return;
   pst_job_picture_show (area, NULL);
   area->show_next = 0;
-  area->poll      = g_timeout_add (POLL_INTERVAL, poll_job, area);
+  area->poll      = g_timeout_add (POLL_INTERVAL, poll_work, area);
 }
 
 /* Shows a picture, which is not to be changed any more, or none. */

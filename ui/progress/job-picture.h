@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The picture of a job, as it becomes. */
+/* The picture of a job or a training, as it becomes. */
 #pragma once
 
 #include <gtk/gtk.h>
-#include <pastiche/job.h>
+
+#include "progress/watched.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,7 @@ G_DECLARE_FINAL_TYPE (PstJobPicture, pst_job_picture, PST, JOB_PICTURE, GtkDrawi
 GtkWidget *pst_job_picture_new   (gint           width,
                                   gint           height);
 void       pst_job_picture_watch (PstJobPicture *area,
-                                  PstJob        *job);
+                                  PstWatched     watched);
 void       pst_job_picture_show  (PstJobPicture *area,
                                   PstPicture    *picture);
 

@@ -59,7 +59,7 @@ explore (PstLayerExplorer *explorer,
 {
   explorer->row = row;
   gtk_label_set_text (GTK_LABEL (explorer->caption), g_object_get_data (G_OBJECT (row), "caption"));
-  pst_job_picture_watch (explorer->picture, NULL);
+  pst_job_picture_watch (explorer->picture, pst_watched_job (NULL));
   pst_job_picture_show (explorer->picture, NULL);
   g_signal_emit (explorer, signals[EXPLORE], 0);
 }
@@ -215,7 +215,7 @@ void
 pst_layer_explorer_watch (PstLayerExplorer *explorer,
                           PstJob           *job)
 {
-  pst_job_picture_watch (explorer->picture, job);
+  pst_job_picture_watch (explorer->picture, pst_watched_job (job));
 }
 
 /**

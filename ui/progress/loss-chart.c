@@ -13,6 +13,9 @@
  * relative (engine/losses/content-loss.c) and fall by the same factor again and again: the axis is logarithmic, and each
  * loss is shown before its weight.
  *
+ * Of a training, the losses of each step are those of a few crops, now of one photograph, now of another: they are drawn faintly, and in
+ * front of them, as dots along a line, what was measured now and then of the photograph that is kept out.
+ *
  * The colours are blue, black, vermilion, yellow, purple and green of the set by Okabe and Ito that colour-blind people tell apart, darker
  * or lighter with the theme; smoothness is dashed besides, and the names stand beside the ends. What is 0 at every step, because it has no
  * weight, is left out.
@@ -32,6 +35,8 @@
 #define MOST_DECADES 5.0  /* what is smaller than the largest value by more stays at the lower edge */
 #define SMALL        0.85 /* size of the letters, relative to the theme's */
 #define BAND_ALPHA   0.35 /* of lines that are not data */
+#define FAINT        0.4  /* the opacity of lines behind others, and their width beside these */
+#define DOT_RADIUS   2.5
 
 typedef struct
 {
@@ -58,7 +63,8 @@ struct _PstLossChart
 {
   GtkDrawingArea  parent_instance;
 
-  GArray         *steps; /* (element-type PstProgress) */
+  GArray         *steps;    /* (element-type PstProgress) */
+  GArray         *kept_out; /* (element-type PstKeptOut): of a training */
 };
 
 /* Where things lie, widget pixels. */
@@ -84,11 +90,54 @@ get_step (PstLossChart *chart,
   return &g_array_index (chart->steps, PstProgress, index);
 }
 
+static const PstProgress *
+get_last_step (PstLossChart *chart)
+{
+  return get_step (chart, chart->steps->len - 1);
+}
+
 static gdouble
 get_value (const PstProgress *step,
            PstLossKind        line)
 {
   return step->losses.values[line];
+}
+
+/* A measurement of what is kept out, as that of a step; there is one. */
+static PstProgress
+get_kept_out (PstLossChart *chart,
+              guint         index)
+{
+  const PstKeptOut *measured = &g_array_index (chart->kept_out, PstKeptOut, index);
+  PstProgress       step     = *get_last_step (chart);
+
+  step.step                            = measured->step;
+  step.losses                          = (PstLosses) { .total = 0.0 };
+  step.losses.values[PST_LOSS_CONTENT] = measured->content;
+  step.losses.values[PST_LOSS_STYLE]   = measured->style;
+  return step;
+}
+
+static gboolean
+is_of_training (PstLossChart *chart)
+{
+  return chart->kept_out->len > 0;
+}
+
+/* Whether a loss is measured of what is kept out. */
+static gboolean
+has_kept_out (PstLossChart *chart,
+              PstLossKind   line)
+{
+  return is_of_training (chart) && (line == PST_LOSS_CONTENT || line == PST_LOSS_STYLE);
+}
+
+/* Where a line ends. */
+static PstProgress
+get_end (PstLossChart *chart,
+         PstLossKind   line)
+{
+  return has_kept_out (chart, line) ? get_kept_out (chart, chart->kept_out->len - 1) : *get_last_step (chart);
 }
 
 /* The losses that are shown; returns how many. */
@@ -137,6 +186,23 @@ find_round (gdouble  value,
 }
 
 static void
+widen_range (const PstProgress *step,
+             gdouble           *least,
+             gdouble           *most)
+{
+  for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
+    {
+      gdouble value = pst_loss_get_label (line) ? get_value (step, line) : 0.0;
+
+      if (value > 0.0 && isfinite (value))
+        {
+          *least = MIN (*least, value);
+          *most  = MAX (*most, value);
+        }
+    }
+}
+
+static void
 find_range (PstLossChart *chart,
             Frame        *frame)
 {
@@ -144,16 +210,13 @@ find_range (PstLossChart *chart,
   gdouble most  = 0.0;
 
   for (guint i = 0; i < chart->steps->len; i++)
-    for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
-      {
-        gdouble value = pst_loss_get_label (line) ? get_value (get_step (chart, i), line) : 0.0;
+    widen_range (get_step (chart, i), &least, &most);
+  for (guint i = 0; i < chart->kept_out->len && chart->steps->len > 0; i++)
+    {
+      PstProgress measured = get_kept_out (chart, i);
 
-        if (value > 0.0 && isfinite (value))
-          {
-            least = MIN (least, value);
-            most  = MAX (most, value);
-          }
-      }
+      widen_range (&measured, &least, &most);
+    }
   if (most <= 0.0)
     least = most = 0.1;
   least       = MAX (least, most * pow (10.0, -MOST_DECADES));
@@ -278,7 +341,8 @@ set_text_colour (PstLossChart *chart,
 static void
 set_line_colour (PstLossChart *chart,
                  cairo_t      *cairo,
-                 PstLossKind   line)
+                 PstLossKind   line,
+                 gdouble       alpha)
 {
   const LineStyle *style   = get_line_style (line);
   GdkRGBA          text    = get_text_colour (chart);
@@ -286,6 +350,7 @@ set_line_colour (PstLossChart *chart,
   GdkRGBA          colour;
 
   gdk_rgba_parse (&colour, on_dark ? style->on_dark : style->on_light);
+  colour.alpha = alpha;
   gdk_cairo_set_source_rgba (cairo, &colour);
 }
 
@@ -368,6 +433,19 @@ print_size (PstLossChart      *chart,
   return g_strdup_printf ("%d", side);
 }
 
+/* How many steps a training has. */
+static void
+draw_n_steps (PstLossChart *chart,
+              cairo_t      *cairo,
+              const Frame  *frame)
+{
+  guint             n_steps = get_last_step (chart)->n_steps;
+  g_autofree gchar *text    = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u step", "%u steps", n_steps), n_steps);
+
+  set_text_colour (chart, cairo, 0.8);
+  draw_text (chart, cairo, text, (frame->left + frame->right) / 2.0, frame->bottom + GAP / 2.0 + frame->line / 2.0, 0.5);
+}
+
 /* The size of each scale that has begun; where there is no room, of fewer of them. */
 static void
 draw_sizes (PstLossChart *chart,
@@ -394,16 +472,42 @@ draw_sizes (PstLossChart *chart,
       }
 }
 
+/* What was measured of what is kept out. */
+static void
+draw_kept_out (PstLossChart *chart,
+               cairo_t      *cairo,
+               const Frame  *frame,
+               PstLossKind   line)
+{
+  set_line_colour (chart, cairo, line, 1.0);
+  cairo_set_line_width (cairo, get_line_style (line)->width);
+  for (guint i = 0; i < chart->kept_out->len; i++)
+    {
+      PstProgress measured = get_kept_out (chart, i);
+
+      cairo_line_to (cairo, find_x (frame, &measured), find_y (frame, get_value (&measured, line)));
+    }
+  cairo_stroke (cairo);
+  for (guint i = 0; i < chart->kept_out->len; i++)
+    {
+      PstProgress measured = get_kept_out (chart, i);
+
+      cairo_arc (cairo, find_x (frame, &measured), find_y (frame, get_value (&measured, line)), DOT_RADIUS, 0.0, 2.0 * G_PI);
+      cairo_fill (cairo);
+    }
+}
+
 static void
 draw_line (PstLossChart *chart,
            cairo_t      *cairo,
            const Frame  *frame,
            PstLossKind   line)
 {
-  const LineStyle *style = get_line_style (line);
+  const LineStyle *style    = get_line_style (line);
+  gdouble          strength = has_kept_out (chart, line) ? FAINT : 1.0;
 
-  set_line_colour (chart, cairo, line);
-  cairo_set_line_width (cairo, style->width);
+  set_line_colour (chart, cairo, line, strength);
+  cairo_set_line_width (cairo, strength * style->width);
   cairo_set_line_join (cairo, CAIRO_LINE_JOIN_ROUND);
   cairo_set_dash (cairo, &style->dash, style->dash > 0.0 ? 1 : 0, 0.0);
   for (guint i = 0; i < chart->steps->len; i++)
@@ -420,14 +524,22 @@ draw_line (PstLossChart *chart,
 
 /* Where the names go: beside the ends, but not above each other. Sorts the lines from top to bottom. */
 static void
-place_names (const Frame       *frame,
-             const PstProgress *last,
-             PstLossKind       *lines,
-             guint              n_lines,
-             gdouble           *names_y)
+place_names (PstLossChart *chart,
+             const Frame  *frame,
+             PstLossKind  *lines,
+             guint         n_lines,
+             gdouble      *names_y)
 {
+  gdouble ends[PST_N_LOSSES];
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      PstProgress end = get_end (chart, lines[i]);
+
+      ends[lines[i]] = get_value (&end, lines[i]);
+    }
   for (guint i = 1; i < n_lines; i++)
-    for (guint j = i; j > 0 && get_value (last, lines[j]) > get_value (last, lines[j - 1]); j--)
+    for (guint j = i; j > 0 && ends[lines[j]] > ends[lines[j - 1]]; j--)
       {
         PstLossKind lower = lines[j - 1];
 
@@ -435,7 +547,7 @@ place_names (const Frame       *frame,
         lines[j]     = lower;
       }
   for (guint i = 0; i < n_lines; i++) /* downwards, as far as there must be room above */
-    names_y[i] = MAX (find_y (frame, get_value (last, lines[i])), i == 0 ? frame->top : names_y[i - 1] + frame->line);
+    names_y[i] = MAX (find_y (frame, ends[lines[i]]), i == 0 ? frame->top : names_y[i - 1] + frame->line);
   for (guint i = n_lines; i-- > 0;) /* and upwards again from the lower edge */
     names_y[i] = MIN (names_y[i], i == n_lines - 1 ? frame->bottom : names_y[i + 1] - frame->line);
 }
@@ -448,13 +560,13 @@ draw_name (PstLossChart *chart,
            PstLossKind   line,
            gdouble       name_y)
 {
-  const PstProgress *last = get_step (chart, chart->steps->len - 1);
-  g_autofree gchar  *text = print_loss (last, line);
-  gdouble            x    = find_x (frame, last);
-  gdouble            y    = find_y (frame, get_value (last, line));
-  const gdouble      dots = 2.0;
+  PstProgress       last = get_end (chart, line);
+  g_autofree gchar *text = print_loss (&last, line);
+  gdouble           x    = find_x (frame, &last);
+  gdouble           y    = find_y (frame, get_value (&last, line));
+  const gdouble     dots = 2.0;
 
-  set_line_colour (chart, cairo, line);
+  set_line_colour (chart, cairo, line, 1.0);
   cairo_arc (cairo, x, y, END_RADIUS, 0.0, 2.0 * G_PI);
   cairo_fill (cairo);
   cairo_set_line_width (cairo, 1.0);
@@ -485,16 +597,52 @@ pst_loss_chart_draw (GtkWidget *widget,
       return GDK_EVENT_STOP;
     }
   draw_grid (chart, cairo, &frame, MAX (get_step (chart, 0)->n_scales, 1));
-  draw_sizes (chart, cairo, &frame);
-  place_names (&frame, get_step (chart, chart->steps->len - 1), lines, n_lines, names_y);
+  if (is_of_training (chart))
+    draw_n_steps (chart, cairo, &frame);
+  else
+    draw_sizes (chart, cairo, &frame);
+  place_names (chart, &frame, lines, n_lines, names_y);
   for (guint i = 0; i < n_lines; i++)
     draw_line (chart, cairo, &frame, lines[i]);
+  for (guint i = 0; i < n_lines; i++)
+    if (has_kept_out (chart, lines[i]))
+      draw_kept_out (chart, cairo, &frame, lines[i]);
   for (guint i = 0; i < n_lines; i++)
     draw_name (chart, cairo, &frame, lines[i], names_y[i]);
   return GDK_EVENT_STOP;
 }
 
 /* ---- words */
+
+static void
+append_loss (GString           *text,
+             const PstProgress *step,
+             PstLossKind        line)
+{
+  g_autofree gchar *loss = print_loss (step, line);
+
+  g_string_append_printf (text, "\n%s", loss);
+}
+
+/* What was last measured of what is kept out, until a step. */
+static void
+append_kept_out (PstLossChart      *chart,
+                 GString           *text,
+                 const PstProgress *step)
+{
+  for (guint i = chart->kept_out->len; i-- > 0;)
+    {
+      PstProgress measured = get_kept_out (chart, i);
+
+      if (measured.step > step->step)
+        continue;
+      g_string_append_printf (text, "\n%s", _ ("The photograph that is kept out:"));
+      for (PstLossKind line = 0; line < PST_N_LOSSES; line++)
+        if (has_kept_out (chart, line))
+          append_loss (text, &measured, line);
+      return;
+    }
+}
 
 /* (transfer full): where it is, and its losses, each in a line of its own */
 static gchar *
@@ -506,14 +654,14 @@ print_step (PstLossChart *chart,
   PstLossKind        lines[PST_N_LOSSES];
   guint              n_lines = list_lines (chart, lines);
 
-  g_string_printf (text, _ ("Scale %u of %u (%d × %d pixels), step %u of %u"), step->scale, step->n_scales, step->width, step->height,
-                   step->step, step->n_steps);
+  if (is_of_training (chart))
+    g_string_printf (text, _ ("Step %u of %u"), step->step, step->n_steps);
+  else
+    g_string_printf (text, _ ("Scale %u of %u (%d × %d pixels), step %u of %u"), step->scale, step->n_scales, step->width, step->height,
+                     step->step, step->n_steps);
   for (guint i = 0; i < n_lines; i++)
-    {
-      g_autofree gchar *loss = print_loss (step, lines[i]);
-
-      g_string_append_printf (text, "\n%s", loss);
-    }
+    append_loss (text, step, lines[i]);
+  append_kept_out (chart, text, step);
   return g_string_free (text, FALSE);
 }
 
@@ -568,6 +716,7 @@ static void
 pst_loss_chart_finalize (GObject *object)
 {
   g_array_unref (PST_LOSS_CHART (object)->steps);
+  g_array_unref (PST_LOSS_CHART (object)->kept_out);
   G_OBJECT_CLASS (pst_loss_chart_parent_class)->finalize (object);
 }
 
@@ -584,7 +733,8 @@ pst_loss_chart_init (PstLossChart *chart)
 {
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (chart));
 
-  chart->steps = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+  chart->steps    = g_array_new (FALSE, FALSE, sizeof (PstProgress));
+  chart->kept_out = g_array_new (FALSE, FALSE, sizeof (PstKeptOut));
   gtk_widget_set_size_request (GTK_WIDGET (chart), LEAST_WIDTH, LEAST_HEIGHT);
   gtk_widget_set_has_tooltip (GTK_WIDGET (chart), TRUE);
   atk_object_set_role (accessible, ATK_ROLE_CHART);
@@ -613,6 +763,7 @@ void
 pst_loss_chart_clear (PstLossChart *chart)
 {
   g_array_set_size (chart->steps, 0);
+  g_array_set_size (chart->kept_out, 0);
   describe (chart);
   gtk_widget_queue_draw (GTK_WIDGET (chart));
 }
@@ -631,6 +782,25 @@ pst_loss_chart_add (PstLossChart      *chart,
   if (n_steps == 0)
     return;
   g_array_append_vals (chart->steps, steps, n_steps);
+  describe (chart);
+  gtk_widget_queue_draw (GTK_WIDGET (chart));
+}
+
+/**
+ * pst_loss_chart_set_kept_out:
+ * @chart: the chart
+ * @measured: (array length=n_measured): all that a training has measured of the photograph that is kept out
+ * @n_measured: how many times that was; where it is as many as before, nothing is drawn
+ */
+void
+pst_loss_chart_set_kept_out (PstLossChart     *chart,
+                             const PstKeptOut *measured,
+                             guint             n_measured)
+{
+  if (n_measured == chart->kept_out->len)
+    return;
+  g_array_set_size (chart->kept_out, 0);
+  g_array_append_vals (chart->kept_out, measured, n_measured);
   describe (chart);
   gtk_widget_queue_draw (GTK_WIDGET (chart));
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A chart of content, style and smoothness over the steps and scales of a painting. */
+/* A chart of content, style and smoothness over the steps and scales of a painting, or over the steps of a training. */
 #pragma once
 
 #include <gtk/gtk.h>
 #include <pastiche/job.h>
+#include <pastiche/training-run.h>
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,10 @@ void       pst_loss_chart_clear (PstLossChart      *chart);
 void       pst_loss_chart_add   (PstLossChart      *chart,
                                  const PstProgress *steps,
                                  guint              n_steps);
+void       pst_loss_chart_set_kept_out
+                                (PstLossChart      *chart,
+                                 const PstKeptOut  *measured,
+                                 guint              n_measured);
 guint      pst_loss_chart_get_n (PstLossChart      *chart);
 
 G_END_DECLS
