@@ -15,8 +15,5 @@ GtkWidget       *pst_dialog_run              (GimpProcedure        *procedure,
                                               GError              **error);
 PstProgressPage *pst_dialog_turn_to_progress (GtkWidget            *dialog,
                                               GCancellable         *cancellable);
-void             pst_dialog_tell             (GtkWidget            *dialog,
-                                              const gchar          *message);
-void             pst_dialog_close            (GtkWidget            *dialog);
 
 G_END_DECLS

@@ -24,6 +24,7 @@
 #include "arguments/scene-reading.h"
 #include "catalogue/shipped.h"
 #include "colour/retouch.h"
+#include "dialog/dialog-window.h"
 #include "dialog/dialog.h"
 #include "image/drawable.h"
 #include "image/main-loop.h"
