@@ -14,81 +14,11 @@
 #include "arguments/arguments.h"
 #include "dialog/dialog-expert.h"
 #include "dialog/dialog-explorer.h"
+#include "rows/dialog-file.h"
 #include "rows/dialog-places.h"
 #include "rows/dialog-row.h"
 
 #define NUMBER_CHARS 7 /* that a number has room for */
-
-/* ---- files */
-
-/* A file chooser that follows an argument and sets it. GIMP's own goes on showing its file when the argument is emptied, and
- * cannot be had for an argument whose file need not exist.
- */
-typedef struct
-{
-  GtkFileChooser      *chooser; /* borrowed */
-  GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
-  const gchar         *argument;
-} FileBinding;
-
-static void
-take_file (FileBinding *binding)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (binding->chooser);
-
-  g_object_set (binding->config, binding->argument, file, NULL);
-}
-
-/* One that is gone would be shown as none, and so there is none. */
-static void
-show_file (FileBinding *binding)
-{
-  g_autoptr (GFile) file = NULL;
-
-  g_object_get (binding->config, binding->argument, &file, NULL);
-  if (file && ! g_file_query_exists (file, NULL))
-    {
-      g_clear_object (&file);
-      g_object_set (binding->config, binding->argument, NULL, NULL);
-    }
-  if (file)
-    gtk_file_chooser_set_file (binding->chooser, file, NULL);
-  else
-    gtk_file_chooser_unselect_all (binding->chooser);
-}
-
-static void
-file_binding_free (FileBinding *binding)
-{
-  g_signal_handlers_disconnect_by_data (binding->config, binding);
-  g_free (binding);
-}
-
-static GtkWidget *
-make_file_chooser (GimpProcedureConfig *config,
-                   GParamSpec          *setting,
-                   GtkSizeGroup        *labels)
-{
-  GtkWidget        *box     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, PST_SPACING);
-  GtkWidget        *label   = gtk_label_new (_ (g_param_spec_get_nick (setting)));
-  GtkWidget        *chooser = gtk_file_chooser_button_new (_ ("Choose a file"), GTK_FILE_CHOOSER_ACTION_OPEN);
-  FileBinding      *binding = g_new0 (FileBinding, 1);
-  g_autofree gchar *signal  = g_strconcat ("notify::", setting->name, NULL);
-
-  *binding = (FileBinding) { GTK_FILE_CHOOSER (chooser), config, setting->name };
-  g_object_set_data_full (G_OBJECT (chooser), "binding", binding, (GDestroyNotify) file_binding_free);
-  show_file (binding);
-  g_signal_connect_swapped (chooser, "file-set", G_CALLBACK (take_file), binding);
-  g_signal_connect_swapped (config, signal, G_CALLBACK (show_file), binding);
-  gtk_widget_set_tooltip_text (chooser, _ (g_param_spec_get_blurb (setting)));
-  gtk_size_group_add_widget (labels, label);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), chooser, TRUE, TRUE, 0);
-  gtk_widget_show (label);
-  gtk_widget_show (chooser);
-  return box;
-}
 
 /* ---- layers and channels */
 
@@ -182,7 +112,7 @@ make_row (GimpProcedureDialog *dialog,
           GtkSizeGroup        *labels)
 {
   gboolean   is_seed = g_str_equal (setting->name, "seed");
-  GtkWidget *widget  = setting->value_type == G_TYPE_FILE ? make_file_chooser (config, setting, labels)
+  GtkWidget *widget  = setting->value_type == G_TYPE_FILE ? pst_row_new_file (config, setting, _ ("Choose a file"), FALSE, labels)
                                                           : pst_row_get_widget (dialog, config, setting->name);
   GtkWidget *content = is_seed ? make_fold (widget) : widget;
   GtkWidget *row     = pst_row_new_with (config, setting->name, content);

@@ -96,6 +96,8 @@ choose_widget_type (const GParamSpec *setting)
 {
   if (GIMP_IS_PARAM_SPEC_CHOICE (setting))
     return GTK_TYPE_COMBO_BOX;
+  if (G_IS_PARAM_SPEC_BOOLEAN (setting))
+    return GTK_TYPE_CHECK_BUTTON;
   if (G_IS_PARAM_SPEC_STRING (setting))
     return GIMP_TYPE_LABEL_ENTRY;
   if (G_IS_PARAM_SPEC_DOUBLE (setting) &&
@@ -199,9 +201,12 @@ pst_row_new (GimpProcedureConfig *config,
   GtkWidget *reset = make_reset_button (config, name, settings);
 
   g_object_set_data_full (G_OBJECT (row), SETTINGS_KEY, g_strdupv ((gchar **) settings), (GDestroyNotify) g_strfreev);
-  g_signal_connect_object (config, "notify::method", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
-  g_signal_connect_object (config, "notify::matching-weight", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
-  update_row (row, NULL, config);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (config), "method")) /* or all settings make a difference */
+    {
+      g_signal_connect_object (config, "notify::method", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
+      g_signal_connect_object (config, "notify::matching-weight", G_CALLBACK (update_row), row, G_CONNECT_SWAPPED);
+      update_row (row, NULL, config);
+    }
   gtk_box_pack_end (GTK_BOX (row), reset, FALSE, FALSE, 0);
   gtk_widget_show (reset);
   gtk_widget_show (row);
