@@ -9,6 +9,8 @@
  *
  * Where each style goes is a part of the choice: regions are named in the order of the styles' arguments.
  * A ready style is only painted at once. Choosing one chooses that method, and choosing a painting the one that was there before.
+ *
+ * A procedure that only learns from paintings has no ready styles, no regions and no method: its gallery has paintings, files and layers.
  */
 #include "config.h"
 
@@ -37,7 +39,7 @@ typedef struct
 {
   GimpProcedureConfig *config;  /* borrowed; outlives the dialog */
   PstStyleGallery     *gallery; /* borrowed */
-  GtkTreeModel        *places;  /* where styles can go */
+  GtkTreeModel        *places;  /* where styles can go; NULL: there are paintings only */
   PstOpenImages       *open;
   GPtrArray           *trained; /* (element-type PstReadyStyle): all that are shown */
   GHashTable          *layers;  /* id → PstStyleEntry: all that are shown */
@@ -66,14 +68,13 @@ take_entry (GPtrArray   *entries,
 }
 
 static gboolean
-show_shipped (Styles  *styles,
-              GError **error)
+show_paintings (Styles  *styles,
+                GError **error)
 {
   g_autoptr (GPtrArray) paintings = pst_paintings_list (error);
-  g_autoptr (GPtrArray) ready     = paintings ? pst_ready_styles_list (error) : NULL;
   g_autoptr (GPtrArray) entries   = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (! ready)
+  if (! paintings)
     return FALSE;
   for (guint i = 0; i < paintings->len; i++)
     {
@@ -84,8 +85,17 @@ show_shipped (Styles  *styles,
       take_entry (entries, painting->name, painting->title, details, painting->file);
     }
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_PAINTINGS, entries);
-  g_ptr_array_set_size (entries, 0);
-  for (guint i = 0; i < ready->len; i++)
+  return TRUE;
+}
+
+static gboolean
+show_ready (Styles  *styles,
+            GError **error)
+{
+  g_autoptr (GPtrArray) ready   = pst_ready_styles_list (error);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; ready && i < ready->len; i++)
     {
       const PstReadyStyle *style = g_ptr_array_index (ready, i);
 
@@ -93,7 +103,7 @@ show_shipped (Styles  *styles,
         take_entry (entries, style->name, style->title, NULL, style->thumbnail);
     }
   pst_style_gallery_set_entries (styles->gallery, PST_STYLE_GROUP_READY, entries);
-  return TRUE;
+  return ready != NULL;
 }
 
 /* ---- what the user has trained */
@@ -351,6 +361,19 @@ take_paintings (Choice               *choice,
       }
 }
 
+/* What a procedure has that paints. */
+static void
+write_ready (Styles       *styles,
+             const Choice *choice,
+             const gchar  *ready)
+{
+  g_object_set (styles->config, PST_ARGUMENT_READY_STYLE, ready, NULL);
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    g_object_set (styles->config, pst_argument_regions[i], choice->regions[i], NULL);
+  if (choice->n > 0)
+    fit_method (styles, *ready != '\0');
+}
+
 /* Returns whether every style could be given its region. @too_many: whether there are more of these than arguments. */
 static gboolean
 write_choice (Styles               *styles,
@@ -371,14 +394,11 @@ write_choice (Styles               *styles,
     file = g_file_new_for_uri (g_ptr_array_index (choice.files, 0));
   g_object_freeze_notify (G_OBJECT (config));
   g_object_set (config, PST_ARGUMENT_PAINTING, choice.paintings->str, PST_ARGUMENT_STYLE_FILE, file, PST_ARGUMENT_MORE_FILES,
-                choice.files->pdata + (file ? 1 : 0), PST_ARGUMENT_READY_STYLE, text, PST_ARGUMENT_SHARES,
-                n_chosen > 1 && ! ready ? choice.shares->str : "", NULL);
+                choice.files->pdata + (file ? 1 : 0), PST_ARGUMENT_SHARES, n_chosen > 1 && ! ready ? choice.shares->str : "", NULL);
   for (guint i = 0; pst_argument_layers[i]; i++)
     g_object_set (config, pst_argument_layers[i], choice.layers[i], NULL);
-  for (guint i = 0; pst_argument_regions[i]; i++)
-    g_object_set (config, pst_argument_regions[i], choice.regions[i], NULL);
-  if (n_chosen > 0)
-    fit_method (styles, ready);
+  if (styles->places)
+    write_ready (styles, &choice, text);
   g_object_thaw_notify (G_OBJECT (config));
   g_string_free (choice.paintings, TRUE);
   g_ptr_array_free (choice.files, TRUE);
@@ -449,25 +469,40 @@ describe_style (const PstStyle *style,
   return g_strdup_printf ("%d", gimp_item_get_id (GIMP_ITEM (style->layer)));
 }
 
+/* (transfer full) (element-type PstStyle): what the arguments name; they may be wrong elsewhere: the preview says so */
+static GPtrArray *
+list_named (Styles *styles)
+{
+  g_auto (PstArguments)  arguments = { 0 };
+  GPtrArray             *paintings;
+
+  if (styles->places)
+    {
+      pst_arguments_init (&arguments, styles->config, NULL);
+      return g_steal_pointer (&arguments.styles);
+    }
+  paintings = pst_arguments_list_paintings (styles->config, NULL);
+  return paintings ? paintings : g_ptr_array_new ();
+}
+
 static void
 show_choice (Styles *styles)
 {
-  g_auto (PstArguments) arguments                  = { 0 };
+  g_autoptr (GPtrArray) named                      = list_named (styles);
   PstStyleChoice        chosen[PST_MOST_PAINTINGS];
   g_autoptr (GPtrArray) ids                        = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) places                     = g_ptr_array_new_with_free_func (g_free);
   guint                 n_chosen                   = 0;
 
-  pst_arguments_init (&arguments, styles->config, NULL); /* they may be wrong elsewhere: the preview says so */
-  for (; n_chosen < MIN (arguments.styles->len, PST_MOST_PAINTINGS); n_chosen++)
+  for (; n_chosen < MIN (named->len, PST_MOST_PAINTINGS); n_chosen++)
     {
-      const PstStyle *style = g_ptr_array_index (arguments.styles, n_chosen);
+      const PstStyle *style = g_ptr_array_index (named, n_chosen);
 
       g_ptr_array_add (ids, describe_style (style, &chosen[n_chosen].group));
       chosen[n_chosen].id    = g_ptr_array_index (ids, n_chosen);
       if (style->layer)
         show_named (styles, chosen[n_chosen].id);
-      g_ptr_array_add (places, pst_dialog_places_dup_id (styles->places, style->region));
+      g_ptr_array_add (places, styles->places ? pst_dialog_places_dup_id (styles->places, style->region) : NULL);
       chosen[n_chosen].place = g_ptr_array_index (places, n_chosen);
       chosen[n_chosen].share = style->share;
     }
@@ -509,12 +544,25 @@ styles_free (gpointer data)
   g_signal_handlers_disconnect_by_data (styles->config, styles);
   g_signal_handlers_disconnect_by_data (styles->open, styles);
   g_object_unref (styles->open);
-  g_object_unref (styles->places);
+  g_clear_object (&styles->places);
   g_clear_handle_id (&styles->follow, g_source_remove);
   g_ptr_array_unref (styles->trained);
   g_hash_table_unref (styles->layers);
   g_array_unref (styles->named);
   g_free (styles);
+}
+
+static void
+watch_ready (Styles *styles)
+{
+  for (guint i = 0; pst_argument_regions[i]; i++)
+    {
+      g_autofree gchar *signal = g_strconcat ("notify::", pst_argument_regions[i], NULL);
+
+      g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
+    }
+  g_signal_connect_swapped (styles->config, "notify::method", G_CALLBACK (follow_method), styles);
+  pst_dialog_trained_watch (styles->gallery, G_CALLBACK (show_trained), styles);
 }
 
 static void
@@ -526,19 +574,13 @@ watch (Styles *styles)
 
       g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
     }
-  for (guint i = 0; pst_argument_regions[i]; i++)
-    {
-      g_autofree gchar *signal = g_strconcat ("notify::", pst_argument_regions[i], NULL);
-
-      g_signal_connect_swapped (styles->config, signal, G_CALLBACK (plan_to_follow), styles);
-    }
-  g_signal_connect_swapped (styles->config, "notify::method", G_CALLBACK (follow_method), styles);
   g_signal_connect_swapped (styles->gallery, "changed", G_CALLBACK (take_choice), styles);
-  pst_dialog_trained_watch (styles->gallery, G_CALLBACK (show_trained), styles);
+  if (styles->places)
+    watch_ready (styles);
 }
 
 /* (transfer floating) (nullable): the gallery, a #PstStyleGallery; the error says that the lists of what is shipped cannot be read.
- * @places: where styles can go (dialog-places.c).
+ * @places: (nullable): where styles can go (dialog-places.c); %NULL: for a procedure that only learns from paintings.
  */
 GtkWidget *
 pst_dialog_styles_new (GimpProcedureConfig  *config,
@@ -550,7 +592,7 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   Styles    *styles  = g_new0 (Styles, 1);
 
   *styles = (Styles) { .config = config, .gallery = PST_STYLE_GALLERY (gallery), .method = NO_METHOD };
-  styles->places = g_object_ref (places);
+  styles->places = places ? g_object_ref (places) : NULL;
   styles->open   = g_object_ref (open);
   styles->trained = g_ptr_array_new_with_free_func (pst_ready_style_unref);
   styles->layers  = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
@@ -559,15 +601,16 @@ pst_dialog_styles_new (GimpProcedureConfig  *config,
   pst_style_gallery_set_places (styles->gallery, places);
   g_signal_connect_swapped (open, "changed", G_CALLBACK (show_layers), styles);
   g_object_set_data_full (G_OBJECT (gallery), "pastiche-styles", styles, styles_free);
-  if (! show_shipped (styles, error))
+  if (! show_paintings (styles, error) || (places && ! show_ready (styles, error)))
     {
       g_object_ref_sink (gallery);
       g_object_unref (gallery);
       return NULL;
     }
-  show_trained (styles);
+  if (places)
+    show_trained (styles);
   show_layers (styles);
-  if (pst_arguments_are_ready (config))
+  if (places && pst_arguments_are_ready (config))
     fit_method (styles, TRUE);
   show_choice (styles);
   watch (styles);
