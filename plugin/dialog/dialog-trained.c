@@ -303,6 +303,18 @@ import (GFile    *file,
   return NULL;
 }
 
+/* Shows what has been trained meanwhile. @chosen: (nullable): the name of the style to choose. */
+void
+pst_dialog_trained_show (PstStyleGallery *gallery,
+                         const gchar     *chosen)
+{
+  Trained *trained = g_object_get_data (G_OBJECT (gallery), DATA_KEY);
+
+  trained->show (trained->data);
+  if (chosen)
+    pst_style_gallery_choose (gallery, PST_STYLE_GROUP_TRAINED, chosen);
+}
+
 static void
 follow_folder (Trained *trained)
 {

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 GdkPixbuf *pst_dialog_trained_read_thumbnail (GFile            *file,
                                               gint              side);
+void       pst_dialog_trained_show           (PstStyleGallery  *gallery,
+                                              const gchar      *chosen);
 void       pst_dialog_trained_watch          (PstStyleGallery  *gallery,
                                               GCallback         show_all,
                                               gpointer          data);

@@ -22,6 +22,7 @@
 #include "dialog/dialog-expert.h"
 #include "dialog/dialog-looks.h"
 #include "dialog/dialog-styles.h"
+#include "dialog/dialog-training.h"
 #include "dialog/dialog-window.h"
 #include "dialog/dialog.h"
 #include "preview/dialog-preview.h"
@@ -150,6 +151,7 @@ make_dialog (GimpProcedure        *procedure,
   pages        = make_pages (GIMP_PROCEDURE_DIALOG (dialog), config, places, looks, styles, preview);
   preview_side = make_preview_side (config, preview, source, GTK_WINDOW (dialog));
   take_drops (preview, styles, pages);
+  pst_dialog_training_offer (PST_STYLE_GALLERY (styles), procedure, config);
   pst_dialog_fill (GTK_DIALOG (dialog), preview_side, pages, PAGES_WIDTH);
   g_object_set_data (G_OBJECT (dialog), PREVIEW_KEY, preview);
   g_signal_connect_object (dialog, "window-state-event", G_CALLBACK (follow_window_state), preview, G_CONNECT_SWAPPED);

@@ -11,6 +11,7 @@
 #include "catalogue/trained-styles.h"
 #include "procedure/procedure.h"
 #include "procedure/training-procedure.h"
+#include "training/training-arguments.h"
 #include "training/training-work.h"
 
 #define PST_TYPE_PLUG_IN (pst_plug_in_get_type ())

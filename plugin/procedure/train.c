@@ -8,8 +8,11 @@
 
 #include <gegl.h>
 #include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
 
 #include "arguments/arguments.h"
+#include "dialog/dialog-window.h"
+#include "dialog/training-dialog.h"
 #include "procedure/train.h"
 #include "training/training-work.h"
 
@@ -83,7 +86,21 @@ train (GimpProcedureConfig  *config,
   return run_watched (run, arguments.title, error) ? pst_training_work_save (run, &arguments, error) : NULL;
 }
 
-/* (transfer full): success and the name of the style, or an error with one sentence that says what to do */
+/* (transfer full) (nullable): likewise, with a window */
+static PstReadyStyle *
+train_in_window (GimpProcedure        *procedure,
+                 GimpProcedureConfig  *config,
+                 GError              **error)
+{
+  gboolean is_wanted;
+
+  if (! pst_dialog_open_display (error))
+    return NULL;
+  gimp_ui_init (GETTEXT_PACKAGE);
+  return pst_training_dialog_run (procedure, config, NULL, &is_wanted, error);
+}
+
+/* (transfer full): success and the name of the style, cancellation, or an error with one sentence that says what to do */
 GimpValueArray *
 pst_train (GimpProcedure        *procedure,
            GimpProcedureConfig  *config,
@@ -92,10 +109,17 @@ pst_train (GimpProcedure        *procedure,
   GError         *error = NULL;
   PstReadyStyle  *style;
   GimpValueArray *values;
+  GimpRunMode     run_mode;
 
   gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure), GIMP_PDB_ERROR_HANDLER_PLUGIN); /* as in run.c */
   gegl_init (NULL, NULL);
-  style = train (config, &error);
+  g_object_get (config, PST_TRAINING_ARGUMENT_RUN_MODE, &run_mode, NULL);
+  style = run_mode == GIMP_RUN_INTERACTIVE ? train_in_window (procedure, config, &error) : train (config, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL, NULL);
+    }
   if (! style)
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "catalogue/shipped.h"
 #include "procedure/declarations.h"
 #include "procedure/train.h"
 #include "procedure/training-procedure.h"
@@ -82,7 +83,9 @@ add_settings (GimpProcedure *procedure)
 GimpProcedure *
 pst_training_procedure_new (GimpPlugIn *plug_in)
 {
-  GimpProcedure *procedure = gimp_procedure_new (plug_in, PST_TRAINING_PROCEDURE_NAME, GIMP_PDB_PROC_TYPE_PLUGIN, pst_train, NULL, NULL);
+  GimpProcedure     *procedure = gimp_procedure_new (plug_in, PST_TRAINING_PROCEDURE_NAME, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                                     pst_train, NULL, NULL);
+  g_autoptr (GFile)  icon      = pst_shipped_file ("icons", "pastiche.svg");
 
   gimp_procedure_set_documentation (procedure, _ ("Train a style that paints any picture at once"),
                                     _ ("Teaches a network the style of paintings, in minutes. The style is a file of the user's and one of "
@@ -90,11 +93,17 @@ pst_training_procedure_new (GimpPlugIn *plug_in)
                                        "plug-in-pastiche."),
                                     PST_TRAINING_PROCEDURE_NAME);
   gimp_procedure_set_attribution (procedure, "The Pastiche authors", "The Pastiche authors", "2026");
+  gimp_procedure_add_enum_argument (procedure, PST_TRAINING_ARGUMENT_RUN_MODE, _ ("Run mode"), _ ("Whether a window asks for all else"),
+                                    GIMP_TYPE_RUN_MODE, GIMP_RUN_NONINTERACTIVE, G_PARAM_READWRITE); /* GIMP's menus want it first */
   pst_declare_paintings (procedure);
   pst_declare_shares (procedure);
   add_training (procedure);
   add_settings (procedure);
   gimp_procedure_add_string_return_value (procedure, "ready-style", _ ("Ready style"), _ ("What scripts call the style that was trained"),
                                           "", G_PARAM_READWRITE);
+  gimp_procedure_set_menu_label (procedure, _ ("_Train a Pastiche Style…"));
+  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic/");
+  gimp_procedure_set_icon_file (procedure, icon);
+  gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_ALWAYS);
   return procedure;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The procedure that trains styles, for scripts. */
+/* The procedure that trains styles. */
 #pragma once
 
 #include <libgimp/gimp.h>
 
 G_BEGIN_DECLS
-
-#define PST_TRAINING_PROCEDURE_NAME "plug-in-pastiche-train"
 
 GimpProcedure *pst_training_procedure_new (GimpPlugIn *plug_in);
 

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+#define PST_TRAINING_PROCEDURE_NAME "plug-in-pastiche-train"
+
+#define PST_TRAINING_ARGUMENT_RUN_MODE    "run-mode"
 #define PST_TRAINING_ARGUMENT_TRAIN       "train"       /* a choice: what is trained, a #PstTrainedPart */
 #define PST_TRAINING_ARGUMENT_STEADINESS  "steadiness"
 #define PST_TRAINING_ARGUMENT_ADVERSARY   "adversary"

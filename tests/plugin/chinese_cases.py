@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from accessible import Role, find, is_showing, menu_item, press, wait_for, walk, window
-from widgets import choose_page
+from accessible import Role, find, find_all, is_showing, menu_item, press, wait_for, walk, window
+from train_cases import take, wait_for_step
+from widgets import choose_page, choose_painting
 from window_session import SMALL, ends_well, run_cases
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -80,7 +81,33 @@ def shows_manual(session):
     session.wait_for_end()
 
 
-CASES = [speaks_chinese, shows_manual, ends_well]
+def trains_in_chinese(session):
+    """so is the window in which a style is trained, and Help shows the manual's part on it"""
+    shown = Path(os.environ["PST_FILES"]) / "shown"
+    shown.unlink(missing_ok=True)
+    session.ask(f"show_photograph{SMALL}")
+    press(menu_item(session.main_window(), "滤镜", "艺术", "训练 Pastiche 风格"))
+    training = window(Role.DIALOG, lambda title: title == "训练风格")
+    choose_painting(training, "神奈川冲浪里")
+    press(find(training, Role.TOGGLE_BUTTON, "更多设置"))
+    wait_for(lambda: is_showing(find(training, Role.COMBO_BOX, "起始风格")), "all settings")
+    take(session, "training")
+    assert not left_in_english(training), left_in_english(training)
+    press(find(training, Role.PUSH_BUTTON, "帮助"))
+    wait_for(shown.exists, "the browser")
+    address = urlsplit(shown.read_text(encoding="utf-8").strip())
+    assert unquote(address.path).endswith("/help/zh_CN/index.html") and address.fragment == "training", address
+    press(find(training, Role.PUSH_BUTTON, "训练"))
+    wait_for_step(training, "停止并保留")
+    take(session, "training-works")
+    assert not left_in_english(training), left_in_english(training)
+    press(find(training, Role.PUSH_BUTTON, "停止并保留"))
+    press(wait_for(lambda: next((one for one in find_all(training, Role.PUSH_BUTTON) if one.get_name().startswith("关闭") and
+                                 is_showing(one)), None), "the end"))
+    session.wait_for_end()
+
+
+CASES = [speaks_chinese, shows_manual, trains_in_chinese, ends_well]
 
 
 if __name__ == "__main__":

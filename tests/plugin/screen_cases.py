@@ -3,6 +3,7 @@
 
 from accessible import Gdk, Role, State, find, find_all, has_state, is_showing, menu_item, press, wait_for
 from devices import extents, middle
+from train_cases import MANY, begin, close, open_training, take, training_window, wait_for_step
 from widgets import add_style, choose_item, choose_page, choose_painting, read_need
 from window_session import ENDLESS, SMALL, TITLE, ends_well, run_cases
 
@@ -93,5 +94,26 @@ def fits_at_work(session):
     session.wait_for_end()
 
 
+def fits_to_train(session):
+    """so does the window in which a style is trained, before and meanwhile, and when there is something to go on with"""
+    buttons = ("Train", "Cancel", "Reset", "Help", "Save Settings")
+    session.show(SMALL)
+    dialog = session.open_dialog()
+    choose_painting(dialog, TITLE)
+    training = open_training(dialog)
+    check(session, training, *buttons)
+    take(session, "train")
+    lead_to(training, "Minutes")
+    begin(training, MANY)
+    wait_for_step(training)
+    check(session, training, "Pause", "Stop and keep this", "Cancel")
+    take(session, "train-works")
+    press(find(training, Role.PUSH_BUTTON, "Cancel"))
+    training = training_window("was interrupted")
+    check(session, training, "Go on", *buttons)
+    take(session, "train-interrupted")
+    close(session, training, dialog)
+
+
 if __name__ == "__main__":
-    run_cases([fits, fits_at_work, ends_well])
+    run_cases([fits, fits_at_work, fits_to_train, ends_well])

@@ -2,7 +2,7 @@
 
 /* The gallery of styles.
  *
- *   search · Add style…
+ *   search · Add style… · what else somebody has put there
  *   all styles, in groups (style-groups.c)
  *   what there is to say, if anything
  *   the chosen styles (style-mix.c)
@@ -17,6 +17,7 @@
 #include <pastiche/scene.h>
 #include <pastiche/trained-style.h>
 
+#include <pastiche-ui/fold-box.h>
 #include <pastiche-ui/style-gallery.h>
 
 #include "gallery/painting-files.h"
@@ -30,6 +31,7 @@ struct _PstStyleGallery
 
   PstStyleGroups *groups;
   PstStyleMix    *mix;
+  GtkWidget      *top;     /* the line above the groups */
   GtkWidget      *search;
   GtkWidget      *notice;
   GtkWidget      *chooser; /* or NULL */
@@ -493,8 +495,10 @@ add_top_line (PstStyleGallery *gallery)
                                          "as well."));
   gtk_box_pack_start (GTK_BOX (line), gallery->search, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (line), add, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (gallery), line, FALSE, FALSE, 0);
-  gtk_widget_show_all (line);
+  gallery->top = pst_fold_box_new (SPACING);
+  gtk_box_pack_start (GTK_BOX (gallery->top), line, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (gallery), gallery->top, FALSE, FALSE, 0);
+  gtk_widget_show_all (gallery->top);
   g_signal_connect_swapped (gallery->search, "search-changed", G_CALLBACK (search), gallery);
   g_signal_connect_swapped (gallery->search, "activate", G_CALLBACK (focus_found), gallery);
   g_signal_connect_swapped (gallery->search, "key-press-event", G_CALLBACK (press_key_in_search), gallery);
@@ -574,6 +578,19 @@ pst_style_gallery_set_importer (PstStyleGallery *gallery,
 {
   gallery->import = import;
   gallery->data   = data;
+}
+
+/**
+ * pst_style_gallery_add_button:
+ * @gallery: the gallery
+ * @button: (transfer floating): another way to styles, which comes to stand beside “Add style…”
+ */
+void
+pst_style_gallery_add_button (PstStyleGallery *gallery,
+                              GtkWidget       *button)
+{
+  gtk_box_pack_start (GTK_BOX (gallery->top), button, FALSE, FALSE, 0);
+  gtk_widget_show (button);
 }
 
 /**

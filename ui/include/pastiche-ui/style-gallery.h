@@ -74,6 +74,8 @@ void            pst_style_gallery_take_drops  (PstStyleGallery       *gallery,
 void            pst_style_gallery_set_importer (PstStyleGallery      *gallery,
                                                 PstImportStyle        import,
                                                 gpointer              data);
+void            pst_style_gallery_add_button (PstStyleGallery        *gallery,
+                                              GtkWidget              *button);
 void            pst_style_gallery_set_entries (PstStyleGallery       *gallery,
                                                PstStyleGroup          group,
                                                GPtrArray             *entries);
