@@ -190,7 +190,7 @@ def goes_on(session):
         press(find(training, Role.PUSH_BUTTON, "Go on"))
         wait_for_step(training)
         press(find(training, Role.PUSH_BUTTON, "Cancel"))
-        training = training_window()
+        training = training_window("was interrupted")  # not the one that is being cancelled
         close(session, training, dialog)
         training = open_from_menu(session)
         press(find(training, Role.PUSH_BUTTON, "Go on"))
@@ -211,7 +211,7 @@ def goes_on_with_layers(session):
         begin(training, MANY)
         wait_for_step(training)
         press(find(training, Role.PUSH_BUTTON, "Cancel"))
-        training = training_window()
+        training = training_window("was interrupted")  # not the one that is being cancelled
         press(find(training, Role.PUSH_BUTTON, "Cancel"))
         session.wait_for_end()
         training = open_from_menu(session)
