@@ -28,15 +28,21 @@ WIDTH, HEIGHT = 32, 24
 
 
 class Generator:
-    """outputs: how many of a layer's filters are written."""
+    """outputs: how many of a layer's filters are written. begin: what the names of the weights begin with. margin: how far from 0 all are
+    of which only what is above 0 goes on; where it is less than rounding, kernels differ in which way a gradient goes."""
 
-    def __init__(self, name, layers):
-        self.name, self.parameters, self.outputs = name, {}, {}
+    def __init__(self, name, layers, begin=""):
+        self.name, self.parameters, self.outputs, self.margin = name, {}, {}, float("inf")
         for layer, channels, out, size, outputs in layers:
             self.outputs[layer] = outputs
-            for part, tensor in (("filter", weights(f"{layer}.conv.weight", out, channels, size, size)),
-                                 ("scale", weights(f"{layer}.norm.weight", out)), ("shift", weights(f"{layer}.norm.bias", out))):
+            named = begin + layer
+            for part, tensor in (("filter", weights(f"{named}.conv.weight", out, channels, size, size)),
+                                 ("scale", weights(f"{named}.norm.weight", out)), ("shift", weights(f"{named}.norm.bias", out))):
                 self.parameters[f"{layer}.{part}"] = tensor.requires_grad_(True)
+
+    def relu(self, x):
+        self.margin = min(self.margin, x.abs().min().item())
+        return x.relu()
 
     def layer(self, name, x, stride=1):
         weight, scale, shift = (self.parameters[f"{name}.{part}"] for part in ("filter", "scale", "shift"))
@@ -54,28 +60,28 @@ class Residual(Generator):
 
     def __call__(self, x):
         for i, stride in enumerate((1, 2, 2)):
-            x = self.layer(f"contract.{i}", x, stride).relu()
+            x = self.relu(self.layer(f"contract.{i}", x, stride))
         for i in range(self.BLOCKS):
-            x = x + self.layer(f"residual.{i}.1", self.layer(f"residual.{i}.0", x).relu())
+            x = x + self.layer(f"residual.{i}.1", self.relu(self.layer(f"residual.{i}.0", x)))
         for i in range(2):
-            x = self.layer(f"expand.{i}", F.interpolate(x, scale_factor=2)).relu()
+            x = self.relu(self.layer(f"expand.{i}", F.interpolate(x, scale_factor=2)))
         return self.layer("expand.2", x).sigmoid()
 
 
 class UNet(Generator):
-    def __init__(self):
+    def __init__(self, begin="56."):
         super().__init__("u-net", [("down.0", 3, 32, 3, 32), ("down.1", 32, 64, 3, 1), ("down.2", 64, 128, 3, 1),
                                    ("down.3", 128, 256, 3, 1), ("up.0", 256, 128, 3, 1), ("up.1", 256, 64, 3, 1),
-                                   ("up.2", 128, 32, 3, 1), ("up.3", 64, 3, 3, 3)])
+                                   ("up.2", 128, 32, 3, 1), ("up.3", 64, 3, 3, 3)], begin)
 
     def __call__(self, x):
         seen = []
         for i in range(4):
-            x = self.layer(f"down.{i}", x, 2 if i else 1).relu()
+            x = self.relu(self.layer(f"down.{i}", x, 2 if i else 1))
             seen.append(x)
         for i in range(3):
             x = torch.cat([x, seen[3 - i]], 1) if i else x
-            x = self.layer(f"up.{i}", F.interpolate(x, scale_factor=2)).relu()
+            x = self.relu(self.layer(f"up.{i}", F.interpolate(x, scale_factor=2)))
         return self.layer("up.3", torch.cat([x, seen[0]], 1)).sigmoid()
 
 
@@ -100,7 +106,7 @@ def main():
     for generator in (Residual(), UNet()):
         tensors, path = build(generator), os.path.join(to, f"reference-{generator.name}.safetensors")
         save_file(tensors, path, {"name": "Reference values of a network that learns, with random weights", "license": "no claim"})
-        print(f"{len(tensors)} tensors, {os.path.getsize(path)} bytes")
+        print(f"{len(tensors)} tensors, {os.path.getsize(path)} bytes, margin {generator.margin:.1e}")
 
 
 if __name__ == "__main__":

@@ -104,8 +104,10 @@ set_values (const gchar *layer,
   test_random_values (name, n_dimensions, shape, values);
 }
 
+/* As make_reference_training.py has them. */
 static void
-set_random (Fixture *fixture)
+set_random (Fixture     *fixture,
+            const gchar *prefix)
 {
   for (guint i = 0; i < fixture->generator->n_layers; i++)
     {
@@ -113,7 +115,7 @@ set_random (Fixture *fixture)
       const PstMapConvolution *convolution = &layer->convolution;
       gsize                    out         = convolution->out_channels;
       gsize                    shape[]     = { out, convolution->in_channels, convolution->size, convolution->size };
-      const gchar             *name        = layer->from->name;
+      g_autofree gchar        *name        = g_strconcat (prefix, layer->from->name, NULL);
 
       set_values (name, ".conv.weight", 4, shape, fixture->x + layer->filter);
       set_values (name, ".norm.weight", 1, &out, fixture->x + layer->scale);
@@ -186,6 +188,7 @@ static void
 compare_with_reference (const gchar    *path,
                         PstInstantKind  kind)
 {
+  static const gchar *const begins[]  = { [PST_INSTANT_RESIDUAL] = "", [PST_INSTANT_U_NET] = "56." };
   g_autoptr (GFile)         file      = g_file_new_for_path (path);
   g_autoptr (PstTensorFile) reference = pst_tensor_file_open (file, NULL);
   Fixture                   fixture   = make_fixture_of (begin (kind), 0, PST_TRAINED_ALL, 2);
@@ -194,7 +197,7 @@ compare_with_reference (const gchar    *path,
   gfloat                   *expected;
 
   g_assert_nonnull (reference);
-  set_random (&fixture);
+  set_random (&fixture, begins[kind]);
   sum      = differentiate (&fixture, painted);
   expected = pst_tensor_file_read (reference, "painted", 3, (gsize[]) { 3, HEIGHT, WIDTH }, NULL);
   test_reference_assert_same ("painted", painted, expected, WIDTH * HEIGHT, 3, 1.0, 1e-5);
@@ -532,7 +535,7 @@ give_back (PstTrainedPart part)
   gfloat                 shares[26] = { [STYLE] = 1.0f };
 
   if (part == PST_TRAINED_ALL)
-    set_random (&fixture);
+    set_random (&fixture, "");
   else
     set_additions (&fixture);
   g_assert_true (pst_generator_prepare (fixture.generator, fixture.x, NULL));
