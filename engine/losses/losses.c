@@ -9,23 +9,25 @@
 
 typedef struct
 {
+  const gchar *name;    /* NULL: only a training has it */
   const gchar *label;   /* NULL: it is not shown */
   const gchar *setting; /* of its weight, or NULL */
   gdouble      weight;  /* where there is no such setting */
 } Kind;
 
+/* Of the content, the layers have the weight in theirs; the last three are the trainer's own. */
 static const Kind kinds[PST_N_LOSSES] = {
-  [PST_LOSS_CONTENT]         = { N_ ("Content"),         NULL,                1.0 }, /* its layers have it in their weights */
-  [PST_LOSS_SELF_SIMILARITY] = { N_ ("Self-similarity"), "contours",          0.0 },
-  [PST_LOSS_STYLE]           = { N_ ("Style"),           "style-weight",      0.0 },
-  [PST_LOSS_MATCHING]        = { N_ ("Matching"),        "matching-weight",   0.0 },
-  [PST_LOSS_HISTOGRAM]       = { N_ ("Histogram"),       "histogram-weight",  0.0 },
-  [PST_LOSS_SMOOTHNESS]      = { N_ ("Smoothness"),      "smoothness-weight", 0.0 },
-  [PST_LOSS_PALETTE]         = { NULL,                   "palette-weight",    0.0 },
-  [PST_LOSS_RANGE]           = { NULL,                   NULL,                1000.0 },
-  [PST_LOSS_MOTION]          = { N_ ("Flicker"),         NULL,                0.0 }, /* the trainer's own, as the next two */
-  [PST_LOSS_ADVERSARY]       = { N_ ("Adversary"),       NULL,                0.0 },
-  [PST_LOSS_DISCRIMINATOR]   = { N_ ("Discriminator"),   NULL,                0.0 },
+  [PST_LOSS_CONTENT]         = { "content",         N_ ("Content"),         NULL,                1.0 },
+  [PST_LOSS_SELF_SIMILARITY] = { "self-similarity", N_ ("Self-similarity"), "contours",          0.0 },
+  [PST_LOSS_STYLE]           = { "style",           N_ ("Style"),           "style-weight",      0.0 },
+  [PST_LOSS_MATCHING]        = { "matching",        N_ ("Matching"),        "matching-weight",   0.0 },
+  [PST_LOSS_HISTOGRAM]       = { "histogram",       N_ ("Histogram"),       "histogram-weight",  0.0 },
+  [PST_LOSS_SMOOTHNESS]      = { "smoothness",      N_ ("Smoothness"),      "smoothness-weight", 0.0 },
+  [PST_LOSS_PALETTE]         = { "palette",         NULL,                   "palette-weight",    0.0 },
+  [PST_LOSS_RANGE]           = { "range",           NULL,                   NULL,                1000.0 },
+  [PST_LOSS_MOTION]          = { NULL,              N_ ("Flicker"),         NULL,                0.0 },
+  [PST_LOSS_ADVERSARY]       = { NULL,              N_ ("Adversary"),       NULL,                0.0 },
+  [PST_LOSS_DISCRIMINATOR]   = { NULL,              N_ ("Discriminator"),   NULL,                0.0 },
 };
 
 /**
@@ -38,6 +40,18 @@ const gchar *
 pst_loss_get_label (PstLossKind kind)
 {
   return kinds[kind].label ? _ (kinds[kind].label) : NULL;
+}
+
+/**
+ * pst_loss_get_name:
+ * @kind: which loss
+ *
+ * Returns: (nullable): what programs call it; %NULL where only a training has it
+ */
+const gchar *
+pst_loss_get_name (PstLossKind kind)
+{
+  return kinds[kind].name;
 }
 
 /* What each loss is multiplied with in the total, [PST_N_LOSSES]. */

@@ -32,17 +32,6 @@ struct _PstReport
   GHashTable       *told;      /* sentences */
 };
 
-static const gchar *const loss_names[PST_N_LOSSES] = {
-  [PST_LOSS_CONTENT]         = "content",
-  [PST_LOSS_SELF_SIMILARITY] = "self-similarity",
-  [PST_LOSS_STYLE]           = "style",
-  [PST_LOSS_MATCHING]        = "matching",
-  [PST_LOSS_HISTOGRAM]       = "histogram",
-  [PST_LOSS_SMOOTHNESS]      = "smoothness",
-  [PST_LOSS_PALETTE]         = "palette",
-  [PST_LOSS_RANGE]           = "range",
-};
-
 PstReport *
 pst_report_new (const PstOptions *options,
                 guint             n_pictures)
@@ -143,7 +132,8 @@ add_losses (JsonBuilder     *builder,
   json_builder_set_member_name (builder, "losses");
   json_builder_begin_object (builder);
   for (guint i = 0; i < PST_N_LOSSES; i++)
-    add_number (builder, loss_names[i], losses->values[i]);
+    if (pst_loss_get_name (i))
+      add_number (builder, pst_loss_get_name (i), losses->values[i]);
   add_number (builder, "total", losses->total);
   json_builder_end_object (builder);
 }

@@ -22,6 +22,7 @@ class Program:
         command = [self.path, *(QUICK if quick else []), *arguments]
         done = subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert "-CRITICAL **" not in done.stderr and "-WARNING **" not in done.stderr, done.stderr
         return done.stdout, done.stderr
 
     def start(self, *arguments, quick=True):

@@ -53,5 +53,6 @@ typedef struct
 } PstLosses;
 
 const gchar *pst_loss_get_label (PstLossKind kind);
+const gchar *pst_loss_get_name  (PstLossKind kind);
 
 G_END_DECLS
