@@ -12,14 +12,19 @@
 #define ROWS_A_TASK 32
 #define MOST_LUMA   16.0f /* beyond which values mean nothing */
 
-/* What becomes of one plane, or of a picture, in another. */
-typedef struct
+typedef struct _Pass Pass;
+
+/* What becomes of one plane, or of a picture, in another, row by row. */
+struct _Pass
 {
   PstCompute         *compute;
   const PstPicture   *picture;
   const PstFlowPlane *from;
   PstFlowPlane       *to;
-} Pass;
+  void             (* do_row) (const Pass *pass,
+                               gint        y,
+                               gfloat     *row);
+};
 
 static gsize
 get_stride (gint width)
@@ -87,33 +92,38 @@ pst_flow_plane_fill_margin (PstFlowPlane *plane,
 }
 
 static void
-run_rows (PstCompute *compute,
-          Pass       *pass,
-          PstTask     task)
+do_rows (guint    task,
+         guint    worker G_GNUC_UNUSED,
+         gpointer data)
 {
-  pst_workers_run (compute->workers, (pass->to->height + ROWS_A_TASK - 1) / ROWS_A_TASK, task, pass);
-}
-
-static void
-read_rows (guint    task,
-           guint    worker G_GNUC_UNUSED,
-           gpointer data)
-{
-  Pass *pass = data;
-  gint  end  = MIN ((gint) (task + 1) * ROWS_A_TASK, pass->to->height);
+  const Pass *pass = data;
+  gint        end  = MIN ((gint) (task + 1) * ROWS_A_TASK, pass->to->height);
 
   for (gint y = task * ROWS_A_TASK; y < end; y++)
     {
-      const gfloat *rgb = pass->picture->rgb + 3 * (gsize) y * pass->picture->width;
-      gfloat       *row = pst_flow_plane_get_row (pass->to, y);
-
-      for (gint x = 0; x < pass->to->width; x++, rgb += 3)
-        {
-          gfloat luma = 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
-
-          row[x] = 255.0f * (luma > -MOST_LUMA ? MIN (luma, MOST_LUMA) : -MOST_LUMA); /* also what is no number */
-        }
+      pass->do_row (pass, y, pst_flow_plane_get_row (pass->to, y));
       pst_flow_plane_fill_margin (pass->to, y);
+    }
+}
+
+static void
+run_pass (Pass *pass)
+{
+  pst_workers_run (pass->compute->workers, (pass->to->height + ROWS_A_TASK - 1) / ROWS_A_TASK, do_rows, pass);
+}
+
+static void
+read_row (const Pass *pass,
+          gint        y,
+          gfloat     *row)
+{
+  const gfloat *rgb = pass->picture->rgb + 3 * (gsize) y * pass->picture->width;
+
+  for (gint x = 0; x < pass->to->width; x++, rgb += 3)
+    {
+      gfloat luma = 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
+
+      row[x] = 255.0f * (luma > -MOST_LUMA ? MIN (luma, MOST_LUMA) : -MOST_LUMA); /* also what is no number */
     }
 }
 
@@ -123,26 +133,17 @@ pst_flow_plane_read (PstFlowPlane     *plane,
                      const PstPicture *picture,
                      PstCompute       *compute)
 {
-  Pass pass = { .compute = compute, .picture = picture, .to = plane };
-
-  run_rows (compute, &pass, read_rows);
+  run_pass (&(Pass) { .compute = compute, .picture = picture, .to = plane, .do_row = read_row });
 }
 
 static void
-shrink_rows (guint    task,
-             guint    worker G_GNUC_UNUSED,
-             gpointer data)
+shrink_row (const Pass *pass,
+            gint        y,
+            gfloat     *row)
 {
-  Pass *pass = data;
-  gint  end  = MIN ((gint) (task + 1) * ROWS_A_TASK, pass->to->height);
+  const gfloat *upper = pst_flow_plane_get_row (pass->from, 2 * y);
 
-  for (gint y = task * ROWS_A_TASK; y < end; y++)
-    {
-      const gfloat *upper = pst_flow_plane_get_row (pass->from, 2 * y);
-
-      pass->compute->kernels->flow->shrink (upper, upper + pass->from->stride, pass->to->width, pst_flow_plane_get_row (pass->to, y));
-      pst_flow_plane_fill_margin (pass->to, y);
-    }
+  pass->compute->kernels->flow->shrink (upper, upper + pass->from->stride, pass->to->width, row);
 }
 
 /* Sets a plane of half the size, rounded up. */
@@ -151,25 +152,17 @@ pst_flow_plane_shrink (const PstFlowPlane *plane,
                        PstFlowPlane       *smaller,
                        PstCompute         *compute)
 {
-  Pass pass = { .compute = compute, .from = plane, .to = smaller };
-
-  run_rows (compute, &pass, shrink_rows);
+  run_pass (&(Pass) { .compute = compute, .from = plane, .to = smaller, .do_row = shrink_row });
 }
 
 static void
-enlarge_rows (guint    task,
-              guint    worker G_GNUC_UNUSED,
-              gpointer data)
+enlarge_row (const Pass *pass,
+             gint        y,
+             gfloat     *row)
 {
-  Pass *pass = data;
-  gint  end  = MIN ((gint) (task + 1) * ROWS_A_TASK, pass->to->height);
-
-  for (gint y = task * ROWS_A_TASK; y < end; y++)
-    pass->compute->kernels->flow->enlarge (pst_flow_plane_get_row (pass->from, y / 2),
-                                           pst_flow_plane_get_row (pass->from, y % 2 ? y / 2 + 1 : y / 2 - 1),
-                                           (pass->to->width + 1) / 2, pst_flow_plane_get_row (pass->to, y));
-  for (gint y = task * ROWS_A_TASK; y < end; y++)
-    pst_flow_plane_fill_margin (pass->to, y);
+  pass->compute->kernels->flow->enlarge (pst_flow_plane_get_row (pass->from, y / 2),
+                                         pst_flow_plane_get_row (pass->from, y % 2 ? y / 2 + 1 : y / 2 - 1),
+                                         (pass->to->width + 1) / 2, row);
 }
 
 /* Sets a plane of twice the size, or a pixel less, to twice the flow. */
@@ -178,7 +171,5 @@ pst_flow_plane_enlarge (const PstFlowPlane *plane,
                         PstFlowPlane       *larger,
                         PstCompute         *compute)
 {
-  Pass pass = { .compute = compute, .from = plane, .to = larger };
-
-  run_rows (compute, &pass, enlarge_rows);
+  run_pass (&(Pass) { .compute = compute, .from = plane, .to = larger, .do_row = enlarge_row });
 }

@@ -22,7 +22,9 @@
 #define LINES_A_TASK 8     /* of patches: small planes are not shared out, waking threads would take longer */
 #define ROWS_A_TASK  32    /* of pixels */
 
-typedef struct
+typedef struct _Pass Pass;
+
+struct _Pass
 {
   PstCompute         *compute;
   const PstFlowPlane *from;
@@ -33,7 +35,9 @@ typedef struct
   PstFlowMatch      **matches; /* [2], of both rounds */
   gint                n_x;
   gint                n_y;
-} Pass;
+  void             (* do_line) (const Pass *pass, /* of patches */
+                                gint        j);
+};
 
 static gint
 count_along (gint side)
@@ -128,18 +132,6 @@ search_line (const Pass *pass,
     }
 }
 
-static void
-search_lines (guint    task,
-              guint    worker G_GNUC_UNUSED,
-              gpointer data)
-{
-  const Pass *pass = data;
-  gint        end  = MIN ((gint) (task + 1) * LINES_A_TASK, pass->n_y);
-
-  for (gint j = task * LINES_A_TASK; j < end; j++)
-    search_line (pass, j);
-}
-
 /* What the neighbours of a patch have found, and first what it has found itself. */
 static guint
 gather (const Pass *pass,
@@ -183,15 +175,24 @@ propagate_line (const Pass *pass,
 }
 
 static void
-propagate_lines (guint    task,
-                 guint    worker G_GNUC_UNUSED,
-                 gpointer data)
+do_lines (guint    task,
+          guint    worker G_GNUC_UNUSED,
+          gpointer data)
 {
   const Pass *pass = data;
   gint        end  = MIN ((gint) (task + 1) * LINES_A_TASK, pass->n_y);
 
   for (gint j = task * LINES_A_TASK; j < end; j++)
-    propagate_line (pass, j);
+    pass->do_line (pass, j);
+}
+
+static void
+run_lines (Pass *pass,
+           void (*do_line) (const Pass *pass,
+                            gint        j))
+{
+  pass->do_line = do_line;
+  pst_workers_run (pass->compute->workers, (pass->n_y + LINES_A_TASK - 1) / LINES_A_TASK, do_lines, pass);
 }
 
 static void
@@ -261,7 +262,7 @@ pst_flow_search (PstCompute         *compute,
   Pass pass = { .compute = compute, .from = from, .to = to, .flow = flow, .before = before, .level = level,
                 .matches = matches, .n_x = count_along (from->width), .n_y = count_along (from->height) };
 
-  pst_workers_run (compute->workers, (pass.n_y + LINES_A_TASK - 1) / LINES_A_TASK, search_lines, &pass);
-  pst_workers_run (compute->workers, (pass.n_y + LINES_A_TASK - 1) / LINES_A_TASK, propagate_lines, &pass);
+  run_lines (&pass, search_line);
+  run_lines (&pass, propagate_line);
   pst_workers_run (compute->workers, (from->height + ROWS_A_TASK - 1) / ROWS_A_TASK, densify_rows, &pass);
 }
