@@ -20,13 +20,25 @@
 #define LEAST_NORM       1e-12
 #define FIRST_ITERATIONS 20
 
+/* Divides numbers, the sum of whose squares is known, by their length, and returns that. */
+static gdouble
+bring_to_length_one (gfloat  *values,
+                     gsize    n,
+                     gdouble  squares)
+{
+  gdouble norm = MAX (sqrt (squares), LEAST_NORM);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] /= norm;
+  return norm;
+}
+
 /* Sets v to Wᵀ u, of length 1; returns the length that it had. */
 static gdouble
 find_right (const PstSpectralNorm *spectral,
             const gfloat          *filter)
 {
   gdouble squares = 0.0;
-  gdouble norm;
 
   for (gsize c = 0; c < spectral->columns; c++)
     {
@@ -37,10 +49,7 @@ find_right (const PstSpectralNorm *spectral,
       spectral->v[c] = sum;
       squares += sum * sum;
     }
-  norm = MAX (sqrt (squares), LEAST_NORM);
-  for (gsize c = 0; c < spectral->columns; c++)
-    spectral->v[c] /= norm;
-  return norm;
+  return bring_to_length_one (spectral->v, spectral->columns, squares);
 }
 
 /* filter [K, C, size, size] → the same, normalised */
@@ -76,7 +85,6 @@ pst_spectral_norm_iterate (PstSpectralNorm *spectral,
                            const gfloat    *filter)
 {
   gdouble squares = 0.0;
-  gdouble norm;
 
   for (gsize k = 0; k < spectral->rows; k++)
     {
@@ -87,9 +95,7 @@ pst_spectral_norm_iterate (PstSpectralNorm *spectral,
       spectral->u[k] = sum;
       squares += sum * sum;
     }
-  norm = MAX (sqrt (squares), LEAST_NORM);
-  for (gsize k = 0; k < spectral->rows; k++)
-    spectral->u[k] /= norm;
+  bring_to_length_one (spectral->u, spectral->rows, squares);
 }
 
 /* Finds u from nothing. */

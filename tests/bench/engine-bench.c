@@ -30,7 +30,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
@@ -44,6 +43,7 @@
 #include "flow-turns.h"
 #include "instant/instant-walk.h"
 #include "layer-limits.h"
+#include "measuring.h"
 #include "objective/objective.h"
 #include "objective/score.h"
 #include "paint/broad-steps.h"
@@ -80,16 +80,6 @@ typedef struct
   gfloat        *gradient;
   PstLosses      losses;
 } Subject;
-
-static void
-stop_on (GError *error)
-{
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
-}
 
 static void
 stop_with_usage (void)
@@ -210,15 +200,6 @@ apply_setting (PstSettings *settings,
       g_value_set_enum (&value, choice->value);
     }
   g_object_set_property (G_OBJECT (settings), parts[0], &value);
-}
-
-static glong
-peak_mib (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
 }
 
 static void

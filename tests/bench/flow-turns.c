@@ -7,9 +7,7 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -19,17 +17,8 @@
 #include "compute/kernels/kernels.h"
 #include "files/picture-file.h"
 #include "flow-turns.h"
+#include "measuring.h"
 #include "motion-scenes.h"
-
-static void
-stop_on (GError *error)
-{
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
-}
 
 static gchar *
 get_path (const gchar *folder,
@@ -113,15 +102,6 @@ get_processor_ms (void)
 
   clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
   return 1e3 * time.tv_sec + time.tv_nsec / 1e6;
-}
-
-static glong
-peak_mib (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
 }
 
 /* Finds the flow of the scene that each line names, and writes it; the finder is kept while the size is the same. */

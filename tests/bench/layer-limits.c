@@ -16,13 +16,13 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "compute/allocation.h"
 #include "layer-limits.h"
 #include "layers/input-convolution.h"
+#include "measuring.h"
 #include "networks/vgg.h"
 
 #define LAST_LAYER     "relu5_1"          /* as far as a pixel's worth goes (cost.h) */
@@ -100,16 +100,6 @@ multiply_and_count (gsize         rows,
   real_kernels->multiply (rows, columns, depth, left, left_stride, right, out, out_stride);
   __atomic_fetch_add (&product_ns, now_ns () - start, __ATOMIC_RELAXED);
   __atomic_fetch_add (&product_flops, 2 * rows * columns * depth, __ATOMIC_RELAXED);
-}
-
-static void
-stop_on (GError *error)
-{
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
 }
 
 /* Values as after a ReLU: half of them 0. */

@@ -4,9 +4,8 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 
+#include "measuring.h"
 #include "objective/objective.h"
 #include "training.h"
 
@@ -14,16 +13,6 @@
 #define BATCH        2
 #define NEWS         100 /* steps from one score to the next */
 #define SCORE_LAYERS "relu1_1 relu2_1 relu3_1 relu4_1 relu5_1"
-
-static void
-stop_on (GError *error)
-{
-  if (error)
-    {
-      g_printerr ("%s\n", error->message);
-      exit (1);
-    }
-}
 
 static void
 mirror (PstPicture *picture)
@@ -103,15 +92,6 @@ step (PstTrainer *trainer)
   pst_trainer_step (trainer, &losses, NULL, &error);
   stop_on (error);
   return losses;
-}
-
-static glong
-peak_mib (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
 }
 
 /* A step for each line that is read. */

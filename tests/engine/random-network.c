@@ -295,3 +295,16 @@ test_random_network_write (const gchar *folder,
     }
   return file;
 }
+
+/* The same, of a tensor that is called like a layer and its part. */
+void
+test_random_part (const gchar *layer,
+                  const gchar *part,
+                  guint        n_dimensions,
+                  const gsize *shape,
+                  gfloat      *values)
+{
+  g_autofree gchar *name = g_strconcat (layer, part, NULL);
+
+  test_random_values (name, n_dimensions, shape, values);
+}

@@ -15,3 +15,8 @@ void   test_random_values        (const gchar *name,
                                   guint        n_dimensions,
                                   const gsize *shape,
                                   gfloat      *values);
+void   test_random_part          (const gchar *layer,
+                                  const gchar *part,
+                                  guint        n_dimensions,
+                                  const gsize *shape,
+                                  gfloat      *values);

@@ -62,18 +62,6 @@ count_filter (guint layer)
 }
 
 static void
-set_random (const gchar *layer,
-            const gchar *part,
-            guint        n_dimensions,
-            const gsize *shape,
-            gfloat      *values)
-{
-  g_autofree gchar *name = g_strconcat (layer, part, NULL);
-
-  test_random_values (name, n_dimensions, shape, values);
-}
-
-static void
 fixture_init (Fixture *fixture,
               guint    n_threads)
 {
@@ -90,9 +78,9 @@ fixture_init (Fixture *fixture,
       gsize   n       = layers[i].shape[0];
       gdouble squares = 0.0;
 
-      set_random (layers[i].name, ".weight", 4, layers[i].shape, x);
-      set_random (layers[i].name, ".bias", 1, &n, x += count_filter (i));
-      set_random (layers[i].name, ".u", 1, &n, u);
+      test_random_part (layers[i].name, ".weight", 4, layers[i].shape, x);
+      test_random_part (layers[i].name, ".bias", 1, &n, x += count_filter (i));
+      test_random_part (layers[i].name, ".u", 1, &n, u);
       for (gsize k = 0; k < n; k++)
         squares += u[k] * u[k];
       for (gsize k = 0; k < n; k++)

@@ -92,18 +92,6 @@ fixture_clear (Fixture *fixture)
   pst_memory_free (fixture->x);
 }
 
-static void
-set_values (const gchar *layer,
-            const gchar *part,
-            guint        n_dimensions,
-            const gsize *shape,
-            gfloat      *values)
-{
-  g_autofree gchar *name = g_strconcat (layer, part, NULL);
-
-  test_random_values (name, n_dimensions, shape, values);
-}
-
 /* As make_reference_training.py has them. */
 static void
 set_random (Fixture     *fixture,
@@ -117,9 +105,9 @@ set_random (Fixture     *fixture,
       gsize                    shape[]     = { out, convolution->in_channels, convolution->size, convolution->size };
       g_autofree gchar        *name        = g_strconcat (prefix, layer->from->name, NULL);
 
-      set_values (name, ".conv.weight", 4, shape, fixture->x + layer->filter);
-      set_values (name, ".norm.weight", 1, &out, fixture->x + layer->scale);
-      set_values (name, ".norm.bias", 1, &out, fixture->x + layer->shift);
+      test_random_part (name, ".conv.weight", 4, shape, fixture->x + layer->filter);
+      test_random_part (name, ".norm.weight", 1, &out, fixture->x + layer->scale);
+      test_random_part (name, ".norm.bias", 1, &out, fixture->x + layer->shift);
     }
 }
 
